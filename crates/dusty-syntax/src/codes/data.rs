@@ -1,0 +1,5 @@
+//! Codes of D04, data that breaks a rule of the script.
+
+use super::{Code, codes};
+
+codes! {}

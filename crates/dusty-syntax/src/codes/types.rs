@@ -1,0 +1,5 @@
+//! Codes of D03, values of the wrong type.
+
+use super::{Code, codes};
+
+codes! {}

@@ -1,0 +1,15 @@
+//! The surface of the Dusty language: source text, tokens, the syntax tree, the
+//! parser, the formatter, and diagnostics as plain data.
+//!
+//! This crate depends on nothing, reads no files and prints nothing. Its one
+//! entry point never fails: [`parse`] turns any text into a [`ast::Program`] and the
+//! list of what is wrong with it.
+
+pub mod ast;
+pub mod codes;
+mod diagnostic;
+mod span;
+
+pub use codes::Code;
+pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use span::{LineIndex, Position, Span};
