@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Runs checked Dusty programs.
+
+mod builtins;
+mod kernel;

@@ -1,0 +1,147 @@
+//! How a function is declared: once, as a value. What the checker, `dusty
+//! explain`, the reference and the tests know about a function is read off it.
+
+use crate::{Signature, Value};
+
+/// A function of the language. `F` is what runs it, of which this crate knows
+/// nothing.
+pub struct Builtin<F: 'static> {
+    /// The name under which scripts call it.
+    pub name: &'static str,
+    /// The page of the reference on which it stands.
+    pub group: Group,
+    /// What it takes and gives, in the language's own type syntax, each with what
+    /// runs it. The first that fits a call is taken.
+    pub overloads: &'static [(&'static str, F)],
+    /// What it does, in a sentence or a few.
+    pub about: &'static str,
+    /// Calls and their results, both as a script writes them. A result of
+    /// `bad value` says that the call makes a row bad. For an aggregate the
+    /// arguments are lists, which stand for the values of a group.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// What is said of a value that the function cannot take; `None` if it takes all.
+    pub fails: Option<Fails>,
+    /// Looks at the arguments that are constants before any data is read. Gets one
+    /// entry per parameter, `None` where the argument is no constant.
+    pub precheck: Option<Precheck>,
+}
+
+/// A check of constant arguments: see [`Builtin::precheck`].
+pub type Precheck = fn(&[Option<&Value>]) -> Result<(), Mistake>;
+
+/// A constant argument that can never work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Which parameter, from 0.
+    pub parameter: usize,
+    /// What is wrong with it, in a few words.
+    pub title: String,
+    /// What to write instead; may be empty.
+    pub help: String,
+}
+
+/// How a bad value is described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fails {
+    /// Of one value: `is not a whole number`.
+    pub one: &'static str,
+    /// Of several values: `are not whole numbers`.
+    pub many: &'static str,
+}
+
+/// The families of functions, each a part of the reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// From text to other types and back.
+    Conversion,
+    /// About missing values and choices.
+    Missing,
+    /// Text and regular expressions.
+    Text,
+    /// Arithmetic.
+    Number,
+    /// Dates and times.
+    Date,
+    /// Lists.
+    List,
+    /// Many rows to one value, inside `aggregate`.
+    Aggregate,
+}
+
+impl Group {
+    /// All groups, in the order of the reference.
+    pub const ALL: [Group; 7] = [
+        Group::Conversion,
+        Group::Missing,
+        Group::Text,
+        Group::Number,
+        Group::Date,
+        Group::List,
+        Group::Aggregate,
+    ];
+
+    /// The heading of the group.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Group::Conversion => "Conversion",
+            Group::Missing => "Missing values and choices",
+            Group::Text => "Text",
+            Group::Number => "Numbers",
+            Group::Date => "Dates and times",
+            Group::List => "Lists",
+            Group::Aggregate => "Aggregates",
+        }
+    }
+}
+
+/// A function as the checker sees it: everything but what runs it.
+pub struct Function {
+    /// See [`Builtin::name`].
+    pub name: &'static str,
+    /// See [`Builtin::group`].
+    pub group: Group,
+    /// The overloads, parsed, in the order of the declaration.
+    pub signatures: Vec<Signature>,
+    /// See [`Builtin::fails`].
+    pub fails: Option<Fails>,
+    /// See [`Builtin::precheck`].
+    pub precheck: Option<Precheck>,
+}
+
+/// The functions that a checker knows, in the order of the tables they came from:
+/// the position in the table is how a typed program names a function.
+pub struct Functions {
+    /// Functions of one row.
+    pub scalar: Vec<Function>,
+    /// Functions of many rows.
+    pub aggregate: Vec<Function>,
+}
+
+impl Functions {
+    /// Reads both tables. A signature that does not parse is left out, which the
+    /// tests of the tables notice.
+    pub fn new<F, A>(scalar: &[Builtin<F>], aggregate: &[Builtin<A>]) -> Self {
+        Functions { scalar: functions(scalar), aggregate: functions(aggregate) }
+    }
+
+    /// The position and the declaration of a function of one row.
+    pub fn scalar(&self, name: &str) -> Option<(usize, &Function)> {
+        self.scalar.iter().enumerate().find(|(_, function)| function.name == name)
+    }
+
+    /// The position and the declaration of a function of many rows.
+    pub fn aggregate(&self, name: &str) -> Option<(usize, &Function)> {
+        self.aggregate.iter().enumerate().find(|(_, function)| function.name == name)
+    }
+}
+
+fn functions<F>(table: &[Builtin<F>]) -> Vec<Function> {
+    let function = |builtin: &Builtin<F>| Function {
+        name: builtin.name,
+        group: builtin.group,
+        signatures: builtin.overloads.iter().filter_map(|(sig, _)| Signature::parse(sig)).collect(),
+        fails: builtin.fails,
+        precheck: builtin.precheck,
+    };
+    table.iter().map(function).collect()
+}

@@ -1,0 +1,131 @@
+//! Values that are known before any data is read.
+
+use std::fmt;
+
+use crate::Type;
+
+/// A constant: a literal, or what `let` and `param` make of literals.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// No value.
+    Missing,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// Values of one type, in order.
+    List(Vec<Value>),
+    /// Named values.
+    Record(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// The type of the value; items of a list meet in one type where they can.
+    pub fn ty(&self) -> Type {
+        match self {
+            Value::Missing => Type::Missing,
+            Value::Bool(_) => Type::Bool,
+            Value::Int(_) => Type::Int,
+            Value::Float(_) => Type::Float,
+            Value::Text(_) => Type::Text,
+            Value::List(items) => items
+                .iter()
+                .try_fold(Type::Missing, |ty, item| ty.meet(&item.ty()))
+                .unwrap_or(Type::Unknown)
+                .list_of(),
+            Value::Record(fields) => Type::Record(
+                fields.iter().map(|(name, value)| (name.clone(), value.ty())).collect(),
+            ),
+        }
+    }
+
+    /// The text, if the value is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Writes the value as a script would.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Missing => f.write_str("missing"),
+            Value::Bool(value) => write!(f, "{value}"),
+            Value::Int(value) => write!(f, "{value}"),
+            Value::Float(value) => write!(f, "{value:?}"),
+            Value::Text(text) => f.write_str(&quoted(text)),
+            Value::List(items) => {
+                let items: Vec<_> = items.iter().map(Value::to_string).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Value::Record(fields) => {
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, value)| format!("{}: {value}", key(name))).collect();
+                write!(f, "{{ {} }}", fields.join(", "))
+            }
+        }
+    }
+}
+
+/// A text as a script writes it, between quotes and with escapes.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{{{:X}}}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A column's name as a script writes it before a colon: bare where it can be.
+pub fn key(name: &str) -> String {
+    if is_name(name) { name.to_owned() } else { quoted(name) }
+}
+
+/// How a script reads a column of the row `row`: `r.age`, `r["First Name"]`.
+pub fn member(row: &str, name: &str) -> String {
+    if is_name(name) { format!("{row}.{name}") } else { format!("{row}[{}]", quoted(name)) }
+}
+
+/// Whether the text can stand in a script as a name. Keywords cannot.
+pub fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    let starts = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic());
+    const KEYWORDS: &[&str] = &[
+        "source",
+        "transform",
+        "save",
+        "show",
+        "to",
+        "param",
+        "let",
+        "fn",
+        "if",
+        "then",
+        "else",
+        "and",
+        "or",
+        "not",
+        "in",
+        "true",
+        "false",
+        "missing",
+    ];
+    starts && chars.all(|c| c == '_' || c.is_alphanumeric()) && !KEYWORDS.contains(&text)
+}
