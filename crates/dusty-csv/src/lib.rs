@@ -1,1 +1,36 @@
-//! Placeholder.
+//! Reads and writes messy CSV faithfully.
+//!
+//! The way of a file through this crate: a [`Sample`] of it goes to [`detect`], which
+//! answers with the [`Format`]; [`Chunks`] cuts the decoded file at record boundaries;
+//! [`parse`] turns a chunk into [`Rows`], on any thread. [`read_slowly`] does the work of
+//! the last two byte by byte and is the oracle that the fast path is tested against.
+//! [`write_header`] and [`write_rows`] encode columns back to text.
+//!
+//! What a cell is: its bytes, without enclosing quotes and escapes, otherwise untouched.
+//! An empty cell is missing. A line that does not fit is a [`BadLine`], never a guess.
+
+mod bad_line;
+mod chunk;
+mod detect;
+mod error;
+mod format;
+mod options;
+mod oracle;
+mod parse;
+mod projection;
+mod rows;
+mod sample;
+mod write;
+
+pub use bad_line::{BadLine, BadLineReason};
+pub use chunk::{Chunk, Chunks};
+pub use detect::detect;
+pub use error::{FormatError, ReadError, WriteError};
+pub use format::{Detected, Format, Note};
+pub use options::{Escape, Header, Options, Quote, Ragged};
+pub use oracle::read_slowly;
+pub use parse::parse;
+pub use projection::Projection;
+pub use rows::{Repair, Rows};
+pub use sample::Sample;
+pub use write::{WriteOptions, write_header, write_rows};

@@ -1,0 +1,78 @@
+//! A line that does not fit its file.
+
+use std::fmt;
+
+/// A line that does not fit the file and therefore is no row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// The line's number as an editor shows it, from 1.
+    pub line: u64,
+    /// How many rows of the same chunk stand before it.
+    pub rows_before: usize,
+    /// Why it is no row.
+    pub reason: BadLineReason,
+    /// How many fields it has.
+    pub found: usize,
+    /// How many fields it should have.
+    pub expected: usize,
+    /// The line as it stands in the file, bytes that are no text replaced, cut after [`BadLine::LONGEST_TEXT`] bytes.
+    pub text: String,
+}
+
+impl BadLine {
+    /// The number of bytes of a bad line that are kept.
+    pub const LONGEST_TEXT: usize = 4096;
+}
+
+/// Why a line is no row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BadLineReason {
+    /// Fewer fields than columns.
+    TooFewFields,
+    /// More fields than columns, and those beyond are not all empty.
+    TooManyFields,
+    /// A quoted text that does not end, or goes on after its closing quote.
+    BrokenQuote,
+    /// Bytes that are not text in the file's encoding.
+    NotInEncoding,
+}
+
+impl BadLineReason {
+    /// A word that stays the same, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            BadLineReason::TooFewFields => "too_few_fields",
+            BadLineReason::TooManyFields => "too_many_fields",
+            BadLineReason::BrokenQuote => "broken_quote",
+            BadLineReason::NotInEncoding => "not_in_encoding",
+        }
+    }
+}
+
+impl fmt::Display for BadLineReason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            BadLineReason::TooFewFields => "too few fields",
+            BadLineReason::TooManyFields => "too many fields",
+            BadLineReason::BrokenQuote => "a quote that is not closed before the end of its field",
+            BadLineReason::NotInEncoding => "bytes that are not text in the file's encoding",
+        })
+    }
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            BadLineReason::TooFewFields | BadLineReason::TooManyFields => {
+                write!(
+                    out,
+                    "{}: {} where the file has {} columns",
+                    self.reason, self.found, self.expected
+                )
+            }
+            BadLineReason::BrokenQuote | BadLineReason::NotInEncoding => {
+                write!(out, "{}", self.reason)
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Which part of a file is wanted.
+
+/// Which columns to build, and which of their cells are missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Projection {
+    /// Indices into [`Format::columns`](crate::Format), in the wanted order; each at most once.
+    pub columns: Vec<usize>,
+    /// For each projected column, the texts that mean missing, besides the empty cell. Lists that are absent at the end are empty.
+    pub missing: Vec<Vec<String>>,
+}
+
+impl Projection {
+    /// All `count` columns in file order, with no text but the empty one missing.
+    pub fn all(count: usize) -> Projection {
+        Projection { columns: (0..count).collect(), missing: vec![Vec::new(); count] }
+    }
+}
