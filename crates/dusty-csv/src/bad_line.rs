@@ -76,3 +76,11 @@ impl fmt::Display for BadLine {
         }
     }
 }
+
+impl BadLine {
+    /// The part of a line that is kept.
+    pub(crate) fn text_of(line: &[u8]) -> String {
+        let kept = line.get(..BadLine::LONGEST_TEXT).unwrap_or(line);
+        String::from_utf8_lossy(kept).into_owned()
+    }
+}

@@ -1,5 +1,9 @@
 //! Cuts a file into chunks at record boundaries.
 
+use crate::boundary::{footer_start, last_boundary, start_of_rows};
+use crate::decode::{BOM, Decoded};
+use crate::record::{Dialect, count_line_ends};
+use crate::views::PADDING;
 use crate::{Format, ReadError};
 use arrow_buffer::Buffer;
 use std::io::Read;
@@ -9,7 +13,9 @@ use std::io::Read;
 pub struct Chunk {
     /// The bytes of the records, line ends included, followed by `PADDING` zero bytes.
     pub(crate) bytes: Buffer,
-    /// The offset of the first byte in the decoded file.
+    /// The number of bytes without the padding.
+    pub(crate) length: usize,
+    /// The offset of the first byte in the decoded file, a byte order mark not counted.
     pub offset: u64,
     /// The number of the line that the chunk starts with, from 1.
     pub first_line: u64,
@@ -17,25 +23,140 @@ pub struct Chunk {
     pub is_last: bool,
 }
 
+impl Chunk {
+    /// The bytes of the records, line ends included.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or(&[])
+    }
+}
+
 /// Cuts a byte stream into chunks at record boundaries. Preamble, header rows and footer are in no chunk.
+/// A file without rows gives no chunk.
 pub struct Chunks<R: Read> {
-    input: R,
+    input: Decoded<R>,
     target: usize,
+    dialect: Dialect,
     format: Format,
+    /// What was read and is in no chunk yet.
+    carry: Vec<u8>,
+    offset: u64,
+    line: u64,
+    started: bool,
+    ended: bool,
+    finished: bool,
 }
 
 impl<R: Read> Chunks<R> {
     /// Reads `input` from its start in chunks of about `target_bytes`; a longer record makes a longer chunk.
     pub fn new(input: R, format: &Format, target_bytes: usize) -> Chunks<R> {
-        Chunks { input, target: target_bytes, format: format.clone() }
+        Chunks {
+            input: Decoded::new(input, format.encoding),
+            target: target_bytes.max(1),
+            dialect: Dialect::new(format),
+            format: format.clone(),
+            carry: Vec::new(),
+            offset: 0,
+            line: 1,
+            started: false,
+            ended: false,
+            finished: false,
+        }
+    }
+
+    /// Removes `length` bytes from the front.
+    fn advance(&mut self, length: usize) {
+        let done = self.carry.get(..length).unwrap_or(&[]);
+        self.line += count_line_ends(done);
+        self.offset += length as u64;
+        self.carry.drain(..length);
+    }
+
+    fn read_more(&mut self, wanted: usize) -> Result<(), ReadError> {
+        if self.carry.len() >= LARGEST {
+            return Err(ReadError::TooLong { line: self.line });
+        }
+        self.carry.reserve(wanted + PADDING);
+        self.ended = self.input.fill(&mut self.carry, wanted)?;
+        Ok(())
+    }
+
+    /// Passes over the byte order mark, the preamble and the header rows.
+    fn start(&mut self) -> Result<(), ReadError> {
+        self.read_more(self.target.max(BOM.len()))?;
+        if self.carry.starts_with(BOM) {
+            self.carry.drain(..BOM.len());
+        }
+        loop {
+            match start_of_rows(&self.carry, &self.format, &self.dialect, self.ended) {
+                Some(start) => {
+                    self.advance(start);
+                    return Ok(());
+                }
+                None => self.read_more(self.carry.len().max(self.target))?,
+            }
+        }
+    }
+
+    /// The next chunk's length, and whether it is the last.
+    fn cut(&mut self) -> Result<(usize, bool), ReadError> {
+        let wanted = self.target.saturating_sub(self.carry.len());
+        if wanted > 0 && !self.ended {
+            self.read_more(wanted)?;
+        }
+        loop {
+            if self.ended {
+                return Ok((footer_start(&self.carry, self.format.footer), true));
+            }
+            let cut = last_boundary(&self.dialect, &self.carry, self.format.footer);
+            if cut > 0 {
+                return Ok((cut, false));
+            }
+            // Doubling keeps the work of looking again at a long record in proportion.
+            self.read_more(self.carry.len().max(self.target))?;
+        }
+    }
+
+    fn next_chunk(&mut self) -> Result<Option<Chunk>, ReadError> {
+        if !self.started {
+            self.started = true;
+            self.start()?;
+        }
+        let (length, is_last) = self.cut()?;
+        self.finished = is_last;
+        if length == 0 {
+            return Ok(None);
+        }
+        let rest = self.carry.get(length..).unwrap_or(&[]).to_vec();
+        let mut bytes = std::mem::replace(&mut self.carry, rest);
+        bytes.truncate(length);
+        let chunk = Chunk {
+            length,
+            offset: self.offset,
+            first_line: self.line,
+            is_last,
+            bytes: {
+                self.line += count_line_ends(&bytes);
+                self.offset += length as u64;
+                bytes.resize(length + PADDING, 0);
+                Buffer::from_vec(bytes)
+            },
+        };
+        Ok(Some(chunk))
     }
 }
+
+/// The most bytes that are held at once: offsets into a chunk have 32 bits.
+const LARGEST: usize = 1 << 30;
 
 impl<R: Read> Iterator for Chunks<R> {
     type Item = Result<Chunk, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let _ = (&mut self.input, self.target, &self.format);
-        None
+        if self.finished {
+            return None;
+        }
+        let result = self.next_chunk();
+        self.finished |= !matches!(result, Ok(Some(_)));
+        result.transpose()
     }
 }

@@ -10,7 +10,9 @@
 //! An empty cell is missing. A line that does not fit is a [`BadLine`], never a guess.
 
 mod bad_line;
+mod boundary;
 mod chunk;
+mod decode;
 mod detect;
 mod error;
 mod format;
@@ -18,8 +20,10 @@ mod options;
 mod oracle;
 mod parse;
 mod projection;
+mod record;
 mod rows;
 mod sample;
+mod views;
 mod write;
 
 pub use bad_line::{BadLine, BadLineReason};
@@ -31,6 +35,6 @@ pub use options::{Escape, Header, Options, Quote, Ragged};
 pub use oracle::read_slowly;
 pub use parse::parse;
 pub use projection::Projection;
-pub use rows::{Repair, Rows};
+pub use rows::{Repair, RepairKind, Rows};
 pub use sample::Sample;
 pub use write::{WriteOptions, write_header, write_rows};

@@ -1,9 +1,288 @@
 //! The slow, obvious reader that the fast one is tested against.
 
-use crate::{Format, Projection, Rows};
+use crate::decode::{BOM, decode_all};
+use crate::{
+    BadLine, BadLineReason, Escape, Format, Header, Projection, Quote, Ragged, Repair, RepairKind,
+    Rows,
+};
+use arrow_array::{ArrayRef, StringViewArray};
+use std::sync::Arc;
 
 /// Reads the whole `input` one byte at a time. Gives what parsing all chunks of it gives.
 pub fn read_slowly(format: &Format, projection: &Projection, input: &[u8]) -> Rows {
-    let _ = (format, projection, input);
-    Rows::default()
+    let text = decode_all(input, format.encoding);
+    let text = text.strip_prefix(BOM).unwrap_or(&text);
+    let mut reader = Slow { format, text: without_footer(text, format.footer), at: 0, line: 1 };
+    for _ in 0..format.skip {
+        reader.skip_line();
+    }
+    if let Header::Rows(rows) = format.header {
+        reader.skip_header(rows);
+    }
+    let mut rows = Rows::default();
+    let mut cells: Vec<Vec<Option<Vec<u8>>>> = vec![Vec::new(); projection.columns.len()];
+    while reader.at < reader.text.len() {
+        reader.read_row(projection, &mut rows, &mut cells);
+    }
+    rows.columns = cells.into_iter().map(array).collect();
+    rows
+}
+
+fn array(cells: Vec<Option<Vec<u8>>>) -> ArrayRef {
+    let texts = cells
+        .into_iter()
+        .map(|cell| cell.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
+    Arc::new(texts.collect::<StringViewArray>())
+}
+
+/// The text without its last `lines` lines, nor the blank lines behind them.
+fn without_footer(text: &[u8], lines: usize) -> &[u8] {
+    if lines == 0 {
+        return text;
+    }
+    let mut starts = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        starts.push(at);
+        while !is_line_end(text.get(at)) {
+            at += 1;
+        }
+        at = over_line_end(text, at);
+    }
+    let blank = |start: usize| {
+        let mut at = start;
+        while matches!(text.get(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        is_line_end(text.get(at))
+    };
+    while starts.last().is_some_and(|&start| blank(start)) {
+        starts.pop();
+    }
+    let kept = starts.len().saturating_sub(lines);
+    text.get(..starts.get(kept).copied().unwrap_or(0)).unwrap_or(&[])
+}
+
+fn is_line_end(byte: Option<&u8>) -> bool {
+    matches!(byte, None | Some(b'\n' | b'\r'))
+}
+
+fn over_line_end(text: &[u8], at: usize) -> usize {
+    let crlf = text.get(at) == Some(&b'\r') && text.get(at + 1) == Some(&b'\n');
+    (at + if crlf { 2 } else { 1 }).min(text.len())
+}
+
+/// A field as it is, with its quotes and escapes undone.
+#[derive(Clone, Debug, Default)]
+struct Cell {
+    bytes: Vec<u8>,
+    quoted: bool,
+}
+
+struct Slow<'a> {
+    format: &'a Format,
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Slow<'_> {
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.text.get(self.at + ahead).copied()
+    }
+
+    fn quote(&self) -> Option<u8> {
+        match self.format.quote {
+            Quote::Char(byte) => Some(byte),
+            Quote::None => None,
+        }
+    }
+
+    fn at_delimiter(&self, ahead: usize) -> bool {
+        self.text
+            .get(self.at + ahead..)
+            .is_some_and(|rest| rest.starts_with(self.format.delimiter.as_bytes()))
+    }
+
+    fn at_comment(&self) -> bool {
+        let comment = self.format.comment.as_ref().filter(|text| !text.is_empty());
+        comment.is_some_and(|text| {
+            self.text.get(self.at..).is_some_and(|rest| rest.starts_with(text.as_bytes()))
+        })
+    }
+
+    fn step_over_line_end(&mut self) {
+        if self.at < self.text.len() {
+            self.at = over_line_end(self.text, self.at);
+            self.line += 1;
+        }
+    }
+
+    fn skip_line(&mut self) {
+        while !is_line_end(self.text.get(self.at)) {
+            self.at += 1;
+        }
+        self.step_over_line_end();
+    }
+
+    fn line_text(&self, start: usize) -> &[u8] {
+        let mut end = start;
+        while !is_line_end(self.text.get(end)) {
+            end += 1;
+        }
+        self.text.get(start..end).unwrap_or(&[])
+    }
+
+    fn skip_header(&mut self, rows: usize) {
+        let mut left = rows;
+        while left > 0 && self.at < self.text.len() {
+            let start = (self.at, self.line);
+            let blank = self.line_text(self.at).iter().all(|byte| matches!(byte, b' ' | b'\t'));
+            if blank || self.at_comment() {
+                self.skip_line();
+                continue;
+            }
+            if self.read_record().is_none() {
+                (self.at, self.line) = start;
+                self.skip_line();
+            }
+            left -= 1;
+        }
+    }
+
+    /// The fields of the record here, and the place behind it; `None` when a quote is broken.
+    fn read_record(&mut self) -> Option<Vec<Cell>> {
+        let start = self.at;
+        let mut cells = Vec::new();
+        loop {
+            let mut cell = Cell::default();
+            if self.quote().is_some() && self.peek(0) == self.quote() {
+                cell.quoted = true;
+                self.at += 1;
+                self.read_quoted(start, &mut cell)?;
+            } else {
+                while !is_line_end(self.text.get(self.at)) && !self.at_delimiter(0) {
+                    cell.bytes.extend(self.peek(0));
+                    self.at += 1;
+                }
+            }
+            cells.push(cell);
+            if is_line_end(self.text.get(self.at)) {
+                self.step_over_line_end();
+                return Some(cells);
+            }
+            self.at += self.format.delimiter.len();
+        }
+    }
+
+    fn read_quoted(&mut self, start: usize, cell: &mut Cell) -> Option<()> {
+        loop {
+            let byte = self.peek(0)?;
+            if self.at - start > self.format.longest_record {
+                return None;
+            }
+            let next = self.peek(1);
+            let escape = matches!(self.format.escape, Escape::Char(escape) if escape == byte);
+            if escape && (next == self.quote() || next == Some(byte)) {
+                cell.bytes.extend(next);
+                self.at += 2;
+            } else if Some(byte) == self.quote() && next == self.quote() {
+                cell.bytes.push(byte);
+                self.at += 2;
+            } else if Some(byte) == self.quote() {
+                let closes = is_line_end(next.as_ref()) || {
+                    self.at += 1;
+                    let closes = self.at_delimiter(0);
+                    self.at -= 1;
+                    closes
+                };
+                self.at += 1;
+                return closes.then_some(());
+            } else {
+                if byte == b'\n' || byte == b'\r' && next != Some(b'\n') {
+                    self.line += 1;
+                }
+                cell.bytes.push(byte);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn read_row(
+        &mut self,
+        projection: &Projection,
+        rows: &mut Rows,
+        out: &mut [Vec<Option<Vec<u8>>>],
+    ) {
+        if self.at_comment() {
+            rows.comment_lines += 1;
+            self.skip_line();
+            return;
+        }
+        let (start, line) = (self.at, self.line);
+        let columns = self.format.columns.len();
+        let record = self.read_record();
+        let lines = self.line - line;
+        let ended = is_line_end(self.at.checked_sub(1).and_then(|at| self.text.get(at)));
+        let several = lines > u64::from(ended && self.at > start);
+        let first = self.line_text(start).to_vec();
+        let surplus_is_empty = record
+            .as_ref()
+            .is_some_and(|cells| cells.iter().skip(columns).all(|cell| cell.bytes.is_empty()));
+        let mut bad = |reason, found, text: &[u8]| {
+            rows.bad.push(BadLine {
+                line,
+                rows_before: rows.rows,
+                reason,
+                found,
+                expected: columns,
+                text: BadLine::text_of(text),
+            });
+        };
+        let mut cells = match record {
+            Some(cells) if !several || cells.len() >= columns && surplus_is_empty => cells,
+            _ => {
+                (self.at, self.line) = (start, line);
+                self.skip_line();
+                return bad(BadLineReason::BrokenQuote, 0, &first);
+            }
+        };
+        let found = cells.len();
+        let blank = first.iter().all(|byte| matches!(byte, b' ' | b'\t'));
+        if found == 1 && (first.is_empty() || columns > 1 && blank) {
+            rows.blank_lines += 1;
+            return;
+        }
+        if found < columns && self.format.ragged != Ragged::Pad {
+            return bad(BadLineReason::TooFewFields, found, &first);
+        }
+        if !surplus_is_empty {
+            return bad(BadLineReason::TooManyFields, found, &first);
+        }
+        let mut end = self.at;
+        while end > start && matches!(self.text.get(end - 1), Some(b'\n' | b'\r')) {
+            end -= 1;
+        }
+        let whole = self.text.get(start..end).unwrap_or(&[]);
+        if std::str::from_utf8(whole).is_err() {
+            return bad(BadLineReason::NotInEncoding, found, whole);
+        }
+        if found < columns {
+            rows.repairs.push(Repair { line, kind: RepairKind::Padded(columns - found) });
+            cells.resize(columns, Cell::default());
+        } else if found > columns {
+            rows.surplus_empty += 1;
+        }
+        for (place, column) in projection.columns.iter().enumerate() {
+            let bytes = cells.get(*column).map_or(&[][..], |cell| &cell.bytes);
+            let missing = projection.missing.get(place).map_or(&[][..], Vec::as_slice);
+            let is_missing =
+                bytes.is_empty() || missing.iter().any(|text| text.as_bytes() == bytes);
+            if let Some(column) = out.get_mut(place) {
+                column.push((!is_missing).then(|| bytes.to_vec()));
+            }
+        }
+        rows.lines.push(line);
+        rows.rows += 1;
+    }
 }

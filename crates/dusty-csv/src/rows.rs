@@ -2,6 +2,7 @@
 
 use crate::BadLine;
 use arrow_array::ArrayRef;
+use std::fmt;
 
 /// The rows of one chunk, and an account of all its other lines.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,48 @@ pub struct Rows {
 pub struct Repair {
     /// The line's number, from 1.
     pub line: u64,
-    /// What was done, in words for a person.
-    pub what: String,
+    /// What was done.
+    pub kind: RepairKind,
+}
+
+/// What was done to a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RepairKind {
+    /// This many missing cells were added at the end.
+    Padded(usize),
+    /// A stray quote was taken as content.
+    StrayQuote,
+    /// Fields that an unquoted delimiter had cut apart were joined in this column (an index).
+    Joined(usize),
+    /// Empty fields that stood before this column (an index) were dropped.
+    Dropped(usize),
+    /// A missing cell was added in this column (an index).
+    Inserted(usize),
+    /// A field was cut in two at this column (an index), where a delimiter is missing.
+    Split(usize),
+    /// The line was read with another delimiter.
+    OtherDelimiter(String),
+}
+
+impl fmt::Display for RepairKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RepairKind::Padded(1) => write!(out, "1 missing cell added at the end"),
+            RepairKind::Padded(count) => write!(out, "{count} missing cells added at the end"),
+            RepairKind::StrayQuote => write!(out, "a stray quote taken as text"),
+            RepairKind::Joined(column) => {
+                write!(out, "pieces joined to one text in column {}", column + 1)
+            }
+            RepairKind::Dropped(column) => {
+                write!(out, "an empty field dropped before column {}", column + 1)
+            }
+            RepairKind::Inserted(column) => {
+                write!(out, "a missing cell added as column {}", column + 1)
+            }
+            RepairKind::Split(column) => write!(out, "a field cut in two at column {}", column + 1),
+            RepairKind::OtherDelimiter(delimiter) => {
+                write!(out, "read with `{delimiter}` as delimiter")
+            }
+        }
+    }
 }

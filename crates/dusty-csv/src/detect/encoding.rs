@@ -1,0 +1,90 @@
+//! Which encoding a file is in.
+
+use super::note;
+use crate::{FormatError, Note, Options, Sample};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// The encoding that the script says, or else the one that the bytes speak for.
+pub(super) fn detect(
+    sample: &Sample,
+    options: &Options,
+    notes: &mut Vec<Note>,
+) -> Result<&'static Encoding, FormatError> {
+    if let Some(name) = &options.encoding {
+        let named = Encoding::for_label(name.trim().as_bytes());
+        return named.ok_or_else(|| FormatError::UnknownEncoding(name.clone()));
+    }
+    let encoding = guess(sample);
+    if encoding != UTF_8 {
+        let name = encoding.name().to_ascii_lowercase();
+        notes.push(note(
+            format!("the file is in the encoding {name}"),
+            format!("encoding: \"{name}\""),
+        ));
+    }
+    Ok(encoding)
+}
+
+fn guess(sample: &Sample) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(&sample.beginning) {
+        return encoding;
+    }
+    if let Some(encoding) = utf16(&sample.beginning) {
+        return encoding;
+    }
+    let stretches = || std::iter::once(&sample.beginning).chain(&sample.later);
+    if stretches().all(|bytes| is_utf8(bytes)) {
+        return UTF_8;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    for bytes in stretches() {
+        detector.feed(bytes, false);
+    }
+    detector.feed(b"", true);
+    let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
+    // A few invalid bytes in a text that is otherwise UTF-8 with other signs are damage, not an encoding.
+    let (valid, invalid) = stretches().fold((0, 0), |(valid, invalid), bytes| {
+        let (more_valid, more_invalid) = utf8_evidence(bytes);
+        (valid + more_valid, invalid + more_invalid)
+    });
+    match guessed {
+        _ if valid > 4 * invalid => UTF_8,
+        // Of the single-byte encodings only the plain western one is certain enough from a handful of bytes.
+        other if invalid < 3 && other.is_single_byte() => WINDOWS_1252,
+        other => other,
+    }
+}
+
+/// UTF-16 without a mark shows in the zero bytes of its ASCII characters.
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(4096) & !1)?;
+    if head.len() < 4 {
+        return None;
+    }
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    if odd * 10 > pairs * 7 && even * 10 < pairs {
+        Some(UTF_16LE)
+    } else if even * 10 > pairs * 7 && odd * 10 < pairs {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Whether a stretch is UTF-8, apart from characters cut at its two ends.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let start = bytes.iter().take(3).take_while(|&&byte| byte & 0xc0 == 0x80).count();
+    match std::str::from_utf8(bytes.get(start..).unwrap_or(&[])) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// How many characters beyond ASCII are valid UTF-8, and how many stretches are not.
+fn utf8_evidence(bytes: &[u8]) -> (usize, usize) {
+    bytes.utf8_chunks().fold((0, 0), |(valid, invalid), chunk| {
+        let signs = chunk.valid().chars().filter(|sign| !sign.is_ascii()).count();
+        (valid + signs, invalid + usize::from(!chunk.invalid().is_empty()))
+    })
+}
