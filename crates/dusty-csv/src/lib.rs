@@ -14,6 +14,7 @@ mod boundary;
 mod chunk;
 mod decode;
 mod detect;
+mod encode;
 mod error;
 mod format;
 mod options;

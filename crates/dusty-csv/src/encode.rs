@@ -1,0 +1,288 @@
+//! The text of one cell.
+
+use crate::WriteError;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringArray, StringViewArray, StructArray,
+};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{DataType, TimeUnit};
+use std::io::Write;
+
+/// A column, ready to give the text of any row.
+pub(crate) struct Values<'a> {
+    kind: Kind<'a>,
+    nulls: Option<&'a NullBuffer>,
+}
+
+enum Kind<'a> {
+    View(&'a StringViewArray),
+    Text(&'a StringArray),
+    Int(&'a PrimitiveArray<Int64Type>),
+    Unsigned(&'a PrimitiveArray<UInt64Type>),
+    Float(&'a PrimitiveArray<Float64Type>),
+    Bool(&'a BooleanArray),
+    Date(&'a PrimitiveArray<Date32Type>),
+    Time(&'a PrimitiveArray<TimestampMicrosecondType>),
+    List(&'a ListArray),
+    Record(&'a StructArray),
+    Missing,
+}
+
+impl<'a> Values<'a> {
+    /// # Errors
+    /// The column's type has no text form.
+    pub(crate) fn of(column: &'a ArrayRef) -> Result<Values<'a>, WriteError> {
+        let unknown = || WriteError::Type(column.data_type().to_string());
+        let kind = match column.data_type() {
+            DataType::Utf8View => Kind::View(column.as_string_view()),
+            DataType::Utf8 => Kind::Text(column.as_string()),
+            DataType::Int64 => Kind::Int(column.as_primitive()),
+            DataType::UInt64 => Kind::Unsigned(column.as_primitive()),
+            DataType::Float64 => Kind::Float(column.as_primitive()),
+            DataType::Boolean => Kind::Bool(column.as_boolean()),
+            DataType::Date32 => Kind::Date(column.as_primitive()),
+            DataType::Timestamp(TimeUnit::Microsecond, None) => Kind::Time(column.as_primitive()),
+            DataType::Null => Kind::Missing,
+            DataType::List(_) => {
+                let list = column.as_list();
+                Values::of(list.values())?;
+                Kind::List(list)
+            }
+            DataType::Struct(_) => {
+                let record = column.as_struct();
+                for field in record.columns() {
+                    Values::of(field)?;
+                }
+                Kind::Record(record)
+            }
+            _ => return Err(unknown()),
+        };
+        Ok(Values { kind, nulls: column.nulls().filter(|nulls| nulls.null_count() > 0) })
+    }
+
+    #[inline]
+    pub(crate) fn is_missing(&self, row: usize) -> bool {
+        self.nulls.is_some_and(|nulls| nulls.is_null(row)) || matches!(self.kind, Kind::Missing)
+    }
+
+    /// Appends the field of a row that is not missing.
+    #[inline]
+    pub(crate) fn push(&self, row: usize, delimiter: u8, out: &mut Vec<u8>) {
+        match &self.kind {
+            Kind::View(array) => push_field(array.value(row).as_bytes(), false, delimiter, out),
+            Kind::Text(array) => push_field(array.value(row).as_bytes(), false, delimiter, out),
+            Kind::List(_) | Kind::Record(_) => {
+                let mut json = Vec::new();
+                self.push_json(row, &mut json);
+                push_field(&json, false, delimiter, out);
+            }
+            _ => {
+                let start = out.len();
+                self.push_plain(row, out);
+                // No number or date holds a quote or line end, but a strange delimiter may be in one.
+                if !matches!(delimiter, b',' | b';' | b'\t' | b'|')
+                    && out.get(start..).is_some_and(|text| text.contains(&delimiter))
+                {
+                    out.insert(start, b'"');
+                    out.push(b'"');
+                }
+            }
+        }
+    }
+
+    /// Appends a number, truth value or time.
+    fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
+        match &self.kind {
+            Kind::Int(array) => {
+                let value = array.value(row);
+                if value < 0 {
+                    out.push(b'-');
+                }
+                push_digits(value.unsigned_abs(), 1, out);
+            }
+            Kind::Unsigned(array) => push_digits(array.value(row), 1, out),
+            Kind::Float(array) => push_float(array.value(row), out),
+            Kind::Bool(array) => out.extend_from_slice(if array.value(row) { b"true" } else { b"false" }),
+            Kind::Date(array) => push_date(i64::from(array.value(row)), out),
+            Kind::Time(array) => push_time(array.value(row), out),
+            Kind::View(_) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => {}
+        }
+    }
+
+    fn push_json(&self, row: usize, out: &mut Vec<u8>) {
+        if self.is_missing(row) {
+            return out.extend_from_slice(b"null");
+        }
+        match &self.kind {
+            Kind::View(array) => push_json_text(array.value(row), out),
+            Kind::Text(array) => push_json_text(array.value(row), out),
+            Kind::Float(array) if !array.value(row).is_finite() => out.extend_from_slice(b"null"),
+            Kind::Date(_) | Kind::Time(_) => {
+                out.push(b'"');
+                self.push_plain(row, out);
+                out.push(b'"');
+            }
+            Kind::List(list) => {
+                let items = list.value(row);
+                out.push(b'[');
+                if let Ok(values) = Values::of(&items) {
+                    for item in 0..items.len() {
+                        if item > 0 {
+                            out.push(b',');
+                        }
+                        values.push_json(item, out);
+                    }
+                }
+                out.push(b']');
+            }
+            Kind::Record(record) => {
+                out.push(b'{');
+                for (place, (name, field)) in record.column_names().iter().zip(record.columns()).enumerate() {
+                    if place > 0 {
+                        out.push(b',');
+                    }
+                    push_json_text(name, out);
+                    out.push(b':');
+                    if let Ok(values) = Values::of(field) {
+                        values.push_json(row, out);
+                    }
+                }
+                out.push(b'}');
+            }
+            _ => self.push_plain(row, out),
+        }
+    }
+}
+
+/// Appends a text, in quotes if it needs them or they are asked for.
+#[inline]
+pub(crate) fn push_field(text: &[u8], quotes: bool, delimiter: u8, out: &mut Vec<u8>) {
+    if !quotes && !text.is_empty() && !needs_quotes(text, delimiter) {
+        out.extend_from_slice(text);
+    } else {
+        push_quoted(text, out);
+    }
+}
+
+#[cold]
+fn push_quoted(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    for (place, part) in text.split(|&byte| byte == b'"').enumerate() {
+        if place > 0 {
+            out.extend_from_slice(b"\"\"");
+        }
+        out.extend_from_slice(part);
+    }
+    out.push(b'"');
+}
+
+/// Whether a text holds a delimiter, quote, CR or LF; eight bytes at a time.
+#[inline]
+fn needs_quotes(text: &[u8], delimiter: u8) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let delimiters = ONES * u64::from(delimiter);
+    // A byte of the result has its high bit set where the word's byte is zero. (A byte above a zero byte
+    // may have it as well, which does not matter for the question whether there is any.)
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let found = |word: u64| {
+        zeros(word ^ delimiters)
+            | zeros(word ^ (ONES * u64::from(b'"')))
+            | zeros(word ^ (ONES * u64::from(b'\n')))
+            | zeros(word ^ (ONES * u64::from(b'\r')))
+    };
+    let mut words = text.chunks_exact(8);
+    for word in words.by_ref() {
+        if word.try_into().map_or(0, |bytes| found(u64::from_le_bytes(bytes))) != 0 {
+            return true;
+        }
+    }
+    words.remainder().iter().any(|&byte| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter)
+}
+
+/// Appends a number with at least `width` digits.
+#[inline]
+fn push_digits(mut value: u64, width: usize, out: &mut Vec<u8>) {
+    let mut digits = [b'0'; 20];
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (value % 10) as u8;
+        value /= 10;
+        used += 1;
+        if value == 0 && used >= width {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(digits.len() - used..).unwrap_or(&[]));
+}
+
+fn push_float(value: f64, out: &mut Vec<u8>) {
+    // The debug form is the shortest that reads back the same, and keeps the `.0` of whole numbers. Writing to memory cannot fail.
+    let _ = write!(out, "{value:?}");
+}
+
+/// Appends the date `days` after 1970-01-01.
+fn push_date(days: i64, out: &mut Vec<u8>) {
+    let (year, month, day) = civil(days);
+    if year < 0 {
+        out.push(b'-');
+    }
+    push_digits(year.unsigned_abs(), 4, out);
+    out.push(b'-');
+    push_digits(month, 2, out);
+    out.push(b'-');
+    push_digits(day, 2, out);
+}
+
+/// Year, month and day of a day number, by Howard Hinnant's `civil_from_days`: years start in March, so that the leap day is last.
+fn civil(days: i64) -> (i64, u64, u64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month.unsigned_abs(), day.unsigned_abs())
+}
+
+/// Appends a time given in microseconds since 1970.
+fn push_time(micros: i64, out: &mut Vec<u8>) {
+    const DAY: i64 = 86_400_000_000;
+    push_date(micros.div_euclid(DAY), out);
+    let in_day = micros.rem_euclid(DAY).unsigned_abs();
+    let seconds = in_day / 1_000_000;
+    for (mark, part) in [(b'T', seconds / 3600), (b':', seconds / 60 % 60), (b':', seconds % 60)] {
+        out.push(mark);
+        push_digits(part, 2, out);
+    }
+    let fraction = in_day % 1_000_000;
+    if fraction > 0 {
+        out.push(b'.');
+        push_digits(fraction, 6, out);
+        while out.last() == Some(&b'0') {
+            out.pop();
+        }
+    }
+}
+
+fn push_json_text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for &byte in text.as_bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..0x20 => {
+                let _ = write!(out, "\\u{byte:04x}");
+            }
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}

@@ -1,0 +1,79 @@
+//! What several tests of the reader share.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use dusty_csv::{BadLine, Chunks, Format, Projection, Repair, Rows, parse};
+
+/// Everything that reading gives, in plain values.
+#[derive(Debug, Default, PartialEq)]
+pub struct Outcome {
+    pub rows: Vec<Vec<Option<String>>>,
+    pub lines: Vec<u64>,
+    pub bad: Vec<BadLine>,
+    pub counts: [u64; 3],
+    pub repairs: Vec<Repair>,
+}
+
+impl Outcome {
+    pub fn add(&mut self, rows: Rows) {
+        let before = self.rows.len();
+        for row in 0..rows.rows {
+            let cell = |column: &arrow_array::ArrayRef| {
+                let texts = column.as_string_view();
+                texts.is_valid(row).then(|| texts.value(row).to_owned())
+            };
+            self.rows.push(rows.columns.iter().map(cell).collect());
+        }
+        assert!(rows.columns.iter().all(|column| column.len() == rows.rows));
+        self.lines.extend(rows.lines);
+        for mut bad in rows.bad {
+            bad.rows_before += before;
+            self.bad.push(bad);
+        }
+        self.counts[0] += rows.blank_lines;
+        self.counts[1] += rows.comment_lines;
+        self.counts[2] += rows.surplus_empty;
+        self.repairs.extend(rows.repairs);
+    }
+}
+
+/// Reads in chunks of about `target` bytes.
+pub fn read_in_chunks(format: &Format, projection: &Projection, input: &[u8], target: usize) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut offset = None;
+    for chunk in Chunks::new(input, format, target) {
+        let chunk = chunk.unwrap();
+        assert!(offset.is_none_or(|offset| offset == chunk.offset));
+        offset = Some(chunk.offset + chunk.bytes().len() as u64);
+        outcome.add(parse(format, projection, chunk));
+    }
+    outcome
+}
+
+/// Reads with the oracle.
+pub fn read_slowly(format: &Format, projection: &Projection, input: &[u8]) -> Outcome {
+    let mut outcome = Outcome::default();
+    outcome.add(dusty_csv::read_slowly(format, projection, input));
+    outcome
+}
+
+/// A deterministic source of random numbers (xorshift64*).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+
+    pub fn one_in(&mut self, odds: usize) -> bool {
+        self.below(odds) == 0
+    }
+}
