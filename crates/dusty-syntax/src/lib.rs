@@ -8,8 +8,16 @@
 pub mod ast;
 pub mod codes;
 mod diagnostic;
+mod lexer;
+mod literal;
+mod messages;
+mod parser;
 mod span;
+mod token;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use lexer::lex;
+pub use parser::parse;
 pub use span::{LineIndex, Position, Span};
+pub use token::{Foreign, Token, TokenKind};

@@ -1,0 +1,138 @@
+//! `if c then a else b`, and how other languages write it.
+
+use super::Parser;
+use crate::Span;
+use crate::ast::{Expr, ExprKind};
+use crate::messages;
+use crate::token::{Foreign, TokenKind};
+
+impl Parser<'_> {
+    /// Reads an `if`, whose keyword is next.
+    pub(super) fn condition(&mut self) -> Expr {
+        let start = self.bump().span.start;
+        let condition = self.expr();
+        let mut tallest = self.height;
+        self.then();
+        let then = self.expr();
+        tallest = tallest.max(self.height);
+        let otherwise = self.otherwise(start);
+        tallest = tallest.max(self.height);
+        if !self.grow(tallest + 1) {
+            return self.hole();
+        }
+        if_expr(condition, then, otherwise, self.since(start))
+    }
+
+    fn then(&mut self) {
+        if self.eat(TokenKind::Then).is_some() {
+            return;
+        }
+        let span = self.span();
+        let question = TokenKind::Foreign(Foreign::Question);
+        if self.kind() == TokenKind::Colon || self.kind() == question || self.word() == "THEN" {
+            self.surprise(messages::condition(span, self.word(), " then "));
+            self.bump();
+            return;
+        }
+        let at = Span::at(self.end());
+        let mends = self.begins_value(0);
+        self.surprise(messages::incomplete_if(at, "then", mends.then_some(" then")));
+    }
+
+    fn otherwise(&mut self, start: usize) -> Expr {
+        let span = self.span();
+        if self.kind() == TokenKind::Name && matches!(self.word(), "elif" | "elsif" | "elseif") {
+            self.report(messages::condition(span, self.word(), "else if"));
+            // The word stands for `else if`, of which the `if` is read as usual.
+            if !self.descend() {
+                return self.hole();
+            }
+            let expr = self.condition();
+            self.depth -= 1;
+            return expr;
+        }
+        if self.eat(TokenKind::Else).is_none() {
+            if self.kind() == TokenKind::Name && self.word() == "ELSE" {
+                self.surprise(messages::condition(span, "ELSE", "else"));
+                self.bump();
+            } else {
+                let at = Span::at(self.end());
+                let written = Span::new(start, at.end).of(self.text);
+                self.surprise(
+                    messages::incomplete_if(at, "else", None)
+                        .help(format!("write `{} else missing`", shortened(written))),
+                );
+                return self.hole();
+            }
+        }
+        if self.kind() == TokenKind::Colon {
+            let span = self.bump().span;
+            self.report(messages::unexpected(span, ":", "a value after `else`").fix(span, ""));
+        }
+        self.expr()
+    }
+
+    /// `c ? a : b`
+    pub(super) fn ternary(&mut self, condition: Expr) -> Expr {
+        if self.kind() != TokenKind::Foreign(Foreign::Question) {
+            return condition;
+        }
+        let (start, mut tallest) = (condition.span.start, self.height);
+        let question = self.bump().span;
+        let then = self.expr();
+        tallest = tallest.max(self.height);
+        let otherwise =
+            if self.eat(TokenKind::Colon).is_some() { self.expr() } else { self.hole() };
+        tallest = tallest.max(self.height);
+        let whole = self.since(start);
+        let complete =
+            !matches!((&then.kind, &otherwise.kind), (_, ExprKind::Hole) | (ExprKind::Hole, _));
+        let text = |expr: &Expr| expr.span.of(self.text);
+        let fix = format!("if {} then {} else {}", text(&condition), text(&then), text(&otherwise));
+        let diagnostic = messages::ternary(question, whole, complete.then_some(fix));
+        self.report(diagnostic);
+        if !self.grow(tallest + 1) {
+            return self.hole();
+        }
+        if_expr(condition, then, otherwise, whole)
+    }
+
+    /// `a if c else b`, as Python has it.
+    pub(super) fn trailing_if(&mut self, then: Expr) -> Expr {
+        if self.kind() != TokenKind::If
+            || matches!(then.kind, ExprKind::Hole)
+            || self.begins_line(0)
+        {
+            return then;
+        }
+        let (start, mut tallest) = (then.span.start, self.height);
+        let keyword = self.bump().span;
+        let condition = self.expr();
+        tallest = tallest.max(self.height);
+        let otherwise = if self.eat(TokenKind::Else).is_some() { self.expr() } else { self.hole() };
+        tallest = tallest.max(self.height);
+        let whole = self.since(start);
+        let complete = !matches!(
+            (&condition.kind, &otherwise.kind),
+            (_, ExprKind::Hole) | (ExprKind::Hole, _)
+        );
+        let text = |expr: &Expr| expr.span.of(self.text);
+        let fix = format!("if {} then {} else {}", text(&condition), text(&then), text(&otherwise));
+        let diagnostic = messages::ternary(keyword, whole, complete.then_some(fix));
+        self.report(diagnostic);
+        if !self.grow(tallest + 1) {
+            return self.hole();
+        }
+        if_expr(condition, then, otherwise, whole)
+    }
+}
+
+fn if_expr(condition: Expr, then: Expr, otherwise: Expr, span: Span) -> Expr {
+    let (condition, then, otherwise) = (Box::new(condition), Box::new(then), Box::new(otherwise));
+    Expr { kind: ExprKind::If { condition, then, otherwise }, span }
+}
+
+/// The text if it is short enough for a message.
+fn shortened(written: &str) -> &str {
+    if written.len() <= 60 && !written.contains('\n') { written } else { "if ... then ..." }
+}

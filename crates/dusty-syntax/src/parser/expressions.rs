@@ -1,0 +1,295 @@
+//! Expressions: precedence climbing, signs, and what follows a value.
+
+use super::Parser;
+use super::operators::{COMPARISON, NOT};
+use crate::Span;
+use crate::ast::{Call, Expr, ExprKind, Name, UnaryOp};
+use crate::literal::quote;
+use crate::messages;
+use crate::token::{Foreign, TokenKind};
+
+impl Parser<'_> {
+    /// Reads an expression; a hole where none begins.
+    pub(super) fn expr(&mut self) -> Expr {
+        if !self.descend() {
+            return self.hole();
+        }
+        let expr = if self.kind() == TokenKind::If {
+            self.condition()
+        } else {
+            let expr = self.binary(0);
+            let expr = self.ternary(expr);
+            self.trailing_if(expr)
+        };
+        self.depth -= 1;
+        if matches!(self.kind(), TokenKind::Arrow | TokenKind::Foreign(Foreign::FatArrow))
+            && self.height < 2
+        {
+            return self.misplaced_lambda(expr);
+        }
+        expr
+    }
+
+    /// Reads operands and the operators that bind at least as tightly as `level`.
+    pub(super) fn binary(&mut self, level: u8) -> Expr {
+        let mut left = self.operand(level);
+        loop {
+            let before = self.at;
+            left = match self.operation(left, level) {
+                Ok(expr) => expr,
+                Err(expr) => return expr,
+            };
+            if self.given_up || self.at == before {
+                return left;
+            }
+        }
+    }
+
+    /// Reads `not`, a sign, or a value with what follows it.
+    fn operand(&mut self, level: u8) -> Expr {
+        match self.kind() {
+            TokenKind::Not => self.not(level, "not"),
+            TokenKind::Foreign(Foreign::Bang) => {
+                let span = self.span();
+                self.report(messages::logic_prefix(span, self.word()));
+                // `!x == y` means `(!x) == y` elsewhere; in Dusty `not` reaches further.
+                self.not(0, "!")
+            }
+            TokenKind::Name
+                if self.word() == "NOT"
+                    && self.begins_value(1)
+                    && self.nth(1) != TokenKind::OpenBracket =>
+            {
+                let span = self.span();
+                self.report(messages::logic_prefix(span, self.word()));
+                self.not(level, "NOT")
+            }
+            TokenKind::Minus => self.unary(UnaryOp::Negate, Self::sign),
+            TokenKind::Plus => {
+                let span = self.bump().span;
+                self.surprise(messages::unexpected(
+                    span,
+                    "+",
+                    "a value; a number needs no `+` before it",
+                ));
+                self.sign()
+            }
+            TokenKind::If => self.needs_brackets("if", Self::condition),
+            _ => self.postfix(),
+        }
+    }
+
+    fn sign(&mut self) -> Expr {
+        if self.kind() == TokenKind::Minus {
+            return self.unary(UnaryOp::Negate, Self::sign);
+        }
+        self.operand(u8::MAX)
+    }
+
+    fn not(&mut self, level: u8, written: &str) -> Expr {
+        let read = |parser: &mut Self| parser.unary(UnaryOp::Not, |parser| parser.binary(NOT));
+        if level > NOT && written == "not" { self.needs_brackets("not", read) } else { read(self) }
+    }
+
+    /// Reads an operator, which is next, and its operand.
+    fn unary(&mut self, op: UnaryOp, operand: fn(&mut Self) -> Expr) -> Expr {
+        let start = self.bump().span.start;
+        if !self.descend() {
+            return self.hole();
+        }
+        let operand = Box::new(operand(self));
+        self.depth -= 1;
+        if !self.grow(self.height + 1) {
+            return self.hole();
+        }
+        Expr { kind: ExprKind::Unary { op, operand }, span: self.since(start) }
+    }
+
+    /// Reads something that binds more loosely than what stands before it.
+    fn needs_brackets(&mut self, what: &str, read: impl FnOnce(&mut Self) -> Expr) -> Expr {
+        let start = self.span().start;
+        let surprised = self.surprised_at;
+        let expr = read(self);
+        let span = self.since(start);
+        if self.surprised_at == surprised {
+            self.report(messages::needs_brackets(span, what, span.of(self.text)));
+        }
+        expr
+    }
+
+    /// Reads a value and the columns and elements that are read from it.
+    fn postfix(&mut self) -> Expr {
+        let start = self.span().start;
+        let mut expr = self.value();
+        loop {
+            let next = match self.kind() {
+                TokenKind::Dot => self.member(expr),
+                TokenKind::Foreign(Foreign::Question)
+                    if self.nth(1) == TokenKind::Dot && self.adjacent(1) =>
+                {
+                    let span = self.bump().span;
+                    self.report(messages::foreign_operator(
+                        span,
+                        "?.",
+                        "missing values pass through by themselves: `r.name`",
+                        Some(""),
+                    ));
+                    self.member(expr)
+                }
+                TokenKind::OpenBracket if self.adjacent(0) || !self.begins_line(0) => {
+                    self.index(expr)
+                }
+                TokenKind::OpenParen
+                    if self.adjacent(0) && !matches!(expr.kind, ExprKind::Hole) =>
+                {
+                    self.called_value(expr)
+                }
+                _ => return expr,
+            };
+            expr = Expr { span: self.since(start), ..next };
+            if self.given_up {
+                return expr;
+            }
+        }
+    }
+
+    fn member(&mut self, object: Expr) -> Expr {
+        let dot = self.bump().span;
+        let span = self.span();
+        let together = self.adjacent(0);
+        let name = match self.kind() {
+            TokenKind::Name if together || !self.ends_statement() => self.name(),
+            kind if kind.is_keyword() && together => {
+                let column = format!("[\"{}\"]", self.word());
+                self.report(messages::reserved(span, self.word(), Some((dot.to(span), column))));
+                self.name()
+            }
+            TokenKind::Int | TokenKind::BadNumber if together => {
+                let column = format!("[\"{}\"]", self.word());
+                self.report(messages::column_name(dot.to(span), self.word(), &column));
+                self.name()
+            }
+            kind if Self::is_text(kind) && together => {
+                let text = self.text_value();
+                self.report(messages::column_name(
+                    dot.to(span),
+                    &text,
+                    &format!("[{}]", quote(&text)),
+                ));
+                self.bump();
+                Name { text, span }
+            }
+            _ => {
+                let at = Span::at(self.end());
+                self.surprise(messages::missing_column(at));
+                self.no_name()
+            }
+        };
+        if self.kind() == TokenKind::OpenParen && self.adjacent(0) && !name.text.is_empty() {
+            return self.method(object, name);
+        }
+        if !self.grow(self.height + 1) {
+            return self.hole();
+        }
+        Expr { kind: ExprKind::Member { object: Box::new(object), name }, span: dot }
+    }
+
+    fn index(&mut self, object: Expr) -> Expr {
+        let height = self.height;
+        let open = self.bump().span;
+        self.closers.push(TokenKind::CloseBracket);
+        let index = self.expr();
+        let tallest = height.max(self.height);
+        if !self.ends_list() {
+            self.unexpected("`]`");
+            while !self.ends_list() {
+                self.bump();
+            }
+        }
+        self.closers.pop();
+        self.close(open, TokenKind::CloseBracket);
+        if !self.grow(tallest + 1) {
+            return self.hole();
+        }
+        let (object, index) = (Box::new(object), Box::new(index));
+        Expr { kind: ExprKind::Index { object, index }, span: open }
+    }
+
+    /// `f(x)(y)`, `(f)(x)`: what is called has no plain name.
+    fn called_value(&mut self, callee: Expr) -> Expr {
+        let span = self.span();
+        self.surprise(messages::call_target(span, callee.span.of(self.text)));
+        let height = self.height;
+        let args = self.arguments();
+        if !self.grow(height.max(self.height) + 1) {
+            return self.hole();
+        }
+        let name = Name { text: String::new(), span: callee.span };
+        let args = args
+            .into_iter()
+            .chain([crate::ast::Arg { key: None, span: callee.span, value: callee }])
+            .collect();
+        Expr { kind: ExprKind::Call(Call { name, args, span }), span }
+    }
+
+    /// Whether the token can begin an expression.
+    pub(super) fn begins_value(&self, ahead: usize) -> bool {
+        use TokenKind::{
+            BadNumber, False, Float, If, Int, Interpolated, Minus, Missing, Name, Not, OpenBrace,
+            OpenBracket, OpenParen, True,
+        };
+        let kind = self.nth(ahead);
+        Self::is_text(kind)
+            || matches!(
+                kind,
+                Name | Int
+                    | Float
+                    | BadNumber
+                    | Interpolated
+                    | True
+                    | False
+                    | Missing
+                    | Minus
+                    | Not
+                    | If
+                    | OpenParen
+                    | OpenBracket
+                    | OpenBrace
+                    | TokenKind::Ellipsis
+            )
+            || (kind.is_keyword() && self.used_as_name(ahead))
+    }
+
+    /// Whether a keyword stands where only a name makes sense: `select(to, from)`.
+    pub(super) fn used_as_name(&self, ahead: usize) -> bool {
+        use TokenKind::{
+            Arrow, CloseBrace, CloseBracket, CloseParen, Colon, Comma, Dot, OpenBrace, OpenBracket,
+            OpenParen,
+        };
+        let before = (self.at + ahead)
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map(|token| token.kind);
+        let opens =
+            matches!(before, Some(OpenParen | OpenBracket | OpenBrace | Comma | Colon | Arrow));
+        let closes = matches!(
+            self.nth(ahead + 1),
+            Comma | CloseParen | CloseBracket | CloseBrace | Colon | Arrow | Dot
+        );
+        let statement = self.nth(ahead).begins_statement();
+        self.nth(ahead).is_keyword()
+            && closes
+            && (opens || statement)
+            && !self.starts_statement(ahead)
+    }
+
+    /// Makes a tree one level taller than its two parts, or a hole.
+    pub(super) fn two(&mut self, left_height: usize, span: Span, kind: ExprKind) -> Expr {
+        if self.grow(self.height.max(left_height) + 1) { Expr { kind, span } } else { self.hole() }
+    }
+
+    /// Whether a comparison may stand at this level.
+    pub(super) const fn compares(level: u8) -> bool {
+        level <= COMPARISON
+    }
+}

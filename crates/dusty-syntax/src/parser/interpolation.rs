@@ -1,0 +1,109 @@
+//! `f"...{expr}..."`: fixed text and expressions in turn.
+
+use super::Parser;
+use crate::Span;
+use crate::ast::{Expr, ExprKind, Part};
+use crate::lexer::{hole_end, lex};
+use crate::literal::{inside, unescape};
+use crate::messages;
+use crate::token::{Token, TokenKind};
+
+impl Parser<'_> {
+    /// Reads an interpolated text, whose token is next.
+    pub(super) fn interpolated(&mut self) -> Expr {
+        let span = self.bump().span;
+        if !self.descend() {
+            return self.hole();
+        }
+        let body = inside(span.of(self.text), 2, 1);
+        let offset = span.start + 2;
+        let mut parts = Vec::new();
+        let mut fixed = String::new();
+        let (mut at, mut tallest) = (0, 0);
+        while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+            let place = Span::at(offset + at);
+            let plain = self.plain_length(rest);
+            if plain > 0 {
+                let mut wrong = Vec::new();
+                fixed += &unescape(rest.get(..plain).unwrap_or(""), place.start, &mut wrong);
+                if let Some(&first) = wrong.first() {
+                    self.report(messages::escape(first, first.of(self.text), span, body, &wrong));
+                }
+                at += plain;
+            } else if rest.starts_with("{{") || rest.starts_with("}}") {
+                fixed += rest.get(..1).unwrap_or("");
+                at += 2;
+            } else if rest.starts_with('}') {
+                self.report(messages::lone_brace(Span::new(place.start, place.start + 1)));
+                at += 1;
+            } else if let Some(end) = hole_end(body, at + 1) {
+                if !fixed.is_empty() {
+                    parts.push(Part::Text(std::mem::take(&mut fixed)));
+                }
+                parts.push(Part::Expr(self.part(Span::new(place.start + 1, offset + end))));
+                tallest = tallest.max(self.height);
+                at = end + 1;
+            } else {
+                self.report(messages::open_brace(
+                    Span::new(place.start, place.start + 1),
+                    Span::at(offset + body.len()),
+                ));
+                break;
+            }
+        }
+        if !fixed.is_empty() {
+            parts.push(Part::Text(fixed));
+        }
+        self.depth -= 1;
+        if !self.grow(tallest + 1) {
+            return self.hole();
+        }
+        Expr { kind: ExprKind::Interpolated(parts), span }
+    }
+
+    /// How far the fixed text goes, escapes with braces included.
+    fn plain_length(&self, rest: &str) -> usize {
+        let mut at = 0;
+        while let Some(next) = rest.get(at..).and_then(|rest| rest.find(['{', '}', '\\'])) {
+            at += next;
+            let here = rest.get(at..).unwrap_or("");
+            if !here.starts_with('\\') {
+                return at;
+            }
+            at += crate::lexer::escape_length(here);
+        }
+        rest.len()
+    }
+
+    /// Reads the expression that fills this range of the text.
+    fn part(&mut self, span: Span) -> Expr {
+        let source = span.of(self.text);
+        let shifted = lex(source).into_iter().map(|token| Token {
+            span: Span::new(token.span.start + span.start, token.span.end + span.start),
+            ..token
+        });
+        let tokens = self.screen(shifted.collect());
+        if tokens.is_empty() {
+            self.report(messages::empty_braces(Span::new(span.start - 1, span.end + 1)));
+            self.height = 0;
+            return Expr { kind: ExprKind::Hole, span };
+        }
+        let outer = std::mem::replace(&mut self.tokens, tokens);
+        let (at, surprised_at) = (std::mem::take(&mut self.at), self.surprised_at.take());
+        let closers = std::mem::take(&mut self.closers);
+        let in_text = std::mem::replace(&mut self.in_text, true);
+        let expr = self.expr();
+        if self.kind() != TokenKind::End && self.surprised_at.is_none() {
+            let (rest, value) = (Span::new(self.span().start, span.end), expr.span.of(self.text));
+            if self.kind() == TokenKind::Colon {
+                self.report(messages::format_specification(rest, rest.of(self.text), value));
+            } else {
+                self.unexpected("`}`");
+            }
+        }
+        self.tokens = outer;
+        (self.at, self.surprised_at) = (at, surprised_at);
+        (self.closers, self.in_text) = (closers, in_text);
+        expr
+    }
+}

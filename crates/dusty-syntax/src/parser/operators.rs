@@ -1,0 +1,302 @@
+//! Operators between two values, Dusty's and those of other languages.
+
+use super::Parser;
+use crate::Span;
+use crate::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Name, UnaryOp};
+use crate::messages;
+use crate::token::{Foreign, TokenKind};
+
+const OR: u8 = 1;
+const AND: u8 = 2;
+pub(super) const NOT: u8 = 3;
+pub(super) const COMPARISON: u8 = 4;
+const COALESCE: u8 = 5;
+const SUM: u8 = 6;
+const PRODUCT: u8 = 7;
+
+/// An operator that is next.
+struct Operator {
+    op: BinaryOp,
+    /// How many tokens it is made of.
+    tokens: usize,
+    /// The rule that its spelling breaks, if it is not Dusty's.
+    habit: Option<Habit>,
+}
+
+/// Whose spelling an operator has.
+#[derive(Clone, Copy, PartialEq)]
+enum Habit {
+    Logic,
+    Comparison,
+    Other,
+}
+
+impl Parser<'_> {
+    /// Reads one operator and its right operand, if an operator of at least this
+    /// level follows; gives the left operand back otherwise.
+    pub(super) fn operation(&mut self, left: Expr, level: u8) -> Result<Expr, Expr> {
+        if Self::compares(level) && self.says_is() {
+            return Ok(self.is(left));
+        }
+        let Some(operator) = self.operator() else { return Err(left) };
+        let binds = binding(operator.op);
+        if binds < level {
+            return Err(left);
+        }
+        let op_span = self.span().to(self.nth_span(operator.tokens - 1));
+        self.answer(&operator, op_span);
+        for _ in 0..operator.tokens {
+            self.bump();
+        }
+        let (left_height, start) = (self.height, left.span.start);
+        let right = self.binary(binds + 1);
+        if is_comparison(operator.op) {
+            if self.is_null(&right) && matches!(operator.op, BinaryOp::Equal | BinaryOp::NotEqual) {
+                return Ok(self.compared_to_null(left, &right, operator.op == BinaryOp::NotEqual));
+            }
+            if let Some(next) = self.operator().filter(|next| is_comparison(next.op)) {
+                return Ok(self.chain(left, right, operator.op, op_span, &next));
+            }
+        }
+        let kind = ExprKind::Binary {
+            op: operator.op,
+            op_span,
+            left: Box::new(left),
+            right: Box::new(right),
+        };
+        Ok(self.two(left_height, self.since(start), kind))
+    }
+
+    fn answer(&mut self, operator: &Operator, span: Span) {
+        let (written, right) = (span.of(self.text), operator.op.symbol());
+        match operator.habit {
+            Some(Habit::Logic) => self.report(messages::logic(span, written, right)),
+            Some(Habit::Comparison) => self.report(messages::comparison(span, written, right)),
+            Some(Habit::Other) => self.report(messages::foreign_operator(
+                span,
+                written,
+                &format!("write `{right}`"),
+                Some(right),
+            )),
+            None => {}
+        }
+    }
+
+    fn operator(&self) -> Option<Operator> {
+        let plain = |op| Some(Operator { op, tokens: 1, habit: None });
+        let habit = |op, habit| Some(Operator { op, tokens: 1, habit: Some(habit) });
+        match self.kind() {
+            TokenKind::Or => plain(BinaryOp::Or),
+            TokenKind::And => plain(BinaryOp::And),
+            TokenKind::In => plain(BinaryOp::In),
+            TokenKind::Not if self.nth(1) == TokenKind::In => {
+                Some(Operator { op: BinaryOp::NotIn, tokens: 2, habit: None })
+            }
+            TokenKind::Equal => plain(BinaryOp::Equal),
+            TokenKind::NotEqual => plain(BinaryOp::NotEqual),
+            TokenKind::Less => plain(BinaryOp::Less),
+            TokenKind::LessEqual => plain(BinaryOp::LessEqual),
+            TokenKind::Greater => plain(BinaryOp::Greater),
+            TokenKind::GreaterEqual => plain(BinaryOp::GreaterEqual),
+            TokenKind::Coalesce => plain(BinaryOp::Coalesce),
+            TokenKind::Plus => plain(BinaryOp::Add),
+            TokenKind::Minus => plain(BinaryOp::Subtract),
+            TokenKind::Star => plain(BinaryOp::Multiply),
+            TokenKind::Slash => plain(BinaryOp::Divide),
+            TokenKind::Percent => plain(BinaryOp::Remainder),
+            TokenKind::Assign if self.depth > 0 => habit(BinaryOp::Equal, Habit::Comparison),
+            TokenKind::Foreign(foreign) => self.foreign_operator(foreign),
+            TokenKind::Pipe if !self.closers.is_empty() && !self.ends_list() => {
+                habit(BinaryOp::Or, Habit::Logic)
+            }
+            TokenKind::Name => self.shouted(),
+            _ => None,
+        }
+    }
+
+    fn foreign_operator(&self, foreign: Foreign) -> Option<Operator> {
+        let (op, habit) = match foreign {
+            Foreign::AndAnd | Foreign::Ampersand => (BinaryOp::And, Habit::Logic),
+            Foreign::OrOr if !self.closers.is_empty() || self.nth(2) != TokenKind::OpenParen => {
+                (BinaryOp::Or, Habit::Logic)
+            }
+            Foreign::StrictEqual => (BinaryOp::Equal, Habit::Comparison),
+            Foreign::StrictNotEqual | Foreign::LessGreater => {
+                (BinaryOp::NotEqual, Habit::Comparison)
+            }
+            Foreign::EqualLess => (BinaryOp::LessEqual, Habit::Comparison),
+            Foreign::FatArrow if self.height > 0 => (BinaryOp::GreaterEqual, Habit::Comparison),
+            Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
+            Foreign::Bang if self.nth(1) == TokenKind::In => {
+                return Some(Operator {
+                    op: BinaryOp::NotIn,
+                    tokens: 2,
+                    habit: Some(Habit::Comparison),
+                });
+            }
+            Foreign::Question if self.nth(1) == TokenKind::Colon && self.adjacent(1) => {
+                return Some(Operator {
+                    op: BinaryOp::Coalesce,
+                    tokens: 2,
+                    habit: Some(Habit::Other),
+                });
+            }
+            _ => return None,
+        };
+        Some(Operator { op, tokens: 1, habit: Some(habit) })
+    }
+
+    /// `AND`, `OR`, `IN` as SQL has them.
+    fn shouted(&self) -> Option<Operator> {
+        if self.ends_statement() || !self.begins_value(1) {
+            return None;
+        }
+        let op = match self.word() {
+            "AND" => BinaryOp::And,
+            "OR" => BinaryOp::Or,
+            "IN" => BinaryOp::In,
+            _ => return None,
+        };
+        Some(Operator { op, tokens: 1, habit: Some(Habit::Logic) })
+    }
+
+    /// `1 < x < 5`: two comparisons of which the middle is meant to be shared.
+    fn chain(
+        &mut self,
+        left: Expr,
+        middle: Expr,
+        op: BinaryOp,
+        op_span: Span,
+        next: &Operator,
+    ) -> Expr {
+        let start = left.span.start;
+        let height = self.height;
+        let negated = self.token_before(start) == Some(TokenKind::Not);
+        let next_span = self.span().to(self.nth_span(next.tokens - 1));
+        self.answer(next, next_span);
+        for _ in 0..next.tokens {
+            self.bump();
+        }
+        let right = self.binary(COMPARISON + 1);
+        let tallest = height.max(self.height) + 2;
+        let whole = self.since(start);
+        let text = |span: Span| span.of(self.text);
+        let mut fix = format!(
+            "{} and {} {} {}",
+            text(Span::new(start, middle.span.end)),
+            text(middle.span),
+            next.op.symbol(),
+            text(right.span)
+        );
+        if negated {
+            fix = format!("({fix})");
+        }
+        self.report(messages::chain(whole, next_span, &fix));
+        if !self.grow(tallest) {
+            return self.hole();
+        }
+        let first_span = Span::new(start, middle.span.end);
+        let second_span = middle.span.to(right.span);
+        let compare = |op, op_span, left, right, span| {
+            Box::new(Expr {
+                kind: ExprKind::Binary {
+                    op,
+                    op_span,
+                    left: Box::new(left),
+                    right: Box::new(right),
+                },
+                span,
+            })
+        };
+        let first = compare(op, op_span, left, middle.clone(), first_span);
+        let second = compare(next.op, next_span, middle, right, second_span);
+        let kind =
+            ExprKind::Binary { op: BinaryOp::And, op_span: next_span, left: first, right: second };
+        Expr { kind, span: whole }
+    }
+
+    fn token_before(&self, offset: usize) -> Option<TokenKind> {
+        let after = self.tokens.partition_point(|token| token.span.start < offset);
+        after.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.kind)
+    }
+
+    /// Whether the expression is another language's word for missing, just answered.
+    fn is_null(&self, expr: &Expr) -> bool {
+        matches!(expr.kind, ExprKind::Missing) && is_null_word(expr.span.of(self.text))
+    }
+
+    /// `x == null`, where only `is_missing(x)` asks what is meant.
+    fn compared_to_null(&mut self, left: Expr, null: &Expr, negated: bool) -> Expr {
+        self.diagnostics
+            .pop_if(|last| last.primary.as_ref().is_some_and(|label| label.span == null.span));
+        let span = self.since(left.span.start);
+        self.asked_missing(left, span, negated)
+    }
+
+    fn asked_missing(&mut self, left: Expr, span: Span, negated: bool) -> Expr {
+        let fix =
+            format!("{}is_missing({})", if negated { "not " } else { "" }, left.span.of(self.text));
+        self.report(messages::null_comparison(span, span.of(self.text), &fix));
+        let name = Name { text: "is_missing".to_owned(), span: Span::at(span.start) };
+        let args = vec![Arg { key: None, span: left.span, value: left }];
+        let call = Expr { kind: ExprKind::Call(Call { name, args, span }), span };
+        let height = self.height + 1 + usize::from(negated);
+        if !self.grow(height) {
+            return self.hole();
+        }
+        if !negated {
+            return call;
+        }
+        Expr { kind: ExprKind::Unary { op: UnaryOp::Not, operand: Box::new(call) }, span }
+    }
+
+    /// Whether `is` or `IS` follows, as Python and SQL have it.
+    fn says_is(&self) -> bool {
+        self.kind() == TokenKind::Name
+            && matches!(self.word(), "is" | "IS")
+            && (self.begins_value(1) || self.nth(1) == TokenKind::Not)
+            && !self.ends_statement()
+    }
+
+    /// `x is null`, `x is not null`, `x is "a"`.
+    fn is(&mut self, left: Expr) -> Expr {
+        let start = left.span.start;
+        let height = self.height;
+        let mut op_span = self.bump().span;
+        let negated = self.kind() == TokenKind::Not || self.word() == "NOT";
+        if negated {
+            op_span = op_span.to(self.bump().span);
+        }
+        let null = self.kind() == TokenKind::Missing
+            || (self.kind() == TokenKind::Name && is_null_word(self.word()));
+        if null {
+            self.bump();
+            return self.asked_missing(left, self.since(start), negated);
+        }
+        let op = if negated { BinaryOp::NotEqual } else { BinaryOp::Equal };
+        self.report(messages::comparison(op_span, op_span.of(self.text), op.symbol()));
+        let right = self.binary(COMPARISON + 1);
+        let kind = ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) };
+        self.two(height, self.since(start), kind)
+    }
+}
+
+/// Other languages' words for a value that is not there.
+pub(super) fn is_null_word(word: &str) -> bool {
+    matches!(word, "null" | "NULL" | "Null" | "None" | "nil" | "NaN" | "nan" | "undefined")
+}
+
+const fn is_comparison(op: BinaryOp) -> bool {
+    binding(op) == COMPARISON
+}
+
+const fn binding(op: BinaryOp) -> u8 {
+    match op {
+        BinaryOp::Or => OR,
+        BinaryOp::And => AND,
+        BinaryOp::Coalesce => COALESCE,
+        BinaryOp::Add | BinaryOp::Subtract => SUM,
+        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => PRODUCT,
+        _ => COMPARISON,
+    }
+}

@@ -1,0 +1,227 @@
+//! Where to go on after a mistake: statement keywords, `|`, `,` and brackets.
+
+use super::Parser;
+use crate::Span;
+use crate::diagnostic::Diagnostic;
+use crate::messages;
+use crate::token::{Foreign, TokenKind};
+
+impl Parser<'_> {
+    /// Whether a statement begins at this token: a statement keyword that is not
+    /// used as a name, as in `r.source` or `{ show: 1 }`.
+    pub(super) fn starts_statement(&self, ahead: usize) -> bool {
+        use TokenKind::{
+            Arrow, CloseBrace, CloseBracket, CloseParen, Colon, Comma, Dot, Equal, Greater,
+            GreaterEqual, In, Less, LessEqual, NotEqual,
+        };
+        if self.in_text || !self.nth(ahead).begins_statement() {
+            return false;
+        }
+        let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
+        let member = before.is_some_and(|before| before.kind == Dot) && self.adjacent(ahead);
+        let used = matches!(
+            self.nth(ahead + 1),
+            Comma
+                | Colon
+                | CloseParen
+                | CloseBracket
+                | CloseBrace
+                | Arrow
+                | Dot
+                | Equal
+                | NotEqual
+                | Less
+                | LessEqual
+                | Greater
+                | GreaterEqual
+                | In
+        );
+        !member && !used
+    }
+
+    /// Whether a step begins a line here, which no unclosed bracket may swallow.
+    fn starts_step(&self) -> bool {
+        let pipe = matches!(
+            self.kind(),
+            TokenKind::Pipe | TokenKind::Foreign(Foreign::PipeGreater | Foreign::PercentPipe)
+        );
+        pipe && self.begins_line(0)
+            && self.nth(1) == TokenKind::Name
+            && self.nth(2) == TokenKind::OpenParen
+    }
+
+    /// Whether what is between brackets ends here, in the right way or not.
+    pub(super) fn ends_list(&self) -> bool {
+        let kind = self.kind();
+        kind == TokenKind::End || kind.closes() || self.starts_statement(0) || self.starts_step()
+    }
+
+    /// Reads what is between brackets, item by item. The opening bracket is next.
+    pub(super) fn list<T>(&mut self, wanted: &str, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let open = self.bump();
+        let closer = open.kind.closing().unwrap_or(TokenKind::CloseParen);
+        self.closers.push(closer);
+        let mut items = Vec::new();
+        let mut tallest = 0;
+        while !self.ends_list() {
+            if self.kind() == TokenKind::Comma {
+                let span = self.span();
+                self.surprise(messages::extra_comma(span));
+                self.bump();
+                continue;
+            }
+            let before = self.at;
+            items.push(item(self));
+            tallest = tallest.max(self.height);
+            if self.at == before {
+                self.unexpected(wanted);
+                self.skip_item();
+            }
+            self.separator(before);
+        }
+        self.closers.pop();
+        self.close(open.span, closer);
+        self.height = tallest;
+        items
+    }
+
+    /// What stands after the item that began at token `item`: a comma, or something
+    /// that was meant as one.
+    fn separator(&mut self, item: usize) {
+        if self.eat(TokenKind::Comma).is_some() || self.ends_list() {
+            return;
+        }
+        let span = self.span();
+        if self.kind() == TokenKind::Foreign(Foreign::Semicolon) {
+            self.report(messages::semicolon(span, ","));
+            self.bump();
+        } else if self.begins_value(0) && self.surprised_at != Some(self.at) && self.at > item {
+            let end = self.end();
+            self.surprise(messages::missing_comma(Span::at(end), span));
+        } else {
+            self.unexpected("`,` or the closing bracket");
+            self.skip_item();
+            self.eat(TokenKind::Comma);
+        }
+    }
+
+    /// Passes over what is left of an item, brackets within it included.
+    fn skip_item(&mut self) {
+        let mut open = Vec::new();
+        loop {
+            match self.kind() {
+                TokenKind::Comma if open.is_empty() => return,
+                kind if kind.closes() => {
+                    if open.pop() != Some(kind) {
+                        return;
+                    }
+                }
+                _ if self.ends_list() => return,
+                kind => open.extend(kind.closing()),
+            }
+            self.bump();
+        }
+    }
+
+    /// Reads a closing bracket.
+    pub(super) fn close(&mut self, open: Span, closer: TokenKind) {
+        if self.eat(closer).is_some() {
+            return;
+        }
+        let kind = self.kind();
+        let right = bracket(closer);
+        if kind.closes() && !self.closers.contains(&kind) {
+            let span = self.span();
+            self.surprise(messages::wrong_bracket(
+                span,
+                self.word(),
+                open,
+                open.of(self.text),
+                right,
+            ));
+            self.bump();
+            return;
+        }
+        // Every bracket that ends here is closed by the one fix.
+        let outer = self.closers.iter().rev().take_while(|&&outer| outer != kind);
+        let closing: String = std::iter::once(closer).chain(outer.copied()).map(bracket).collect();
+        let diagnostic =
+            messages::unclosed_bracket(open, open.of(self.text), Span::at(self.end()), &closing);
+        self.surprise(diagnostic);
+    }
+
+    /// Passes over tokens up to the next step or statement.
+    pub(super) fn skip_step(&mut self) {
+        let mut depth = 0_usize;
+        while !self.ends_statement() {
+            match self.kind() {
+                TokenKind::Pipe if depth == 0 => return,
+                kind if kind.closing().is_some() => depth += 1,
+                kind if kind.closes() => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.bump();
+        }
+    }
+
+    /// Whether the statement is over: the next one begins, perhaps misspelled.
+    pub(super) fn ends_statement(&self) -> bool {
+        self.kind() == TokenKind::End
+            || self.starts_statement(0)
+            || (self.begins_line(0) && self.resembles_statement())
+    }
+
+    /// Reports what is left of a statement and passes over it.
+    pub(super) fn finish(&mut self, wanted: &str) {
+        while self.kind() == TokenKind::Foreign(Foreign::Semicolon) {
+            let span = self.bump().span;
+            self.report(messages::semicolon(span, ""));
+        }
+        if self.ends_statement() || (self.begins_line(0) && self.kind() == TokenKind::Name) {
+            return;
+        }
+        if self.kind().closes() {
+            let span = self.span();
+            self.surprise(messages::stray_bracket(span, self.word()));
+        } else {
+            self.unexpected(wanted);
+        }
+        while !self.ends_statement() {
+            self.bump();
+        }
+    }
+
+    /// The diagnostics of the grammar, without those that follow from a text whose
+    /// quote is not closed: nobody knows where it was meant to end.
+    pub(super) fn without_noise(&mut self) -> Vec<Diagnostic> {
+        let mut noisy = Vec::new();
+        let (mut start, mut unclosed) = (0, false);
+        for at in 0..=self.tokens.len() {
+            self.at = at;
+            if self.kind() == TokenKind::End || self.starts_statement(0) {
+                let end =
+                    if self.kind() == TokenKind::End { usize::MAX } else { self.span().start };
+                if unclosed {
+                    noisy.push(start..end);
+                }
+                (start, unclosed) = (end, false);
+            }
+            unclosed |= self.kind() == TokenKind::UnclosedText;
+        }
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        diagnostics.retain(|diagnostic| {
+            let at = diagnostic.primary.as_ref().map_or(0, |label| label.span.start);
+            !noisy.iter().any(|range| range.contains(&at))
+        });
+        diagnostics
+    }
+}
+
+/// A closing bracket as it is written.
+fn bracket(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::CloseBracket => "]",
+        TokenKind::CloseBrace => "}",
+        _ => ")",
+    }
+}

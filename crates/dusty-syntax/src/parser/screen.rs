@@ -1,0 +1,176 @@
+//! The first look at the tokens: reports those that are wrong by themselves,
+//! replaces those whose meaning is plain, and drops what the grammar does not see.
+
+use super::Parser;
+use crate::Span;
+use crate::lexer::is_name;
+use crate::literal::{self, inside, quote};
+use crate::messages;
+use crate::token::{Foreign, Token, TokenKind};
+
+impl Parser<'_> {
+    /// The tokens that the grammar sees.
+    pub(super) fn screen(&mut self, tokens: Vec<Token>) -> Vec<Token> {
+        let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+        let mut unknown_end = None;
+        for token in tokens {
+            let before = kept.last().copied();
+            if let Some(token) = self.screened(token, before, unknown_end) {
+                kept.push(token);
+            }
+            unknown_end = (token.kind == TokenKind::Unknown).then_some(token.span.end);
+        }
+        kept
+    }
+
+    fn screened(
+        &mut self,
+        token: Token,
+        before: Option<Token>,
+        unknown_end: Option<usize>,
+    ) -> Option<Token> {
+        let Token { kind, span } = token;
+        let written = span.of(self.text);
+        match kind {
+            TokenKind::Comment => return None,
+            TokenKind::Foreign(Foreign::Comment) => {
+                self.report(messages::foreign_comment(span, written, self.comment_fix(span)));
+                return None;
+            }
+            TokenKind::Unknown => {
+                let meant = lookalike(written);
+                // A row of unknown characters is one mistake.
+                if unknown_end != Some(span.start) || meant.is_some() {
+                    self.report(messages::unknown_character(
+                        span,
+                        written,
+                        meant.map(|(spelling, _)| spelling),
+                    ));
+                }
+                let (_, kind) = meant?;
+                return Some(Token { kind, span });
+            }
+            TokenKind::Foreign(Foreign::Quotes) => {
+                let value = foreign_text(written);
+                self.report(messages::quotes(span, written, &quote_like(written, &value)));
+            }
+            TokenKind::UnclosedText => self.report(messages::unclosed_text(span, written)),
+            TokenKind::Text => self.escapes(span, written),
+            TokenKind::BadNumber if !names(before, span) => {
+                self.report(messages::number(span, written))
+            }
+            TokenKind::Int if literal::int(written).is_none() => {
+                self.report(messages::large_number(span));
+            }
+            TokenKind::Float if literal::float(written).is_none() => {
+                self.report(messages::large_number(span));
+            }
+            _ => {}
+        }
+        Some(token)
+    }
+
+    fn escapes(&mut self, span: Span, written: &str) {
+        let mut wrong = Vec::new();
+        let body = inside(written, 1, 1);
+        literal::unescape(body, span.start + 1, &mut wrong);
+        let Some(&first) = wrong.first() else { return };
+        let diagnostic = messages::escape(first, first.of(self.text), span, body, &wrong);
+        self.report(diagnostic);
+    }
+
+    /// The comment as Dusty writes it.
+    fn comment_fix(&self, span: Span) -> String {
+        let written = span.of(self.text);
+        let body = written.strip_prefix("/*").map(|body| body.strip_suffix("*/").unwrap_or(body));
+        let body =
+            body.or_else(|| written.strip_prefix("//")).or_else(|| written.strip_prefix("--"));
+        let lines = body
+            .unwrap_or(written)
+            .lines()
+            .map(|line| line.trim_end().trim_start_matches([' ', '\t', '*']));
+        let mut lines: Vec<&str> = lines.collect();
+        while lines.len() > 1 && lines.last().is_some_and(|line| line.is_empty()) {
+            lines.pop();
+        }
+        let lines: Vec<String> =
+            lines.into_iter().map(|line| format!("# {line}").trim_end().to_owned()).collect();
+        let after = self.text.get(span.end..).unwrap_or("");
+        let line = after.get(..after.find('\n').unwrap_or(after.len())).unwrap_or("");
+        let code_follows = !line.trim().is_empty();
+        lines.join("\n") + if code_follows { "\n" } else { "" }
+    }
+}
+
+/// Whether a number-like token stands where a name was meant, which the grammar answers.
+fn names(before: Option<Token>, span: Span) -> bool {
+    before.is_some_and(|before| {
+        before.kind.begins_statement()
+            || (before.kind == TokenKind::Dot && before.span.end == span.start)
+    })
+}
+
+/// The value of a text in quotes of another language.
+pub(super) fn foreign_text(written: &str) -> String {
+    for quotes in ["\"\"\"", "'''"] {
+        if let Some(body) = written.strip_prefix(quotes) {
+            return body.strip_suffix(quotes).unwrap_or(body).to_owned();
+        }
+    }
+    let body = written.strip_prefix(['f', 'F', 'r', 'R']).unwrap_or(written);
+    let mut chars = body.chars();
+    chars.next();
+    chars.next_back();
+    let body = chars.as_str();
+    if written.starts_with(['r', 'R']) {
+        body.to_owned()
+    } else {
+        literal::unescape(body, 0, &mut Vec::new())
+    }
+}
+
+/// A text of another language in Dusty's quotes.
+fn quote_like(written: &str, value: &str) -> String {
+    let interpolated = written.strip_prefix(['f', 'F']);
+    match interpolated {
+        Some(body) => format!("f\"{}\"", inside(body, 1, 1).replace('"', "\\\"")),
+        None if value.contains('\\') && !value.contains('\'') => format!("'{value}'"),
+        None => quote(value),
+    }
+}
+
+/// What a character that only looks like one of Dusty's was meant to be.
+fn lookalike(written: &str) -> Option<(&'static str, TokenKind)> {
+    let meant = match written {
+        "−" | "–" | "—" | "－" => ("-", TokenKind::Minus),
+        "×" | "＊" => ("*", TokenKind::Star),
+        "÷" | "／" => ("/", TokenKind::Slash),
+        "＋" => ("+", TokenKind::Plus),
+        "≤" => ("<=", TokenKind::LessEqual),
+        "≥" => (">=", TokenKind::GreaterEqual),
+        "≠" => ("!=", TokenKind::NotEqual),
+        "＜" => ("<", TokenKind::Less),
+        "＞" => (">", TokenKind::Greater),
+        "＝" => ("=", TokenKind::Assign),
+        "→" => ("->", TokenKind::Arrow),
+        "…" => ("...", TokenKind::Ellipsis),
+        "，" | "、" => (",", TokenKind::Comma),
+        "：" => (":", TokenKind::Colon),
+        "｜" | "¦" => ("|", TokenKind::Pipe),
+        "（" => ("(", TokenKind::OpenParen),
+        "）" => (")", TokenKind::CloseParen),
+        "［" => ("[", TokenKind::OpenBracket),
+        "］" => ("]", TokenKind::CloseBracket),
+        "｛" => ("{", TokenKind::OpenBrace),
+        "｝" => ("}", TokenKind::CloseBrace),
+        _ => return None,
+    };
+    Some(meant)
+}
+
+/// The text as a name, where it can be one.
+pub(super) fn as_name(text: &str) -> Option<String> {
+    let joined: String =
+        text.trim().chars().map(|c| if c.is_whitespace() || c == '-' { '_' } else { c }).collect();
+    is_name(&joined).then_some(joined)
+}

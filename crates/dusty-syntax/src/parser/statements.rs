@@ -1,0 +1,444 @@
+//! Statements: one function each.
+
+use super::Parser;
+use super::screen::as_name;
+use crate::Span;
+use crate::ast::{Arg, Call, Expr, ExprKind, Name, Statement, StatementKind, TableRef};
+use crate::literal::quote;
+use crate::messages;
+use crate::token::{Foreign, TokenKind};
+
+impl Parser<'_> {
+    pub(super) fn statement(&mut self) -> Option<Statement> {
+        let start = self.span().start;
+        let keyword = self.kind();
+        if !keyword.begins_statement() {
+            return self.stray();
+        }
+        self.bump();
+        Some(self.statement_after(keyword, start))
+    }
+
+    /// The rest of a statement whose keyword has been read, or should have been.
+    pub(super) fn statement_after(&mut self, keyword: TokenKind, start: usize) -> Statement {
+        let kind = match keyword {
+            TokenKind::Source => self.source(),
+            TokenKind::Save => self.save(),
+            TokenKind::Show => StatementKind::Show { table: self.table("show") },
+            TokenKind::Param => {
+                let (name, value) = self.constant("param");
+                StatementKind::Param { name, value }
+            }
+            TokenKind::Let => {
+                let (name, value) = self.constant("let");
+                StatementKind::Let { name, value }
+            }
+            TokenKind::Fn => self.function(),
+            _ => self.transform(),
+        };
+        let span = self.since(start);
+        let wanted = match keyword {
+            TokenKind::Show => "the end of the statement; steps belong to a `transform`",
+            TokenKind::Source | TokenKind::Save => {
+                "the end of the statement; steps belong to a `transform`"
+            }
+            _ => "the end of the statement",
+        };
+        self.finish(wanted);
+        Statement { kind, span }
+    }
+
+    fn source(&mut self) -> StatementKind {
+        let name = self.declared("source");
+        self.assign("source");
+        StatementKind::Source { name, call: self.file("a reader") }
+    }
+
+    fn transform(&mut self) -> StatementKind {
+        let name = self.declared("transform");
+        self.assign("transform");
+        let input = self.input();
+        let mut steps = Vec::new();
+        while !self.given_up {
+            match self.kind() {
+                TokenKind::Pipe => {
+                    self.bump();
+                }
+                TokenKind::Foreign(Foreign::PipeGreater | Foreign::PercentPipe | Foreign::OrOr) => {
+                    let span = self.span();
+                    self.report(messages::pipe(span, self.word()));
+                    self.bump();
+                }
+                TokenKind::Dot
+                    if self.nth(1) == TokenKind::Name && self.nth(2) == TokenKind::OpenParen =>
+                {
+                    let span = self.bump().span;
+                    self.report(messages::missing_pipe(span, self.span(), self.word(), " | "));
+                }
+                TokenKind::Name
+                    if self.nth(1) == TokenKind::OpenParen && !self.ends_statement() =>
+                {
+                    let at = Span::at(self.span().start);
+                    self.report(messages::missing_pipe(at, self.span(), self.word(), "| "));
+                }
+                _ if self.ends_statement() || !self.pipe_ahead() => break,
+                _ => {
+                    self.stray_in_step();
+                    continue;
+                }
+            }
+            steps.push(self.step());
+        }
+        StatementKind::Transform { name, input, steps }
+    }
+
+    /// Whether another step of this transform comes after what is wrong here.
+    fn pipe_ahead(&self) -> bool {
+        let mut ahead = 0;
+        loop {
+            match self.nth(ahead) {
+                TokenKind::End => return false,
+                TokenKind::Pipe => return true,
+                _ if self.starts_statement(ahead) => return false,
+                _ => ahead += 1,
+            }
+        }
+    }
+
+    fn stray_in_step(&mut self) {
+        if self.kind().closes() {
+            let span = self.span();
+            self.surprise(messages::stray_bracket(span, self.word()));
+        } else {
+            self.unexpected("`|` and a step");
+        }
+        self.bump();
+        self.skip_step();
+    }
+
+    fn step(&mut self) -> Call {
+        if self.kind() == TokenKind::Name && !(self.ends_statement()) {
+            return self.call();
+        }
+        let end = self.end();
+        self.surprise(messages::missing_step(Span::at(end)));
+        if !self.ends_statement() {
+            self.skip_step();
+        }
+        self.no_call()
+    }
+
+    fn save(&mut self) -> StatementKind {
+        let table = self.table("save");
+        self.to();
+        StatementKind::Save { table, target: self.file("a writer") }
+    }
+
+    fn to(&mut self) {
+        if self.eat(TokenKind::To).is_some() {
+            return;
+        }
+        let span = self.span();
+        let word = self.word().to_ascii_lowercase();
+        let arrow = matches!(
+            self.kind(),
+            TokenKind::Assign
+                | TokenKind::Arrow
+                | TokenKind::Greater
+                | TokenKind::Foreign(Foreign::FatArrow)
+        );
+        let meant = matches!(word.as_str(), "to" | "as" | "into" | "in" | "too");
+        if !self.begins_line(0) && (arrow || meant) {
+            self.surprise(messages::missing_to(span, self.word(), "to"));
+            self.bump();
+            return;
+        }
+        let at = Span::at(self.end());
+        if Self::is_text(self.kind()) && !self.begins_line(0) {
+            // One message for both the `to` and the writer.
+            let path = self.text_value();
+            let call = format!("to {}({})", writer(&path), quote(&path));
+            self.surprise(messages::missing_to(span, "", &call));
+        } else if self.kind() == TokenKind::Name {
+            self.surprise(messages::missing_to(at, "", " to"));
+        } else {
+            self.surprise(messages::missing_to(at, "", " to csv(\"clean.csv\")"));
+        }
+    }
+
+    fn constant(&mut self, keyword: &'static str) -> (Name, Expr) {
+        let name = self.declared(keyword);
+        self.assign(keyword);
+        (name, self.expr())
+    }
+
+    fn function(&mut self) -> StatementKind {
+        let name = self.declared("fn");
+        let params = if self.kind() == TokenKind::OpenParen {
+            self.list("the name of a parameter", Self::parameter)
+        } else {
+            let at = Span::at(self.end());
+            self.surprise(messages::missing_parameters(at, &name.text));
+            let mut params = Vec::new();
+            while self.kind() == TokenKind::Name {
+                params.push(self.name());
+            }
+            params
+        };
+        self.assign("fn");
+        if self.kind() == TokenKind::Name && self.word() == "return" {
+            let span = self.span();
+            self.report(messages::foreign_statement(
+                span,
+                "return",
+                None,
+                Some((Span::new(span.start, self.nth_span(1).start), String::new())),
+            ));
+            self.bump();
+        }
+        StatementKind::Fn { name, params, body: self.expr() }
+    }
+
+    pub(super) fn parameter(&mut self) -> Name {
+        let kind = self.kind();
+        if kind == TokenKind::Name {
+            return self.name();
+        }
+        if kind.is_keyword() {
+            let span = self.span();
+            self.report(messages::reserved(span, self.word(), None));
+            return self.name();
+        }
+        self.unexpected("a name");
+        self.no_name()
+    }
+
+    /// The name that a statement declares.
+    fn declared(&mut self, keyword: &'static str) -> Name {
+        let span = self.span();
+        let same_line = !self.begins_line(0);
+        match self.kind() {
+            TokenKind::Name if same_line || !self.resembles_statement() => self.words(),
+            kind if Self::is_text(kind) && same_line && kind != TokenKind::UnclosedText => {
+                let value = self.text_value();
+                self.surprise(messages::name_of_words(span, as_name(&value)));
+                self.bump();
+                Name { text: as_name(&value).unwrap_or_default(), span }
+            }
+            TokenKind::Int | TokenKind::BadNumber if same_line => {
+                let word = self.word();
+                self.surprise(messages::name_of_words(span, as_name(&format!("t_{word}"))));
+                self.bump();
+                Name { text: format!("t_{word}"), span }
+            }
+            kind if kind.is_keyword() && same_line && self.nth(1) != TokenKind::Name => {
+                self.surprise(messages::reserved(span, self.word(), None));
+                self.name()
+            }
+            _ => {
+                let at = Span::at(self.end());
+                self.surprise(messages::missing_name(at, keyword));
+                self.no_name()
+            }
+        }
+    }
+
+    /// A name, or several words up to `=` that were meant as one.
+    fn words(&mut self) -> Name {
+        let mut ahead = 1;
+        let start = self.span().start;
+        while matches!(self.nth(ahead), TokenKind::Name | TokenKind::Int | TokenKind::BadNumber)
+            || (matches!(self.nth(ahead), TokenKind::Minus | TokenKind::Dot)
+                && self.nth(ahead + 1) == TokenKind::Name)
+        {
+            if self.begins_line(ahead) {
+                break;
+            }
+            ahead += 1;
+        }
+        if ahead == 1 || self.nth(ahead) != TokenKind::Assign || self.begins_line(ahead) {
+            return self.name();
+        }
+        for _ in 0..ahead {
+            self.bump();
+        }
+        let span = self.since(start);
+        let words: Vec<&str> = span
+            .of(self.text)
+            .split([' ', '-', '.', '\t'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        let name = as_name(&words.join("_"));
+        self.report(messages::name_of_words(span, name.clone()));
+        Name { text: name.unwrap_or_default(), span }
+    }
+
+    /// The `=` of a statement.
+    fn assign(&mut self, keyword: &'static str) {
+        if self.eat(TokenKind::Assign).is_some() {
+            return;
+        }
+        let span = self.span();
+        let length = match self.kind() {
+            TokenKind::Foreign(Foreign::Walrus | Foreign::FatArrow)
+            | TokenKind::Equal
+            | TokenKind::Colon
+            | TokenKind::Arrow => 1,
+            TokenKind::Less if self.nth(1) == TokenKind::Minus => 2,
+            TokenKind::Name
+                if matches!(self.word(), "as" | "be" | "is" | "from") && !self.begins_line(0) =>
+            {
+                1
+            }
+            _ => 0,
+        };
+        if length > 0 {
+            let span = span.to(self.nth_span(length - 1));
+            self.surprise(messages::assign(span, span.of(self.text), "="));
+            for _ in 0..length {
+                self.bump();
+            }
+            return;
+        }
+        let at = Span::at(self.end());
+        let mends = self.begins_value(0) && !self.ends_statement();
+        self.surprise(messages::missing_assign(at, keyword, mends));
+    }
+
+    /// The table that a transform starts from.
+    fn input(&mut self) -> TableRef {
+        if self.kind() == TokenKind::Name
+            && self.nth(1) == TokenKind::OpenParen
+            && !self.ends_statement()
+        {
+            let span = self.span();
+            self.surprise(messages::input(span, self.word()));
+            let at = Span::at(self.end());
+            self.call();
+            return TableRef { name: Name { text: String::new(), span: at }, rejected: None };
+        }
+        self.table("transform")
+    }
+
+    fn table(&mut self, keyword: &'static str) -> TableRef {
+        let span = self.span();
+        let ends = self.ends_statement();
+        let name = match self.kind() {
+            TokenKind::Name if !ends => self.name(),
+            TokenKind::OpenParen
+                if self.nth(1) == TokenKind::Name && self.nth(2) == TokenKind::CloseParen =>
+            {
+                let whole = span.to(self.nth_span(2));
+                self.surprise(messages::bracketed_table(whole, self.nth_word(1), keyword));
+                self.bump();
+                let name = self.name();
+                self.bump();
+                name
+            }
+            kind if Self::is_text(kind)
+                && kind != TokenKind::UnclosedText
+                && !self.begins_line(0) =>
+            {
+                let value = self.text_value();
+                self.surprise(messages::name_of_words(span, as_name(&value)));
+                self.bump();
+                Name { text: as_name(&value).unwrap_or_default(), span }
+            }
+            kind if kind.is_keyword() && !ends && !self.begins_line(0) && kind != TokenKind::To => {
+                self.surprise(messages::reserved(span, self.word(), None));
+                self.name()
+            }
+            _ => {
+                let at = Span::at(self.end());
+                self.surprise(messages::missing_table(at, keyword));
+                self.no_name()
+            }
+        };
+        TableRef { name, rejected: self.rejected() }
+    }
+
+    fn rejected(&mut self) -> Option<Span> {
+        if self.kind() != TokenKind::Dot || self.nth(2) == TokenKind::OpenParen {
+            return None;
+        }
+        self.bump();
+        let span = self.span();
+        if self.kind() == TokenKind::Name && !self.ends_statement() {
+            if self.word() != "rejected" {
+                self.surprise(messages::rejected(span, self.word()));
+            }
+            self.bump();
+            return Some(span);
+        }
+        let at = Span::at(self.end());
+        self.surprise(messages::rejected(at, ""));
+        Some(at)
+    }
+
+    /// The reader of a source or the writer of a save.
+    fn file(&mut self, what: &'static str) -> Call {
+        let start = self.span().start;
+        if Self::is_text(self.kind())
+            && !(self.begins_line(0) && self.surprised_at == Some(self.at))
+        {
+            let value = self.text_value();
+            let span = self.span();
+            if self.kind() != TokenKind::UnclosedText {
+                let call = format!("{}({})", writer(&value), quote(&value));
+                self.surprise(messages::bare_path(span, &call));
+            }
+            self.bump();
+            return path_call(value, span);
+        }
+        if self.kind() != TokenKind::Name || self.ends_statement() {
+            let at = Span::at(self.end());
+            self.surprise(messages::missing_file(at, what));
+            return self.no_call();
+        }
+        if self.nth(1) == TokenKind::Dot
+            && self.nth(2) == TokenKind::Name
+            && self.adjacent(1)
+            && self.adjacent(2)
+        {
+            while matches!(self.kind(), TokenKind::Name | TokenKind::Dot)
+                && (self.adjacent(0) || self.span().start == start)
+            {
+                self.bump();
+            }
+            let span = self.since(start);
+            let path = span.of(self.text);
+            let call = format!("{}({})", writer(path), quote(path));
+            self.surprise(messages::bare_path(span, &call));
+            return path_call(path.to_owned(), span);
+        }
+        self.call()
+    }
+
+    pub(super) fn no_call(&self) -> Call {
+        Call { name: self.no_name(), args: Vec::new(), span: Span::at(self.end()) }
+    }
+}
+
+/// The call that a bare path was meant as.
+fn path_call(path: String, span: Span) -> Call {
+    let name = Name { text: writer(&path).to_owned(), span: Span::at(span.start) };
+    let value = Expr { kind: ExprKind::Text(path), span };
+    Call { name, args: vec![Arg { key: None, value, span }], span }
+}
+
+/// The format that a path's ending names.
+fn writer(path: &str) -> &'static str {
+    let path = path.to_ascii_lowercase();
+    let path = [".gz", ".zst", ".bz2", ".xz"]
+        .iter()
+        .find_map(|end| path.strip_suffix(end))
+        .unwrap_or(&path);
+    let known = [
+        (".tsv", "tsv"),
+        (".json", "json"),
+        (".jsonl", "jsonl"),
+        (".ndjson", "jsonl"),
+        (".parquet", "parquet"),
+    ];
+    known.iter().find(|(end, _)| path.ends_with(end)).map_or("csv", |&(_, name)| name)
+}

@@ -1,0 +1,205 @@
+//! Values: literals, names, lists, records, brackets.
+
+use super::Parser;
+use super::operators::is_null_word;
+use super::screen::foreign_text;
+use crate::Span;
+use crate::ast::{Expr, ExprKind, Field, Name};
+use crate::literal;
+use crate::messages;
+use crate::token::{Foreign, TokenKind};
+
+impl Parser<'_> {
+    /// Reads a value; a hole where none begins.
+    pub(super) fn value(&mut self) -> Expr {
+        let span = self.span();
+        let word = self.word();
+        self.height = 0;
+        let kind = match self.kind() {
+            TokenKind::Int | TokenKind::BadNumber => ExprKind::Int(literal::int(word).unwrap_or(0)),
+            TokenKind::Float => ExprKind::Float(literal::float(word).unwrap_or(0.0)),
+            kind if Self::is_text(kind) => ExprKind::Text(self.text_value()),
+            TokenKind::True => ExprKind::Bool(true),
+            TokenKind::False => ExprKind::Bool(false),
+            TokenKind::Missing => ExprKind::Missing,
+            TokenKind::Interpolated => return self.interpolated(),
+            TokenKind::Name => return self.name_or_call(),
+            TokenKind::OpenParen => return self.bracketed(),
+            TokenKind::OpenBracket => {
+                let items = self.list("a value", Self::expr);
+                return self.taller(ExprKind::List(items), span.start);
+            }
+            TokenKind::OpenBrace => {
+                let fields = self.list("a field such as `age: int(r.age)`", Self::field);
+                return self.taller(ExprKind::Record(fields), span.start);
+            }
+            kind if kind.is_keyword() && self.used_as_name(0) => {
+                self.report(messages::reserved(span, word, Some((span, format!("\"{word}\"")))));
+                ExprKind::Text(word.to_owned())
+            }
+            _ => {
+                self.absent_value();
+                return self.hole();
+            }
+        };
+        self.bump();
+        Expr { kind, span }
+    }
+
+    fn absent_value(&mut self) {
+        let at = Span::at(self.end());
+        let next = (self.kind() != TokenKind::End).then(|| self.word());
+        let foreign = self.kind();
+        if matches!(foreign, TokenKind::Foreign(Foreign::Power)) {
+            let span = self.span();
+            self.surprise(messages::unexpected(span, self.word(), "a value"));
+            return;
+        }
+        let before = self.before().map_or("", |token| token.span.of(self.text));
+        let word = next.filter(|_| !self.ends_statement());
+        self.surprise(messages::missing_value(at, before, word));
+    }
+
+    fn taller(&mut self, kind: ExprKind, start: usize) -> Expr {
+        if !self.grow(self.height + 1) {
+            return self.hole();
+        }
+        Expr { kind, span: self.since(start) }
+    }
+
+    /// The value of the text token that is next.
+    pub(super) fn text_value(&self) -> String {
+        let written = self.word();
+        match self.kind() {
+            TokenKind::Foreign(Foreign::Quotes) => foreign_text(written),
+            TokenKind::RawText => literal::inside(written, 1, 1).to_owned(),
+            TokenKind::UnclosedText => written
+                .trim_start_matches(['f', 'F', 'r', 'R'])
+                .trim_start_matches(['"', '\''])
+                .to_owned(),
+            _ => literal::unescape(literal::inside(written, 1, 1), 0, &mut Vec::new()),
+        }
+    }
+
+    fn name_or_call(&mut self) -> Expr {
+        let (span, word) = (self.span(), self.word());
+        if self.nth(1) == TokenKind::OpenParen && (self.adjacent(1) || !self.begins_line(1)) {
+            let call = self.call();
+            let span = call.span;
+            return if self.grow(self.height + 1) {
+                Expr { kind: ExprKind::Call(call), span }
+            } else {
+                self.hole()
+            };
+        }
+        let kind = match word {
+            _ if is_null_word(word) => {
+                self.report(messages::null(span, word));
+                ExprKind::Missing
+            }
+            "True" | "TRUE" => {
+                self.report(messages::boolean(span, word, "true"));
+                ExprKind::Bool(true)
+            }
+            "False" | "FALSE" => {
+                self.report(messages::boolean(span, word, "false"));
+                ExprKind::Bool(false)
+            }
+            _ => ExprKind::Name(word.to_owned()),
+        };
+        self.bump();
+        self.height = 0;
+        Expr { kind, span }
+    }
+
+    /// `(expr)`; or `(1, 2)`, which other languages use as a list.
+    fn bracketed(&mut self) -> Expr {
+        let start = self.span().start;
+        let mut items = self.list("a value", Self::expr);
+        let span = self.since(start);
+        match items.len() {
+            0 => {
+                self.surprise(messages::empty_brackets(span));
+                self.height = 0;
+                Expr { kind: ExprKind::Hole, span }
+            }
+            1 => items
+                .pop()
+                .map_or(Expr { kind: ExprKind::Hole, span }, |expr| Expr { span, ..expr }),
+            _ => {
+                let inside = literal::inside(span.of(self.text), 1, 1);
+                let fix = format!("[{inside}]");
+                self.surprise(messages::list_brackets(span, &fix));
+                self.taller(ExprKind::List(items), start)
+            }
+        }
+    }
+
+    fn field(&mut self) -> Field {
+        let span = self.span();
+        match self.kind() {
+            TokenKind::Ellipsis => {
+                self.bump();
+                return Field::Spread(self.spread());
+            }
+            TokenKind::Star | TokenKind::Foreign(Foreign::Power | Foreign::TwoDots) => {
+                self.report(messages::spread(span, self.word()));
+                self.bump();
+                return Field::Spread(self.spread());
+            }
+            _ => {}
+        }
+        if let Some(key) = self.key() {
+            return Field::Named { key, value: self.expr() };
+        }
+        let value = self.expr();
+        if matches!(
+            value.kind,
+            ExprKind::Binary { .. }
+                | ExprKind::Unary { .. }
+                | ExprKind::If { .. }
+                | ExprKind::Interpolated(_)
+        ) {
+            self.report(messages::field_name(value.span, value.span.of(self.text)));
+        }
+        Field::Short(value)
+    }
+
+    fn spread(&mut self) -> Name {
+        self.height = 0;
+        if self.kind() == TokenKind::Name {
+            return self.name();
+        }
+        self.unexpected("the name of the row, as in `...r`");
+        self.no_name()
+    }
+
+    /// Reads `age:` if it is next. Before a `:` every word is a name, as `missing:` is.
+    pub(super) fn key(&mut self) -> Option<Name> {
+        let span = self.span();
+        let kind = self.kind();
+        let named = kind == TokenKind::Name || kind.is_keyword() || Self::is_text(kind);
+        let assigned = kind == TokenKind::Name
+            && matches!(self.nth(1), TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus));
+        if !named || !(self.nth(1) == TokenKind::Colon || assigned) {
+            return None;
+        }
+        let text = if Self::is_text(kind) { self.text_value() } else { self.word().to_owned() };
+        self.bump();
+        if assigned {
+            let sign = self.span();
+            let spaced = !self.adjacent(0) && !self.adjacent(1);
+            let replaced = if spaced { Span::new(span.end, sign.end) } else { sign };
+            let fix = if spaced
+                || self.text.get(sign.end..).is_some_and(|after| after.starts_with(' '))
+            {
+                ":"
+            } else {
+                ": "
+            };
+            self.report(messages::key(sign, self.word(), &text, replaced, fix));
+        }
+        self.bump();
+        Some(Name { text, span })
+    }
+}
