@@ -5,11 +5,21 @@
 //! signatures of the functions. It opens no file and knows no engine.
 
 mod builtin;
+mod check;
+mod messages;
+pub mod near;
+pub mod program;
+mod schema;
 mod signature;
 mod types;
 pub mod value;
+pub mod verb;
 
 pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
+pub use check::{CsvOptions, Header, Markers, Ragged, Script, Source, sources};
+pub use program::{Program, REJECT_COLUMNS};
+pub use schema::{Column, Origin, Schema};
 pub use signature::{Parameter, Pattern, Signature};
 pub use types::Type;
 pub use value::Value;
+pub use verb::{Role, Takes, VERBS, Verb, VerbOption};

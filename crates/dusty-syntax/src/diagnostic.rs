@@ -5,6 +5,8 @@ use crate::{Code, Span};
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// The program runs; something is worth knowing.
+    Note,
     /// The program runs; something looks unintended.
     Warning,
     /// The program does not run.

@@ -1,0 +1,396 @@
+//! Calls: of functions, of the script's own formulas, and of the two forms that
+//! are no functions because they do not evaluate all of their arguments.
+
+use dusty_syntax::{Span, ast};
+
+use super::scope::Binding;
+use super::{Checker, Scope};
+use crate::program::{AggregateCall, Expr, ExprKind};
+use crate::{Function, Pattern, Signature, Type, Value, messages, near};
+
+/// An argument: its name, if one is written, and its value.
+pub(crate) type Argument = (Option<ast::Name>, Expr);
+
+impl Checker<'_> {
+    pub(super) fn call(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
+        let name = call.name.text.as_str();
+        match name {
+            "" => return Expr::unknown(call.span),
+            "try" => return self.try_(call, scope),
+            "recode" => return self.recode(call, scope),
+            _ => {}
+        }
+        if self.aggregates.is_some() && self.functions.aggregate(name).is_some() {
+            return self.aggregate(call, scope);
+        }
+        let args = self.arguments(&call.args, scope);
+        if self.constants.formula(name).is_some() {
+            return self.formula(call, args);
+        }
+        if self.functions.scalar(name).is_none() {
+            let unknown = match self.functions.aggregate(name) {
+                Some(_) => messages::aggregate_outside(name, call.name.span),
+                None => {
+                    let known = self.functions.scalar.iter().map(|function| function.name);
+                    let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
+                    let near = near::nearest(name, known).map(str::to_owned);
+                    messages::unknown_function(name, call.name.span, near.as_deref())
+                }
+            };
+            return self.wrong(unknown);
+        }
+        self.apply(name, call.span, args)
+    }
+
+    fn arguments(&mut self, args: &[ast::Arg], scope: &Scope<'_>) -> Vec<Argument> {
+        args.iter().map(|arg| (arg.key.clone(), self.expr(&arg.value, scope))).collect()
+    }
+
+    /// Calls a function of the table by its name.
+    pub(crate) fn apply(&mut self, name: &str, span: Span, args: Vec<Argument>) -> Expr {
+        let functions = self.functions;
+        let Some((at, function)) = functions.scalar(name) else {
+            return self.wrong(messages::unknown_function(name, span, None));
+        };
+        match self.resolve(function, span, args) {
+            Some((overload, args, ty)) => {
+                Expr::new(ExprKind::Call { function: at, overload, args }, ty, span)
+            }
+            None => Expr::unknown(span),
+        }
+    }
+
+    /// Finds the overload that takes the arguments, puts them in order, fills in
+    /// defaults, and looks at the constants among them.
+    fn resolve(
+        &mut self,
+        function: &Function,
+        span: Span,
+        args: Vec<Argument>,
+    ) -> Option<(usize, Vec<Expr>, Type)> {
+        if args.iter().any(|(_, arg)| arg.ty.is_unknown()) {
+            return None;
+        }
+        // An exact fit is better than one that takes an int as a float.
+        let found = [false, true].into_iter().find_map(|widening| {
+            let candidates = function.signatures.iter().enumerate();
+            candidates
+                .filter_map(|(at, sig)| bind(sig, &args, widening).ok().map(|found| (at, found)))
+                .next()
+        });
+        let Some((overload, (bound, ty))) = found else {
+            let why = function.signatures.iter().map(|sig| bind(sig, &args, true).err());
+            let why = why.flatten().max_by_key(Refusal::closeness);
+            self.report(messages::wrong_arguments(function, span, &args, why));
+            return None;
+        };
+        if let Some(precheck) = function.precheck {
+            let constants: Vec<_> = bound.iter().map(Expr::as_constant).collect();
+            if let Err(mistake) = precheck(&constants) {
+                let place = bound.get(mistake.parameter).map_or(span, |arg| arg.span);
+                self.report(messages::bad_constant(&mistake, place));
+                return None;
+            }
+        }
+        Some((overload, bound, ty))
+    }
+
+    /// A value as text, for `f"..."`.
+    pub(super) fn as_text(&mut self, value: Expr) -> Expr {
+        match value.ty {
+            Type::Text | Type::Unknown => value,
+            Type::Missing => value.coerced(&Type::Text),
+            _ => self.apply("text", value.span, vec![(None, value)]),
+        }
+    }
+
+    fn try_(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
+        let mut args = self.arguments(&call.args, scope).into_iter().map(|(_, arg)| arg);
+        let (value, otherwise, more) = (args.next(), args.next(), args.next());
+        let (Some(value), None) = (value, more) else {
+            let usage = &["try(value)", "try(value, other)"];
+            return self.wrong(messages::usage("try", call.span, usage));
+        };
+        let otherwise =
+            otherwise.unwrap_or_else(|| Expr::constant(Value::Missing, Span::at(call.span.end)));
+        let Some(ty) = value.ty.meet(&otherwise.ty) else {
+            return self.wrong(messages::branch_types(&value, &otherwise));
+        };
+        let [value, otherwise] = [value, otherwise].map(|arg| Box::new(arg.coerced(&ty)));
+        Expr::new(ExprKind::Try { value, otherwise }, ty, call.span)
+    }
+
+    fn recode(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
+        const USAGE: &[&str] = &[
+            "recode(r.sex, { \"M\": \"male\", \"F\": \"female\" })",
+            "recode(r.sex, { \"M\": \"male\", \"F\": \"female\" }, else: missing)",
+        ];
+        let (value, table, otherwise) = match call.args.as_slice() {
+            [value, table] if value.key.is_none() && table.key.is_none() => (value, table, None),
+            [value, table, other] if other.key.as_ref().is_some_and(|key| key.text == "else") => {
+                (value, table, Some(other))
+            }
+            [_, _, other] if other.key.is_some() => {
+                let key = other.key.as_ref().map_or("", |key| key.text.as_str());
+                let diagnostic = messages::unknown_option("recode", key, other.span, &["else"]);
+                return self.wrong(diagnostic);
+            }
+            _ => return self.wrong(messages::usage("recode", call.span, USAGE)),
+        };
+        let value = self.expr(&value.value, scope);
+        let value = match value.ty {
+            Type::Text | Type::Unknown => value,
+            Type::Missing => value.coerced(&Type::Text),
+            _ => return self.wrong(messages::recode_of(&value)),
+        };
+        let mut cases = Vec::new();
+        for (text, result) in match self.cases(&table.value, scope) {
+            Some(cases) => cases,
+            None => return self.wrong(messages::usage("recode", table.span, USAGE)),
+        } {
+            if cases.iter().any(|(known, _)| *known == text) {
+                self.report(messages::duplicate_name(&text, result.span, None));
+            }
+            cases.push((text, result));
+        }
+        let otherwise = otherwise.map(|other| self.expr(&other.value, scope));
+        let mut ty = Type::Missing;
+        for result in cases.iter().map(|(_, result)| result).chain(&otherwise) {
+            match ty.meet(&result.ty) {
+                Some(met) => ty = met,
+                None => {
+                    let first = cases.iter().map(|(_, first)| first);
+                    let first = first.clone().find(|first| first.ty != result.ty);
+                    return self.wrong(messages::branch_types(first.unwrap_or(result), result));
+                }
+            }
+        }
+        if ty == Type::Missing {
+            ty = Type::Text;
+        }
+        let cases = cases.into_iter().map(|(text, result)| (text, result.coerced(&ty))).collect();
+        let otherwise = otherwise.map(|other| Box::new(other.coerced(&ty)));
+        let value = Box::new(value);
+        Expr::new(ExprKind::Recode { value, cases, otherwise }, ty, call.span)
+    }
+
+    /// The texts and results of a `recode`, from a record or a constant record.
+    fn cases(&mut self, table: &ast::Expr, scope: &Scope<'_>) -> Option<Vec<(String, Expr)>> {
+        if let Some(Value::Record(fields)) = self.constants.value(table) {
+            let case = |(text, value)| (text, Expr::constant(value, table.span));
+            return Some(fields.into_iter().map(case).collect());
+        }
+        let ast::ExprKind::Record(fields) = &table.kind else { return None };
+        let case = |field: &ast::Field| match field {
+            ast::Field::Named { key, value } => Some((key.text.clone(), self.expr(value, scope))),
+            _ => None,
+        };
+        fields.iter().map(case).collect()
+    }
+
+    /// A call of a `fn`: its body, with the arguments held first.
+    fn formula(&mut self, call: &ast::Call, args: Vec<Argument>) -> Expr {
+        let constants = self.constants;
+        let name = call.name.text.as_str();
+        let Some(formula) = constants.formula(name) else { return Expr::unknown(call.span) };
+        if self.calling.iter().any(|known| known == name) {
+            return self.wrong(messages::recursion(name, call.span, formula.span));
+        }
+        if args.len() != formula.params.len() || args.iter().any(|(key, _)| key.is_some()) {
+            let params: Vec<_> = formula.params.iter().map(|param| param.text.as_str()).collect();
+            let usage = format!("{name}({})", params.join(", "));
+            return self.wrong(messages::usage(name, call.span, &[&usage]));
+        }
+        let mut scope = Checker::empty_scope();
+        let mut held = Vec::new();
+        for (param, (_, arg)) in formula.params.iter().zip(args) {
+            let simple = matches!(
+                arg.kind,
+                ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_)
+            );
+            if simple {
+                scope = scope.with(&param.text, Binding::Value(arg));
+            } else {
+                let local = self.locals;
+                self.locals += 1;
+                let read = Expr::new(ExprKind::Local(local), arg.ty.clone(), arg.span);
+                scope = scope.with(&param.text, Binding::Value(read));
+                held.push((local, arg));
+            }
+        }
+        self.calling.push(name.to_owned());
+        let aggregates = self.aggregates.take();
+        let body = self.expr(formula.body, &scope);
+        self.aggregates = aggregates;
+        self.calling.pop();
+        held.into_iter().rev().fold(Expr { span: call.span, ..body }, |body, (local, value)| {
+            let ty = body.ty.clone();
+            let (value, body) = (Box::new(value), Box::new(body));
+            Expr::new(ExprKind::Let { local, value, body }, ty, call.span)
+        })
+    }
+
+    /// A call of an aggregate function inside `aggregate`.
+    fn aggregate(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
+        let functions = self.functions;
+        let name = call.name.text.as_str();
+        let Some((at, function)) = functions.aggregate(name) else {
+            return Expr::unknown(call.span);
+        };
+        // `first(list(g.x))`: a list function over an aggregate.
+        let of_aggregate = call.args.first().is_some_and(|arg| self.has_aggregate(&arg.value));
+        if of_aggregate && functions.scalar(name).is_some() {
+            let args = self.arguments(&call.args, scope);
+            return self.apply(name, call.span, args);
+        }
+        let Some(aggregates) = self.aggregates.take() else { return Expr::unknown(call.span) };
+        let args = self.arguments(&call.args, scope);
+        let resolved = self.resolve(function, call.span, args);
+        let aggregates = self.aggregates.insert(aggregates);
+        let Some((overload, args, ty)) = resolved else { return Expr::unknown(call.span) };
+        let column = aggregates.by.len() + aggregates.calls.len();
+        let span = call.span;
+        aggregates.calls.push(AggregateCall { function: at, overload, args, ty: ty.clone(), span });
+        Expr::column(column, ty, span)
+    }
+
+    /// The first place in an expression that may find a bad value.
+    pub(crate) fn fallible(&self, expr: &Expr) -> Option<Span> {
+        let mut found = None;
+        expr.walk(&mut |part| {
+            let may = match &part.kind {
+                ExprKind::Call { function, .. } => {
+                    self.functions.scalar.get(*function).is_some_and(|f| f.fails.is_some())
+                }
+                ExprKind::Arithmetic { .. } => true,
+                ExprKind::Negate(_) => part.ty == Type::Int,
+                ExprKind::Recode { otherwise, .. } => otherwise.is_none(),
+                _ => false,
+            };
+            if may {
+                found.get_or_insert(part.span);
+            }
+        });
+        found
+    }
+
+    fn has_aggregate(&self, expr: &ast::Expr) -> bool {
+        matches!(&expr.kind, ast::ExprKind::Call(call)
+            if self.functions.aggregate(&call.name.text).is_some())
+    }
+
+    /// An aggregate of one column, for `fill`.
+    pub(crate) fn statistic(
+        &mut self,
+        name: &str,
+        column: Expr,
+        span: Span,
+    ) -> Option<AggregateCall> {
+        let functions = self.functions;
+        let (at, function) = functions.aggregate(name)?;
+        let (overload, args, ty) = self.resolve(function, span, vec![(None, column)])?;
+        Some(AggregateCall { function: at, overload, args, ty, span })
+    }
+}
+
+/// Why an overload does not take the arguments.
+pub(crate) enum Refusal {
+    /// The argument at this position has the wrong type.
+    Type(usize),
+    /// There is no parameter of the name that stands at the argument.
+    Name(usize),
+    /// Too many arguments.
+    Many,
+    /// No argument for this parameter.
+    Few(String),
+}
+
+impl Refusal {
+    /// How much of the call was right, to choose what to tell.
+    fn closeness(&self) -> usize {
+        match self {
+            Refusal::Many => 0,
+            Refusal::Few(_) => 1,
+            Refusal::Type(at) => 2 + at,
+            Refusal::Name(_) => 2,
+        }
+    }
+}
+
+/// Puts arguments into the order of the parameters, with defaults, as the types
+/// that the parameters have; also gives the type of the result.
+fn bind(
+    signature: &Signature,
+    args: &[Argument],
+    widening: bool,
+) -> Result<(Vec<Expr>, Type), Refusal> {
+    let mut letters: Vec<(char, Type)> = Vec::new();
+    let mut slots: Vec<Vec<usize>> = vec![Vec::new(); signature.params.len()];
+    let mut next = 0;
+    for (at, (key, arg)) in args.iter().enumerate() {
+        let param = match key {
+            Some(key) => signature.params.iter().position(|param| param.name == key.text),
+            None => Some(next).filter(|&next| next < signature.params.len()),
+        };
+        let Some((index, param)) = param.and_then(|p| Some((p, signature.params.get(p)?))) else {
+            return Err(if key.is_some() { Refusal::Name(at) } else { Refusal::Many });
+        };
+        if key.is_none() && !param.variadic {
+            next += 1;
+        }
+        let Some(slot) = slots.get_mut(index) else { return Err(Refusal::Many) };
+        if !slot.is_empty() && !param.variadic {
+            return Err(Refusal::Many);
+        }
+        slot.push(at);
+        if !unify(&param.ty, &arg.ty, &mut letters, widening) {
+            return Err(Refusal::Type(at));
+        }
+    }
+    let mut bound = Vec::new();
+    for (param, slot) in signature.params.iter().zip(slots) {
+        let ty = instance(&param.ty, &letters);
+        if slot.is_empty() {
+            match &param.default {
+                Some(default) => {
+                    bound.push(Expr::constant(default.clone(), Span::default()).coerced(&ty));
+                }
+                None => return Err(Refusal::Few(param.name.clone())),
+            }
+        }
+        let args = slot.into_iter().filter_map(|at| args.get(at));
+        bound.extend(args.map(|(_, arg)| arg.clone().coerced(&ty)));
+    }
+    Ok((bound, instance(&signature.result, &letters)))
+}
+
+fn unify(pattern: &Pattern, ty: &Type, letters: &mut Vec<(char, Type)>, widening: bool) -> bool {
+    match (pattern, ty) {
+        (_, Type::Unknown | Type::Missing) => true,
+        (Pattern::Type(Type::Float), Type::Int) => widening,
+        (Pattern::Type(wanted), ty) => wanted == ty,
+        (Pattern::List(item), Type::List(ty)) => unify(item, ty, letters, widening),
+        (Pattern::List(_), _) => false,
+        (Pattern::Any(letter), ty) => {
+            match letters.iter_mut().find(|(known, _)| known == letter) {
+                None => letters.push((*letter, ty.clone())),
+                Some((_, known)) => match known.meet(ty) {
+                    Some(met) => *known = met,
+                    None => return false,
+                },
+            }
+            true
+        }
+    }
+}
+
+fn instance(pattern: &Pattern, letters: &[(char, Type)]) -> Type {
+    match pattern {
+        Pattern::Type(ty) => ty.clone(),
+        Pattern::List(item) => instance(item, letters).list_of(),
+        Pattern::Any(letter) => {
+            let found = letters.iter().find(|(known, _)| known == letter);
+            found.map_or(Type::Missing, |(_, ty)| ty.clone())
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The names that a script gives to values and formulas: `let`, `param`, `fn`.
+
+use std::collections::BTreeMap;
+
+use dusty_syntax::{Diagnostic, Span, ast};
+
+use crate::{Functions, Value, messages};
+
+/// A name for a value: `let` or `param`.
+pub(crate) struct Constant<'a> {
+    /// The value, where it is made of literals.
+    pub(crate) value: Option<Value>,
+    /// What was written.
+    pub(crate) expr: &'a ast::Expr,
+}
+
+/// A name for a formula: `fn`.
+pub(crate) struct Formula<'a> {
+    pub(crate) params: &'a [ast::Name],
+    pub(crate) body: &'a ast::Expr,
+    pub(crate) span: Span,
+}
+
+/// All of them.
+#[derive(Default)]
+pub(crate) struct Constants<'a> {
+    values: BTreeMap<&'a str, Constant<'a>>,
+    formulas: BTreeMap<&'a str, Formula<'a>>,
+}
+
+impl<'a> Constants<'a> {
+    pub(crate) fn read(
+        tree: &'a ast::Program,
+        functions: &Functions,
+        settings: &[(String, String)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut constants = Constants::default();
+        let mut params = Vec::new();
+        for statement in &tree.statements {
+            let (name, span) = match &statement.kind {
+                ast::StatementKind::Let { name, .. }
+                | ast::StatementKind::Param { name, .. }
+                | ast::StatementKind::Fn { name, .. } => (name, statement.span),
+                _ => continue,
+            };
+            if constants.names().any(|known| known == name.text) {
+                diagnostics.push(messages::duplicate_name(&name.text, name.span, None));
+                continue;
+            }
+            match &statement.kind {
+                ast::StatementKind::Let { value: expr, .. } => {
+                    let value = constants.value(expr);
+                    constants.values.insert(&name.text, Constant { value, expr });
+                }
+                ast::StatementKind::Param { value: expr, .. } => {
+                    let default = constants.value(expr);
+                    if default.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
+                        diagnostics.push(messages::not_constant("a parameter", expr.span));
+                    }
+                    let set = settings.iter().rev().find(|(key, _)| *key == name.text);
+                    let value = match (set, default) {
+                        (Some((_, text)), Some(default)) => {
+                            Some(setting(text, &default).unwrap_or_else(|| {
+                                let ty = default.ty();
+                                diagnostics.push(messages::bad_setting(&name.text, text, &ty));
+                                default
+                            }))
+                        }
+                        (_, default) => default,
+                    };
+                    params.push(name.text.as_str());
+                    constants.values.insert(&name.text, Constant { value, expr });
+                }
+                ast::StatementKind::Fn { params, body, .. } => {
+                    if functions.scalar(&name.text).is_some() {
+                        diagnostics.push(messages::builtin_name(&name.text, name.span));
+                    }
+                    constants.formulas.insert(&name.text, Formula { params, body, span });
+                }
+                _ => {}
+            }
+        }
+        for (name, _) in settings {
+            if !params.contains(&name.as_str()) {
+                diagnostics.push(messages::unknown_parameter(name, &params));
+            }
+        }
+        constants
+    }
+
+    /// The constant with this name.
+    pub(crate) fn constant(&self, name: &str) -> Option<&Constant<'a>> {
+        self.values.get(name)
+    }
+
+    /// The formula with this name.
+    pub(crate) fn formula(&self, name: &str) -> Option<&Formula<'a>> {
+        self.formulas.get(name)
+    }
+
+    /// All names, for suggestions.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().chain(self.formulas.keys()).copied()
+    }
+
+    /// The names of formulas, for suggestions.
+    pub(crate) fn formulas(&self) -> impl Iterator<Item = &str> {
+        self.formulas.keys().copied()
+    }
+
+    /// The value of an expression that is made of literals and names of such.
+    pub(crate) fn value(&self, expr: &ast::Expr) -> Option<Value> {
+        match &expr.kind {
+            ast::ExprKind::Missing => Some(Value::Missing),
+            ast::ExprKind::Bool(value) => Some(Value::Bool(*value)),
+            ast::ExprKind::Int(value) => i64::try_from(*value).ok().map(Value::Int),
+            ast::ExprKind::Float(value) => Some(Value::Float(*value)),
+            ast::ExprKind::Text(text) => Some(Value::Text(text.clone())),
+            ast::ExprKind::Name(name) => self.constant(name)?.value.clone(),
+            ast::ExprKind::List(items) => {
+                items.iter().map(|item| self.value(item)).collect::<Option<_>>().map(Value::List)
+            }
+            ast::ExprKind::Record(fields) => {
+                let field = |field: &ast::Field| match field {
+                    ast::Field::Named { key, value } => {
+                        Some((key.text.clone(), self.value(value)?))
+                    }
+                    _ => None,
+                };
+                fields.iter().map(field).collect::<Option<_>>().map(Value::Record)
+            }
+            ast::ExprKind::Unary { op: ast::UnaryOp::Negate, operand } => match &operand.kind {
+                ast::ExprKind::Int(value) => 0_i64.checked_sub_unsigned(*value).map(Value::Int),
+                ast::ExprKind::Float(value) => Some(Value::Float(-value)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Reads a value from the command line as the type that the parameter has.
+fn setting(text: &str, default: &Value) -> Option<Value> {
+    match default {
+        Value::Int(_) => text.parse().ok().map(Value::Int),
+        Value::Float(_) => text.parse().ok().filter(|v: &f64| v.is_finite()).map(Value::Float),
+        Value::Bool(_) => text.parse().ok().map(Value::Bool),
+        Value::Text(_) | Value::Missing => Some(Value::Text(text.to_owned())),
+        Value::List(_) | Value::Record(_) => None,
+    }
+}

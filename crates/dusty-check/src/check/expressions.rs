@@ -1,0 +1,413 @@
+//! The types of expressions.
+
+use dusty_syntax::{Span, ast};
+
+use super::scope::Binding;
+use super::{Checker, Scope};
+use crate::program::{Expr, ExprKind};
+use crate::value::member;
+use crate::{Type, Value, messages, near};
+
+impl Expr {
+    pub(crate) fn new(kind: ExprKind, ty: Type, span: Span) -> Self {
+        Expr { kind, ty, span }
+    }
+
+    /// Stands where a mistake was reported.
+    pub(crate) fn unknown(span: Span) -> Self {
+        Expr::new(ExprKind::Constant(Value::Missing), Type::Unknown, span)
+    }
+
+    pub(crate) fn constant(value: Value, span: Span) -> Self {
+        let ty = value.ty();
+        Expr::new(ExprKind::Constant(value), ty, span)
+    }
+
+    pub(crate) fn column(at: usize, ty: Type, span: Span) -> Self {
+        Expr::new(ExprKind::Column(at), ty, span)
+    }
+
+    pub(crate) fn as_constant(&self) -> Option<&Value> {
+        match &self.kind {
+            ExprKind::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Makes the value one of a type that its own type meets in.
+    pub(crate) fn coerced(self, ty: &Type) -> Expr {
+        match (&self.ty, ty) {
+            (Type::Int, Type::Float) => {
+                let span = self.span;
+                match self.kind {
+                    // The nearest double, as for any int in arithmetic.
+                    ExprKind::Constant(Value::Int(value)) => {
+                        Expr::constant(Value::Float(value as f64), span)
+                    }
+                    _ => Expr::new(ExprKind::Widen(Box::new(self)), Type::Float, span),
+                }
+            }
+            (Type::Missing, _) => Expr { ty: ty.clone(), ..self },
+            (Type::List(_), Type::List(item)) => match self.kind {
+                ExprKind::List(items) => {
+                    let items = items.into_iter().map(|part| part.coerced(item)).collect();
+                    Expr { kind: ExprKind::List(items), ty: ty.clone(), span: self.span }
+                }
+                _ => Expr { ty: ty.clone(), ..self },
+            },
+            _ => self,
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// Types an expression. A part that is wrong is reported once and becomes an
+    /// [`Expr::unknown`].
+    pub(crate) fn expr(&mut self, expr: &ast::Expr, scope: &Scope<'_>) -> Expr {
+        let span = expr.span;
+        match &expr.kind {
+            ast::ExprKind::Hole => Expr::unknown(span),
+            ast::ExprKind::Missing => Expr::constant(Value::Missing, span),
+            ast::ExprKind::Bool(value) => Expr::constant(Value::Bool(*value), span),
+            ast::ExprKind::Int(value) => match i64::try_from(*value) {
+                Ok(value) => Expr::constant(Value::Int(value), span),
+                Err(_) => self.wrong(messages::too_large(span)),
+            },
+            ast::ExprKind::Float(value) => Expr::constant(Value::Float(*value), span),
+            ast::ExprKind::Text(text) => Expr::constant(Value::Text(text.clone()), span),
+            ast::ExprKind::Interpolated(parts) => self.interpolated(parts, span, scope),
+            ast::ExprKind::Name(name) => self.name(name, span, scope),
+            ast::ExprKind::List(items) => self.list(items, span, scope),
+            ast::ExprKind::Record(fields) => self.record(fields, span, scope),
+            ast::ExprKind::Member { object, name } => {
+                self.member(object, &name.text, name.span, span, scope)
+            }
+            ast::ExprKind::Index { object, index } => self.index(object, index, span, scope),
+            ast::ExprKind::Call(call) => self.call(call, scope),
+            ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span, scope),
+            ast::ExprKind::Binary { op, op_span, left, right } => {
+                self.binary(*op, *op_span, left, right, span, scope)
+            }
+            ast::ExprKind::If { condition, then, otherwise } => {
+                let condition = self.condition(condition, scope);
+                let then = self.expr(then, scope);
+                let otherwise = self.expr(otherwise, scope);
+                let Some(ty) = then.ty.meet(&otherwise.ty) else {
+                    return self.wrong(messages::branch_types(&then, &otherwise));
+                };
+                let [then, otherwise] = [then, otherwise].map(|arm| Box::new(arm.coerced(&ty)));
+                let condition = Box::new(condition);
+                Expr::new(ExprKind::If { condition, then, otherwise }, ty, span)
+            }
+            ast::ExprKind::Lambda { .. } => self.wrong(messages::stray_lambda(span)),
+        }
+    }
+
+    /// Reports a mistake and stands in for the expression.
+    pub(crate) fn wrong(&mut self, diagnostic: dusty_syntax::Diagnostic) -> Expr {
+        let span = diagnostic.primary.as_ref().map(|label| label.span).unwrap_or_default();
+        self.report(diagnostic);
+        Expr::unknown(span)
+    }
+
+    /// Types an expression that must be true or false.
+    pub(crate) fn condition(&mut self, expr: &ast::Expr, scope: &Scope<'_>) -> Expr {
+        let typed = self.expr(expr, scope);
+        match typed.ty {
+            Type::Bool | Type::Unknown => typed,
+            Type::Missing => typed.coerced(&Type::Bool),
+            _ => self.wrong(messages::not_a_condition(&typed)),
+        }
+    }
+
+    fn interpolated(&mut self, parts: &[ast::Part], span: Span, scope: &Scope<'_>) -> Expr {
+        let mut pieces = Vec::new();
+        for part in parts {
+            pieces.push(match part {
+                ast::Part::Text(text) => Expr::constant(Value::Text(text.clone()), span),
+                ast::Part::Expr(expr) => {
+                    let value = self.expr(expr, scope);
+                    self.as_text(value)
+                }
+            });
+        }
+        Expr::new(ExprKind::Concat(pieces), Type::Text, span)
+    }
+
+    fn name(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Expr {
+        match scope.get(name) {
+            Some(Binding::Value(value)) => return Expr { span, ..value.clone() },
+            Some(Binding::Row { schema, .. }) => {
+                let columns = schema.names().map(|column| member(name, column)).collect();
+                return self.wrong(messages::row_as_value(name, span, columns));
+            }
+            None => {}
+        }
+        let constants = self.constants;
+        if let Some(constant) = constants.constant(name) {
+            return match &constant.value {
+                Some(value) => Expr { span, ..self.literal(value, span) },
+                None => {
+                    let value = self.expr(constant.expr, &Checker::empty_scope());
+                    Expr { span, ..value }
+                }
+            };
+        }
+        let row = scope.row_with(name).map(|row| member(row, name));
+        let function = self.functions.scalar(name).is_some() || constants.formula(name).is_some();
+        let near = near::nearest(name, scope.names().chain(constants.names())).map(str::to_owned);
+        self.wrong(messages::unknown_name(name, span, row.as_deref(), function, near.as_deref()))
+    }
+
+    /// A constant as an expression; records become expressions of their fields.
+    fn literal(&mut self, value: &Value, span: Span) -> Expr {
+        match value {
+            Value::Record(fields) => {
+                let parts: Vec<_> =
+                    fields.iter().map(|(_, value)| self.literal(value, span)).collect();
+                Expr::new(ExprKind::Record(parts), value.ty(), span)
+            }
+            _ => Expr::constant(value.clone(), span),
+        }
+    }
+
+    fn list(&mut self, items: &[ast::Expr], span: Span, scope: &Scope<'_>) -> Expr {
+        let items: Vec<_> = items.iter().map(|item| self.expr(item, scope)).collect();
+        let mut ty = Type::Missing;
+        for item in &items {
+            match ty.meet(&item.ty) {
+                Some(met) => ty = met,
+                None => {
+                    let first = items.iter().find(|first| first.ty.meet(&item.ty).is_none());
+                    return self.wrong(messages::branch_types(first.unwrap_or(item), item));
+                }
+            }
+        }
+        let items: Vec<_> = items.into_iter().map(|item| item.coerced(&ty)).collect();
+        let constants: Option<Vec<_>> =
+            items.iter().map(|item| item.as_constant().cloned()).collect();
+        let kind = match constants {
+            Some(values) if !ty.is_unknown() => ExprKind::Constant(Value::List(values)),
+            _ => ExprKind::List(items),
+        };
+        let ty = if ty.is_unknown() { ty } else { ty.list_of() };
+        Expr::new(kind, ty, span)
+    }
+
+    fn record(&mut self, fields: &[ast::Field], span: Span, scope: &Scope<'_>) -> Expr {
+        let mut unknown = false;
+        let (mut names, mut values) = (Vec::new(), Vec::new());
+        for (name, value) in self.fields(fields, scope, &mut unknown) {
+            names.push((name, value.ty.clone()));
+            values.push(value);
+        }
+        let ty = if unknown { Type::Unknown } else { Type::Record(names) };
+        Expr::new(ExprKind::Record(values), ty, span)
+    }
+
+    /// The fields of a record in their final order: a name that comes again after
+    /// `...r` keeps its place and takes the new value. Sets `open` where columns may
+    /// be missing because of a mistake that was reported.
+    pub(crate) fn fields(
+        &mut self,
+        fields: &[ast::Field],
+        scope: &Scope<'_>,
+        open: &mut bool,
+    ) -> Vec<(String, Expr)> {
+        let mut made: Vec<(String, Expr)> = Vec::new();
+        // Which of them a field of the script has set, and not `...r`.
+        let mut written: Vec<bool> = Vec::new();
+        let mut places = std::collections::HashMap::new();
+        for field in fields {
+            let (name, name_span, value) = match field {
+                ast::Field::Spread(name) => {
+                    let Some(row) = self.spread(name, scope, open) else { continue };
+                    for (column, value) in row {
+                        match places.get(&column) {
+                            None => {
+                                places.insert(column.clone(), made.len());
+                                made.push((column, value));
+                                written.push(false);
+                            }
+                            Some(_) => {
+                                self.report(messages::duplicate_name(&column, name.span, None));
+                            }
+                        }
+                    }
+                    continue;
+                }
+                ast::Field::Named { key, value } => {
+                    (key.text.clone(), key.span, self.expr(value, scope))
+                }
+                ast::Field::Short(expr) => {
+                    let typed = self.expr(expr, scope);
+                    match short_name(expr) {
+                        Some(name) => (name, expr.span, typed),
+                        None => {
+                            *open = true;
+                            if !matches!(expr.kind, ast::ExprKind::Hole) {
+                                self.report(messages::nameless_field(expr.span));
+                            }
+                            continue;
+                        }
+                    }
+                }
+            };
+            if name.is_empty() {
+                *open = true;
+                continue;
+            }
+            match places.get(&name).copied() {
+                None => {
+                    places.insert(name.clone(), made.len());
+                    made.push((name, value));
+                    written.push(true);
+                }
+                Some(at) => {
+                    if written.get(at) == Some(&true) {
+                        self.report(messages::duplicate_name(&name, name_span, None));
+                    }
+                    if let (Some(slot), Some(flag)) = (made.get_mut(at), written.get_mut(at)) {
+                        slot.1 = value;
+                        *flag = true;
+                    }
+                }
+            }
+        }
+        made
+    }
+
+    fn spread(
+        &mut self,
+        name: &ast::Name,
+        scope: &Scope<'_>,
+        open: &mut bool,
+    ) -> Option<Vec<(String, Expr)>> {
+        if let Some(aggregates) = &self.aggregates {
+            if aggregates.group == name.text {
+                self.report(messages::group_spread(&name.text, name.span));
+                *open = true;
+                return None;
+            }
+        }
+        match scope.get(&name.text) {
+            Some(Binding::Row { schema, base }) => {
+                *open |= schema.open;
+                let column = |(at, column): (usize, &crate::Column)| {
+                    let value = Expr::column(base + at, column.ty.clone(), name.span);
+                    (column.name.clone(), value)
+                };
+                Some(schema.columns.iter().enumerate().map(column).collect())
+            }
+            _ => {
+                *open = true;
+                if !name.text.is_empty() {
+                    let rows = scope.names().map(str::to_owned).collect();
+                    self.report(messages::spread_of_no_row(&name.text, name.span, rows));
+                }
+                None
+            }
+        }
+    }
+
+    fn member(
+        &mut self,
+        object: &ast::Expr,
+        name: &str,
+        name_span: Span,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Expr {
+        if name.is_empty() {
+            return Expr::unknown(span);
+        }
+        if let ast::ExprKind::Name(row) = &object.kind {
+            if let Some(Binding::Row { schema, base }) = scope.get(row) {
+                return match schema.position(name) {
+                    Some(at) => self.column(row, schema, at, *base, span),
+                    None if schema.open => Expr::unknown(span),
+                    None => {
+                        let place = messages::ColumnPlace::Member { row, span };
+                        self.wrong(messages::unknown_column(name, name_span, schema, place))
+                    }
+                };
+            }
+        }
+        let object = self.expr(object, scope);
+        match &object.ty {
+            Type::Unknown => Expr::unknown(span),
+            Type::Record(fields) => match fields.iter().position(|(field, _)| field == name) {
+                Some(at) => {
+                    let ty = fields.get(at).map_or(Type::Unknown, |(_, ty)| ty.clone());
+                    Expr::new(ExprKind::Field(Box::new(object), at), ty, span)
+                }
+                None => {
+                    let names = fields.iter().map(|(field, _)| field.clone()).collect();
+                    self.wrong(messages::unknown_field(name, name_span, names))
+                }
+            },
+            ty => {
+                let diagnostic = messages::no_fields(name, name_span, ty);
+                self.wrong(diagnostic)
+            }
+        }
+    }
+
+    /// A column of a row; of a group, only a column that makes the group.
+    fn column(
+        &mut self,
+        row: &str,
+        schema: &crate::Schema,
+        at: usize,
+        base: usize,
+        span: Span,
+    ) -> Expr {
+        let Some(column) = schema.columns.get(at) else { return Expr::unknown(span) };
+        let ty = column.ty.clone();
+        if let Some(aggregates) = self.aggregates.as_ref().filter(|found| found.group == row) {
+            return match aggregates.by.iter().position(|&by| by == at) {
+                Some(key) => Expr::column(key, ty, span),
+                None => self.wrong(messages::ungrouped_column(row, &column.name, &ty, span)),
+            };
+        }
+        Expr::column(base + at, ty, span)
+    }
+
+    fn index(
+        &mut self,
+        object: &ast::Expr,
+        index: &ast::Expr,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Expr {
+        if let Some(Value::Text(name)) = self.constants.value(index) {
+            return self.member(object, &name, index.span, span, scope);
+        }
+        if let ast::ExprKind::Name(row) = &object.kind {
+            if let Some(Binding::Row { .. }) = scope.get(row) {
+                if matches!(index.kind, ast::ExprKind::Hole) {
+                    return Expr::unknown(span);
+                }
+                return self.wrong(messages::column_by_value(row, index.span));
+            }
+        }
+        let object = self.expr(object, scope);
+        let index = self.expr(index, scope);
+        if object.ty.is_unknown() || index.ty.is_unknown() {
+            return Expr::unknown(span);
+        }
+        self.apply("item", span, vec![(None, object), (None, index)])
+    }
+}
+
+/// The name that `{ r.id }` and `{ r["First Name"] }` give to the field.
+fn short_name(expr: &ast::Expr) -> Option<String> {
+    match &expr.kind {
+        ast::ExprKind::Member { name, .. } => Some(name.text.clone()),
+        ast::ExprKind::Index { index, .. } => match &index.kind {
+            ast::ExprKind::Text(name) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

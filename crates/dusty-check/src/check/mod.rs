@@ -1,0 +1,264 @@
+//! The checker: from what was written to what it means.
+
+mod aggregates;
+pub(crate) mod calls;
+mod constants;
+mod expressions;
+mod operators;
+mod scope;
+mod source;
+mod step;
+pub(crate) mod steps;
+
+use dusty_syntax::{Diagnostic, Severity, Span, ast};
+
+use crate::program::{Output, Program, Table, TableKind, TableRef};
+use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
+
+use aggregates::Aggregates;
+use constants::Constants;
+use scope::Scope;
+pub use source::{CsvOptions, Header, Markers, Ragged, Source};
+pub(crate) use step::Step;
+
+/// What a script says before anything is known of its files.
+pub struct Script<'a> {
+    tree: &'a ast::Program,
+    functions: &'a Functions,
+    constants: Constants<'a>,
+    /// The files that it reads, in the order of the script.
+    pub sources: Vec<Source>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the constants and the sources of a script. `settings` are the names and
+/// values that the command line gives to parameters.
+///
+/// The columns of each source are then read from its file, and handed to
+/// [`Script::check`].
+pub fn sources<'a>(
+    tree: &'a ast::Program,
+    functions: &'a Functions,
+    settings: &[(String, String)],
+) -> Script<'a> {
+    let mut diagnostics = Vec::new();
+    let constants = Constants::read(tree, functions, settings, &mut diagnostics);
+    let sources = source::read(tree, &constants, &mut diagnostics);
+    Script { tree, functions, constants, sources, diagnostics }
+}
+
+impl Script<'_> {
+    /// Checks the whole script against the columns of its sources: one schema per
+    /// source, in order; an open one where the file could not be read.
+    ///
+    /// The program can be run only if no diagnostic is an error.
+    pub fn check(self, schemas: Vec<Schema>) -> (Program, Vec<Diagnostic>) {
+        let mut checker = Checker {
+            functions: self.functions,
+            constants: &self.constants,
+            program: Program::default(),
+            aggregates: None,
+            locals: 0,
+            calling: Vec::new(),
+            uses: Vec::new(),
+            diagnostics: self.diagnostics,
+        };
+        let mut sources = self.sources.iter().zip(schemas).enumerate();
+        for statement in &self.tree.statements {
+            match &statement.kind {
+                ast::StatementKind::Source { name, .. } => {
+                    let Some((at, (source, schema))) = sources.next() else { continue };
+                    let schema = source.located(schema, checker.program.tables.len());
+                    source.check_columns(&schema, &mut checker.diagnostics);
+                    checker.declare(name, statement.span, TableKind::Source(at), schema);
+                }
+                ast::StatementKind::Transform { name, input, steps } => {
+                    checker.transform(name, input, steps, statement.span);
+                }
+                ast::StatementKind::Save { table, target } => {
+                    let table_ref = checker.table(table);
+                    let target = source::target(target, &self.constants, &mut checker.diagnostics);
+                    if let (Some(table_ref), Some(target)) = (table_ref, target) {
+                        checker.check_writable(table_ref, statement.span);
+                        checker.program.outputs.push(Output::Save { table: table_ref, target });
+                    }
+                }
+                ast::StatementKind::Show { table } => {
+                    if let Some(table) = checker.table(table) {
+                        let span = statement.span;
+                        checker.program.outputs.push(Output::Show { table, span });
+                    }
+                }
+                _ => {}
+            }
+        }
+        checker.finish()
+    }
+}
+
+/// The state of a check.
+pub(crate) struct Checker<'a> {
+    pub(crate) functions: &'a Functions,
+    constants: &'a Constants<'a>,
+    program: Program,
+    /// Set while the body of an `aggregate` is checked.
+    aggregates: Option<Aggregates>,
+    /// How many numbers [`crate::program::ExprKind::Let`] has used.
+    locals: usize,
+    /// The functions of the script whose bodies are being checked.
+    calling: Vec<String>,
+    /// Which tables something builds on, saves or shows.
+    uses: Vec<bool>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        // A body that is checked again for each call says the same thing again.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn declare(&mut self, name: &ast::Name, span: Span, kind: TableKind, schema: Schema) {
+        if !name.text.is_empty() {
+            if let Some(other) = self.program.tables.iter().find(|table| table.name == name.text) {
+                let diagnostic = messages::duplicate_name(&name.text, name.span, Some(other.span));
+                self.report(diagnostic);
+            }
+        }
+        let name = name.text.clone();
+        self.program.tables.push(Table { name, span, kind, schema, rejected: None });
+        self.uses.push(false);
+    }
+
+    fn transform(
+        &mut self,
+        name: &ast::Name,
+        input: &ast::TableRef,
+        calls: &[ast::Call],
+        span: Span,
+    ) {
+        let table = self.table(input);
+        let mut schema = table.map_or_else(Schema::open, |table| self.schema(table));
+        let mut steps = Vec::new();
+        for call in calls {
+            let step = step::check(self, call, &schema);
+            schema = step.as_ref().map_or_else(Schema::open, |step| step.schema.clone());
+            steps.extend(step);
+        }
+        // A table that could not be found has been reported; the transform stays
+        // known by name, and the program does not run.
+        let input = table.unwrap_or(TableRef { table: usize::MAX, rejected: false });
+        self.declare(name, span, TableKind::Transform { input, steps }, schema);
+    }
+
+    /// Finds a table by name, and notes that it is used.
+    pub(crate) fn table(&mut self, table: &ast::TableRef) -> Option<TableRef> {
+        let name = &table.name;
+        let found = self.program.tables.iter().rposition(|known| known.name == name.text);
+        let Some(at) = found else {
+            if !name.text.is_empty() {
+                let names = self.program.tables.iter().map(|table| table.name.as_str());
+                let diagnostic = messages::unknown_table(&name.text, name.span, names.collect());
+                self.report(diagnostic);
+            }
+            return None;
+        };
+        if let Some(used) = self.uses.get_mut(at) {
+            *used = true;
+        }
+        let rejected = table.rejected.is_some();
+        if rejected {
+            let schema = self.rejected_schema(at);
+            if let Some(table) = self.program.tables.get_mut(at) {
+                table.rejected.get_or_insert(schema);
+            }
+        }
+        Some(TableRef { table: at, rejected })
+    }
+
+    /// The columns of a table or of its bad rows.
+    pub(crate) fn schema(&self, table: TableRef) -> Schema {
+        let Some(found) = self.program.tables.get(table.table) else { return Schema::open() };
+        let rejected = found.rejected.clone().unwrap_or_default();
+        if table.rejected { rejected } else { found.schema.clone() }
+    }
+
+    pub(crate) fn table_name(&self, table: TableRef) -> &str {
+        self.program.tables.get(table.table).map_or("", |table| table.name.as_str())
+    }
+
+    /// The columns of a table's bad rows: those of the rows as they were read and,
+    /// after a step that makes rows anew, as that step made them.
+    fn rejected_schema(&self, table: usize) -> Schema {
+        let mut schema = Schema::default();
+        let mut add = |from: &Schema| {
+            schema.open |= from.open;
+            for column in &from.columns {
+                match schema.columns.iter_mut().find(|known| known.name == column.name) {
+                    None => schema.columns.push(column.clone()),
+                    Some(known) if known.ty != column.ty => known.ty = Type::Text,
+                    Some(_) => {}
+                }
+            }
+        };
+        if let Some(table) = self.program.tables.get(table) {
+            match &table.kind {
+                TableKind::Source(_) => add(&table.schema),
+                TableKind::Transform { input, steps } => {
+                    add(&self.schema(*input));
+                    let (mut made, mut since) = (None, false);
+                    for step in steps {
+                        if let Some(made) = made.filter(|_| !since && step.kind.can_reject()) {
+                            add(made);
+                            since = true;
+                        }
+                        if step.kind.makes_rows() {
+                            (made, since) = (Some(&step.schema), false);
+                        }
+                    }
+                }
+            }
+        }
+        for name in REJECT_COLUMNS {
+            schema.columns.retain(|column| column.name != name);
+            schema.push(name, if name == "_line" { Type::Int } else { Type::Text });
+        }
+        schema
+    }
+
+    fn check_writable(&mut self, table: TableRef, span: Span) {
+        for column in &self.schema(table).columns {
+            if matches!(column.ty, Type::Record(_) | Type::List(_)) {
+                let diagnostic = messages::unwritable(&column.name, &column.ty, span);
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    /// Expressions without a row: constants.
+    pub(crate) fn empty_scope() -> Scope<'static> {
+        Scope::default()
+    }
+
+    fn finish(mut self) -> (Program, Vec<Diagnostic>) {
+        let failed = self.diagnostics.iter().any(|found| found.severity == Severity::Error);
+        if self.program.outputs.is_empty() && !failed {
+            if let Some(last) = self.program.tables.last() {
+                let diagnostic = messages::nothing_saved(&last.name, last.span);
+                self.report(diagnostic);
+            }
+        } else if !failed {
+            // With an error elsewhere, the use may be where the error is.
+            let declared = self.program.tables.iter().zip(&self.uses);
+            let unused: Vec<_> = declared
+                .filter(|(table, used)| !**used && !table.name.is_empty())
+                .map(|(table, _)| messages::unused(&table.name, table.span))
+                .collect();
+            self.diagnostics.extend(unused);
+        }
+        self.diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
+        (self.program, self.diagnostics)
+    }
+}

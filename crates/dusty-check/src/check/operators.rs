@@ -1,0 +1,192 @@
+//! The types of operators.
+
+use dusty_syntax::ast::{BinaryOp, UnaryOp};
+use dusty_syntax::{Span, ast};
+
+use super::{Checker, Scope};
+use crate::program::{Arithmetic, Comparison, Expr, ExprKind};
+use crate::{Type, Value, messages};
+
+impl Checker<'_> {
+    pub(super) fn unary(
+        &mut self,
+        op: UnaryOp,
+        operand: &ast::Expr,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Expr {
+        match op {
+            UnaryOp::Not => {
+                let operand = self.condition(operand, scope);
+                Expr::new(ExprKind::Not(Box::new(operand)), Type::Bool, span)
+            }
+            UnaryOp::Negate => {
+                if let ast::ExprKind::Int(value) = operand.kind {
+                    return match 0_i64.checked_sub_unsigned(value) {
+                        Some(value) => Expr::constant(Value::Int(value), span),
+                        None => self.wrong(messages::too_large(span)),
+                    };
+                }
+                let operand = self.expr(operand, scope);
+                match &operand.ty {
+                    Type::Unknown => Expr::unknown(span),
+                    Type::Missing => Expr { span, ..operand },
+                    Type::Int | Type::Float => {
+                        if let Some(Value::Float(value)) = operand.as_constant() {
+                            return Expr::constant(Value::Float(-value), span);
+                        }
+                        let ty = operand.ty.clone();
+                        Expr::new(ExprKind::Negate(Box::new(operand)), ty, span)
+                    }
+                    _ => self.wrong(messages::negated(&operand)),
+                }
+            }
+        }
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Expr {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let left = Box::new(self.condition(left, scope));
+                let right = Box::new(self.condition(right, scope));
+                let kind = match op {
+                    BinaryOp::And => ExprKind::And(left, right),
+                    _ => ExprKind::Or(left, right),
+                };
+                return Expr::new(kind, Type::Bool, span);
+            }
+            _ => {}
+        }
+        let left = self.expr(left, scope);
+        let right = self.expr(right, scope);
+        match op {
+            BinaryOp::Equal => self.compare(Comparison::Equal, op_span, left, right, span),
+            BinaryOp::NotEqual => self.compare(Comparison::NotEqual, op_span, left, right, span),
+            BinaryOp::Less => self.compare(Comparison::Less, op_span, left, right, span),
+            BinaryOp::LessEqual => self.compare(Comparison::LessEqual, op_span, left, right, span),
+            BinaryOp::Greater => self.compare(Comparison::Greater, op_span, left, right, span),
+            BinaryOp::GreaterEqual => {
+                self.compare(Comparison::GreaterEqual, op_span, left, right, span)
+            }
+            BinaryOp::In => self.within(op_span, left, right, span),
+            BinaryOp::NotIn => {
+                let within = self.within(op_span, left, right, span);
+                match within.ty {
+                    Type::Bool => Expr::new(ExprKind::Not(Box::new(within)), Type::Bool, span),
+                    _ => within,
+                }
+            }
+            BinaryOp::Coalesce => {
+                let Some(ty) = left.ty.meet(&right.ty) else {
+                    return self.wrong(messages::branch_types(&left, &right));
+                };
+                let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
+                Expr::new(ExprKind::Coalesce(left, right), ty, span)
+            }
+            BinaryOp::Add => self.add(op_span, left, right, span),
+            BinaryOp::Subtract => {
+                self.arithmetic(Arithmetic::Subtract, op, op_span, left, right, span)
+            }
+            BinaryOp::Multiply => {
+                self.arithmetic(Arithmetic::Multiply, op, op_span, left, right, span)
+            }
+            BinaryOp::Divide => self.arithmetic(Arithmetic::Divide, op, op_span, left, right, span),
+            BinaryOp::Remainder => {
+                self.arithmetic(Arithmetic::Remainder, op, op_span, left, right, span)
+            }
+            BinaryOp::And | BinaryOp::Or => Expr::unknown(span),
+        }
+    }
+
+    fn compare(
+        &mut self,
+        op: Comparison,
+        op_span: Span,
+        left: Expr,
+        right: Expr,
+        span: Span,
+    ) -> Expr {
+        let bool = |kind| Expr::new(kind, Type::Bool, span);
+        if left.ty.is_unknown() || right.ty.is_unknown() {
+            return bool(ExprKind::Constant(Value::Missing));
+        }
+        let literal = |side: &Expr| matches!(side.kind, ExprKind::Constant(Value::Missing));
+        if literal(&left) || literal(&right) {
+            let equal = matches!(op, Comparison::Equal | Comparison::NotEqual);
+            let other = if literal(&right) { &left } else { &right };
+            let asks = equal.then_some(op == Comparison::Equal);
+            self.report(messages::compared_with_missing(span, other.span, asks));
+            return bool(ExprKind::Constant(Value::Missing));
+        }
+        match left.ty.meet(&right.ty) {
+            Some(ty) if !matches!(ty, Type::List(_) | Type::Record(_)) => {
+                let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
+                bool(ExprKind::Compare { op, left, right })
+            }
+            _ => {
+                self.report(messages::operand_types(op_span, &left, &right));
+                bool(ExprKind::Constant(Value::Missing))
+            }
+        }
+    }
+
+    fn within(&mut self, op_span: Span, left: Expr, right: Expr, span: Span) -> Expr {
+        match &right.ty {
+            Type::Unknown => Expr::unknown(span),
+            Type::List(item) if item.meet(&left.ty).is_some() => {
+                let ty = item.meet(&left.ty).unwrap_or(Type::Unknown);
+                let (left, right) = (left.coerced(&ty), right.coerced(&ty.list_of()));
+                self.apply("contains", span, vec![(None, right), (None, left)])
+            }
+            _ => self.wrong(messages::not_within(op_span, &left, &right)),
+        }
+    }
+
+    fn add(&mut self, op_span: Span, left: Expr, right: Expr, span: Span) -> Expr {
+        match (&left.ty, &right.ty) {
+            (Type::Text, Type::Text | Type::Missing) | (Type::Missing, Type::Text) => {
+                let mut parts = Vec::new();
+                for side in [left, right] {
+                    match side.kind {
+                        ExprKind::Concat(inner) => parts.extend(inner),
+                        _ => parts.push(side.coerced(&Type::Text)),
+                    }
+                }
+                Expr::new(ExprKind::Concat(parts), Type::Text, span)
+            }
+            _ => self.arithmetic(Arithmetic::Add, BinaryOp::Add, op_span, left, right, span),
+        }
+    }
+
+    fn arithmetic(
+        &mut self,
+        op: Arithmetic,
+        written: BinaryOp,
+        op_span: Span,
+        left: Expr,
+        right: Expr,
+        span: Span,
+    ) -> Expr {
+        if left.ty.is_unknown() || right.ty.is_unknown() {
+            return Expr::unknown(span);
+        }
+        let number = |ty: &Type| ty.is_number() || *ty == Type::Missing;
+        if !number(&left.ty) || !number(&right.ty) {
+            return self.wrong(messages::arithmetic_types(written, op_span, &left, &right));
+        }
+        let mut ty = left.ty.meet(&right.ty).unwrap_or(Type::Float);
+        if op == Arithmetic::Divide || ty == Type::Missing {
+            ty = Type::Float;
+        }
+        let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
+        Expr::new(ExprKind::Arithmetic { op, left, right }, ty, span)
+    }
+}

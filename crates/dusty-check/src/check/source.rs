@@ -1,0 +1,357 @@
+//! What a script says of the files that it reads and writes.
+
+use dusty_syntax::{Diagnostic, Span, ast};
+
+use super::constants::Constants;
+use crate::program::Target;
+use crate::schema::Origin;
+use crate::verb::{Role, Takes, Verb, verb};
+use crate::{Schema, Value, messages};
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The table's name in the script.
+    pub name: String,
+    /// Where its statement stands.
+    pub span: Span,
+    /// The path as it was written; empty where it is not known.
+    pub path: String,
+    /// Where the path stands.
+    pub path_span: Span,
+    /// Where the reader's call stands.
+    pub call_span: Span,
+    /// How to read it.
+    pub options: CsvOptions,
+    /// Which texts mean a missing value.
+    pub missing: Markers,
+    missing_span: Span,
+}
+
+/// How a CSV file is written, as far as the script says so.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CsvOptions {
+    /// Between two fields.
+    pub delimiter: Option<String>,
+    /// Around a field; empty for none.
+    pub quote: Option<String>,
+    /// Before a quote inside a field.
+    pub escape: Option<String>,
+    /// The name of the encoding.
+    pub encoding: Option<String>,
+    /// What the columns' names are.
+    pub header: Option<Header>,
+    /// How many lines stand above the header.
+    pub skip: Option<usize>,
+    /// How many lines stand below the rows.
+    pub footer: Option<usize>,
+    /// What begins a line that is no data.
+    pub comment: Option<String>,
+    /// What to do with lines that do not fit.
+    pub ragged: Option<Ragged>,
+}
+
+/// Where the columns' names come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Header {
+    /// There are none.
+    None,
+    /// From this many rows.
+    Rows(usize),
+    /// From the script.
+    Names(Vec<String>),
+}
+
+/// What to do with lines that have too many or too few fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ragged {
+    /// Fill short lines with missing.
+    Pad,
+    /// Realign them.
+    Repair,
+}
+
+/// Texts that mean a missing value, besides the empty cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Markers {
+    /// In every column.
+    All(Vec<String>),
+    /// By column.
+    Columns(Vec<(String, Vec<String>)>),
+}
+
+impl Source {
+    /// The markers of one column.
+    pub fn markers(&self, column: &str) -> &[String] {
+        match &self.missing {
+            Markers::All(texts) => texts,
+            Markers::Columns(columns) => columns
+                .iter()
+                .find(|(name, _)| name == column)
+                .map_or(&[], |(_, texts)| texts.as_slice()),
+        }
+    }
+
+    /// The schema with the place of each column in the file.
+    pub(super) fn located(&self, mut schema: Schema, table: usize) -> Schema {
+        for (column, found) in schema.columns.iter_mut().enumerate() {
+            found.origin = Some(Origin { table, column });
+        }
+        schema
+    }
+
+    /// Looks at the options that name columns.
+    pub(super) fn check_columns(&self, schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+        let Markers::Columns(columns) = &self.missing else { return };
+        for (name, _) in columns {
+            if schema.position(name).is_none() && !schema.open {
+                let span = self.missing_span;
+                let place = messages::ColumnPlace::Argument;
+                diagnostics.push(messages::unknown_column(name, span, schema, place));
+            }
+        }
+    }
+}
+
+/// The sources of a script, in order. One with a mistake is there all the same, so
+/// that its name is known.
+pub(super) fn read(
+    tree: &ast::Program,
+    constants: &Constants<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for statement in &tree.statements {
+        let ast::StatementKind::Source { name, call } = &statement.kind else { continue };
+        let mut source = Source {
+            name: name.text.clone(),
+            span: statement.span,
+            path: String::new(),
+            path_span: call.span,
+            call_span: call.span,
+            options: CsvOptions::default(),
+            missing: Markers::All(Vec::new()),
+            missing_span: call.span,
+        };
+        if let Some(mut call) = FileCall::new(call, constants, diagnostics) {
+            if call.verb.name == "tsv" {
+                source.options.delimiter = Some("\t".to_owned());
+            }
+            (source.path, source.path_span) = call.path();
+            let options = std::mem::take(&mut call.options);
+            for (option, value, span) in options {
+                call.read_option(&mut source, option, value, span);
+            }
+        }
+        sources.push(source);
+    }
+    sources
+}
+
+/// The target of a `save`.
+pub(super) fn target(
+    call: &ast::Call,
+    constants: &Constants<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let mut call = FileCall::new(call, constants, diagnostics)?;
+    let (path, span) = call.path();
+    let delimiter = if call.verb.name == "tsv" { "\t" } else { "," };
+    let mut target = Target { path, span, delimiter: delimiter.to_owned(), header: None };
+    for (option, value, span) in std::mem::take(&mut call.options) {
+        match (option, value) {
+            ("delimiter", Value::Text(text)) if !text.is_empty() => target.delimiter = text,
+            ("header", Value::Bool(header)) => target.header = Some(header),
+            ("header", _) => {
+                call.diagnostics.push(messages::option_takes("header", "true or false", span));
+            }
+            ("delimiter", _) => {
+                call.diagnostics.push(messages::option_takes("delimiter", "a text", span));
+            }
+            (option, _) => call.diagnostics.push(messages::only_for_sources(option, span)),
+        }
+    }
+    (!target.path.is_empty()).then_some(target)
+}
+
+/// `csv("path", option: value)`, taken apart.
+struct FileCall<'a, 'd> {
+    verb: &'static Verb,
+    call: &'a ast::Call,
+    path: Option<(String, Span)>,
+    options: Vec<(&'static str, Value, Span)>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a, 'd> FileCall<'a, 'd> {
+    fn new(
+        call: &'a ast::Call,
+        constants: &Constants<'_>,
+        diagnostics: &'d mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let name = &call.name;
+        let Some(verb) = verb(&name.text, Role::Format) else {
+            if !name.text.is_empty() {
+                diagnostics.push(messages::unknown_format(&name.text, name.span));
+            }
+            return None;
+        };
+        let mut path = None;
+        let mut options: Vec<(&'static str, Value, Span)> = Vec::new();
+        for arg in &call.args {
+            let value = word(verb, arg).or_else(|| constants.value(&arg.value));
+            if value.is_none() && !matches!(arg.value.kind, ast::ExprKind::Hole) {
+                let what = arg.key.as_ref().map_or("a path", |key| key.text.as_str());
+                diagnostics.push(messages::not_constant(what, arg.value.span));
+            }
+            match (&arg.key, value) {
+                (None, Some(Value::Text(text))) if path.is_none() => {
+                    path = Some((text, arg.value.span));
+                }
+                (None, Some(_)) => {
+                    diagnostics.push(messages::usage(verb.name, arg.span, verb.usage));
+                }
+                (None, None) => path = path.or(Some((String::new(), arg.value.span))),
+                (Some(key), value) => match verb.options.iter().find(|o| o.name == key.text) {
+                    Some(option) => {
+                        if options.iter().any(|(known, ..)| *known == option.name) {
+                            diagnostics.push(messages::duplicate_name(&key.text, key.span, None));
+                        }
+                        let value = value.map(|value| (option.name, value, arg.value.span));
+                        options.extend(value);
+                    }
+                    None => {
+                        let names: Vec<_> = verb.options.iter().map(|o| o.name).collect();
+                        let diagnostic =
+                            messages::unknown_option(verb.name, &key.text, key.span, &names);
+                        diagnostics.push(diagnostic);
+                    }
+                },
+            }
+        }
+        Some(FileCall { verb, call, path, options, diagnostics })
+    }
+
+    fn path(&mut self) -> (String, Span) {
+        if let Some(path) = self.path.take() {
+            return path;
+        }
+        self.diagnostics.push(messages::usage(self.verb.name, self.call.span, self.verb.usage));
+        (String::new(), self.call.span)
+    }
+
+    fn read_option(&mut self, source: &mut Source, option: &str, value: Value, span: Span) {
+        let options = &mut source.options;
+        let done = match (option, &value) {
+            ("delimiter", Value::Text(text)) if !text.is_empty() => {
+                options.delimiter = Some(text.clone());
+                true
+            }
+            ("quote", Value::Text(text)) if text.len() <= 1 => {
+                options.quote = Some(text.clone());
+                true
+            }
+            ("escape", Value::Text(text)) if text.len() == 1 => {
+                options.escape = Some(text.clone());
+                true
+            }
+            ("comment", Value::Text(text)) if !text.is_empty() => {
+                options.comment = Some(text.clone());
+                true
+            }
+            ("encoding", Value::Text(text)) => {
+                options.encoding = Some(text.clone());
+                true
+            }
+            ("skip", Value::Int(lines)) => {
+                options.skip = usize::try_from(*lines).ok();
+                options.skip.is_some()
+            }
+            ("footer", Value::Int(lines)) => {
+                options.footer = usize::try_from(*lines).ok();
+                options.footer.is_some()
+            }
+            ("header", value) => {
+                options.header = header(value);
+                options.header.is_some()
+            }
+            ("missing", value) => {
+                source.missing_span = span;
+                let markers = markers(value);
+                source.missing = markers.clone().unwrap_or(Markers::All(Vec::new()));
+                markers.is_some()
+            }
+            ("ragged", Value::Text(word)) => {
+                options.ragged = match word.as_str() {
+                    "pad" => Some(Ragged::Pad),
+                    "repair" => Some(Ragged::Repair),
+                    _ => None,
+                };
+                options.ragged.is_some()
+            }
+            _ => false,
+        };
+        if !done {
+            let takes = self.verb.options.iter().find(|known| known.name == option);
+            let takes = takes.map_or(String::new(), |known| known.takes.describe());
+            let takes = match option {
+                "quote" | "escape" => "a text of one character".to_owned(),
+                _ => takes,
+            };
+            self.diagnostics.push(messages::option_takes(option, &takes, span));
+        }
+    }
+}
+
+/// A bare word such as `pad`, for an option that takes one.
+fn word(verb: &Verb, arg: &ast::Arg) -> Option<Value> {
+    let key = arg.key.as_ref()?;
+    let option = verb.options.iter().find(|option| option.name == key.text)?;
+    match (&option.takes, &arg.value.kind) {
+        (Takes::Words(_), ast::ExprKind::Name(word)) => Some(Value::Text(word.clone())),
+        _ => None,
+    }
+}
+
+fn header(value: &Value) -> Option<Header> {
+    match value {
+        Value::Bool(false) | Value::Int(0) => Some(Header::None),
+        Value::Bool(true) => Some(Header::Rows(1)),
+        Value::Int(rows) => usize::try_from(*rows).ok().map(Header::Rows),
+        Value::List(_) => texts(value).map(Header::Names),
+        _ => None,
+    }
+}
+
+fn markers(value: &Value) -> Option<Markers> {
+    match value {
+        Value::Record(columns) => {
+            let column = |(name, value): &(String, Value)| Some((name.clone(), texts(value)?));
+            columns.iter().map(column).collect::<Option<_>>().map(Markers::Columns)
+        }
+        _ => texts(value).map(Markers::All),
+    }
+}
+
+/// A text, or a list of texts.
+fn texts(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Text(text) => Some(vec![text.clone()]),
+        Value::List(items) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
+        _ => None,
+    }
+}
+
+impl Takes {
+    /// What the option takes, in words.
+    pub fn describe(&self) -> String {
+        match self {
+            Takes::Words(words) => format!("one of the words {}", words.join(", ")),
+            Takes::Columns => "a column, or a list of columns such as [a, b]".to_owned(),
+            Takes::Count => "a whole number from 0".to_owned(),
+            Takes::Text => "a text".to_owned(),
+            Takes::Bool => "true or false".to_owned(),
+            Takes::Other(words) => (*words).to_owned(),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A step while it is checked: its arguments, read by kind.
+
+use dusty_syntax::{Span, ast};
+
+use super::scope::Binding;
+use super::{Checker, Scope};
+use crate::program::{self, Expr};
+use crate::verb::{self, Role, Takes, Verb, verb};
+use crate::{Schema, Value, messages, near};
+
+/// A use of a step, and the table that goes into it.
+pub(crate) struct Step<'c, 'a> {
+    pub(crate) checker: &'c mut Checker<'a>,
+    pub(crate) verb: &'static Verb,
+    pub(crate) call: &'c ast::Call,
+    /// The columns before the step.
+    pub(crate) input: &'c Schema,
+}
+
+/// Checks one step of a transform.
+pub(super) fn check(
+    checker: &mut Checker<'_>,
+    call: &ast::Call,
+    input: &Schema,
+) -> Option<program::Step> {
+    let name = &call.name;
+    let Some(verb) = verb(&name.text, Role::Step) else {
+        if !name.text.is_empty() {
+            let near = near::nearest(&name.text, verb::names(Role::Step));
+            checker.report(messages::unknown_step(&name.text, name.span, near));
+        }
+        return None;
+    };
+    let mut step = Step { checker, verb, call, input };
+    step.check_options();
+    let (kind, schema) = verb.check.and_then(|check| check(&mut step))?;
+    Some(program::Step { verb: verb.name, span: call.span, kind, schema })
+}
+
+impl<'c> Step<'c, '_> {
+    /// Arguments without a name.
+    pub(crate) fn positional(&self) -> Vec<&'c ast::Arg> {
+        self.call.args.iter().filter(|arg| arg.key.is_none()).collect()
+    }
+
+    /// Named arguments that are no options: `rename(new: old)`.
+    pub(crate) fn assignments(&self) -> Vec<(&'c ast::Name, &'c ast::Expr)> {
+        let args = self.call.args.iter();
+        args.filter_map(|arg| Some((arg.key.as_ref()?, &arg.value)))
+            .filter(|(key, _)| self.verb.options.iter().all(|option| option.name != key.text))
+            .collect()
+    }
+
+    /// The value of an option.
+    pub(crate) fn option(&self, name: &str) -> Option<&'c ast::Expr> {
+        let named = |arg: &&ast::Arg| arg.key.as_ref().is_some_and(|key| key.text == name);
+        self.call.args.iter().find(named).map(|arg| &arg.value)
+    }
+
+    fn check_options(&mut self) {
+        // Steps that take assignments know no unknown names.
+        let free = matches!(self.verb.name, "rename" | "convert" | "fill");
+        let names: Vec<_> = self.verb.options.iter().map(|option| option.name).collect();
+        for (at, arg) in self.call.args.iter().enumerate() {
+            let Some(key) = &arg.key else { continue };
+            if !free && !key.text.is_empty() && !names.contains(&key.text.as_str()) {
+                let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
+                self.checker.report(unknown);
+            }
+            let before = self.call.args.iter().take(at);
+            if before.filter_map(|arg| arg.key.as_ref()).any(|known| known.text == key.text) {
+                self.checker.report(messages::duplicate_name(&key.text, key.span, None));
+            }
+        }
+    }
+
+    /// Says how the step is written.
+    pub(crate) fn usage<T>(&mut self, span: Span) -> Option<T> {
+        self.checker.report(messages::usage(self.verb.name, span, self.verb.usage));
+        None
+    }
+
+    /// Says that another kind of argument belongs here, unless the parser has.
+    pub(crate) fn wants<T>(&mut self, what: &str, expr: &ast::Expr) -> Option<T> {
+        if !matches!(expr.kind, ast::ExprKind::Hole) {
+            let verb = self.verb;
+            let diagnostic = messages::argument_shape(verb.name, what, expr.span, verb.usage);
+            self.checker.report(diagnostic);
+        }
+        None
+    }
+
+    /// A column, by its bare or quoted name.
+    pub(crate) fn column(&mut self, expr: &ast::Expr) -> Option<usize> {
+        let input = self.input;
+        self.column_of(expr, input)
+    }
+
+    /// A column of another table.
+    pub(crate) fn column_of(&mut self, expr: &ast::Expr, schema: &Schema) -> Option<usize> {
+        let (name, span) = match &expr.kind {
+            ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => (name, expr.span),
+            // `r.city`, where no row is meant.
+            ast::ExprKind::Member { object, name }
+                if matches!(object.kind, ast::ExprKind::Name(_)) =>
+            {
+                self.checker.report(messages::bare_column(&name.text, expr.span));
+                (&name.text, name.span)
+            }
+            _ => return self.wants("a column", expr),
+        };
+        self.column_named(name, span, schema)
+    }
+
+    /// A column by its name.
+    pub(crate) fn column_named(
+        &mut self,
+        name: &str,
+        span: Span,
+        schema: &Schema,
+    ) -> Option<usize> {
+        let found = schema.position(name);
+        if found.is_none() && !schema.open && !name.is_empty() {
+            let place = messages::ColumnPlace::Argument;
+            self.checker.report(messages::unknown_column(name, span, schema, place));
+        }
+        found
+    }
+
+    /// Columns, one argument each; `None` if one of them is wrong.
+    pub(crate) fn columns(&mut self, args: &[&ast::Expr]) -> Option<Vec<usize>> {
+        let mut columns = Vec::new();
+        let mut complete = true;
+        for arg in args {
+            match self.column(arg) {
+                Some(column) if columns.contains(&column) => {
+                    let name = self.input.columns.get(column).map(|c| c.name.clone());
+                    let name = name.unwrap_or_default();
+                    self.checker.report(messages::duplicate_name(&name, arg.span, None));
+                }
+                Some(column) => columns.push(column),
+                None => complete = false,
+            }
+        }
+        complete.then_some(columns)
+    }
+
+    /// The positional arguments as columns.
+    pub(crate) fn positional_columns(&mut self) -> Option<Vec<usize>> {
+        let args: Vec<_> = self.positional().into_iter().map(|arg| &arg.value).collect();
+        self.columns(&args)
+    }
+
+    /// An option that takes a column or a list of columns.
+    pub(crate) fn columns_option(&mut self, name: &str) -> Option<Option<Vec<usize>>> {
+        let Some(value) = self.option(name) else { return Some(None) };
+        let args = match &value.kind {
+            ast::ExprKind::List(items) => items.iter().collect(),
+            _ => vec![value],
+        };
+        self.columns(&args).map(Some)
+    }
+
+    /// An option that takes one of a few words: its position among them, 0 if it is
+    /// not given.
+    pub(crate) fn word_option(&mut self, name: &str) -> Option<usize> {
+        let Some(value) = self.option(name) else { return Some(0) };
+        let option = self.verb.options.iter().find(|option| option.name == name)?;
+        let Takes::Words(words) = option.takes else { return None };
+        let word = match &value.kind {
+            ast::ExprKind::Name(word) | ast::ExprKind::Text(word) => word,
+            ast::ExprKind::Hole => return None,
+            _ => "",
+        };
+        let found = words.iter().position(|known| *known == word);
+        if found.is_none() {
+            self.checker.report(messages::unknown_word(name, word, value.span, words));
+        }
+        found
+    }
+
+    /// A constant whole number from 0.
+    pub(crate) fn count(&mut self, expr: &ast::Expr) -> Option<u64> {
+        match self.checker.constants.value(expr) {
+            Some(Value::Int(count)) if count >= 0 => u64::try_from(count).ok(),
+            _ => self.wants("a whole number from 0", expr),
+        }
+    }
+
+    /// The one positional argument of a step.
+    pub(crate) fn single(&mut self) -> Option<&'c ast::Expr> {
+        match self.positional().as_slice() {
+            [arg] => Some(&arg.value),
+            _ => self.usage(self.call.span),
+        }
+    }
+
+    /// A function of one row, `r -> expr`: the row's name and the expression.
+    pub(crate) fn row_function<'e>(
+        &mut self,
+        expr: &'e ast::Expr,
+    ) -> Option<(&'e str, &'e ast::Expr)> {
+        match &expr.kind {
+            ast::ExprKind::Lambda { params, body } => match params.as_slice() {
+                [row] => Some((&row.text, body)),
+                _ => self.wants("a function of one row, such as `r -> r.age`,", expr),
+            },
+            _ => self.wants("a function of a row, such as `r -> r.age`,", expr),
+        }
+    }
+
+    /// The scope of a function of one row.
+    pub(crate) fn row_scope(&self, row: &str) -> Scope<'c> {
+        Scope::row(row, self.input)
+    }
+
+    /// Applies what `convert` and `each` take to a column: the name of a function,
+    /// or a formula of the value.
+    pub(crate) fn applied(&mut self, function: &ast::Expr, column: usize) -> Option<Expr> {
+        let found = self.input.columns.get(column)?;
+        let value = Expr::column(column, found.ty.clone(), function.span);
+        match &function.kind {
+            ast::ExprKind::Name(name) => {
+                let call = ast::Call {
+                    name: ast::Name { text: name.clone(), span: function.span },
+                    args: vec![ast::Arg {
+                        key: None,
+                        value: ast::Expr {
+                            kind: ast::ExprKind::Name(String::new()),
+                            span: function.span,
+                        },
+                        span: function.span,
+                    }],
+                    span: function.span,
+                };
+                // The argument is bound to a name that no script can write.
+                let scope = Checker::empty_scope().with("", Binding::Value(value));
+                Some(self.checker.expr(
+                    &ast::Expr { kind: ast::ExprKind::Call(call), span: function.span },
+                    &scope,
+                ))
+            }
+            ast::ExprKind::Lambda { params, body } => match params.as_slice() {
+                [param] => {
+                    let scope = Checker::empty_scope().with(&param.text, Binding::Value(value));
+                    Some(self.checker.expr(body, &scope))
+                }
+                _ => self.wants("a function of one value, such as `v -> trim(v)`,", function),
+            },
+            _ => self.wants("the name of a function, or `v -> ...`,", function),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The step that makes one row of many: `aggregate`.
+
+use dusty_syntax::ast;
+
+use super::{Checked, rows};
+use crate::check::Step;
+use crate::check::aggregates::Aggregates;
+use crate::program::{Expr, StepKind};
+use crate::{Schema, Type, messages};
+
+pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
+    let function = step.single()?;
+    let by = step.columns_option("by")?.unwrap_or_default();
+    let (group, body) = step.row_function(function)?;
+    let ast::ExprKind::Record(fields) = &body.kind else {
+        return step.wants("a record, such as `g -> { n: count() }`,", body);
+    };
+    let scope = step.row_scope(group);
+    let checker = &mut *step.checker;
+    checker.aggregates = Some(Aggregates {
+        group: group.to_owned(),
+        schema: step.input.clone(),
+        by: by.clone(),
+        calls: Vec::new(),
+    });
+    let mut open = false;
+    let fields = checker.fields(fields, &scope, &mut open);
+    let aggregates = checker.aggregates.take()?;
+    // The keys stand first, unless the record names them itself.
+    let mut values = Vec::new();
+    for (key, &at) in by.iter().enumerate() {
+        let Some(column) = aggregates.schema.columns.get(at) else { continue };
+        if fields.iter().all(|(name, _)| *name != column.name) {
+            values.push((column.name.clone(), Expr::column(key, column.ty.clone(), function.span)));
+        }
+    }
+    values.extend(fields);
+    for (name, value) in &values {
+        if matches!(value.ty, Type::Record(_)) {
+            step.checker.report(messages::record_column(name, value.span));
+        }
+    }
+    // Nothing of a group's row is where a file has it.
+    let mut schema = Schema { columns: Vec::new(), open: open || step.input.open };
+    let outputs = rows::named(values, &Schema::default(), &mut schema);
+    Some((StepKind::Aggregate { by, calls: aggregates.calls, outputs }, schema))
+}

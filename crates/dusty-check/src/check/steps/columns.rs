@@ -1,0 +1,133 @@
+//! Steps that work on whole columns: `select`, `drop`, `rename`, `convert`, `each`.
+
+use dusty_syntax::ast;
+
+use super::{Checked, unchanged};
+use crate::check::Step;
+use crate::program::{Expr, StepKind};
+use crate::{Schema, Type, messages};
+
+pub(crate) fn select(step: &mut Step<'_, '_>) -> Checked {
+    let columns = some_columns(step)?;
+    Some(kept(step.input, &columns))
+}
+
+pub(crate) fn drop(step: &mut Step<'_, '_>) -> Checked {
+    let dropped = some_columns(step)?;
+    let count = step.input.columns.len();
+    let columns: Vec<_> = (0..count).filter(|at| !dropped.contains(at)).collect();
+    if columns.is_empty() && !step.input.open {
+        return step.usage(step.call.span);
+    }
+    Some(kept(step.input, &columns))
+}
+
+fn some_columns(step: &mut Step<'_, '_>) -> Option<Vec<usize>> {
+    if step.positional().is_empty() {
+        return step.usage(step.call.span);
+    }
+    step.positional_columns()
+}
+
+fn kept(input: &Schema, columns: &[usize]) -> (StepKind, Schema) {
+    let (mut exprs, mut schema) = (Vec::new(), Schema { columns: Vec::new(), open: input.open });
+    for &at in columns {
+        if let Some(column) = input.columns.get(at) {
+            exprs.push(Expr::column(at, column.ty.clone(), dusty_syntax::Span::default()));
+            schema.columns.push(column.clone());
+        }
+    }
+    (StepKind::Project(exprs), schema)
+}
+
+pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
+    let pairs = step.assignments();
+    if pairs.is_empty() || !step.positional().is_empty() {
+        return step.usage(step.call.span);
+    }
+    let mut schema = step.input.clone();
+    let mut renamed = Vec::new();
+    let mut complete = true;
+    for (new, old) in &pairs {
+        match step.column(old) {
+            Some(at) if renamed.contains(&at) => {
+                let name = ast::Name { text: new.text.clone(), span: old.span };
+                step.checker.report(messages::duplicate_name(&name.text, name.span, None));
+            }
+            Some(at) => {
+                renamed.push(at);
+                if let Some(column) = schema.columns.get_mut(at) {
+                    column.name.clone_from(&new.text);
+                }
+            }
+            None => complete = false,
+        }
+    }
+    // Only after all of them: two columns may change places.
+    for (new, _) in &pairs {
+        if schema.names().filter(|name| *name == new.text).count() > 1 {
+            step.checker.report(messages::duplicate_name(&new.text, new.span, None));
+            complete = false;
+        }
+    }
+    complete.then(|| (StepKind::Project(unchanged(step.input)), schema))
+}
+
+pub(crate) fn convert(step: &mut Step<'_, '_>) -> Checked {
+    let pairs = step.assignments();
+    if pairs.is_empty() || !step.positional().is_empty() {
+        return step.usage(step.call.span);
+    }
+    let (mut exprs, mut schema) = (unchanged(step.input), step.input.clone());
+    for (name, function) in pairs {
+        let input = step.input;
+        if let Some(at) = step.column_named(&name.text, name.span, input) {
+            if let Some(value) = step.applied(function, at) {
+                replace(&mut exprs, &mut schema, at, value);
+            }
+        }
+    }
+    Some((StepKind::Project(exprs), schema))
+}
+
+pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
+    let function = step.single()?;
+    let named = step.columns_option("columns")?;
+    let (mut exprs, mut schema) = (unchanged(step.input), step.input.clone());
+    let all = named.is_none();
+    let columns = named.unwrap_or_else(|| (0..step.input.columns.len()).collect());
+    let mut fitting = 0;
+    let mut mistakes = Vec::new();
+    for at in columns {
+        // Without `columns`, a column that the function does not take is left alone;
+        // whether it takes it is known by trying.
+        let before = step.checker.diagnostics.len();
+        let value = step.applied(function, at);
+        let failed = step.checker.diagnostics.split_off(before);
+        match value {
+            Some(value) if failed.is_empty() => {
+                fitting += 1;
+                replace(&mut exprs, &mut schema, at, value);
+            }
+            _ => mistakes.extend(failed),
+        }
+    }
+    if !all || fitting == 0 {
+        // For all columns alike: the first message stands for the others.
+        let keep = if all { 1 } else { mistakes.len() };
+        let none = mistakes.is_empty() && fitting == 0 && !step.input.open;
+        mistakes.into_iter().take(keep).for_each(|mistake| step.checker.report(mistake));
+        if none {
+            step.checker.report(messages::no_column_fits(function.span));
+        }
+    }
+    Some((StepKind::Project(exprs), schema))
+}
+
+fn replace(exprs: &mut [Expr], schema: &mut Schema, at: usize, value: Expr) {
+    if let (Some(slot), Some(column)) = (exprs.get_mut(at), schema.columns.get_mut(at)) {
+        column.ty = if value.ty == Type::Missing { column.ty.clone() } else { value.ty.clone() };
+        column.origin = None;
+        *slot = value.coerced(&column.ty);
+    }
+}

@@ -1,0 +1,43 @@
+//! The checks of the steps, in families.
+
+pub(crate) mod aggregate;
+pub(crate) mod columns;
+pub(crate) mod gaps;
+pub(crate) mod join;
+pub(crate) mod order;
+pub(crate) mod rows;
+
+use crate::program::{Expr, StepKind};
+use crate::{Column, Schema};
+
+/// What a step's check gives; `None` if a mistake was reported.
+type Checked = Option<(StepKind, Schema)>;
+
+/// The columns of a table as expressions, unchanged.
+fn unchanged(input: &Schema) -> Vec<Expr> {
+    let column = |(at, column): (usize, &Column)| {
+        Expr::column(at, column.ty.clone(), dusty_syntax::Span::default())
+    };
+    input.columns.iter().enumerate().map(column).collect()
+}
+
+impl StepKind {
+    /// Whether the step gives rows that are not the ones that went in, so that a bad
+    /// row after it is shown as the step made it.
+    pub fn makes_rows(&self) -> bool {
+        matches!(self, StepKind::Join(_) | StepKind::Aggregate { .. })
+    }
+
+    /// Whether the step may find bad rows.
+    pub fn can_reject(&self) -> bool {
+        !matches!(
+            self,
+            StepKind::DropMissing(_)
+                | StepKind::Distinct { .. }
+                | StepKind::Limit(_)
+                | StepKind::Skip(_)
+                | StepKind::Sample { .. }
+                | StepKind::Union { .. }
+        )
+    }
+}

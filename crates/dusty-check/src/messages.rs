@@ -1,0 +1,684 @@
+//! All English of the checker: one constructor per thing that can be said.
+
+use dusty_syntax::ast::BinaryOp;
+use dusty_syntax::codes::{names, types};
+use dusty_syntax::{Diagnostic, Severity, Span};
+
+use crate::check::calls::{Argument, Refusal};
+use crate::program::{Expr, ExprKind};
+use crate::value::{key, member, quoted};
+use crate::verb::{self, Role};
+use crate::{Function, Mistake, Schema, Type, Value, near};
+
+/// How many names a message lists.
+const LISTED: usize = 24;
+
+/// `a, b, c`, cut short where there are too many, which is said.
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    let more = names.len().saturating_sub(LISTED);
+    let mut text = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+/// An expression in the words of a message.
+fn what(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Constant(value @ (Value::Text(_) | Value::Int(_) | Value::Float(_))) => {
+            format!("{value} is {}", article(&expr.ty))
+        }
+        _ => format!("this is {}", article(&expr.ty)),
+    }
+}
+
+fn article(ty: &Type) -> String {
+    match ty {
+        Type::Int => "an int".to_owned(),
+        Type::Text => "text".to_owned(),
+        _ => format!("a {ty}"),
+    }
+}
+
+/// The function that makes a value of one type of another, if a script would say it.
+fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
+    match (from, to) {
+        (Type::Text, Type::Int) => Some("int"),
+        (Type::Text | Type::Int, Type::Float) => Some("float"),
+        (Type::Text | Type::Int, Type::Bool) => Some("bool"),
+        (Type::Text | Type::Datetime, Type::Date) => Some("date"),
+        (Type::Text, Type::Datetime) => Some("datetime"),
+        (Type::Int | Type::Float | Type::Bool | Type::Date | Type::Datetime, Type::Text) => {
+            Some("text")
+        }
+        _ => None,
+    }
+}
+
+/// Where a column was named.
+pub(crate) enum ColumnPlace<'a> {
+    /// `r.agee`, the whole at `span`.
+    Member { row: &'a str, span: Span },
+    /// As an argument of a step.
+    Argument,
+}
+
+pub(crate) fn unknown_column(
+    name: &str,
+    span: Span,
+    schema: &Schema,
+    place: ColumnPlace<'_>,
+) -> Diagnostic {
+    let title = format!("there is no column `{name}`");
+    let mut found = Diagnostic::error(&names::UNKNOWN_COLUMN, span, title);
+    let columns = listed(schema.names());
+    found = match columns.is_empty() {
+        true => found.note("the table has no columns"),
+        false => found.note(format!("the columns are: {columns}")),
+    };
+    match near::nearest(name, schema.names()) {
+        None => found.label("not among the columns of this table"),
+        Some(near) => {
+            let (span, spelled) = match place {
+                ColumnPlace::Member { row, span } => (span, member(row, near)),
+                ColumnPlace::Argument => (span, key(near)),
+            };
+            found
+                .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{spelled}`"))
+                .fix(span, spelled)
+        }
+    }
+}
+
+pub(crate) fn unknown_field(name: &str, span: Span, fields: Vec<String>) -> Diagnostic {
+    Diagnostic::error(&names::UNKNOWN_COLUMN, span, format!("there is no field `{name}`"))
+        .note(format!("the fields are: {}", listed(fields.iter().map(String::as_str))))
+}
+
+pub(crate) fn no_fields(name: &str, span: Span, ty: &Type) -> Diagnostic {
+    Diagnostic::error(&names::UNKNOWN_COLUMN, span, format!("{} has no fields", article(ty)))
+        .label(format!("`{name}` is looked for in {}", article(ty)))
+}
+
+pub(crate) fn column_by_value(row: &str, span: Span) -> Diagnostic {
+    let title = "a column is named by a text that is known before the run";
+    Diagnostic::error(&types::NOT_CONSTANT, span, title)
+        .help(format!("write `{row}[\"First Name\"]`, with the column's own name"))
+}
+
+pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagnostic {
+    let title = format!("there is no table `{name}` above this line");
+    let found = Diagnostic::error(&names::UNKNOWN_TABLE, span, title);
+    let near = near::nearest(name, tables.iter().copied());
+    let found = match tables.is_empty() {
+        true => found.help("declare it first: source people = csv(\"people.csv\")"),
+        false => found.note(format!("the tables are: {}", listed(tables.iter().copied()))),
+    };
+    match near {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
+            .fix(span, near),
+        None => found,
+    }
+}
+
+pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let found = Diagnostic::error(&names::UNKNOWN_STEP, span, format!("there is no step `{name}`"));
+    if let Some(dusty) = near::foreign_step(name) {
+        return found.label("another language's word").help(format!("write `{dusty}`"));
+    }
+    match near {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
+            .fix(span, near),
+        None => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
+    }
+}
+
+pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
+    let title = format!("there is no file format `{name}`");
+    let found = Diagnostic::error(&names::UNKNOWN_READER, span, title);
+    match near::nearest(name, verb::names(Role::Format)) {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
+            .fix(span, near),
+        None => found.note(format!("the formats are: {}", listed(verb::names(Role::Format)))),
+    }
+}
+
+pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let title = format!("there is no function `{name}`");
+    let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
+    if let Some(dusty) = near::foreign_function(name) {
+        return found.label("another language's word").help(format!("write {dusty}"));
+    }
+    match near {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
+            .fix(Span::new(span.start, span.start + name.len()), near),
+        None => found.help("all functions: dusty explain functions"),
+    }
+}
+
+pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str]) -> Diagnostic {
+    let title = format!("`{verb}` has no option `{name}`");
+    let found = Diagnostic::error(&names::UNKNOWN_OPTION, span, title);
+    let found = match known.is_empty() {
+        true => found.note(format!("`{verb}` has no options")),
+        false => found.note(format!("the options are: {}", listed(known.iter().copied()))),
+    };
+    match near::nearest(name, known.iter().copied()) {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
+            .fix(Span::new(span.start, span.start + name.len()), near),
+        None => found,
+    }
+}
+
+pub(crate) fn only_for_sources(option: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a save has no option `{option}`"))
+        .note("a save takes `delimiter` and `header`")
+}
+
+pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str]) -> Diagnostic {
+    let title = match word {
+        "" => format!("`{option}` takes a word"),
+        word => format!("`{option}` does not take `{word}`"),
+    };
+    let found = Diagnostic::error(&names::UNKNOWN_WORD, span, title)
+        .note(format!("it takes one of: {}", words.join(", ")));
+    match near::nearest(word, words.iter().copied()).filter(|_| !word.is_empty()) {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{option}: {near}`"))
+            .fix(span, near),
+        None => found,
+    }
+}
+
+pub(crate) fn unknown_name(
+    name: &str,
+    span: Span,
+    column: Option<&str>,
+    function: bool,
+    near: Option<&str>,
+) -> Diagnostic {
+    let found =
+        Diagnostic::error(&names::UNKNOWN_NAME, span, format!("`{name}` means nothing here"));
+    if let Some(column) = column {
+        return found
+            .label("a column is read from its row")
+            .help(format!("write `{column}`"))
+            .fix(span, column);
+    }
+    if function {
+        return found.label("a function needs its values").help(format!("write `{name}(...)`"));
+    }
+    match near {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .help(format!("write `{near}`"))
+            .fix(span, near),
+        None => found.help(format!("if it is a text, write {}", quoted(name))),
+    }
+}
+
+pub(crate) fn unknown_parameter(name: &str, params: &[&str]) -> Diagnostic {
+    let title = format!("the script has no parameter `{name}`");
+    let found = Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title);
+    match params.is_empty() {
+        true => found.help(format!("add to the script: param {name} = \"...\"")),
+        false => found.note(format!("the parameters are: {}", listed(params.iter().copied()))),
+    }
+}
+
+pub(crate) fn bad_setting(name: &str, text: &str, ty: &Type) -> Diagnostic {
+    let title = format!("{} is not {}", quoted(text), article(ty));
+    Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title)
+        .note(format!("the parameter `{name}` has the type of its value in the script: {ty}"))
+}
+
+pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Diagnostic {
+    let title = format!("`{name}` is there already");
+    let found = Diagnostic::error(&names::DUPLICATE_NAME, span, title).label("the second one");
+    match first {
+        Some(first) => found.other(first, "the first one"),
+        None => found,
+    }
+}
+
+pub(crate) fn builtin_name(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&names::DUPLICATE_NAME, span, format!("`{name}` is a function already"))
+        .help(format!("choose another name; `dusty explain {name}` tells what it does"))
+}
+
+pub(crate) fn unused(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(&names::UNUSED, span, format!("`{name}` is never used"))
+        .help(format!("save {name} to csv(\"{name}.csv\")"))
+}
+
+pub(crate) fn nothing_saved(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(&names::NOTHING_SAVED, span, "this script gives nothing out")
+        .help(format!("show {name}"))
+        .help(format!("save {name} to csv(\"{name}.csv\")"))
+}
+
+pub(crate) fn recursion(name: &str, span: Span, declared: Span) -> Diagnostic {
+    Diagnostic::error(&names::RECURSION, span, format!("`{name}` calls itself"))
+        .other(declared, "declared here")
+}
+
+pub(crate) fn row_as_value(row: &str, span: Span, columns: Vec<String>) -> Diagnostic {
+    let found = Diagnostic::error(
+        &types::ARGUMENT_SHAPE,
+        span,
+        format!("`{row}` is a whole row, and a value belongs here"),
+    );
+    match columns.first() {
+        Some(column) => found.label("which of its columns?").help(format!("write `{column}`")),
+        None => found,
+    }
+}
+
+pub(crate) fn spread_of_no_row(name: &str, span: Span, rows: Vec<String>) -> Diagnostic {
+    let title = format!("`{name}` is no row");
+    let found = Diagnostic::error(&names::UNKNOWN_NAME, span, title);
+    match rows.first() {
+        Some(row) => found.help(format!("write `...{row}`")).fix(span, row.clone()),
+        None => found,
+    }
+}
+
+pub(crate) fn group_spread(name: &str, span: Span) -> Diagnostic {
+    let title = "a group has many rows, and one is made of it";
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("name what is wanted: {{ n: count(), oldest: max(int({name}.age)) }}"))
+}
+
+pub(crate) fn nameless_field(span: Span) -> Diagnostic {
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "this field has no name")
+        .label("only a column such as `r.id` brings its own name")
+        .help("write `name: value`")
+}
+
+pub(crate) fn record_column(name: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` would be a record");
+    Diagnostic::error(&types::UNWRITABLE, span, title).help("name its fields one by one")
+}
+
+pub(crate) fn stray_lambda(span: Span) -> Diagnostic {
+    let title = "a function of a row stands only as an argument of a step";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+}
+
+pub(crate) fn too_large(span: Span) -> Diagnostic {
+    let title = "this whole number is too large";
+    Diagnostic::error(&types::BAD_CONSTANT, span, title)
+        .note(format!("an int goes from {} to {}", i64::MIN, i64::MAX))
+        .help("write it with a fraction, such as 1e20, for a float")
+}
+
+pub(crate) fn not_a_condition(expr: &Expr) -> Diagnostic {
+    let found = Diagnostic::error(&types::NOT_A_CONDITION, expr.span, "a condition belongs here")
+        .label(format!("{}, which is neither true nor false", what(expr)));
+    match expr.ty {
+        Type::Text => found
+            .help("compare it: r.answer == \"yes\"")
+            .help("ask whether it is there: not is_missing(r.answer)")
+            .help("read yes, no, true, false, 1, 0: bool(r.answer)"),
+        _ => found.help("compare it: value > 0"),
+    }
+}
+
+pub(crate) fn branch_types(first: &Expr, second: &Expr) -> Diagnostic {
+    let title = format!("{} and {} in one column", first.ty, second.ty);
+    let found = Diagnostic::error(&types::BRANCH_TYPES, second.span, title)
+        .label(what(second))
+        .other(first.span, what(first));
+    let to_text = |ty: &Type| conversion(ty, &Type::Text).is_some();
+    match (&first.ty, &second.ty) {
+        (ty, Type::Text) if to_text(ty) => found.help("make the first one text: text(...)"),
+        (Type::Text, ty) if to_text(ty) => found.help("make the second one text: text(...)"),
+        _ => found,
+    }
+}
+
+pub(crate) fn compared_with_missing(span: Span, other: Span, equal: Option<bool>) -> Diagnostic {
+    let title = "a comparison with missing is never true";
+    let found = Diagnostic::error(&types::COMPARED_WITH_MISSING, span, title)
+        .label("missing is unknown, and so is whether something equals it");
+    let found = found.other(other, "this is compared");
+    match equal {
+        Some(true) => found.help("ask: is_missing(x)"),
+        Some(false) => found.help("ask: not is_missing(x)"),
+        None => found.help("replace it first: (x ?? 0)"),
+    }
+}
+
+pub(crate) fn operand_types(op: Span, left: &Expr, right: &Expr) -> Diagnostic {
+    let title = format!("{} cannot be compared with {}", left.ty, right.ty);
+    let found = Diagnostic::error(&types::OPERAND_TYPES, op, title)
+        .other(left.span, what(left))
+        .other(right.span, what(right));
+    offer_conversion(found, left, right)
+}
+
+/// Offers to convert the one that is text, or the one that is no constant.
+fn offer_conversion(found: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic {
+    let (from, to) = match (&left.ty, &right.ty) {
+        (_, Type::Text) if right.as_constant().is_none() => (right, left),
+        (Type::Text, _) if left.as_constant().is_none() => (left, right),
+        _ if right.as_constant().is_some() => (left, right),
+        _ => (right, left),
+    };
+    match conversion(&from.ty, &to.ty) {
+        Some(function) if from.as_constant().is_some() => found.note(format!(
+            "`{function}(...)` makes {} of {}",
+            article(&to.ty),
+            article(&from.ty)
+        )),
+        Some(function) => {
+            // The closing bracket has a place of its own; the opening one is the fix
+            // that a person reads, both together are what an editor applies.
+            found.help(format!("convert it: {function}(...)"))
+        }
+        None => found,
+    }
+}
+
+pub(crate) fn arithmetic_types(op: BinaryOp, span: Span, left: &Expr, right: &Expr) -> Diagnostic {
+    let title = format!("`{}` does not work on {} and {}", op.symbol(), left.ty, right.ty);
+    let found = Diagnostic::error(&types::OPERAND_TYPES, span, title)
+        .other(left.span, what(left))
+        .other(right.span, what(right));
+    let dates = |ty: &Type| matches!(ty, Type::Date | Type::Datetime);
+    match (&left.ty, &right.ty) {
+        (a, b) if dates(a) && dates(b) => found.help("days between two dates: days_between(a, b)"),
+        (a, _) if dates(a) => found.help("move a date: add_days(d, 7), add_months(d, 1)"),
+        (Type::Text, other) if op == BinaryOp::Add && other.is_number() => found
+            .help("to calculate: int(...) or float(...) around the text")
+            .help("to join texts: text(...) around the number, or f\"{a} {b}\""),
+        (other, Type::Text) if op == BinaryOp::Add && other.is_number() => found
+            .help("to calculate: int(...) or float(...) around the text")
+            .help("to join texts: text(...) around the number, or f\"{a} {b}\""),
+        (Type::Text, _) | (_, Type::Text) => {
+            found.help("make a number of the text: int(...) or float(...)")
+        }
+        _ => found,
+    }
+}
+
+pub(crate) fn negated(operand: &Expr) -> Diagnostic {
+    let title = format!("`-` does not work on {}", operand.ty);
+    let found = Diagnostic::error(&types::OPERAND_TYPES, operand.span, title).label(what(operand));
+    match operand.ty {
+        Type::Text => found.help("make a number of the text: int(...) or float(...)"),
+        Type::Bool => found.help("write `not`"),
+        _ => found,
+    }
+}
+
+pub(crate) fn not_within(op: Span, left: &Expr, right: &Expr) -> Diagnostic {
+    let found = match &right.ty {
+        Type::List(item) => {
+            let title = format!("{} cannot be in a list of {item}", left.ty);
+            Diagnostic::error(&types::OPERAND_TYPES, op, title)
+        }
+        ty => {
+            let title = format!("`in` needs a list on its right, not {}", article(ty));
+            Diagnostic::error(&types::OPERAND_TYPES, op, title)
+        }
+    };
+    let found = found.other(left.span, what(left)).other(right.span, what(right));
+    match (&left.ty, &right.ty) {
+        (Type::Text, Type::Text) => found.help("look inside a text: contains(text, part)"),
+        (from, Type::List(item)) => match conversion(from, item) {
+            Some(function) => found.help(format!("convert it: {function}(...)")),
+            None => found,
+        },
+        _ => found.help("write a list: [\"a\", \"b\"]"),
+    }
+}
+
+pub(crate) fn wrong_arguments(
+    function: &Function,
+    span: Span,
+    args: &[Argument],
+    why: Option<Refusal>,
+) -> Diagnostic {
+    let name = function.name;
+    let given: Vec<_> = args.iter().map(|(_, arg)| arg.ty.to_string()).collect();
+    let forms = function.signatures.iter().map(|sig| format!("    {name}{sig}"));
+    let forms: Vec<_> = forms.collect();
+    let takes = format!("it takes:\n{}", forms.join("\n"));
+    let count = |title| Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
+    let found = match &why {
+        Some(Refusal::Few(param)) => count(format!("`{name}` also needs its `{param}`")),
+        Some(Refusal::Many) => count(format!("`{name}` is given too much")),
+        Some(Refusal::Name(at)) => {
+            let arg = args.get(*at);
+            let key = arg.and_then(|(key, _)| key.as_ref());
+            let (text, place) = key.map_or(("", span), |key| (key.text.as_str(), key.span));
+            let params = function.signatures.iter().flat_map(|sig| &sig.params);
+            let params: Vec<_> = params.map(|param| param.name.as_str()).collect();
+            return unknown_option(name, text, place, &params);
+        }
+        Some(Refusal::Type(at)) => {
+            let arg = args.get(*at).map(|(_, arg)| arg);
+            let place = arg.map_or(span, |arg| arg.span);
+            let title = match arg {
+                Some(arg) => format!("`{name}` does not take {} here", article(&arg.ty)),
+                None => format!("`{name}` does not take this"),
+            };
+            let found = Diagnostic::error(&types::WRONG_ARGUMENT, place, title);
+            match arg {
+                Some(arg) => found.label(what(arg)),
+                None => found,
+            }
+        }
+        None => {
+            Diagnostic::error(&types::WRONG_ARGUMENT, span, format!("`{name}` does not take this"))
+        }
+    };
+    let found = found.note(takes);
+    let found = match given.is_empty() {
+        true => found.note("it is given nothing"),
+        false => found.note(format!("it is given: {}", given.join(", "))),
+    };
+    // A conversion that makes one of the overloads fit at that place.
+    if let Some(Refusal::Type(at)) = why {
+        if let Some((_, arg)) = args.get(at) {
+            let wanted = function.signatures.iter().filter_map(|sig| sig.params.get(at));
+            let mut offers: Vec<_> = wanted
+                .filter_map(|param| match &param.ty {
+                    crate::Pattern::Type(to) => conversion(&arg.ty, to),
+                    _ => None,
+                })
+                .collect();
+            offers.dedup();
+            if !offers.is_empty() {
+                let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}(...)")).collect();
+                return found.help(format!("convert it: {}", offers.join(" or ")));
+            }
+        }
+    }
+    found
+}
+
+pub(crate) fn aggregate_outside(name: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` works on many rows, and here is one");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"))
+        .help("of the values of one row: least(a, b), greatest(a, b)")
+}
+
+pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
+    let column = member(row, name);
+    let title = format!("`{column}` has many values in a group");
+    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("take one of them: first({column})"))
+        .help(format!("or make groups by it: by: [{}]", key(name)));
+    match ty {
+        Type::Int | Type::Float => found.help(format!("or put them together: sum({column})")),
+        _ => found,
+    }
+}
+
+pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {
+    let title = format!("`{name}` is written differently");
+    let found = Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
+    forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
+}
+
+pub(crate) fn argument_shape(verb: &str, what: &str, span: Span, forms: &[&str]) -> Diagnostic {
+    let what = what.trim_end_matches(',');
+    let title = format!("`{verb}` takes {what} here");
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
+    forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
+}
+
+pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
+    let title = "a column is named without its row here";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help(format!("write `{}`", key(name)))
+        .fix(span, key(name))
+}
+
+pub(crate) fn bad_constant(mistake: &Mistake, span: Span) -> Diagnostic {
+    let found = Diagnostic::error(&types::BAD_CONSTANT, span, mistake.title.clone());
+    match mistake.help.is_empty() {
+        true => found,
+        false => found.help(mistake.help.clone()),
+    }
+}
+
+pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {
+    let title = format!("{what} must be known before the run");
+    Diagnostic::error(&types::NOT_CONSTANT, span, title)
+        .label("this is calculated")
+        .help("write a text, a number, a list or a record, or a name that `let` gave to one")
+}
+
+pub(crate) fn option_takes(option: &str, takes: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&types::OPTION_TYPE, span, format!("`{option}` takes {takes}"))
+}
+
+pub(crate) fn key_types(
+    column: &str,
+    left: &Type,
+    table: &str,
+    right: &Type,
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{column}` can never match: {left} and {right}");
+    let found = Diagnostic::error(&types::KEY_TYPES, span, title)
+        .note(format!("here `{column}` is {left}, in `{table}` it is {right}"));
+    let to_left = conversion(right, left).filter(|_| *right == Type::Text);
+    match (conversion(left, right).filter(|_| *left == Type::Text), to_left) {
+        (Some(function), _) => {
+            found.help(format!("before the join: convert({}: {function})", key(column)))
+        }
+        (None, Some(function)) => {
+            found.help(format!("in `{table}`: convert({}: {function})", key(column)))
+        }
+        _ => found,
+    }
+}
+
+pub(crate) fn cross_with_condition(span: Span) -> Diagnostic {
+    let title = "a cross join pairs every row with every row";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help("leave `on` out, or leave `kind: cross` out")
+}
+
+pub(crate) fn fallible_join(span: Span) -> Diagnostic {
+    let title = "a value that may be bad belongs before the join";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .label("this can fail, and there is no row yet that it would be wrong in")
+        .help("convert the column in a step before the join, or use try(...)")
+}
+
+pub(crate) fn union_types(
+    column: &str,
+    left: &Type,
+    table: &str,
+    right: &Type,
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{column}` is {left} here and {right} in `{table}`");
+    Diagnostic::error(&types::UNION_TYPES, span, title)
+        .help(format!("give both the same type first: convert({}: text)", key(column)))
+}
+
+pub(crate) fn mismatched_columns(
+    table: &str,
+    here: Vec<String>,
+    there: Vec<String>,
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{table}` has other columns");
+    let mut found = Diagnostic {
+        severity: Severity::Note,
+        ..Diagnostic::warning(&types::MISMATCHED_COLUMNS, span, title)
+    };
+    let list = |names: &[String]| listed(names.iter().map(String::as_str));
+    if !here.is_empty() {
+        found = found.note(format!("missing in the rows above: {}", list(&here)));
+    }
+    if !there.is_empty() {
+        found = found.note(format!("missing in the rows of `{table}`: {}", list(&there)));
+    }
+    found
+}
+
+pub(crate) fn no_column_fits(span: Span) -> Diagnostic {
+    Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function")
+}
+
+pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` cannot be written to a cell");
+    let found = Diagnostic::error(&types::UNWRITABLE, span, title)
+        .label(format!("`{column}` is {}", article(ty)));
+    match ty {
+        Type::List(_) => found.help("make one text of it: join_text(values, \"; \")"),
+        _ => found.help("name its fields one by one: map(r -> { a: r.record.a })"),
+    }
+}
+
+pub(crate) fn unordered(expr: &Expr) -> Diagnostic {
+    let title = format!("{} has no order", article(&expr.ty));
+    Diagnostic::error(&types::OPERAND_TYPES, expr.span, title)
+}
+
+pub(crate) fn recode_of(value: &Expr) -> Diagnostic {
+    let title = format!("`recode` takes text here, not {}", article(&value.ty));
+    Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
+        .label(what(value))
+        .help("make it text: text(...)")
+}
+
+pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {
+    let title = format!("`{column}` is {ty} and cannot be filled with {}", article(&value.ty));
+    let found = Diagnostic::error(&types::BRANCH_TYPES, value.span, title).label(what(value));
+    match (ty, &value.ty) {
+        (Type::Text, Type::Int | Type::Float) => found
+            .help(format!("a text: fill({}: \"0\")", key(column)))
+            .help(format!("or convert the column first: convert({}: {})", key(column), value.ty)),
+        _ => found,
+    }
+}
+
+pub(crate) fn fill_statistic(word: &str, column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("the {word} of `{column}` is no {ty}");
+    let found =
+        Diagnostic::error(&types::BRANCH_TYPES, span, title).label(format!("`{column}` is {ty}"));
+    found.help(format!("convert it in a step before: convert({}: float)", key(column)))
+}

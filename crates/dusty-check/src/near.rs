@@ -1,0 +1,119 @@
+//! "Did you mean": names that are near, and the words of other languages.
+
+/// The candidate nearest to a name, if it is near enough to be a slip of the
+/// fingers: up to a third of the letters differ, or only case and separators do.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = fold(name);
+    let limit = plain.chars().count() / 3;
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&plain, &fold(candidate)), candidate))
+        .filter(|&(distance, _)| distance <= limit)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What Dusty writes for a function of another language.
+pub(crate) fn foreign_function(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "to_int" | "toint" | "as_integer" | "as_int" | "integer" | "parse_int" | "parseint" => {
+            "int(...)"
+        }
+        "to_float" | "tofloat" | "as_float" | "as_numeric" | "to_number" | "to_numeric"
+        | "numeric" | "double" => "float(...)",
+        "str" | "string" | "to_string" | "tostring" | "as_character" => "text(...)",
+        "to_date" | "as_date" | "parse_date" | "strptime" => "date(x, \"%d/%m/%Y\")",
+        "to_datetime" | "parse_datetime" | "timestamp" => "datetime(...)",
+        "strip" | "trimws" | "str_trim" => "trim(...)",
+        "len" | "nchar" | "str_length" | "size" => "length(...)",
+        "tolower" | "lowercase" | "lcase" | "to_lower" | "downcase" => "lower(...)",
+        "toupper" | "uppercase" | "ucase" | "to_upper" | "upcase" => "upper(...)",
+        "capitalize" | "initcap" | "titlecase" => "title(...)",
+        "substr" | "substring" | "str_sub" | "mid" | "left" | "right" => "slice(x, 0, 3)",
+        "isna" | "isnull" | "is_na" | "is_null" | "isnan" | "is_nan" | "is_none" => {
+            "is_missing(...)"
+        }
+        "na_if" | "nullif" => "missing_if(x, \"NA\")",
+        "coalesce" | "ifnull" | "nvl" | "fillna" => "a ?? b",
+        "ifelse" | "if_else" | "iif" | "case_when" | "np_where" | "case" | "when" => {
+            "if condition then a else b"
+        }
+        "gsub" | "sub" | "re_sub" | "regexp_replace" | "str_replace_all" => {
+            "replace_matches(x, 'pattern', \"with\")"
+        }
+        "regexp_extract" | "str_extract" | "re_search" => "extract(x, 'pattern')",
+        "grepl" | "str_detect" | "regexp_matches" | "re_match" => "matches(x, 'pattern')",
+        "includes" => "contains(x, \"part\")",
+        "startswith" => "starts_with(...)",
+        "endswith" => "ends_with(...)",
+        "concat" | "paste" | "paste0" => "a + b or f\"{a} {b}\"",
+        "avg" | "average" => "mean(...)",
+        "std" | "sd" | "stdev" | "stddev_samp" => "stddev(...)",
+        "var" | "var_samp" => "variance(...)",
+        "nunique" | "n_distinct" | "countdistinct" | "approx_count_distinct" => {
+            "count_distinct(...)"
+        }
+        "n" | "row_count" | "nrow" => "count()",
+        "percentile" | "quantile_cont" => "quantile(x, 0.9)",
+        "power" | "pow_" => "pow(...)",
+        "log" => "ln(x) or log10(x)",
+        "ceiling" => "ceil(...)",
+        "mod" => "a % b",
+        "cast" | "try_cast" | "astype" | "convert" => "int(x), float(x), date(x) or text(x)",
+        "strftime" | "to_char" | "date_format" => "format_date(x, \"%d/%m/%Y\")",
+        "datediff" | "date_diff" => "days_between(a, b)",
+        "date_add" | "dateadd" => "add_days(x, 7)",
+        "desc" => "sort(desc(column))",
+        _ => return None,
+    })
+}
+
+/// What Dusty writes for a step of another language.
+pub(crate) fn foreign_step(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "where" | "query" | "subset" | "keep" => "filter(r -> condition)",
+        "mutate" | "with_columns" | "with_column" | "assign" | "transmute" | "derive" | "put"
+        | "apply" => "map(r -> { ...r, name: value })",
+        "group_by" | "groupby" | "group" | "summarise" | "summarize" | "agg" | "count" => {
+            "aggregate(by: [column], g -> { n: count() })"
+        }
+        "arrange" | "order_by" | "orderby" | "sort_values" | "sort_by" | "order" => "sort(column)",
+        "head" | "take" | "slice_head" | "first" | "top" => "limit(10)",
+        "tail" | "offset" => "skip(10)",
+        "drop_duplicates" | "unique" | "dedup" | "dedupe" | "uniq" => "distinct()",
+        "dropna" | "drop_na" | "drop_nulls" | "na_omit" => "drop_missing()",
+        "fillna" | "fill_null" | "replace_na" | "fill_missing" => "fill(column: 0)",
+        "merge" | "inner_join" => "join(other, on: id)",
+        "left_join" => "join(other, on: id, kind: left)",
+        "right_join" => "join(other, on: id, kind: right)",
+        "full_join" | "outer_join" => "join(other, on: id, kind: full)",
+        "anti_join" => "join(other, on: id, kind: anti)",
+        "semi_join" => "join(other, on: id, kind: semi)",
+        "cross_join" => "join(other, kind: cross)",
+        "concat" | "append" | "bind_rows" | "union_all" | "vstack" => "union(other)",
+        "astype" | "cast" | "across" => "convert(column: int)",
+        "remove" | "exclude" => "drop(column)",
+        "assert" | "check" | "validate" | "require" => "expect(r -> condition, \"why\")",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_near_names_are_suggested() {
+        let columns = ["name", "age", "First Name", "population"];
+        assert_eq!(nearest("nam", columns), Some("name"));
+        assert_eq!(nearest("Age", columns), Some("age"));
+        assert_eq!(nearest("first_name", columns), Some("First Name"));
+        assert_eq!(nearest("populaton", columns), Some("population"));
+        assert_eq!(nearest("city", columns), None);
+        assert_eq!(nearest("x", columns), None);
+    }
+}

@@ -1,0 +1,498 @@
+//! The typed program: what a script means. Names, types, columns and options are
+//! resolved; what is here can be run.
+
+use dusty_syntax::Span;
+
+use crate::{Schema, Type, Value};
+
+/// A whole program that has passed the checker.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// Sources and transforms, in the order of the script.
+    pub tables: Vec<Table>,
+    /// What is written or shown, in the order of the script.
+    pub outputs: Vec<Output>,
+}
+
+/// A named table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name in the script.
+    pub name: String,
+    /// Where its statement stands.
+    pub span: Span,
+    /// Where its rows come from.
+    pub kind: TableKind,
+    /// Its columns.
+    pub schema: Schema,
+    /// The columns of `t.rejected`, if the script uses it: those of the rows as they
+    /// were read, then [`REJECT_COLUMNS`].
+    pub rejected: Option<Schema>,
+}
+
+/// The columns that say why a row is in `t.rejected`. `_line` is an `int`, the
+/// others are `text`.
+pub const REJECT_COLUMNS: [&str; 6] = ["_reason", "_column", "_value", "_file", "_line", "_step"];
+
+/// Where a table's rows come from.
+#[derive(Clone, Debug)]
+pub enum TableKind {
+    /// From a file: the position of the source among the script's sources.
+    Source(usize),
+    /// From another table, through steps.
+    Transform {
+        /// The table that it starts from.
+        input: TableRef,
+        /// What happens to its rows, in order.
+        steps: Vec<Step>,
+    },
+}
+
+/// A table, or its bad rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TableRef {
+    /// Its position in [`Program::tables`].
+    pub table: usize,
+    /// Whether its bad rows are meant.
+    pub rejected: bool,
+}
+
+/// One step of a transform.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name, for the account of the rows.
+    pub verb: &'static str,
+    /// Where it stands.
+    pub span: Span,
+    /// What it does.
+    pub kind: StepKind,
+    /// The columns after it.
+    pub schema: Schema,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Keeps the rows where the condition is true.
+    Filter(Expr),
+    /// A new row per row: one expression per column of the step's schema.
+    Project(Vec<Expr>),
+    /// Makes a row bad where the condition is not true.
+    Expect {
+        /// What must hold.
+        condition: Expr,
+        /// What is said where it does not.
+        why: String,
+    },
+    /// Removes rows that miss a value in one of these columns.
+    DropMissing(Vec<usize>),
+    /// Replaces missing values.
+    Fill {
+        /// Columns, and what replaces their missing values.
+        fills: Vec<(usize, Fill)>,
+        /// The columns whose values make a group of rows.
+        by: Vec<usize>,
+    },
+    /// One row per combination of values in these columns.
+    Distinct {
+        /// The columns.
+        columns: Vec<usize>,
+        /// Which row of several stays.
+        keep: Keep,
+    },
+    /// Orders the rows; equal ones keep their order, missing comes last.
+    Sort(Vec<SortKey>),
+    /// Keeps the first rows.
+    Limit(u64),
+    /// Leaves out the first rows.
+    Skip(u64),
+    /// Keeps some rows, drawn by chance but the same each time, in their order.
+    Sample {
+        /// How many.
+        rows: u64,
+        /// What decides which.
+        seed: u64,
+    },
+    /// Brings the rows of two tables together.
+    Join(Join),
+    /// Appends the rows of another table.
+    Union {
+        /// The other table.
+        other: TableRef,
+        /// For each column of the result its position in the left table.
+        left: Vec<Option<usize>>,
+        /// For each column of the result its position in the other table.
+        right: Vec<Option<usize>>,
+    },
+    /// One row per group.
+    Aggregate {
+        /// The columns whose values make a group.
+        by: Vec<usize>,
+        /// The calls of aggregate functions.
+        calls: Vec<AggregateCall>,
+        /// One expression per column of the step's schema, over a row of the group's
+        /// key values followed by the results of the calls.
+        outputs: Vec<Expr>,
+    },
+}
+
+/// What replaces a missing value.
+#[derive(Clone, Debug)]
+pub enum Fill {
+    /// A constant.
+    Constant(Expr),
+    /// The value above.
+    Previous,
+    /// The value below.
+    Next,
+    /// A statistic of the column: a call of an aggregate function whose result has
+    /// the column's type, or is narrowed to it by the expression, which reads that
+    /// result as column 0.
+    Statistic(AggregateCall, Expr),
+}
+
+/// Which of several equal rows stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// The first one.
+    First,
+    /// The last one.
+    Last,
+}
+
+/// A key of a sort.
+#[derive(Clone, Debug)]
+pub struct SortKey {
+    /// What is compared.
+    pub expr: Expr,
+    /// Whether large values come first.
+    pub descending: bool,
+}
+
+/// Two tables brought together.
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// The other table, the right one.
+    pub other: TableRef,
+    /// Which rows stay.
+    pub kind: JoinKind,
+    /// Expressions over a left row and over a right row that must be equal.
+    pub keys: Vec<(Expr, Expr)>,
+    /// What must hold besides, over a left row followed by a right row.
+    pub condition: Option<Expr>,
+    /// How often a row may match.
+    pub relation: Option<Relation>,
+    /// For each column of the result its position in the left row, in the right row,
+    /// or both, in which case the right value stands where the left one is missing.
+    pub columns: Vec<(Option<usize>, Option<usize>)>,
+}
+
+/// Which rows a join keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinKind {
+    /// Pairs that match.
+    Inner,
+    /// And left rows without a match.
+    Left,
+    /// And right rows without a match.
+    Right,
+    /// And both.
+    Full,
+    /// Left rows with a match.
+    Semi,
+    /// Left rows without a match.
+    Anti,
+    /// Every pair.
+    Cross,
+}
+
+/// How often a row may match in a join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Each row at most once.
+    OneToOne,
+    /// A left row at most once.
+    ManyToOne,
+    /// A right row at most once.
+    OneToMany,
+}
+
+/// A call of an aggregate function.
+#[derive(Clone, Debug)]
+pub struct AggregateCall {
+    /// Its position in the table of aggregates.
+    pub function: usize,
+    /// Which of its overloads.
+    pub overload: usize,
+    /// The arguments, over a row of the table.
+    pub args: Vec<Expr>,
+    /// The type of the result.
+    pub ty: Type,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// An expression with its type.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it says.
+    pub kind: ExprKind,
+    /// The type of its value.
+    pub ty: Type,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an expression says. The operands of one operator have one type.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A constant.
+    Constant(Value),
+    /// A column of the row, by position.
+    Column(usize),
+    /// The value that the [`ExprKind::Let`] with this number holds.
+    Local(usize),
+    /// Holds a value, then goes on.
+    Let {
+        /// A number unique in the program.
+        local: usize,
+        /// What is held.
+        value: Box<Expr>,
+        /// What reads it.
+        body: Box<Expr>,
+    },
+    /// A function of the table of functions.
+    Call {
+        /// Its position in the table.
+        function: usize,
+        /// Which of its overloads.
+        overload: usize,
+        /// The arguments, defaults filled in.
+        args: Vec<Expr>,
+    },
+    /// `-`, of a number.
+    Negate(Box<Expr>),
+    /// Arithmetic on two numbers of one type. Division gives a `float`.
+    Arithmetic {
+        /// The operator.
+        op: Arithmetic,
+        /// Its left operand.
+        left: Box<Expr>,
+        /// Its right operand.
+        right: Box<Expr>,
+    },
+    /// Texts, one after the other.
+    Concat(Vec<Expr>),
+    /// A comparison of two values of one type.
+    Compare {
+        /// The operator.
+        op: Comparison,
+        /// Its left operand.
+        left: Box<Expr>,
+        /// Its right operand.
+        right: Box<Expr>,
+    },
+    /// `not`, three-valued.
+    Not(Box<Expr>),
+    /// `and`, three-valued; the right side counts only where the left is not false.
+    And(Box<Expr>, Box<Expr>),
+    /// `or`, three-valued; the right side counts only where the left is not true.
+    Or(Box<Expr>, Box<Expr>),
+    /// `??`; the right side counts only where the left is missing.
+    Coalesce(Box<Expr>, Box<Expr>),
+    /// `if`; a missing condition gives missing.
+    If {
+        /// A `bool`.
+        condition: Box<Expr>,
+        /// Counts where it is true.
+        then: Box<Expr>,
+        /// Counts where it is false.
+        otherwise: Box<Expr>,
+    },
+    /// `try`: the other value where the first is bad.
+    Try {
+        /// What may be bad.
+        value: Box<Expr>,
+        /// What stands for a bad value; counts only there.
+        otherwise: Box<Expr>,
+    },
+    /// `recode`: the result that stands beside the value.
+    Recode {
+        /// The value, a text.
+        value: Box<Expr>,
+        /// Values and their results.
+        cases: Vec<(String, Expr)>,
+        /// The result for all others; without it, another value is bad.
+        otherwise: Option<Box<Expr>>,
+    },
+    /// A list.
+    List(Vec<Expr>),
+    /// A record, whose names are in its type.
+    Record(Vec<Expr>),
+    /// A field of a record, by position.
+    Field(Box<Expr>, usize),
+    /// An `int` as a `float`.
+    Widen(Box<Expr>),
+}
+
+/// An operator on numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+}
+
+/// An operator that compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
+/// Something that a run gives out.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// A file.
+    Save {
+        /// What is written.
+        table: TableRef,
+        /// Where and how.
+        target: Target,
+    },
+    /// A table on the screen.
+    Show {
+        /// What is shown.
+        table: TableRef,
+        /// Where the statement stands.
+        span: Span,
+    },
+}
+
+impl Output {
+    /// The table that is given out.
+    pub fn table(&self) -> TableRef {
+        match self {
+            Output::Save { table, .. } | Output::Show { table, .. } => *table,
+        }
+    }
+}
+
+/// A file to write.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The path as it was written.
+    pub path: String,
+    /// Where the path stands.
+    pub span: Span,
+    /// Between the fields; a comma for `csv`.
+    pub delimiter: String,
+    /// Whether the columns' names are written; `None` leaves it to the names.
+    pub header: Option<bool>,
+}
+
+impl Expr {
+    /// Calls `visit` with the expression and everything in it, outside first.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
+            ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Field(a, _) | ExprKind::Widen(a) => {
+                a.walk(visit);
+            }
+            ExprKind::Let { value: a, body: b, .. }
+            | ExprKind::Arithmetic { left: a, right: b, .. }
+            | ExprKind::Compare { left: a, right: b, .. }
+            | ExprKind::And(a, b)
+            | ExprKind::Or(a, b)
+            | ExprKind::Coalesce(a, b)
+            | ExprKind::Try { value: a, otherwise: b } => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                condition.walk(visit);
+                then.walk(visit);
+                otherwise.walk(visit);
+            }
+            ExprKind::Call { args, .. }
+            | ExprKind::Concat(args)
+            | ExprKind::List(args)
+            | ExprKind::Record(args) => args.iter().for_each(|arg| arg.walk(visit)),
+            ExprKind::Recode { value, cases, otherwise } => {
+                value.walk(visit);
+                cases.iter().for_each(|(_, result)| result.walk(visit));
+                if let Some(otherwise) = otherwise {
+                    otherwise.walk(visit);
+                }
+            }
+        }
+    }
+
+    /// Calls `change` with the expression and everything in it, outside first.
+    pub(crate) fn walk_mut(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+        change(self);
+        match &mut self.kind {
+            ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
+            ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Field(a, _) | ExprKind::Widen(a) => {
+                a.walk_mut(change);
+            }
+            ExprKind::Let { value: a, body: b, .. }
+            | ExprKind::Arithmetic { left: a, right: b, .. }
+            | ExprKind::Compare { left: a, right: b, .. }
+            | ExprKind::And(a, b)
+            | ExprKind::Or(a, b)
+            | ExprKind::Coalesce(a, b)
+            | ExprKind::Try { value: a, otherwise: b } => {
+                a.walk_mut(change);
+                b.walk_mut(change);
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                condition.walk_mut(change);
+                then.walk_mut(change);
+                otherwise.walk_mut(change);
+            }
+            ExprKind::Call { args, .. }
+            | ExprKind::Concat(args)
+            | ExprKind::List(args)
+            | ExprKind::Record(args) => args.iter_mut().for_each(|arg| arg.walk_mut(change)),
+            ExprKind::Recode { value, cases, otherwise } => {
+                value.walk_mut(change);
+                cases.iter_mut().for_each(|(_, result)| result.walk_mut(change));
+                if let Some(otherwise) = otherwise {
+                    otherwise.walk_mut(change);
+                }
+            }
+        }
+    }
+
+    /// The columns of the row that the expression reads, each once, ascending.
+    pub fn columns(&self) -> Vec<usize> {
+        let mut columns = Vec::new();
+        self.walk(&mut |expr| {
+            if let ExprKind::Column(at) = expr.kind {
+                columns.push(at);
+            }
+        });
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+}

@@ -1,0 +1,435 @@
+//! How a step, a reader or a writer is declared: once, as a value in [`VERBS`].
+//! The checker, `dusty explain` and the reference read it.
+
+use crate::Schema;
+use crate::check::{Step, steps};
+use crate::program::StepKind;
+
+/// A word that may stand after `|`, after `source x =` or after `to`.
+pub struct Verb {
+    /// The word.
+    pub name: &'static str,
+    /// Where it may stand.
+    pub role: Role,
+    /// How it is written, one form per entry.
+    pub usage: &'static [&'static str],
+    /// Its named options.
+    pub options: &'static [VerbOption],
+    /// What it does, in a few sentences.
+    pub about: &'static str,
+    /// Chains of steps on the table `people` and the CSV text that comes out.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// Checks a use of the step; absent for readers and writers.
+    pub(crate) check: Option<CheckStep>,
+}
+
+/// Where a verb may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// After `|`.
+    Step,
+    /// After `source x =`, and after `to` as well.
+    Format,
+}
+
+/// An option: `name: value`.
+pub struct VerbOption {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it says, in a sentence.
+    pub about: &'static str,
+}
+
+/// What an option takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A column, or a list of columns.
+    Columns,
+    /// A whole number from 0.
+    Count,
+    /// A text.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// Something of its own, described by these words.
+    Other(&'static str),
+}
+
+/// A step's checker: reads the arguments and gives what the step does and the
+/// columns after it, or `None` if a mistake was reported.
+pub(crate) type CheckStep = fn(&mut Step<'_, '_>) -> Option<(StepKind, Schema)>;
+
+/// The verb with this name and role.
+pub fn verb(name: &str, role: Role) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name == name && verb.role == role)
+}
+
+/// All names of a role, for suggestions.
+pub(crate) fn names(role: Role) -> impl Iterator<Item = &'static str> {
+    VERBS.iter().filter(move |verb| verb.role == role).map(|verb| verb.name)
+}
+
+const BY: VerbOption = VerbOption {
+    name: "by",
+    takes: Takes::Columns,
+    about: "The columns whose values make a group of rows.",
+};
+
+const READ_OPTIONS: &[VerbOption] = &[
+    VerbOption {
+        name: "missing",
+        takes: Takes::Other("a list of texts, or a record of lists by column"),
+        about: "Texts that mean a missing value, besides the empty cell: for all columns, or by \
+                column with a record.",
+    },
+    VerbOption {
+        name: "header",
+        takes: Takes::Other("false, a number of rows, or a list of names"),
+        about: "`false` for a file without a header row, `2` for a header of two rows, a list of \
+                names to name the columns of a file without a header row.",
+    },
+    VerbOption {
+        name: "skip",
+        takes: Takes::Count,
+        about: "How many lines stand above the header.",
+    },
+    VerbOption {
+        name: "footer",
+        takes: Takes::Count,
+        about: "How many lines stand below the last row.",
+    },
+    VerbOption {
+        name: "delimiter",
+        takes: Takes::Text,
+        about: "What stands between two fields. Also for a save.",
+    },
+    VerbOption {
+        name: "quote",
+        takes: Takes::Text,
+        about: "What encloses a field that holds delimiters or line breaks; `\"\"` for none.",
+    },
+    VerbOption {
+        name: "escape",
+        takes: Takes::Text,
+        about: "What stands before a quote inside a quoted field, if not a second quote.",
+    },
+    VerbOption {
+        name: "comment",
+        takes: Takes::Text,
+        about: "What begins a line that is no data.",
+    },
+    VerbOption { name: "encoding", takes: Takes::Text, about: "The encoding of the file." },
+    VerbOption {
+        name: "ragged",
+        takes: Takes::Words(&["pad", "repair"]),
+        about: "What to do with lines that have too many or too few fields instead of calling \
+                them bad: fill short ones with missing, or realign them by the shape of their \
+                columns.",
+    },
+];
+
+/// Every step, reader and writer, in the order of the reference.
+pub static VERBS: &[Verb] = &[
+    Verb {
+        name: "filter",
+        role: Role::Step,
+        usage: &["filter(r -> condition)"],
+        options: &[],
+        about: "Keeps the rows where the condition is true. Rows where it is false and rows where \
+                it is missing are counted apart.",
+        examples: &[(
+            "people | filter(r -> r.city == \"Oslo\")",
+            "id,name,age,city\n1,Ada,34,Oslo\n3,Cem,,Oslo\n",
+        )],
+        check: Some(steps::rows::filter),
+    },
+    Verb {
+        name: "map",
+        role: Role::Step,
+        usage: &["map(r -> { name: value, r.column, ...r })"],
+        options: &[],
+        about: "Makes a new row of each row. `...r` stands for all columns of the row; a column \
+                that is named again after it keeps its place and takes the new value.",
+        examples: &[
+            (
+                "people | map(r -> { r.id, initial: slice(r.name, 0, 1) })",
+                "id,initial\n1,A\n2,B\n3,C\n4,D\n",
+            ),
+            (
+                "people | map(r -> { ...r, name: upper(r.name) }) | limit(1)",
+                "id,name,age,city\n1,ADA,34,Oslo\n",
+            ),
+        ],
+        check: Some(steps::rows::map),
+    },
+    Verb {
+        name: "select",
+        role: Role::Step,
+        usage: &["select(a, \"b c\")"],
+        options: &[],
+        about: "Keeps these columns, in this order.",
+        examples: &[("people | select(city, name) | limit(2)", "city,name\nOslo,Ada\nRome,Ben\n")],
+        check: Some(steps::columns::select),
+    },
+    Verb {
+        name: "drop",
+        role: Role::Step,
+        usage: &["drop(a, \"b c\")"],
+        options: &[],
+        about: "Removes these columns.",
+        examples: &[("people | drop(age, city) | limit(2)", "id,name\n1,Ada\n2,Ben\n")],
+        check: Some(steps::columns::drop),
+    },
+    Verb {
+        name: "rename",
+        role: Role::Step,
+        usage: &["rename(new: old, \"new name\": \"old name\")"],
+        options: &[],
+        about: "Gives columns new names. The new name stands first. Order and the other columns \
+                stay as they are.",
+        examples: &[(
+            "people | rename(town: city) | limit(1)",
+            "id,name,age,town\n1,Ada,34,Oslo\n",
+        )],
+        check: Some(steps::columns::rename),
+    },
+    Verb {
+        name: "convert",
+        role: Role::Step,
+        usage: &["convert(age: int, name: trim, visit: v -> date(v, \"%d/%m/%Y\"))"],
+        options: &[],
+        about: "Applies a function to each of these columns: a function's name, or a formula of \
+                the value.",
+        examples: &[(
+            "people | convert(age: int, name: v -> lower(v)) | limit(1)",
+            "id,name,age,city\n1,ada,34,Oslo\n",
+        )],
+        check: Some(steps::columns::convert),
+    },
+    Verb {
+        name: "each",
+        role: Role::Step,
+        usage: &["each(trim)", "each(v -> missing_if(v, \"-99\"), columns: [q1, q2])"],
+        options: &[VerbOption {
+            name: "columns",
+            takes: Takes::Columns,
+            about: "The columns; without it, all whose type fits.",
+        }],
+        about: "Applies one function to all columns whose type it takes, or to those named.",
+        examples: &[(
+            "people | each(upper, columns: [name, city]) | limit(1)",
+            "id,name,age,city\n1,ADA,34,OSLO\n",
+        )],
+        check: Some(steps::columns::each),
+    },
+    Verb {
+        name: "fill",
+        role: Role::Step,
+        usage: &["fill(age: 0, site: previous, income: median, by: [city])"],
+        options: &[BY],
+        about: "Replaces missing values: by a constant, by `previous` or `next` in the order of \
+                the rows, or by the `mean`, `median`, `mode`, `min` or `max` of the column; \
+                within groups of rows with `by`.",
+        examples: &[
+            (
+                "people | fill(age: \"0\")",
+                "id,name,age,city\n1,Ada,34,Oslo\n2,Ben,17,Rome\n3,Cem,0,Oslo\n4,Dee,29,Rome\n",
+            ),
+            (
+                "people | fill(age: previous, by: [city])",
+                "id,name,age,city\n1,Ada,34,Oslo\n2,Ben,17,Rome\n3,Cem,34,Oslo\n4,Dee,29,Rome\n",
+            ),
+            (
+                "people | convert(age: float) | fill(age: mean) | limit(3)",
+                "id,name,age,city\n1,Ada,34.0,Oslo\n2,Ben,17.0,Rome\n3,Cem,26.666666666666668,Oslo\n",
+            ),
+        ],
+        check: Some(steps::gaps::fill),
+    },
+    Verb {
+        name: "drop_missing",
+        role: Role::Step,
+        usage: &["drop_missing()", "drop_missing(a, b)"],
+        options: &[],
+        about: "Removes the rows that miss a value in any of these columns, or in any column at \
+                all.",
+        examples: &[(
+            "people | drop_missing(age)",
+            "id,name,age,city\n1,Ada,34,Oslo\n2,Ben,17,Rome\n4,Dee,29,Rome\n",
+        )],
+        check: Some(steps::gaps::drop_missing),
+    },
+    Verb {
+        name: "distinct",
+        role: Role::Step,
+        usage: &["distinct()", "distinct(a, b, keep: last)"],
+        options: &[VerbOption {
+            name: "keep",
+            takes: Takes::Words(&["first", "last"]),
+            about: "Which of several equal rows stays; the first one if not said.",
+        }],
+        about: "Keeps one row for each combination of values in these columns, or in all columns. \
+                The order of the rows stays. Two missing values count as the same.",
+        examples: &[
+            ("people | distinct(city)", "id,name,age,city\n1,Ada,34,Oslo\n2,Ben,17,Rome\n"),
+            (
+                "people | distinct(city, keep: last)",
+                "id,name,age,city\n3,Cem,,Oslo\n4,Dee,29,Rome\n",
+            ),
+        ],
+        check: Some(steps::order::distinct),
+    },
+    Verb {
+        name: "sort",
+        role: Role::Step,
+        usage: &["sort(city, desc(income))", "sort(r -> desc(float(r.income)))"],
+        options: &[],
+        about: "Orders the rows. Equal rows keep their order, missing values come last, also with \
+                `desc`. Text is ordered by code point, so that `10` stands before `9`: convert \
+                numbers first.",
+        examples: &[
+            (
+                "people | sort(desc(city), name)",
+                "id,name,age,city\n2,Ben,17,Rome\n4,Dee,29,Rome\n1,Ada,34,Oslo\n3,Cem,,Oslo\n",
+            ),
+            (
+                "people | sort(r -> int(r.age)) | select(name, age)",
+                "name,age\nBen,17\nDee,29\nAda,34\nCem,\n",
+            ),
+        ],
+        check: Some(steps::order::sort),
+    },
+    Verb {
+        name: "limit",
+        role: Role::Step,
+        usage: &["limit(10)"],
+        options: &[],
+        about: "Keeps the first rows. The rows after them are still read, checked and counted.",
+        examples: &[("people | limit(1)", "id,name,age,city\n1,Ada,34,Oslo\n")],
+        check: Some(steps::order::limit),
+    },
+    Verb {
+        name: "skip",
+        role: Role::Step,
+        usage: &["skip(10)"],
+        options: &[],
+        about: "Leaves out the first rows.",
+        examples: &[("people | skip(3)", "id,name,age,city\n4,Dee,29,Rome\n")],
+        check: Some(steps::order::skip),
+    },
+    Verb {
+        name: "sample",
+        role: Role::Step,
+        usage: &["sample(100, seed: 7)"],
+        options: &[VerbOption {
+            name: "seed",
+            takes: Takes::Count,
+            about: "Which of the possible draws to take; 0 if not said.",
+        }],
+        about: "Keeps this many rows, drawn by chance, in their order. The same seed draws the \
+                same rows every time and everywhere.",
+        examples: &[("people | sample(4, seed: 7) | select(id)", "id\n1\n2\n3\n4\n")],
+        check: Some(steps::order::sample),
+    },
+    Verb {
+        name: "join",
+        role: Role::Step,
+        usage: &[
+            "join(other, on: id)",
+            "join(other, on: [id, year], kind: left, relation: many_to_one)",
+            "join(other, on: (l, r) -> l.id == r.user_id)",
+        ],
+        options: &[
+            VerbOption {
+                name: "on",
+                takes: Takes::Other("a column, a list of columns, or `(l, r) -> condition`"),
+                about: "The columns that must be equal, or a condition on a left and a right row.",
+            },
+            VerbOption {
+                name: "kind",
+                takes: Takes::Words(&["inner", "left", "right", "full", "semi", "anti", "cross"]),
+                about: "Which rows stay: pairs that match (`inner`, if not said), also left rows \
+                        without a match (`left`), also right ones (`right`), both (`full`), left \
+                        rows with a match (`semi`) or without one (`anti`), every pair (`cross`).",
+            },
+            VerbOption {
+                name: "relation",
+                takes: Takes::Words(&["one_to_one", "many_to_one", "one_to_many"]),
+                about: "How often a row may match; a breach is an error that names the keys.",
+            },
+        ],
+        about: "Brings the rows of two tables together. The order of the left table stays. A \
+                missing key matches nothing. A column of the other table whose name is taken \
+                becomes `OTHER_name`.",
+        examples: &[(
+            "people | join(people, on: city, kind: semi) | limit(1)",
+            "id,name,age,city\n1,Ada,34,Oslo\n",
+        )],
+        check: Some(steps::join::join),
+    },
+    Verb {
+        name: "union",
+        role: Role::Step,
+        usage: &["union(other)"],
+        options: &[],
+        about: "Appends the rows of another table, by the names of the columns. What one side \
+                lacks is missing there, and a note says so.",
+        examples: &[("people | limit(1) | union(people) | select(id)", "id\n1\n1\n2\n3\n4\n")],
+        check: Some(steps::join::union),
+    },
+    Verb {
+        name: "aggregate",
+        role: Role::Step,
+        usage: &[
+            "aggregate(by: [city], g -> { n: count(), mean_age: mean(int(g.age)) })",
+            "aggregate(g -> { n: count() })",
+        ],
+        options: &[BY],
+        about: "Makes one row of each group of rows, sorted by the columns in `by`, which stand \
+                first. A missing key is a group of its own, the last one. Without `by` all rows \
+                are one group.",
+        examples: &[(
+            "people | aggregate(by: [city], g -> { n: count(), oldest: max(int(g.age)) })",
+            "city,n,oldest\nOslo,2,34\nRome,2,29\n",
+        )],
+        check: Some(steps::aggregate::aggregate),
+    },
+    Verb {
+        name: "expect",
+        role: Role::Step,
+        usage: &["expect(r -> condition, \"why\")"],
+        options: &[],
+        about: "Says what must hold. A row where the condition is not true is a bad row with the \
+                given reason.",
+        examples: &[(
+            "people | expect(r -> length(r.name) == 3, \"names have three letters\") | limit(1)",
+            "id,name,age,city\n1,Ada,34,Oslo\n",
+        )],
+        check: Some(steps::rows::expect),
+    },
+    Verb {
+        name: "csv",
+        role: Role::Format,
+        usage: &["csv(\"path\")"],
+        options: READ_OPTIONS,
+        about: "A text file of rows and columns. What is not said is detected from the file, and \
+                reported where it is not plain. Every cell is text; an empty cell is missing. The \
+                path is relative to the script. A save writes UTF-8 with commas, one header row \
+                and quotes only where they are needed; it takes `delimiter` and `header: false`.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "tsv",
+        role: Role::Format,
+        usage: &["tsv(\"path\")"],
+        options: READ_OPTIONS,
+        about: "A text file whose fields are separated by tabs; otherwise as `csv`.",
+        examples: &[],
+        check: None,
+    },
+];
