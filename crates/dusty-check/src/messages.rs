@@ -494,20 +494,20 @@ pub(crate) fn wrong_arguments(
         false => found.note(format!("it is given: {}", given.join(", "))),
     };
     // A conversion that makes one of the overloads fit at that place.
-    if let Some(Refusal::Type(at)) = why {
-        if let Some((_, arg)) = args.get(at) {
-            let wanted = function.signatures.iter().filter_map(|sig| sig.params.get(at));
-            let mut offers: Vec<_> = wanted
-                .filter_map(|param| match &param.ty {
-                    crate::Pattern::Type(to) => conversion(&arg.ty, to),
-                    _ => None,
-                })
-                .collect();
-            offers.dedup();
-            if !offers.is_empty() {
-                let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}(...)")).collect();
-                return found.help(format!("convert it: {}", offers.join(" or ")));
-            }
+    if let Some(Refusal::Type(at)) = why
+        && let Some((_, arg)) = args.get(at)
+    {
+        let wanted = function.signatures.iter().filter_map(|sig| sig.params.get(at));
+        let mut offers: Vec<_> = wanted
+            .filter_map(|param| match &param.ty {
+                crate::Pattern::Type(to) => conversion(&arg.ty, to),
+                _ => None,
+            })
+            .collect();
+        offers.dedup();
+        if !offers.is_empty() {
+            let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}(...)")).collect();
+            return found.help(format!("convert it: {}", offers.join(" or ")));
         }
     }
     found

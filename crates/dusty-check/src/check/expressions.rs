@@ -283,12 +283,12 @@ impl Checker<'_> {
         scope: &Scope<'_>,
         open: &mut bool,
     ) -> Option<Vec<(String, Expr)>> {
-        if let Some(aggregates) = &self.aggregates {
-            if aggregates.group == name.text {
-                self.report(messages::group_spread(&name.text, name.span));
-                *open = true;
-                return None;
-            }
+        if let Some(aggregates) = &self.aggregates
+            && aggregates.group == name.text
+        {
+            self.report(messages::group_spread(&name.text, name.span));
+            *open = true;
+            return None;
         }
         match scope.get(&name.text) {
             Some(Binding::Row { schema, base }) => {
@@ -321,17 +321,17 @@ impl Checker<'_> {
         if name.is_empty() {
             return Expr::unknown(span);
         }
-        if let ast::ExprKind::Name(row) = &object.kind {
-            if let Some(Binding::Row { schema, base }) = scope.get(row) {
-                return match schema.position(name) {
-                    Some(at) => self.column(row, schema, at, *base, span),
-                    None if schema.open => Expr::unknown(span),
-                    None => {
-                        let place = messages::ColumnPlace::Member { row, span };
-                        self.wrong(messages::unknown_column(name, name_span, schema, place))
-                    }
-                };
-            }
+        if let ast::ExprKind::Name(row) = &object.kind
+            && let Some(Binding::Row { schema, base }) = scope.get(row)
+        {
+            return match schema.position(name) {
+                Some(at) => self.column(row, schema, at, *base, span),
+                None if schema.open => Expr::unknown(span),
+                None => {
+                    let place = messages::ColumnPlace::Member { row, span };
+                    self.wrong(messages::unknown_column(name, name_span, schema, place))
+                }
+            };
         }
         let object = self.expr(object, scope);
         match &object.ty {
@@ -383,13 +383,13 @@ impl Checker<'_> {
         if let Some(Value::Text(name)) = self.constants.value(index) {
             return self.member(object, &name, index.span, span, scope);
         }
-        if let ast::ExprKind::Name(row) = &object.kind {
-            if let Some(Binding::Row { .. }) = scope.get(row) {
-                if matches!(index.kind, ast::ExprKind::Hole) {
-                    return Expr::unknown(span);
-                }
-                return self.wrong(messages::column_by_value(row, index.span));
+        if let ast::ExprKind::Name(row) = &object.kind
+            && let Some(Binding::Row { .. }) = scope.get(row)
+        {
+            if matches!(index.kind, ast::ExprKind::Hole) {
+                return Expr::unknown(span);
             }
+            return self.wrong(messages::column_by_value(row, index.span));
         }
         let object = self.expr(object, scope);
         let index = self.expr(index, scope);

@@ -121,11 +121,11 @@ impl Checker<'_> {
     }
 
     fn declare(&mut self, name: &ast::Name, span: Span, kind: TableKind, schema: Schema) {
-        if !name.text.is_empty() {
-            if let Some(other) = self.program.tables.iter().find(|table| table.name == name.text) {
-                let diagnostic = messages::duplicate_name(&name.text, name.span, Some(other.span));
-                self.report(diagnostic);
-            }
+        if !name.text.is_empty()
+            && let Some(other) = self.program.tables.iter().find(|table| table.name == name.text)
+        {
+            let diagnostic = messages::duplicate_name(&name.text, name.span, Some(other.span));
+            self.report(diagnostic);
         }
         let name = name.text.clone();
         self.program.tables.push(Table { name, span, kind, schema, rejected: None });

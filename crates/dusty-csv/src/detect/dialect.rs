@@ -1,19 +1,196 @@
 //! Which delimiter, quote and escape a file has.
+//!
+//! Every pair of a delimiter and a quote is tried on the first records. A reading is good when the records have the same
+//! number of fields and the cells look like whole things: numbers, dates, words; not like
+//! something with a delimiter or quotes still in it. The idea is the consistency measure of van den Burg, Nazábal
+//! and Sutton (2019), "Wrangling messy CSV files by detecting row and type patterns".
 
+use super::kind::{Kind, kind_of};
+use super::note;
+use super::records::{Record, records, usual_width};
+use crate::record::Dialect;
 use crate::{Escape, Format, FormatError, Note, Options, Quote};
+
+/// The delimiters that are tried, the usual first.
+const DELIMITERS: [&str; 6] = [",", ";", "\t", "|", " ", ":"];
+/// How many bytes and records are looked at.
+const BYTES: usize = 128 << 10;
+const RECORDS: usize = 1000;
+
+struct Reading {
+    delimiter: String,
+    quote: u8,
+    score: f64,
+    width: usize,
+}
 
 /// Fills in delimiter, quote, escape and comment of `format`, and says how sure that is.
 pub(super) fn detect(
     text: &[u8],
-    complete: bool,
     options: &Options,
     format: &mut Format,
     notes: &mut Vec<Note>,
 ) -> Result<f64, FormatError> {
-    let _ = (text, complete, notes);
-    format.delimiter = options.delimiter.clone().unwrap_or_else(|| ",".to_owned());
-    format.quote = options.quote.unwrap_or(Quote::Char(b'"'));
-    format.escape = options.escape.unwrap_or(Escape::Doubled);
-    format.comment = options.comment.clone();
-    Ok(1.0)
+    let text = text.get(..BYTES).unwrap_or(text);
+    format.comment.clone_from(&options.comment);
+    let mut readings = readings(text, options, format);
+    // A stable sort: of equal readings the more usual one stays first.
+    readings.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let Some(best) = readings.first() else {
+        return Err(FormatError::BadOption("no delimiter is left to try".to_owned()));
+    };
+    let second = readings.iter().find(|other| other.delimiter != best.delimiter && other.width > 1);
+    if let Some(second) = second.filter(|second| best.width > 1 && second.score > 0.98 * best.score) {
+        return Err(FormatError::Ambiguous { first: said(best), second: said(second) });
+    }
+    let confidence = best.score / (best.score + second.map_or(0.0, |second| second.score)).max(f64::MIN_POSITIVE);
+    format.delimiter.clone_from(&best.delimiter);
+    format.quote = options.quote.unwrap_or(Quote::Char(best.quote));
+    format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote));
+    if options.delimiter.is_none() && best.delimiter == "," && blank_follows(text, format) {
+        format.delimiter = ", ".to_owned();
+    }
+    if options.comment.is_none() {
+        format.comment = comment(text, format);
+    }
+    say(options, format, notes);
+    Ok(confidence)
+}
+
+fn said(reading: &Reading) -> String {
+    format!("delimiter: {:?} ({} columns)", reading.delimiter, reading.width)
+}
+
+fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
+    if options.delimiter.is_none() && format.delimiter != "," {
+        let name = match format.delimiter.as_str() {
+            ";" => "semicolons",
+            "\t" => "tabs",
+            "|" => "bars",
+            " " => "blanks",
+            ":" => "colons",
+            _ => "commas with a blank after each",
+        };
+        notes.push(note(format!("the fields are separated by {name}"), format!("delimiter: {:?}", format.delimiter)));
+    }
+    if let (None, Quote::Char(quote @ b'\'')) = (options.quote, format.quote) {
+        notes.push(note("texts are quoted with `'`".to_owned(), format!("quote: \"{}\"", quote as char)));
+    }
+    if let (None, Escape::Char(_)) = (options.escape, format.escape) {
+        notes.push(note("quotes inside texts are escaped with a backslash".to_owned(), "escape: \"\\\\\"".to_owned()));
+    }
+    if let (None, Some(comment)) = (&options.comment, &format.comment) {
+        notes.push(note(format!("lines that begin with `{comment}` are comments"), format!("comment: {comment:?}")));
+    }
+}
+
+/// All readings that the options allow, with their scores.
+fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
+    let delimiters = match &options.delimiter {
+        Some(delimiter) => vec![delimiter.clone()],
+        None => {
+            let mut present: Vec<String> = DELIMITERS.map(str::to_owned).to_vec();
+            present.retain(|delimiter| delimiter == "," || text.windows(1).any(|byte| byte == delimiter.as_bytes()));
+            present
+        }
+    };
+    let quotes: &[u8] = match options.quote {
+        Some(Quote::Char(byte)) => &[byte],
+        Some(Quote::None) => b"\"",
+        None if text.contains(&b'\'') => b"\"'",
+        None => b"\"",
+    };
+    let mut readings = Vec::new();
+    for delimiter in &delimiters {
+        for &quote in quotes {
+            let format = Format {
+                delimiter: delimiter.clone(),
+                quote: options.quote.unwrap_or(Quote::Char(quote)),
+                escape: options.escape.unwrap_or_else(|| escape(text, quote)),
+                ..format.clone()
+            };
+            let records = records(&Dialect::new(&format), text, RECORDS);
+            let (score, width) = score(&records, delimiter);
+            // `'` is an apostrophe first of all.
+            let score = if quote == b'\'' { score * 0.98 } else { score };
+            readings.push(Reading { delimiter: delimiter.clone(), quote, score, width });
+        }
+    }
+    readings
+}
+
+fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
+    let width = usual_width(records);
+    let usual = records.iter().filter(|record| record.width() == width && !record.broken).count();
+    let consistency = usual as f64 / records.len().max(1) as f64;
+    let (mut sum, mut cells, mut plain) = (0.0, 0usize, 0usize);
+    for record in records {
+        for (cell, &quoted) in record.cells.iter().zip(&record.quoted) {
+            let kind = kind_of(cell);
+            sum += likeness(cell, kind, quoted);
+            cells += 1;
+            plain += usize::from(quoted || !matches!(kind, Kind::Text | Kind::Empty));
+        }
+    }
+    let cells = cells.max(1) as f64;
+    let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
+    // Words have blanks between them and clock times colons: these need more to be believed.
+    let doubt = match delimiter {
+        " " | ":" if width < 3 || (plain as f64) < 0.4 * cells => 0.1,
+        " " | ":" => 0.7,
+        _ => 1.0,
+    };
+    (consistency * consistency * shape * doubt * sum / cells, width)
+}
+
+/// How much a cell looks like a whole thing, from 0 to 1.
+fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
+    let edge = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\''));
+    match kind {
+        _ if quoted => 1.0,
+        // A comma in an unquoted number is more often a delimiter of another reading.
+        Kind::Number if cell.contains(&b',') => 0.8,
+        Kind::Empty | Kind::Number | Kind::Time | Kind::Address => 1.0,
+        Kind::Text if edge(cell.first()) && edge(cell.last()) && cell.len() > 1 => 0.1,
+        Kind::Text if cell.first() == Some(&b'"') || cell.last() == Some(&b'"') => 0.3,
+        Kind::Text if cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) => 0.5,
+        Kind::Text => 0.9,
+    }
+}
+
+/// A backslash escapes quotes where that is seen more often than doubled quotes inside a text.
+fn escape(text: &[u8], quote: u8) -> Escape {
+    let (mut escaped, mut doubled) = (0usize, 0usize);
+    let mut at = 0;
+    while let Some(place) = text.get(at..).and_then(|rest| memchr::memchr(quote, rest)).map(|place| at + place) {
+        let before = place.checked_sub(1).and_then(|place| text.get(place));
+        at = place + 1;
+        let wordlike = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
+        if before == Some(&b'\\') {
+            escaped += 1;
+        } else if text.get(place + 1) == Some(&quote) {
+            doubled += usize::from(wordlike(before) || wordlike(text.get(place + 2)));
+            at += 1;
+        }
+    }
+    if escaped > doubled { Escape::Char(b'\\') } else { Escape::Doubled }
+}
+
+/// Whether each comma between fields has exactly one blank after it.
+fn blank_follows(text: &[u8], format: &Format) -> bool {
+    let dialect = Dialect::new(&Format { delimiter: ", ".to_owned(), ..format.clone() });
+    let records = records(&dialect, text, RECORDS);
+    let several = records.iter().filter(|record| record.width() > 1).count();
+    several * 10 >= records.len() * 9
+        && records.iter().all(|record| {
+            record.cells.iter().zip(&record.quoted).all(|(cell, &quoted)| quoted || !(cell.contains(&b',') || cell.starts_with(b" ")))
+        })
+}
+
+/// `#` begins comments where no line that begins with it has the usual number of fields.
+fn comment(text: &[u8], format: &Format) -> Option<String> {
+    let records = records(&Dialect::new(format), text, RECORDS);
+    let width = usual_width(&records);
+    let marked = || records.iter().filter(|record| record.cell(0).starts_with(b"#") && record.quoted.first() == Some(&false));
+    (width > 1 && marked().next().is_some() && marked().all(|record| record.width() != width)).then(|| "#".to_owned())
 }

@@ -5,8 +5,10 @@
 
 mod dialect;
 mod encoding;
+pub(crate) mod kind;
 mod layout;
 mod names;
+mod records;
 
 use crate::decode::{BOM, decode_all};
 use crate::record::Dialect;
@@ -26,13 +28,40 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
         return Err(FormatError::Empty);
     }
     let mut format = Format { encoding, ragged: options.ragged, ..Format::plain(Vec::new()) };
-    let confidence = dialect::detect(text, sample.complete, options, &mut format, &mut notes)?;
-    layout::detect(text, sample.complete, options, &mut format, &mut notes)?;
-    names::read(text, sample.complete, &mut format, &mut notes);
+    // The last line of an incomplete sample may be cut.
+    let whole = if sample.complete { text } else { whole_lines(text) };
+    let confidence = dialect::detect(whole, options, &mut format, &mut notes)?;
+    let records = records::records(&Dialect::new(&format), whole, RECORDS);
+    let width = records::usual_width(&records);
+    // A second table is looked for only where the end of the first is seen.
+    let complete = sample.complete && records.len() < RECORDS;
+    let lines = count_lines(text);
+    layout::detect(&records, lines, complete, width, options, &mut format, &mut notes);
+    let table = records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
+    let table = records.get(table..).unwrap_or(&[]);
+    names::read(table, width, &mut format, &mut notes);
     if format.columns.is_empty() {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });
     }
     Ok(Detected { format, notes, confidence })
+}
+
+/// How many records are looked at for layout and names.
+const RECORDS: usize = 20_000;
+
+/// The text up to its last line end; all of it when it is one line.
+fn whole_lines(text: &[u8]) -> &[u8] {
+    match memchr::memrchr2(b'\n', b'\r', text) {
+        Some(at) => text.get(..at + 1).unwrap_or(text),
+        None => text,
+    }
+}
+
+/// The number of lines, blank lines at the end not counted.
+fn count_lines(text: &[u8]) -> usize {
+    let last = text.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    let text = text.get(..last).unwrap_or(text);
+    crate::record::count_line_ends(text) as usize + usize::from(!text.is_empty())
 }
 
 /// Refuses options that no file can be read with.
@@ -71,22 +100,4 @@ fn check(options: &Options) -> Result<(), FormatError> {
 /// A note with the option that says the same.
 fn note(text: String, option: String) -> Note {
     Note { text, option: Some(option) }
-}
-
-/// The fields of the record at `at` as text, and the place after it.
-fn texts(dialect: &Dialect, text: &[u8], at: usize) -> Option<(Vec<String>, usize)> {
-    let mut fields = Vec::new();
-    let (_, next) = crate::boundary::header_row(text, at, dialect, true, &mut fields)?;
-    let mut scratch = Vec::new();
-    let texts = fields.iter().map(|field| {
-        scratch.clear();
-        let content = text.get(field.start..field.end).unwrap_or(&[]);
-        if field.escaped {
-            dialect.unescape(content, &mut scratch);
-            String::from_utf8_lossy(&scratch).into_owned()
-        } else {
-            String::from_utf8_lossy(content).into_owned()
-        }
-    });
-    Some((texts.collect(), next))
 }

@@ -1,68 +1,96 @@
 //! The column names.
 
-use super::texts;
-use crate::record::{Dialect, after_line_end, end_of_line};
+use super::note;
+use super::records::Record;
 use crate::{Format, Header, Note};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// Fills in the columns of `format` from its header, or from the first record where there is none.
-pub(super) fn read(text: &[u8], _complete: bool, format: &mut Format, notes: &mut Vec<Note>) {
-    let mut at = 0;
-    for _ in 0..format.skip {
-        at = after_line_end(text, end_of_line(text, at));
-    }
-    let dialect = Dialect::new(format);
-    let mut rows = Vec::new();
-    let wanted = match format.header {
-        Header::Rows(rows) => rows,
-        Header::None => 1,
-        Header::Names(_) => 0,
-    };
-    for _ in 0..wanted {
-        let Some((row, next)) = texts(&dialect, text, at).filter(|(_, next)| *next > at) else {
-            break;
-        };
-        rows.push(row);
-        at = next;
-    }
-    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+/// Fills in the columns of `format` from the header rows at the top of `table`; `width` is the usual number of fields.
+pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, notes: &mut Vec<Note>) {
     format.columns = match &format.header {
         Header::Names(names) => distinct(names.clone(), notes),
         Header::None => (1..=width).map(made_up).collect(),
-        Header::Rows(_) => {
-            distinct((0..width).map(|column| joined(&rows, column)).collect(), notes)
+        Header::Rows(count) => {
+            let rows: Vec<Vec<String>> = table.iter().take(*count).map(names_of).collect();
+            let body = table.get(*count..).unwrap_or(&[]);
+            if rows.len() > 1 {
+                notes.push(note(
+                    format!("the header has {} rows, which are joined to one name per column", rows.len()),
+                    format!("header: {}", rows.len()),
+                ));
+            }
+            let names = joined(&rows);
+            distinct(fitted(names, body, width, notes), notes)
         }
     };
-    if rows.len() > 1 {
-        notes.push(Note {
-            text: format!(
-                "the header has {} rows; they are joined to one name per column",
-                rows.len()
-            ),
-            option: Some(format!("header: {}", rows.len())),
-        });
-    }
+}
+
+fn names_of(record: &Record<'_>) -> Vec<String> {
+    record.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 /// The name of a column that has none; `number` counts from 1.
-pub(super) fn made_up(number: usize) -> String {
+fn made_up(number: usize) -> String {
     format!("column_{number}")
 }
 
-/// The parts of a column's name in several header rows, joined with blanks.
-fn joined(rows: &[Vec<String>], column: usize) -> String {
-    let parts = rows.iter().filter_map(|row| row.get(column)).map(|part| part.trim());
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+/// One name per column from one or several header rows. A name above an empty cell's right neighbour
+/// stretches over it when the row below has something to say there (a merged cell).
+fn joined(rows: &[Vec<String>]) -> Vec<String> {
+    if let [only] = rows {
+        return only.clone();
+    }
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cell = |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).map_or("", |text| text.trim());
+    let mut names = vec![Vec::new(); width];
+    for row in 0..rows.len() {
+        let mut spread = "";
+        for (column, parts) in names.iter_mut().enumerate() {
+            let own = cell(row, column);
+            if !own.is_empty() {
+                spread = own;
+                parts.push(own);
+            } else if (row + 1..rows.len()).any(|below| !cell(below, column).is_empty()) && !spread.is_empty() {
+                parts.push(spread);
+            }
+        }
+    }
+    names.into_iter().map(|parts| parts.join(" ")).collect()
+}
+
+/// Names for exactly the columns that the rows have.
+fn fitted(mut names: Vec<String>, body: &[Record<'_>], width: usize, notes: &mut Vec<Note>) -> Vec<String> {
+    let used = |column: usize| body.iter().any(|record| !record.cell(column).is_empty());
+    if names.len() > width && body.iter().filter(|record| record.width() == width).count() * 2 > body.len() {
+        // An empty name too many is dropped where that makes the header fit.
+        let surplus = names.len() - width;
+        if names.iter().filter(|name| name.is_empty()).count() == surplus {
+            notes.push(Note { text: "the header has an empty field too many, which was left out".to_owned(), option: None });
+            names.retain(|name| !name.is_empty());
+        }
+    }
+    if names.len() < width && (names.len()..width).any(used) {
+        let counted = body.iter().take(20).enumerate().all(|(row, record)| record.cell(0) == (row + 1).to_string().as_bytes());
+        notes.push(Note {
+            text: format!("the header names {} columns but the rows have {width}; the others get names of the form column_N", names.len()),
+            option: None,
+        });
+        if counted && names.len() + 1 == width {
+            // The row numbers that some programs write have no name.
+            names.insert(0, String::new());
+        }
+        names.resize(width, String::new());
+    }
+    names
 }
 
 /// Gives every column a name of its own: an empty name becomes `column_4`, a repeated one gets `_2`.
 fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
-    let mut taken: HashSet<String> =
-        names.iter().filter(|name| !name.is_empty()).cloned().collect();
+    let mut taken: HashSet<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
     let mut seen = HashSet::new();
     let mut result = Vec::with_capacity(names.len());
     // Where to go on counting, so that many columns of one name take no quadratic time.
-    let mut counts = std::collections::HashMap::<String, usize>::new();
+    let mut counts = HashMap::<String, usize>::new();
     for (index, name) in names.into_iter().enumerate() {
         let number = index + 1;
         if !name.is_empty() && seen.insert(name.clone()) {
@@ -79,9 +107,7 @@ fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
         notes.push(Note {
             text: match name.as_str() {
                 "" => format!("column {number} has no name; it is called `{fresh}`"),
-                _ => format!(
-                    "column {number} is called `{name}` like one before; it is called `{fresh}`"
-                ),
+                _ => format!("column {number} is called `{name}` like one before; it is called `{fresh}`"),
             },
             option: None,
         });
@@ -90,4 +116,26 @@ fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
         result.push(fresh);
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(names: &[&str]) -> Vec<String> {
+        distinct(names.iter().map(|&name| name.to_owned()).collect(), &mut Vec::new())
+    }
+
+    #[test]
+    fn every_column_has_a_name_of_its_own() {
+        assert_eq!(named(&["a", "a", "a_2", "", "a"]), ["a", "a_3", "a_2", "column_4", "a_4"]);
+        assert_eq!(named(&["column_2", ""]), ["column_2", "column_2_2"]);
+    }
+
+    #[test]
+    fn merged_cells_stretch_where_the_row_below_speaks() {
+        let rows = [["Dates", "Travel", "", "", "Total"], ["", "Air", "Rail", "Taxi", ""]];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(joined(&rows), ["Dates", "Travel Air", "Travel Rail", "Travel Taxi", "Total"]);
+    }
 }

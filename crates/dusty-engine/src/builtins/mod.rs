@@ -1,1 +1,112 @@
-//! The one table of functions.
+//! The one table of functions. A function is one value here: its name, what it
+//! takes and gives, what it does, examples, and what runs it.
+
+use dusty_check::Builtin;
+
+use crate::kernel::Kernel;
+
+mod aggregate;
+mod call;
+mod conversion;
+mod date;
+mod list;
+mod missing;
+mod moment;
+mod money;
+mod number;
+mod pattern;
+mod print;
+mod round;
+mod text;
+
+pub(crate) use aggregate::{AGGREGATES, Aggregate};
+pub(crate) use print::printed;
+
+/// The groups of functions of one row, in the order of the reference.
+const GROUPS: &[&[Builtin<Kernel>]] = &[
+    conversion::FUNCTIONS,
+    missing::FUNCTIONS,
+    text::FUNCTIONS,
+    pattern::FUNCTIONS,
+    number::FUNCTIONS,
+    date::FUNCTIONS,
+    list::FUNCTIONS,
+];
+
+/// The functions of one row.
+pub(crate) static SCALARS: &[Builtin<Kernel>] = &joined::<{ total() }>();
+
+const fn total() -> usize {
+    let (mut total, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        total += GROUPS[group].len();
+        group += 1;
+    }
+    total
+}
+
+/// The groups one after the other. Slices cannot be joined in constants yet.
+const fn joined<const N: usize>() -> [Builtin<Kernel>; N] {
+    const NONE: Builtin<Kernel> = copy(&GROUPS[0][0]);
+    let mut all = [NONE; N];
+    let (mut at, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut function = 0;
+        while function < GROUPS[group].len() {
+            all[at] = copy(&GROUPS[group][function]);
+            at += 1;
+            function += 1;
+        }
+        group += 1;
+    }
+    all
+}
+
+const fn copy(builtin: &Builtin<Kernel>) -> Builtin<Kernel> {
+    let &Builtin { name, group, overloads, about, examples, fails, precheck } = builtin;
+    Builtin { name, group, overloads, about, examples, fails, precheck }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use dusty_check::{Group, Signature};
+
+    use super::*;
+
+    /// Name, group, signatures, about and examples of every function.
+    fn laws<F>(table: &[Builtin<F>]) {
+        let mut names = HashSet::new();
+        for function in table {
+            let name = function.name;
+            assert!(names.insert(name), "{name} twice");
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+            for (text, _) in function.overloads {
+                let parsed = Signature::parse(text).map(|signature| signature.to_string());
+                assert_eq!(parsed.as_deref(), Some(*text), "{name}");
+            }
+            assert!(!function.about.is_empty() && function.about.ends_with('.'), "{name}");
+            assert!(!function.about.contains("  "), "{name}");
+            assert!(function.examples.len() >= function.overloads.len(), "{name}: examples");
+            assert!(function.examples.iter().any(|(c, _)| c.contains("missing")), "{name}: missing");
+            for (call, result) in function.examples {
+                assert!(call.starts_with(&format!("{name}(")), "{name}: {call}");
+                assert!(!result.is_empty(), "{name}");
+            }
+            let bad = function.examples.iter().any(|(_, result)| *result == "bad value");
+            // What a precheck refuses cannot be shown by an example.
+            let hidden = function.fails.is_some() && function.precheck.is_some();
+            assert!(bad == function.fails.is_some() || hidden, "{name}: an example of what fails");
+        }
+    }
+
+    #[test]
+    fn the_tables_keep_the_laws() {
+        laws(SCALARS);
+        laws(AGGREGATES);
+        assert!(SCALARS.iter().all(|function| function.group != Group::Aggregate));
+        assert!(AGGREGATES.iter().all(|function| function.group == Group::Aggregate));
+        assert_eq!(SCALARS.len(), GROUPS.iter().map(|group| group.len()).sum::<usize>());
+    }
+}

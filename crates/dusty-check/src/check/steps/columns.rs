@@ -81,10 +81,10 @@ pub(crate) fn convert(step: &mut Step<'_, '_>) -> Checked {
     let (mut exprs, mut schema) = (unchanged(step.input), step.input.clone());
     for (name, function) in pairs {
         let input = step.input;
-        if let Some(at) = step.column_named(&name.text, name.span, input) {
-            if let Some(value) = step.applied(function, at) {
-                replace(&mut exprs, &mut schema, at, value);
-            }
+        if let Some(at) = step.column_named(&name.text, name.span, input)
+            && let Some(value) = step.applied(function, at)
+        {
+            replace(&mut exprs, &mut schema, at, value);
         }
     }
     Some((StepKind::Project(exprs), schema))

@@ -58,10 +58,10 @@ fn key(step: &mut Step<'_, '_>, expr: &ast::Expr, scope: &Scope<'_>) -> SortKey 
 
 /// Takes `desc(...)` off, which has a meaning only here.
 fn direction(expr: &ast::Expr) -> (&ast::Expr, bool) {
-    if let ast::ExprKind::Call(call) = &expr.kind {
-        if let ("desc" | "asc", [arg]) = (call.name.text.as_str(), call.args.as_slice()) {
-            return (&arg.value, call.name.text == "desc");
-        }
+    if let ast::ExprKind::Call(call) = &expr.kind
+        && let ("desc" | "asc", [arg]) = (call.name.text.as_str(), call.args.as_slice())
+    {
+        return (&arg.value, call.name.text == "desc");
     }
     (expr, false)
 }

@@ -1,0 +1,71 @@
+//! What a cell looks like.
+
+/// The kind of thing that a cell's text looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// Nothing but blanks.
+    Empty,
+    /// A number, perhaps with a sign, grouping, currency or unit sign.
+    Number,
+    /// A date, a time or both, in digits.
+    Time,
+    /// A web or mail address.
+    Address,
+    /// Anything else.
+    Text,
+}
+
+pub(crate) fn kind_of(cell: &[u8]) -> Kind {
+    let cell = cell.trim_ascii();
+    if cell.is_empty() {
+        Kind::Empty
+    } else if is_number(cell) {
+        Kind::Number
+    } else if is_time(cell) {
+        Kind::Time
+    } else if is_address(cell) {
+        Kind::Address
+    } else {
+        Kind::Text
+    }
+}
+
+fn is_number(cell: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(cell);
+    let inner = text
+        .trim_matches(|sign: char| matches!(sign, '(' | ')' | '+' | '-' | '%' | '$' | '€' | '£' | '¥' | '\u{a0}' | ' '));
+    let digits = inner.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return false;
+    }
+    // An exponent is one `e` between digits.
+    let (mantissa, exponent) = inner.split_once(['e', 'E']).unwrap_or((inner, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    mantissa.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'' | b' '))
+        && mantissa.bytes().next_back().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.')
+        && !exponent.is_empty()
+        && exponent.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_time(cell: &[u8]) -> bool {
+    if !(4..=35).contains(&cell.len()) {
+        return false;
+    }
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let marks = cell.iter().filter(|byte| matches!(byte, b'/' | b'-' | b':' | b'.')).count();
+    let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let others = cell.len() - digits - marks - letters - cell.iter().filter(|&&byte| byte == b' ' || byte == b',').count();
+    let named = letters == 0 || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm')) || has_month(cell);
+    others == 0 && (1..=7).contains(&marks) && digits >= 3 && digits >= marks && named
+}
+
+fn has_month(cell: &[u8]) -> bool {
+    const MONTHS: [&[u8; 3]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    cell.len() <= 24 && cell.windows(3).any(|three| MONTHS.iter().any(|month| three.eq_ignore_ascii_case(*month)))
+}
+
+fn is_address(cell: &[u8]) -> bool {
+    let has = |part: &[u8]| cell.windows(part.len()).any(|window| window == part);
+    !cell.contains(&b' ') && (cell.starts_with(b"http://") || cell.starts_with(b"https://") || cell.starts_with(b"www.") || has(b"@") && has(b"."))
+}

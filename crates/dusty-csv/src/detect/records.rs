@@ -1,0 +1,93 @@
+//! The first records of a file, as detection looks at them.
+
+use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
+use std::borrow::Cow;
+
+/// A record of the sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record<'a> {
+    pub(super) cells: Vec<Cow<'a, [u8]>>,
+    /// Whether the field was quoted.
+    pub(super) quoted: Vec<bool>,
+    /// The number of the line it starts on, from 0.
+    pub(super) line: usize,
+    /// Whether its quotes are broken; the cells are then those of its first line without regard to quotes.
+    pub(super) broken: bool,
+    /// Whether a blank line stands before it.
+    pub(super) after_blank: bool,
+}
+
+impl Record<'_> {
+    pub(super) fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// How many cells hold more than blanks.
+    pub(super) fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !is_blank(cell)).count()
+    }
+
+    pub(super) fn cell(&self, column: usize) -> &[u8] {
+        self.cells.get(column).map_or(&[], |cell| cell)
+    }
+}
+
+/// Up to `most` records of `text`, blank and comment lines left out.
+pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec<Record<'a>> {
+    let dialect = dialect.with_columns(Dialect::ANY);
+    let literal = Dialect { quote: None, ..dialect.clone() };
+    let mut records = Vec::new();
+    let mut fields = Vec::new();
+    let (mut at, mut line) = (0, 0);
+    let mut after_blank = false;
+    while at < text.len() && records.len() < most {
+        let end = end_of_line(text, at);
+        if is_blank(text.get(at..end).unwrap_or(&[])) || dialect.is_comment(text, at) {
+            after_blank |= !dialect.is_comment(text, at);
+            at = after_line_end(text, end);
+            line += 1;
+            continue;
+        }
+        let mut broken = false;
+        let (next, lines) = match dialect.scan(text, at, &mut fields) {
+            // A record of very many lines is a quote that happened to be closed by another.
+            Scan::Record { next, breaks, .. } if breaks < 100 => (next, 1 + breaks as usize),
+            _ => {
+                broken = true;
+                literal.scan(text, at, &mut fields);
+                (after_line_end(text, end), 1)
+            }
+        };
+        let cells = fields.iter().map(|field| content(&dialect, text, field)).collect();
+        let quoted = fields.iter().map(|field| {
+            !broken && field.start > at && text.get(field.start - 1).copied() == dialect.quote && dialect.quote.is_some()
+        });
+        records.push(Record { cells, quoted: quoted.collect(), line, broken, after_blank });
+        after_blank = false;
+        at = next;
+        line += lines;
+    }
+    records
+}
+
+fn content<'a>(dialect: &Dialect, text: &'a [u8], field: &Field) -> Cow<'a, [u8]> {
+    let content = text.get(field.start..field.end).unwrap_or(&[]);
+    if !field.escaped {
+        return Cow::Borrowed(content);
+    }
+    let mut undone = Vec::new();
+    dialect.unescape(content, &mut undone);
+    Cow::Owned(undone)
+}
+
+/// The number of fields that most records have; of two that are as frequent the larger.
+pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
+    let mut counts = std::collections::HashMap::new();
+    for record in records.iter().filter(|record| !record.broken) {
+        *counts.entry(record.width()).or_insert(0usize) += 1;
+    }
+    counts.into_iter().map(|(width, count)| (count, width)).max().map_or_else(
+        || records.iter().map(Record::width).max().unwrap_or(0),
+        |(_, width)| width,
+    )
+}

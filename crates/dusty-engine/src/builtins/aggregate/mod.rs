@@ -1,0 +1,248 @@
+//! Functions of many rows. Each is a small state per group that says how a row is
+//! added, how two states become one, and what comes out; [`Grouped`] makes of it
+//! what the engine calls.
+//!
+//! Whatever the order in which rows come and states are merged, the result has the
+//! same bits: sums are exact, and what depends on the order of the rows looks at
+//! their numbers.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array};
+use arrow::compute::take;
+use arrow::datatypes::DataType;
+use arrow::row::{RowConverter, Rows, SortField};
+use datafusion_common::{DataFusionError, Result};
+use datafusion_expr::{EmitTo, GroupsAccumulator};
+
+use crate::kernel::Kernel;
+
+use super::call::one_zero;
+
+mod count;
+mod exact;
+mod order;
+mod quantile;
+mod sum;
+mod table;
+
+pub(crate) use table::AGGREGATES;
+
+/// What runs a function of many rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Aggregate {
+    /// The types of the columns in which unfinished groups are handed over, from the
+    /// types of the arguments (without the row number).
+    pub(crate) state: fn(&[DataType]) -> Vec<DataType>,
+    /// The type of the column that the accumulator gives, from the types of the
+    /// arguments; `finish` may give another.
+    pub(crate) result: fn(&[DataType]) -> DataType,
+    /// Makes an accumulator, from the types of the arguments.
+    pub(crate) accumulator: fn(&[DataType]) -> Box<dyn GroupsAccumulator>,
+    /// Runs over the column of results, its only argument, and says which are bad.
+    pub(crate) finish: Option<Kernel>,
+    /// Whether the accumulator wants the number of each row as one more argument, a
+    /// `UInt64Array` without nulls, behind all others. Numbers are unlike and grow in
+    /// row order.
+    pub(crate) row_number: bool,
+}
+
+impl Aggregate {
+    /// The function that keeps a state per group.
+    const fn of<S: State>() -> Aggregate {
+        Aggregate {
+            state: S::state,
+            result: S::result,
+            accumulator: |args| Box::new(Grouped::<S>::new(args)),
+            finish: None,
+            row_number: S::ROW_NUMBER,
+        }
+    }
+
+    const fn finish(self, kernel: Kernel) -> Aggregate {
+        Aggregate { finish: Some(kernel), ..self }
+    }
+}
+
+/// What an aggregate knows of one group.
+trait State: Default + Send + 'static {
+    /// The arguments of a batch, with their types known.
+    type Input<'a>;
+    /// Unfinished groups, with their types known.
+    type Saved<'a>;
+    /// See [`Aggregate::row_number`].
+    const ROW_NUMBER: bool = false;
+
+    /// See [`Aggregate::state`].
+    fn state(args: &[DataType]) -> Vec<DataType>;
+    /// See [`Aggregate::result`].
+    fn result(args: &[DataType]) -> DataType;
+    fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Self::Input<'a>>;
+    /// Adds a row; gives how many bytes the heap grew.
+    fn add(&mut self, input: &Self::Input<'_>, row: usize) -> usize;
+    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>>;
+    /// Adds an unfinished group; gives how many bytes the heap grew.
+    fn merge(&mut self, saved: &Self::Saved<'_>, row: usize) -> usize;
+    /// Hands unfinished groups over.
+    fn save(groups: &[Self]) -> Vec<ArrayRef>;
+    /// The results of groups.
+    fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef>;
+}
+
+/// All groups.
+struct Grouped<S> {
+    groups: Vec<S>,
+    codec: Codec,
+    /// Bytes that the states keep on the heap, about.
+    heap: usize,
+}
+
+impl<S: State> Grouped<S> {
+    fn new(args: &[DataType]) -> Grouped<S> {
+        Grouped { groups: Vec::new(), codec: Codec::new(args.first()), heap: 0 }
+    }
+
+    fn emit(&mut self, emit_to: EmitTo) -> Vec<S> {
+        let before = self.groups.len();
+        let emitted = emit_to.take_needed(&mut self.groups);
+        self.heap = self.heap.checked_div(before).unwrap_or(0) * self.groups.len();
+        emitted
+    }
+}
+
+impl<S: State> GroupsAccumulator for Grouped<S> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        opt_filter: Option<&BooleanArray>,
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.groups.resize_with(total_num_groups, S::default);
+        let input = S::input(values, &self.codec)?;
+        for (row, group) in group_indices.iter().enumerate() {
+            let wanted = opt_filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
+            if wanted && let Some(state) = self.groups.get_mut(*group) {
+                self.heap += state.add(&input, row);
+            }
+        }
+        Ok(())
+    }
+
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.groups.resize_with(total_num_groups, S::default);
+        let saved = S::saved(values)?;
+        for (row, group) in group_indices.iter().enumerate() {
+            if let Some(state) = self.groups.get_mut(*group) {
+                self.heap += state.merge(&saved, row);
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        S::finish(self.emit(emit_to), &self.codec)
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        Ok(S::save(&self.emit(emit_to)))
+    }
+
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
+        // Every row is a group of its own. A function without arguments and without a
+        // filter gives no way to tell the number of rows.
+        let length = values.first().map(|column| column.len());
+        let Some(rows) = length.or(opt_filter.map(BooleanArray::len)) else {
+            return Err(internal("rows without a column"));
+        };
+        let places: Vec<usize> = (0..rows).collect();
+        let mut grouped = Grouped::<S> { groups: Vec::new(), codec: self.codec.clone(), heap: 0 };
+        grouped.update_batch(values, &places, opt_filter, rows)?;
+        Ok(S::save(&grouped.groups))
+    }
+
+    fn size(&self) -> usize {
+        self.groups.capacity() * size_of::<S>() + self.heap
+    }
+}
+
+/// Turns values of any type into bytes, which are equal and ordered as the values
+/// are, and back.
+#[derive(Clone)]
+struct Codec {
+    converter: Option<Arc<RowConverter>>,
+}
+
+impl Codec {
+    fn new(ty: Option<&DataType>) -> Codec {
+        let field = ty.map(|ty| SortField::new(ty.clone()));
+        let converter = field.and_then(|field| RowConverter::new(vec![field]).ok());
+        Codec { converter: converter.map(Arc::new) }
+    }
+
+    fn converter(&self) -> Result<&RowConverter> {
+        self.converter.as_deref().ok_or_else(|| internal("values without an encoding"))
+    }
+
+    fn encode<'a>(&self, args: &'a [ArrayRef]) -> Result<Encoded<'a>> {
+        let column = args.first().ok_or_else(|| internal("no argument"))?;
+        let rows = self.converter()?.convert_columns(&[one_zero(column)])?;
+        let numbers = args.get(1).and_then(|numbers| numbers.as_primitive_opt());
+        Ok(Encoded { column, rows, numbers })
+    }
+
+    /// The values of a column.
+    fn decode<'a>(&self, values: impl Iterator<Item = Option<&'a [u8]>>) -> Result<ArrayRef> {
+        let converter = self.converter()?;
+        let parser = converter.parser();
+        let mut present = Vec::new();
+        let places: UInt64Array = values
+            .map(|value| {
+                present.push(parser.parse(value?));
+                Some(present.len() as u64 - 1)
+            })
+            .collect();
+        let mut columns = converter.convert_rows(present)?;
+        let column = columns.pop().ok_or_else(|| internal("no column"))?;
+        Ok(take(&column, &places, None)?)
+    }
+}
+
+/// A column in encoded form.
+struct Encoded<'a> {
+    column: &'a ArrayRef,
+    rows: Rows,
+    numbers: Option<&'a UInt64Array>,
+}
+
+impl Encoded<'_> {
+    /// The bytes of a value; `None` if it is missing.
+    fn get(&self, row: usize) -> Option<&[u8]> {
+        // `Row::data` of a temporary would not live long enough for a method of it.
+        self.column.is_valid(row).then(|| self.rows.row(row).data())
+    }
+
+    /// The number of a row.
+    fn number(&self, row: usize) -> u64 {
+        self.numbers.map_or(0, |numbers| numbers.value(row))
+    }
+}
+
+/// An argument of a known type.
+fn column<A: Array + 'static>(columns: &[ArrayRef], at: usize) -> Result<&A> {
+    let column = columns.get(at).and_then(|column| column.as_any().downcast_ref());
+    column.ok_or_else(|| internal("a column of another type"))
+}
+
+fn internal(what: &str) -> DataFusionError {
+    DataFusionError::Internal(format!("an aggregate got {what}"))
+}

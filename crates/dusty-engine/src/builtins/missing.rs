@@ -1,0 +1,110 @@
+//! Missing values: asking for them and making them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, BooleanArray, ListArray};
+use arrow::compute::{is_null, nullif};
+use arrow::row::{Row, RowConverter, SortField};
+use dusty_check::{Builtin, Group};
+
+use crate::kernel::{Invocation, Kernel};
+
+use super::call::{Part, one_zero};
+use super::text::squished;
+
+const GROUP: Group = Group::Missing;
+
+pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
+    Builtin {
+        name: "is_missing",
+        group: GROUP,
+        overloads: &[("(value: T) -> bool", |call| {
+            let value = call.any(0);
+            is_null(&value).map_or_else(|_| call.bools(|_| None), |column| Arc::new(column) as _)
+        })],
+        about: "Whether there is no value. An empty text is a value, but an empty cell of a CSV \
+                file is missing.",
+        examples: &[("is_missing(missing)", "true"), (r#"is_missing("")"#, "false")],
+        fails: None,
+        precheck: None,
+    },
+    Builtin {
+        name: "missing_if",
+        group: GROUP,
+        overloads: &[
+            ("(value: T, equals: T...) -> T", |call| missing_if(call, false)),
+            ("(value: T, equals: list<T>) -> T", |call| missing_if(call, true)),
+        ],
+        about: "Missing where the value equals one of the others, and the value itself where it \
+                does not. Text must be equal in full: case and blanks count.",
+        examples: &[
+            (r#"missing_if("-99", "-99", "N/A")"#, "missing"),
+            (r#"missing_if("7", "-99", "N/A")"#, r#""7""#),
+            (r#"missing_if("N/A", ["-99", "N/A"])"#, "missing"),
+            ("missing_if(3, missing)", "3"),
+        ],
+        fails: None,
+        precheck: None,
+    },
+    Builtin {
+        name: "clean",
+        group: GROUP,
+        overloads: &[("(value: text) -> text", |call| {
+            let value = call.text(0);
+            call.parts(value, |value, _| match squished(value) {
+                Part::Of("") => None,
+                text => Some(Some(text)),
+            })
+        })],
+        about: "Removes blanks from both ends, makes one of several blanks inside, and gives \
+                missing if nothing is left. No-break spaces, tabs and line breaks are blanks.",
+        examples: &[
+            (r#"clean("  Ada   Lovelace ")"#, r#""Ada Lovelace""#),
+            (r#"clean("   ")"#, "missing"),
+            ("clean(missing)", "missing"),
+        ],
+        fails: None,
+        precheck: None,
+    },
+];
+
+/// Compares by the encoded bytes of values, which works for every type.
+fn missing_if(call: &mut Invocation<'_>, lists: bool) -> ArrayRef {
+    let value = call.any(0);
+    equals_any(call, &value, lists)
+        .and_then(|hits| nullif(&value, &hits).ok())
+        .unwrap_or_else(|| Arc::clone(&value))
+}
+
+fn equals_any(call: &Invocation<'_>, value: &ArrayRef, lists: bool) -> Option<BooleanArray> {
+    let converter = RowConverter::new(vec![SortField::new(value.data_type().clone())]).ok()?;
+    let values = converter.convert_columns(&[one_zero(value)]).ok()?;
+    let mut hits = vec![false; call.rows];
+    for operand in call.args.iter().skip(1) {
+        let array = operand.array();
+        let list = array.as_any().downcast_ref::<ListArray>().filter(|_| lists);
+        let others = list.map_or(array, ListArray::values);
+        let Ok(encoded) = converter.convert_columns(&[one_zero(others)]) else { continue };
+        let constant: HashSet<Row<'_>> = match operand {
+            crate::kernel::Operand::Constant(_) => {
+                (0..others.len()).filter(|at| others.is_valid(*at)).map(|at| encoded.row(at)).collect()
+            }
+            crate::kernel::Operand::Rows(_) => HashSet::new(),
+        };
+        let lists = lists.then(|| call.list(1));
+        for (row, hit) in hits.iter_mut().enumerate() {
+            let mine = values.row(row);
+            let range = match (operand, &lists) {
+                (crate::kernel::Operand::Constant(_), _) => {
+                    *hit |= constant.contains(&mine);
+                    continue;
+                }
+                (_, Some(lists)) => lists.range(row).unwrap_or(0..0),
+                (_, None) => row..row + 1,
+            };
+            *hit |= range.into_iter().any(|at| others.is_valid(at) && encoded.row(at) == mine);
+        }
+    }
+    Some(BooleanArray::from(hits))
+}

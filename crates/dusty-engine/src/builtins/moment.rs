@@ -1,0 +1,497 @@
+//! Days and instants as text: ISO 8601, and formats such as `%d/%m/%Y`.
+//!
+//! Reading is strict, unlike that of most libraries: the whole text must match, a
+//! year has four digits, and a day that does not exist is none.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+
+pub(crate) const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+];
+
+pub(crate) const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
+
+/// A calendar day from its number since 1970; `None` outside the years 0 to 9999,
+/// which four digits cannot write.
+pub(crate) fn day(number: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?).filter(in_range)
+}
+
+/// The number of a day since 1970.
+pub(crate) fn day_number(day: NaiveDate) -> Option<i32> {
+    Some(day).filter(in_range).map(|day| day.num_days_from_ce() - 719_163)
+}
+
+fn in_range(day: &NaiveDate) -> bool {
+    (0..=9999).contains(&day.year())
+}
+
+/// An instant from its microseconds since 1970.
+pub(crate) fn instant(number: i64) -> Option<NaiveDateTime> {
+    DateTime::from_timestamp_micros(number)
+        .map(|instant| instant.naive_utc())
+        .filter(|instant| in_range(&instant.date()))
+}
+
+/// The microseconds of an instant since 1970.
+pub(crate) fn instant_number(instant: NaiveDateTime) -> Option<i64> {
+    Some(instant)
+        .filter(|instant| in_range(&instant.date()))
+        .map(|instant| instant.and_utc().timestamp_micros())
+}
+
+/// The instant at which a day begins.
+pub(crate) fn midnight(day: i32) -> i64 {
+    i64::from(day) * MICROSECONDS_PER_DAY
+}
+
+/// The day of an instant.
+pub(crate) fn day_of(instant: i64) -> i32 {
+    // An i64 of microseconds holds fewer days than an i32.
+    instant.div_euclid(MICROSECONDS_PER_DAY) as i32
+}
+
+/// Appends `2024-01-31`.
+pub(crate) fn write_day(number: i32, out: &mut String) -> Option<()> {
+    let day = NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?)?;
+    write!(out, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day()).ok()
+}
+
+/// Appends `2024-01-31T12:30:00`, with the fraction of the second if there is one.
+pub(crate) fn write_instant(number: i64, out: &mut String) -> Option<()> {
+    let time = DateTime::from_timestamp_micros(number)?.naive_utc();
+    write_day(day_of(number), out)?;
+    write!(out, "T{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()).ok()?;
+    let fraction = time.nanosecond() / 1000;
+    if fraction > 0 {
+        let digits = format!("{fraction:06}");
+        write!(out, ".{}", digits.trim_end_matches('0')).ok()?;
+    }
+    Some(())
+}
+
+/// Reads `2024-01-31`.
+pub(crate) fn iso_day(text: &str) -> Option<i32> {
+    let mut rest = Rest(text);
+    let day = rest.iso_day()?;
+    if rest.0.is_empty() { day_number(day) } else { None }
+}
+
+/// Reads `2024-01-31T12:30`, with seconds, their fraction and a zone if present. A
+/// zone other than UTC is converted.
+pub(crate) fn iso_instant(text: &str) -> Option<i64> {
+    let mut rest = Rest(text);
+    let day = rest.iso_day()?;
+    if !rest.literal("T") && !rest.literal("t") && !rest.literal(" ") {
+        return None;
+    }
+    let (hour, minute) = (rest.digits(2, 2)?, rest.literal(":").then(|| rest.digits(2, 2))??);
+    let second = if rest.literal(":") { rest.digits(2, 2)? } else { 0 };
+    let fraction = if rest.literal(".") { rest.fraction()? } else { 0 };
+    let _ = rest.literal(" ");
+    let minutes_east = rest.zone()?;
+    let local = day.and_hms_micro_opt(hour, minute, second, fraction)?;
+    let utc = local.checked_sub_signed(TimeDelta::minutes(i64::from(minutes_east)))?;
+    if rest.0.is_empty() { instant_number(utc) } else { None }
+}
+
+/// A format of days and instants, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Format(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    /// This text. A blank stands for one or more.
+    Literal(String),
+    /// What the letter behind `%` says.
+    Field(char),
+}
+
+/// The letters that may follow `%`, and what they stand for.
+const FIELDS: &str = "%Y year (4 digits), %y year (2 digits), %m month, %b %B month's name, \
+                      %d day, %j day of the year, %a %A weekday's name, %H hour, %I hour of 12, \
+                      %p AM or PM, %M minute, %S second, %f fraction, %% a percent sign";
+
+impl Format {
+    /// Takes a format apart.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to write.
+    pub(crate) fn parse(text: &str) -> Result<Format, (String, String)> {
+        let text = text.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S");
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match (c, if c == '%' { chars.next() } else { None }) {
+                ('%', Some('%')) => literal.push('%'),
+                ('%', Some(letter)) if "YymbBdjaAHIpMSf".contains(letter) => {
+                    if !literal.is_empty() {
+                        pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                    }
+                    pieces.push(Piece::Field(letter));
+                }
+                ('%', Some(letter)) => {
+                    return Err((format!("`%{letter}` stands for nothing"), FIELDS.to_owned()));
+                }
+                ('%', None) => {
+                    let title = "`%` at the end stands for nothing".to_owned();
+                    return Err((title, "for a percent sign write `%%`".to_owned()));
+                }
+                (c, _) => literal.push(c),
+            }
+        }
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        Ok(Format(pieces))
+    }
+
+    fn has(&self, letters: &str) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Field(c) if letters.contains(*c)))
+    }
+
+    /// Whether texts in this format say which day they mean.
+    ///
+    /// # Errors
+    /// What the format lacks, and what to write.
+    pub(crate) fn names_day(&self) -> Result<(), (String, String)> {
+        let lacks = if !self.has("Yy") {
+            "year (`%Y`)"
+        } else if self.has("j") {
+            return Ok(());
+        } else if !self.has("mbB") {
+            "month (`%m` or `%b`)"
+        } else if !self.has("d") {
+            "day (`%d`)"
+        } else {
+            return Ok(());
+        };
+        let help = "a date needs a year, a month and a day; join what is known to the text";
+        Err((format!("the format has no {lacks}"), help.to_owned()))
+    }
+
+    /// Whether texts in this format also say which time of day they mean.
+    ///
+    /// # Errors
+    /// What the format lacks, and what to write.
+    pub(crate) fn names_instant(&self) -> Result<(), (String, String)> {
+        self.names_day()?;
+        if self.has("H") || (self.has("I") && self.has("p")) {
+            return Ok(());
+        }
+        let help = "write `datetime(date(x, format))` for midnight".to_owned();
+        Err(("the format has no hour (`%H`, or `%I` with `%p`)".to_owned(), help))
+    }
+
+    /// Reads the day of a text.
+    pub(crate) fn read_day(&self, text: &str) -> Option<i32> {
+        let parts = self.read(text)?;
+        // The time must be right even where it is not asked for.
+        parts.time()?;
+        day_number(parts.day()?)
+    }
+
+    /// Reads the instant of a text.
+    pub(crate) fn read_instant(&self, text: &str) -> Option<i64> {
+        let parts = self.read(text)?;
+        let (hour, minute, second, fraction) = parts.time()?;
+        instant_number(parts.day()?.and_hms_micro_opt(hour?, minute, second, fraction)?)
+    }
+
+    fn read(&self, text: &str) -> Option<Parts> {
+        let mut rest = Rest(text);
+        let mut parts = Parts::default();
+        for piece in &self.0 {
+            match piece {
+                Piece::Literal(literal) => rest.spaced(literal)?,
+                Piece::Field(letter) => rest.field(*letter, &mut parts)?,
+            }
+        }
+        rest.0.is_empty().then_some(parts)
+    }
+
+    /// Writes an instant.
+    pub(crate) fn write(&self, time: NaiveDateTime, out: &mut String) -> Option<()> {
+        for piece in &self.0 {
+            let letter = match piece {
+                Piece::Literal(literal) => {
+                    out.push_str(literal);
+                    continue;
+                }
+                Piece::Field(letter) => letter,
+            };
+            let month = MONTHS.get(time.month0() as usize)?;
+            let weekday = WEEKDAYS.get(time.weekday().num_days_from_monday() as usize)?;
+            match letter {
+                'Y' => write!(out, "{:04}", time.year()),
+                'y' => write!(out, "{:02}", time.year().rem_euclid(100)),
+                'm' => write!(out, "{:02}", time.month()),
+                'b' => write!(out, "{}", month.get(..3)?),
+                'B' => write!(out, "{month}"),
+                'd' => write!(out, "{:02}", time.day()),
+                'j' => write!(out, "{:03}", time.ordinal()),
+                'a' => write!(out, "{}", weekday.get(..3)?),
+                'A' => write!(out, "{weekday}"),
+                'H' => write!(out, "{:02}", time.hour()),
+                'I' => write!(out, "{:02}", time.hour12().1),
+                'p' => write!(out, "{}", if time.hour12().0 { "PM" } else { "AM" }),
+                'M' => write!(out, "{:02}", time.minute()),
+                'S' => write!(out, "{:02}", time.second()),
+                _ => write!(out, "{:06}", time.nanosecond() / 1000),
+            }
+            .ok()?;
+        }
+        Some(())
+    }
+}
+
+/// What a text said.
+#[derive(Default)]
+struct Parts {
+    year: Option<u32>,
+    month: Option<u32>,
+    day: Option<u32>,
+    ordinal: Option<u32>,
+    weekday: Option<u32>,
+    hour: Option<u32>,
+    hour12: Option<u32>,
+    pm: Option<bool>,
+    minute: Option<u32>,
+    second: Option<u32>,
+    fraction: Option<u32>,
+}
+
+impl Parts {
+    /// The day, if what was said agrees.
+    fn day(&self) -> Option<NaiveDate> {
+        let year = i32::try_from(self.year?).ok()?;
+        let day = match self.ordinal {
+            Some(ordinal) => NaiveDate::from_yo_opt(year, ordinal)?,
+            None => NaiveDate::from_ymd_opt(year, self.month?, self.day?)?,
+        };
+        let agrees = self.month.is_none_or(|month| month == day.month())
+            && self.day.is_none_or(|number| number == day.day())
+            && self.weekday.is_none_or(|number| number == day.weekday().num_days_from_monday());
+        agrees.then_some(day)
+    }
+
+    /// The hour if it was said, minute, second and microsecond.
+    fn time(&self) -> Option<(Option<u32>, u32, u32, u32)> {
+        let hour = match (self.hour, self.hour12, self.pm) {
+            (Some(hour), ..) => Some(hour),
+            (None, Some(hour @ 1..=12), Some(pm)) => Some(hour % 12 + if pm { 12 } else { 0 }),
+            (None, Some(_), _) => return None,
+            (None, None, _) => None,
+        };
+        let (minute, second) = (self.minute.unwrap_or(0), self.second.unwrap_or(0));
+        let right = hour.is_none_or(|hour| hour < 24)
+            && self.hour12.is_none_or(|hour| (1..=12).contains(&hour))
+            && minute < 60
+            && second < 60;
+        right.then_some((hour, minute, second, self.fraction.unwrap_or(0)))
+    }
+}
+
+/// The part of a text that is not read yet.
+struct Rest<'a>(&'a str);
+
+impl Rest<'_> {
+    fn literal(&mut self, literal: &str) -> bool {
+        let found = self.0.strip_prefix(literal);
+        self.0 = found.unwrap_or(self.0);
+        found.is_some()
+    }
+
+    /// A literal whose blanks stand for one or more blanks.
+    fn spaced(&mut self, literal: &str) -> Option<()> {
+        for c in literal.chars() {
+            let after = self.0.strip_prefix(|next: char| {
+                next == c || (c.is_whitespace() && next.is_whitespace())
+            })?;
+            self.0 = if c.is_whitespace() { after.trim_start() } else { after };
+        }
+        Some(())
+    }
+
+    /// A number of `least` to `most` digits.
+    fn digits(&mut self, least: usize, most: usize) -> Option<u32> {
+        let count = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        if count < least { None } else { digits.parse().ok() }
+    }
+
+    /// The digits behind a decimal point, as microseconds. More than six are taken
+    /// only if nothing is lost.
+    fn fraction(&mut self) -> Option<u32> {
+        let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        let (kept, beyond) = digits.split_at_checked(6).unwrap_or((digits, ""));
+        let right = count > 0 && beyond.bytes().all(|digit| digit == b'0');
+        right.then(|| format!("{kept:0<6}").parse().ok())?
+    }
+
+    fn iso_day(&mut self) -> Option<NaiveDate> {
+        let year = self.digits(4, 4)?;
+        let month = self.literal("-").then(|| self.digits(2, 2))??;
+        let day = self.literal("-").then(|| self.digits(2, 2))??;
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+    }
+
+    /// The minutes east of Greenwich; zero where no zone stands.
+    fn zone(&mut self) -> Option<i32> {
+        if self.0.is_empty() || self.literal("Z") || self.literal("z") {
+            return Some(0);
+        }
+        let sign = if self.literal("+") {
+            1
+        } else if self.literal("-") || self.literal("\u{2212}") {
+            -1
+        } else {
+            return None;
+        };
+        let hours = self.digits(2, 2)?;
+        let colon = self.literal(":");
+        let minutes = if colon || !self.0.is_empty() { self.digits(2, 2)? } else { 0 };
+        let right = hours < 24 && minutes < 60;
+        right.then_some(sign * i32::try_from(hours * 60 + minutes).ok()?)
+    }
+
+    /// The position in `names` of the name, or of the name's first three letters,
+    /// that comes next, in any case.
+    fn name(&mut self, names: &[&str]) -> Option<u32> {
+        for (at, name) in names.iter().enumerate() {
+            for word in [Some(*name), name.get(..3)].into_iter().flatten() {
+                if let Some((head, rest)) = self.0.split_at_checked(word.len())
+                    && head.eq_ignore_ascii_case(word)
+                {
+                    self.0 = rest;
+                    return u32::try_from(at).ok();
+                }
+            }
+        }
+        None
+    }
+
+    fn field(&mut self, letter: char, parts: &mut Parts) -> Option<()> {
+        let (slot, value) = match letter {
+            'Y' => (&mut parts.year, self.digits(4, 4)?),
+            'y' => {
+                let year = self.digits(2, 2)?;
+                (&mut parts.year, year + if year < 69 { 2000 } else { 1900 })
+            }
+            'm' => (&mut parts.month, self.digits(1, 2)?),
+            'b' | 'B' => (&mut parts.month, self.name(&MONTHS)? + 1),
+            'd' => (&mut parts.day, self.digits(1, 2)?),
+            'j' => (&mut parts.ordinal, self.digits(1, 3)?),
+            'a' | 'A' => (&mut parts.weekday, self.name(&WEEKDAYS)?),
+            'H' => (&mut parts.hour, self.digits(1, 2)?),
+            'I' => (&mut parts.hour12, self.digits(1, 2)?),
+            'M' => (&mut parts.minute, self.digits(1, 2)?),
+            'S' => (&mut parts.second, self.digits(1, 2)?),
+            'f' => (&mut parts.fraction, self.fraction()?),
+            _ => {
+                let (half, rest) = self.0.split_at_checked(2)?;
+                parts.pm = Some(half.eq_ignore_ascii_case("pm"));
+                self.0 = rest;
+                return ["am", "pm"].iter().any(|h| half.eq_ignore_ascii_case(h)).then_some(());
+            }
+        };
+        // A field that stands twice must say the same.
+        let agrees = slot.is_none_or(|before| before == value);
+        *slot = Some(value);
+        agrees.then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, format: &str) -> Option<String> {
+        let mut out = String::new();
+        write_day(Format::parse(format).unwrap().read_day(text)?, &mut out)?;
+        Some(out)
+    }
+
+    fn iso(text: &str) -> Option<String> {
+        let mut out = String::new();
+        write_instant(iso_instant(text)?, &mut out)?;
+        Some(out)
+    }
+
+    #[test]
+    fn formats() {
+        assert_eq!(read("31/01/2024", "%d/%m/%Y").as_deref(), Some("2024-01-31"));
+        assert_eq!(read("1/2/2024", "%d/%m/%Y").as_deref(), Some("2024-02-01"));
+        assert_eq!(read("May  6, 2026", "%b %d, %Y").as_deref(), Some("2026-05-06"));
+        assert_eq!(read("september 6 99", "%B %d %y").as_deref(), Some("1999-09-06"));
+        assert_eq!(read("20240229", "%Y%m%d").as_deref(), Some("2024-02-29"));
+        assert_eq!(read("2024-060", "%Y-%j").as_deref(), Some("2024-02-29"));
+        assert_eq!(read("Wed 2024-01-31", "%a %F").as_deref(), Some("2024-01-31"));
+        assert_eq!(read("31/01/2024 11:30 pm", "%d/%m/%Y %I:%M %p").as_deref(), Some("2024-01-31"));
+    }
+
+    #[test]
+    fn strict() {
+        for (text, format) in [
+            ("31/01/24", "%d/%m/%Y"),
+            ("31/01/2024 ", "%d/%m/%Y"),
+            ("31/01/2024x", "%d/%m/%Y"),
+            ("30/02/2024", "%d/%m/%Y"),
+            ("+31/01/2024", "%d/%m/%Y"),
+            (" 1/01/2024", "%d/%m/%Y"),
+            ("Tue 2024-01-31", "%a %F"),
+            ("31/01/2024 13:30 pm", "%d/%m/%Y %I:%M %p"),
+            ("31/01/2024 24:30", "%d/%m/%Y %H:%M"),
+            ("2024-02-31", "%F"),
+        ] {
+            assert_eq!(read(text, format), None, "{text} {format}");
+        }
+        for text in ["2024-1-31", "24-01-31", "2024-02-30", "2024-01-31T00:00", "20240131", ""] {
+            assert_eq!(iso_day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn instants() {
+        for (text, expected) in [
+            ("2024-01-31T12:30:05", "2024-01-31T12:30:05"),
+            ("2024-01-31 12:30", "2024-01-31T12:30:00"),
+            ("2024-01-31T12:30:05.25Z", "2024-01-31T12:30:05.25"),
+            ("2024-01-31T01:30:00+02:00", "2024-01-30T23:30:00"),
+            ("2024-01-31T12:30:05.123456000-0530", "2024-01-31T18:00:05.123456"),
+            ("2024-01-31T12:30:05+02", "2024-01-31T10:30:05"),
+        ] {
+            assert_eq!(iso(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["2024-01-31", "2024-01-31T25:00", "2024-01-31T12:30:05.1234567", "x"] {
+            assert_eq!(iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn writing_reads_back() {
+        let format = Format::parse("%A, %d %B %Y %I:%M:%S.%f %p (%j) 100%%").unwrap();
+        for number in [0, 1_706_661_000_123_456, -62_135_596_800_000_000, 253_402_300_799_999_999] {
+            let mut out = String::new();
+            format.write(instant(number).unwrap(), &mut out).unwrap();
+            assert_eq!(format.read_instant(&out), Some(number), "{out}");
+        }
+    }
+
+    #[test]
+    fn what_a_format_lacks() {
+        let lacks = |format: &str| Format::parse(format).and_then(|f| f.names_instant()).is_err();
+        assert!(lacks("%d/%m") && lacks("%Y-%m") && lacks("%Y-%m-%d") && lacks("%Q") && lacks("%"));
+        assert!(!lacks("%F %T") && !lacks("%y%j %I%p"));
+    }
+}

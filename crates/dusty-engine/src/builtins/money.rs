@@ -1,0 +1,175 @@
+//! Numbers as people write them: `$1,234.50`, `1.234,50 €`, `(12.5)`, `12 %`.
+
+/// Codes of currencies, after ISO 4217.
+const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB \
+    BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB \
+    EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD \
+    JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT \
+    MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR \
+    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND \
+    TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL";
+
+fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '¢'..='¥' | '֏' | '؋' | '৲' | '৳' | '฿' | '៛' | '\u{20A0}'..='\u{20C0}' | '﷼')
+}
+
+/// The marks of a way to write numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Marks {
+    /// Between the whole number and its fraction.
+    pub(crate) decimal: char,
+    /// Between groups of digits, if they are grouped.
+    pub(crate) thousands: Option<char>,
+}
+
+impl Marks {
+    /// Takes the two arguments of the function apart; `None` if they are no marks
+    /// or cannot be told apart.
+    pub(crate) fn new(decimal: &str, thousands: &str) -> Option<Marks> {
+        let single = |text: &str| {
+            let mut chars = text.chars();
+            let first = chars.next().filter(|c| !c.is_ascii_digit())?;
+            chars.next().is_none().then_some(first)
+        };
+        let decimal = single(decimal)?;
+        let thousands = if thousands.is_empty() { None } else { Some(single(thousands)?) };
+        (thousands != Some(decimal)).then_some(Marks { decimal, thousands })
+    }
+}
+
+/// Reads an amount: a decimal number, perhaps grouped, with at most one sign (in
+/// front, behind, or brackets around), one currency and one percent sign, which
+/// divides by nothing.
+pub(crate) fn amount(text: &str, marks: Marks) -> Option<f64> {
+    let mut rest = text.trim();
+    let (mut negative, mut currency, mut percent) = (None, false, false);
+    loop {
+        rest = rest.trim();
+        if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            if negative.replace(true).is_some() {
+                return None;
+            }
+            rest = inner;
+        } else if let Some((inner, minus)) = signed(rest) {
+            if negative.replace(minus).is_some() {
+                return None;
+            }
+            rest = inner;
+        } else if let Some(inner) = without_currency(rest) {
+            if std::mem::replace(&mut currency, true) {
+                return None;
+            }
+            rest = inner;
+        } else if let Some(inner) = rest.strip_suffix('%') {
+            if std::mem::replace(&mut percent, true) {
+                return None;
+            }
+            rest = inner;
+        } else {
+            break;
+        }
+    }
+    let (whole, fraction) = match rest.split_once(marks.decimal) {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (rest, ""),
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let whole = if digits(whole) { whole.to_owned() } else { ungrouped(whole, marks.thousands?)? };
+    let value: f64 = format!("0{whole}.{fraction}0").parse().ok()?;
+    let value = if negative == Some(true) { -value } else { value };
+    value.is_finite().then_some(value)
+}
+
+/// Takes a sign off either end; says whether it was a minus.
+fn signed(text: &str) -> Option<(&str, bool)> {
+    let sign = |c: char| matches!(c, '-' | '+' | '\u{2212}');
+    let minus = |c: Option<char>| c.is_some_and(|c| c != '+');
+    match (text.strip_prefix(sign), text.strip_suffix(sign)) {
+        (Some(inner), _) => Some((inner, minus(text.chars().next()))),
+        (None, Some(inner)) => Some((inner, minus(text.chars().next_back()))),
+        (None, None) => None,
+    }
+}
+
+fn without_currency(text: &str) -> Option<&str> {
+    let code = |code: Option<&str>| {
+        code.is_some_and(|code| code.bytes().all(|b| b.is_ascii_uppercase()) && CODES.contains(code))
+    };
+    if let Some(inner) = text.strip_prefix(is_currency).or_else(|| text.strip_suffix(is_currency)) {
+        Some(inner)
+    } else if code(text.get(..3)) {
+        text.get(3..)
+    } else if let Some(at) = text.len().checked_sub(3).filter(|at| code(text.get(*at..))) {
+        text.get(..at)
+    } else {
+        None
+    }
+}
+
+/// Joins groups of digits: all of three but the first (`1,234,567`), or all of two
+/// but the last (`12,34,567`, as in India). Any kind of blank is a blank.
+fn ungrouped(text: &str, mark: char) -> Option<String> {
+    let separates = |c: char| c == mark || (mark.is_whitespace() && c.is_whitespace());
+    let groups: Vec<&str> = text.split(separates).collect();
+    if !groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
+    let (first, rest) = groups.split_first()?;
+    let (last, middle) = rest.split_last()?;
+    let western = (1..=3).contains(&first.len()) && middle.iter().all(|group| group.len() == 3);
+    let indian = (1..=2).contains(&first.len()) && middle.iter().all(|group| group.len() == 2);
+    (last.len() == 3 && (western || indian)).then(|| groups.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn english(text: &str) -> Option<f64> {
+        amount(text, Marks::new(".", ",").unwrap())
+    }
+
+    #[test]
+    fn amounts() {
+        for (text, value) in [
+            ("$1,234.50", 1234.5),
+            ("1,234.50 USD", 1234.5),
+            ("EUR\u{a0}12", 12.0),
+            ("(12.5)", -12.5),
+            ("$(12.5)", -12.5),
+            ("($12.5)", -12.5),
+            ("-$5", -5.0),
+            ("$ -5", -5.0),
+            ("5-", -5.0),
+            ("\u{2212}5", -5.0),
+            ("+5", 5.0),
+            ("12 %", 12.0),
+            ("₹12,34,567.5", 1_234_567.5),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("0001", 1.0),
+        ] {
+            assert_eq!(english(text), Some(value), "{text}");
+        }
+        let german = Marks::new(",", ".").unwrap();
+        assert_eq!(amount("1.234,50 €", german), Some(1234.5));
+        let french = Marks::new(",", " ").unwrap();
+        assert_eq!(amount("1\u{202f}234,50 €", french), Some(1234.5));
+    }
+
+    #[test]
+    fn no_amounts() {
+        for text in [
+            "1,23", "1,2345", ",123", "1,,234", "1234,567", "3.3x", "1e5", "", "-", "$", ".", "--5",
+            "(-5)", "-5-", "$5€", "5%%", "1 234", "1.2.3", "12 kg", "12 usd", "NaN", "inf", "D A",
+        ] {
+            assert_eq!(english(text), None, "{text}");
+        }
+        assert!(Marks::new(",", ",").is_none());
+        assert!(Marks::new("", ",").is_none());
+        assert!(Marks::new("ab", ",").is_none());
+    }
+}

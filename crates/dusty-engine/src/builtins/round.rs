@@ -1,0 +1,84 @@
+//! Rounding on the decimal digits that a number prints.
+//!
+//! `2.675` is stored as a little less, so that binary rounding to two digits gives
+//! `2.67`. Whoever reads `2.675` in a file expects `2.68`: the digits count.
+
+/// Rounds to so many digits behind the point (before it, if negative), halves away
+/// from zero.
+pub(crate) fn rounded(value: f64, digits: i64) -> f64 {
+    // The shortest digits that read back the same: d.ddd and an exponent.
+    let printed = format!("{:e}", value.abs());
+    let Some((mantissa, exponent)) = printed.split_once('e') else { return value };
+    let Ok(exponent) = exponent.parse::<i64>() else { return value };
+    let mut decimals: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).collect();
+    // How many of the decimals stay.
+    let Ok(keep) = usize::try_from(digits.saturating_add(exponent).saturating_add(1)) else {
+        return 0.0_f64.copysign(value);
+    };
+    let Some(next) = decimals.get(keep).copied() else { return value };
+    decimals.truncate(keep);
+    let mut carry = next >= b'5';
+    for digit in decimals.iter_mut().rev() {
+        if !carry {
+            break;
+        }
+        carry = *digit == b'9';
+        *digit = if carry { b'0' } else { *digit + 1 };
+    }
+    let text: String = decimals.iter().map(|digit| char::from(*digit)).collect();
+    let text = format!("{}{text}e{}", u8::from(carry), -digits);
+    text.parse::<f64>().map_or(value, |rounded| rounded.copysign(value))
+}
+
+/// Rounds a whole number to tens (-1), hundreds (-2) and so on; `None` on overflow.
+pub(crate) fn rounded_int(value: i64, digits: i64) -> Option<i64> {
+    let Some(zeros) = digits.checked_neg().filter(|zeros| *zeros > 0) else { return Some(value) };
+    let Some(unit) = u32::try_from(zeros).ok().and_then(|zeros| 10_i128.checked_pow(zeros)) else {
+        return Some(0);
+    };
+    let (size, half) = (i128::from(value).abs(), unit / 2);
+    let size = (size + half) / unit * unit;
+    i64::try_from(if value < 0 { -size } else { size }).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_the_printed_digits() {
+        for (value, digits, expected) in [
+            (2.675, 2, 2.68),
+            (1.005, 2, 1.01),
+            (-1.005, 2, -1.01),
+            (0.5, 0, 1.0),
+            (1.5, 0, 2.0),
+            (2.5, 0, 3.0),
+            (-2.5, 0, -3.0),
+            (0.49999999999999994, 0, 0.0),
+            (9.995, 2, 10.0),
+            (99.5, 0, 100.0),
+            (1234.0, -2, 1200.0),
+            (1250.0, -2, 1300.0),
+            (50.0, -2, 100.0),
+            (49.0, -2, 0.0),
+            (5.0, -2, 0.0),
+            (0.05, 0, 0.0),
+            (0.0, 3, 0.0),
+            (1e300, 2, 1e300),
+            (1e-300, 2, 0.0),
+            (123.456, 400, 123.456),
+            (123.456, i64::MIN, 0.0),
+            (123.456, i64::MAX, 123.456),
+        ] {
+            assert_eq!(rounded(value, digits), expected, "{value} {digits}");
+        }
+        assert_eq!(rounded_int(1250, -2), Some(1300));
+        assert_eq!(rounded_int(-1250, -2), Some(-1300));
+        assert_eq!(rounded_int(1249, -2), Some(1200));
+        assert_eq!(rounded_int(7, 3), Some(7));
+        assert_eq!(rounded_int(i64::MAX, -1), None);
+        assert_eq!(rounded_int(i64::MAX, -50), Some(0));
+        assert_eq!(rounded_int(5, i64::MIN + 1), Some(0));
+    }
+}

@@ -1,0 +1,81 @@
+//! The account of every row: for each source, step and save how many rows came in
+//! and went out, and why the others did not.
+
+/// What happened to the rows of one run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// The files that were read, in the order of the script.
+    pub sources: Vec<SourceAccount>,
+    /// The transforms, in the order of the script.
+    pub transforms: Vec<TransformAccount>,
+    /// The files that were written and the tables that were shown, in the order of
+    /// the script.
+    pub outputs: Vec<OutputAccount>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceAccount {
+    /// The table's name.
+    pub table: String,
+    /// The path as the script has it.
+    pub path: String,
+    /// Rows that went into the table.
+    pub rows: u64,
+    /// Lines that do not fit the file.
+    pub rejected: u64,
+    /// Lines without anything in them.
+    pub blank_lines: u64,
+    /// What was detected and is not plain, with the option that says the same.
+    pub detected: Vec<String>,
+}
+
+/// A transform.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TransformAccount {
+    /// The table's name.
+    pub table: String,
+    /// Its steps, in order.
+    pub steps: Vec<StepAccount>,
+}
+
+/// A step. `rows_in` is `rows_out` and all that was removed and rejected, less what
+/// a join or a union added: [`StepAccount::balances`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepAccount {
+    /// The step's name.
+    pub verb: String,
+    /// Its line in the script, from 1.
+    pub line: usize,
+    /// Rows that came in, those of the other table not counted.
+    pub rows_in: u64,
+    /// Rows that went out.
+    pub rows_out: u64,
+    /// Rows that were left out, by reason.
+    pub removed: Vec<(&'static str, u64)>,
+    /// Rows that were added, by reason.
+    pub added: Vec<(&'static str, u64)>,
+    /// Bad rows.
+    pub rejected: u64,
+    /// Other numbers worth knowing: matched rows of a join, filled cells.
+    pub notes: Vec<(&'static str, u64)>,
+}
+
+impl StepAccount {
+    /// Whether every row is accounted for.
+    pub fn balances(&self) -> bool {
+        let sum = |counts: &[(&str, u64)]| counts.iter().map(|(_, count)| count).sum::<u64>();
+        self.rows_in + sum(&self.added) == self.rows_out + sum(&self.removed) + self.rejected
+    }
+}
+
+/// What a run gave out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OutputAccount {
+    /// The table's name, with `.rejected` for its bad rows.
+    pub table: String,
+    /// The path as the script has it; `None` for a table that was shown.
+    pub path: Option<String>,
+    /// Rows that were written.
+    pub rows: u64,
+}

@@ -1,0 +1,70 @@
+//! Laws over the list of syntax codes and over every message with a fix.
+
+mod support;
+
+use dusty_syntax::codes::syntax;
+use dusty_syntax::{Code, parse};
+use support::{apply, ids, mend};
+
+/// Programs with one mistake, as `code`, the program, and the program after its fixes;
+/// empty where there is no fix because there is more than one way to mend it.
+const MISTAKES: &[(&str, &str, &str)] = &include!("mistakes.in");
+
+#[test]
+fn identifiers_ascend() {
+    let ids: Vec<&str> = syntax::ALL.iter().map(|code| code.id).collect();
+    assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
+    assert!(ids.iter().all(|id| id.starts_with("D01") && id.len() == 5), "{ids:?}");
+}
+
+#[test]
+fn every_code_shows_itself() {
+    for Code { id, wrong, right, .. } in syntax::ALL {
+        let found = ids(wrong);
+        assert!(!found.is_empty() && found.iter().all(|other| other == id), "{id}: {found:?}\n{wrong}");
+        assert!(ids(right).is_empty(), "{id}: {:#?}\n{right}", parse(right).1);
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    for code in syntax::ALL {
+        assert!(code.about.ends_with('.') && code.about.len() > 60, "{}", code.id);
+        assert!(!code.title.ends_with('.') && code.title.len() < 60, "{}", code.id);
+    }
+}
+
+#[test]
+fn every_fix_removes_its_message() {
+    let wrong = syntax::ALL.iter().map(|code| code.wrong);
+    for program in wrong.chain(MISTAKES.iter().map(|&(_, wrong, _)| wrong)) {
+        let (_, diagnostics) = parse(program);
+        for diagnostic in &diagnostics {
+            let Some(fix) = &diagnostic.fix else { continue };
+            let count = |program: &str| {
+                let (_, diagnostics) = parse(program);
+                diagnostics.iter().filter(|other| other.code == diagnostic.code).count()
+            };
+            let mended = apply(program, fix);
+            assert!(count(&mended) < count(program), "{program}\n{diagnostic:#?}\n{mended}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_are_answered() {
+    let mut failures = String::new();
+    for &(code, wrong, right) in MISTAKES {
+        let found = ids(wrong);
+        let mended = mend(wrong);
+        let expected = if right.is_empty() { wrong } else { right };
+        let clean = right.is_empty() || ids(&mended).is_empty();
+        if found != [code] || mended != expected || !clean {
+            failures += &format!("{wrong:?}\n  {found:?}, expected {code}\n  {mended:?}\n");
+            for diagnostic in parse(wrong).1 {
+                failures += &format!("  - {} {:?} {:?}\n", diagnostic.title, diagnostic.primary, diagnostic.fix);
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
