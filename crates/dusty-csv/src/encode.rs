@@ -2,9 +2,12 @@
 
 use crate::WriteError;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type};
+use arrow_array::types::{
+    Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type,
+};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringArray, StringViewArray, StructArray,
+    Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringArray, StringViewArray,
+    StructArray,
 };
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
@@ -104,7 +107,9 @@ impl<'a> Values<'a> {
             }
             Kind::Unsigned(array) => push_digits(array.value(row), 1, out),
             Kind::Float(array) => push_float(array.value(row), out),
-            Kind::Bool(array) => out.extend_from_slice(if array.value(row) { b"true" } else { b"false" }),
+            Kind::Bool(array) => {
+                out.extend_from_slice(if array.value(row) { b"true" } else { b"false" })
+            }
             Kind::Date(array) => push_date(i64::from(array.value(row)), out),
             Kind::Time(array) => push_time(array.value(row), out),
             Kind::View(_) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => {}
@@ -139,7 +144,9 @@ impl<'a> Values<'a> {
             }
             Kind::Record(record) => {
                 out.push(b'{');
-                for (place, (name, field)) in record.column_names().iter().zip(record.columns()).enumerate() {
+                for (place, (name, field)) in
+                    record.column_names().iter().zip(record.columns()).enumerate()
+                {
                     if place > 0 {
                         out.push(b',');
                     }
@@ -241,7 +248,8 @@ fn civil(days: i64) -> (i64, u64, u64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;

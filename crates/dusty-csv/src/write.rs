@@ -87,7 +87,16 @@ mod tests {
 
     #[test]
     fn texts_are_quoted_where_needed() {
-        let texts = ["plain", " blank ", "a,b", "say \"x\"", "two\nlines", "cr\r", "", "ünï, long enough to point"];
+        let texts = [
+            "plain",
+            " blank ",
+            "a,b",
+            "say \"x\"",
+            "two\nlines",
+            "cr\r",
+            "",
+            "ünï, long enough to point",
+        ];
         let column: ArrayRef = Arc::new(StringViewArray::from_iter_values(texts));
         assert_eq!(
             written(&[column]),

@@ -36,7 +36,9 @@ fn random_format(random: &mut Random) -> Format {
         format.longest_record = 1 + random.below(40);
     }
     if random.one_in(8) {
-        format.encoding = [encoding_rs::WINDOWS_1252, encoding_rs::UTF_16LE, encoding_rs::SHIFT_JIS][random.below(3)];
+        format.encoding =
+            [encoding_rs::WINDOWS_1252, encoding_rs::UTF_16LE, encoding_rs::SHIFT_JIS]
+                [random.below(3)];
     }
     format
 }
@@ -44,8 +46,24 @@ fn random_format(random: &mut Random) -> Format {
 /// Text made of the pieces that readers stumble over.
 fn random_text(random: &mut Random, format: &Format) -> Vec<u8> {
     let pieces: [&[u8]; 18] = [
-        b"a", b"bc", b"a text of more than twelve bytes", b"\"", b"\"\"", b"\n", b"\r\n", b"\r", b",", b",",
-        format.delimiter.as_bytes(), b" ", b"\\", b"'", b"\"x\"", "ü".as_bytes(), b"#", b"\0",
+        b"a",
+        b"bc",
+        b"a text of more than twelve bytes",
+        b"\"",
+        b"\"\"",
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b",",
+        b",",
+        format.delimiter.as_bytes(),
+        b" ",
+        b"\\",
+        b"'",
+        b"\"x\"",
+        "ü".as_bytes(),
+        b"#",
+        b"\0",
     ];
     let mut text = Vec::new();
     for _ in 0..random.below(60) {
@@ -74,7 +92,9 @@ fn random_table(random: &mut Random, format: &Format) -> Vec<u8> {
                 _ => text.extend_from_slice(random.below(100_000).to_string().as_bytes()),
             }
             if random.one_in(20) {
-                text.extend_from_slice([&b"\""[..], b",", b"\n", b"\xff", b"\\\""][random.below(5)]);
+                text.extend_from_slice(
+                    [&b"\""[..], b",", b"\n", b"\xff", b"\\\""][random.below(5)],
+                );
             }
         }
         text.extend_from_slice([&b"\n"[..], b"\r\n", b"\r", b"\n\n"][random.below(4)]);

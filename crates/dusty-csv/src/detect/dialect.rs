@@ -40,10 +40,12 @@ pub(super) fn detect(
         return Err(FormatError::BadOption("no delimiter is left to try".to_owned()));
     };
     let second = readings.iter().find(|other| other.delimiter != best.delimiter && other.width > 1);
-    if let Some(second) = second.filter(|second| best.width > 1 && second.score > 0.98 * best.score) {
+    if let Some(second) = second.filter(|second| best.width > 1 && second.score > 0.98 * best.score)
+    {
         return Err(FormatError::Ambiguous { first: said(best), second: said(second) });
     }
-    let confidence = best.score / (best.score + second.map_or(0.0, |second| second.score)).max(f64::MIN_POSITIVE);
+    let confidence = best.score
+        / (best.score + second.map_or(0.0, |second| second.score)).max(f64::MIN_POSITIVE);
     format.delimiter.clone_from(&best.delimiter);
     format.quote = options.quote.unwrap_or(Quote::Char(best.quote));
     format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote));
@@ -71,16 +73,28 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             ":" => "colons",
             _ => "commas with a blank after each",
         };
-        notes.push(note(format!("the fields are separated by {name}"), format!("delimiter: {:?}", format.delimiter)));
+        notes.push(note(
+            format!("the fields are separated by {name}"),
+            format!("delimiter: {:?}", format.delimiter),
+        ));
     }
     if let (None, Quote::Char(quote @ b'\'')) = (options.quote, format.quote) {
-        notes.push(note("texts are quoted with `'`".to_owned(), format!("quote: \"{}\"", quote as char)));
+        notes.push(note(
+            "texts are quoted with `'`".to_owned(),
+            format!("quote: \"{}\"", quote as char),
+        ));
     }
     if let (None, Escape::Char(_)) = (options.escape, format.escape) {
-        notes.push(note("quotes inside texts are escaped with a backslash".to_owned(), "escape: \"\\\\\"".to_owned()));
+        notes.push(note(
+            "quotes inside texts are escaped with a backslash".to_owned(),
+            "escape: \"\\\\\"".to_owned(),
+        ));
     }
     if let (None, Some(comment)) = (&options.comment, &format.comment) {
-        notes.push(note(format!("lines that begin with `{comment}` are comments"), format!("comment: {comment:?}")));
+        notes.push(note(
+            format!("lines that begin with `{comment}` are comments"),
+            format!("comment: {comment:?}"),
+        ));
     }
 }
 
@@ -90,7 +104,9 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
         Some(delimiter) => vec![delimiter.clone()],
         None => {
             let mut present: Vec<String> = DELIMITERS.map(str::to_owned).to_vec();
-            present.retain(|delimiter| delimiter == "," || text.windows(1).any(|byte| byte == delimiter.as_bytes()));
+            present.retain(|delimiter| {
+                delimiter == "," || text.windows(1).any(|byte| byte == delimiter.as_bytes())
+            });
             present
         }
     };
@@ -162,10 +178,14 @@ fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
 fn escape(text: &[u8], quote: u8) -> Escape {
     let (mut escaped, mut doubled) = (0usize, 0usize);
     let mut at = 0;
-    while let Some(place) = text.get(at..).and_then(|rest| memchr::memchr(quote, rest)).map(|place| at + place) {
+    while let Some(place) =
+        text.get(at..).and_then(|rest| memchr::memchr(quote, rest)).map(|place| at + place)
+    {
         let before = place.checked_sub(1).and_then(|place| text.get(place));
         at = place + 1;
-        let wordlike = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
+        let wordlike = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b' ')
+        };
         if before == Some(&b'\\') {
             escaped += 1;
         } else if text.get(place + 1) == Some(&quote) {
@@ -183,7 +203,11 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     let several = records.iter().filter(|record| record.width() > 1).count();
     several * 10 >= records.len() * 9
         && records.iter().all(|record| {
-            record.cells.iter().zip(&record.quoted).all(|(cell, &quoted)| quoted || !(cell.contains(&b',') || cell.starts_with(b" ")))
+            record
+                .cells
+                .iter()
+                .zip(&record.quoted)
+                .all(|(cell, &quoted)| quoted || !(cell.contains(&b',') || cell.starts_with(b" ")))
         })
 }
 
@@ -191,6 +215,11 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
 fn comment(text: &[u8], format: &Format) -> Option<String> {
     let records = records(&Dialect::new(format), text, RECORDS);
     let width = usual_width(&records);
-    let marked = || records.iter().filter(|record| record.cell(0).starts_with(b"#") && record.quoted.first() == Some(&false));
-    (width > 1 && marked().next().is_some() && marked().all(|record| record.width() != width)).then(|| "#".to_owned())
+    let marked = || {
+        records.iter().filter(|record| {
+            record.cell(0).starts_with(b"#") && record.quoted.first() == Some(&false)
+        })
+    };
+    (width > 1 && marked().next().is_some() && marked().all(|record| record.width() != width))
+        .then(|| "#".to_owned())
 }

@@ -32,8 +32,9 @@ pub(crate) fn kind_of(cell: &[u8]) -> Kind {
 
 fn is_number(cell: &[u8]) -> bool {
     let text = String::from_utf8_lossy(cell);
-    let inner = text
-        .trim_matches(|sign: char| matches!(sign, '(' | ')' | '+' | '-' | '%' | '$' | '€' | '£' | '¥' | '\u{a0}' | ' '));
+    let inner = text.trim_matches(|sign: char| {
+        matches!(sign, '(' | ')' | '+' | '-' | '%' | '$' | '€' | '£' | '¥' | '\u{a0}' | ' ')
+    });
     let digits = inner.bytes().filter(u8::is_ascii_digit).count();
     if digits == 0 {
         return false;
@@ -54,18 +55,33 @@ fn is_time(cell: &[u8]) -> bool {
     let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
     let marks = cell.iter().filter(|byte| matches!(byte, b'/' | b'-' | b':' | b'.')).count();
     let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    let others = cell.len() - digits - marks - letters - cell.iter().filter(|&&byte| byte == b' ' || byte == b',').count();
-    let named = letters == 0 || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm')) || has_month(cell);
+    let others = cell.len()
+        - digits
+        - marks
+        - letters
+        - cell.iter().filter(|&&byte| byte == b' ' || byte == b',').count();
+    let named = letters == 0
+        || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm'))
+        || has_month(cell);
     others == 0 && (1..=7).contains(&marks) && digits >= 3 && digits >= marks && named
 }
 
 fn has_month(cell: &[u8]) -> bool {
-    const MONTHS: [&[u8; 3]; 12] =
-        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
-    cell.len() <= 24 && cell.windows(3).any(|three| MONTHS.iter().any(|month| three.eq_ignore_ascii_case(*month)))
+    const MONTHS: [&[u8; 3]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    ];
+    cell.len() <= 24
+        && cell
+            .windows(3)
+            .any(|three| MONTHS.iter().any(|month| three.eq_ignore_ascii_case(*month)))
 }
 
 fn is_address(cell: &[u8]) -> bool {
     let has = |part: &[u8]| cell.windows(part.len()).any(|window| window == part);
-    !cell.contains(&b' ') && (cell.starts_with(b"http://") || cell.starts_with(b"https://") || cell.starts_with(b"www.") || has(b"@") && has(b"."))
+    !cell.contains(&b' ')
+        && (cell.starts_with(b"http://")
+            || cell.starts_with(b"https://")
+            || cell.starts_with(b"www.")
+            || has(b"@") && has(b"."))
 }

@@ -16,7 +16,9 @@ pub(super) fn detect(
     notes: &mut Vec<Note>,
 ) {
     let first = match options.skip {
-        Some(skip) => records.iter().position(|record| record.line >= skip).unwrap_or(records.len()),
+        Some(skip) => {
+            records.iter().position(|record| record.line >= skip).unwrap_or(records.len())
+        }
         None => preamble(records, width),
     };
     format.skip = options.skip.unwrap_or_else(|| match first {
@@ -33,7 +35,11 @@ pub(super) fn detect(
     let table = records.get(first..).unwrap_or(&[]);
     format.header = options.header.clone().unwrap_or_else(|| header(table, width));
     if options.header.is_none() && format.header == Header::None {
-        notes.push(note("the file has no header row; the columns are called column_1, column_2 and so on".to_owned(), "header: false".to_owned()));
+        notes.push(note(
+            "the file has no header row; the columns are called column_1, column_2 and so on"
+                .to_owned(),
+            "header: false".to_owned(),
+        ));
     }
     format.footer = options.footer.unwrap_or(0);
     if options.footer.is_none() && complete {
@@ -50,16 +56,26 @@ fn preamble(records: &[Record<'_>], width: usize) -> usize {
     while let Some(record) = records.get(first).filter(|_| first < 50) {
         let next = records.get(first + 1);
         let short = record.width() * 2 <= width;
-        let alone = record.filled() == 1 && record.cell(0).iter().any(|byte| !byte.is_ascii_whitespace());
+        let alone =
+            record.filled() == 1 && record.cell(0).iter().any(|byte| !byte.is_ascii_whitespace());
         let title = alone
-            && next.is_some_and(|next| next.filled() == 0 || next.after_blank || width > 2 && next.filled() > 1);
+            && next.is_some_and(|next| {
+                next.filled() == 0 || next.after_blank || width > 2 && next.filled() > 1
+            });
         if !(short || title || record.filled() == 0) || next.is_none() {
             break;
         }
         first += 1;
     }
     // A file of nothing but such lines has no preamble but is odd all over.
-    if first + 1 >= records.len() && first > 0 && records.get(first).is_none_or(|record| record.width() != width) { 0 } else { first }
+    if first + 1 >= records.len()
+        && first > 0
+        && records.get(first).is_none_or(|record| record.width() != width)
+    {
+        0
+    } else {
+        first
+    }
 }
 
 /// What most filled cells of a column look like from record `from` on.
@@ -75,7 +91,11 @@ fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> Option<Kind>
             }
         }
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| total > 0 && count * 5 >= total * 4).map(|(kind, _)| kind)
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .filter(|(_, count)| total > 0 && count * 5 >= total * 4)
+        .map(|(kind, _)| kind)
 }
 
 fn header(table: &[Record<'_>], width: usize) -> Header {
@@ -108,21 +128,32 @@ fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -
             _ => 0,
         };
     }
-    let filled = (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
-    votes > 0 || votes == 0 && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2 >= filled.count().max(1)
+    let filled =
+        (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
+    votes > 0
+        || votes == 0
+            && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
+                >= filled.count().max(1)
 }
 
 /// A text that comes again in its column is a value; one of another length than all values, which have the same, is a name.
 fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
     let top = table.get(row);
     let below = || {
-        let rows = table.iter().skip(row + 1).take(200).filter(move |record| top.is_none_or(|top| top.cells != record.cells));
+        let rows = table
+            .iter()
+            .skip(row + 1)
+            .take(200)
+            .filter(move |record| top.is_none_or(|top| top.cells != record.cells));
         rows.map(move |record| record.cell(column)).filter(|cell| !cell.is_empty())
     };
     let length = below().next().map_or(0, <[u8]>::len);
     if below().any(|other| other == cell) {
         -1
-    } else if below().count() > 2 && cell.len() != length && below().all(|other| other.len() == length) {
+    } else if below().count() > 2
+        && cell.len() != length
+        && below().all(|other| other.len() == length)
+    {
         1
     } else {
         0
@@ -135,9 +166,12 @@ fn rising_years(row: &Record<'_>) -> bool {
     let numbers: Vec<i64> = kinds
         .clone()
         .filter(|(kind, _)| *kind == Kind::Number)
-        .map(|(_, cell)| std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(-1))
+        .map(|(_, cell)| {
+            std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(-1)
+        })
         .collect();
-    let in_order = numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b)) || numbers.windows(2).all(|pair| matches!(pair, [a, b] if a > b));
+    let in_order = numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
+        || numbers.windows(2).all(|pair| matches!(pair, [a, b] if a > b));
     kinds.clone().any(|(kind, _)| kind == Kind::Text)
         && numbers.len() > 1
         && in_order
@@ -173,11 +207,20 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
 
 /// A row of merged cells above one that is itself surely a header row.
 fn continues_later(table: &[Record<'_>], row: usize, width: usize) -> bool {
-    row < 4 && table.get(row).is_some_and(|record| record.cells.iter().any(|cell| cell.is_empty())) && row + 2 < table.len() && continues(table, row + 1, width)
+    row < 4
+        && table.get(row).is_some_and(|record| record.cells.iter().any(|cell| cell.is_empty()))
+        && row + 2 < table.len()
+        && continues(table, row + 1, width)
 }
 
 /// Lines below the table: notes, rows of nothing but delimiters, and a second table.
-fn footer(table: &[Record<'_>], lines: usize, width: usize, format: &mut Format, notes: &mut Vec<Note>) {
+fn footer(
+    table: &[Record<'_>],
+    lines: usize,
+    width: usize,
+    format: &mut Format,
+    notes: &mut Vec<Note>,
+) {
     let body = match format.header {
         Header::Rows(rows) => rows,
         Header::None | Header::Names(_) => 0,
@@ -189,7 +232,11 @@ fn footer(table: &[Record<'_>], lines: usize, width: usize, format: &mut Format,
         why = "a second table starts below the first, which alone is read";
     }
     let note_like = |record: &Record<'_>| width > 2 && record.width() == 1 && !record.broken;
-    while end > body + 1 && table.get(end - 1).is_some_and(|record| note_like(record) || record.filled() == 0 && width > 1) {
+    while end > body + 1
+        && table
+            .get(end - 1)
+            .is_some_and(|record| note_like(record) || record.filled() == 0 && width > 1)
+    {
         end -= 1;
         if why.is_empty() {
             why = "lines stand below the table that are no part of it";
@@ -197,7 +244,10 @@ fn footer(table: &[Record<'_>], lines: usize, width: usize, format: &mut Format,
     }
     if let Some(record) = table.get(end) {
         format.footer = lines.saturating_sub(record.line);
-        notes.push(note(format!("{why} (from line {})", record.line + 1), format!("footer: {}", format.footer)));
+        notes.push(note(
+            format!("{why} (from line {})", record.line + 1),
+            format!("footer: {}", format.footer),
+        ));
     }
 }
 
@@ -205,13 +255,21 @@ fn footer(table: &[Record<'_>], lines: usize, width: usize, format: &mut Format,
 fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize> {
     let names = table.get(body.checked_sub(1)?)?;
     let place = table.iter().enumerate().skip(body).position(|(_, record)| {
-        let pairs = || names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text);
+        let pairs = || {
+            names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text)
+        };
         let same = pairs().filter(|(name, cell)| name == cell).count();
         same >= 2 && same * 10 >= pairs().count() * 6 && record.width() * 2 >= width
     })? + body;
     let mut first = place;
     while first > body
-        && table.get(first - 1).is_some_and(|record| record.filled() == 0 || record.filled() == 1 && (record.width() == 1 || first - 1 > body && table.get(first - 2).is_some_and(|above| above.filled() == 0)))
+        && table.get(first - 1).is_some_and(|record| {
+            record.filled() == 0
+                || record.filled() == 1
+                    && (record.width() == 1
+                        || first - 1 > body
+                            && table.get(first - 2).is_some_and(|above| above.filled() == 0))
+        })
     {
         first -= 1;
     }

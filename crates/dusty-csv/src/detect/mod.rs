@@ -37,7 +37,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let complete = sample.complete && records.len() < RECORDS;
     let lines = count_lines(text);
     layout::detect(&records, lines, complete, width, options, &mut format, &mut notes);
-    let table = records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
+    let table =
+        records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
     let table = records.get(table..).unwrap_or(&[]);
     names::read(table, width, &mut format, &mut notes);
     if format.columns.is_empty() {

@@ -15,7 +15,10 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             let body = table.get(*count..).unwrap_or(&[]);
             if rows.len() > 1 {
                 notes.push(note(
-                    format!("the header has {} rows, which are joined to one name per column", rows.len()),
+                    format!(
+                        "the header has {} rows, which are joined to one name per column",
+                        rows.len()
+                    ),
                     format!("header: {}", rows.len()),
                 ));
             }
@@ -41,7 +44,9 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
         return only.clone();
     }
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let cell = |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).map_or("", |text| text.trim());
+    let cell = |row: usize, column: usize| {
+        rows.get(row).and_then(|row| row.get(column)).map_or("", |text| text.trim())
+    };
     let mut names = vec![Vec::new(); width];
     for row in 0..rows.len() {
         let mut spread = "";
@@ -50,7 +55,9 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
             if !own.is_empty() {
                 spread = own;
                 parts.push(own);
-            } else if (row + 1..rows.len()).any(|below| !cell(below, column).is_empty()) && !spread.is_empty() {
+            } else if (row + 1..rows.len()).any(|below| !cell(below, column).is_empty())
+                && !spread.is_empty()
+            {
                 parts.push(spread);
             }
         }
@@ -59,18 +66,32 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
 }
 
 /// Names for exactly the columns that the rows have.
-fn fitted(mut names: Vec<String>, body: &[Record<'_>], width: usize, notes: &mut Vec<Note>) -> Vec<String> {
+fn fitted(
+    mut names: Vec<String>,
+    body: &[Record<'_>],
+    width: usize,
+    notes: &mut Vec<Note>,
+) -> Vec<String> {
     let used = |column: usize| body.iter().any(|record| !record.cell(column).is_empty());
-    if names.len() > width && body.iter().filter(|record| record.width() == width).count() * 2 > body.len() {
+    if names.len() > width
+        && body.iter().filter(|record| record.width() == width).count() * 2 > body.len()
+    {
         // An empty name too many is dropped where that makes the header fit.
         let surplus = names.len() - width;
         if names.iter().filter(|name| name.is_empty()).count() == surplus {
-            notes.push(Note { text: "the header has an empty field too many, which was left out".to_owned(), option: None });
+            notes.push(Note {
+                text: "the header has an empty field too many, which was left out".to_owned(),
+                option: None,
+            });
             names.retain(|name| !name.is_empty());
         }
     }
     if names.len() < width && (names.len()..width).any(used) {
-        let counted = body.iter().take(20).enumerate().all(|(row, record)| record.cell(0) == (row + 1).to_string().as_bytes());
+        let counted = body
+            .iter()
+            .take(20)
+            .enumerate()
+            .all(|(row, record)| record.cell(0) == (row + 1).to_string().as_bytes());
         notes.push(Note {
             text: format!("the header names {} columns but the rows have {width}; the others get names of the form column_N", names.len()),
             option: None,
@@ -86,7 +107,8 @@ fn fitted(mut names: Vec<String>, body: &[Record<'_>], width: usize, notes: &mut
 
 /// Gives every column a name of its own: an empty name becomes `column_4`, a repeated one gets `_2`.
 fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
-    let mut taken: HashSet<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
+    let mut taken: HashSet<String> =
+        names.iter().filter(|name| !name.is_empty()).cloned().collect();
     let mut seen = HashSet::new();
     let mut result = Vec::with_capacity(names.len());
     // Where to go on counting, so that many columns of one name take no quadratic time.
@@ -107,7 +129,9 @@ fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
         notes.push(Note {
             text: match name.as_str() {
                 "" => format!("column {number} has no name; it is called `{fresh}`"),
-                _ => format!("column {number} is called `{name}` like one before; it is called `{fresh}`"),
+                _ => format!(
+                    "column {number} is called `{name}` like one before; it is called `{fresh}`"
+                ),
             },
             option: None,
         });

@@ -60,7 +60,10 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
         };
         let cells = fields.iter().map(|field| content(&dialect, text, field)).collect();
         let quoted = fields.iter().map(|field| {
-            !broken && field.start > at && text.get(field.start - 1).copied() == dialect.quote && dialect.quote.is_some()
+            !broken
+                && field.start > at
+                && text.get(field.start - 1).copied() == dialect.quote
+                && dialect.quote.is_some()
         });
         records.push(Record { cells, quoted: quoted.collect(), line, broken, after_blank });
         after_blank = false;
@@ -86,8 +89,9 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     for record in records.iter().filter(|record| !record.broken) {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }
-    counts.into_iter().map(|(width, count)| (count, width)).max().map_or_else(
-        || records.iter().map(Record::width).max().unwrap_or(0),
-        |(_, width)| width,
-    )
+    counts
+        .into_iter()
+        .map(|(width, count)| (count, width))
+        .max()
+        .map_or_else(|| records.iter().map(Record::width).max().unwrap_or(0), |(_, width)| width)
 }

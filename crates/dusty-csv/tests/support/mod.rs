@@ -1,5 +1,5 @@
 //! What several tests of the reader share.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -39,7 +39,12 @@ impl Outcome {
 }
 
 /// Reads in chunks of about `target` bytes.
-pub fn read_in_chunks(format: &Format, projection: &Projection, input: &[u8], target: usize) -> Outcome {
+pub fn read_in_chunks(
+    format: &Format,
+    projection: &Projection,
+    input: &[u8],
+    target: usize,
+) -> Outcome {
     let mut outcome = Outcome::default();
     let mut offset = None;
     for chunk in Chunks::new(input, format, target) {
@@ -76,4 +81,33 @@ impl Random {
     pub fn one_in(&mut self, odds: usize) -> bool {
         self.below(odds) == 0
     }
+}
+
+/// The records of a plain, well-formed file.
+pub fn plain_records(text: &[u8]) -> Vec<Vec<String>> {
+    let mut records = Vec::new();
+    let mut record = Vec::new();
+    let mut cell = Vec::new();
+    let mut quoted = false;
+    let mut bytes = text.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted && bytes.peek() == Some(&b'"') => cell.extend(bytes.next()),
+            b'"' if quoted => quoted = false,
+            _ if quoted => cell.push(byte),
+            b'"' if cell.is_empty() => quoted = true,
+            b',' => record.push(String::from_utf8_lossy(&std::mem::take(&mut cell)).into_owned()),
+            b'\r' if bytes.peek() == Some(&b'\n') => {}
+            b'\r' | b'\n' => {
+                record.push(String::from_utf8_lossy(&std::mem::take(&mut cell)).into_owned());
+                records.push(std::mem::take(&mut record));
+            }
+            _ => cell.push(byte),
+        }
+    }
+    if !cell.is_empty() || !record.is_empty() {
+        record.push(String::from_utf8_lossy(&cell).into_owned());
+        records.push(record);
+    }
+    records
 }

@@ -1,0 +1,122 @@
+//! Real and deliberately polluted files, read without being told anything, against their cleaned versions.
+//!
+//! The files are larger than a repository should carry; where they are absent these tests pass.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod support;
+
+use dusty_csv::{Header, Options, Projection, Ragged, Sample, detect};
+use std::path::{Path, PathBuf};
+use support::{plain_records, read_in_chunks, read_slowly};
+
+fn folder(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+    path.is_dir().then_some(path)
+}
+
+/// Whether a file reads as its clean version, and what is different.
+fn compare(dirty: &[u8], clean: &[u8]) -> Result<(), String> {
+    let expected = plain_records(clean);
+    let options = Options { ragged: Ragged::Repair, ..Options::default() };
+    let detected = match detect(&Sample::of_bytes(dirty.to_vec(), true), &options) {
+        Ok(detected) => detected,
+        Err(_) if expected.is_empty() => return Ok(()),
+        Err(error) => return Err(error.to_string()),
+    };
+    let format = &detected.format;
+    let outcome = read_in_chunks(format, &Projection::all(format.columns.len()), dirty, 4096);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let headed = matches!(format.header, Header::Rows(_));
+    if headed {
+        rows.push(format.columns.clone());
+    }
+    let cells = outcome.rows.into_iter();
+    rows.extend(cells.map(|row| row.into_iter().map(Option::unwrap_or_default).collect()));
+    let mut expected = expected;
+    if !headed && expected.len() == rows.len() + 1 {
+        expected.remove(0);
+    }
+    let about = format!(
+        "{:?} {:?} skip {} footer {} header {:?}",
+        format.delimiter, format.quote, format.skip, format.footer, format.header
+    )
+    .chars()
+    .take(100)
+    .collect::<String>();
+    if let Some(bad) = outcome.bad.first() {
+        return Err(format!("{about}: line {}: {bad}: {:.80}", bad.line, bad.text));
+    }
+    for (place, (row, wanted)) in rows.iter().zip(&expected).enumerate() {
+        let same = |(own, wanted): (&String, &String)| {
+            // A name that is repeated or empty in the file is replaced by one of the column's own.
+            own == wanted
+                || headed && place == 0 && (wanted.is_empty() || own.starts_with(wanted.as_str()))
+        };
+        if row.len() != wanted.len() || !row.iter().zip(wanted).all(same) {
+            let odd = row.iter().zip(wanted).find(|(own, wanted)| own != wanted);
+            return Err(format!(
+                "{about}: row {place}: {} of {} cells, {odd:.120?}",
+                row.len(),
+                wanted.len()
+            ));
+        }
+    }
+    if rows.len() != expected.len() {
+        return Err(format!("{about}: {} rows of {}", rows.len(), expected.len()));
+    }
+    Ok(())
+}
+
+fn score(name: &str) -> Option<(usize, usize)> {
+    let folder = folder(name)?;
+    let (mut right, mut all) = (0, 0);
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder.join("csv")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let clean = folder.join("clean").join(path.file_name().unwrap());
+        let result = compare(&std::fs::read(&path).unwrap(), &std::fs::read(clean).unwrap());
+        all += 1;
+        match result {
+            Ok(()) => right += 1,
+            Err(why) => println!("{}: {why}", path.file_name().unwrap().to_string_lossy()),
+        }
+    }
+    println!("{name}: {right} of {all}");
+    Some((right, all))
+}
+
+#[test]
+fn messy_files_read_as_cleaned_by_hand() {
+    if let Some((right, _)) = score("messy") {
+        assert!(right >= 16, "{right}");
+    }
+}
+
+#[test]
+fn polluted_files_read_as_before_pollution() {
+    if let Some((right, _)) = score("pollock") {
+        assert!(right >= 16, "{right}");
+    }
+}
+
+#[test]
+fn fast_and_slow_agree_on_all_of_them() {
+    for name in ["messy/csv", "pollock/csv", "real"] {
+        let Some(folder) = folder(name) else { return };
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            for ragged in [Ragged::Strict, Ragged::Repair] {
+                let options = Options { ragged, ..Options::default() };
+                let Ok(detected) = detect(&Sample::of_bytes(bytes.clone(), true), &options) else {
+                    continue;
+                };
+                let projection = Projection::all(detected.format.columns.len());
+                let slow = read_slowly(&detected.format, &projection, &bytes);
+                for target in [1000, 1 << 20] {
+                    assert_eq!(read_in_chunks(&detected.format, &projection, &bytes, target), slow);
+                }
+            }
+        }
+    }
+}
