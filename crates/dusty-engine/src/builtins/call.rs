@@ -12,9 +12,7 @@ use arrow::array::{
     TimestampMicrosecondArray, UInt64Array, new_null_array,
 };
 use arrow::compute::take;
-use arrow::datatypes::{
-    DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType,
-};
+use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use arrow::row::{RowConverter, Rows, SortField};
 
 use crate::kernel::{Invocation, Operand};
@@ -70,7 +68,10 @@ impl List<'_> {
             return None;
         }
         let offsets = array.value_offsets();
-        Some(usize::try_from(*offsets.get(at)?).ok()?..usize::try_from(*offsets.get(at + 1)?).ok()?)
+        Some(
+            usize::try_from(*offsets.get(at)?).ok()?
+                ..usize::try_from(*offsets.get(at + 1)?).ok()?,
+        )
     }
 
     /// The texts of a row's list.
@@ -166,7 +167,9 @@ impl<'a> Invocation<'a> {
         &mut self,
         mut value: impl FnMut(usize) -> Option<Option<f64>>,
     ) -> ArrayRef {
-        self.try_primitives::<Float64Type>(|row| Some(value(row)?.filter(|value| value.is_finite())))
+        self.try_primitives::<Float64Type>(|row| {
+            Some(value(row)?.filter(|value| value.is_finite()))
+        })
     }
 
     pub(crate) fn days(&mut self, value: impl FnMut(usize) -> Option<i32>) -> ArrayRef {

@@ -1,12 +1,14 @@
 //! From text to other types, and back.
 
+use std::ops::Range;
+
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 
 use crate::kernel::{Invocation, Kernel};
 
-use super::number::whole;
-use super::money::{Marks, amount};
 use super::moment::{Format, day_of, iso_day, iso_instant, midnight};
+use super::money::{Marks, amount};
+use super::number::whole;
 use super::printed;
 
 const GROUP: Group = Group::Conversion;
@@ -202,10 +204,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 r#"datetime("31.1.2024 13:30", ["%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"])"#,
                 r#"datetime("2024-01-31T13:30:00")"#,
             ),
-            (
-                r#"datetime(datetime("2024-01-31T12:30:00"))"#,
-                r#"datetime("2024-01-31T12:30:00")"#,
-            ),
+            (r#"datetime(datetime("2024-01-31T12:30:00"))"#, r#"datetime("2024-01-31T12:30:00")"#),
             (r#"datetime(date("2024-01-31"))"#, r#"datetime("2024-01-31T00:00:00")"#),
             (r#"datetime("2024-01-31")"#, "bad value"),
             ("datetime(missing)", "missing"),
@@ -314,25 +313,20 @@ fn with_format<'a, T>(
     }
 }
 
-/// The same with a list of formats, of which the first that fits counts.
+/// The same with a list of formats, of which the first that fits counts. A list that
+/// is the same for all rows is taken apart once.
 fn with_formats<'a, T>(
     call: &Invocation<'a>,
     needs: Complete,
     read: fn(&Format, &str) -> Option<T>,
 ) -> impl FnMut(usize) -> Option<Option<T>> + use<'a, T> {
     let (value, list) = (call.text(0), call.list(1));
-    let mut last: Option<(Vec<Option<String>>, Vec<Format>)> = None;
+    let mut last: Option<(Range<usize>, Vec<Format>)> = None;
     move |row| {
-        let (value, mut texts) = (value.get(row)?, list.texts(row)?);
-        let known = last.as_ref().is_some_and(|_| list.is_constant())
-            || last.as_ref().is_some_and(|(before, _)| {
-                texts.by_ref().eq(before.iter().map(Option::as_deref))
-            });
-        if !known {
-            let texts: Vec<_> = list.texts(row)?.map(|text| text.map(str::to_owned)).collect();
-            let formats = texts.iter().flatten().filter_map(|text| complete(text, needs).ok());
-            let formats = formats.collect();
-            last = Some((texts, formats));
+        let (value, range) = (value.get(row)?, list.range(row)?);
+        if last.as_ref().is_none_or(|(before, _)| *before != range) {
+            let formats = list.texts(row)?.flatten().filter_map(|text| complete(text, needs).ok());
+            last = Some((range, formats.collect()));
         }
         let (_, formats) = last.as_ref()?;
         Some(formats.iter().find_map(|format| read(format, value.trim())))

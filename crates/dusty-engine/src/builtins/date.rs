@@ -121,21 +121,36 @@ macro_rules! time_between {
 }
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
-    part_of_day!("year", |day: NaiveDate| day.year(), "The year.", &[
-        (r#"year(date("2024-01-31"))"#, "2024"),
-        (r#"year(datetime("2024-01-31T12:30"))"#, "2024"),
-        ("year(missing)", "missing"),
-    ]),
-    part_of_day!("quarter", |day: NaiveDate| day.month0() / 3 + 1, "The quarter, 1 to 4.", &[
-        (r#"quarter(date("2024-05-31"))"#, "2"),
-        (r#"quarter(datetime("2024-12-31T12:30"))"#, "4"),
-        ("quarter(missing)", "missing"),
-    ]),
-    part_of_day!("month", |day: NaiveDate| day.month(), "The month, 1 to 12.", &[
-        (r#"month(date("2024-01-31"))"#, "1"),
-        (r#"month(datetime("2024-01-31T12:30"))"#, "1"),
-        ("month(missing)", "missing"),
-    ]),
+    part_of_day!(
+        "year",
+        |day: NaiveDate| day.year(),
+        "The year.",
+        &[
+            (r#"year(date("2024-01-31"))"#, "2024"),
+            (r#"year(datetime("2024-01-31T12:30"))"#, "2024"),
+            ("year(missing)", "missing"),
+        ]
+    ),
+    part_of_day!(
+        "quarter",
+        |day: NaiveDate| day.month0() / 3 + 1,
+        "The quarter, 1 to 4.",
+        &[
+            (r#"quarter(date("2024-05-31"))"#, "2"),
+            (r#"quarter(datetime("2024-12-31T12:30"))"#, "4"),
+            ("quarter(missing)", "missing"),
+        ]
+    ),
+    part_of_day!(
+        "month",
+        |day: NaiveDate| day.month(),
+        "The month, 1 to 12.",
+        &[
+            (r#"month(date("2024-01-31"))"#, "1"),
+            (r#"month(datetime("2024-01-31T12:30"))"#, "1"),
+            ("month(missing)", "missing"),
+        ]
+    ),
     part_of_day!(
         "week",
         |day: NaiveDate| day.iso_week().week(),
@@ -147,16 +162,26 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("week(missing)", "missing"),
         ]
     ),
-    part_of_day!("day", |day: NaiveDate| day.day(), "The day of the month, 1 to 31.", &[
-        (r#"day(date("2024-01-31"))"#, "31"),
-        (r#"day(datetime("2024-01-31T12:30"))"#, "31"),
-        ("day(missing)", "missing"),
-    ]),
-    part_of_day!("day_of_year", |day: NaiveDate| day.ordinal(), "The day of the year, 1 to 366.", &[
-        (r#"day_of_year(date("2024-02-01"))"#, "32"),
-        (r#"day_of_year(datetime("2024-12-31T12:30"))"#, "366"),
-        ("day_of_year(missing)", "missing"),
-    ]),
+    part_of_day!(
+        "day",
+        |day: NaiveDate| day.day(),
+        "The day of the month, 1 to 31.",
+        &[
+            (r#"day(date("2024-01-31"))"#, "31"),
+            (r#"day(datetime("2024-01-31T12:30"))"#, "31"),
+            ("day(missing)", "missing"),
+        ]
+    ),
+    part_of_day!(
+        "day_of_year",
+        |day: NaiveDate| day.ordinal(),
+        "The day of the year, 1 to 366.",
+        &[
+            (r#"day_of_year(date("2024-02-01"))"#, "32"),
+            (r#"day_of_year(datetime("2024-12-31T12:30"))"#, "366"),
+            ("day_of_year(missing)", "missing"),
+        ]
+    ),
     part_of_day!(
         "weekday",
         |day: NaiveDate| day.weekday().number_from_monday(),
@@ -167,28 +192,44 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("weekday(missing)", "missing"),
         ]
     ),
-    name_of_day!("weekday_name", weekday_name, "The English name of the day of the week.", &[
-        (r#"weekday_name(date("2024-01-31"))"#, r#""Wednesday""#),
-        (r#"weekday_name(datetime("2024-02-04T12:30"))"#, r#""Sunday""#),
-        ("weekday_name(missing)", "missing"),
-    ]),
-    name_of_day!("month_name", month_name, "The English name of the month.", &[
-        (r#"month_name(date("2024-01-31"))"#, r#""January""#),
-        (r#"month_name(datetime("2024-02-04T12:30"))"#, r#""February""#),
-        ("month_name(missing)", "missing"),
-    ]),
-    part_of_time!("hour", NaiveDateTime::hour, "The hour, 0 to 23.", &[
-        (r#"hour(datetime("2024-01-31T12:30:05"))"#, "12"),
-        ("hour(missing)", "missing"),
-    ]),
-    part_of_time!("minute", NaiveDateTime::minute, "The minute, 0 to 59.", &[
-        (r#"minute(datetime("2024-01-31T12:30:05"))"#, "30"),
-        ("minute(missing)", "missing"),
-    ]),
-    part_of_time!("second", NaiveDateTime::second, "The whole second, 0 to 59.", &[
-        (r#"second(datetime("2024-01-31T12:30:05.75"))"#, "5"),
-        ("second(missing)", "missing"),
-    ]),
+    name_of_day!(
+        "weekday_name",
+        weekday_name,
+        "The English name of the day of the week.",
+        &[
+            (r#"weekday_name(date("2024-01-31"))"#, r#""Wednesday""#),
+            (r#"weekday_name(datetime("2024-02-04T12:30"))"#, r#""Sunday""#),
+            ("weekday_name(missing)", "missing"),
+        ]
+    ),
+    name_of_day!(
+        "month_name",
+        month_name,
+        "The English name of the month.",
+        &[
+            (r#"month_name(date("2024-01-31"))"#, r#""January""#),
+            (r#"month_name(datetime("2024-02-04T12:30"))"#, r#""February""#),
+            ("month_name(missing)", "missing"),
+        ]
+    ),
+    part_of_time!(
+        "hour",
+        NaiveDateTime::hour,
+        "The hour, 0 to 23.",
+        &[(r#"hour(datetime("2024-01-31T12:30:05"))"#, "12"), ("hour(missing)", "missing"),]
+    ),
+    part_of_time!(
+        "minute",
+        NaiveDateTime::minute,
+        "The minute, 0 to 59.",
+        &[(r#"minute(datetime("2024-01-31T12:30:05"))"#, "30"), ("minute(missing)", "missing"),]
+    ),
+    part_of_time!(
+        "second",
+        NaiveDateTime::second,
+        "The whole second, 0 to 59.",
+        &[(r#"second(datetime("2024-01-31T12:30:05.75"))"#, "5"), ("second(missing)", "missing"),]
+    ),
     Builtin {
         name: "format_date",
         group: GROUP,
@@ -206,7 +247,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 letters. Names are English; months and days have two digits.",
         examples: &[
             (r#"format_date(date("2024-01-31"), "%d.%m.%Y")"#, r#""31.01.2024""#),
-            (r#"format_date(datetime("2024-01-31T13:05"), "%b %d, %I:%M %p")"#, r#""Jan 31, 01:05 PM""#),
+            (
+                r#"format_date(datetime("2024-01-31T13:05"), "%b %d, %I:%M %p")"#,
+                r#""Jan 31, 01:05 PM""#,
+            ),
             (r#"format_date(missing, "%Y")"#, "missing"),
         ],
         fails: Some(Fails { one: "cannot be written so", many: "cannot be written so" }),
@@ -303,7 +347,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         60_000_000,
         "How many minutes the end is after the start, with a fraction; negative if it is before.",
         &[
-            (r#"minutes_between(datetime("2024-01-31T10:00"), datetime("2024-01-31T11:30"))"#, "90.0"),
+            (
+                r#"minutes_between(datetime("2024-01-31T10:00"), datetime("2024-01-31T11:30"))"#,
+                "90.0"
+            ),
             (r#"minutes_between(missing, datetime("2024-01-31T11:30"))"#, "missing"),
         ]
     ),
@@ -312,25 +359,43 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         1_000_000,
         "How many seconds the end is after the start, with a fraction; negative if it is before.",
         &[
-            (r#"seconds_between(datetime("2024-01-31T10:00:01"), datetime("2024-01-31T10:00"))"#, "-1.0"),
+            (
+                r#"seconds_between(datetime("2024-01-31T10:00:01"), datetime("2024-01-31T10:00"))"#,
+                "-1.0"
+            ),
             (r#"seconds_between(missing, datetime("2024-01-31T11:30"))"#, "missing"),
         ]
     ),
-    day_of_day!("start_of_month", |day: NaiveDate| day.with_day(1), "The first day of the month.", &[
-        (r#"start_of_month(date("2024-01-31"))"#, r#"date("2024-01-01")"#),
-        (r#"start_of_month(datetime("2024-01-31T12:30"))"#, r#"date("2024-01-01")"#),
-        ("start_of_month(missing)", "missing"),
-    ]),
-    day_of_day!("end_of_month", end_of_month, "The last day of the month.", &[
-        (r#"end_of_month(date("2024-02-01"))"#, r#"date("2024-02-29")"#),
-        (r#"end_of_month(datetime("2024-12-01T12:30"))"#, r#"date("2024-12-31")"#),
-        ("end_of_month(missing)", "missing"),
-    ]),
-    day_of_day!("start_of_year", |day: NaiveDate| day.with_ordinal(1), "The first day of the year.", &[
-        (r#"start_of_year(date("2024-05-31"))"#, r#"date("2024-01-01")"#),
-        (r#"start_of_year(datetime("2024-05-31T12:30"))"#, r#"date("2024-01-01")"#),
-        ("start_of_year(missing)", "missing"),
-    ]),
+    day_of_day!(
+        "start_of_month",
+        |day: NaiveDate| day.with_day(1),
+        "The first day of the month.",
+        &[
+            (r#"start_of_month(date("2024-01-31"))"#, r#"date("2024-01-01")"#),
+            (r#"start_of_month(datetime("2024-01-31T12:30"))"#, r#"date("2024-01-01")"#),
+            ("start_of_month(missing)", "missing"),
+        ]
+    ),
+    day_of_day!(
+        "end_of_month",
+        end_of_month,
+        "The last day of the month.",
+        &[
+            (r#"end_of_month(date("2024-02-01"))"#, r#"date("2024-02-29")"#),
+            (r#"end_of_month(datetime("2024-12-01T12:30"))"#, r#"date("2024-12-31")"#),
+            ("end_of_month(missing)", "missing"),
+        ]
+    ),
+    day_of_day!(
+        "start_of_year",
+        |day: NaiveDate| day.with_ordinal(1),
+        "The first day of the year.",
+        &[
+            (r#"start_of_year(date("2024-05-31"))"#, r#"date("2024-01-01")"#),
+            (r#"start_of_year(datetime("2024-05-31T12:30"))"#, r#"date("2024-01-01")"#),
+            ("start_of_year(missing)", "missing"),
+        ]
+    ),
 ];
 
 const OUT_OF_RANGE: Fails =

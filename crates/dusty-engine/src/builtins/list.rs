@@ -81,9 +81,8 @@ pub(crate) fn contains(call: &mut Invocation<'_>) -> ArrayRef {
     let constant: Option<HashSet<Row<'_>>> = list
         .is_constant()
         .then(|| list.range(0).unwrap_or(0..0).map(|at| encoded.row(at)).collect());
-    let unsure: Option<bool> = constant
-        .as_ref()
-        .map(|_| list.range(0).unwrap_or(0..0).any(|at| items.is_null(at)));
+    let unsure: Option<bool> =
+        constant.as_ref().map(|_| list.range(0).unwrap_or(0..0).any(|at| items.is_null(at)));
     call.bools(|row| {
         let range = list.range(row)?;
         if value.is_null(row) {

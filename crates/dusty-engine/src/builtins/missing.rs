@@ -87,9 +87,10 @@ fn equals_any(call: &Invocation<'_>, value: &ArrayRef, lists: bool) -> Option<Bo
         let others = list.map_or(array, ListArray::values);
         let Ok(encoded) = converter.convert_columns(&[one_zero(others)]) else { continue };
         let constant: HashSet<Row<'_>> = match operand {
-            crate::kernel::Operand::Constant(_) => {
-                (0..others.len()).filter(|at| others.is_valid(*at)).map(|at| encoded.row(at)).collect()
-            }
+            crate::kernel::Operand::Constant(_) => (0..others.len())
+                .filter(|at| others.is_valid(*at))
+                .map(|at| encoded.row(at))
+                .collect(),
             crate::kernel::Operand::Rows(_) => HashSet::new(),
         };
         let lists = lists.then(|| call.list(1));

@@ -89,7 +89,10 @@ mod tests {
             assert!(!function.about.is_empty() && function.about.ends_with('.'), "{name}");
             assert!(!function.about.contains("  "), "{name}");
             assert!(function.examples.len() >= function.overloads.len(), "{name}: examples");
-            assert!(function.examples.iter().any(|(c, _)| c.contains("missing")), "{name}: missing");
+            assert!(
+                function.examples.iter().any(|(c, _)| c.contains("missing")),
+                "{name}: missing"
+            );
             for (call, result) in function.examples {
                 assert!(call.starts_with(&format!("{name}(")), "{name}: {call}");
                 assert!(!result.is_empty(), "{name}");

@@ -96,7 +96,9 @@ fn signed(text: &str) -> Option<(&str, bool)> {
 
 fn without_currency(text: &str) -> Option<&str> {
     let code = |code: Option<&str>| {
-        code.is_some_and(|code| code.bytes().all(|b| b.is_ascii_uppercase()) && CODES.contains(code))
+        code.is_some_and(|code| {
+            code.bytes().all(|b| b.is_ascii_uppercase()) && CODES.contains(code)
+        })
     };
     if let Some(inner) = text.strip_prefix(is_currency).or_else(|| text.strip_suffix(is_currency)) {
         Some(inner)
@@ -163,8 +165,9 @@ mod tests {
     #[test]
     fn no_amounts() {
         for text in [
-            "1,23", "1,2345", ",123", "1,,234", "1234,567", "3.3x", "1e5", "", "-", "$", ".", "--5",
-            "(-5)", "-5-", "$5€", "5%%", "1 234", "1.2.3", "12 kg", "12 usd", "NaN", "inf", "D A",
+            "1,23", "1,2345", ",123", "1,,234", "1234,567", "3.3x", "1e5", "", "-", "$", ".",
+            "--5", "(-5)", "-5-", "$5€", "5%%", "1 234", "1.2.3", "12 kg", "12 usd", "NaN", "inf",
+            "D A",
         ] {
             assert_eq!(english(text), None, "{text}");
         }

@@ -2,7 +2,8 @@
 
 use arrow::array::{Array, ArrayRef, BooleanArray};
 use arrow::compute::kernels::cmp::{gt, lt};
-use arrow::compute::{and, is_not_null, is_null, nullif, or, zip};
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{and, is_not_null, is_null, nullif, or};
 use arrow::error::ArrowError;
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 
@@ -127,11 +128,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: float) -> float", |call| map(call, f64::sqrt))],
         about: "The square root. That of a negative number is a bad value.",
-        examples: &[
-            ("sqrt(9)", "3.0"),
-            ("sqrt(-1)", "bad value"),
-            ("sqrt(missing)", "missing"),
-        ],
+        examples: &[("sqrt(9)", "3.0"), ("sqrt(-1)", "bad value"), ("sqrt(missing)", "missing")],
         fails: Some(Fails { one: "has no square root", many: "have no square root" }),
         precheck: None,
     },
@@ -167,7 +164,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: float) -> float", |call| map(call, f64::log10))],
         about: "The logarithm to base 10, of positive numbers only.",
-        examples: &[("log10(1000)", "3.0"), ("log10(-1)", "bad value"), ("log10(missing)", "missing")],
+        examples: &[
+            ("log10(1000)", "3.0"),
+            ("log10(-1)", "bad value"),
+            ("log10(missing)", "missing"),
+        ],
         fails: Some(NO_LOGARITHM),
         precheck: None,
     },
@@ -195,10 +196,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("div(7, 0)", "bad value"),
             ("div(missing, 2)", "missing"),
         ],
-        fails: Some(Fails {
-            one: "cannot be divided by zero",
-            many: "cannot be divided by zero",
-        }),
+        fails: Some(Fails { one: "cannot be divided by zero", many: "cannot be divided by zero" }),
         precheck: Some(|args| match args.get(1) {
             Some(Some(Value::Int(0))) => Err(Mistake {
                 parameter: 1,
@@ -232,7 +230,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ),
             ("clamp(missing, 0, 100)", "missing"),
         ],
-        fails: Some(Fails { one: "has no place between its bounds", many: "have no place between their bounds" }),
+        fails: Some(Fails {
+            one: "has no place between its bounds",
+            many: "have no place between their bounds",
+        }),
         precheck: Some(bounds),
     },
     Builtin {
@@ -325,9 +326,10 @@ fn clamp(call: &mut Invocation<'_>) -> ArrayRef {
         Ok::<_, ArrowError>((nullif(&clamped, &absent)?, crossed))
     };
     let Ok((column, crossed)) = clamped() else { return value };
-    call.bad.extend((0..call.rows).filter(|row| {
-        crossed.is_valid(*row) && crossed.value(*row) && value.is_valid(*row)
-    }));
+    call.bad.extend(
+        (0..call.rows)
+            .filter(|row| crossed.is_valid(*row) && crossed.value(*row) && value.is_valid(*row)),
+    );
     column
 }
 

@@ -97,7 +97,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 `$1` stands for what the first group matched, `${name}` for that of a group with \
                 a name, `$$` for a dollar sign; before a letter or digit write `${1}`.",
         examples: &[
-            (r#"replace_matches("a1b22", '\d+', "#")"#, r##""a#b#""##),
+            (r#"replace_matches("a1b22", '\d+', "_")"#, r#""a_b_""#),
             (r#"replace_matches("Lovelace, Ada", '(\w+), (\w+)', "$2 $1")"#, r#""Ada Lovelace""#),
             (r#"replace_matches(missing, '\d', "")"#, "missing"),
         ],
@@ -194,7 +194,11 @@ fn replacement(args: &[Option<&Value>]) -> Result<(), Mistake> {
             }
             _ => "for a dollar sign write `$$`".to_owned(),
         };
-        return Err(Mistake { parameter: 2, title: format!("the pattern has no group `{name}`"), help });
+        return Err(Mistake {
+            parameter: 2,
+            title: format!("the pattern has no group `{name}`"),
+            help,
+        });
     }
     Ok(())
 }
@@ -203,7 +207,10 @@ fn replacement(args: &[Option<&Value>]) -> Result<(), Mistake> {
 mod tests {
     use super::*;
 
-    fn said(precheck: fn(&[Option<&Value>]) -> Result<(), Mistake>, args: &[Value]) -> Option<String> {
+    fn said(
+        precheck: fn(&[Option<&Value>]) -> Result<(), Mistake>,
+        args: &[Value],
+    ) -> Option<String> {
         let args: Vec<_> = args.iter().map(Some).collect();
         precheck(&args).err().map(|mistake| format!("{}; {}", mistake.title, mistake.help))
     }

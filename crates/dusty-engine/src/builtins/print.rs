@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, ListArray, StringViewArray,
-    StringViewBuilder, StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, ListArray,
+    StringViewArray, StringViewBuilder, StructArray, TimestampMicrosecondArray,
 };
 
 use super::moment;

@@ -325,10 +325,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         about: "Writes text with the 128 ASCII characters: letters lose their accents, other \
                 scripts are spelled in Latin letters, and a character without a spelling \
                 becomes `?`.",
-        examples: &[
-            (r#"ascii("Škoda, Ærø")"#, r#""Skoda, AEro""#),
-            ("ascii(missing)", "missing"),
-        ],
+        examples: &[(r#"ascii("Škoda, Ærø")"#, r#""Skoda, AEro""#), ("ascii(missing)", "missing")],
         fails: None,
         precheck: None,
     },

@@ -45,6 +45,13 @@ impl ExactSum {
         self.add_scaled(value < 0, value.unsigned_abs(), 0);
     }
 
+    /// Adds the square of a whole number.
+    pub(crate) fn add_int_square(&mut self, value: i64) {
+        let square = u128::from(value.unsigned_abs()) * u128::from(value.unsigned_abs());
+        self.add_scaled(false, square as u64, 0);
+        self.add_scaled(false, (square >> 64) as u64, 64);
+    }
+
     /// Adds or takes away mantissa * 2^exponent.
     fn add_scaled(&mut self, negative: bool, mantissa: u64, exponent: i32) {
         if mantissa == 0 {
@@ -260,7 +267,8 @@ impl Long {
         // Adding the mantissa, whose highest bit is the lowest of the exponent, makes
         // subnormal numbers and a carry into the next power of two come out right.
         let exponent = (lowest + 1074) as u64;
-        let bits = if exponent > 2046 { f64::INFINITY.to_bits() } else { (exponent << 52) + mantissa };
+        let bits =
+            if exponent > 2046 { f64::INFINITY.to_bits() } else { (exponent << 52) + mantissa };
         let value = f64::from_bits(bits);
         let value = if value.is_nan() { f64::INFINITY } else { value };
         if self.negative { -value } else { value }
@@ -287,9 +295,7 @@ mod tests {
         /// them.
         fn double(&mut self, before: &[f64], width: u64) -> f64 {
             match self.next() % 8 {
-                0 if !before.is_empty() => {
-                    -before[(self.next() % before.len() as u64) as usize]
-                }
+                0 if !before.is_empty() => -before[(self.next() % before.len() as u64) as usize],
                 1 => f64::from_bits(self.next() & ((1 << 52) - 1)),
                 2 => (self.next() % 1000) as f64 / 10.0,
                 _ => {
@@ -354,9 +360,9 @@ mod tests {
     /// Whether no other double is nearer to the sum divided by the count.
     fn nearest(sum: &Plain, count: u64, value: f64) -> bool {
         let error = sum.minus(value, count).magnitude();
-        [up(value), value.next_down()].iter().all(|other| {
-            !other.is_finite() || error <= sum.minus(*other, count).magnitude()
-        })
+        [up(value), value.next_down()]
+            .iter()
+            .all(|other| !other.is_finite() || error <= sum.minus(*other, count).magnitude())
     }
 
     #[test]

@@ -1,0 +1,151 @@
+//! Counting: rows, values, and how many conditions hold.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array};
+use arrow::datatypes::DataType;
+use datafusion_common::Result;
+
+use super::{Codec, State, column};
+
+/// Counts rows; with an argument, those where it is not missing.
+#[derive(Default)]
+pub(super) struct Count(i64);
+
+impl State for Count {
+    type Input<'a> = Option<&'a ArrayRef>;
+    type Saved<'a> = &'a Int64Array;
+
+    fn state(_: &[DataType]) -> Vec<DataType> {
+        vec![DataType::Int64]
+    }
+
+    fn result(_: &[DataType]) -> DataType {
+        DataType::Int64
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], _: &Codec) -> Result<Option<&'a ArrayRef>> {
+        Ok(args.first())
+    }
+
+    fn add(&mut self, input: &Option<&ArrayRef>, row: usize) -> usize {
+        self.0 += i64::from(input.is_none_or(|column| column.is_valid(row)));
+        0
+    }
+
+    fn saved(columns: &[ArrayRef]) -> Result<&Int64Array> {
+        column(columns, 0)
+    }
+
+    fn merge(&mut self, saved: &&Int64Array, row: usize) -> usize {
+        self.0 += saved.value(row);
+        0
+    }
+
+    fn save(groups: &[Count]) -> Vec<ArrayRef> {
+        let counts = Int64Array::from_iter_values(groups.iter().map(|group| group.0));
+        vec![Arc::new(counts)]
+    }
+
+    fn finish(groups: Vec<Count>, _: &Codec) -> Result<ArrayRef> {
+        Ok(Arc::new(Int64Array::from_iter_values(groups.iter().map(|group| group.0))))
+    }
+}
+
+/// What is said of the conditions of a group.
+pub(super) trait Verdict: Send + 'static {
+    const TYPE: DataType;
+    /// From how many hold, and how many there are; `None` for missing.
+    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef;
+}
+
+/// Whether one holds at least.
+pub(super) struct Any;
+/// Whether all hold.
+pub(super) struct All;
+/// How large a part of them holds.
+pub(super) struct Share;
+
+impl Verdict for Any {
+    const TYPE: DataType = DataType::Boolean;
+
+    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef {
+        Arc::new(counts.map(|counts| counts.map(|(held, _)| held > 0)).collect::<BooleanArray>())
+    }
+}
+
+impl Verdict for All {
+    const TYPE: DataType = DataType::Boolean;
+
+    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef {
+        let holds = counts.map(|counts| counts.map(|(held, all)| held == all));
+        Arc::new(holds.collect::<BooleanArray>())
+    }
+}
+
+impl Verdict for Share {
+    const TYPE: DataType = DataType::Float64;
+
+    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef {
+        let shares = counts.map(|counts| counts.map(|(held, all)| held as f64 / all as f64));
+        Arc::new(shares.collect::<Float64Array>())
+    }
+}
+
+/// Counts how many conditions hold.
+pub(super) struct Conditions<V> {
+    held: i64,
+    all: i64,
+    verdict: std::marker::PhantomData<V>,
+}
+
+impl<V> Default for Conditions<V> {
+    fn default() -> Self {
+        Conditions { held: 0, all: 0, verdict: std::marker::PhantomData }
+    }
+}
+
+impl<V: Verdict> State for Conditions<V> {
+    type Input<'a> = &'a BooleanArray;
+    type Saved<'a> = (&'a Int64Array, &'a Int64Array);
+
+    fn state(_: &[DataType]) -> Vec<DataType> {
+        vec![DataType::Int64, DataType::Int64]
+    }
+
+    fn result(_: &[DataType]) -> DataType {
+        V::TYPE
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], _: &Codec) -> Result<&'a BooleanArray> {
+        column(args, 0)
+    }
+
+    fn add(&mut self, input: &&BooleanArray, row: usize) -> usize {
+        if input.is_valid(row) {
+            self.held += i64::from(input.value(row));
+            self.all += 1;
+        }
+        0
+    }
+
+    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
+        Ok((column(columns, 0)?, column(columns, 1)?))
+    }
+
+    fn merge(&mut self, (held, all): &Self::Saved<'_>, row: usize) -> usize {
+        self.held += held.value(row);
+        self.all += all.value(row);
+        0
+    }
+
+    fn save(groups: &[Self]) -> Vec<ArrayRef> {
+        let held = Int64Array::from_iter_values(groups.iter().map(|group| group.held));
+        let all = Int64Array::from_iter_values(groups.iter().map(|group| group.all));
+        vec![Arc::new(held), Arc::new(all)]
+    }
+
+    fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
+        Ok(V::column(groups.iter().map(|group| (group.all > 0).then_some((group.held, group.all)))))
+    }
+}

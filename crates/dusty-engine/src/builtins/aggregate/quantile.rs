@@ -1,0 +1,129 @@
+//! The median and other quantiles, from all values of a group.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, Float64Array, Float64Builder, ListArray, ListBuilder};
+use arrow::datatypes::{DataType, Field};
+use datafusion_common::Result;
+
+use super::{Codec, State, column};
+
+/// The values of a group, and which quantile is asked for: the median if none is.
+#[derive(Default)]
+pub(super) struct Quantile {
+    values: Vec<f64>,
+    place: Place,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Place {
+    /// No row said.
+    #[default]
+    Unknown,
+    /// The rows said this.
+    At(f64),
+    /// The rows said different things.
+    Unclear,
+}
+
+impl Quantile {
+    fn ask(&mut self, place: Option<f64>) {
+        let Some(place) = place else { return };
+        self.place = match self.place {
+            // Whoever says nothing sensible says nothing clear.
+            _ if !(0.0..=1.0).contains(&place) => Place::Unclear,
+            Place::Unknown => Place::At(place),
+            Place::At(before) if before == place => Place::At(place),
+            _ => Place::Unclear,
+        };
+    }
+
+    fn push(&mut self, value: f64) -> usize {
+        let before = self.values.capacity();
+        self.values.push(value);
+        (self.values.capacity() - before) * size_of::<f64>()
+    }
+
+    /// Interpolates between the two nearest values, as R does by default (type 7).
+    fn value(&mut self) -> Option<f64> {
+        let count = self.values.len();
+        let place = match self.place {
+            _ if count == 0 => return None,
+            Place::Unknown => 0.5,
+            Place::At(place) => place,
+            Place::Unclear => return Some(f64::NAN),
+        };
+        let position = (count - 1) as f64 * place;
+        let (below, part) = (position.floor() as usize, position.fract());
+        self.values.sort_unstable_by(f64::total_cmp);
+        let low = *self.values.get(below)?;
+        let high = self.values.get(below + 1).copied().unwrap_or(low);
+        Some(if part == 0.0 {
+            low
+        } else if part == 0.5 {
+            low.midpoint(high)
+        } else if part < 0.5 {
+            low + (high - low) * part
+        } else {
+            high - (high - low) * (1.0 - part)
+        })
+    }
+}
+
+impl State for Quantile {
+    type Input<'a> = (&'a Float64Array, Option<&'a Float64Array>);
+    type Saved<'a> = (&'a ListArray, &'a Float64Array, &'a Float64Array);
+
+    fn state(_: &[DataType]) -> Vec<DataType> {
+        let values = Arc::new(Field::new_list_field(DataType::Float64, true));
+        vec![DataType::List(values), DataType::Float64]
+    }
+
+    fn result(_: &[DataType]) -> DataType {
+        DataType::Float64
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], _: &Codec) -> Result<Self::Input<'a>> {
+        let place = if args.len() > 1 { Some(column(args, 1)?) } else { None };
+        Ok((column(args, 0)?, place))
+    }
+
+    fn add(&mut self, (values, places): &Self::Input<'_>, row: usize) -> usize {
+        if values.is_null(row) {
+            return 0;
+        }
+        // Without a place nothing is asked; NaN is never inside.
+        self.ask(places.map(|p| if p.is_valid(row) { p.value(row) } else { f64::NAN }));
+        self.push(values.value(row))
+    }
+
+    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
+        let lists: &ListArray = column(columns, 0)?;
+        Ok((lists, column(std::slice::from_ref(lists.values()), 0)?, column(columns, 1)?))
+    }
+
+    fn merge(&mut self, (lists, values, places): &Self::Saved<'_>, row: usize) -> usize {
+        self.ask(places.is_valid(row).then(|| places.value(row)));
+        let offsets = lists.value_offsets();
+        let at =
+            |row: usize| offsets.get(row).and_then(|at| usize::try_from(*at).ok()).unwrap_or(0);
+        (at(row)..at(row + 1)).map(|at| self.push(values.value(at))).sum()
+    }
+
+    fn save(groups: &[Self]) -> Vec<ArrayRef> {
+        let mut values = ListBuilder::new(Float64Builder::new());
+        for group in groups {
+            values.append_value(group.values.iter().copied().map(Some));
+        }
+        let places = groups.iter().map(|group| match group.place {
+            Place::Unknown => None,
+            Place::At(place) => Some(place),
+            Place::Unclear => Some(f64::NAN),
+        });
+        vec![Arc::new(values.finish()), Arc::new(places.collect::<Float64Array>())]
+    }
+
+    fn finish(mut groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
+        Ok(Arc::new(groups.iter_mut().map(Quantile::value).collect::<Float64Array>()))
+    }
+}

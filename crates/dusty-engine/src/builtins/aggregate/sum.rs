@@ -1,0 +1,223 @@
+//! Sums, means and variances, each rounded once.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, BinaryArray, Decimal128Array, Float64Array, Int64Array, UInt64Array,
+};
+use arrow::datatypes::DataType;
+use datafusion_common::Result;
+
+use super::exact::{ExactSum, variance};
+use super::{Codec, State, column};
+
+/// A sum of whole numbers, with room for the sum of more rows than there can be.
+#[derive(Default)]
+pub(super) struct IntSum(Option<i128>);
+
+const WIDE: DataType = DataType::Decimal128(38, 0);
+
+impl State for IntSum {
+    type Input<'a> = &'a Int64Array;
+    type Saved<'a> = &'a Decimal128Array;
+
+    fn state(_: &[DataType]) -> Vec<DataType> {
+        vec![WIDE]
+    }
+
+    fn result(_: &[DataType]) -> DataType {
+        WIDE
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], _: &Codec) -> Result<&'a Int64Array> {
+        column(args, 0)
+    }
+
+    fn add(&mut self, input: &&Int64Array, row: usize) -> usize {
+        if input.is_valid(row) {
+            *self.0.get_or_insert_default() += i128::from(input.value(row));
+        }
+        0
+    }
+
+    fn saved(columns: &[ArrayRef]) -> Result<&Decimal128Array> {
+        column(columns, 0)
+    }
+
+    fn merge(&mut self, saved: &&Decimal128Array, row: usize) -> usize {
+        if saved.is_valid(row) {
+            *self.0.get_or_insert_default() += saved.value(row);
+        }
+        0
+    }
+
+    fn save(groups: &[IntSum]) -> Vec<ArrayRef> {
+        vec![wide(groups)]
+    }
+
+    fn finish(groups: Vec<IntSum>, _: &Codec) -> Result<ArrayRef> {
+        Ok(wide(&groups))
+    }
+}
+
+fn wide(groups: &[IntSum]) -> ArrayRef {
+    let sums: Decimal128Array = groups.iter().map(|group| group.0).collect();
+    Arc::new(sums.with_data_type(WIDE))
+}
+
+/// How a value of a column enters a sum.
+pub(super) trait Number: Array + 'static {
+    fn add_to(&self, row: usize, sum: &mut ExactSum);
+    fn add_square_to(&self, row: usize, sum: &mut ExactSum);
+}
+
+impl Number for Float64Array {
+    fn add_to(&self, row: usize, sum: &mut ExactSum) {
+        sum.add(self.value(row));
+    }
+
+    fn add_square_to(&self, row: usize, sum: &mut ExactSum) {
+        sum.add_square(self.value(row));
+    }
+}
+
+impl Number for Int64Array {
+    fn add_to(&self, row: usize, sum: &mut ExactSum) {
+        sum.add_int(self.value(row));
+    }
+
+    fn add_square_to(&self, row: usize, sum: &mut ExactSum) {
+        sum.add_int_square(self.value(row));
+    }
+}
+
+/// What is made of exact sums.
+pub(super) trait Statistic: Send + 'static {
+    /// Whether the squares of the values are summed up, too.
+    const SQUARES: bool;
+    /// From the number of values, which is not zero, and their sums.
+    fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64>;
+}
+
+pub(super) struct Sum;
+pub(super) struct Mean;
+pub(super) struct Variance;
+pub(super) struct Deviation;
+
+impl Statistic for Sum {
+    const SQUARES: bool = false;
+
+    fn value(_: u64, sum: &ExactSum, _: &ExactSum) -> Option<f64> {
+        Some(sum.rounded())
+    }
+}
+
+impl Statistic for Mean {
+    const SQUARES: bool = false;
+
+    fn value(count: u64, sum: &ExactSum, _: &ExactSum) -> Option<f64> {
+        Some(sum.mean(count))
+    }
+}
+
+impl Statistic for Variance {
+    const SQUARES: bool = true;
+
+    fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64> {
+        (count > 1).then(|| variance(count, sum, squares))
+    }
+}
+
+impl Statistic for Deviation {
+    const SQUARES: bool = true;
+
+    fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64> {
+        Variance::value(count, sum, squares).map(f64::sqrt)
+    }
+}
+
+/// The number of values of a column of type `N`, their sum and that of their squares.
+pub(super) struct Moments<N, S> {
+    count: u64,
+    sum: ExactSum,
+    squares: ExactSum,
+    kind: PhantomData<fn(N) -> S>,
+}
+
+impl<N, S> Default for Moments<N, S> {
+    fn default() -> Self {
+        let (sum, squares) = (ExactSum::default(), ExactSum::default());
+        Moments { count: 0, sum, squares, kind: PhantomData }
+    }
+}
+
+impl<N, S> Moments<N, S> {
+    fn heap(&self) -> usize {
+        self.sum.heap() + self.squares.heap()
+    }
+}
+
+impl<N: Number, S: Statistic> State for Moments<N, S> {
+    type Input<'a> = &'a N;
+    type Saved<'a> = (&'a UInt64Array, Vec<&'a BinaryArray>);
+
+    fn state(_: &[DataType]) -> Vec<DataType> {
+        let squares = if S::SQUARES { Some(DataType::Binary) } else { None };
+        [DataType::UInt64, DataType::Binary].into_iter().chain(squares).collect()
+    }
+
+    fn result(_: &[DataType]) -> DataType {
+        DataType::Float64
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], _: &Codec) -> Result<&'a N> {
+        column(args, 0)
+    }
+
+    fn add(&mut self, input: &&N, row: usize) -> usize {
+        if input.is_null(row) {
+            return 0;
+        }
+        let before = self.heap();
+        self.count += 1;
+        input.add_to(row, &mut self.sum);
+        if S::SQUARES {
+            input.add_square_to(row, &mut self.squares);
+        }
+        self.heap().saturating_sub(before)
+    }
+
+    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
+        let sums = (1..columns.len()).map(|at| column(columns, at));
+        Ok((column(columns, 0)?, sums.collect::<Result<_>>()?))
+    }
+
+    fn merge(&mut self, (counts, sums): &Self::Saved<'_>, row: usize) -> usize {
+        let before = self.heap();
+        self.count += counts.value(row);
+        for (own, saved) in [&mut self.sum, &mut self.squares].into_iter().zip(sums) {
+            own.merge(ExactSum::from_bytes(saved.value(row)));
+        }
+        self.heap().saturating_sub(before)
+    }
+
+    fn save(groups: &[Self]) -> Vec<ArrayRef> {
+        let counts = UInt64Array::from_iter_values(groups.iter().map(|group| group.count));
+        let sums = groups.iter().map(|group| group.sum.to_bytes());
+        let mut columns: Vec<ArrayRef> =
+            vec![Arc::new(counts), Arc::new(BinaryArray::from_iter_values(sums))];
+        if S::SQUARES {
+            let squares = groups.iter().map(|group| group.squares.to_bytes());
+            columns.push(Arc::new(BinaryArray::from_iter_values(squares)));
+        }
+        columns
+    }
+
+    fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
+        let value = |group: &Self| {
+            (group.count > 0).then(|| S::value(group.count, &group.sum, &group.squares))?
+        };
+        Ok(Arc::new(groups.iter().map(value).collect::<Float64Array>()))
+    }
+}
