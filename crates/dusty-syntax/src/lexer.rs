@@ -97,7 +97,22 @@ impl Lexer<'_> {
             self.at += spelling.len();
             return *kind;
         }
+        self.unknown(first)
+    }
+
+    /// A character that means nothing; a row of them is one token.
+    fn unknown(&mut self, first: char) -> TokenKind {
         self.at += first.len_utf8();
+        let alone = |c: char| lookalike(c.encode_utf8(&mut [0; 4])).is_some();
+        let known = |c: char| {
+            let operator = OPERATORS.iter().any(|(spelling, _)| spelling.starts_with(c));
+            operator || c.is_whitespace() || begins_name(c) || c.is_ascii_digit() || alone(c)
+        };
+        let begins_text = |c: char| "\"'“”„«»‘’‚´`#".contains(c);
+        if !alone(first) {
+            let rest = self.rest();
+            self.at += rest.find(|c| known(c) || begins_text(c)).unwrap_or(rest.len());
+        }
         TokenKind::Unknown
     }
 
@@ -397,6 +412,35 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(begins_name)
         && text.chars().all(continues_name)
         && TokenKind::keyword(text).is_none()
+}
+
+/// What a character that only looks like one of Dusty's was meant to be.
+pub(crate) fn lookalike(written: &str) -> Option<(&'static str, TokenKind)> {
+    let meant = match written {
+        "−" | "–" | "—" | "－" => ("-", TokenKind::Minus),
+        "×" | "＊" => ("*", TokenKind::Star),
+        "÷" | "／" => ("/", TokenKind::Slash),
+        "＋" => ("+", TokenKind::Plus),
+        "≤" => ("<=", TokenKind::LessEqual),
+        "≥" => (">=", TokenKind::GreaterEqual),
+        "≠" => ("!=", TokenKind::NotEqual),
+        "＜" => ("<", TokenKind::Less),
+        "＞" => (">", TokenKind::Greater),
+        "＝" => ("=", TokenKind::Assign),
+        "→" => ("->", TokenKind::Arrow),
+        "…" => ("...", TokenKind::Ellipsis),
+        "，" | "、" => (",", TokenKind::Comma),
+        "：" => (":", TokenKind::Colon),
+        "｜" | "¦" => ("|", TokenKind::Pipe),
+        "（" => ("(", TokenKind::OpenParen),
+        "）" => (")", TokenKind::CloseParen),
+        "［" => ("[", TokenKind::OpenBracket),
+        "］" => ("]", TokenKind::CloseBracket),
+        "｛" => ("{", TokenKind::OpenBrace),
+        "｝" => ("}", TokenKind::CloseBrace),
+        _ => return None,
+    };
+    Some(meant)
 }
 
 /// Digits with single `_` between them.

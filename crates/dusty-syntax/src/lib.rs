@@ -8,6 +8,7 @@
 pub mod ast;
 pub mod codes;
 mod diagnostic;
+mod format;
 mod lexer;
 mod literal;
 mod messages;
@@ -17,6 +18,7 @@ mod token;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use format::format;
 pub use lexer::lex;
 pub use parser::parse;
 pub use span::{LineIndex, Position, Span};

@@ -422,6 +422,12 @@ pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
         .help("the formats are `csv`, `tsv`, `json`, `jsonl` and `parquet`")
 }
 
+pub(crate) fn nothing_to_save_to(at: Span) -> Diagnostic {
+    Diagnostic::error(&codes::MISSING_TO, at, "`to` is missing")
+        .label("`to` and a writer are expected here")
+        .help("as in `save people to csv(\"clean.csv\")`")
+}
+
 pub(crate) fn missing_to(span: Span, written: &str, right: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(&codes::MISSING_TO, span, "`to` is missing");
     if written.is_empty() {
@@ -531,7 +537,7 @@ pub(crate) fn unclosed_bracket(open: Span, bracket: &str, at: Span, closing: &st
     Diagnostic::error(&codes::UNCLOSED_BRACKET, open, format!("this `{bracket}` is not closed"))
         .label("opened here")
         .other(at, format!("`{wanted}` expected"))
-        .fix(at, closing)
+        .fix(at, if wanted == "}" { format!(" {closing}") } else { closing.to_owned() })
 }
 
 pub(crate) fn wrong_bracket(

@@ -6,7 +6,7 @@ use crate::ast::{Expr, ExprKind, Part};
 use crate::lexer::{hole_end, lex};
 use crate::literal::{inside, unescape};
 use crate::messages;
-use crate::token::{Token, TokenKind};
+use crate::token::{Foreign, Token, TokenKind};
 
 impl Parser<'_> {
     /// Reads an interpolated text, whose token is next.
@@ -82,7 +82,15 @@ impl Parser<'_> {
             span: Span::new(token.span.start + span.start, token.span.end + span.start),
             ..token
         });
-        let tokens = self.screen(shifted.collect());
+        let mut tokens: Vec<Token> = shifted.collect();
+        if let Some(at) = format_specification(&tokens) {
+            let start = tokens.get(at).map_or(span.end, |colon| colon.span.start);
+            let value = Span::new(span.start, start).of(self.text).trim();
+            let rest = Span::new(start, span.end);
+            self.report(messages::format_specification(rest, rest.of(self.text), value));
+            tokens.truncate(at);
+        }
+        let tokens = self.screen(tokens);
         if tokens.is_empty() {
             self.report(messages::empty_braces(Span::new(span.start - 1, span.end + 1)));
             self.height = 0;
@@ -94,16 +102,26 @@ impl Parser<'_> {
         let in_text = std::mem::replace(&mut self.in_text, true);
         let expr = self.expr();
         if self.kind() != TokenKind::End && self.surprised_at.is_none() {
-            let (rest, value) = (Span::new(self.span().start, span.end), expr.span.of(self.text));
-            if self.kind() == TokenKind::Colon {
-                self.report(messages::format_specification(rest, rest.of(self.text), value));
-            } else {
-                self.unexpected("`}`");
-            }
+            self.unexpected("`}`");
         }
         self.tokens = outer;
         (self.at, self.surprised_at) = (at, surprised_at);
         (self.closers, self.in_text) = (closers, in_text);
         expr
     }
+}
+
+/// Where the `:` of a format such as `{x:.2f}` is, which Dusty does not have.
+fn format_specification(tokens: &[Token]) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Colon if open == 0 => return Some(at).filter(|&at| at > 0),
+            TokenKind::Foreign(Foreign::Question) => return None,
+            kind if kind.closing().is_some() => open += 1,
+            kind if kind.closes() => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }

@@ -60,6 +60,8 @@ pub(crate) struct Parser<'a> {
     surprised_at: Option<usize>,
     /// How often that happened in this statement.
     surprises: usize,
+    /// The token that is a statement's name although no keyword stands before it.
+    name_at: Option<usize>,
     /// Whether the rest of the statement is passed over in silence.
     given_up: bool,
     /// Whether the tokens are those of an expression within a text.
@@ -78,6 +80,7 @@ impl<'a> Parser<'a> {
             closers: Vec::new(),
             surprised_at: None,
             surprises: 0,
+            name_at: None,
             given_up: false,
             in_text: false,
         }

@@ -28,6 +28,7 @@ struct Operator {
 enum Habit {
     Logic,
     Comparison,
+    Power,
     Other,
 }
 
@@ -78,6 +79,12 @@ impl Parser<'_> {
                 &format!("write `{right}`"),
                 Some(right),
             )),
+            Some(Habit::Power) => self.report(messages::foreign_operator(
+                span,
+                written,
+                "multiply instead, as in `x * x`",
+                None,
+            )),
             None => {}
         }
     }
@@ -126,6 +133,7 @@ impl Parser<'_> {
             }
             Foreign::EqualLess => (BinaryOp::LessEqual, Habit::Comparison),
             Foreign::FatArrow if self.height > 0 => (BinaryOp::GreaterEqual, Habit::Comparison),
+            Foreign::Power => (BinaryOp::Multiply, Habit::Power),
             Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
             Foreign::Bang if self.nth(1) == TokenKind::In => {
                 return Some(Operator {

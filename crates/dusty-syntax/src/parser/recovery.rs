@@ -12,7 +12,7 @@ impl Parser<'_> {
     pub(super) fn starts_statement(&self, ahead: usize) -> bool {
         use TokenKind::{
             Arrow, CloseBrace, CloseBracket, CloseParen, Colon, Comma, Dot, Equal, Greater,
-            GreaterEqual, In, Less, LessEqual, NotEqual,
+            GreaterEqual, Less, LessEqual, NotEqual,
         };
         if self.in_text || !self.nth(ahead).begins_statement() {
             return false;
@@ -34,18 +34,14 @@ impl Parser<'_> {
                 | LessEqual
                 | Greater
                 | GreaterEqual
-                | In
         );
         !member && !used
     }
 
     /// Whether a step begins a line here, which no unclosed bracket may swallow.
     fn starts_step(&self) -> bool {
-        let pipe = matches!(
-            self.kind(),
-            TokenKind::Pipe | TokenKind::Foreign(Foreign::PipeGreater | Foreign::PercentPipe)
-        );
-        pipe && self.begins_line(0)
+        is_pipe(self.kind())
+            && self.begins_line(0)
             && self.nth(1) == TokenKind::Name
             && self.nth(2) == TokenKind::OpenParen
     }
@@ -180,11 +176,11 @@ impl Parser<'_> {
         if self.ends_statement() || (self.begins_line(0) && self.kind() == TokenKind::Name) {
             return;
         }
-        if self.kind().closes() {
-            let span = self.span();
-            self.surprise(messages::stray_bracket(span, self.word()));
-        } else {
-            self.unexpected(wanted);
+        let span = self.span();
+        match self.kind() {
+            kind if kind.closes() => self.surprise(messages::stray_bracket(span, self.word())),
+            kind if is_pipe(kind) => self.surprise(messages::stray_step(span)),
+            _ => self.unexpected(wanted),
         }
         while !self.ends_statement() {
             self.bump();
@@ -224,4 +220,12 @@ fn bracket(kind: TokenKind) -> &'static str {
         TokenKind::CloseBrace => "}",
         _ => ")",
     }
+}
+
+/// Whether it stands before a step, in Dusty or elsewhere.
+pub(super) const fn is_pipe(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Pipe | TokenKind::Foreign(Foreign::PipeGreater | Foreign::PercentPipe)
+    )
 }

@@ -3,7 +3,7 @@
 
 use super::Parser;
 use crate::Span;
-use crate::lexer::is_name;
+use crate::lexer::{is_name, lookalike};
 use crate::literal::{self, inside, quote};
 use crate::messages;
 use crate::token::{Foreign, Token, TokenKind};
@@ -12,23 +12,16 @@ impl Parser<'_> {
     /// The tokens that the grammar sees.
     pub(super) fn screen(&mut self, tokens: Vec<Token>) -> Vec<Token> {
         let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-        let mut unknown_end = None;
         for token in tokens {
             let before = kept.last().copied();
-            if let Some(token) = self.screened(token, before, unknown_end) {
+            if let Some(token) = self.screened(token, before) {
                 kept.push(token);
             }
-            unknown_end = (token.kind == TokenKind::Unknown).then_some(token.span.end);
         }
         kept
     }
 
-    fn screened(
-        &mut self,
-        token: Token,
-        before: Option<Token>,
-        unknown_end: Option<usize>,
-    ) -> Option<Token> {
+    fn screened(&mut self, token: Token, before: Option<Token>) -> Option<Token> {
         let Token { kind, span } = token;
         let written = span.of(self.text);
         match kind {
@@ -39,14 +32,11 @@ impl Parser<'_> {
             }
             TokenKind::Unknown => {
                 let meant = lookalike(written);
-                // A row of unknown characters is one mistake.
-                if unknown_end != Some(span.start) || meant.is_some() {
-                    self.report(messages::unknown_character(
-                        span,
-                        written,
-                        meant.map(|(spelling, _)| spelling),
-                    ));
-                }
+                self.report(messages::unknown_character(
+                    span,
+                    written,
+                    meant.map(|(spelling, _)| spelling),
+                ));
                 let (_, kind) = meant?;
                 return Some(Token { kind, span });
             }
@@ -137,35 +127,6 @@ fn quote_like(written: &str, value: &str) -> String {
         None if value.contains('\\') && !value.contains('\'') => format!("'{value}'"),
         None => quote(value),
     }
-}
-
-/// What a character that only looks like one of Dusty's was meant to be.
-fn lookalike(written: &str) -> Option<(&'static str, TokenKind)> {
-    let meant = match written {
-        "−" | "–" | "—" | "－" => ("-", TokenKind::Minus),
-        "×" | "＊" => ("*", TokenKind::Star),
-        "÷" | "／" => ("/", TokenKind::Slash),
-        "＋" => ("+", TokenKind::Plus),
-        "≤" => ("<=", TokenKind::LessEqual),
-        "≥" => (">=", TokenKind::GreaterEqual),
-        "≠" => ("!=", TokenKind::NotEqual),
-        "＜" => ("<", TokenKind::Less),
-        "＞" => (">", TokenKind::Greater),
-        "＝" => ("=", TokenKind::Assign),
-        "→" => ("->", TokenKind::Arrow),
-        "…" => ("...", TokenKind::Ellipsis),
-        "，" | "、" => (",", TokenKind::Comma),
-        "：" => (":", TokenKind::Colon),
-        "｜" | "¦" => ("|", TokenKind::Pipe),
-        "（" => ("(", TokenKind::OpenParen),
-        "）" => (")", TokenKind::CloseParen),
-        "［" => ("[", TokenKind::OpenBracket),
-        "］" => ("]", TokenKind::CloseBracket),
-        "｛" => ("{", TokenKind::OpenBrace),
-        "｝" => ("}", TokenKind::CloseBrace),
-        _ => return None,
-    };
-    Some(meant)
 }
 
 /// The text as a name, where it can be one.

@@ -162,7 +162,7 @@ impl Parser<'_> {
         } else if self.kind() == TokenKind::Name {
             self.surprise(messages::missing_to(at, "", " to"));
         } else {
-            self.surprise(messages::missing_to(at, "", " to csv(\"clean.csv\")"));
+            self.surprise(messages::nothing_to_save_to(at));
         }
     }
 
@@ -218,7 +218,7 @@ impl Parser<'_> {
         let span = self.span();
         let same_line = !self.begins_line(0);
         match self.kind() {
-            TokenKind::Name if same_line || !self.resembles_statement() => self.words(),
+            TokenKind::Name if same_line || !self.resembles_statement() => self.words(keyword),
             kind if Self::is_text(kind) && same_line && kind != TokenKind::UnclosedText => {
                 let value = self.text_value();
                 self.surprise(messages::name_of_words(span, as_name(&value)));
@@ -244,7 +244,7 @@ impl Parser<'_> {
     }
 
     /// A name, or several words up to `=` that were meant as one.
-    fn words(&mut self) -> Name {
+    fn words(&mut self, keyword: &str) -> Name {
         let mut ahead = 1;
         let start = self.span().start;
         while matches!(self.nth(ahead), TokenKind::Name | TokenKind::Int | TokenKind::BadNumber)
@@ -256,7 +256,11 @@ impl Parser<'_> {
             }
             ahead += 1;
         }
-        if ahead == 1 || self.nth(ahead) != TokenKind::Assign || self.begins_line(ahead) {
+        if keyword == "fn"
+            || ahead == 1
+            || self.nth(ahead) != TokenKind::Assign
+            || self.begins_line(ahead)
+        {
             return self.name();
         }
         for _ in 0..ahead {

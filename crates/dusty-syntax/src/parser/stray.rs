@@ -2,6 +2,7 @@
 //! another language, none at all.
 
 use super::Parser;
+use super::recovery::is_pipe;
 use crate::ast::Statement;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
@@ -71,14 +72,11 @@ impl Parser<'_> {
             }
             if let Some(keyword) = self.absent_keyword() {
                 self.surprise(messages::missing_keyword(span, spelling(keyword)));
+                self.name_at = Some(self.at);
                 return Some(self.statement_after(keyword, span.start));
             }
         }
-        let pipe = matches!(
-            self.kind(),
-            TokenKind::Pipe | TokenKind::Foreign(Foreign::PipeGreater | Foreign::PercentPipe)
-        );
-        if pipe {
+        if is_pipe(self.kind()) {
             self.surprise(messages::stray_step(span));
         } else if self.kind().closes() {
             self.surprise(messages::stray_bracket(span, self.word()));
@@ -95,6 +93,7 @@ impl Parser<'_> {
     /// Whether the words here look like the beginning of a statement.
     pub(super) fn resembles_statement(&self) -> bool {
         self.kind() == TokenKind::Name
+            && self.name_at != Some(self.at)
             && (self.misspelled().is_some()
                 || self.foreign_keyword().is_some()
                 || self.absent_keyword().is_some())
