@@ -1,7 +1,9 @@
 //! The complete description of a file, and how it was come by.
 
+use crate::profile::Profile;
 use crate::{Escape, Header, Quote, Ragged};
 use encoding_rs::Encoding;
+use std::sync::Arc;
 
 /// Everything needed to read the file: options where given, detection elsewhere.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Format {
     pub columns: Vec<String>,
     /// A record of more bytes than this counts as one whose quote was never closed.
     pub longest_record: usize,
+    /// What cells look like, for repairs.
+    pub(crate) profile: Option<Arc<Profile>>,
 }
 
 impl Format {
@@ -48,6 +52,7 @@ impl Format {
             ragged: Ragged::Strict,
             columns,
             longest_record: Format::LONGEST_RECORD,
+            profile: None,
         }
     }
 }

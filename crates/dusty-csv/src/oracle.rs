@@ -1,6 +1,8 @@
 //! The slow, obvious reader that the fast one is tested against.
 
 use crate::decode::{BOM, decode_all};
+use crate::record::Dialect;
+use crate::repair::align;
 use crate::{
     BadLine, BadLineReason, Escape, Format, Header, Projection, Quote, Ragged, Repair, RepairKind,
     Rows,
@@ -229,6 +231,11 @@ impl Slow<'_> {
         let surplus_is_empty = record
             .as_ref()
             .is_some_and(|cells| cells.iter().skip(columns).all(|cell| cell.bytes.is_empty()));
+        let quote = self.quote();
+        let repairs = self.format.ragged == Ragged::Repair;
+        let stray =
+            |cell: &Cell| !cell.quoted && quote.is_some_and(|quote| cell.bytes.contains(&quote));
+        let repaired = || realigned(self.format, &first).filter(|_| repairs);
         let mut bad = |reason, found, text: &[u8]| {
             rows.bad.push(BadLine {
                 line,
@@ -239,40 +246,54 @@ impl Slow<'_> {
                 text: BadLine::text_of(text),
             });
         };
-        let mut cells = match record {
-            Some(cells) if !several || cells.len() >= columns && surplus_is_empty => cells,
-            _ => {
+        let fits = |cells: &Vec<Cell>| !several || cells.len() >= columns && surplus_is_empty;
+        let kind;
+        let mut cells = match record.filter(fits) {
+            Some(cells) => {
+                let blank = first.iter().all(|byte| matches!(byte, b' ' | b'\t'));
+                if cells.len() == 1 && (first.is_empty() || columns > 1 && blank) {
+                    rows.blank_lines += 1;
+                    return;
+                }
+                let odd = !several && (cells.len() != columns || cells.iter().any(stray));
+                match repaired().filter(|_| odd) {
+                    Some((realigned, done)) => {
+                        kind = done;
+                        rows.surplus_empty += u64::from(kind.is_none() && cells.len() > columns);
+                        realigned
+                    }
+                    None => {
+                        let found = cells.len();
+                        if found < columns && self.format.ragged != Ragged::Pad {
+                            return bad(BadLineReason::TooFewFields, found, &first);
+                        }
+                        if !surplus_is_empty {
+                            return bad(BadLineReason::TooManyFields, found, &first);
+                        }
+                        let whole = self.text.get(start..self.at).unwrap_or(&[]);
+                        let length = whole.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r'));
+                        let whole = whole.get(..length.map_or(0, |last| last + 1)).unwrap_or(&[]);
+                        if std::str::from_utf8(whole).is_err() {
+                            return bad(BadLineReason::NotInEncoding, found, whole);
+                        }
+                        rows.surplus_empty += u64::from(found > columns);
+                        kind = (found < columns).then(|| RepairKind::Padded(columns - found));
+                        cells
+                    }
+                }
+            }
+            None => {
                 (self.at, self.line) = (start, line);
                 self.skip_line();
-                return bad(BadLineReason::BrokenQuote, 0, &first);
+                let Some((realigned, done)) = repaired() else {
+                    return bad(BadLineReason::BrokenQuote, 0, &first);
+                };
+                kind = done;
+                realigned
             }
         };
-        let found = cells.len();
-        let blank = first.iter().all(|byte| matches!(byte, b' ' | b'\t'));
-        if found == 1 && (first.is_empty() || columns > 1 && blank) {
-            rows.blank_lines += 1;
-            return;
-        }
-        if found < columns && self.format.ragged != Ragged::Pad {
-            return bad(BadLineReason::TooFewFields, found, &first);
-        }
-        if !surplus_is_empty {
-            return bad(BadLineReason::TooManyFields, found, &first);
-        }
-        let mut end = self.at;
-        while end > start && matches!(self.text.get(end - 1), Some(b'\n' | b'\r')) {
-            end -= 1;
-        }
-        let whole = self.text.get(start..end).unwrap_or(&[]);
-        if std::str::from_utf8(whole).is_err() {
-            return bad(BadLineReason::NotInEncoding, found, whole);
-        }
-        if found < columns {
-            rows.repairs.push(Repair { line, kind: RepairKind::Padded(columns - found) });
-            cells.resize(columns, Cell::default());
-        } else if found > columns {
-            rows.surplus_empty += 1;
-        }
+        rows.repairs.extend(kind.map(|kind| Repair { line, kind }));
+        cells.resize(cells.len().max(columns), Cell::default());
         for (place, column) in projection.columns.iter().enumerate() {
             let bytes = cells.get(*column).map_or(&[][..], |cell| &cell.bytes);
             let missing = projection.missing.get(place).map_or(&[][..], Vec::as_slice);
@@ -285,4 +306,22 @@ impl Slow<'_> {
         rows.lines.push(line);
         rows.rows += 1;
     }
+}
+
+/// The cells of a line that had to be aligned with the columns.
+fn realigned(format: &Format, line: &[u8]) -> Option<(Vec<Cell>, Option<RepairKind>)> {
+    std::str::from_utf8(line).ok()?;
+    let dialect = Dialect::new(format);
+    let aligned = align(&dialect, format.profile.as_deref(), line)?;
+    let cells = aligned.fields.iter().map(|field| {
+        let mut cell = Cell::default();
+        let content = line.get(field.start..field.end).unwrap_or(&[]);
+        if field.escaped {
+            dialect.unescape(content, &mut cell.bytes);
+        } else {
+            cell.bytes.extend_from_slice(content);
+        }
+        cell
+    });
+    Some((cells.collect(), aligned.kind))
 }

@@ -1,6 +1,8 @@
 //! Turns a chunk into rows.
 
+use crate::profile::Profile;
 use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
+use crate::repair::align;
 use crate::views::{self, PADDING};
 use crate::{BadLine, BadLineReason, Chunk, Format, Projection, Ragged, Repair, RepairKind, Rows};
 use arrow_array::ArrayRef;
@@ -15,6 +17,7 @@ pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
     let mut parser = Parser {
         dialect: Dialect::new(format),
         ragged: format.ragged,
+        profile: format.profile.as_deref(),
         bytes: content,
         padded: &buffer,
         // Checked once for all; only a chunk that fails is looked at row by row.
@@ -39,6 +42,7 @@ pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
 struct Parser<'a> {
     dialect: Dialect,
     ragged: Ragged,
+    profile: Option<&'a Profile>,
     bytes: &'a [u8],
     padded: &'a [u8],
     utf8: bool,
@@ -62,13 +66,15 @@ impl Parser<'_> {
             }
             match self.dialect.scan(self.bytes, at, &mut fields) {
                 Scan::Record { content, next, breaks } => {
-                    self.record(&mut fields, at, content);
+                    self.record(&mut fields, at, content, breaks);
                     at = next;
                     self.line += 1 + breaks;
                 }
                 Scan::Broken { .. } | Scan::Open => {
                     let end = end_of_line(self.bytes, at);
-                    self.bad(BadLineReason::BrokenQuote, 0, at, end);
+                    if !self.repair(at, end, 0) {
+                        self.bad(BadLineReason::BrokenQuote, 0, at, end);
+                    }
                     at = after_line_end(self.bytes, end);
                     self.line += 1;
                 }
@@ -76,12 +82,19 @@ impl Parser<'_> {
         }
     }
 
-    fn record(&mut self, fields: &mut Vec<Field>, at: usize, end: usize) {
+    fn record(&mut self, fields: &mut Vec<Field>, at: usize, end: usize, breaks: u64) {
         let columns = self.dialect.columns;
         let line = self.bytes.get(at..end).unwrap_or(&[]);
         let found = fields.len();
         if found == 1 && (line.is_empty() || columns > 1 && is_blank(line)) {
             self.rows.blank_lines += 1;
+            return;
+        }
+        let repairable = self.ragged == Ragged::Repair && breaks == 0;
+        if repairable
+            && (found != columns || self.has_stray_quote(fields))
+            && self.repair(at, end, found)
+        {
             return;
         }
         if found < columns {
@@ -103,6 +116,37 @@ impl Parser<'_> {
             self.rows.surplus_empty += 1;
         }
         self.row(fields);
+    }
+
+    /// Makes a row of the line if one alignment with the columns clearly fits.
+    fn repair(&mut self, at: usize, end: usize, found: usize) -> bool {
+        let line = self.bytes.get(at..end).unwrap_or(&[]);
+        if self.ragged != Ragged::Repair || !self.utf8 && std::str::from_utf8(line).is_err() {
+            return false;
+        }
+        let Some(aligned) = align(&self.dialect, self.profile, line) else { return false };
+        let mut fields = aligned.fields;
+        for field in &mut fields {
+            field.start += at;
+            field.end += at;
+        }
+        match aligned.kind {
+            Some(kind) => self.rows.repairs.push(Repair { line: self.line, kind }),
+            None if found > fields.len() => self.rows.surplus_empty += 1,
+            None => {}
+        }
+        self.row(&fields);
+        true
+    }
+
+    /// Whether an unquoted field has a quote in it.
+    fn has_stray_quote(&self, fields: &[Field]) -> bool {
+        let Some(quote) = self.dialect.quote else { return false };
+        fields.iter().any(|field| {
+            let before = field.start.checked_sub(1).and_then(|at| self.bytes.get(at));
+            before != Some(&quote)
+                && self.bytes.get(field.start..field.end).is_some_and(|cell| cell.contains(&quote))
+        })
     }
 
     fn row(&mut self, fields: &[Field]) {

@@ -33,6 +33,13 @@ fn compare(dirty: &[u8], clean: &[u8]) -> Result<(), String> {
     let cells = outcome.rows.into_iter();
     rows.extend(cells.map(|row| row.into_iter().map(Option::unwrap_or_default).collect()));
     let mut expected = expected;
+    // A header that names fewer columns than there are gets made-up names for the others.
+    if let (Some(own), Some(wanted)) = (rows.first_mut(), expected.first())
+        && headed
+        && own.len() > wanted.len()
+    {
+        own.retain(|name| !name.starts_with("column_"));
+    }
     if !headed && expected.len() == rows.len() + 1 {
         expected.remove(0);
     }
@@ -89,14 +96,14 @@ fn score(name: &str) -> Option<(usize, usize)> {
 #[test]
 fn messy_files_read_as_cleaned_by_hand() {
     if let Some((right, _)) = score("messy") {
-        assert!(right >= 16, "{right}");
+        assert!(right >= 23, "{right}");
     }
 }
 
 #[test]
 fn polluted_files_read_as_before_pollution() {
     if let Some((right, _)) = score("pollock") {
-        assert!(right >= 16, "{right}");
+        assert!(right >= 23, "{right}");
     }
 }
 

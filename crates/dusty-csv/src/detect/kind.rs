@@ -63,7 +63,11 @@ fn is_time(cell: &[u8]) -> bool {
     let named = letters == 0
         || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm'))
         || has_month(cell);
-    others == 0 && (1..=7).contains(&marks) && digits >= 3 && digits >= marks && named
+    others == 0
+        && (1..=7).contains(&marks)
+        && digits >= marks
+        && named
+        && (digits >= 3 || digits > 0 && has_month(cell))
 }
 
 fn has_month(cell: &[u8]) -> bool {

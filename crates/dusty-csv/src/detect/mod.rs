@@ -11,8 +11,10 @@ mod names;
 mod records;
 
 use crate::decode::{BOM, decode_all};
+use crate::profile::Profile;
 use crate::record::Dialect;
-use crate::{Detected, Escape, Format, FormatError, Header, Note, Options, Quote, Sample};
+use crate::{Detected, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged, Sample};
+use std::sync::Arc;
 
 /// Makes out the format of the file that `sample` comes from. What `options` says is taken as it is.
 ///
@@ -44,8 +46,32 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     if format.columns.is_empty() {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });
     }
+    if format.ragged == Ragged::Repair {
+        format.profile = Some(Arc::new(profile(table, &format)));
+    }
     Ok(Detected { format, notes, confidence })
 }
+
+/// What the cells look like, from the records that fit.
+fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
+    let header = match format.header {
+        Header::Rows(rows) => rows,
+        Header::None | Header::Names(_) => 0,
+    };
+    let columns = format.columns.len();
+    let mut profile = Profile::new(columns);
+    let fitting =
+        table.iter().skip(header).filter(|record| record.width() == columns && !record.broken);
+    for record in fitting.take(PROFILED) {
+        for (column, cell) in record.cells.iter().enumerate() {
+            profile.learn(column, cell);
+        }
+    }
+    profile
+}
+
+/// How many records the profile is taken from.
+const PROFILED: usize = 2000;
 
 /// How many records are looked at for layout and names.
 const RECORDS: usize = 20_000;

@@ -2,7 +2,9 @@
 
 use super::note;
 use super::records::Record;
-use crate::{Format, Header, Note};
+use crate::record::Dialect;
+use crate::repair::align;
+use crate::{Format, Header, Note, RepairKind};
 use std::collections::{HashMap, HashSet};
 
 /// Fills in the columns of `format` from the header rows at the top of `table`; `width` is the usual number of fields.
@@ -11,7 +13,8 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
         Header::Names(names) => distinct(names.clone(), notes),
         Header::None => (1..=width).map(made_up).collect(),
         Header::Rows(count) => {
-            let rows: Vec<Vec<String>> = table.iter().take(*count).map(names_of).collect();
+            let rows: Vec<Vec<String>> =
+                table.iter().take(*count).map(|record| names_of(record, width, format)).collect();
             let body = table.get(*count..).unwrap_or(&[]);
             if rows.len() > 1 {
                 notes.push(note(
@@ -28,8 +31,24 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
     };
 }
 
-fn names_of(record: &Record<'_>) -> Vec<String> {
-    record.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
+    let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+    if record.broken || record.width() < width {
+        // Stray quotes, or another delimiter than in the rows. Nothing is known about names that would tell where one ends.
+        let dialect = Dialect::new(format).with_columns(width);
+        let aligned = align(&dialect, None, record.first_line);
+        let kind = aligned.as_ref().and_then(|aligned| aligned.kind.as_ref());
+        if let (Some(aligned), Some(RepairKind::StrayQuote | RepairKind::OtherDelimiter(_))) =
+            (&aligned, kind)
+        {
+            let cells = aligned
+                .fields
+                .iter()
+                .map(|field| record.first_line.get(field.start..field.end).unwrap_or(&[]));
+            return cells.map(text).collect();
+        }
+    }
+    record.cells.iter().map(|cell| text(cell)).collect()
 }
 
 /// The name of a column that has none; `number` counts from 1.
@@ -52,7 +71,7 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
         let mut spread = "";
         for (column, parts) in names.iter_mut().enumerate() {
             let own = cell(row, column);
-            if !own.is_empty() {
+            if !own.trim().is_empty() {
                 spread = own;
                 parts.push(own);
             } else if (row + 1..rows.len()).any(|below| !cell(below, column).is_empty())
@@ -62,7 +81,12 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
             }
         }
     }
-    names.into_iter().map(|parts| parts.join(" ")).collect()
+    let trimmed =
+        |parts: Vec<&str>| parts.iter().map(|part| part.trim()).collect::<Vec<_>>().join(" ");
+    names
+        .into_iter()
+        .map(|parts| if let [only] = parts[..] { only.to_owned() } else { trimmed(parts) })
+        .collect()
 }
 
 /// Names for exactly the columns that the rows have.
@@ -87,17 +111,18 @@ fn fitted(
         }
     }
     if names.len() < width && (names.len()..width).any(used) {
-        let counted = body
-            .iter()
-            .take(20)
-            .enumerate()
-            .all(|(row, record)| record.cell(0) == (row + 1).to_string().as_bytes());
+        let rows = || body.iter().take(200).filter(|record| record.width() == width);
+        let mut seen = HashSet::new();
+        let numbered =
+            rows().all(|record| !record.cell(0).is_empty() && seen.insert(record.cell(0)));
+        let last_used = rows()
+            .any(|record| record.cell(width - 1).iter().any(|byte| !byte.is_ascii_whitespace()));
         notes.push(Note {
             text: format!("the header names {} columns but the rows have {width}; the others get names of the form column_N", names.len()),
             option: None,
         });
-        if counted && names.len() + 1 == width {
-            // The row numbers that some programs write have no name.
+        if numbered && last_used && names.len() + 1 == width {
+            // The row names that statistics programs write first have no name.
             names.insert(0, String::new());
         }
         names.resize(width, String::new());

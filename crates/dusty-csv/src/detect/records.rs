@@ -7,6 +7,8 @@ use std::borrow::Cow;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record<'a> {
     pub(super) cells: Vec<Cow<'a, [u8]>>,
+    /// Its first line.
+    pub(super) first_line: &'a [u8],
     /// Whether the field was quoted.
     pub(super) quoted: Vec<bool>,
     /// The number of the line it starts on, from 0.
@@ -65,7 +67,15 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
                 && text.get(field.start - 1).copied() == dialect.quote
                 && dialect.quote.is_some()
         });
-        records.push(Record { cells, quoted: quoted.collect(), line, broken, after_blank });
+        let first_line = text.get(at..end).unwrap_or(&[]);
+        records.push(Record {
+            cells,
+            first_line,
+            quoted: quoted.collect(),
+            line,
+            broken,
+            after_blank,
+        });
         after_blank = false;
         at = next;
         line += lines;

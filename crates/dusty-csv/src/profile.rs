@@ -1,0 +1,131 @@
+//! What the cells of each column usually look like.
+
+use std::collections::HashSet;
+
+/// The columns' profiles, taken from the lines of the sample that fit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Profile {
+    columns: Vec<Column>,
+}
+
+/// Shapes are kept up to this many per column; a column with more is free text.
+const SHAPES: usize = 24;
+/// Exact shapes are of cells up to this many bytes.
+const EXACT: usize = 32;
+
+#[derive(Clone, Debug, Default)]
+struct Column {
+    filled: usize,
+    empty: usize,
+    shortest: usize,
+    longest: usize,
+    /// Shapes with runs of one class made one: `24/02/2018` is `9/9/9`.
+    shapes: HashSet<Vec<u8>>,
+    /// Shapes byte by byte: `99/99/9999`.
+    exact: HashSet<Vec<u8>>,
+    classes: u8,
+    first: u8,
+    last: u8,
+}
+
+impl Profile {
+    pub(crate) fn new(columns: usize) -> Profile {
+        Profile { columns: vec![Column::default(); columns] }
+    }
+
+    /// Counts one cell.
+    pub(crate) fn learn(&mut self, column: usize, cell: &[u8]) {
+        let Some(column) = self.columns.get_mut(column) else { return };
+        let (Some(&first), Some(&last)) = (cell.first(), cell.last()) else {
+            column.empty += 1;
+            return;
+        };
+        column.shortest =
+            if column.filled == 0 { cell.len() } else { column.shortest.min(cell.len()) };
+        column.longest = column.longest.max(cell.len());
+        column.filled += 1;
+        column.classes |= cell.iter().fold(0, |classes, &byte| classes | class_bit(byte));
+        column.first |= class_bit(first);
+        column.last |= class_bit(last);
+        if column.shapes.len() <= SHAPES {
+            column.shapes.insert(shape(cell));
+        }
+        if cell.len() <= EXACT && column.exact.len() <= 4 * SHAPES {
+            column.exact.insert(cell.iter().map(|&byte| class(byte)).collect());
+        }
+    }
+
+    /// How badly a cell fits its column: 0 is as usual, 5 and more is strange.
+    pub(crate) fn misfit(&self, column: usize, cell: &[u8]) -> f32 {
+        let Some(column) =
+            self.columns.get(column).filter(|column| column.filled + column.empty >= 3)
+        else {
+            return 0.0;
+        };
+        let (Some(&first), Some(&last)) = (cell.first(), cell.last()) else {
+            return match column.empty {
+                0 => 4.0,
+                empty if empty * 20 < column.filled => 2.0,
+                _ => 0.0,
+            };
+        };
+        if column.filled == 0 {
+            return 4.0;
+        }
+        let free = column.shapes.len() > SHAPES || column.shapes.len() * 3 > column.filled;
+        if cell.len() <= EXACT
+            && column.exact.contains(&cell.iter().map(|&byte| class(byte)).collect::<Vec<_>>())
+        {
+            return 0.0;
+        }
+        let mut cost = 0.0;
+        if !free {
+            cost += if column.shapes.contains(&shape(cell)) { 1.0 } else { 4.0 };
+        }
+        let classes = cell.iter().fold(0, |classes, &byte| classes | class_bit(byte));
+        cost += (classes & !column.classes).count_ones() as f32;
+        cost += if class_bit(first) & column.first == 0 { 1.0 } else { 0.0 };
+        cost += if class_bit(last) & column.last == 0 { 1.0 } else { 0.0 };
+        if cell.len() > 2 * column.longest || cell.len() * 2 < column.shortest {
+            cost += 2.0;
+        } else if cell.len() > column.longest || cell.len() < column.shortest {
+            cost += 0.5;
+        }
+        cost
+    }
+
+    /// Whether a column holds free text, in which a delimiter may stand.
+    pub(crate) fn is_text(&self, column: usize) -> bool {
+        self.columns
+            .get(column)
+            .is_none_or(|column| column.classes & class_bit(b'a') != 0 && column.shapes.len() > 3)
+    }
+}
+
+/// The class of a byte: `9` for digits, `a` for letters and all beyond ASCII, else the byte itself.
+pub(crate) fn class(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => b'9',
+        b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
+        other => other,
+    }
+}
+
+fn class_bit(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => 1,
+        b'a'..=b'z' => 2,
+        b'A'..=b'Z' | 0x80.. => 4,
+        b' ' | b'\t' => 8,
+        b'"' => 16,
+        b',' | b';' | b'|' => 32,
+        b'.' | b'\'' | b'-' => 64,
+        _ => 128,
+    }
+}
+
+fn shape(cell: &[u8]) -> Vec<u8> {
+    let mut shape: Vec<u8> = cell.iter().map(|&byte| class(byte)).collect();
+    shape.dedup_by(|a, b| a == b && matches!(*a, b'9' | b'a'));
+    shape
+}

@@ -1,0 +1,392 @@
+//! Aligns a line that does not fit with the columns.
+//!
+//! Every way to take the line's delimiters as field ends or as content has a cost: quotes that are neither around a field
+//! nor doubled, delimiters inside unquoted text, empty fields dropped, missing cells added, fields cut in two, and cells that look unlike their column.
+//! Dynamic programming over (delimiter, column) keeps the cheapest few; the cheapest is taken when it is cheap and
+//! no other reading with other cells comes near.
+
+use crate::RepairKind;
+use crate::profile::{Profile, class};
+use crate::record::{Dialect, Field};
+use std::cell::OnceCell;
+
+/// The cost up to which a reading is believed, and by how much it must beat the next.
+const BELIEVED: f32 = 14.0;
+const MARGIN: f32 = 2.0;
+/// How many readings are kept per state: two may differ in where an empty field was dropped and yet have the same cells.
+const KEPT: usize = 4;
+/// Lines with more delimiters times columns than this are left alone.
+const LARGEST: usize = 20_000;
+
+/// A line, aligned.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Aligned {
+    /// Exactly one field per column, as ranges of the line.
+    pub(crate) fields: Vec<Field>,
+    /// What was done; `None` when the line reads so by itself.
+    pub(crate) kind: Option<RepairKind>,
+}
+
+/// The one alignment of `line` with the columns that clearly fits.
+pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -> Option<Aligned> {
+    let empty = Profile::default();
+    let profile = profile.unwrap_or(&empty);
+    if let Some(aligned) = Table::new(dialect, profile, line).and_then(|table| table.best()) {
+        return Some(aligned);
+    }
+    let others = [&b";"[..], b"\t", b"|", b",", b" "]
+        .into_iter()
+        .filter(|&other| other != &*dialect.delimiter);
+    let mut found = others.filter_map(|delimiter| {
+        let other = Dialect { delimiter: delimiter.into(), ..dialect.clone() };
+        let mut aligned = Table::new(&other, profile, line)?.best()?;
+        aligned.kind =
+            Some(RepairKind::OtherDelimiter(String::from_utf8_lossy(delimiter).into_owned()));
+        Some(aligned)
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// One step of a reading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Step {
+    /// The text up to the boundary is a field.
+    Field,
+    /// The text up to the boundary is two fields, cut at this byte.
+    Cut(usize),
+    /// An empty field is passed over.
+    Drop,
+    /// A missing cell is added.
+    Insert,
+}
+
+/// A reading up to a state: its cost and where it came from.
+#[derive(Clone, Copy, Debug)]
+struct Path {
+    cost: f32,
+    step: Step,
+    from: (usize, usize, usize),
+}
+
+struct Table<'a> {
+    dialect: &'a Dialect,
+    profile: &'a Profile,
+    line: &'a [u8],
+    /// Where the pieces between delimiters start and end.
+    pieces: Vec<(usize, usize)>,
+    columns: usize,
+    /// For each (piece, column) the cheapest paths to it.
+    states: Vec<Vec<Path>>,
+}
+
+impl<'a> Table<'a> {
+    fn new(dialect: &'a Dialect, profile: &'a Profile, line: &'a [u8]) -> Option<Table<'a>> {
+        let columns = dialect.columns;
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        let mut at = 0;
+        while at < line.len() {
+            if dialect.delimiter_at(line, at) {
+                pieces.push((start, at));
+                at += dialect.delimiter.len();
+                start = at;
+                if pieces.len().checked_mul(columns).is_none_or(|size| size > LARGEST) {
+                    return None;
+                }
+            } else {
+                at += 1;
+            }
+        }
+        pieces.push((start, line.len()));
+        // A line of one piece fits nothing well but one column.
+        if pieces.len() == 1 && columns > 1
+            || pieces.len().checked_mul(columns).is_none_or(|size| size > LARGEST)
+        {
+            return None;
+        }
+        let states = vec![Vec::new(); (pieces.len() + 1) * (columns + 1)];
+        Some(Table { dialect, profile, line, pieces, columns, states })
+    }
+
+    fn text(&self, first: usize, last: usize) -> (usize, usize) {
+        let start = self.pieces.get(first).map_or(0, |piece| piece.0);
+        let end = self.pieces.get(last).map_or(start, |piece| piece.1);
+        (start, end)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a [u8] {
+        self.line.get(start..end).unwrap_or(&[])
+    }
+
+    fn paths(&self, piece: usize, column: usize) -> &[Path] {
+        self.states.get(piece * (self.columns + 1) + column).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds to a state what comes from another by one step.
+    fn relax(&mut self, from: (usize, usize), to: (usize, usize), step: Step, cost: f32) {
+        if to.1 > self.columns || to.0 > self.pieces.len() || cost > BELIEVED + MARGIN {
+            return;
+        }
+        for rank in 0..KEPT {
+            let Some(total) = self.paths(from.0, from.1).get(rank).map(|path| path.cost + cost)
+            else {
+                break;
+            };
+            if total > BELIEVED + MARGIN {
+                break;
+            }
+            let path = Path { cost: total, step, from: (from.0, from.1, rank) };
+            let Some(state) = self.states.get_mut(to.0 * (self.columns + 1) + to.1) else { break };
+            let place = state.partition_point(|other| other.cost <= total);
+            if place < KEPT {
+                state.insert(place, path);
+                state.truncate(KEPT);
+            }
+        }
+    }
+
+    fn best(mut self) -> Option<Aligned> {
+        self.states.first_mut()?.push(Path { cost: 0.0, step: Step::Field, from: (0, 0, 0) });
+        for piece in 0..=self.pieces.len() {
+            for column in 0..=self.columns {
+                if !self.paths(piece, column).is_empty() {
+                    self.extend(piece, column);
+                }
+            }
+        }
+        let last = (self.pieces.len(), self.columns);
+        let best = self.paths(last.0, last.1).first().filter(|path| path.cost <= BELIEVED)?.cost;
+        let (fields, kind) = self.trace(last, 0);
+        let differs = |rank: usize| self.cells(&self.trace(last, rank).0) != self.cells(&fields);
+        let rival = (1..self.paths(last.0, last.1).len()).find(|&rank| differs(rank));
+        if rival
+            .and_then(|rank| self.paths(last.0, last.1).get(rank))
+            .is_some_and(|path| path.cost < best + MARGIN)
+        {
+            return None;
+        }
+        Some(Aligned { fields, kind })
+    }
+
+    fn extend(&mut self, piece: usize, column: usize) {
+        let count = self.pieces.len();
+        let from = (piece, column);
+        if column < self.columns {
+            let base = if piece == count { 3.0 } else { 8.0 };
+            self.relax(
+                from,
+                (piece, column + 1),
+                Step::Insert,
+                base + self.profile.misfit(column, b""),
+            );
+        }
+        if piece == count {
+            return;
+        }
+        let (start, end) = self.text(piece, piece);
+        if start == end || self.slice(start, end) == b"\"\"" {
+            // Beyond the last column nothing is lost.
+            let cost = if column == self.columns { 0.0 } else { 4.0 };
+            self.relax(from, (piece + 1, column), Step::Drop, cost);
+        }
+        if column == self.columns {
+            return;
+        }
+        let quoted =
+            self.line.get(start).copied() == self.dialect.quote && self.dialect.quote.is_some();
+        for last in piece..count {
+            let (start, end) = self.text(piece, last);
+            let joined = last - piece;
+            let inside = OnceCell::new();
+            if let Some(form) = self.form(start, end, joined, column) {
+                let field = self.field(start, end);
+                let misfit = self.profile.misfit(column, self.cell(&field, &inside));
+                self.relax(from, (last + 1, column + 1), Step::Field, form + misfit);
+            }
+            self.cut(from, start, end, last, joined);
+            // Far away only the end of a quoted text is worth looking for.
+            if joined > 8
+                && !quoted
+                && !self.slice(start, end).contains(&self.dialect.quote.unwrap_or(0))
+            {
+                break;
+            }
+        }
+    }
+
+    /// What it costs to take the bytes from `start` to `end`, with `joined` delimiters inside, for one field.
+    fn form(&self, start: usize, end: usize, joined: usize, column: usize) -> Option<f32> {
+        let text = self.slice(start, end);
+        let quote = self.dialect.quote.filter(|quote| text.contains(quote));
+        let Some(quote) = quote else {
+            return (joined == 0 || joined <= 8 && self.profile.is_text(column))
+                .then_some(joined as f32 * self.join_cost());
+        };
+        if let Some(inner) = enclosed(text, quote) {
+            return Some(strays(self.dialect, inner, quote));
+        }
+        (joined == 0).then_some(if text.first() == Some(&quote) { 3.0 } else { 0.5 })
+    }
+
+    fn join_cost(&self) -> f32 {
+        // Between words a blank is no surprise.
+        if &*self.dialect.delimiter == b" " { 1.5 } else { 5.0 }
+    }
+
+    /// Takes the bytes for two fields between which the delimiter is missing.
+    fn cut(&mut self, from: (usize, usize), start: usize, end: usize, last: usize, joined: usize) {
+        let text = self.slice(start, end);
+        if from.1 + 2 > self.columns || text.len() < 2 || text.len() > 4096 {
+            return;
+        }
+        let quote = self.dialect.quote;
+        for at in 1..text.len() {
+            let (Some(&before), Some(&after)) = (text.get(at - 1), text.get(at)) else { continue };
+            let at_quote = quote.is_some() && (Some(after) == quote || Some(before) == quote);
+            let same = class(before) == class(after);
+            // Not inside a character; with delimiters inside only before a quoted text; in a long text only where the class changes.
+            if after & 0xc0 == 0x80
+                || joined > 0 && Some(after) != quote
+                || same && text.len() > 40 && !at_quote
+            {
+                continue;
+            }
+            let (left, right) = (self.field(start, start + at), self.field(start + at, end));
+            let parts = [(start, start + at, left, 0), (start + at, end, right, joined)];
+            let mut cost = if same { 7.0 } else { 6.0 };
+            for (place, (start, end, field, joined)) in parts.into_iter().enumerate() {
+                let column = from.1 + place;
+                let Some(form) = self.form(start, end, joined, column) else {
+                    cost = f32::INFINITY;
+                    break;
+                };
+                cost += form + self.profile.misfit(column, self.cell(&field, &OnceCell::new()));
+                if cost > BELIEVED {
+                    break;
+                }
+            }
+            self.relax(from, (last + 1, from.1 + 2), Step::Cut(start + at), cost);
+        }
+    }
+
+    fn field(&self, start: usize, end: usize) -> Field {
+        let text = self.slice(start, end);
+        match self.dialect.quote.and_then(|quote| enclosed(text, quote)) {
+            Some(inner) => Field {
+                start: start + 1,
+                end: end - 1,
+                escaped: inner.contains(&self.dialect.quote.unwrap_or(0)),
+            },
+            None => Field { start, end, escaped: false },
+        }
+    }
+
+    fn cell<'b>(&self, field: &Field, undone: &'b OnceCell<Vec<u8>>) -> &'b [u8]
+    where
+        'a: 'b,
+    {
+        let content = self.slice(field.start, field.end);
+        if !field.escaped {
+            return content;
+        }
+        undone.get_or_init(|| {
+            let mut cell = Vec::new();
+            self.dialect.unescape(content, &mut cell);
+            cell
+        })
+    }
+
+    fn cells(&self, fields: &[Field]) -> Vec<Vec<u8>> {
+        fields.iter().map(|field| self.cell(field, &OnceCell::new()).to_vec()).collect()
+    }
+
+    /// The fields of a reading, and the most telling thing that was done.
+    fn trace(&self, end: (usize, usize), rank: usize) -> (Vec<Field>, Option<RepairKind>) {
+        let mut fields = Vec::new();
+        let mut kind = None;
+        let mut at = (end.0, end.1, rank);
+        while (at.0, at.1) != (0, 0) {
+            let Some(path) = self.paths(at.0, at.1).get(at.2) else { break };
+            let (piece, column, _) = path.from;
+            let (start, stop) = if at.0 > piece {
+                self.text(piece, at.0 - 1)
+            } else {
+                (self.line.len(), self.line.len())
+            };
+            match path.step {
+                Step::Field => {
+                    fields.push(self.field(start, stop));
+                    let text = self.slice(start, stop);
+                    let quote = self.dialect.quote.filter(|quote| text.contains(quote));
+                    let inner = quote.and_then(|quote| enclosed(text, quote));
+                    if at.0 > piece + 1 && inner.is_none() {
+                        kind = Some(RepairKind::Joined(column));
+                    } else if quote.is_some_and(|quote| {
+                        inner.map_or(text.first() == Some(&quote), |inner| {
+                            strays(self.dialect, inner, quote) > 0.0
+                        })
+                    }) {
+                        kind = kind.or(Some(RepairKind::StrayQuote));
+                    }
+                }
+                Step::Cut(place) => {
+                    fields.push(self.field(place, stop));
+                    fields.push(self.field(start, place));
+                    kind = Some(RepairKind::Split(column));
+                }
+                Step::Drop if column < self.columns => kind = Some(RepairKind::Dropped(column)),
+                Step::Drop => {}
+                Step::Insert => {
+                    fields.push(Field {
+                        start: self.line.len(),
+                        end: self.line.len(),
+                        escaped: false,
+                    });
+                    kind = Some(RepairKind::Inserted(column));
+                }
+            }
+            at = path.from;
+        }
+        fields.reverse();
+        (fields, kind)
+    }
+}
+
+/// The text between the quotes around it.
+fn enclosed(text: &[u8], quote: u8) -> Option<&[u8]> {
+    text.strip_prefix(&[quote])?.strip_suffix(&[quote])
+}
+
+/// The cost of the quotes inside a quoted text that are neither doubled nor escaped.
+fn strays(dialect: &Dialect, inner: &[u8], quote: u8) -> f32 {
+    let mut cost = 0.0;
+    let mut at = 0;
+    while let Some(&byte) = inner.get(at) {
+        let next = inner.get(at + 1).copied();
+        if Some(byte) == dialect.escape && (next == Some(quote) || next == Some(byte))
+            || byte == quote && next == Some(quote)
+        {
+            at += 2;
+            continue;
+        }
+        if byte == quote {
+            let before = at.checked_sub(1).and_then(|at| inner.get(at));
+            let letters = before.is_some_and(u8::is_ascii_alphanumeric)
+                && next.is_some_and(|next| next.is_ascii_alphanumeric());
+            // An apostrophe is at home between letters; a quote beside a delimiter looks like the end of a field.
+            let edge = dialect.delimiter_at(inner, at + 1)
+                || at >= dialect.delimiter.len()
+                    && dialect.delimiter_at(inner, at - dialect.delimiter.len());
+            cost += if letters {
+                0.3
+            } else if edge {
+                4.0
+            } else {
+                2.0
+            };
+        }
+        at += 1;
+    }
+    cost
+}
