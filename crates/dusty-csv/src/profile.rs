@@ -1,5 +1,6 @@
 //! What the cells of each column usually look like.
 
+use crate::detect::kind::{Kind, kind_of};
 use std::collections::HashSet;
 
 /// The columns' profiles, taken from the lines of the sample that fit.
@@ -23,6 +24,8 @@ struct Column {
     shapes: HashSet<Vec<u8>>,
     /// Shapes byte by byte: `99/99/9999`.
     exact: HashSet<Vec<u8>>,
+    /// How many cells are numbers.
+    numbers: usize,
     classes: u8,
     first: u8,
     last: u8,
@@ -44,6 +47,7 @@ impl Profile {
             if column.filled == 0 { cell.len() } else { column.shortest.min(cell.len()) };
         column.longest = column.longest.max(cell.len());
         column.filled += 1;
+        column.numbers += usize::from(kind_of(cell) == Kind::Number);
         column.classes |= cell.iter().fold(0, |classes, &byte| classes | class_bit(byte));
         column.first |= class_bit(first);
         column.last |= class_bit(last);
@@ -78,13 +82,17 @@ impl Profile {
         {
             return 0.0;
         }
+        // A number of another size is still a number.
+        if column.numbers * 10 >= column.filled * 9 && kind_of(cell) == Kind::Number {
+            return if column.shapes.contains(&shape(cell)) { 0.5 } else { 1.0 };
+        }
         let mut cost = 0.0;
         if !free {
             cost += if column.shapes.contains(&shape(cell)) { 1.0 } else { 4.0 };
         }
         let classes = cell.iter().fold(0, |classes, &byte| classes | class_bit(byte));
         cost += (classes & !column.classes).count_ones() as f32;
-        cost += if class_bit(first) & column.first == 0 { 1.0 } else { 0.0 };
+        cost += if class_bit(first) & column.first == 0 { 2.0 } else { 0.0 };
         cost += if class_bit(last) & column.last == 0 { 1.0 } else { 0.0 };
         if cell.len() > 2 * column.longest || cell.len() * 2 < column.shortest {
             cost += 2.0;

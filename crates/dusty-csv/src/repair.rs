@@ -237,7 +237,12 @@ impl<'a> Table<'a> {
     /// Takes the bytes for two fields between which the delimiter is missing.
     fn cut(&mut self, from: (usize, usize), start: usize, end: usize, last: usize, joined: usize) {
         let text = self.slice(start, end);
-        if from.1 + 2 > self.columns || text.len() < 2 || text.len() > 4096 {
+        let cheapest = self.paths(from.0, from.1).first().map_or(f32::INFINITY, |path| path.cost);
+        if from.1 + 2 > self.columns
+            || text.len() < 2
+            || text.len() > 4096
+            || cheapest + 6.0 > BELIEVED
+        {
             return;
         }
         let quote = self.dialect.quote;

@@ -60,8 +60,19 @@ fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
     };
     let columns = format.columns.len();
     let mut profile = Profile::new(columns);
-    let fitting =
-        table.iter().skip(header).filter(|record| record.width() == columns && !record.broken);
+    // A line with a stray quote may only seem to fit.
+    let stray = |record: &records::Record<'_>| {
+        let Quote::Char(quote) = format.quote else { return false };
+        record
+            .cells
+            .iter()
+            .zip(&record.quoted)
+            .any(|(cell, &quoted)| !quoted && cell.contains(&quote))
+    };
+    let fitting = table
+        .iter()
+        .skip(header)
+        .filter(|record| record.width() == columns && !record.broken && !stray(record));
     for record in fitting.take(PROFILED) {
         for (column, cell) in record.cells.iter().enumerate() {
             profile.learn(column, cell);

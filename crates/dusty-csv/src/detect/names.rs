@@ -64,7 +64,7 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
     }
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cell = |row: usize, column: usize| {
-        rows.get(row).and_then(|row| row.get(column)).map_or("", |text| text.trim())
+        rows.get(row).and_then(|row| row.get(column)).map_or("", |text| text.as_str())
     };
     let mut names = vec![Vec::new(); width];
     for row in 0..rows.len() {
