@@ -317,3 +317,51 @@ pub(crate) fn one_zero(array: &ArrayRef) -> ArrayRef {
         None => Arc::clone(array),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::AsArray;
+
+    use super::super::tests::run;
+    use super::*;
+
+    #[test]
+    fn parts_of_texts_are_not_copied() {
+        let texts = ["short", "  a text of more than twelve bytes\t", "no blanks at either end"];
+        let column = StringViewArray::from_iter(texts.iter().map(Some).chain([None]));
+        let source = column.data_buffers()[0].as_ptr();
+        let (trimmed, bad) = run("trim", 0, &[Operand::Rows(Arc::new(column.slice(1, 3)))], 3);
+        let trimmed = trimmed.as_string_view();
+        let values: Vec<_> = trimmed.iter().collect();
+        assert_eq!(values, [Some(texts[1].trim()), Some(texts[2]), None]);
+        assert!(bad.is_empty());
+        assert_eq!(trimmed.data_buffers().len(), 1);
+        assert_eq!(trimmed.data_buffers()[0].as_ptr(), source);
+    }
+
+    #[test]
+    fn parts_of_a_constant() {
+        let text: ArrayRef = Arc::new(StringViewArray::from(vec!["x a text of more than twelve"]));
+        let starts: ArrayRef = Arc::new(Int64Array::from(vec![2, 22, 100]));
+        let lengths: ArrayRef = Arc::new(Int64Array::new_null(1));
+        let args = [Operand::Constant(text), Operand::Rows(starts), Operand::Constant(lengths)];
+        let (parts, _) = run("slice", 0, &args, 3);
+        let parts: Vec<_> = parts.as_string_view().iter().flatten().collect();
+        assert_eq!(parts, ["a text of more than twelve", "twelve", ""]);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_bad() {
+        let values: ArrayRef = Arc::new(Float64Array::from(vec![Some(4.0), None, Some(-1.0)]));
+        let (roots, bad) = run("sqrt", 0, &[Operand::Rows(values)], 3);
+        assert_eq!(roots.as_primitive::<Float64Type>().iter().next(), Some(Some(2.0)));
+        assert_eq!((roots.null_count(), bad), (2, vec![2]));
+    }
+
+    #[test]
+    fn a_column_of_another_type_is_missing() {
+        let nulls = new_null_array(&DataType::Null, 1);
+        let (column, bad) = run("lower", 0, &[Operand::Constant(nulls)], 2);
+        assert_eq!((column.null_count(), bad.len()), (2, 0));
+    }
+}

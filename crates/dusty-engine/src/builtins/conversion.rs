@@ -366,3 +366,83 @@ fn marks(args: &[Option<&Value>]) -> Result<(), Mistake> {
     };
     Err(Mistake { parameter: 2, title: title.to_owned(), help })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers() {
+        for (text, value) in [
+            ("007", 7),
+            ("+5", 5),
+            ("\u{a0}-5\t", -5),
+            ("517.0", 517),
+            ("-0.000", 0),
+            ("9007199254740993", 9_007_199_254_740_993),
+            ("-9223372036854775808", i64::MIN),
+        ] {
+            assert_eq!(int(text), Some(value), "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "-",
+            ".0",
+            "5.",
+            "5.1",
+            "5.0.0",
+            "1e3",
+            "0x1F",
+            "1_000",
+            "1,000",
+            "- 5",
+            "--5",
+            "5 0",
+            "9223372036854775808",
+            "٣",
+        ] {
+            assert_eq!(int(text), None, "{text}");
+        }
+        assert_eq!(whole(-0.0), Some(0));
+        assert_eq!(whole(9_223_372_036_854_774_784.0), Some(9_223_372_036_854_774_784));
+        assert_eq!(whole(9_223_372_036_854_775_808.0), None);
+        assert_eq!(whole(f64::NAN), None);
+    }
+
+    #[test]
+    fn numbers() {
+        for (text, value) in
+            [("1", 1.0), ("-.5", -0.5), ("5.", 5.0), ("1E-3", 0.001), (" +2e+2 ", 200.0)]
+        {
+            assert_eq!(float(text), Some(value), "{text}");
+        }
+        for text in [
+            "", "e", "1e", "e5", ".", "+", "1 2", "1_0", "0x10", "inf", "NaN", "infinity", "1f",
+            "1..2", "1e5.0", "--1",
+        ] {
+            assert_eq!(float(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn constant_formats_and_marks_are_checked_before_the_run() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let said = |check: &dyn Fn(&[Option<&Value>]) -> Result<(), Mistake>, args: &[Value]| {
+            let args: Vec<_> = args.iter().map(Some).collect();
+            check(&args).err().map(|mistake| (mistake.parameter, mistake.title))
+        };
+        let date = |args: &[Option<&Value>]| formats(args, Format::names_day);
+        let title = "the format has no year (`%Y`)".to_owned();
+        assert_eq!(said(&date, &[Value::Missing, text("%d/%m")]), Some((1, title)));
+        let list = Value::List(vec![text("%F"), text("%d.%m.%k")]);
+        let title = "`%k` stands for nothing".to_owned();
+        assert_eq!(said(&date, &[Value::Missing, list]), Some((1, title)));
+        assert_eq!(said(&date, &[text("2024-01-31")]), None);
+        let title = "the decimal mark and the thousands mark are the same".to_owned();
+        assert_eq!(said(&marks, &[Value::Missing, text(","), text(",")]), Some((2, title)));
+        assert_eq!(said(&marks, &[Value::Missing, text(","), text("")]), None);
+        assert!(said(&marks, &[Value::Missing, text(""), text(",")]).is_some());
+        assert!(said(&marks, &[Value::Missing, text("."), text("ab")]).is_some());
+    }
+}

@@ -46,6 +46,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("item([3, 1, 2], 1)", "1"),
             ("item([3, 1, 2], -1)", "2"),
             ("item([3, 1, 2], 7)", "missing"),
+            ("item(missing, 0)", "missing"),
         ],
         fails: None,
         precheck: None,
@@ -75,7 +76,9 @@ pub(crate) fn contains(call: &mut Invocation<'_>) -> ArrayRef {
     let items = list.array().map(|array| array.values());
     let (Some(items), Some(wanted)) = (items, encoded(&value)) else { return call.bools(|_| None) };
     let Some(encoded) = encoded(items).filter(|_| items.data_type() == value.data_type()) else {
-        return call.bools(|_| None);
+        // One of them is nothing but missing; an empty list has nothing anyway.
+        return call
+            .bools(|row| (value.is_valid(row) && list.range(row)?.is_empty()).then_some(false));
     };
     // In a list that is the same for all rows, a value is looked up.
     let constant: Option<HashSet<Row<'_>>> = list
@@ -96,4 +99,60 @@ pub(crate) fn contains(call: &mut Invocation<'_>) -> ArrayRef {
         let unsure = || unsure.unwrap_or_else(|| range.clone().any(|at| items.is_null(at)));
         if !found && unsure() { None } else { Some(found) }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{AsArray, Int64Array, ListArray};
+    use arrow::datatypes::Int64Type;
+
+    use crate::kernel::Operand;
+
+    use super::super::tests::run;
+    use super::*;
+
+    fn lists() -> ListArray {
+        ListArray::from_iter_primitive::<Int64Type, _, _>([
+            Some(vec![Some(9)]),
+            Some(vec![Some(1), None, Some(3)]),
+            Some(vec![]),
+            None,
+            Some(vec![Some(4)]),
+        ])
+    }
+
+    #[test]
+    fn items_of_lists() {
+        // A slice, so that the items do not begin at the first of the column.
+        let lists: ArrayRef = Arc::new(lists().slice(1, 4));
+        for (index, expected) in [
+            (0, [Some(1), None, None, Some(4)]),
+            (2, [Some(3), None, None, None]),
+            (-1, [Some(3), None, None, Some(4)]),
+            (-3, [Some(1), None, None, None]),
+            (i64::MIN, [None; 4]),
+        ] {
+            let index: ArrayRef = Arc::new(Int64Array::from(vec![index]));
+            let args = [Operand::Rows(Arc::clone(&lists)), Operand::Constant(index)];
+            let (column, _) = run("item", 0, &args, 4);
+            let column: Vec<_> = column.as_primitive::<Int64Type>().iter().collect();
+            assert_eq!(column, expected);
+        }
+    }
+
+    #[test]
+    fn a_value_in_a_list() {
+        let values: ArrayRef =
+            Arc::new(Int64Array::from(vec![Some(9), Some(2), Some(2), None, None]));
+        let args = [Operand::Rows(Arc::new(lists())), Operand::Rows(Arc::clone(&values))];
+        let (found, _) = run("contains", 1, &args, 5);
+        let found: Vec<_> = found.as_boolean().iter().collect();
+        assert_eq!(found, [Some(true), None, Some(false), None, None]);
+        let args = [Operand::Constant(Arc::new(lists().slice(4, 1))), Operand::Rows(values)];
+        let (found, _) = run("contains", 1, &args, 5);
+        let found: Vec<_> = found.as_boolean().iter().collect();
+        assert_eq!(found, [Some(false), Some(false), Some(false), None, None]);
+    }
 }

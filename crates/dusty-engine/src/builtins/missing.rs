@@ -8,7 +8,7 @@ use arrow::compute::{is_null, nullif};
 use arrow::row::{Row, RowConverter, SortField};
 use dusty_check::{Builtin, Group};
 
-use crate::kernel::{Invocation, Kernel};
+use crate::kernel::{Invocation, Kernel, Operand};
 
 use super::call::{Part, one_zero};
 use super::text::squished;
@@ -87,17 +87,17 @@ fn equals_any(call: &Invocation<'_>, value: &ArrayRef, lists: bool) -> Option<Bo
         let others = list.map_or(array, ListArray::values);
         let Ok(encoded) = converter.convert_columns(&[one_zero(others)]) else { continue };
         let constant: HashSet<Row<'_>> = match operand {
-            crate::kernel::Operand::Constant(_) => (0..others.len())
+            Operand::Constant(_) => (0..others.len())
                 .filter(|at| others.is_valid(*at))
                 .map(|at| encoded.row(at))
                 .collect(),
-            crate::kernel::Operand::Rows(_) => HashSet::new(),
+            Operand::Rows(_) => HashSet::new(),
         };
         let lists = lists.then(|| call.list(1));
         for (row, hit) in hits.iter_mut().enumerate() {
             let mine = values.row(row);
             let range = match (operand, &lists) {
-                (crate::kernel::Operand::Constant(_), _) => {
+                (Operand::Constant(_), _) => {
                     *hit |= constant.contains(&mine);
                     continue;
                 }
@@ -108,4 +108,42 @@ fn equals_any(call: &Invocation<'_>, value: &ArrayRef, lists: bool) -> Option<Bo
         }
     }
     Some(BooleanArray::from(hits))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{AsArray, Float64Array, Int64Array};
+    use arrow::datatypes::{Float64Type, Int64Type};
+
+    use super::super::tests::run;
+    use super::*;
+
+    #[test]
+    fn missing_if_compares_with_columns_and_constants() {
+        let values = Int64Array::from(vec![Some(1), Some(2), None, Some(3)]);
+        let others = Int64Array::from(vec![Some(5), Some(2), None, None]);
+        let three = Int64Array::from(vec![3]);
+        let args = [
+            Operand::Rows(Arc::new(values)),
+            Operand::Rows(Arc::new(others)),
+            Operand::Constant(Arc::new(three)),
+        ];
+        let (column, _) = run("missing_if", 0, &args, 4);
+        let column: Vec<_> = column.as_primitive::<Int64Type>().iter().collect();
+        assert_eq!(column, [Some(1), None, None, None]);
+    }
+
+    #[test]
+    fn missing_if_with_a_list_per_row() {
+        let values = Float64Array::from(vec![0.0, 1.0, 2.0]);
+        let lists = ListArray::from_iter_primitive::<Float64Type, _, _>([
+            Some(vec![Some(-0.0)]),
+            None,
+            Some(vec![None, Some(3.0)]),
+        ]);
+        let args = [Operand::Rows(Arc::new(values)), Operand::Rows(Arc::new(lists))];
+        let (column, _) = run("missing_if", 1, &args, 3);
+        let column: Vec<_> = column.as_primitive::<Float64Type>().iter().collect();
+        assert_eq!(column, [None, Some(1.0), Some(2.0)]);
+    }
 }

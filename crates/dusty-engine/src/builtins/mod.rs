@@ -71,9 +71,27 @@ const fn copy(builtin: &Builtin<Kernel>) -> Builtin<Kernel> {
 mod tests {
     use std::collections::HashSet;
 
+    use arrow::array::ArrayRef;
     use dusty_check::{Group, Signature};
 
+    use crate::kernel::{Invocation, Operand};
+
     use super::*;
+
+    /// Calls an overload of a function; gives the result and the bad rows.
+    pub(super) fn run(
+        name: &str,
+        overload: usize,
+        args: &[Operand],
+        rows: usize,
+    ) -> (ArrayRef, Vec<usize>) {
+        let function = SCALARS.iter().find(|function| function.name == name).unwrap();
+        let mut call = Invocation { args, rows, bad: Vec::new() };
+        let column = function.overloads[overload].1(&mut call);
+        assert_eq!(column.len(), rows);
+        assert!(call.bad.iter().all(|row| column.is_null(*row)));
+        (column, call.bad)
+    }
 
     /// Name, group, signatures, about and examples of every function.
     fn laws<F>(table: &[Builtin<F>]) {

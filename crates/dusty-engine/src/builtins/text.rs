@@ -451,3 +451,52 @@ fn not_empty(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_by_characters() {
+        for (start, length, expected) in [
+            (0, None, "naïve"),
+            (2, Some(1), "ï"),
+            (-3, None, "ïve"),
+            (-3, Some(2), "ïv"),
+            (-9, None, "naïve"),
+            (-6, Some(3), "na"),
+            (4, Some(i64::MAX), "e"),
+            (5, None, ""),
+            (i64::MAX, Some(1), ""),
+            (i64::MIN, Some(9), ""),
+            (1, Some(-1), ""),
+        ] {
+            assert_eq!(slice("naïve", start, length), expected, "{start} {length:?}");
+        }
+        assert_eq!(slice("", -1, None), "");
+    }
+
+    #[test]
+    fn squishes_every_kind_of_blank() {
+        for (text, expected) in [
+            ("a b", "a b"),
+            (" a  b ", "a b"),
+            ("a\u{a0}b", "a b"),
+            ("a\tb", "a b"),
+            ("\n", ""),
+            ("", ""),
+        ] {
+            let squished = match squished(text) {
+                Part::Of(part) => part.to_owned(),
+                Part::New(text) => text,
+            };
+            assert_eq!(squished, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn titles() {
+        assert_eq!(title("o'NEIL the 2nd"), "O'neil The 2nd");
+        assert_eq!(title("'quoted' ÉCOLE"), "'Quoted' École");
+    }
+}

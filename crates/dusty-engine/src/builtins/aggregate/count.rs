@@ -53,7 +53,7 @@ impl State for Count {
 }
 
 /// What is said of the conditions of a group.
-pub(super) trait Verdict: Send + 'static {
+pub(super) trait Verdict: Send + Sync + 'static {
     const TYPE: DataType;
     /// From how many hold, and how many there are; `None` for missing.
     fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef;

@@ -76,7 +76,8 @@ impl ExactSum {
         if self.limbs.is_empty() {
             self.base = lowest;
         }
-        if let Ok(below) = usize::try_from(self.base - lowest) {
+        if lowest < self.base {
+            let below = self.base.abs_diff(lowest) as usize;
             self.limbs.splice(0..0, std::iter::repeat_n(0, below));
             self.base = lowest;
         }
@@ -393,7 +394,7 @@ mod tests {
                     values.swap(at, (random.next() % (at as u64 + 1)) as usize);
                 }
                 for value in &values {
-                    if random.next() % 2 == 0 { one.add(*value) } else { two.add(*value) }
+                    if random.next().is_multiple_of(2) { one.add(*value) } else { two.add(*value) }
                 }
                 two.merge(ExactSum::from_bytes(&one.to_bytes()));
                 assert_eq!(two.rounded().to_bits(), total.to_bits());

@@ -13,7 +13,7 @@ use arrow::compute::take;
 use arrow::datatypes::DataType;
 use arrow::row::{RowConverter, Rows, SortField};
 use datafusion_common::{DataFusionError, Result};
-use datafusion_expr::{EmitTo, GroupsAccumulator};
+use datafusion_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 use crate::kernel::Kernel;
 
@@ -23,8 +23,11 @@ mod count;
 mod exact;
 mod order;
 mod quantile;
+mod single;
 mod sum;
 mod table;
+
+use single::Single;
 
 pub(crate) use table::AGGREGATES;
 
@@ -37,8 +40,12 @@ pub(crate) struct Aggregate {
     /// The type of the column that the accumulator gives, from the types of the
     /// arguments; `finish` may give another.
     pub(crate) result: fn(&[DataType]) -> DataType,
-    /// Makes an accumulator, from the types of the arguments.
+    /// Makes an accumulator, from the types of the arguments. A function without
+    /// arguments is given one that is never null, such as a constant, since the
+    /// number of rows cannot be told otherwise.
     pub(crate) accumulator: fn(&[DataType]) -> Box<dyn GroupsAccumulator>,
+    /// Makes an accumulator of a single group, which exists even if no row does.
+    pub(crate) single: fn(&[DataType]) -> Box<dyn Accumulator>,
     /// Runs over the column of results, its only argument, and says which are bad.
     pub(crate) finish: Option<Kernel>,
     /// Whether the accumulator wants the number of each row as one more argument, a
@@ -54,6 +61,7 @@ impl Aggregate {
             state: S::state,
             result: S::result,
             accumulator: |args| Box::new(Grouped::<S>::new(args)),
+            single: |args| Box::new(Single::<S>::new(args)),
             finish: None,
             row_number: S::ROW_NUMBER,
         }
@@ -65,7 +73,7 @@ impl Aggregate {
 }
 
 /// What an aggregate knows of one group.
-trait State: Default + Send + 'static {
+trait State: Default + Send + Sync + 'static {
     /// The arguments of a batch, with their types known.
     type Input<'a>;
     /// Unfinished groups, with their types known.
@@ -158,8 +166,7 @@ impl<S: State> GroupsAccumulator for Grouped<S> {
         values: &[ArrayRef],
         opt_filter: Option<&BooleanArray>,
     ) -> Result<Vec<ArrayRef>> {
-        // Every row is a group of its own. A function without arguments and without a
-        // filter gives no way to tell the number of rows.
+        // Every row is a group of its own.
         let length = values.first().map(|column| column.len());
         let Some(rows) = length.or(opt_filter.map(BooleanArray::len)) else {
             return Err(internal("rows without a column"));
@@ -227,7 +234,6 @@ struct Encoded<'a> {
 impl Encoded<'_> {
     /// The bytes of a value; `None` if it is missing.
     fn get(&self, row: usize) -> Option<&[u8]> {
-        // `Row::data` of a temporary would not live long enough for a method of it.
         self.column.is_valid(row).then(|| self.rows.row(row).data())
     }
 
@@ -245,4 +251,144 @@ fn column<A: Array + 'static>(columns: &[ArrayRef], at: usize) -> Result<&A> {
 
 fn internal(what: &str) -> DataFusionError {
     DataFusionError::Internal(format!("an aggregate got {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{BooleanArray, Date32Array, Float64Array, Int64Array, StringViewArray};
+
+    use crate::kernel::{Invocation, Operand};
+
+    use super::*;
+
+    /// A few rows with missing values, repetitions and numbers of all sizes.
+    fn rows(ty: &DataType) -> ArrayRef {
+        let numbers = (0..40).map(|row: i64| match row % 7 {
+            3 => None,
+            _ => Some(row * row * 37 % 11 - 5),
+        });
+        let float = |value: i64| value as f64 * 0.1 * 10_f64.powi(value as i32 * 30);
+        match ty {
+            DataType::Int64 => Arc::new(numbers.collect::<Int64Array>()),
+            DataType::Float64 => Arc::new(numbers.map(|n| n.map(float)).collect::<Float64Array>()),
+            DataType::Boolean => {
+                Arc::new(numbers.map(|n| n.map(|n| n > 0)).collect::<BooleanArray>())
+            }
+            DataType::Date32 => {
+                Arc::new(numbers.map(|n| n.map(|n| n as i32)).collect::<Date32Array>())
+            }
+            _ => Arc::new(numbers.map(|n| n.map(|n| n.to_string())).collect::<StringViewArray>()),
+        }
+    }
+
+    fn type_of(signature: &str) -> DataType {
+        let name = signature.split([':', ',', ')']).nth(1).unwrap_or("").trim();
+        match name {
+            "int" => DataType::Int64,
+            "float" => DataType::Float64,
+            "bool" => DataType::Boolean,
+            "date" => DataType::Date32,
+            _ => DataType::Utf8View,
+        }
+    }
+
+    fn finished(aggregate: &Aggregate, column: ArrayRef) -> String {
+        let args = [Operand::Rows(Arc::clone(&column))];
+        let mut call = Invocation { args: &args, rows: column.len(), bad: Vec::new() };
+        let column = aggregate.finish.map_or(column, |kernel| kernel(&mut call));
+        format!("{column:?} {:?}", call.bad)
+    }
+
+    /// The results of three groups, computed over batches of some size which are
+    /// spread over some accumulators in some order.
+    fn computed(
+        aggregate: &Aggregate,
+        columns: &[ArrayRef],
+        types: &[DataType],
+        size: usize,
+        parts: usize,
+        filter: &BooleanArray,
+    ) -> String {
+        let mut workers: Vec<_> = (0..parts).map(|_| (aggregate.accumulator)(types)).collect();
+        let starts: Vec<usize> = (0..40).step_by(size).collect();
+        let backwards = starts.iter().rev().enumerate();
+        for (at, start) in backwards {
+            let length = size.min(40 - start);
+            let batch: Vec<_> = columns.iter().map(|column| column.slice(*start, length)).collect();
+            let groups: Vec<usize> = (*start..start + length).map(|row| row % 3).collect();
+            let filter = filter.slice(*start, length);
+            let worker = &mut workers[at % parts];
+            worker.update_batch(&batch, &groups, Some(&filter), 3).unwrap();
+            assert!(worker.size() > 0);
+        }
+        let mut all = (aggregate.accumulator)(types);
+        for mut worker in workers {
+            // One that got no rows knows the number of groups nevertheless.
+            let none: Vec<_> = columns.iter().map(|column| column.slice(0, 0)).collect();
+            worker.update_batch(&none, &[], None, 3).unwrap();
+            // In two pieces, the second of which has another group in front.
+            let first = worker.state(EmitTo::First(1)).unwrap();
+            let rest = worker.state(EmitTo::All).unwrap();
+            let found: Vec<_> = rest.iter().map(|column| column.data_type().clone()).collect();
+            assert_eq!(found, (aggregate.state)(types));
+            let places: Vec<usize> = (1..=rest.first().map_or(0, |column| column.len())).collect();
+            all.merge_batch(&rest, &places, 3).unwrap();
+            all.merge_batch(&first, &[0], 3).unwrap();
+        }
+        let column = all.evaluate(EmitTo::All).unwrap();
+        assert_eq!(*column.data_type(), (aggregate.result)(types));
+        finished(aggregate, column)
+    }
+
+    #[test]
+    fn neither_order_nor_spreading_matters() {
+        for function in AGGREGATES {
+            for (signature, aggregate) in function.overloads {
+                let mut types = vec![type_of(signature)];
+                let mut columns = vec![rows(&types[0])];
+                if function.name == "quantile" {
+                    types.push(DataType::Float64);
+                    columns.push(Arc::new(Float64Array::from(vec![0.3; 40])));
+                }
+                if aggregate.row_number {
+                    columns.push(Arc::new(UInt64Array::from_iter_values(100..140)));
+                }
+                let filter: BooleanArray = (0..40).map(|row| Some(row % 5 != 0)).collect();
+                let plain = computed(aggregate, &columns, &types, 40, 1, &filter);
+                for (size, parts) in [(1, 1), (1, 4), (7, 2), (13, 3), (40, 2)] {
+                    let spread = computed(aggregate, &columns, &types, size, parts, &filter);
+                    assert_eq!(spread, plain, "{}{signature}", function.name);
+                }
+                let converted = (aggregate.accumulator)(&types)
+                    .convert_to_state(&columns, Some(&filter))
+                    .unwrap();
+                let mut all = (aggregate.accumulator)(&types);
+                let groups: Vec<usize> = (0..40).map(|row| row % 3).collect();
+                all.merge_batch(&converted, &groups, 3).unwrap();
+                let column = all.evaluate(EmitTo::All).unwrap();
+                assert_eq!(finished(aggregate, column), plain, "{}{signature}", function.name);
+            }
+        }
+    }
+
+    #[test]
+    fn one_group_of_nothing() {
+        for function in AGGREGATES {
+            for (signature, aggregate) in function.overloads {
+                let types =
+                    vec![type_of(signature); if function.name == "quantile" { 2 } else { 1 }];
+                let mut never = (aggregate.single)(&types);
+                let mut handed = (aggregate.single)(&types);
+                let states: Vec<_> =
+                    never.state().unwrap().iter().map(|s| s.to_array().unwrap()).collect();
+                handed.merge_batch(&states).unwrap();
+                let value = handed.evaluate().unwrap();
+                let again = (aggregate.single)(&types).evaluate().unwrap();
+                assert_eq!(value, again, "{}{signature}", function.name);
+                let empty = ["count", "count_distinct", "list"].contains(&function.name);
+                assert_eq!(!value.is_null(), empty, "{}{signature}", function.name);
+                assert_eq!(value.data_type(), (aggregate.result)(&types));
+            }
+        }
+    }
 }

@@ -26,18 +26,30 @@ fn list_of(item: DataType) -> DataType {
 
 /// The value of the first row, or the last, that has one.
 #[derive(Default)]
-pub(super) struct End<const LAST: bool>(Option<(u64, Bytes)>);
+pub(super) struct End<const LAST: bool>(Option<(u64, Vec<u8>)>);
 
 impl<const LAST: bool> End<LAST> {
     fn offer(&mut self, number: u64, value: &[u8]) -> usize {
-        let better = self.0.as_ref().is_none_or(|(best, _)| (number < *best) != LAST);
-        if !better {
-            return 0;
+        match &mut self.0 {
+            Some((best, _)) if (number < *best) == LAST => 0,
+            Some((best, bytes)) => {
+                *best = number;
+                replace(bytes, value)
+            }
+            None => {
+                self.0 = Some((number, value.to_vec()));
+                value.len()
+            }
         }
-        let before = self.0.as_ref().map_or(0, |(_, bytes)| bytes.len());
-        self.0 = Some((number, value.into()));
-        value.len().saturating_sub(before)
     }
+}
+
+/// Writes other bytes into the same place; gives how many bytes it grew.
+fn replace(bytes: &mut Vec<u8>, value: &[u8]) -> usize {
+    let before = bytes.capacity();
+    bytes.clear();
+    bytes.extend_from_slice(value);
+    bytes.capacity() - before
 }
 
 impl<const LAST: bool> State for End<LAST> {
@@ -82,18 +94,20 @@ impl<const LAST: bool> State for End<LAST> {
 
 /// The smallest value, or the largest.
 #[derive(Default)]
-pub(super) struct Extreme<const LARGEST: bool>(Option<Bytes>);
+pub(super) struct Extreme<const LARGEST: bool>(Option<Vec<u8>>);
 
 impl<const LARGEST: bool> Extreme<LARGEST> {
     fn offer(&mut self, value: &[u8]) -> usize {
-        let better =
-            self.0.as_deref().is_none_or(|best| if LARGEST { value > best } else { value < best });
-        if !better {
-            return 0;
+        match &mut self.0 {
+            Some(best) if (value > best.as_slice()) == LARGEST && value != best => {
+                replace(best, value)
+            }
+            Some(_) => 0,
+            None => {
+                self.0 = Some(value.to_vec());
+                value.len()
+            }
         }
-        let before = self.0.as_ref().map_or(0, |bytes| bytes.len());
-        self.0 = Some(value.into());
-        value.len().saturating_sub(before)
     }
 }
 

@@ -58,14 +58,17 @@ impl Quantile {
         self.values.sort_unstable_by(f64::total_cmp);
         let low = *self.values.get(below)?;
         let high = self.values.get(below + 1).copied().unwrap_or(low);
+        let step = high - low;
         Some(if part == 0.0 {
             low
         } else if part == 0.5 {
             low.midpoint(high)
+        } else if step.is_infinite() {
+            low * (1.0 - part) + high * part
         } else if part < 0.5 {
-            low + (high - low) * part
+            low + step * part
         } else {
-            high - (high - low) * (1.0 - part)
+            high - step * (1.0 - part)
         })
     }
 }
@@ -125,5 +128,42 @@ impl State for Quantile {
 
     fn finish(mut groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
         Ok(Arc::new(groups.iter_mut().map(Quantile::value).collect::<Float64Array>()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quantile(values: &[f64], q: f64) -> Option<f64> {
+        Quantile { values: values.to_vec(), place: Place::At(q) }.value()
+    }
+
+    #[test]
+    fn as_in_r_and_numpy() {
+        let values = [15.0, 20.0, 35.0, 40.0, 50.0];
+        for (q, expected) in
+            [(0.0, 15.0), (0.25, 20.0), (0.4, 29.0), (0.5, 35.0), (0.9, 46.0), (1.0, 50.0)]
+        {
+            assert_eq!(quantile(&values, q), Some(expected), "{q}");
+        }
+        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(quantile(&[7.0], 0.3), Some(7.0));
+        assert_eq!(quantile(&[f64::MAX, f64::MAX], 0.5), Some(f64::MAX));
+        assert!(quantile(&[-f64::MAX, f64::MAX], 0.3).is_some_and(f64::is_finite));
+    }
+
+    #[test]
+    fn what_is_asked_must_be_clear() {
+        let mut state = Quantile::default();
+        state.push(1.0);
+        state.ask(Some(0.5));
+        assert_eq!(state.value(), Some(1.0));
+        state.ask(Some(0.6));
+        assert!(state.value().is_some_and(f64::is_nan));
+        let mut state = Quantile::default();
+        state.push(1.0);
+        state.ask(Some(1.5));
+        assert!(state.value().is_some_and(f64::is_nan));
     }
 }

@@ -93,7 +93,7 @@ impl Number for Int64Array {
 }
 
 /// What is made of exact sums.
-pub(super) trait Statistic: Send + 'static {
+pub(super) trait Statistic: Send + Sync + 'static {
     /// Whether the squares of the values are summed up, too.
     const SQUARES: bool;
     /// From the number of values, which is not zero, and their sums.

@@ -66,11 +66,8 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
         name: "mean",
         group: GROUP,
         overloads: &[
-            ("(value: int) -> float", Aggregate::of::<Moments<Int64Array, Mean>>().finish(finite)),
-            (
-                "(value: float) -> float",
-                Aggregate::of::<Moments<Float64Array, Mean>>().finish(finite),
-            ),
+            ("(value: int) -> float", Aggregate::of::<Moments<Int64Array, Mean>>()),
+            ("(value: float) -> float", Aggregate::of::<Moments<Float64Array, Mean>>()),
         ],
         about: "The arithmetic mean, rounded once. Missing values are passed over and do not \
                 count; the mean of nothing is missing.",
@@ -85,7 +82,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
     Builtin {
         name: "median",
         group: GROUP,
-        overloads: &[("(value: float) -> float", Aggregate::of::<Quantile>().finish(finite))],
+        overloads: &[("(value: float) -> float", Aggregate::of::<Quantile>())],
         about: "The value in the middle, when sorted; the mean of the middle two if their number \
                 is even. Missing values are passed over; the median of nothing is missing.",
         examples: &[
