@@ -2,6 +2,7 @@
 //! token that says so, and the parser answers it.
 
 use crate::Span;
+use crate::parser::LEVELS;
 use crate::token::{Foreign, Token, TokenKind};
 
 /// The tokens of a text, comments included, in order; only white space lies
@@ -375,6 +376,10 @@ fn scan_interpolation(text: &str, from: usize, what: Inside) -> Option<usize> {
         }
         before = c;
         at += length;
+        // Beyond what the parser accepts, and repeated scanning would take long.
+        if open.len() > 2 * LEVELS {
+            return None;
+        }
         if open.is_empty() {
             return Some(at);
         }

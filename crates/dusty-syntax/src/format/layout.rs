@@ -299,8 +299,7 @@ impl Printer<'_> {
         let width: usize =
             before.iter().map(|item| flat_width(item) + 2).sum::<usize>() + flat_width(head) + 2;
         let inside = end.group.as_ref().is_some_and(|group| !group.items.is_empty());
-        (brackets || alone)
-            && (lambda || alone)
+        (alone || brackets && lambda)
             && inside
             && plain
             && !group.blanks

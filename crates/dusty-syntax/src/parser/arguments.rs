@@ -137,6 +137,7 @@ impl Parser<'_> {
     }
 
     /// `r -> ...` where no row function may stand; `=>` after a value is `>=`.
+    #[inline(never)]
     pub(super) fn misplaced_lambda(&mut self, before: Expr) -> Expr {
         let start = before.span.start;
         let span = self.bump().span;

@@ -8,6 +8,7 @@ use crate::token::{Foreign, TokenKind};
 
 impl Parser<'_> {
     /// Reads an `if`, whose keyword is next.
+    #[inline(never)]
     pub(super) fn condition(&mut self) -> Expr {
         let start = self.bump().span.start;
         let condition = self.expr();
@@ -73,6 +74,7 @@ impl Parser<'_> {
     }
 
     /// `c ? a : b`
+    #[inline(never)]
     pub(super) fn ternary(&mut self, condition: Expr) -> Expr {
         if self.kind() != TokenKind::Foreign(Foreign::Question) {
             return condition;
@@ -98,6 +100,7 @@ impl Parser<'_> {
     }
 
     /// `a if c else b`, as Python has it.
+    #[inline(never)]
     pub(super) fn trailing_if(&mut self, then: Expr) -> Expr {
         if self.kind() != TokenKind::If
             || matches!(then.kind, ExprKind::Hole)

@@ -21,12 +21,9 @@ impl Parser<'_> {
             let expr = self.ternary(expr);
             self.trailing_if(expr)
         };
+        let arrow = matches!(self.kind(), TokenKind::Arrow | TokenKind::Foreign(Foreign::FatArrow));
+        let expr = if arrow && self.height < 2 { self.misplaced_lambda(expr) } else { expr };
         self.depth -= 1;
-        if matches!(self.kind(), TokenKind::Arrow | TokenKind::Foreign(Foreign::FatArrow))
-            && self.height < 2
-        {
-            return self.misplaced_lambda(expr);
-        }
         expr
     }
 
@@ -66,12 +63,9 @@ impl Parser<'_> {
             }
             TokenKind::Minus => self.unary(UnaryOp::Negate, Self::sign),
             TokenKind::Plus => {
-                let span = self.bump().span;
-                self.surprise(messages::unexpected(
-                    span,
-                    "+",
-                    "a value; a number needs no `+` before it",
-                ));
+                let wanted = "a value; a number needs no `+` before it";
+                self.unexpected(wanted);
+                while self.eat(TokenKind::Plus).is_some() {}
                 self.sign()
             }
             TokenKind::If => self.needs_brackets("if", Self::condition),
@@ -136,9 +130,7 @@ impl Parser<'_> {
                     ));
                     self.member(expr)
                 }
-                TokenKind::OpenBracket if self.adjacent(0) || !self.begins_line(0) => {
-                    self.index(expr)
-                }
+                TokenKind::OpenBracket => self.index(expr),
                 TokenKind::OpenParen
                     if self.adjacent(0) && !matches!(expr.kind, ExprKind::Hole) =>
                 {

@@ -248,10 +248,15 @@ impl<'a> Parser<'a> {
     fn too_deep(&mut self) {
         if !self.given_up {
             self.report(messages::nesting(self.span(), LEVELS));
-            self.given_up = true;
-            while self.kind() != TokenKind::End && !self.starts_statement(0) {
-                self.bump();
-            }
+            self.give_up();
+        }
+    }
+
+    /// Passes over the rest of the statement in silence.
+    fn give_up(&mut self) {
+        self.given_up = true;
+        while self.kind() != TokenKind::End && !self.starts_statement(0) {
+            self.bump();
         }
     }
 }

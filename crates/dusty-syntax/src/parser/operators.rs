@@ -40,6 +40,9 @@ impl Parser<'_> {
             return Ok(self.is(left));
         }
         let Some(operator) = self.operator() else { return Err(left) };
+        if operator.habit.is_some() && matches!(left.kind, ExprKind::Hole) {
+            return Err(left);
+        }
         let binds = binding(operator.op);
         if binds < level {
             return Err(left);
@@ -52,12 +55,15 @@ impl Parser<'_> {
         let (left_height, start) = (self.height, left.span.start);
         let right = self.binary(binds + 1);
         if is_comparison(operator.op) {
+            let height = self.height;
+            self.height = height.max(left_height);
             if self.is_null(&right) && matches!(operator.op, BinaryOp::Equal | BinaryOp::NotEqual) {
                 return Ok(self.compared_to_null(left, &right, operator.op == BinaryOp::NotEqual));
             }
             if let Some(next) = self.operator().filter(|next| is_comparison(next.op)) {
                 return Ok(self.chain(left, right, operator.op, op_span, &next));
             }
+            self.height = height;
         }
         let kind = ExprKind::Binary {
             op: operator.op,

@@ -6,6 +6,9 @@ use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
+/// How many tokens a guess may look at, so that guessing stays cheap.
+const LOOK_AHEAD: usize = 1000;
+
 impl Parser<'_> {
     /// Whether a statement begins at this token: a statement keyword that is not
     /// used as a name, as in `r.source` or `{ show: 1 }`.
@@ -38,12 +41,31 @@ impl Parser<'_> {
         !member && !used
     }
 
-    /// Whether a step begins a line here, which no unclosed bracket may swallow.
+    /// Whether a step begins here although a bracket is open: on a line of its own, or
+    /// where no bracket closes what is open.
     fn starts_step(&self) -> bool {
         is_pipe(self.kind())
-            && self.begins_line(0)
             && self.nth(1) == TokenKind::Name
             && self.nth(2) == TokenKind::OpenParen
+            && (self.begins_line(0) || !self.brackets_close())
+    }
+
+    /// Whether as many closing brackets follow in this statement as are open.
+    fn brackets_close(&self) -> bool {
+        let mut open = self.closers.len();
+        for ahead in 0..LOOK_AHEAD {
+            match self.nth(ahead) {
+                TokenKind::End => return false,
+                _ if self.starts_statement(ahead) => return false,
+                kind if kind.closing().is_some() => open += 1,
+                kind if kind.closes() => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open == 0 {
+                return true;
+            }
+        }
+        true
     }
 
     /// Whether what is between brackets ends here, in the right way or not.
@@ -91,7 +113,11 @@ impl Parser<'_> {
         if self.kind() == TokenKind::Foreign(Foreign::Semicolon) {
             self.report(messages::semicolon(span, ","));
             self.bump();
-        } else if self.begins_value(0) && self.surprised_at != Some(self.at) && self.at > item {
+        } else if self.kind() != TokenKind::Not
+            && self.begins_value(0)
+            && self.surprised_at != Some(self.at)
+            && self.at > item
+        {
             let end = self.end();
             self.surprise(messages::missing_comma(Span::at(end), span));
         } else {

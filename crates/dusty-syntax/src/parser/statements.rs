@@ -117,7 +117,8 @@ impl Parser<'_> {
     }
 
     fn step(&mut self) -> Call {
-        if self.kind() == TokenKind::Name && !(self.ends_statement()) {
+        let called = self.nth(1) == TokenKind::OpenParen;
+        if self.kind() == TokenKind::Name && (called || !self.ends_statement()) {
             return self.call();
         }
         let end = self.end();
@@ -174,7 +175,7 @@ impl Parser<'_> {
 
     fn function(&mut self) -> StatementKind {
         let name = self.declared("fn");
-        let params = if self.kind() == TokenKind::OpenParen {
+        let params = if self.skip_on_line(TokenKind::OpenParen) {
             self.list("the name of a parameter", Self::parameter)
         } else {
             let at = Span::at(self.end());
@@ -182,6 +183,10 @@ impl Parser<'_> {
             let mut params = Vec::new();
             while self.kind() == TokenKind::Name {
                 params.push(self.name());
+            }
+            if self.kind() == TokenKind::Assign && self.nth(1) == TokenKind::OpenParen {
+                // The parameters may stand on the wrong side of the `=`.
+                self.give_up();
             }
             params
         };
@@ -206,7 +211,7 @@ impl Parser<'_> {
         }
         if kind.is_keyword() {
             let span = self.span();
-            self.report(messages::reserved(span, self.word(), None));
+            self.surprise(messages::reserved(span, self.word(), None));
             return self.name();
         }
         self.unexpected("a name");
@@ -218,7 +223,7 @@ impl Parser<'_> {
         let span = self.span();
         let same_line = !self.begins_line(0);
         match self.kind() {
-            TokenKind::Name if same_line || !self.resembles_statement() => self.words(keyword),
+            TokenKind::Name if same_line || !self.resembles_keyword() => self.words(keyword),
             kind if Self::is_text(kind) && same_line && kind != TokenKind::UnclosedText => {
                 let value = self.text_value();
                 self.surprise(messages::name_of_words(span, as_name(&value)));
@@ -233,13 +238,36 @@ impl Parser<'_> {
             }
             kind if kind.is_keyword() && same_line && self.nth(1) != TokenKind::Name => {
                 self.surprise(messages::reserved(span, self.word(), None));
-                self.name()
+                let doubtful = self.nth(1) != TokenKind::Assign;
+                let name = self.name();
+                if doubtful {
+                    self.doubt_keyword();
+                }
+                name
             }
             _ => {
                 let at = Span::at(self.end());
                 self.surprise(messages::missing_name(at, keyword));
-                self.no_name()
+                let name = self.no_name();
+                self.doubt_keyword();
+                name
             }
+        }
+    }
+
+    /// A statement keyword in the middle of a line and no name after it: perhaps it was
+    /// meant as something else, so what follows says nothing.
+    fn doubt_keyword(&mut self) {
+        let keyword = (0..self.at)
+            .rev()
+            .find(|&at| self.tokens.get(at).is_some_and(|token| token.kind.begins_statement()));
+        let line_start = keyword.and_then(|at| {
+            let start = self.tokens.get(at)?.span.start;
+            let line = self.text.get(..start)?.rsplit('\n').next()?;
+            Some(line.trim().is_empty())
+        });
+        if line_start == Some(false) {
+            self.give_up();
         }
     }
 
@@ -277,6 +305,30 @@ impl Parser<'_> {
         Name { text: name.unwrap_or_default(), span }
     }
 
+    /// Passes over what does not belong before a token further on in the same line, if
+    /// there is one outside of brackets.
+    fn skip_on_line(&mut self, wanted: TokenKind) -> bool {
+        let mut open = 0_usize;
+        let mut ahead = 0;
+        while open > 0 || self.nth(ahead) != wanted {
+            let kind = self.nth(ahead);
+            if kind == TokenKind::End || self.begins_line(ahead) || kind == TokenKind::Assign {
+                return false;
+            }
+            if kind.closing().is_some() && wanted == TokenKind::Assign {
+                open += 1;
+            } else if kind.closes() {
+                open = open.saturating_sub(1);
+            }
+            ahead += 1;
+        }
+        if self.surprises == 0 && ahead > 0 {
+            self.unexpected(if wanted == TokenKind::Assign { "`=`" } else { "`(`" });
+        }
+        self.at += ahead;
+        true
+    }
+
     /// The `=` of a statement.
     fn assign(&mut self, keyword: &'static str) {
         if self.eat(TokenKind::Assign).is_some() {
@@ -302,11 +354,16 @@ impl Parser<'_> {
             for _ in 0..length {
                 self.bump();
             }
+            return self.doubt_keyword();
+        }
+        if self.skip_on_line(TokenKind::Assign) {
+            self.bump();
             return;
         }
         let at = Span::at(self.end());
         let mends = self.begins_value(0) && !self.ends_statement();
         self.surprise(messages::missing_assign(at, keyword, mends));
+        self.doubt_keyword();
     }
 
     /// The table that a transform starts from.
@@ -326,7 +383,8 @@ impl Parser<'_> {
 
     fn table(&mut self, keyword: &'static str) -> TableRef {
         let span = self.span();
-        let ends = self.ends_statement();
+        let saved = keyword == "save" && self.saved();
+        let ends = !saved && self.ends_statement();
         let name = match self.kind() {
             TokenKind::Name if !ends => self.name(),
             TokenKind::OpenParen
@@ -350,7 +408,9 @@ impl Parser<'_> {
             }
             kind if kind.is_keyword() && !ends && !self.begins_line(0) && kind != TokenKind::To => {
                 self.surprise(messages::reserved(span, self.word(), None));
-                self.name()
+                let name = self.name();
+                self.doubt_keyword();
+                name
             }
             _ => {
                 let at = Span::at(self.end());
@@ -367,8 +427,9 @@ impl Parser<'_> {
         }
         self.bump();
         let span = self.span();
-        if self.kind() == TokenKind::Name && !self.ends_statement() {
-            if self.word() != "rejected" {
+        let right = self.word() == "rejected";
+        if right || (self.kind() == TokenKind::Name && !self.ends_statement()) {
+            if !right {
                 self.surprise(messages::rejected(span, self.word()));
             }
             self.bump();

@@ -90,6 +90,17 @@ impl Parser<'_> {
         None
     }
 
+    /// Whether a keyword stands here that is not quite Dusty's.
+    pub(super) fn resembles_keyword(&self) -> bool {
+        self.misspelled().is_some()
+            || (self.nth(1) == TokenKind::Name && self.foreign_keyword().is_some())
+    }
+
+    /// Whether a `to` follows the table here.
+    pub(super) fn saved(&self) -> bool {
+        self.absent_keyword() == Some(TokenKind::Save) || self.nth(1) == TokenKind::To
+    }
+
     /// Whether the words here look like the beginning of a statement.
     pub(super) fn resembles_statement(&self) -> bool {
         self.kind() == TokenKind::Name
@@ -121,7 +132,7 @@ impl Parser<'_> {
         let fits = match next {
             TokenKind::Name => true,
             TokenKind::OpenParen => {
-                meant.is_none()
+                matches!(word.as_str(), "library" | "require" | "import" | "include")
                     || (meant == Some(TokenKind::Show) && self.nth(3) == TokenKind::CloseParen)
             }
             TokenKind::Star => meant.is_none(),

@@ -83,7 +83,7 @@ impl Parser<'_> {
 
     fn name_or_call(&mut self) -> Expr {
         let (span, word) = (self.span(), self.word());
-        if self.nth(1) == TokenKind::OpenParen && (self.adjacent(1) || !self.begins_line(1)) {
+        if self.nth(1) == TokenKind::OpenParen {
             let call = self.call();
             let span = call.span;
             return if self.grow(self.height + 1) {
@@ -153,13 +153,14 @@ impl Parser<'_> {
             return Field::Named { key, value: self.expr() };
         }
         let value = self.expr();
-        if matches!(
+        let computed = matches!(
             value.kind,
             ExprKind::Binary { .. }
                 | ExprKind::Unary { .. }
                 | ExprKind::If { .. }
                 | ExprKind::Interpolated(_)
-        ) {
+        );
+        if computed && self.surprises == 0 {
             self.report(messages::field_name(value.span, value.span.of(self.text)));
         }
         Field::Short(value)
