@@ -13,7 +13,6 @@ use arrow::array::{
 };
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
-use arrow::row::{RowConverter, Rows, SortField};
 
 use crate::kernel::{Invocation, Operand};
 
@@ -46,11 +45,6 @@ impl<A: ArrayAccessor + Copy> Arg<A> {
     /// The value that holds for all rows, if one does.
     pub(crate) fn constant(&self) -> Option<A::Item> {
         if self.constant { self.get(0) } else { None }
-    }
-
-    /// Whether one value holds for all rows.
-    pub(crate) fn is_constant(&self) -> bool {
-        self.constant
     }
 
     /// The column itself.
@@ -302,20 +296,6 @@ fn noting<T>(bad: &mut Vec<usize>, row: usize, value: Option<Option<T>>) -> Opti
 pub(crate) fn repeat(array: &ArrayRef, rows: usize) -> ArrayRef {
     let places = UInt64Array::from_value(0, rows);
     take(array, &places, None).unwrap_or_else(|_| new_null_array(array.data_type(), rows))
-}
-
-/// The values as byte strings that are equal, and ordered, as the values are.
-pub(crate) fn encoded(array: &ArrayRef) -> Option<Rows> {
-    let converter = RowConverter::new(vec![SortField::new(array.data_type().clone())]).ok()?;
-    converter.convert_columns(&[one_zero(array)]).ok()
-}
-
-/// Turns -0.0 into 0.0, which are equal but have different bits.
-pub(crate) fn one_zero(array: &ArrayRef) -> ArrayRef {
-    match array.as_any().downcast_ref::<Float64Array>() {
-        Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| value + 0.0)),
-        None => Arc::clone(array),
-    }
 }
 
 #[cfg(test)]

@@ -248,6 +248,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
 
 /// Whole numbers in text: see the function `int`.
 fn int(text: &str) -> Option<i64> {
+    // As most numbers are written.
+    if let Ok(value) = text.parse() {
+        return Some(value);
+    }
     let text = text.trim();
     let whole = match text.split_once('.') {
         Some((whole, zeros)) => {

@@ -447,7 +447,7 @@ fn shift_instants(call: &mut Invocation<'_>, shift: Shift) -> ArrayRef {
 
 fn between(call: &mut Invocation<'_>, unit: i64) -> ArrayRef {
     let (start, end) = (call.instant(0), call.instant(1));
-    call.floats(|row| Some((end.get(row)? - start.get(row)?) as f64 / unit as f64))
+    call.floats(|row| Some(end.get(row)?.saturating_sub(start.get(row)?) as f64 / unit as f64))
 }
 
 fn formatted(call: &mut Invocation<'_>, time: impl Fn(usize) -> Option<i64>) -> ArrayRef {

@@ -1,15 +1,12 @@
 //! Lists.
 
-use std::collections::HashSet;
-
 use arrow::array::{Array, ArrayRef, new_null_array};
 use arrow::datatypes::DataType;
-use arrow::row::Row;
 use dusty_check::{Builtin, Group};
 
 use crate::kernel::{Invocation, Kernel};
 
-use super::call::encoded;
+use super::same::{among, within};
 
 const GROUP: Group = Group::List;
 
@@ -73,31 +70,19 @@ fn item(call: &mut Invocation<'_>, position: impl Fn(usize) -> Option<i64>) -> A
 /// `x in [1, 2]`.
 pub(crate) fn contains(call: &mut Invocation<'_>) -> ArrayRef {
     let (list, value) = (call.list(0), call.any(1));
-    let items = list.array().map(|array| array.values());
-    let (Some(items), Some(wanted)) = (items, encoded(&value)) else { return call.bools(|_| None) };
-    let Some(encoded) = encoded(items).filter(|_| items.data_type() == value.data_type()) else {
-        // One of them is nothing but missing; an empty list has nothing anyway.
-        return call
-            .bools(|row| (value.is_valid(row) && list.range(row)?.is_empty()).then_some(false));
+    let Some(items) = list.array().map(|array| array.values()) else {
+        return call.bools(|_| None);
     };
-    // In a list that is the same for all rows, a value is looked up.
-    let constant: Option<HashSet<Row<'_>>> = list
-        .is_constant()
-        .then(|| list.range(0).unwrap_or(0..0).map(|at| encoded.row(at)).collect());
-    let unsure: Option<bool> =
-        constant.as_ref().map(|_| list.range(0).unwrap_or(0..0).any(|at| items.is_null(at)));
+    let found = match list.constant() {
+        Some(items) => among(&value, &items),
+        None => within(&value, items, |row| list.range(row)),
+    };
     call.bools(|row| {
-        let range = list.range(row)?;
-        if value.is_null(row) {
-            return None;
-        }
-        let wanted = wanted.row(row);
-        let found = match &constant {
-            Some(constant) => constant.contains(&wanted),
-            None => range.clone().any(|at| encoded.row(at) == wanted),
-        };
-        let unsure = || unsure.unwrap_or_else(|| range.clone().any(|at| items.is_null(at)));
-        if !found && unsure() { None } else { Some(found) }
+        let mut range = list.range(row)?;
+        let found = found.as_ref().is_some_and(|found| found.value(row));
+        // Of other types are only lists of nothing but missing, and empty ones.
+        let sure = found || !range.any(|at| items.is_null(at));
+        (value.is_valid(row) && sure).then_some(found)
     })
 }
 

@@ -1,16 +1,15 @@
 //! Missing values: asking for them and making them.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, ListArray};
+use arrow::array::ArrayRef;
 use arrow::compute::{is_null, nullif};
-use arrow::row::{Row, RowConverter, SortField};
 use dusty_check::{Builtin, Group};
 
 use crate::kernel::{Invocation, Kernel, Operand};
 
-use super::call::{Part, one_zero};
+use super::call::Part;
+use super::same::{among, within};
 use super::text::squished;
 
 const GROUP: Group = Group::Missing;
@@ -69,50 +68,31 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
 ];
 
-/// Compares by the encoded bytes of values, which works for every type.
 fn missing_if(call: &mut Invocation<'_>, lists: bool) -> ArrayRef {
-    let value = call.any(0);
-    equals_any(call, &value, lists)
-        .and_then(|hits| nullif(&value, &hits).ok())
-        .unwrap_or_else(|| Arc::clone(&value))
-}
-
-fn equals_any(call: &Invocation<'_>, value: &ArrayRef, lists: bool) -> Option<BooleanArray> {
-    let converter = RowConverter::new(vec![SortField::new(value.data_type().clone())]).ok()?;
-    let values = converter.convert_columns(&[one_zero(value)]).ok()?;
-    let mut hits = vec![false; call.rows];
-    for operand in call.args.iter().skip(1) {
-        let array = operand.array();
-        let list = array.as_any().downcast_ref::<ListArray>().filter(|_| lists);
-        let others = list.map_or(array, ListArray::values);
-        let Ok(encoded) = converter.convert_columns(&[one_zero(others)]) else { continue };
-        let constant: HashSet<Row<'_>> = match operand {
-            Operand::Constant(_) => (0..others.len())
-                .filter(|at| others.is_valid(*at))
-                .map(|at| encoded.row(at))
-                .collect(),
-            Operand::Rows(_) => HashSet::new(),
+    let mut value = call.any(0);
+    for (at, operand) in call.args.iter().enumerate().skip(1) {
+        let (array, list) = (operand.array(), call.list(at));
+        let hits = match (lists.then(|| list.array()).flatten(), operand) {
+            (None, Operand::Constant(_)) => among(&value, array),
+            (None, Operand::Rows(_)) => within(&value, array, |row| Some(row..row + 1)),
+            (Some(_), Operand::Constant(_)) => {
+                list.constant().and_then(|items| among(&value, &items))
+            }
+            (Some(lists), Operand::Rows(_)) => {
+                within(&value, lists.values(), |row| list.range(row))
+            }
         };
-        let lists = lists.then(|| call.list(1));
-        for (row, hit) in hits.iter_mut().enumerate() {
-            let mine = values.row(row);
-            let range = match (operand, &lists) {
-                (Operand::Constant(_), _) => {
-                    *hit |= constant.contains(&mine);
-                    continue;
-                }
-                (_, Some(lists)) => lists.range(row).unwrap_or(0..0),
-                (_, None) => row..row + 1,
-            };
-            *hit |= range.into_iter().any(|at| others.is_valid(at) && encoded.row(at) == mine);
+        // Without an answer, one of them is the word `missing`.
+        if let Some(cleared) = hits.and_then(|hits| nullif(&value, &hits).ok()) {
+            value = cleared;
         }
     }
-    Some(BooleanArray::from(hits))
+    value
 }
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{AsArray, Float64Array, Int64Array};
+    use arrow::array::{AsArray, Float64Array, Int64Array, ListArray};
     use arrow::datatypes::{Float64Type, Int64Type};
 
     use super::super::tests::run;

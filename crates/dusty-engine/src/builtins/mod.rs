@@ -17,6 +17,7 @@ mod number;
 mod pattern;
 mod print;
 mod round;
+mod same;
 mod text;
 
 pub(crate) use aggregate::{AGGREGATES, Aggregate};

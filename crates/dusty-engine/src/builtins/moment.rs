@@ -58,7 +58,7 @@ pub(crate) fn instant_number(instant: NaiveDateTime) -> Option<i64> {
 
 /// The instant at which a day begins.
 pub(crate) fn midnight(day: i32) -> i64 {
-    i64::from(day) * MICROSECONDS_PER_DAY
+    i64::from(day).saturating_mul(MICROSECONDS_PER_DAY)
 }
 
 /// The day of an instant.

@@ -341,11 +341,15 @@ pub(crate) fn squished(value: &str) -> Part<'_, String> {
     let value = value.trim();
     let mut after_blank = false;
     let mut single = true;
-    for c in value.chars() {
-        let blank = c.is_whitespace();
-        single &= !blank || (c == ' ' && !after_blank);
-        after_blank = blank;
+    for byte in value.bytes() {
+        // Blanks beyond ASCII begin with a byte of 0x80 and more.
+        single &= byte < 0x80 && !matches!(byte, b'\t'..=b'\r') && !(byte == b' ' && after_blank);
+        after_blank = byte == b' ';
     }
+    let unusual = |(at, c): (usize, char)| {
+        c.is_whitespace() && (c != ' ' || value.as_bytes().get(at + 1) == Some(&b' '))
+    };
+    let single = single || !value.char_indices().any(unusual);
     if single {
         return Part::Of(value);
     }

@@ -17,7 +17,7 @@ use datafusion_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 use crate::kernel::Kernel;
 
-use super::call::one_zero;
+use super::same::one_zero;
 
 mod count;
 mod exact;

@@ -1,0 +1,66 @@
+//! Whether values of any type are equal.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, Scalar};
+use arrow::compute::kernels::cmp::eq;
+use arrow::datatypes::Float64Type;
+use arrow::row::{Row, RowConverter, SortField};
+
+/// Up to so many values are compared one after the other, which is faster than to
+/// encode the column.
+const FEW: usize = 8;
+
+/// For each value whether it is one of some others. Missing is equal to nothing.
+/// `None` if the types differ.
+pub(crate) fn among(values: &ArrayRef, others: &ArrayRef) -> Option<BooleanArray> {
+    let present = (0..others.len()).filter(|at| others.is_valid(*at));
+    if values.data_type().is_nested() || others.len() - others.null_count() > FEW {
+        let (values_of, others_of) = (one_zero(values), one_zero(others));
+        let converter = converter(values)?;
+        let encoded = converter.convert_columns(&[values_of]).ok()?;
+        let others = converter.convert_columns(&[others_of]).ok()?;
+        let others: HashSet<Row<'_>> = present.map(|at| others.row(at)).collect();
+        return Some(encoded.iter().map(|value| Some(others.contains(&value))).collect());
+    }
+    let (values, others) = (one_zero(values), one_zero(others));
+    let mut hits = vec![false; values.len()];
+    for at in present {
+        let found = eq(&values, &Scalar::new(others.slice(at, 1))).ok()?;
+        for (hit, found) in hits.iter_mut().zip(&found) {
+            *hit |= found == Some(true);
+        }
+    }
+    Some(BooleanArray::from(hits))
+}
+
+/// For each value whether it is one of some others, which lie where the row's range
+/// says. Missing is equal to nothing. `None` if the types differ.
+pub(crate) fn within(
+    values: &ArrayRef,
+    others: &ArrayRef,
+    range: impl Fn(usize) -> Option<Range<usize>>,
+) -> Option<BooleanArray> {
+    let converter = converter(values)?;
+    let encoded = converter.convert_columns(&[one_zero(values)]).ok()?;
+    let candidates = converter.convert_columns(&[one_zero(others)]).ok()?;
+    let same =
+        |row: usize, at: usize| others.is_valid(at) && candidates.row(at) == encoded.row(row);
+    let found = |row: usize| range(row).is_some_and(|mut range| range.any(|at| same(row, at)));
+    Some((0..values.len()).map(|row| Some(found(row))).collect())
+}
+
+/// Turns values into bytes that are equal, and ordered, as the values are.
+fn converter(values: &ArrayRef) -> Option<RowConverter> {
+    RowConverter::new(vec![SortField::new(values.data_type().clone())]).ok()
+}
+
+/// Turns -0.0 into 0.0, which are equal but have different bits.
+pub(crate) fn one_zero(array: &ArrayRef) -> ArrayRef {
+    match array.as_any().downcast_ref::<Float64Array>() {
+        Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| value + 0.0)),
+        None => Arc::clone(array),
+    }
+}
