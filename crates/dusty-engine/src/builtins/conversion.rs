@@ -373,6 +373,8 @@ fn marks(args: &[Option<&Value>]) -> Result<(), Mistake> {
 
 #[cfg(test)]
 mod tests {
+    use dusty_check::Precheck;
+
     use super::*;
 
     #[test]
@@ -432,21 +434,21 @@ mod tests {
     #[test]
     fn constant_formats_and_marks_are_checked_before_the_run() {
         let text = |text: &str| Value::Text(text.to_owned());
-        let said = |check: &dyn Fn(&[Option<&Value>]) -> Result<(), Mistake>, args: &[Value]| {
+        let said = |check: Precheck, args: &[Value]| {
             let args: Vec<_> = args.iter().map(Some).collect();
             check(&args).err().map(|mistake| (mistake.parameter, mistake.title))
         };
-        let date = |args: &[Option<&Value>]| formats(args, Format::names_day);
+        let date: Precheck = |args| formats(args, Format::names_day);
         let title = "the format has no year (`%Y`)".to_owned();
-        assert_eq!(said(&date, &[Value::Missing, text("%d/%m")]), Some((1, title)));
+        assert_eq!(said(date, &[Value::Missing, text("%d/%m")]), Some((1, title)));
         let list = Value::List(vec![text("%F"), text("%d.%m.%k")]);
         let title = "`%k` stands for nothing".to_owned();
-        assert_eq!(said(&date, &[Value::Missing, list]), Some((1, title)));
-        assert_eq!(said(&date, &[text("2024-01-31")]), None);
+        assert_eq!(said(date, &[Value::Missing, list]), Some((1, title)));
+        assert_eq!(said(date, &[text("2024-01-31")]), None);
         let title = "the decimal mark and the thousands mark are the same".to_owned();
-        assert_eq!(said(&marks, &[Value::Missing, text(","), text(",")]), Some((2, title)));
-        assert_eq!(said(&marks, &[Value::Missing, text(","), text("")]), None);
-        assert!(said(&marks, &[Value::Missing, text(""), text(",")]).is_some());
-        assert!(said(&marks, &[Value::Missing, text("."), text("ab")]).is_some());
+        assert_eq!(said(marks, &[Value::Missing, text(","), text(",")]), Some((2, title)));
+        assert_eq!(said(marks, &[Value::Missing, text(","), text("")]), None);
+        assert!(said(marks, &[Value::Missing, text(""), text(",")]).is_some());
+        assert!(said(marks, &[Value::Missing, text("."), text("ab")]).is_some());
     }
 }
