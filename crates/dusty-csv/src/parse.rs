@@ -1,13 +1,13 @@
 //! Turns a chunk into rows.
 
+use crate::column::{CHUNK, Column, Run, SIDE};
+use crate::index::{Index, Needles, Stop};
 use crate::profile::Profile;
+use crate::raw;
 use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
 use crate::repair::align;
-use crate::views::{self, PADDING};
 use crate::{BadLine, BadLineReason, Chunk, Format, Projection, Ragged, Repair, RepairKind, Rows};
-use arrow_array::ArrayRef;
-use arrow_buffer::{Buffer, NullBuffer};
-use std::sync::Arc;
+use arrow_buffer::Buffer;
 
 /// Parses one chunk. Pure: the same on any thread, and the rows of all chunks together do not depend
 /// on where the file was cut.
@@ -31,6 +31,7 @@ pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
         side: Vec::new(),
         rows: Rows::default(),
         line: first_line,
+        starts: Vec::new(),
     };
     parser.run();
     let Parser { columns, side, mut rows, .. } = parser;
@@ -51,33 +52,109 @@ struct Parser<'a> {
     side: Vec<u8>,
     rows: Rows,
     line: u64,
+    /// Where the rows that wait to be built start; kept for its memory.
+    starts: Vec<u32>,
 }
 
 impl Parser<'_> {
     fn run(&mut self) {
+        match self.dialect.needles() {
+            Some(needles) => self.run_indexed(needles),
+            None => {
+                let mut fields = Vec::new();
+                let mut at = 0;
+                while at < self.bytes.len() {
+                    at = self.step(&mut fields, at);
+                }
+            }
+        }
+    }
+
+    /// Builds rows from the index while they are in order, and reads the others byte by byte.
+    fn run_indexed(&mut self, needles: Needles) {
+        let mut index = Index::new(needles);
         let mut fields = Vec::new();
         let mut at = 0;
         while at < self.bytes.len() {
-            if self.dialect.is_comment(self.bytes, at) {
-                self.rows.comment_lines += 1;
-                at = after_line_end(self.bytes, end_of_line(self.bytes, at));
-                self.line += 1;
-                continue;
+            let stop = raw::fill(&mut index, self.bytes, at);
+            at = self.rows_of(&index, at, &mut fields);
+            if stop == Stop::Odd && at < self.bytes.len() {
+                at = self.step(&mut fields, at);
             }
-            match self.dialect.scan(self.bytes, at, &mut fields) {
-                Scan::Record { content, next, breaks } => {
-                    self.record(&mut fields, at, content, breaks);
-                    at = next;
-                    self.line += 1 + breaks;
+        }
+    }
+
+    /// Takes over the rows of an index that starts at `at`; gives the place after them.
+    fn rows_of(&mut self, index: &Index, mut at: usize, fields: &mut Vec<Field>) -> usize {
+        let columns = self.dialect.columns;
+        let mut starts = std::mem::take(&mut self.starts);
+        starts.clear();
+        // The first end of the rows that wait in `starts`, and the first of the row looked at.
+        let (mut waiting, mut first) = (0, 0);
+        for &row in &index.rows {
+            let row = row as usize;
+            let end = row
+                .checked_sub(1)
+                .and_then(|last| index.ends.get(last))
+                .map_or(at, |&end| end as usize);
+            let next = if index.carriages { after_line_end(self.bytes, end) } else { end + 1 };
+            let blank = columns == 1 && end == at;
+            let text =
+                self.utf8 || std::str::from_utf8(self.bytes.get(at..end).unwrap_or(&[])).is_ok();
+            if row - first == columns && !blank && text && end - at <= self.dialect.longest {
+                starts.push(at as u32);
+            } else {
+                self.push_rows(index, index.ends.get(waiting..first).unwrap_or(&[]), &starts);
+                starts.clear();
+                waiting = row;
+                self.step(fields, at);
+            }
+            first = row;
+            at = next;
+        }
+        self.push_rows(index, index.ends.get(waiting..first).unwrap_or(&[]), &starts);
+        self.starts = starts;
+        at
+    }
+
+    /// Adds rows that all fit: `ends` has as many places for each as there are columns.
+    fn push_rows(&mut self, index: &Index, ends: &[u32], starts: &[u32]) {
+        let run = Run {
+            bytes: self.padded,
+            ends,
+            starts,
+            columns: self.dialect.columns,
+            quote: index.needles.quote,
+            doubled: index.doubled,
+        };
+        for column in &mut self.columns {
+            column.push_run(&run, &self.dialect, &mut self.side);
+        }
+        self.rows.lines.extend(self.line..self.line + starts.len() as u64);
+        self.line += starts.len() as u64;
+        self.rows.rows += starts.len();
+    }
+
+    /// Reads the record at `at` byte by byte; gives the place after it.
+    fn step(&mut self, fields: &mut Vec<Field>, at: usize) -> usize {
+        if self.dialect.is_comment(self.bytes, at) {
+            self.rows.comment_lines += 1;
+            self.line += 1;
+            return after_line_end(self.bytes, end_of_line(self.bytes, at));
+        }
+        match self.dialect.scan(self.bytes, at, fields) {
+            Scan::Record { content, next, breaks } => {
+                self.record(fields, at, content, breaks);
+                self.line += 1 + breaks;
+                next
+            }
+            Scan::Broken { .. } | Scan::Open => {
+                let end = end_of_line(self.bytes, at);
+                if !self.repair(at, end, 0) {
+                    self.bad(BadLineReason::BrokenQuote, 0, at, end);
                 }
-                Scan::Broken { .. } | Scan::Open => {
-                    let end = end_of_line(self.bytes, at);
-                    if !self.repair(at, end, 0) {
-                        self.bad(BadLineReason::BrokenQuote, 0, at, end);
-                    }
-                    at = after_line_end(self.bytes, end);
-                    self.line += 1;
-                }
+                self.line += 1;
+                after_line_end(self.bytes, end)
             }
         }
     }
@@ -183,59 +260,3 @@ impl Parser<'_> {
         });
     }
 }
-
-/// The number of the chunk's own buffer among an array's buffers.
-const CHUNK: u32 = 0;
-/// The number of the buffer with undone escapes.
-const SIDE: u32 = 1;
-
-/// A column being built.
-struct Column<'a> {
-    index: usize,
-    missing: &'a [String],
-    views: Vec<u128>,
-    /// Which rows are missing, in order.
-    nulls: Vec<usize>,
-    uses_side: bool,
-}
-
-impl<'a> Column<'a> {
-    fn new(index: usize, missing: Option<&'a Vec<String>>) -> Column<'a> {
-        let missing = missing.map_or(&[][..], Vec::as_slice);
-        Column { index, missing, views: Vec::new(), nulls: Vec::new(), uses_side: false }
-    }
-
-    fn push(&mut self, bytes: &[u8], start: usize, end: usize, buffer: u32) {
-        if !self.missing.is_empty() {
-            let cell = bytes.get(start..end).unwrap_or(&[]);
-            if cell.is_empty() || self.missing.iter().any(|text| text.as_bytes() == cell) {
-                return self.push_missing();
-            }
-        }
-        self.uses_side |= buffer == SIDE;
-        self.views.push(views::view(bytes, start, end - start, buffer));
-    }
-
-    fn push_missing(&mut self) {
-        self.nulls.push(self.views.len());
-        self.views.push(0);
-    }
-
-    fn finish(self, chunk: &Buffer, side: &Buffer) -> ArrayRef {
-        let nulls = (!self.nulls.is_empty()).then(|| {
-            let mut bits = arrow_buffer::BooleanBufferBuilder::new(self.views.len());
-            bits.append_n(self.views.len(), true);
-            for row in self.nulls {
-                bits.set_bit(row, false);
-            }
-            NullBuffer::new(bits.finish())
-        });
-        let mut buffers = vec![chunk.clone()];
-        if self.uses_side {
-            buffers.push(side.clone());
-        }
-        Arc::new(views::array(self.views, buffers, nulls))
-    }
-}
-
-const _: () = assert!(PADDING >= 16);

@@ -8,6 +8,7 @@
 //! that one stray quote costs one line. A decision depends on nothing behind
 //! the record, which is why chunks may be cut anywhere between records.
 
+use crate::index::Needles;
 use crate::{Escape, Format, Quote};
 use memchr::memchr2;
 
@@ -75,6 +76,16 @@ impl Dialect {
 
     pub(crate) fn with_columns(&self, columns: usize) -> Dialect {
         Dialect { columns, ..self.clone() }
+    }
+
+    /// What to look for where records can be found by single bytes.
+    pub(crate) fn needles(&self) -> Option<Needles> {
+        match (&*self.delimiter, self.escape, &self.comment) {
+            (&[delimiter], None, None) if self.columns > 0 => {
+                Some(Needles { delimiter, quote: self.quote })
+            }
+            _ => None,
+        }
     }
 
     pub(crate) fn is_comment(&self, bytes: &[u8], at: usize) -> bool {

@@ -1,8 +1,4 @@
 //! String views: sixteen bytes that hold a short text or point to a long one.
-#![allow(unsafe_code)]
-
-use arrow_array::StringViewArray;
-use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 
 /// The zero bytes that follow the content of a chunk, so that a view can be loaded whole.
 pub(crate) const PADDING: usize = 16;
@@ -35,18 +31,4 @@ pub(crate) fn view(bytes: &[u8], start: usize, length: usize, buffer: u32) -> u1
     };
     let kept = loaded & ((1u128 << (8 * length)) - 1);
     length as u128 | kept << 32
-}
-
-/// An array of views into `buffers`.
-///
-/// Every view must come from [`view`] over the bytes of the buffer that it names, and the text that it covers must be UTF-8.
-pub(crate) fn array(
-    views: Vec<u128>,
-    buffers: Vec<Buffer>,
-    nulls: Option<NullBuffer>,
-) -> StringViewArray {
-    // SAFETY: `parse`, the only caller, makes each view with `view` from a range inside the buffer that it
-    // names, after that range was found to be UTF-8 and to start and end at ASCII delimiters,
-    // quotes or line ends or at a delimiter that is itself UTF-8. Chunks are below 2 GB, so that offsets fit 32 bits.
-    unsafe { StringViewArray::new_unchecked(ScalarBuffer::from(views), buffers, nulls) }
 }

@@ -1,0 +1,73 @@
+//! What the compiler cannot check: string views without validation, and the choice of vector instructions.
+//!
+//! All `unsafe` of the crate is in this file.
+#![allow(unsafe_code)]
+
+use crate::index::{Index, Masks, Stop};
+use arrow_array::StringViewArray;
+use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
+
+/// An array of views into `buffers`.
+///
+/// Every view must come from [`view`](crate::views::view) over the bytes of the buffer that it names, and the text that it covers must be UTF-8.
+pub(crate) fn array(
+    views: Vec<u128>,
+    buffers: Vec<Buffer>,
+    nulls: Option<NullBuffer>,
+) -> StringViewArray {
+    // SAFETY: `parse`, the only caller, makes each view with `view` from a range inside the buffer that it
+    // names, after that range was found to be UTF-8 and to start and end at ASCII delimiters,
+    // quotes or line ends or at a delimiter that is itself UTF-8. Chunks are below 2 GB, so that offsets fit 32 bits.
+    unsafe { StringViewArray::new_unchecked(ScalarBuffer::from(views), buffers, nulls) }
+}
+
+/// Fills `index` with the best instructions that the processor has.
+pub(crate) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("popcnt")
+    {
+        // SAFETY: the processor has the instructions, as was just asked.
+        return unsafe { avx2::fill(index, bytes, from) };
+    }
+    index.fill_with(bytes, from, Masks::of)
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use crate::index::{Index, Masks, Needles, Stop};
+    use std::arch::x86_64::{
+        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
+    };
+
+    #[target_feature(enable = "avx2,bmi1,popcnt")]
+    pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
+        index.fill_with(bytes, from, |block, needles| masks(block, needles))
+    }
+
+    #[target_feature(enable = "avx2,bmi1,popcnt")]
+    #[inline]
+    fn masks(block: &[u8; 64], needles: &Needles) -> Masks {
+        let (low, high) = block.split_at(32);
+        // SAFETY: both halves are 32 bytes long, and an unaligned load needs no more.
+        let (low, high) = unsafe {
+            (
+                _mm256_loadu_si256(low.as_ptr().cast::<__m256i>()),
+                _mm256_loadu_si256(high.as_ptr().cast::<__m256i>()),
+            )
+        };
+        let find = |byte: u8| {
+            let wanted = _mm256_set1_epi8(byte.cast_signed());
+            let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)).cast_unsigned();
+            let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)).cast_unsigned();
+            u64::from(low) | u64::from(high) << 32
+        };
+        Masks {
+            quote: needles.quote.map_or(0, find),
+            delimiter: find(needles.delimiter),
+            feed: find(b'\n'),
+            carriage: find(b'\r'),
+        }
+    }
+}
