@@ -1,2 +1,57 @@
-//! Command line.
-fn main() {}
+//! The command line of Dusty: reads arguments and scripts, has them checked and run,
+//! and puts what came of it on the screen. Nothing else prints.
+
+mod arguments;
+mod bar;
+mod check;
+mod exit;
+mod explain;
+mod fmt;
+mod json;
+mod ledger;
+mod ledger_json;
+mod memory;
+mod new_file;
+mod page;
+mod place;
+mod refusal;
+mod render;
+mod report;
+mod run;
+mod screen;
+mod script_file;
+mod table;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => {
+            // Help and version come this way too. That nobody reads on is no failure.
+            let _ = answer.print();
+            return if answer.use_stderr() { Exit::Script } else { Exit::Done }.into();
+        }
+    };
+    let exit = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Completions { shell } => completions(shell),
+    };
+    exit.into()
+}
+
+/// Prints what makes a shell complete the arguments of Dusty.
+fn completions(shell: clap_complete::Shell) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "dusty", &mut script);
+    screen::print(&String::from_utf8_lossy(&script))
+}

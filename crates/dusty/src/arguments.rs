@@ -1,0 +1,140 @@
+//! What may be written after `dusty`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::memory;
+
+/// Dusty turns messy CSV into clean files, and says what happened to every row.
+#[derive(Debug, Parser)]
+#[command(name = "dusty", version, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 the data broke a rule of the script; 2 the script or \
+                        the command line is wrong; 3 a file could not be read or written."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a script.
+    #[command(after_help = "Files are written only when the whole script has succeeded. What \
+                            happened to the\nrows is told at the end, on standard error.")]
+    Run(RunArguments),
+    /// Look for mistakes in scripts without running them.
+    Check(CheckArguments),
+    /// Put scripts into the usual layout.
+    Fmt(FmtArguments),
+    /// Explain an error code, a step, a file format or a function.
+    Explain(ExplainArguments),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The script, or `-` to read it from standard input.
+    pub(crate) file: PathBuf,
+    /// Give a parameter of the script another value.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) settings: Vec<(String, String)>,
+    /// How many threads may work; as many as the machine has if not said.
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// How much memory to take before using the disk, such as 500MB; a good half if not said.
+    #[arg(long, value_name = "SIZE", value_parser = memory::parse)]
+    pub(crate) memory: Option<usize>,
+    /// Write what happened to the rows to this file as well, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Print errors and warnings only.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How errors, warnings and notes are printed.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub(crate) errors: Form,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The scripts, or `-` to read one from standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Give a parameter of the script another value.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) settings: Vec<(String, String)>,
+    /// Print errors and warnings only.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How errors, warnings and notes are printed.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub(crate) errors: Form,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FmtArguments {
+    /// Change nothing; list the scripts that would change, and exit with 1 if there are any.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The scripts, or `-` to read one from standard input and print it.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// An error code such as D0201, a step, a file format or a function; or one of the
+    /// lists `steps`, `functions`, `formats` and `errors`.
+    pub(crate) topic: Option<String>,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people.
+    Human,
+    /// For programs: one JSON object per line, and nothing else on standard error.
+    Json,
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err("write the name of the parameter, `=` and its value: year=2024".to_owned()),
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    let threads = text.parse().ok().filter(|threads| (1..=1024).contains(threads));
+    threads.ok_or_else(|| "a whole number from 1 to 1024 is needed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn settings_have_a_name_and_a_value() {
+        let pair = |name: &str, value: &str| Ok((name.to_owned(), value.to_owned()));
+        assert_eq!(setting("year=2024"), pair("year", "2024"));
+        assert_eq!(setting("where=a=b"), pair("where", "a=b"));
+        assert_eq!(setting("site="), pair("site", ""));
+        assert!(setting("year").is_err());
+        assert!(setting("=3").is_err());
+    }
+}

@@ -1,0 +1,36 @@
+//! `dusty check`: the mistakes of scripts, without a run.
+
+use crate::arguments::CheckArguments;
+use crate::exit::Exit;
+use crate::report::Report;
+use crate::screen;
+use crate::script_file::ScriptFile;
+
+/// Checks each script and says what is wrong with it.
+pub(crate) fn check(arguments: &CheckArguments) -> Exit {
+    let mut report = Report::new(arguments.errors, arguments.quiet);
+    let mut exit = Exit::Done;
+    for path in &arguments.files {
+        let script = match ScriptFile::read(path) {
+            Ok(script) => script,
+            Err(refusal) => {
+                exit = exit.max(report.refusal(&refusal));
+                continue;
+            }
+        };
+        let asked = dusty_engine::Script {
+            text: &script.text,
+            folder: &script.folder,
+            settings: &arguments.settings,
+        };
+        let found = dusty_engine::check(&asked).diagnostics;
+        report.diagnostics(&script, &found);
+        exit = exit.max(Exit::of(&found));
+        if found.is_empty() && report.is_human() && !arguments.quiet {
+            let apart = if report.is_empty() { "" } else { "\n" };
+            screen::print_error(&format!("{apart}{}: no mistakes found\n", script.name));
+        }
+    }
+    report.finish();
+    exit
+}

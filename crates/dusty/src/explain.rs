@@ -1,0 +1,159 @@
+//! `dusty explain`: finds what a word means, and lists what there is.
+
+use dusty_check::near::nearest;
+use dusty_check::{Group, Role, VERBS, Verb};
+use dusty_engine::FunctionPage;
+use dusty_syntax::{Code, codes};
+
+use crate::arguments::{ExplainArguments, Form};
+use crate::exit::Exit;
+use crate::page;
+use crate::refusal::Refusal;
+use crate::report::Report;
+use crate::screen;
+
+/// The lists that can be asked for.
+const LISTS: [(&str, &str); 4] = [
+    ("steps", "what may stand after `|` in a transform"),
+    ("functions", "what may be called in a formula"),
+    ("formats", "what a source reads and a save writes"),
+    ("errors", "the codes of all messages"),
+];
+
+/// The headings of the codes, by their beginnings.
+const PHASES: [(&str, &str); 5] = [
+    ("D01", "How a script is written"),
+    ("D02", "Names"),
+    ("D03", "Types"),
+    ("D04", "Data that breaks a rule"),
+    ("D05", "Files"),
+];
+
+/// Prints the pages about a topic.
+pub(crate) fn explain(arguments: &ExplainArguments) -> Exit {
+    let Some(topic) = &arguments.topic else { return screen::print(&overview()) };
+    let topic = topic.trim();
+    let functions = dusty_engine::functions();
+    match lookup(topic, &functions) {
+        Some(text) => screen::print(&text),
+        None => {
+            Report::new(Form::Human, false).refusal(&unknown(topic, &functions));
+            Exit::Script
+        }
+    }
+}
+
+fn lookup(topic: &str, functions: &[FunctionPage]) -> Option<String> {
+    match topic.to_lowercase().as_str() {
+        "steps" => return Some(verbs(Role::Step, "Steps")),
+        "formats" => return Some(verbs(Role::Format, "File formats")),
+        "functions" => return Some(all_functions(functions)),
+        "errors" => return Some(all_codes()),
+        _ => {}
+    }
+    if let Some(code) = codes::find(topic) {
+        return Some(page::code(code));
+    }
+    let same = |name: &str| name.eq_ignore_ascii_case(topic);
+    let verbs = VERBS.iter().filter(|verb| same(verb.name)).map(page::verb);
+    let pages = functions.iter().filter(|function| same(function.name)).map(page::function);
+    let pages: Vec<String> = verbs.chain(pages).collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+fn unknown(topic: &str, functions: &[FunctionPage]) -> Refusal {
+    let names = VERBS.iter().map(|verb| verb.name);
+    let names = names.chain(functions.iter().map(|function| function.name));
+    let names = names.chain(LISTS.map(|(name, _)| name)).chain(codes::all().map(|code| code.id));
+    let refusal = Refusal::script(format!("there is no page about `{topic}`"));
+    let refusal = match nearest(topic, names) {
+        Some(near) => refusal.help(format!("dusty explain {near}")),
+        None => refusal,
+    };
+    refusal
+        .note("pages are named after steps, functions, file formats and error codes")
+        .note("the lists are `dusty explain steps`, `functions`, `formats` and `errors`")
+}
+
+fn overview() -> String {
+    let mut text =
+        "dusty explain WORD explains a step, a function, a file format or an error code.\n\
+                    Lists:\n"
+            .to_owned();
+    for (name, about) in LISTS {
+        text += &format!("  dusty explain {name:<11} {about}\n");
+    }
+    text
+}
+
+/// The verbs of a role, each with its first sentence.
+fn verbs(role: Role, title: &str) -> String {
+    let verbs: Vec<&Verb> = VERBS.iter().filter(|verb| verb.role == role).collect();
+    let entries = verbs.iter().map(|verb| (verb.name, page::first_sentence(verb.about)));
+    format!("{title}\n\n{}", page::list(entries))
+}
+
+/// The functions, group by group.
+fn all_functions(functions: &[FunctionPage]) -> String {
+    let mut text = Vec::new();
+    for group in Group::ALL {
+        let members = functions.iter().filter(|function| function.group == group);
+        let entries = members.map(|function| (function.name, page::first_sentence(function.about)));
+        text.push(format!("{}\n\n{}", group.title(), page::list(entries)));
+    }
+    text.join("\n")
+}
+
+/// The codes, phase by phase.
+fn all_codes() -> String {
+    let mut text = Vec::new();
+    for (phase, title) in PHASES {
+        let members: Vec<&Code> = codes::all().filter(|code| code.id.starts_with(phase)).collect();
+        let entries = members.iter().map(|code| (code.id, code.title));
+        text.push(format!("{title}\n\n{}", page::list(entries)));
+    }
+    text.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_has_a_page() {
+        let functions = dusty_engine::functions();
+        let names = VERBS.iter().map(|verb| verb.name);
+        let names = names.chain(functions.iter().map(|function| function.name));
+        let names = names.chain(codes::all().map(|code| code.id));
+        for name in names.chain(LISTS.map(|(name, _)| name)) {
+            let page = lookup(name, &functions).unwrap_or_default();
+            assert!(page.len() > 40 && page.ends_with('\n'), "{name}: {page}");
+            assert!(page.lines().all(|line| line == line.trim_end()), "{name}: {page}");
+        }
+        assert!(lookup("d0201", &functions).is_some());
+        assert!(lookup("TRIM", &functions).is_some());
+    }
+
+    #[test]
+    fn every_code_and_function_is_listed() {
+        let functions = dusty_engine::functions();
+        let listed = all_codes();
+        assert!(codes::all().all(|code| listed.contains(code.id)));
+        let listed = all_functions(&functions);
+        assert!(functions.iter().all(|function| listed.contains(function.name)));
+    }
+
+    #[test]
+    fn a_name_of_two_functions_has_both_pages() {
+        let functions = dusty_engine::functions();
+        let page = lookup("first", &functions).unwrap_or_default();
+        assert!(page.contains("Lists") && page.contains("Aggregates"), "{page}");
+    }
+
+    #[test]
+    fn unknown_topics_are_answered_with_near_ones() {
+        let functions = dusty_engine::functions();
+        assert_eq!(unknown("fliter", &functions).help, ["dusty explain filter"]);
+        assert_eq!(unknown("quaternion", &functions).help.len(), 0);
+    }
+}

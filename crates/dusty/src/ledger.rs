@@ -1,0 +1,206 @@
+//! The account of the rows as a person reads it, after a run.
+
+use dusty_engine::{Ledger, SourceAccount, StepAccount};
+use unicode_width::UnicodeWidthStr;
+
+/// Where the numbers begin at the earliest.
+const NUMBERS: usize = 33;
+
+/// One line: what it is about, how many rows, and why.
+#[derive(Default)]
+struct Line {
+    about: String,
+    counts: Counts,
+    why: String,
+}
+
+#[derive(Default)]
+enum Counts {
+    #[default]
+    None,
+    Rows(u64),
+    Flow(u64, u64),
+}
+
+/// The account in lines, for the script with this name.
+pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
+    let mut lines = Vec::new();
+    for source in &ledger.sources {
+        let (about, counts) = (source.path.clone(), Counts::Rows(source.rows));
+        lines.push(Line { about, counts, why: source_reasons(source) });
+        for detected in &source.detected {
+            lines.push(Line { about: format!("  {detected}"), ..Line::default() });
+        }
+    }
+    let steps = ledger.transforms.iter().flat_map(|transform| &transform.steps);
+    let verbs = steps.map(|step| step.verb.width()).max().unwrap_or(0);
+    for transform in &ledger.transforms {
+        lines.push(Line { about: transform.table.clone(), ..Line::default() });
+        for step in &transform.steps {
+            let about = format!("  {}  {script}:{}", padded(&step.verb, verbs), step.line);
+            let counts = Counts::Flow(step.rows_in, step.rows_out);
+            lines.push(Line { about, counts, why: step_reasons(step) });
+        }
+    }
+    for output in &ledger.outputs {
+        let about = match &output.path {
+            Some(path) => path.clone(),
+            None => format!("show {}", output.table),
+        };
+        lines.push(Line { about, counts: Counts::Rows(output.rows), why: String::new() });
+    }
+    if lines.is_empty() {
+        return "nothing was read or written\n".to_owned();
+    }
+    aligned(&lines)
+}
+
+/// Names to the left, numbers to the right, reasons behind them.
+fn aligned(lines: &[Line]) -> String {
+    let counted = lines.iter().filter(|line| !matches!(line.counts, Counts::None));
+    let about = counted.map(|line| line.about.width() + 3).fold(NUMBERS, usize::max);
+    let digits = |number: u64| number.to_string().len();
+    let (mut first, mut second) = (1, 1);
+    for line in lines {
+        match line.counts {
+            Counts::None => {}
+            Counts::Rows(rows) => first = first.max(digits(rows)),
+            Counts::Flow(rows_in, rows_out) => {
+                first = first.max(digits(rows_in));
+                second = second.max(digits(rows_out));
+            }
+        }
+    }
+    let counts: Vec<String> = lines
+        .iter()
+        .map(|line| match line.counts {
+            Counts::None => String::new(),
+            Counts::Rows(1) => format!("{:>first$} row", 1),
+            Counts::Rows(rows) => format!("{rows:>first$} rows"),
+            Counts::Flow(rows_in, rows_out) => format!("{rows_in:>first$} -> {rows_out:>second$}"),
+        })
+        .collect();
+    let width = counts.iter().map(String::len).max().unwrap_or(0) + 4;
+    let mut text = String::new();
+    for (line, counts) in lines.iter().zip(&counts) {
+        let about = padded(&line.about, about);
+        text += format!("{about}{counts:<width$}{}", line.why).trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+fn source_reasons(source: &SourceAccount) -> String {
+    let mut parts = Vec::new();
+    if source.rejected > 0 {
+        parts.push(format!("rejected {}", source.rejected));
+    }
+    if source.blank_lines > 0 {
+        parts.push(format!("blank lines {}", source.blank_lines));
+    }
+    parts.join("; ")
+}
+
+fn step_reasons(step: &StepAccount) -> String {
+    let mut parts = Vec::new();
+    for (verb, reasons) in [("removed", &step.removed), ("added", &step.added)] {
+        for (at, (reason, count)) in reasons.iter().filter(|(_, count)| *count > 0).enumerate() {
+            let verb = if at == 0 { format!("{verb} ") } else { String::new() };
+            parts.push(format!("{verb}{count}: {reason}"));
+        }
+    }
+    if step.rejected > 0 {
+        parts.push(format!("rejected {}", step.rejected));
+    }
+    parts.extend(step.notes.iter().map(|(note, count)| format!("{note} {count}")));
+    parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use dusty_engine::{OutputAccount, TransformAccount};
+
+    use super::*;
+
+    fn example() -> Ledger {
+        let source = |path: &str, rows| SourceAccount {
+            table: "users".to_owned(),
+            path: path.to_owned(),
+            rows,
+            ..SourceAccount::default()
+        };
+        let output = |path: Option<&str>, rows| OutputAccount {
+            table: "adults".to_owned(),
+            path: path.map(str::to_owned),
+            rows,
+        };
+        let filter = StepAccount {
+            verb: "filter".to_owned(),
+            line: 4,
+            rows_in: 7,
+            rows_out: 2,
+            removed: vec![("condition false", 2), ("condition missing", 1)],
+            rejected: 2,
+            ..StepAccount::default()
+        };
+        let map = StepAccount {
+            verb: "map".to_owned(),
+            line: 5,
+            rows_in: 2,
+            rows_out: 2,
+            ..StepAccount::default()
+        };
+        Ledger {
+            sources: vec![source("users.csv", 7)],
+            transforms: vec![TransformAccount {
+                table: "adults".to_owned(),
+                steps: vec![filter, map],
+            }],
+            outputs: vec![output(Some("clean_adults.csv"), 2), output(None, 1)],
+        }
+    }
+
+    #[test]
+    fn an_account_is_aligned() {
+        let expected = "\
+users.csv                        7 rows
+adults
+  filter  main.dusty:4           7 -> 2    removed 2: condition false; 1: condition missing; rejected 2
+  map     main.dusty:5           2 -> 2
+clean_adults.csv                 2 rows
+show adults                      1 row
+";
+        assert_eq!(ledger(&example(), "main.dusty"), expected);
+    }
+
+    #[test]
+    fn long_names_and_numbers_stay_aligned() {
+        let mut account = example();
+        account.sources[0].path = "a-folder/漢字/the-users-of-all-years.csv".to_owned();
+        account.sources[0].rows = 1_000_000;
+        account.sources[0].blank_lines = 3;
+        account.sources[0].rejected = 1;
+        account.transforms[0].steps[0].rows_in = 1_000_000;
+        account.transforms[0].steps[0].added = vec![("matched again", 5)];
+        account.transforms[0].steps[1].notes = vec![("filled", 8)];
+        let text = ledger(&account, "main.dusty");
+        let expected = "\
+a-folder/漢字/the-users-of-all-years.csv   1000000 rows    rejected 1; blank lines 3
+adults
+  filter  main.dusty:4                     1000000 -> 2    removed 2: condition false; 1: condition missing; added 5: matched again; rejected 2
+  map     main.dusty:5                           2 -> 2    filled 8
+clean_adults.csv                                 2 rows
+show adults                                      1 row
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn an_empty_account_says_so() {
+        assert_eq!(ledger(&Ledger::default(), "main.dusty"), "nothing was read or written\n");
+    }
+}

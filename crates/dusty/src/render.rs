@@ -1,0 +1,186 @@
+//! How a diagnostic reads on a screen: the line of the script with the place marked,
+//! then the lines about the data, the facts, and what to write instead.
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use dusty_syntax::{Diagnostic, Severity};
+
+use crate::place::visible;
+use crate::screen::{BOLD, Screen};
+
+/// The diagnostic for a person, in lines, about the script `name` with this text.
+pub(crate) fn human(found: &Diagnostic, name: &str, text: &str, screen: Screen) -> String {
+    let (word, style) = match found.severity {
+        Severity::Error => ("error", "1;91"),
+        Severity::Warning => ("warning", "1;33"),
+        Severity::Note => ("note", "1;92"),
+    };
+    let head = format!("{word}[{}]", found.code.id);
+    let mut out = screen.paint(style, &head);
+    out += &screen.paint(BOLD, &format!(": {}", found.title));
+    out.push('\n');
+
+    let (snippet, digits) = snippet(found, name, text, screen);
+    let gutter = " ".repeat(digits + 2);
+    let details = !(found.data.is_empty() && found.notes.is_empty() && found.help.is_empty());
+    if !snippet.is_empty() {
+        // One blank more than the library gives, so that the code stands off the edge.
+        snippet.lines().for_each(|line| out += &format!(" {line}\n"));
+        if details {
+            out += &format!("{gutter}{}\n", screen.paint(FRAME, "|"));
+        }
+    }
+    for line in &found.data {
+        out += &format!("{line}\n");
+    }
+    for note in &found.notes {
+        let lead = format!("{gutter}{} ", screen.paint(FRAME, "="));
+        push(&mut out, &lead, note, &" ".repeat(digits + 4));
+    }
+    for help in &found.help {
+        push(&mut out, &format!("{}: ", screen.paint("1;96", "help")), help, "      ");
+    }
+    out
+}
+
+/// The colour of what frames the code.
+const FRAME: &str = "1;94";
+
+/// A text of one or more lines after a lead, its other lines indented.
+fn push(out: &mut String, lead: &str, text: &str, indent: &str) {
+    for (at, line) in text.lines().enumerate() {
+        let before = if at == 0 { lead } else { indent };
+        *out += format!("{before}{line}").trim_end();
+        out.push('\n');
+    }
+}
+
+/// The marked lines of the script, and how many digits its line numbers have. Empty
+/// where no place in the script is meant.
+fn snippet(found: &Diagnostic, name: &str, text: &str, screen: Screen) -> (String, usize) {
+    let Some(primary) = &found.primary else { return (String::new(), 1) };
+    let label = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let mut snippet = Snippet::source(text).path(name).annotation(
+        AnnotationKind::Primary.span(visible(primary.span, text)).label(label(&primary.text)),
+    );
+    for other in &found.others {
+        let kind = AnnotationKind::Context;
+        snippet =
+            snippet.annotation(kind.span(visible(other.span, text)).label(label(&other.text)));
+    }
+    let level = match found.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let report = &[Group::with_level(level).element(snippet)];
+    let width = screen.width.map_or(DEFAULT_TERM_WIDTH, |width| width.max(60));
+    let plain = Renderer::plain().term_width(width).render(report);
+    let digits = plain.find("-->").unwrap_or(1);
+    let styled = Renderer::styled().term_width(width);
+    (if screen.colour { styled.render(report) } else { plain }, digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use dusty_syntax::{Span, codes};
+
+    use super::*;
+
+    const SCRIPT: &str = "source users = csv(\"users.csv\")\n\ntransform adults = users\n  | \
+                          filter(r -> int(r.age) >= 18)\n";
+
+    fn plain(found: &Diagnostic, text: &str) -> String {
+        human(found, "main.dusty", text, Screen::default())
+    }
+
+    #[test]
+    fn the_layout() {
+        let found = Diagnostic::error(
+            &codes::names::UNKNOWN_COLUMN,
+            Span::new(74, 84),
+            "2 values of `age` are not whole numbers",
+        )
+        .datum("users.csv:4:3   \"unknown\"   1 row")
+        .datum("users.csv:6:3   \"N/A\"       1 row")
+        .note("the other 4 values are fine; 1 cell is missing")
+        .note("two\nlines")
+        .help("only here:   try(int(r.age))");
+        let expected = "\
+error[D0201]: 2 values of `age` are not whole numbers
+  --> main.dusty:4:17
+   |
+ 4 |   | filter(r -> int(r.age) >= 18)
+   |                 ^^^^^^^^^^
+   |
+users.csv:4:3   \"unknown\"   1 row
+users.csv:6:3   \"N/A\"       1 row
+   = the other 4 values are fine; 1 cell is missing
+   = two
+     lines
+help: only here:   try(int(r.age))
+";
+        assert_eq!(plain(&found, SCRIPT), expected);
+    }
+
+    #[test]
+    fn labels_and_other_places() {
+        let text = "# \n".repeat(8) + "let a = 1\n" + "let a = 2\n";
+        let found = Diagnostic::error(&codes::names::DUPLICATE_NAME, Span::new(38, 39), "taken")
+            .label("again")
+            .other(Span::new(28, 29), "first here");
+        let expected = "\
+error[D0207]: taken
+  --> main.dusty:10:5
+   |
+ 9 | let a = 1
+   |     - first here
+10 | let a = 2
+   |     ^ again
+";
+        let shifted: String = expected
+            .lines()
+            .enumerate()
+            .map(|(at, line)| if at == 0 { format!("{line}\n") } else { format!(" {line}\n") })
+            .collect();
+        assert_eq!(plain(&found, &text), shifted);
+    }
+
+    #[test]
+    fn a_diagnostic_without_a_place() {
+        let code = &codes::names::UNKNOWN_PARAMETER;
+        let found = Diagnostic::plain(code, Severity::Warning, "no parameter `x`").note("none");
+        assert_eq!(plain(&found, SCRIPT), "warning[D0211]: no parameter `x`\n   = none\n");
+    }
+
+    #[test]
+    fn tabs_and_wide_characters_keep_the_caret_in_place() {
+        let found = Diagnostic::error(&codes::names::UNKNOWN_NAME, Span::new(14, 15), "what");
+        let rendered = plain(&found, "\tlet 漢字 = x\n");
+        let lines: Vec<_> = rendered.lines().collect();
+        assert_eq!(lines[3], " 1 |     let 漢字 = x");
+        // Two characters that are two columns wide each.
+        assert_eq!(lines[4], "   |                ^");
+        assert!(lines[1].ends_with("main.dusty:1:11"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn any_span_can_be_drawn() {
+        let text = "show é 漢\r\n\tshow x\n\n";
+        for start in 0..text.len() + 3 {
+            for end in 0..text.len() + 3 {
+                let found =
+                    Diagnostic::error(&codes::names::UNKNOWN_NAME, Span { start, end }, "what");
+                assert!(plain(&found, text).contains("main.dusty:"));
+            }
+        }
+    }
+
+    #[test]
+    fn colours_only_where_wanted() {
+        let found = Diagnostic::error(&codes::names::UNKNOWN_NAME, Span::new(0, 4), "what");
+        let screen = Screen { width: Some(80), colour: true };
+        assert!(human(&found, "main.dusty", SCRIPT, screen).contains("\u{1b}["));
+        assert!(!plain(&found, SCRIPT).contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,123 @@
+//! What is said on standard error about scripts and their data, in the form that was
+//! asked for, with the sum at the end.
+
+use dusty_syntax::{Diagnostic, LineIndex, Severity};
+
+use crate::arguments::Form;
+use crate::exit::Exit;
+use crate::refusal::Refusal;
+use crate::screen::{self, Screen};
+use crate::script_file::ScriptFile;
+use crate::{json, render};
+
+/// The diagnostics of one command.
+pub(crate) struct Report {
+    form: Form,
+    quiet: bool,
+    screen: Screen,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    /// The code that most deserves to be looked up.
+    code: Option<(Severity, &'static str)>,
+}
+
+impl Report {
+    /// Nothing was said yet. A quiet report leaves out notes.
+    pub(crate) fn new(form: Form, quiet: bool) -> Report {
+        let screen = Screen::errors();
+        Report { form, quiet, screen, errors: 0, warnings: 0, notes: 0, code: None }
+    }
+
+    /// Whether people read it.
+    pub(crate) fn is_human(&self) -> bool {
+        self.form == Form::Human
+    }
+
+    /// Whether anything was said.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors + self.warnings + self.notes == 0
+    }
+
+    /// Prints diagnostics about a script.
+    pub(crate) fn diagnostics(&mut self, script: &ScriptFile, found: &[Diagnostic]) {
+        let lines = LineIndex::new(&script.text);
+        for diagnostic in found {
+            if self.quiet && diagnostic.severity == Severity::Note {
+                continue;
+            }
+            let (name, text) = (&script.name, &script.text);
+            let printed = match self.form {
+                Form::Human => {
+                    let apart = if self.is_empty() { "" } else { "\n" };
+                    apart.to_owned() + &render::human(diagnostic, name, text, self.screen)
+                }
+                Form::Json => format!("{}\n", json::diagnostic(diagnostic, name, text, &lines)),
+            };
+            screen::print_error(&printed);
+            self.count(diagnostic.severity);
+            if self.code.is_none_or(|(severity, _)| diagnostic.severity > severity) {
+                self.code = Some((diagnostic.severity, diagnostic.code.id));
+            }
+        }
+    }
+
+    /// Prints why a command cannot go on.
+    pub(crate) fn refusal(&mut self, refusal: &Refusal) -> Exit {
+        screen::print_error(&match self.form {
+            Form::Human if self.is_empty() => refusal.human(self.screen),
+            Form::Human => format!("\n{}", refusal.human(self.screen)),
+            Form::Json => format!("{}\n", refusal.json()),
+        });
+        self.count(Severity::Error);
+        refusal.exit
+    }
+
+    /// Prints how many there were, if there were several.
+    pub(crate) fn finish(&self) {
+        if self.errors + self.warnings + self.notes < 2 || !self.is_human() {
+            return;
+        }
+        screen::print_error(&format!("\n{}\n", self.sum()));
+    }
+
+    fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+
+    fn sum(&self) -> String {
+        let counts =
+            [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")].into_iter();
+        let counts = counts.filter(|&(count, _)| count > 0).map(|(count, noun)| {
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{count} {noun}{plural}")
+        });
+        let mut sum = counts.collect::<Vec<_>>().join(", ");
+        if let Some((_, code)) = self.code {
+            sum += &format!("\nmore: dusty explain {code}");
+        }
+        sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sum_counts_each_kind() {
+        let report = Report {
+            errors: 2,
+            warnings: 1,
+            code: Some((Severity::Error, "D0201")),
+            ..Report::new(Form::Human, false)
+        };
+        assert_eq!(report.sum(), "2 errors, 1 warning\nmore: dusty explain D0201");
+        let notes = Report { notes: 2, ..Report::new(Form::Human, false) };
+        assert_eq!(notes.sum(), "2 notes");
+    }
+}
