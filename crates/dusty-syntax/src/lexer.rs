@@ -2,7 +2,6 @@
 //! token that says so, and the parser answers it.
 
 use crate::Span;
-use crate::parser::LEVELS;
 use crate::token::{Foreign, Token, TokenKind};
 
 /// The tokens of a text, comments included, in order; only white space lies
@@ -15,6 +14,10 @@ pub fn lex(text: &str) -> Vec<Token> {
     }
     tokens
 }
+
+/// How deep interpolated texts may stand in each other: nobody writes more, and
+/// scanning them again at every level would take long.
+const NESTED_TEXTS: usize = 16;
 
 /// Operators, the longer ones before their beginnings.
 const OPERATORS: [(&str, TokenKind); 43] = [
@@ -376,8 +379,7 @@ fn scan_interpolation(text: &str, from: usize, what: Inside) -> Option<usize> {
         }
         before = c;
         at += length;
-        // Beyond what the parser accepts, and repeated scanning would take long.
-        if open.len() > 2 * LEVELS {
+        if open.len() > 2 * NESTED_TEXTS {
             return None;
         }
         if open.is_empty() {

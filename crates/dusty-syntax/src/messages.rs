@@ -8,7 +8,8 @@ use crate::diagnostic::Diagnostic;
 
 /// The words as a message quotes them: on one line and not too many.
 fn brief(written: &str) -> String {
-    let line: Vec<&str> = written.split_whitespace().collect();
+    let start = written.char_indices().nth(200).map_or(written.len(), |(at, _)| at);
+    let line: Vec<&str> = written.get(..start).unwrap_or(written).split_whitespace().collect();
     let line = line.join(" ");
     if line.chars().count() <= 60 {
         return line;

@@ -1,5 +1,7 @@
 //! Laws that hold for every program, right, damaged or random.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that stops has found something")]
+
 mod support;
 
 use dusty_syntax::ast::{Expr, ExprKind, Field, Part, Statement, StatementKind};
@@ -88,10 +90,10 @@ fn layout_before_does_not_matter() {
 fn comments_anywhere_survive() {
     for (_, text) in programs() {
         let tokens = lex(&text);
-        for at in 0..tokens.len() {
+        for token in &tokens {
             for comment in [" # here\n", "\n# here\n", "\n\n# here\n\n"] {
                 let mut changed = text.clone();
-                changed.insert_str(tokens[at].span.start, comment);
+                changed.insert_str(token.span.start, comment);
                 check_format(&changed);
             }
         }
@@ -366,13 +368,13 @@ fn token_soup() {
 fn random_programs() {
     let mut random = Random::new(2);
     let mut formatted = 0;
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let text = random.program();
         check(&text, None);
         check_format(&text);
         formatted += usize::from(format(&text).is_some());
     }
-    assert!(formatted > 15_000, "{formatted}");
+    assert!(formatted > 3_500, "{formatted}");
 }
 
 #[test]
