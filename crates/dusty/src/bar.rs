@@ -26,15 +26,13 @@ impl Bar {
             return;
         }
         let (bytes, total, rows) = (progress.bytes(), progress.total(), progress.rows());
-        let line = self.line.get_or_insert_with(|| line(bytes, total));
-        let (rows, counted) = (grouped(rows), if rows == 1 { "row" } else { "rows" });
-        if total > 0 && bytes >= total {
-            line.set_style(style("{bytes} read  {msg}  {elapsed}"));
-            line.set_message(format!("{rows} {counted}  working"));
-        } else {
-            line.set_length(total);
-            line.set_message(format!("{rows} {counted}"));
+        let line = self.line.get_or_insert_with(|| line(total));
+        let mut message = format!("{} row{}", grouped(rows), if rows == 1 { "" } else { "s" });
+        if total > bytes && bytes > 0 {
+            let left = self.begun.elapsed().as_secs_f64() / bytes as f64 * (total - bytes) as f64;
+            message += &format!("  {} left", spoken(left.ceil() as u64));
         }
+        line.set_message(message);
         line.set_position(bytes);
     }
 
@@ -46,22 +44,28 @@ impl Bar {
     }
 }
 
-fn line(bytes: u64, total: u64) -> ProgressBar {
-    let line = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
-        .with_elapsed(PATIENCE)
-        .with_position(bytes);
-    // The size of standard input is not known, and so neither is the time left.
-    line.set_style(style(if total > 0 {
-        "{bar:24} {bytes} of {total_bytes}  {msg}  {eta} left"
-    } else {
-        "{spinner} {bytes}  {msg}  {elapsed}"
-    }));
+/// Where the size is not known (standard input), there is nothing to be a part of.
+const TEMPLATES: [&str; 2] = [
+    "{bar:24} {decimal_bytes} of {decimal_total_bytes}  {msg}",
+    "{spinner} {decimal_bytes}  {msg}",
+];
+
+fn line(total: u64) -> ProgressBar {
+    let [known, unknown] = TEMPLATES;
+    let style = ProgressStyle::with_template(if total > 0 { known } else { unknown });
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
+    let line = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
+    line.set_style(style);
     line
 }
 
-fn style(template: &str) -> ProgressStyle {
-    let style = ProgressStyle::with_template(template);
-    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
+/// Seconds, minutes or hours, as exact as a guess deserves.
+fn spoken(seconds: u64) -> String {
+    match seconds {
+        0..=99 => format!("{seconds}s"),
+        100..=5999 => format!("{}min", seconds.div_ceil(60)),
+        _ => format!("{}h", seconds.div_ceil(3600)),
+    }
 }
 
 /// A number with its digits in groups of three, for a quick look.
@@ -89,11 +93,14 @@ mod tests {
     }
 
     #[test]
+    fn times_are_short() {
+        assert_eq!(spoken(7), "7s");
+        assert_eq!(spoken(130), "3min");
+        assert_eq!(spoken(7300), "3h");
+    }
+
+    #[test]
     fn the_templates_are_sound() {
-        for template in ["{bytes} read  {msg}  {elapsed}", "{spinner} {bytes}  {msg}  {elapsed}"] {
-            assert!(ProgressStyle::with_template(template).is_ok());
-        }
-        let template = "{bar:24} {bytes} of {total_bytes}  {msg}  {eta} left";
-        assert!(ProgressStyle::with_template(template).is_ok());
+        assert!(TEMPLATES.iter().all(|template| ProgressStyle::with_template(template).is_ok()));
     }
 }

@@ -100,7 +100,11 @@ fn source_reasons(source: &SourceAccount) -> String {
         parts.push(format!("rejected {}", source.rejected));
     }
     if source.blank_lines > 0 {
-        parts.push(format!("blank lines {}", source.blank_lines));
+        parts.push(format!(
+            "{} blank line{}",
+            source.blank_lines,
+            if source.blank_lines == 1 { "" } else { "s" }
+        ));
     }
     parts.join("; ")
 }
@@ -116,7 +120,7 @@ fn step_reasons(step: &StepAccount) -> String {
     if step.rejected > 0 {
         parts.push(format!("rejected {}", step.rejected));
     }
-    parts.extend(step.notes.iter().map(|(note, count)| format!("{note} {count}")));
+    parts.extend(step.notes.iter().map(|(note, count)| format!("{count} {note}")));
     parts.join("; ")
 }
 
@@ -186,13 +190,13 @@ show adults                      1 row
         account.sources[0].rejected = 1;
         account.transforms[0].steps[0].rows_in = 1_000_000;
         account.transforms[0].steps[0].added = vec![("matched again", 5)];
-        account.transforms[0].steps[1].notes = vec![("filled", 8)];
+        account.transforms[0].steps[1].notes = vec![("cells filled", 8)];
         let text = ledger(&account, "main.dusty");
         let expected = "\
-a-folder/漢字/the-users-of-all-years.csv   1000000 rows    rejected 1; blank lines 3
+a-folder/漢字/the-users-of-all-years.csv   1000000 rows    rejected 1; 3 blank lines
 adults
   filter  main.dusty:4                     1000000 -> 2    removed 2: condition false; 1: condition missing; added 5: matched again; rejected 2
-  map     main.dusty:5                           2 -> 2    filled 8
+  map     main.dusty:5                           2 -> 2    8 cells filled
 clean_adults.csv                                 2 rows
 show adults                                      1 row
 ";

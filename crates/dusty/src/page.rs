@@ -100,12 +100,9 @@ pub(crate) fn list<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> Str
 /// The beginning of a text, without its full stop.
 pub(crate) fn first_sentence(text: &str) -> &str {
     // Three dots are an ellipsis, not an end.
-    let ends = text.match_indices(". ").map(|(at, _)| at);
-    let end = ends.into_iter().find(|&at| !text[..at].ends_with('.'));
-    match end {
-        Some(end) => &text[..end],
-        None => text.strip_suffix('.').unwrap_or(text),
-    }
+    let mut ends = text.match_indices(". ").map(|(at, _)| text.get(..at).unwrap_or(text));
+    let first = ends.find(|first| !first.ends_with('.'));
+    first.unwrap_or_else(|| text.strip_suffix('.').unwrap_or(text))
 }
 
 fn indented(text: &str) -> String {
