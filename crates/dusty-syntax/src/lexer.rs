@@ -181,13 +181,13 @@ impl Lexer<'_> {
         ends: fn(char) -> bool,
         escapes: bool,
     ) -> TokenKind {
-        let line = self.line();
-        let body = line.get(opening..).unwrap_or("");
+        let body = self.rest().get(opening..).unwrap_or("");
         if let Some(end) = text_end(body, ends, escapes) {
             self.at += opening + end;
             return kind;
         }
-        self.at += opening + unclosed_length(body);
+        let line = body.get(..line_length(body)).unwrap_or(body);
+        self.at += opening + unclosed_length(line);
         TokenKind::UnclosedText
     }
 
@@ -207,8 +207,7 @@ impl Lexer<'_> {
     }
 
     fn interpolated(&mut self) -> TokenKind {
-        let line = self.line();
-        if let Some(end) = interpolation_end(line, 2) {
+        if let Some(end) = interpolation_end(self.rest(), 2) {
             self.at += end;
             return TokenKind::Interpolated;
         }
@@ -271,11 +270,10 @@ impl Lexer<'_> {
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or("")
     }
+}
 
-    fn line(&self) -> &str {
-        let rest = self.rest();
-        rest.get(..line_length(rest)).unwrap_or(rest)
-    }
+const fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r')
 }
 
 /// The length of the text up to the end of its first line.
@@ -302,15 +300,16 @@ fn unclosed_length(body: &str) -> usize {
     }
 }
 
-/// Where a text ends: the offset after its closing quote.
+/// Where a text ends: the offset after its closing quote, on the same line.
 fn text_end(body: &str, ends: fn(char) -> bool, escapes: bool) -> Option<usize> {
     let mut chars = body.char_indices();
     while let Some((at, c)) = chars.next() {
         if ends(c) {
             return Some(at + c.len_utf8());
         }
-        if escapes && c == '\\' {
-            chars.next();
+        let escaped = if escapes && c == '\\' { chars.next() } else { None };
+        if is_line_break(c) || escaped.is_some_and(|(_, c)| is_line_break(c)) {
+            return None;
         }
     }
     None
@@ -347,7 +346,7 @@ fn scan_interpolation(text: &str, from: usize, what: Inside) -> Option<usize> {
         let c = rest.chars().next()?;
         let mut length = c.len_utf8();
         match *open.last()? {
-            _ if c == '\n' => return None,
+            _ if is_line_break(c) => return None,
             Inside::Text => match c {
                 '\\' => length = escape_length(rest),
                 '"' => {
@@ -396,7 +395,7 @@ pub(crate) fn escape_length(text: &str) -> usize {
             return 3 + digits + 1;
         }
     }
-    let second = text.chars().nth(1).filter(|&c| c != '\n');
+    let second = text.chars().nth(1).filter(|&c| !is_line_break(c));
     1 + second.map_or(0, char::len_utf8)
 }
 

@@ -22,7 +22,7 @@ fn replace(diagnostic: Diagnostic, span: Span, written: &str, right: &str) -> Di
     let label = format!("write `{right}`");
     diagnostic
         .label(label)
-        .help(format!("`{}` is `{right}` in Dusty", brief(written)))
+        .help(format!("write `{right}` instead of `{}`", brief(written)))
         .fix(span, right)
 }
 
@@ -66,6 +66,10 @@ pub(crate) fn unknown_character(span: Span, written: &str, meant: Option<&str>) 
             .label(format!("looks like `{meant}`"))
             .help(format!("write `{meant}`"))
             .fix(span, meant),
+        (None, _) if !visible => diagnostic
+            .label("remove it")
+            .help("such characters come along when text is copied from a web page")
+            .fix(span, ""),
         (None, '$') => {
             diagnostic.label("remove it").help("names stand by themselves: `r.city`").fix(span, "")
         }
@@ -331,6 +335,13 @@ pub(crate) fn name_of_words(span: Span, right: Option<String>) -> Diagnostic {
             .label("not a name")
             .help("a name is made of letters, digits and `_`, and begins with a letter"),
     }
+}
+
+pub(crate) fn name_with_digit(span: Span, right: &str) -> Diagnostic {
+    Diagnostic::error(&codes::NAME_OF_WORDS, span, "a name begins with a letter")
+        .label("begins with a digit")
+        .help(format!("for example `{right}`"))
+        .fix(span, right)
 }
 
 pub(crate) fn column_name(span: Span, written: &str, right: &str) -> Diagnostic {

@@ -477,6 +477,9 @@ fn chains_within_chains_are_limited() {
 fn wide_is_not_deep() {
     let list = format!("let a = [{}1]", "1, ".repeat(100_000));
     assert!(parse(&list).1.is_empty());
+    let texts = format!("let a = [{}1]", "\"a\", 'b', f\"c\", ".repeat(100_000));
+    assert!(parse(&texts).1.is_empty());
+    assert!(format(&texts).is_some());
     let steps = format!("transform t = u{}", " | limit(1)".repeat(10_000));
     assert!(parse(&steps).1.is_empty());
     let sum = format!("let a = {}1", "1 + ".repeat(199));

@@ -232,7 +232,7 @@ impl Parser<'_> {
             }
             TokenKind::Int | TokenKind::BadNumber if same_line => {
                 let word = self.word();
-                self.surprise(messages::name_of_words(span, as_name(&format!("t_{word}"))));
+                self.surprise(messages::name_with_digit(span, &format!("t_{word}")));
                 self.bump();
                 Name { text: format!("t_{word}"), span }
             }

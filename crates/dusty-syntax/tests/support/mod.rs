@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every test file uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test that stops has found something")]
 
+pub(crate) mod mistakes;
+
 use dusty_syntax::{Fix, parse};
 
 /// The codes of the messages about a program.

@@ -1,4 +1,8 @@
-[
+//! Programs with one mistake: the code, the program, and the program after its fixes;
+//! empty where there is no fix because there is more than one way to mend it.
+
+/// The code, what is wrong, what is right.
+pub(crate) const MISTAKES: &[(&str, &str, &str)] = &[
     // Statements.
     ("D0111", "show t | limit(3)", ""),
     ("D0101", "show t * 3", ""),
@@ -8,7 +12,11 @@
     ("D0102", "Transform t = u", "transform t = u"),
     ("D0102", "transfrom t = u\nshow t", "transform t = u\nshow t"),
     ("D0102", "let a = 1\nshwo t", "let a = 1\nshow t"),
-    ("D0102", "transform t = u | limit(3)\nsav t to csv(\"t.csv\")", "transform t = u | limit(3)\nsave t to csv(\"t.csv\")"),
+    (
+        "D0102",
+        "transform t = u | limit(3)\nsav t to csv(\"t.csv\")",
+        "transform t = u | limit(3)\nsave t to csv(\"t.csv\")",
+    ),
     ("D0102", "adults = users | limit(3)", "transform adults = users | limit(3)"),
     ("D0102", "users = csv(\"users.csv\")", "source users = csv(\"users.csv\")"),
     ("D0102", "limit = 3", "let limit = 3"),
@@ -52,7 +60,6 @@
     ("D0107", "fn f(x) => x", "fn f(x) = x"),
     ("D0107", "transform t\n  | limit(3)", ""),
     ("D0107", "transform t from u", "transform t = u"),
-
     // Values.
     ("D0108", "let a = ", ""),
     ("D0108", "let a = 1 +", ""),
@@ -75,21 +82,32 @@
     ("D0110", "save t = csv(\"t.csv\")", "save t to csv(\"t.csv\")"),
     ("D0110", "save t -> csv(\"t.csv\")", "save t to csv(\"t.csv\")"),
     ("D0110", "save t\nshow t", ""),
-
     // Steps and calls.
     ("D0111", "transform t = u |> limit(3)", "transform t = u | limit(3)"),
     ("D0111", "transform t = u %>% limit(3)", "transform t = u | limit(3)"),
     ("D0111", "transform t = u || limit(3)", "transform t = u | limit(3)"),
     ("D0111", "transform t = u limit(3)", "transform t = u | limit(3)"),
-    ("D0111", "transform t = u\n  limit(3)\n  | skip(2)", "transform t = u\n  | limit(3)\n  | skip(2)"),
+    (
+        "D0111",
+        "transform t = u\n  limit(3)\n  | skip(2)",
+        "transform t = u\n  | limit(3)\n  | skip(2)",
+    ),
     ("D0111", "transform t = u.limit(3)", "transform t = u | limit(3)"),
     ("D0111", "transform t = u |", ""),
     ("D0111", "transform t = u | | limit(3)", ""),
     ("D0111", "source t = csv(\"t.csv\")\n\n  | limit(3)\nshow t", ""),
     ("D0111", "show t\n| limit(3)\n| skip(2)\nshow t", ""),
     ("D0112", "transform t = u | drop_missing", "transform t = u | drop_missing()"),
-    ("D0112", "transform t = u | drop_missing\n  | limit(3)", "transform t = u | drop_missing()\n  | limit(3)"),
-    ("D0112", "transform t = u | filter r -> r.a > 1 | limit(3)", "transform t = u | filter(r -> r.a > 1) | limit(3)"),
+    (
+        "D0112",
+        "transform t = u | drop_missing\n  | limit(3)",
+        "transform t = u | drop_missing()\n  | limit(3)",
+    ),
+    (
+        "D0112",
+        "transform t = u | filter r -> r.a > 1 | limit(3)",
+        "transform t = u | filter(r -> r.a > 1) | limit(3)",
+    ),
     ("D0112", "source t = csv \"t.csv\"", "source t = csv(\"t.csv\")"),
     ("D0112", "transform t = u | select a, b", "transform t = u | select(a, b)"),
     ("D0112", "fn f = 1", ""),
@@ -99,14 +117,25 @@
     ("D0113", "let a = [1,, 2]", "let a = [1, 2]"),
     ("D0113", "let a = f(, 2)", "let a = f( 2)"),
     ("D0113", "let a = { b: 1 c: 2 }", "let a = { b: 1, c: 2 }"),
-    ("D0113", "source t = csv(\"t.csv\" delimiter: \";\")", "source t = csv(\"t.csv\", delimiter: \";\")"),
-    ("D0113", "transform t = u | map(r -> {\n  a: r.a\n  b: r.b\n})", "transform t = u | map(r -> {\n  a: r.a,\n  b: r.b\n})"),
-
+    (
+        "D0113",
+        "source t = csv(\"t.csv\" delimiter: \";\")",
+        "source t = csv(\"t.csv\", delimiter: \";\")",
+    ),
+    (
+        "D0113",
+        "transform t = u | map(r -> {\n  a: r.a\n  b: r.b\n})",
+        "transform t = u | map(r -> {\n  a: r.a,\n  b: r.b\n})",
+    ),
     // Brackets and quotes.
     ("D0114", "source t = csv(\"t.csv\"\nshow t", "source t = csv(\"t.csv\")\nshow t"),
     ("D0114", "let a = f(g([1, 2\nlet b = 1", "let a = f(g([1, 2]))\nlet b = 1"),
     ("D0114", "let a = f([1, 2)", "let a = f([1, 2])"),
-    ("D0114", "transform t = u\n  | filter(r -> int(r.age) >= 18\n  | limit(3)", "transform t = u\n  | filter(r -> int(r.age) >= 18)\n  | limit(3)"),
+    (
+        "D0114",
+        "transform t = u\n  | filter(r -> int(r.age) >= 18\n  | limit(3)",
+        "transform t = u\n  | filter(r -> int(r.age) >= 18)\n  | limit(3)",
+    ),
     ("D0114", "transform t = u | map(r -> { a: r.a )", "transform t = u | map(r -> { a: r.a } )"),
     ("D0114", "let a = f(r[\"a\")", "let a = f(r[\"a\"])"),
     ("D0115", "let a = [1, 2)", "let a = [1, 2]"),
@@ -114,7 +143,11 @@
     ("D0115", "transform t = u | limit(3)) | skip(2)", "transform t = u | limit(3) | skip(2)"),
     ("D0116", "let a = \"x\nlet b = \"y\"", "let a = \"x\"\nlet b = \"y\""),
     ("D0116", "source t = csv(\"t.csv)\nshow t", "source t = csv(\"t.csv\")\nshow t"),
-    ("D0116", "transform t = u | filter(r -> r.a == 'x)", "transform t = u | filter(r -> r.a == 'x')"),
+    (
+        "D0116",
+        "transform t = u | filter(r -> r.a == 'x)",
+        "transform t = u | filter(r -> r.a == 'x')",
+    ),
     ("D0116", "let a = f\"x {y}\nlet b = 1", "let a = f\"x {y}\"\nlet b = 1"),
     ("D0117", "let a = “x”", "let a = \"x\""),
     ("D0117", "let a = ‘x’", "let a = \"x\""),
@@ -144,7 +177,6 @@
     ("D0121", "let a = @@@ 1", "let a =  1"),
     ("D0121", "let a\u{200b} = 1", "let a = 1"),
     ("D0121", "transform t = u | map(r → { …r })", "transform t = u | map(r -> { ...r })"),
-
     // Comments and semicolons.
     ("D0123", "let a = 1 // one", "let a = 1 # one"),
     ("D0123", "-- one\nlet a = 1", "# one\nlet a = 1"),
@@ -152,7 +184,6 @@
     ("D0123", "let a = /* one */ 1", "let a = # one\n 1"),
     ("D0124", "let a = 1;", "let a = 1"),
     ("D0124", "let a = [1; 2]", "let a = [1, 2]"),
-
     // Operators.
     ("D0125", "let a = b && c", "let a = b and c"),
     ("D0125", "let a = b || c", "let a = b or c"),
@@ -181,24 +212,39 @@
     ("D0129", "let a = False", "let a = false"),
     ("D0130", "let a = b ? 1 : 2", "let a = if b then 1 else 2"),
     ("D0130", "let a = 1 if b else 2", "let a = if b then 1 else 2"),
-    ("D0130", "let a = if b then 1 elif c then 2 else 3", "let a = if b then 1 else if c then 2 else 3"),
+    (
+        "D0130",
+        "let a = if b then 1 elif c then 2 else 3",
+        "let a = if b then 1 else if c then 2 else 3",
+    ),
     ("D0130", "let a = if (b) 1 else 2", "let a = if (b) then 1 else 2"),
     ("D0130", "let a = if b then 1", ""),
     ("D0131", "let a = 1 + if b then 1 else 2", "let a = 1 + (if b then 1 else 2)"),
     ("D0131", "let a = b == not c", "let a = b == (not c)"),
-
     // Row functions and records.
     ("D0132", "transform t = u | map((l, r) => l)", "transform t = u | map((l, r) -> l)"),
     ("D0132", "transform t = u | filter(lambda r: r.a)", "transform t = u | filter(r -> r.a)"),
     ("D0132", "transform t = u | filter(function(r) r.a)", "transform t = u | filter(r -> r.a)"),
-    ("D0132", "transform t = u | join(v, on: lambda l, r: l.a == r.a)", "transform t = u | join(v, on: (l, r) -> l.a == r.a)"),
+    (
+        "D0132",
+        "transform t = u | join(v, on: lambda l, r: l.a == r.a)",
+        "transform t = u | join(v, on: (l, r) -> l.a == r.a)",
+    ),
     ("D0133", "let a = x -> x", ""),
     ("D0133", "let a = [x -> x]", ""),
     ("D0134", "let a = f(r.name.lower())", "let a = f(lower(r.name))"),
     ("D0134", "let a = f(r.name.str.lower())", "let a = f(lower(r.name))"),
-    ("D0134", "let a = f(r.name.strip().replace(\"a\", \"b\").toLowerCase())", "let a = f(lower(replace(trim(r.name), \"a\", \"b\")))"),
+    (
+        "D0134",
+        "let a = f(r.name.strip().replace(\"a\", \"b\").toLowerCase())",
+        "let a = f(lower(replace(trim(r.name), \"a\", \"b\")))",
+    ),
     ("D0134", "let a = \"x\".lower() + 1", "let a = lower(\"x\") + 1"),
-    ("D0135", "source t = csv(\"t.csv\", delimiter=\";\")", "source t = csv(\"t.csv\", delimiter: \";\")"),
+    (
+        "D0135",
+        "source t = csv(\"t.csv\", delimiter=\";\")",
+        "source t = csv(\"t.csv\", delimiter: \";\")",
+    ),
     ("D0135", "transform t = u | map(r -> { a = r.b })", "transform t = u | map(r -> { a: r.b })"),
     ("D0136", "transform t = u | map(r -> { -r.a })", ""),
     ("D0137", "transform t = u | map(r -> { ..r })", "transform t = u | map(r -> { ...r })"),
@@ -207,7 +253,6 @@
     ("D0139", "let a = r?.b", "let a = r.b"),
     ("D0139", "let a = b ?: c", "let a = b ?? c"),
     ("D0139", "let a = b ** 2", ""),
-
     // Tables.
     ("D0140", "show", ""),
     ("D0140", "show(users)", "show users"),
@@ -215,4 +260,4 @@
     ("D0140", "transform t = | limit(3)", ""),
     ("D0140", "transform t = filter(u, r -> r.a)", ""),
     ("D0140", "transform t = csv(\"t.csv\") | limit(3)", ""),
-]
+];
