@@ -54,6 +54,10 @@ impl<'a> Column<'a> {
         self.views.push(views::view(bytes, start, end - start, buffer));
     }
 
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.views.reserve(rows);
+    }
+
     /// Adds this column of some rows.
     pub(crate) fn push_run(&mut self, run: &Run<'_>, dialect: &Dialect, side: &mut Vec<u8>) {
         self.views.reserve(run.starts.len());
@@ -63,12 +67,26 @@ impl<'a> Column<'a> {
             }
             return;
         }
-        for (row, &row_start) in run.ends.chunks_exact(run.columns).zip(run.starts) {
-            let end = row.get(self.index).map_or(0, |&end| end as usize);
-            let start = match self.index.checked_sub(1).and_then(|before| row.get(before)) {
-                Some(&before) => before as usize + 1,
-                None => row_start as usize,
-            };
+        let ends = run.ends.iter().skip(self.index).step_by(run.columns);
+        match self.index.checked_sub(1) {
+            Some(before) => {
+                let starts = run.ends.iter().skip(before).step_by(run.columns);
+                self.push_cells(run, starts.map(|&end| end + 1).zip(ends), dialect, side);
+            }
+            None => self.push_cells(run, run.starts.iter().copied().zip(ends), dialect, side),
+        }
+    }
+
+    #[inline]
+    fn push_cells<'b>(
+        &mut self,
+        run: &Run<'_>,
+        cells: impl Iterator<Item = (u32, &'b u32)>,
+        dialect: &Dialect,
+        side: &mut Vec<u8>,
+    ) {
+        for (start, &end) in cells {
+            let (start, end) = (start as usize, end as usize);
             if start == end {
                 self.push_missing();
             } else if run.quote.is_some() && run.bytes.get(start).copied() == run.quote {

@@ -20,7 +20,8 @@ pub(crate) struct Values<'a> {
 }
 
 enum Kind<'a> {
-    View(&'a StringViewArray),
+    /// The views and the array itself, for the long texts.
+    View(&'a [u128], &'a StringViewArray),
     Text(&'a StringArray),
     Int(&'a PrimitiveArray<Int64Type>),
     Unsigned(&'a PrimitiveArray<UInt64Type>),
@@ -39,7 +40,10 @@ impl<'a> Values<'a> {
     pub(crate) fn of(column: &'a ArrayRef) -> Result<Values<'a>, WriteError> {
         let unknown = || WriteError::Type(column.data_type().to_string());
         let kind = match column.data_type() {
-            DataType::Utf8View => Kind::View(column.as_string_view()),
+            DataType::Utf8View => {
+                let array = column.as_string_view();
+                Kind::View(array.views(), array)
+            }
             DataType::Utf8 => Kind::Text(column.as_string()),
             DataType::Int64 => Kind::Int(column.as_primitive()),
             DataType::UInt64 => Kind::Unsigned(column.as_primitive()),
@@ -74,7 +78,10 @@ impl<'a> Values<'a> {
     #[inline]
     pub(crate) fn push(&self, row: usize, delimiter: u8, out: &mut Vec<u8>) {
         match &self.kind {
-            Kind::View(array) => push_field(array.value(row).as_bytes(), false, delimiter, out),
+            Kind::View(views, array) => match views.get(row) {
+                Some(&view) if is_plain(view, delimiter) => push_short(view, out),
+                _ => push_field(array.value(row).as_bytes(), false, delimiter, out),
+            },
             Kind::Text(array) => push_field(array.value(row).as_bytes(), false, delimiter, out),
             Kind::List(_) | Kind::Record(_) => {
                 let mut json = Vec::new();
@@ -112,7 +119,7 @@ impl<'a> Values<'a> {
             }
             Kind::Date(array) => push_date(i64::from(array.value(row)), out),
             Kind::Time(array) => push_time(array.value(row), out),
-            Kind::View(_) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => {}
+            Kind::View(..) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => {}
         }
     }
 
@@ -121,7 +128,7 @@ impl<'a> Values<'a> {
             return out.extend_from_slice(b"null");
         }
         match &self.kind {
-            Kind::View(array) => push_json_text(array.value(row), out),
+            Kind::View(_, array) => push_json_text(array.value(row), out),
             Kind::Text(array) => push_json_text(array.value(row), out),
             Kind::Float(array) if !array.value(row).is_finite() => out.extend_from_slice(b"null"),
             Kind::Date(_) | Kind::Time(_) => {
@@ -185,28 +192,43 @@ fn push_quoted(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// Whether a view holds a whole text that is not empty and needs no quotes.
+#[inline]
+fn is_plain(view: u128, delimiter: u8) -> bool {
+    let length = view as u32;
+    (1..=12).contains(&length)
+        && !special((view >> 32) as u64, delimiter)
+        && !special((view >> 64) as u64, delimiter)
+}
+
+/// Appends the text of a view that holds it: sixteen bytes at once, and then the surplus off.
+#[inline]
+fn push_short(view: u128, out: &mut Vec<u8>) {
+    let length = out.len() + (view as u32) as usize;
+    out.extend_from_slice(&(view >> 32).to_le_bytes());
+    out.truncate(length);
+}
+
 /// Whether a text holds a delimiter, quote, CR or LF; eight bytes at a time.
 #[inline]
 fn needs_quotes(text: &[u8], delimiter: u8) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().any(|word| special(u64::from_le_bytes(*word), delimiter))
+        || rest.iter().any(|&byte| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter)
+}
+
+/// Whether one of eight bytes is a delimiter, quote, CR or LF.
+#[inline]
+fn special(word: u64, delimiter: u8) -> bool {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let delimiters = ONES * u64::from(delimiter);
     // A byte of the result has its high bit set where the word's byte is zero. (A byte above a zero byte
     // may have it as well, which does not matter for the question whether there is any.)
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let found = |word: u64| {
-        zeros(word ^ delimiters)
-            | zeros(word ^ (ONES * u64::from(b'"')))
-            | zeros(word ^ (ONES * u64::from(b'\n')))
-            | zeros(word ^ (ONES * u64::from(b'\r')))
+    let zeros = |byte: u8| {
+        let word = word ^ (ONES * u64::from(byte));
+        word.wrapping_sub(ONES) & !word
     };
-    let mut words = text.chunks_exact(8);
-    for word in words.by_ref() {
-        if word.try_into().map_or(0, |bytes| found(u64::from_le_bytes(bytes))) != 0 {
-            return true;
-        }
-    }
-    words.remainder().iter().any(|&byte| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter)
+    (zeros(delimiter) | zeros(b'"') | zeros(b'\n') | zeros(b'\r')) & HIGHS != 0
 }
 
 /// Appends a number with at least `width` digits.

@@ -62,10 +62,13 @@ pub(crate) enum Stop {
 #[derive(Debug)]
 pub(crate) struct Index {
     pub(crate) needles: Needles,
-    /// Where the fields end: the places of delimiters and of line ends (of CR, when LF follows).
-    pub(crate) ends: Vec<u32>,
-    /// For each row, the number of `ends` up to its own line end, that included.
+    /// The field ends are the first `count` of these.
+    slots: Vec<u32>,
+    count: usize,
+    /// For each row, the number of field ends up to its own line end, that included.
     pub(crate) rows: Vec<u32>,
+    /// Whether there is a quote.
+    pub(crate) quotes: bool,
     /// Whether a quote may be doubled somewhere.
     pub(crate) doubled: bool,
     /// Whether there is a CR.
@@ -77,7 +80,15 @@ const STRETCH: usize = 32 << 10;
 
 impl Index {
     pub(crate) fn new(needles: Needles) -> Index {
-        Index { needles, ends: Vec::new(), rows: Vec::new(), doubled: false, carriages: false }
+        Index {
+            needles,
+            slots: Vec::new(),
+            count: 0,
+            rows: Vec::new(),
+            quotes: false,
+            doubled: false,
+            carriages: false,
+        }
     }
 
     /// Indexes whole rows from `from` on, where a record begins.
@@ -88,8 +99,9 @@ impl Index {
         from: usize,
         masks: impl Fn(&[u8; 64], &Needles) -> Masks,
     ) -> Stop {
-        self.ends.clear();
+        self.count = 0;
         self.rows.clear();
+        self.quotes = false;
         self.doubled = false;
         self.carriages = false;
         let mut state = State { inside: 0, after_end: 1, after_close: 0, after_carriage: 0 };
@@ -129,6 +141,7 @@ impl Index {
         let mut outside = !0;
         let mut odd = 0;
         if quote | state.inside | state.after_close != 0 {
+            self.quotes = true;
             let inside = running_xor(quote) ^ state.inside;
             outside = !inside;
             let (open, close) = (quote & inside, quote & !inside);
@@ -147,18 +160,44 @@ impl Index {
             ends &= (1 << odd.trailing_zeros()) - 1;
         }
         let mut lines = ends & breaks;
-        let before = self.ends.len() as u32;
+        let before = self.count as u32;
         while lines != 0 {
             let up_to = lines ^ (lines - 1);
             self.rows.push(before + (ends & up_to).count_ones());
             lines &= lines - 1;
         }
-        let place = place as u32;
-        while ends != 0 {
-            self.ends.push(place + ends.trailing_zeros());
-            ends &= ends - 1;
-        }
+        self.push_ends(place as u32, ends);
         odd == 0
+    }
+}
+
+impl Index {
+    /// Adds the place of each bit, four at a time: writing a few too many costs less than asking each time.
+    #[inline(always)]
+    fn push_ends(&mut self, place: u32, mut bits: u64) {
+        let count = bits.count_ones() as usize;
+        if self.slots.len() < self.count + 64 {
+            self.slots.resize(2 * self.slots.len() + 4096, 0);
+        }
+        let Some(slots) =
+            self.slots.get_mut(self.count..).and_then(|rest| rest.first_chunk_mut::<64>())
+        else {
+            return;
+        };
+        let mut at = 0;
+        while at < count {
+            for step in 0..4 {
+                slots[(at + step) & 63] = place + bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+            }
+            at += 4;
+        }
+        self.count += count;
+    }
+
+    /// Where the fields end: the places of delimiters and of line ends (of CR, when LF follows).
+    pub(crate) fn ends(&self) -> &[u32] {
+        self.slots.get(..self.count).unwrap_or(&[])
     }
 }
 
@@ -206,7 +245,7 @@ mod tests {
             let (mut one, mut other) = (Index::new(needles), Index::new(needles));
             let stop = crate::raw::fill(&mut one, &text, from);
             assert_eq!(stop, other.fill_with(&text, from, Masks::of));
-            assert_eq!((one.ends, one.rows), (other.ends, other.rows));
+            assert_eq!((one.ends(), &one.rows), (other.ends(), &other.rows));
         }
     }
 }

@@ -77,10 +77,25 @@ impl Parser<'_> {
         let mut at = 0;
         while at < self.bytes.len() {
             let stop = raw::fill(&mut index, self.bytes, at);
+            if at == 0 {
+                self.reserve(&index);
+            }
             at = self.rows_of(&index, at, &mut fields);
             if stop == Stop::Odd && at < self.bytes.len() {
                 at = self.step(&mut fields, at);
             }
+        }
+    }
+
+    /// Makes room for all rows of the chunk, were they like the first ones.
+    fn reserve(&mut self, first: &Index) {
+        let last = first.rows.last().and_then(|&count| first.ends().get(count as usize - 1));
+        let length = last.map_or(self.bytes.len(), |&end| end as usize + 1);
+        let rows = first.rows.len() * self.bytes.len() / length.max(1);
+        let rows = rows + rows / 16;
+        self.rows.lines.reserve(rows);
+        for column in &mut self.columns {
+            column.reserve(rows);
         }
     }
 
@@ -95,7 +110,7 @@ impl Parser<'_> {
             let row = row as usize;
             let end = row
                 .checked_sub(1)
-                .and_then(|last| index.ends.get(last))
+                .and_then(|last| index.ends().get(last))
                 .map_or(at, |&end| end as usize);
             let next = if index.carriages { after_line_end(self.bytes, end) } else { end + 1 };
             let blank = columns == 1 && end == at;
@@ -104,7 +119,7 @@ impl Parser<'_> {
             if row - first == columns && !blank && text && end - at <= self.dialect.longest {
                 starts.push(at as u32);
             } else {
-                self.push_rows(index, index.ends.get(waiting..first).unwrap_or(&[]), &starts);
+                self.push_rows(index, index.ends().get(waiting..first).unwrap_or(&[]), &starts);
                 starts.clear();
                 waiting = row;
                 self.step(fields, at);
@@ -112,7 +127,7 @@ impl Parser<'_> {
             first = row;
             at = next;
         }
-        self.push_rows(index, index.ends.get(waiting..first).unwrap_or(&[]), &starts);
+        self.push_rows(index, index.ends().get(waiting..first).unwrap_or(&[]), &starts);
         self.starts = starts;
         at
     }
@@ -124,7 +139,7 @@ impl Parser<'_> {
             ends,
             starts,
             columns: self.dialect.columns,
-            quote: index.needles.quote,
+            quote: index.needles.quote.filter(|_| index.quotes),
             doubled: index.doubled,
         };
         for column in &mut self.columns {

@@ -6,6 +6,17 @@ pub(crate) const PADDING: usize = 16;
 /// The longest text that a view holds itself.
 const INLINE: usize = 12;
 
+/// For each length, the bits of a text that long.
+const KEEP: [u128; INLINE + 1] = {
+    let mut keep = [0; INLINE + 1];
+    let mut length = 1;
+    while length <= INLINE {
+        keep[length] = keep[length - 1] << 8 | 0xff;
+        length += 1;
+    }
+    keep
+};
+
 /// The view of the `length` bytes at `start` of `bytes`, which is the array's buffer number `buffer`.
 #[inline]
 pub(crate) fn view(bytes: &[u8], start: usize, length: usize, buffer: u32) -> u128 {
@@ -29,6 +40,6 @@ pub(crate) fn view(bytes: &[u8], start: usize, length: usize, buffer: u32) -> u1
             u128::from_le_bytes(part)
         }
     };
-    let kept = loaded & ((1u128 << (8 * length)) - 1);
+    let kept = loaded & KEEP.get(length).copied().unwrap_or(0);
     length as u128 | kept << 32
 }

@@ -50,7 +50,7 @@ pub fn write_rows(
     if columns.iter().any(|column| column.len() != rows) {
         return Err(WriteError::Lengths);
     }
-    let columns = columns.iter().map(|column| Values::of(column)).collect::<Result<Vec<_>, _>>()?;
+    let columns = columns.iter().map(Values::of).collect::<Result<Vec<_>, _>>()?;
     // A line of one missing cell would be a blank line.
     let alone = columns.len() == 1;
     for row in 0..rows {
@@ -70,6 +70,7 @@ pub fn write_rows(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use arrow_array::types::Int64Type;

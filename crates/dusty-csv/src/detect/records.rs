@@ -36,7 +36,9 @@ impl Record<'_> {
 
 /// Up to `most` records of `text`, blank and comment lines left out.
 pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec<Record<'a>> {
-    let dialect = dialect.with_columns(Dialect::ANY);
+    let mut dialect = Dialect { longest: LONGEST, ..dialect.with_columns(Dialect::ANY) };
+    // What was read in vain, so that a file full of stray quotes takes no quadratic time.
+    let mut wasted = 0;
     let literal = Dialect { quote: None, ..dialect.clone() };
     let mut records = Vec::new();
     let mut fields = Vec::new();
@@ -54,8 +56,16 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
         let (next, lines) = match dialect.scan(text, at, &mut fields) {
             // A record of very many lines is a quote that happened to be closed by another.
             Scan::Record { next, breaks, .. } if breaks < 100 => (next, 1 + breaks as usize),
-            _ => {
+            other => {
                 broken = true;
+                wasted += match other {
+                    Scan::Record { next, .. } => next - at,
+                    Scan::Broken { at: place } => place - at,
+                    Scan::Open => text.len() - at,
+                };
+                if wasted > 4 * text.len() {
+                    dialect.longest = LONGEST / 256;
+                }
                 literal.scan(text, at, &mut fields);
                 (after_line_end(text, end), 1)
             }
@@ -82,6 +92,9 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
     }
     records
 }
+
+/// The longest record, in bytes, that detection believes.
+const LONGEST: usize = 64 << 10;
 
 fn content<'a>(dialect: &Dialect, text: &'a [u8], field: &Field) -> Cow<'a, [u8]> {
     let content = text.get(field.start..field.end).unwrap_or(&[]);
