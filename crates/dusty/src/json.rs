@@ -1,31 +1,26 @@
 //! A diagnostic for programs: the same content as for people, on one line.
 
-use std::ops::Range;
-
-use dusty_syntax::{Diagnostic, LineIndex, Severity};
+use dusty_syntax::{Diagnostic, Severity, Span};
 use serde_json::{Value, json};
 
 use crate::place::visible;
+use crate::render::Page;
 
-/// The diagnostic as a JSON object, about the script `name` with this text.
+/// The diagnostic as a JSON object, about a script.
 ///
 /// A place has the line and column, from 1, of its first character and of the one
 /// after its last, and the same as byte offsets from 0.
-pub(crate) fn diagnostic(
-    found: &Diagnostic,
-    name: &str,
-    text: &str,
-    lines: &LineIndex<'_>,
-) -> Value {
+pub(crate) fn diagnostic(found: &Diagnostic, page: &Page<'_>) -> Value {
     let severity = match found.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
     let primary = found.primary.as_ref();
-    let labels = found.others.iter().map(
-        |other| json!({ "place": place(visible(other.span, text), lines), "text": other.text }),
-    );
+    let labels = found
+        .others
+        .iter()
+        .map(|other| json!({ "place": place(other.span, page), "text": other.text }));
     // A fix is a change of bytes: its range stays exactly as it is.
     let fix = found.fix.as_ref().map(|fix| {
         json!({ "start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement })
@@ -34,8 +29,8 @@ pub(crate) fn diagnostic(
         "code": found.code.id,
         "severity": severity,
         "title": found.title,
-        "file": name,
-        "place": primary.map(|label| place(visible(label.span, text), lines)),
+        "file": page.name,
+        "place": primary.map(|label| place(label.span, page)),
         "label": primary.map_or("", |label| label.text.as_str()),
         "labels": labels.collect::<Vec<_>>(),
         "data": found.data,
@@ -45,8 +40,9 @@ pub(crate) fn diagnostic(
     })
 }
 
-fn place(range: Range<usize>, lines: &LineIndex<'_>) -> Value {
-    let (first, last) = (lines.position(range.start), lines.position(range.end));
+fn place(span: Span, page: &Page<'_>) -> Value {
+    let range = visible(span, page.text);
+    let (first, last) = (page.lines.position(range.start), page.lines.position(range.end));
     json!({
         "line": first.line,
         "column": first.column,
@@ -59,7 +55,7 @@ fn place(range: Range<usize>, lines: &LineIndex<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use dusty_syntax::{Span, codes};
+    use dusty_syntax::{LineIndex, codes};
 
     use super::*;
 
@@ -73,7 +69,8 @@ mod tests {
             .note("a note")
             .help("some help")
             .fix(Span::new(9, 10), "y");
-        let value = diagnostic(&found, "main.dusty", text, &LineIndex::new(text));
+        let value =
+            diagnostic(&found, &Page { name: "main.dusty", text, lines: LineIndex::new(text) });
         let place = |line: usize, columns: [usize; 2], bytes: [usize; 2]| {
             json!({
                 "line": line, "column": columns[0], "end_line": line, "end_column": columns[1],

@@ -1,15 +1,17 @@
 //! How a diagnostic reads on a screen: the line of the script with the place marked,
 //! then the lines about the data, the facts, and what to write instead.
 
+use std::iter::{once, repeat};
+
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use dusty_syntax::{Diagnostic, Severity};
+use dusty_syntax::{Diagnostic, LineIndex, Severity};
 
 use crate::place::visible;
 use crate::screen::{BOLD, Screen};
 
-/// The diagnostic for a person, in lines, about the script `name` with this text.
-pub(crate) fn human(found: &Diagnostic, name: &str, text: &str, screen: Screen) -> String {
+/// The diagnostic for a person, in lines, about a script.
+pub(crate) fn human(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> String {
     let (word, style) = match found.severity {
         Severity::Error => ("error", "1;91"),
         Severity::Warning => ("warning", "1;33"),
@@ -20,7 +22,7 @@ pub(crate) fn human(found: &Diagnostic, name: &str, text: &str, screen: Screen) 
     out += &screen.paint(BOLD, &format!(": {}", found.title));
     out.push('\n');
 
-    let (snippet, digits) = snippet(found, name, text, screen);
+    let (snippet, digits) = snippet(found, page, screen);
     let gutter = " ".repeat(digits + 2);
     let details = !(found.data.is_empty() && found.notes.is_empty() && found.help.is_empty());
     if !snippet.is_empty() {
@@ -43,6 +45,16 @@ pub(crate) fn human(found: &Diagnostic, name: &str, text: &str, screen: Screen) 
     out
 }
 
+/// A script as diagnostics need it.
+pub(crate) struct Page<'a> {
+    /// What it is called.
+    pub(crate) name: &'a str,
+    /// What it says.
+    pub(crate) text: &'a str,
+    /// Where its lines begin.
+    pub(crate) lines: LineIndex<'a>,
+}
+
 /// The colour of what frames the code.
 const FRAME: &str = "1;94";
 
@@ -57,17 +69,29 @@ fn push(out: &mut String, lead: &str, text: &str, indent: &str) {
 
 /// The marked lines of the script, and how many digits its line numbers have. Empty
 /// where no place in the script is meant.
-fn snippet(found: &Diagnostic, name: &str, text: &str, screen: Screen) -> (String, usize) {
+fn snippet(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> (String, usize) {
     let Some(primary) = &found.primary else { return (String::new(), 1) };
-    let label = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let mut snippet = Snippet::source(text).path(name).annotation(
-        AnnotationKind::Primary.span(visible(primary.span, text)).label(label(&primary.text)),
-    );
-    for other in &found.others {
-        let kind = AnnotationKind::Context;
-        snippet =
-            snippet.annotation(kind.span(visible(other.span, text)).label(label(&other.text)));
-    }
+    let kinds = once(AnnotationKind::Primary).chain(repeat(AnnotationKind::Context));
+    let marks: Vec<_> = once(primary)
+        .chain(&found.others)
+        .zip(kinds)
+        .map(|(label, kind)| (visible(label.span, page.text), label.text.as_str(), kind))
+        .collect();
+    // Only these lines are handed on: a script may be long, and its mistakes many.
+    let first = marks.iter().map(|(range, ..)| range.start).min().unwrap_or(0);
+    let last = marks.iter().map(|(range, ..)| range.end).max().unwrap_or(0);
+    let before = page.text.get(..first).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let after = page.text.get(last..).unwrap_or("");
+    let end = after.find('\n').map_or(page.text.len(), |at| last + at);
+    let annotations = marks.into_iter().map(|(range, text, kind)| {
+        let text = (!text.is_empty()).then_some(text);
+        kind.span(range.start - start..range.end - start).label(text)
+    });
+    let snippet = Snippet::source(page.text.get(start..end).unwrap_or(""))
+        .line_start(page.lines.position(start).line)
+        .path(page.name)
+        .annotations(annotations);
     let level = match found.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -90,8 +114,12 @@ mod tests {
     const SCRIPT: &str = "source users = csv(\"users.csv\")\n\ntransform adults = users\n  | \
                           filter(r -> int(r.age) >= 18)\n";
 
+    fn page(text: &str) -> Page<'_> {
+        Page { name: "main.dusty", text, lines: LineIndex::new(text) }
+    }
+
     fn plain(found: &Diagnostic, text: &str) -> String {
-        human(found, "main.dusty", text, Screen::default())
+        human(found, &page(text), Screen::default())
     }
 
     #[test]
@@ -180,7 +208,7 @@ error[D0207]: taken
     fn colours_only_where_wanted() {
         let found = Diagnostic::error(&codes::names::UNKNOWN_NAME, Span::new(0, 4), "what");
         let screen = Screen { width: Some(80), colour: true };
-        assert!(human(&found, "main.dusty", SCRIPT, screen).contains("\u{1b}["));
+        assert!(human(&found, &page(SCRIPT), screen).contains("\u{1b}["));
         assert!(!plain(&found, SCRIPT).contains('\u{1b}'));
     }
 }

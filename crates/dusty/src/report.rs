@@ -6,9 +6,13 @@ use dusty_syntax::{Diagnostic, LineIndex, Severity};
 use crate::arguments::Form;
 use crate::exit::Exit;
 use crate::refusal::Refusal;
+use crate::render::Page;
 use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
 use crate::{json, render};
+
+/// How many diagnostics a person is shown.
+const MOST: usize = 50;
 
 /// The diagnostics of one command.
 pub(crate) struct Report {
@@ -36,23 +40,28 @@ impl Report {
 
     /// Whether anything was said.
     pub(crate) fn is_empty(&self) -> bool {
-        self.errors + self.warnings + self.notes == 0
+        self.total() == 0
+    }
+
+    fn total(&self) -> usize {
+        self.errors + self.warnings + self.notes
     }
 
     /// Prints diagnostics about a script.
     pub(crate) fn diagnostics(&mut self, script: &ScriptFile, found: &[Diagnostic]) {
         let lines = LineIndex::new(&script.text);
+        let page = Page { name: &script.name, text: &script.text, lines };
         for diagnostic in found {
             if self.quiet && diagnostic.severity == Severity::Note {
                 continue;
             }
-            let (name, text) = (&script.name, &script.text);
             let printed = match self.form {
+                Form::Human if self.total() >= MOST => String::new(),
                 Form::Human => {
                     let apart = if self.is_empty() { "" } else { "\n" };
-                    apart.to_owned() + &render::human(diagnostic, name, text, self.screen)
+                    apart.to_owned() + &render::human(diagnostic, &page, self.screen)
                 }
-                Form::Json => format!("{}\n", json::diagnostic(diagnostic, name, text, &lines)),
+                Form::Json => format!("{}\n", json::diagnostic(diagnostic, &page)),
             };
             screen::print_error(&printed);
             self.count(diagnostic.severity);
@@ -75,7 +84,7 @@ impl Report {
 
     /// Prints how many there were, if there were several.
     pub(crate) fn finish(&self) {
-        if self.errors + self.warnings + self.notes < 2 || !self.is_human() {
+        if self.total() < 2 || !self.is_human() {
             return;
         }
         screen::print_error(&format!("\n{}\n", self.sum()));
@@ -97,6 +106,9 @@ impl Report {
             format!("{count} {noun}{plural}")
         });
         let mut sum = counts.collect::<Vec<_>>().join(", ");
+        if self.total() > MOST {
+            sum += &format!("; the first {MOST} are shown");
+        }
         if let Some((_, code)) = self.code {
             sum += &format!("\nmore: dusty explain {code}");
         }
@@ -119,5 +131,7 @@ mod tests {
         assert_eq!(report.sum(), "2 errors, 1 warning\nmore: dusty explain D0201");
         let notes = Report { notes: 2, ..Report::new(Form::Human, false) };
         assert_eq!(notes.sum(), "2 notes");
+        let many = Report { errors: 51, ..Report::new(Form::Human, false) };
+        assert_eq!(many.sum(), "51 errors; the first 50 are shown");
     }
 }

@@ -1,6 +1,6 @@
 //! `dusty run`: a script from its text to its files and the account of its rows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
@@ -71,7 +71,7 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
 /// Shows what is to be shown, and gives the account of the rows.
 fn finish(
     arguments: &RunArguments,
-    file: &ScriptFile,
+    script: &ScriptFile,
     outcome: &Outcome,
     ledger_file: Option<NewFile>,
     report: &Report,
@@ -82,10 +82,12 @@ fn finish(
     let exit = if tables.is_empty() { Exit::Done } else { screen::print(&tables) };
     if report.is_human() && !arguments.quiet {
         let apart = if report.is_empty() { "" } else { "\n" };
-        let account = ledger::ledger(&outcome.ledger, &file.short);
+        let account = ledger::ledger(&outcome.ledger, &script.short);
         screen::print_error(&format!("{apart}{account}"));
     }
     if let (Some(file), Some(path)) = (ledger_file, &arguments.ledger) {
+        let written = outcome.ledger.outputs.iter().filter_map(|output| output.path.as_ref());
+        refuse_if_same(path, written.map(|saved| script.folder.join(saved)))?;
         let content = ledger_json::ledger(&outcome.ledger);
         file.finish(content.as_bytes()).map_err(|error| unwritable(path, &error))?;
     }
@@ -107,15 +109,19 @@ fn begin_ledger(
     let (tree, _) = dusty_syntax::parse(script.text);
     let read = dusty_check::sources(&tree, &functions, script.settings);
     let read = read.sources.iter().map(|source| script.folder.join(&source.path));
-    if let Ok(whole) = path.canonicalize()
-        && read
-            .chain([arguments.file.clone()])
-            .any(|read| read.canonicalize().ok() == Some(whole.clone()))
-    {
-        return Err(Refusal::script(format!("`{}` is what the run reads", path.display()))
-            .help("give --ledger a file of its own"));
-    }
+    refuse_if_same(path, read.chain([arguments.file.clone()]))?;
     NewFile::begin(path).map_err(|error| unwritable(path, &error))
+}
+
+/// The ledger takes the place of no other file of the run.
+fn refuse_if_same(path: &Path, mut others: impl Iterator<Item = PathBuf>) -> Result<(), Refusal> {
+    match path.canonicalize() {
+        Ok(whole) if others.any(|other| other.canonicalize().is_ok_and(|other| other == whole)) => {
+            Err(Refusal::script(format!("the run itself needs the file `{}`", path.display()))
+                .help("give --ledger a file of its own"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
