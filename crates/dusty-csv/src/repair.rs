@@ -150,7 +150,7 @@ impl<'a> Table<'a> {
         self.states.first_mut()?.push(Path { cost: 0.0, step: Step::Field, from: (0, 0, 0) });
         for piece in 0..=self.pieces.len() {
             for column in 0..=self.columns {
-                if !self.paths(piece, column).is_empty() {
+                if self.paths(piece, column).first().is_some_and(|path| path.cost <= BELIEVED) {
                     self.extend(piece, column);
                 }
             }
@@ -198,19 +198,25 @@ impl<'a> Table<'a> {
         for last in piece..count {
             let (start, end) = self.text(piece, last);
             let joined = last - piece;
-            let inside = OnceCell::new();
+            // Far away only the end of a quoted text is worth looking for.
+            if joined > 8 && !quoted {
+                break;
+            }
+            let closes = self.line.get(end.wrapping_sub(1)).copied() == self.dialect.quote;
+            if joined > 0 && quoted && !closes {
+                continue;
+            }
             if let Some(form) = self.form(start, end, joined, column) {
+                if form > BELIEVED {
+                    break;
+                }
                 let field = self.field(start, end);
+                let inside = OnceCell::new();
                 let misfit = self.profile.misfit(column, self.cell(&field, &inside));
                 self.relax(from, (last + 1, column + 1), Step::Field, form + misfit);
             }
-            self.cut(from, start, end, last, joined);
-            // Far away only the end of a quoted text is worth looking for.
-            if joined > 8
-                && !quoted
-                && !self.slice(start, end).contains(&self.dialect.quote.unwrap_or(0))
-            {
-                break;
+            if joined == 0 || closes {
+                self.cut(from, start, end, last, joined);
             }
         }
     }
