@@ -28,9 +28,6 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
     for source in &ledger.sources {
         let (about, counts) = (source.path.clone(), Counts::Rows(source.rows));
         lines.push(Line { about, counts, why: source_reasons(source) });
-        for detected in &source.detected {
-            lines.push(Line { about: format!("  {detected}"), ..Line::default() });
-        }
     }
     let steps = ledger.transforms.iter().flat_map(|transform| &transform.steps);
     let verbs = steps.map(|step| step.verb.width()).max().unwrap_or(0);

@@ -17,6 +17,9 @@ use crate::script_file::ScriptFile;
 use crate::watch::Watch;
 use crate::{ledger, ledger_json, memory, table};
 
+/// The signal that ends a program whose output nobody reads, where there are signals.
+const SIGPIPE: u8 = 13;
+
 /// Runs a script.
 pub(crate) fn run(arguments: &RunArguments) -> Exit {
     let mut report = Report::new(arguments.errors, arguments.quiet);
@@ -63,7 +66,12 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
         Err(errors) => {
             report.diagnostics(&file, &errors);
             report.finish();
-            Ok(signal.map_or_else(|| Exit::of(&errors).max(Exit::Rule), Exit::Signal))
+            // No error at all: whoever read standard output has gone.
+            let exit = match Exit::of(&errors) {
+                Exit::Done => Exit::Signal(SIGPIPE),
+                exit => exit,
+            };
+            Ok(signal.map_or(exit, Exit::Signal))
         }
     }
 }
