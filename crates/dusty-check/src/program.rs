@@ -3,7 +3,7 @@
 
 use dusty_syntax::Span;
 
-use crate::{Schema, Type, Value};
+use crate::{Functions, Schema, Type, Value};
 
 /// A whole program that has passed the checker.
 #[derive(Clone, Debug, Default)]
@@ -447,7 +447,7 @@ impl Expr {
     }
 
     /// Calls `change` with the expression and everything in it, outside first.
-    pub(crate) fn walk_mut(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+    pub fn walk_mut(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         change(self);
         match &mut self.kind {
             ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
@@ -481,6 +481,27 @@ impl Expr {
                 }
             }
         }
+    }
+
+    /// The first place in the expression that may find a bad value. What `try` guards
+    /// is counted too.
+    pub fn fallible(&self, functions: &Functions) -> Option<Span> {
+        let mut found = None;
+        self.walk(&mut |part| {
+            let may = match &part.kind {
+                ExprKind::Call { function, .. } => {
+                    functions.scalar.get(*function).is_some_and(|f| f.fails.is_some())
+                }
+                ExprKind::Arithmetic { .. } => true,
+                ExprKind::Negate(_) => part.ty == Type::Int,
+                ExprKind::Recode { otherwise, .. } => otherwise.is_none(),
+                _ => false,
+            };
+            if may {
+                found.get_or_insert(part.span);
+            }
+        });
+        found
     }
 
     /// The columns of the row that the expression reads, each once, ascending.

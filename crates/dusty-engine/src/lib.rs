@@ -4,16 +4,41 @@
 //! [`check`] takes a script as far as it goes without reading data; [`run`] does the
 //! rest. Nothing here prints, and no name of the machinery is in the interface.
 
+mod account;
+mod aggregate;
+mod batch;
 mod builtins;
+mod eval;
+mod failure;
+mod flow;
+mod gaps;
+mod input;
+mod join;
 mod kernel;
 mod ledger;
+mod library;
+mod messages;
+mod needs;
+mod order;
 mod outcome;
+mod output;
+mod plan;
 mod progress;
+mod rows;
+mod run;
+mod scan;
+mod share;
+mod spool;
+mod types;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use dusty_syntax::Diagnostic;
+use dusty_check::{Builtin, Functions, Group, Program, Schema};
+use dusty_syntax::{Diagnostic, Severity};
+
+use failure::Failure;
+use input::Input;
 
 pub use ledger::{Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
 pub use outcome::{Outcome, Shown};
@@ -44,4 +69,94 @@ pub struct Checked {
     /// Everything that was found, in the order of the script. The script can be run
     /// if none is an error.
     pub diagnostics: Vec<Diagnostic>,
+    program: Program,
+    inputs: Vec<Input>,
+}
+
+impl Checked {
+    /// Whether the script can be run.
+    pub fn can_run(&self) -> bool {
+        self.diagnostics.iter().all(|found| found.severity != Severity::Error)
+    }
+}
+
+/// The functions as the checker knows them.
+static FUNCTIONS: LazyLock<Functions> =
+    LazyLock::new(|| Functions::new(builtins::SCALARS, builtins::AGGREGATES));
+
+/// Reads a script, opens its files as far as their headers, and checks it against
+/// them. Nothing is written.
+pub fn check(script: &Script<'_>) -> Checked {
+    let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
+    let parsed = dusty_check::sources(&tree, &FUNCTIONS, script.settings);
+    let mut inputs = Vec::new();
+    let mut schemas = Vec::new();
+    for source in &parsed.sources {
+        if source.path.is_empty() {
+            schemas.push(Schema::open());
+            continue;
+        }
+        match input::open(source, script.folder) {
+            Ok(input) => {
+                let notes = input.detected.notes.iter();
+                diagnostics.extend(notes.map(|note| messages::detected(source, note)));
+                schemas.push(input.schema());
+                inputs.push(input);
+            }
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                schemas.push(Schema::open());
+            }
+        }
+    }
+    let (program, found) = parsed.check(schemas);
+    diagnostics.extend(found);
+    diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
+    Checked { diagnostics, program, inputs }
+}
+
+/// Runs a script that [`check`] found no error in.
+///
+/// # Errors
+/// What the data or the outside world did wrong; no file has changed then. Empty if
+/// whoever read standard output has gone.
+pub fn run(
+    checked: Checked,
+    script: &Script<'_>,
+    limits: Limits,
+    progress: Arc<Progress>,
+) -> Result<Outcome, Vec<Diagnostic>> {
+    if !checked.can_run() {
+        return Err(checked.diagnostics);
+    }
+    let Checked { program, inputs, .. } = checked;
+    run::run(program, inputs, script.text, script.folder, limits, progress)
+}
+
+/// A function's page of the reference.
+#[derive(Clone, Debug)]
+pub struct FunctionPage {
+    /// Its name.
+    pub name: &'static str,
+    /// Where in the reference it stands.
+    pub group: Group,
+    /// What it takes and gives: `trim(value: text) -> text`.
+    pub signatures: Vec<String>,
+    /// What it does.
+    pub about: &'static str,
+    /// Calls and their results.
+    pub examples: &'static [(&'static str, &'static str)],
+}
+
+/// The pages of all functions, in the order of the reference.
+pub fn functions() -> Vec<FunctionPage> {
+    let mut pages: Vec<_> = builtins::SCALARS.iter().map(page).collect();
+    pages.extend(builtins::AGGREGATES.iter().map(page));
+    pages
+}
+
+fn page<F>(builtin: &Builtin<F>) -> FunctionPage {
+    let Builtin { name, group, overloads, about, examples, .. } = builtin;
+    let signatures = overloads.iter().map(|(signature, _)| format!("{name}{signature}")).collect();
+    FunctionPage { name, group: *group, signatures, about, examples }
 }

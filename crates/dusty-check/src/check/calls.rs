@@ -254,26 +254,6 @@ impl Checker<'_> {
         Expr::column(column, ty, span)
     }
 
-    /// The first place in an expression that may find a bad value.
-    pub(crate) fn fallible(&self, expr: &Expr) -> Option<Span> {
-        let mut found = None;
-        expr.walk(&mut |part| {
-            let may = match &part.kind {
-                ExprKind::Call { function, .. } => {
-                    self.functions.scalar.get(*function).is_some_and(|f| f.fails.is_some())
-                }
-                ExprKind::Arithmetic { .. } => true,
-                ExprKind::Negate(_) => part.ty == Type::Int,
-                ExprKind::Recode { otherwise, .. } => otherwise.is_none(),
-                _ => false,
-            };
-            if may {
-                found.get_or_insert(part.span);
-            }
-        });
-        found
-    }
-
     fn has_aggregate(&self, expr: &ast::Expr) -> bool {
         matches!(&expr.kind, ast::ExprKind::Call(call)
             if self.functions.aggregate(&call.name.text).is_some())

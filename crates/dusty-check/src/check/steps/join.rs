@@ -119,7 +119,7 @@ fn condition(
         match as_key(part, base) {
             Ok(pair) => join.keys.push(pair),
             Err(part) => {
-                if let Some(span) = step.checker.fallible(&part) {
+                if let Some(span) = part.fallible(step.checker.functions) {
                     step.checker.report(messages::fallible_join(span));
                     return None;
                 }

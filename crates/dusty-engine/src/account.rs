@@ -1,0 +1,166 @@
+//! The account of a run while it goes on: what happened to the rows of each step,
+//! and which values were bad. Batches are accounted for in the order of the rows,
+//! so that nothing here depends on the threads.
+
+mod counts;
+mod report;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dusty_check::program::{Program, TableKind};
+use dusty_syntax::{Diagnostic, LineIndex};
+use futures::channel::mpsc::UnboundedSender;
+
+use crate::Ledger;
+use crate::batch::Batch;
+use crate::input::Input;
+use crate::ledger::{SourceAccount, TransformAccount};
+pub(crate) use counts::Count;
+use counts::Tally;
+use report::Report;
+pub(crate) use report::{Bad, Group, Place};
+
+/// A step, by its table and its position there; sources have the step 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct StepId {
+    /// The table's position in the program.
+    pub(crate) table: usize,
+    /// The step's position in the table.
+    pub(crate) step: usize,
+}
+
+/// What one batch did in one or more steps.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    /// Rows that came in, went out, or were left out.
+    pub(crate) counts: Vec<(StepId, Count, u64)>,
+    /// Bad values.
+    pub(crate) bad: Vec<Bad>,
+    /// How fallible parts went.
+    pub(crate) sites: Vec<(StepId, dusty_syntax::Span, crate::eval::Site)>,
+    /// Bad rows, as they are saved.
+    pub(crate) rejects: Vec<(usize, Batch)>,
+    /// Columns that are sorted as text, and whether all their values were numbers.
+    pub(crate) sorted: Vec<(StepId, dusty_syntax::Span, bool)>,
+}
+
+impl Effects {
+    /// Counts rows of a step.
+    pub(crate) fn count(&mut self, step: StepId, count: Count, rows: usize) {
+        if rows > 0 {
+            self.counts.push((step, count, rows as u64));
+        }
+    }
+}
+
+/// The account of a run.
+pub(crate) struct Account {
+    state: Mutex<State>,
+}
+
+struct State {
+    tallies: Vec<Vec<Tally>>,
+    report: Report,
+}
+
+/// Where the bad rows of a table go. When the last clone is gone, the bad rows end.
+pub(crate) type Rejects = Arc<UnboundedSender<Batch>>;
+
+impl Account {
+    pub(crate) fn new(program: &Program) -> Self {
+        let steps = |kind: &TableKind| match kind {
+            TableKind::Source(_) => 1,
+            TableKind::Transform { steps, .. } => steps.len(),
+        };
+        let tallies =
+            program.tables.iter().map(|table| vec![Tally::default(); steps(&table.kind)]).collect();
+        Account { state: Mutex::new(State { tallies, report: Report::default() }) }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds what a batch did. `rejects` says for tables whose bad rows are saved where
+    /// they go.
+    pub(crate) fn add(&self, effects: Effects, rejects: &[(usize, Rejects)]) {
+        let mut state = self.state();
+        for (id, count, rows) in effects.counts {
+            let tally = state.tallies.get_mut(id.table).and_then(|steps| steps.get_mut(id.step));
+            if let Some(tally) = tally {
+                tally.add(count, rows);
+            }
+        }
+        for bad in effects.bad {
+            state.report.bad(bad);
+        }
+        for (id, span, site) in effects.sites {
+            state.report.site(id, span, site);
+        }
+        for (id, span, numbers) in effects.sorted {
+            state.report.sorted(id, span, numbers);
+        }
+        drop(state);
+        for (table, batch) in effects.rejects {
+            if let Some((_, sender)) = rejects.iter().find(|(known, _)| *known == table) {
+                // Whoever takes the rows has failed, and the run with it.
+                let _ = sender.unbounded_send(batch);
+            }
+        }
+    }
+
+    /// What is told of the bad values that nothing sets aside.
+    pub(crate) fn errors(
+        &self,
+        program: &Program,
+        inputs: &[Input],
+        text: &str,
+    ) -> Vec<Diagnostic> {
+        self.state().report.diagnostics(program, inputs, text)
+    }
+
+    /// What is told of a run that has succeeded.
+    pub(crate) fn warnings(&self, text: &str) -> Vec<Diagnostic> {
+        self.state().report.warnings(text)
+    }
+
+    /// The account as it is told, without the outputs.
+    pub(crate) fn ledger(&self, program: &Program, inputs: &[Input], text: &str) -> Ledger {
+        let lines = LineIndex::new(text);
+        let state = self.state();
+        let mut ledger = Ledger::default();
+        for (table, tallies) in program.tables.iter().zip(&state.tallies) {
+            match &table.kind {
+                TableKind::Source(at) => {
+                    let (Some(input), Some(tally)) = (inputs.get(*at), tallies.first()) else {
+                        continue;
+                    };
+                    if !tally.used() {
+                        continue;
+                    }
+                    ledger.sources.push(SourceAccount {
+                        table: table.name.clone(),
+                        path: input.name().to_owned(),
+                        rows: tally.get(Count::Out),
+                        rejected: tally.get(Count::Rejected),
+                        blank_lines: tally.get(Count::Blank),
+                        detected: input.detected.notes.iter().map(|n| n.text.clone()).collect(),
+                    });
+                }
+                TableKind::Transform { steps, .. } => {
+                    if steps.is_empty() || !tallies.iter().any(Tally::used) {
+                        continue;
+                    }
+                    let account = |(step, tally): (&dusty_check::program::Step, &Tally)| {
+                        tally.account(step.verb, lines.position(step.span.start).line)
+                    };
+                    ledger.transforms.push(TransformAccount {
+                        table: table.name.clone(),
+                        steps: steps.iter().zip(tallies).map(account).collect(),
+                    });
+                }
+            }
+        }
+        ledger
+    }
+}

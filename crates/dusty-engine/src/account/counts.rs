@@ -1,0 +1,151 @@
+//! What can happen to a row, declared once: the ledger is read off the table.
+
+use crate::StepAccount;
+
+/// What happened to some rows at a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// They came in.
+    In,
+    /// They went out.
+    Out,
+    /// They were bad.
+    Rejected,
+    /// The condition was false.
+    False,
+    /// The condition was missing.
+    Unknown,
+    /// A value was missing.
+    Incomplete,
+    /// There was one like them.
+    Duplicate,
+    /// They stood beyond the limit.
+    Beyond,
+    /// They stood before the first row wanted.
+    Before,
+    /// The sample did not draw them.
+    Undrawn,
+    /// No row of the other table matched.
+    Unmatched,
+    /// They went into a group.
+    Grouped,
+    /// A row of the other table matched.
+    Matched,
+    /// Second and further matches of a row.
+    Multiplied,
+    /// Rows of the other table that nothing matched.
+    Other,
+    /// Rows of the other table that nothing matched, and that were left out.
+    OtherUnmatched,
+    /// Rows that a row of the other table matched, and that were left out for it.
+    Excluded,
+    /// Rows without a match that stay.
+    Alone,
+    /// Rows of the other table.
+    United,
+    /// Rows that stand for a group.
+    Groups,
+    /// Cells that were filled.
+    Filled,
+    /// Lines without anything in them.
+    Blank,
+}
+
+enum Role {
+    In,
+    Out,
+    Rejected,
+    Removed(&'static str),
+    Added(&'static str),
+    Note(&'static str),
+}
+
+const TABLE: [(Count, Role); 22] = [
+    (Count::In, Role::In),
+    (Count::Out, Role::Out),
+    (Count::Rejected, Role::Rejected),
+    (Count::False, Role::Removed("condition false")),
+    (Count::Unknown, Role::Removed("condition missing")),
+    (Count::Incomplete, Role::Removed("missing value")),
+    (Count::Duplicate, Role::Removed("duplicate")),
+    (Count::Beyond, Role::Removed("beyond the limit")),
+    (Count::Before, Role::Removed("skipped")),
+    (Count::Undrawn, Role::Removed("not in the sample")),
+    (Count::Unmatched, Role::Removed("no match")),
+    (Count::Grouped, Role::Removed("put into groups")),
+    (Count::Matched, Role::Note("matched")),
+    (Count::Multiplied, Role::Added("more than one match")),
+    (Count::Other, Role::Added("only in the other table")),
+    (Count::OtherUnmatched, Role::Note("unmatched in the other table")),
+    (Count::Excluded, Role::Removed("matched")),
+    (Count::Alone, Role::Note("without a match")),
+    (Count::United, Role::Added("of the other table")),
+    (Count::Groups, Role::Added("groups")),
+    (Count::Filled, Role::Note("cells filled")),
+    (Count::Blank, Role::Note("blank lines")),
+];
+
+/// The counts of one step.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    counts: [u64; TABLE.len()],
+    used: bool,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, count: Count, rows: u64) {
+        self.used = true;
+        if let Some(slot) = self.counts.get_mut(count as usize) {
+            *slot += rows;
+        }
+    }
+
+    pub(super) fn get(&self, count: Count) -> u64 {
+        self.counts.get(count as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether the step has run at all.
+    pub(super) fn used(&self) -> bool {
+        self.used
+    }
+
+    pub(super) fn account(&self, verb: &str, line: usize) -> StepAccount {
+        let mut account = StepAccount { verb: verb.to_owned(), line, ..StepAccount::default() };
+        for (count, role) in &TABLE {
+            let rows = self.get(*count);
+            let (list, what) = match role {
+                Role::In => {
+                    account.rows_in = rows;
+                    continue;
+                }
+                Role::Out => {
+                    account.rows_out = rows;
+                    continue;
+                }
+                Role::Rejected => {
+                    account.rejected = rows;
+                    continue;
+                }
+                Role::Removed(why) => (&mut account.removed, why),
+                Role::Added(why) => (&mut account.added, why),
+                Role::Note(what) => (&mut account.notes, what),
+            };
+            if rows > 0 {
+                list.push((*what, rows));
+            }
+        }
+        account
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_counts() {
+        for (at, (count, _)) in TABLE.iter().enumerate() {
+            assert_eq!(*count as usize, at);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Bad values, gathered while a run goes on and told at its end: grouped by what
+//! was asked of them, most frequent first, with places in the files.
+
+use std::collections::HashMap;
+
+use dusty_check::program::{Program, TableKind};
+use dusty_check::{Fails, Origin};
+use dusty_syntax::{Code, Diagnostic, Span};
+
+use super::StepId;
+use crate::eval::Site;
+use crate::input::Input;
+use crate::messages;
+
+/// How many different values of a group are kept apart; further ones are told by
+/// their shape.
+const VALUES: usize = 1000;
+/// How many places of a value are kept.
+const PLACES: usize = 3;
+
+/// A line of a file: the position of the source and the line's number, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) source: usize,
+    pub(crate) line: u64,
+}
+
+impl Place {
+    /// The place as one number, in the order of files and lines.
+    pub(crate) fn packed(source: usize, line: u64) -> u64 {
+        ((source as u64) << 40) | (line & ((1 << 40) - 1))
+    }
+
+    /// The place that a number stands for.
+    pub(crate) fn unpacked(packed: u64) -> Place {
+        let source = usize::try_from(packed >> 40).unwrap_or(usize::MAX);
+        Place { source, line: packed & ((1 << 40) - 1) }
+    }
+}
+
+/// A bad value and where it was met.
+#[derive(Clone, Debug)]
+pub(crate) struct Bad {
+    pub(crate) step: StepId,
+    /// What was asked of the value, in the script.
+    pub(crate) span: Span,
+    pub(crate) code: &'static Code,
+    /// What is said of it; for an expectation, why.
+    pub(crate) fails: Fails,
+    pub(crate) why: Option<String>,
+    /// The column that it comes from, and where the file has it.
+    pub(crate) column: Option<String>,
+    pub(crate) origin: Option<Origin>,
+    pub(crate) value: Option<String>,
+    pub(crate) place: Option<Place>,
+}
+
+/// One value that is bad, wherever it is met.
+#[derive(Debug, Default)]
+struct Found {
+    count: u64,
+    places: Vec<Place>,
+    /// The order in which values were met first.
+    order: usize,
+}
+
+/// Bad values of one kind at one place of the script.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) step: StepId,
+    pub(crate) span: Span,
+    pub(crate) code: &'static Code,
+    pub(crate) fails: Fails,
+    pub(crate) why: Option<String>,
+    pub(crate) column: Option<String>,
+    pub(crate) origin: Option<Origin>,
+    pub(crate) total: u64,
+    values: HashMap<Option<String>, Found>,
+    /// Values beyond [`VALUES`], by shape.
+    shapes: HashMap<String, Found>,
+}
+
+/// All bad values of a run.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    groups: Vec<Group>,
+    sites: HashMap<(StepId, Span), Site>,
+    sorted: Vec<(StepId, Span, bool)>,
+}
+
+/// A line of a message: a value or a shape, how often, and where.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) text: String,
+    pub(crate) count: u64,
+    pub(crate) places: Vec<Place>,
+}
+
+impl Report {
+    pub(super) fn bad(&mut self, bad: Bad) {
+        let same = |group: &Group| {
+            group.step == bad.step
+                && group.span == bad.span
+                && group.fails == bad.fails
+                && group.why == bad.why
+                && group.column == bad.column
+        };
+        let group = match self.groups.iter().position(same) {
+            Some(at) => self.groups.get_mut(at),
+            None => {
+                self.groups.push(Group {
+                    step: bad.step,
+                    span: bad.span,
+                    code: bad.code,
+                    fails: bad.fails,
+                    why: bad.why,
+                    column: bad.column,
+                    origin: bad.origin,
+                    total: 0,
+                    values: HashMap::new(),
+                    shapes: HashMap::new(),
+                });
+                self.groups.last_mut()
+            }
+        };
+        let Some(group) = group else { return };
+        group.total += 1;
+        let known = group.values.len();
+        let found = if known < VALUES || group.values.contains_key(&bad.value) {
+            group.values.entry(bad.value).or_default()
+        } else {
+            group.shapes.entry(shape(bad.value.as_deref())).or_default()
+        };
+        if found.count == 0 {
+            found.order = known;
+        }
+        found.count += 1;
+        if let Some(place) = bad.place.filter(|_| found.places.len() < PLACES) {
+            found.places.push(place);
+        }
+    }
+
+    pub(super) fn site(&mut self, step: StepId, span: Span, site: Site) {
+        let known = self.sites.entry((step, span)).or_default();
+        known.fine += site.fine;
+        known.missing += site.missing;
+    }
+
+    pub(super) fn sorted(&mut self, step: StepId, span: Span, numbers: bool) {
+        match self.sorted.iter_mut().find(|(known, place, _)| (*known, *place) == (step, span)) {
+            Some((.., all)) => *all &= numbers,
+            None => self.sorted.push((step, span, numbers)),
+        }
+    }
+
+    pub(super) fn warnings(&self, text: &str) -> Vec<Diagnostic> {
+        let numbers = self.sorted.iter().filter(|(.., numbers)| *numbers);
+        numbers.map(|(_, span, _)| messages::numbers_sorted_as_text(*span, text)).collect()
+    }
+
+    pub(super) fn diagnostics(
+        &self,
+        program: &Program,
+        inputs: &[Input],
+        text: &str,
+    ) -> Vec<Diagnostic> {
+        let mut groups: Vec<_> = self.groups.iter().collect();
+        groups.sort_by_key(|group| (group.step, group.span));
+        let tell = |group: &&Group| {
+            let site = self.sites.get(&(group.step, group.span)).copied();
+            let source = group.origin.and_then(|origin| {
+                match program.tables.get(origin.table).map(|table| &table.kind) {
+                    Some(TableKind::Source(at)) => inputs.get(*at),
+                    _ => None,
+                }
+            });
+            let table = program.tables.get(group.step.table);
+            let context = messages::BadContext { site, source, table, inputs, text };
+            messages::bad_values(group, &context)
+        };
+        groups.iter().map(tell).collect()
+    }
+}
+
+impl Group {
+    /// The values, most frequent first, then by where they were met; long lists by
+    /// shape. The number that is left out comes last.
+    pub(crate) fn lines(&self, most: usize) -> (Vec<Line>, u64) {
+        let mut lines: Vec<(&Found, String)> = Vec::new();
+        if self.shapes.is_empty() {
+            let quoted = |value: &Option<String>| match value {
+                Some(text) => dusty_check::value::quoted(text),
+                None => "missing".to_owned(),
+            };
+            lines.extend(self.values.iter().map(|(value, found)| (found, quoted(value))));
+        }
+        let mut shapes: HashMap<String, Found> = HashMap::new();
+        if !self.shapes.is_empty() {
+            for (value, found) in &self.values {
+                add(&mut shapes, shape(value.as_deref()), found);
+            }
+            for (shape, found) in &self.shapes {
+                add(&mut shapes, shape.clone(), found);
+            }
+            lines.extend(shapes.iter().map(|(shape, found)| (found, format!("like {shape}"))));
+        }
+        lines.sort_by(|(a, x), (b, y)| {
+            b.count.cmp(&a.count).then(a.order.cmp(&b.order)).then_with(|| x.cmp(y))
+        });
+        let left_out = lines.iter().skip(most).map(|(found, _)| found.count).sum();
+        let line = |(found, text): (&Found, String)| Line {
+            text,
+            count: found.count,
+            places: found.places.clone(),
+        };
+        (lines.into_iter().take(most).map(line).collect(), left_out)
+    }
+
+    /// The different values, most frequent first, if they are few enough to list.
+    pub(crate) fn texts(&self, most: usize) -> Option<Vec<&str>> {
+        if !self.shapes.is_empty() || self.values.len() > most {
+            return None;
+        }
+        let mut found: Vec<_> = self.values.iter().collect();
+        found.sort_by_key(|(_, found)| (std::cmp::Reverse(found.count), found.order));
+        found.into_iter().map(|(value, _)| value.as_deref()).collect()
+    }
+
+    /// The table's step.
+    pub(crate) fn table(&self) -> usize {
+        self.step.table
+    }
+}
+
+fn add(shapes: &mut HashMap<String, Found>, shape: String, found: &Found) {
+    let known = shapes.entry(shape).or_default();
+    if known.count == 0 || found.order < known.order {
+        known.order = found.order;
+        let mut places = found.places.clone();
+        places.extend(known.places.iter().copied());
+        known.places = places;
+    } else {
+        known.places.extend(found.places.iter().copied());
+    }
+    known.places.sort_by_key(|place| (place.source, place.line));
+    known.places.truncate(PLACES);
+    known.count += found.count;
+}
+
+/// What a value looks like: `#` for a digit, `a` for a letter, runs of letters once.
+fn shape(value: Option<&str>) -> String {
+    let Some(value) = value else { return "missing".to_owned() };
+    let mut shape = String::new();
+    for c in value.chars().take(60) {
+        match c {
+            c if c.is_ascii_digit() => shape.push('#'),
+            c if c.is_alphabetic() => {
+                if !shape.ends_with('a') {
+                    shape.push('a');
+                }
+            }
+            c => shape.push(c),
+        }
+    }
+    dusty_check::value::quoted(&shape)
+}

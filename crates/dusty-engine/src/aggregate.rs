@@ -1,0 +1,309 @@
+//! `aggregate`: one row of many, on the library's hash aggregation, which goes to
+//! disk when the memory is used up. The groups are sorted by their keys afterwards.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, Int64Array, new_empty_array};
+use arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion_common::{DataFusionError, Result as LibraryResult};
+use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
+use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
+use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use dusty_check::program::{AggregateCall, Expr};
+use futures::StreamExt;
+
+use crate::account::{Count, Effects, StepId};
+use crate::batch::{Batch, Layout};
+use crate::builtins::{AGGREGATES, Aggregate};
+use crate::eval::{BadCell, positive_zero};
+use crate::failure::{Failure, told};
+use crate::flow::{Batches, Flow};
+use crate::kernel::{Invocation, Operand};
+use crate::library;
+use crate::messages;
+use crate::order::numbered;
+use crate::rows::{Context, CountRows, Extend, RowStep, plain};
+use crate::types::data_type;
+
+/// The groups of a flow: a row of key values and the results of the calls.
+///
+/// The flow that comes out has the columns of the keys, then one per call.
+pub(crate) fn groups(
+    flow: Flow,
+    context: &Context,
+    by: &[usize],
+    calls: &[AggregateCall],
+) -> Result<Flow, Failure> {
+    let id = context.id;
+    let flow = flow.same(CountRows(id, Count::In));
+    let (run, rejects) = (Arc::clone(&flow.run), flow.rejects());
+    let width = flow.layout.types.len();
+    let key_types: Vec<_> =
+        by.iter().map(|&at| flow.layout.types.get(at).cloned().unwrap_or(DataType::Null)).collect();
+
+    // The arguments of the calls become columns behind the others.
+    let args: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
+    let mut types = flow.layout.types.clone();
+    types.extend(args.iter().map(|arg| data_type(&arg.ty)));
+    let flow = flow.step(Extend { context: context.clone(), exprs: args, sorted: false }, types);
+    let flow = flow.same(CountRows(id, Count::Grouped));
+    let keys: Vec<usize> = by.to_vec();
+    let zeros = flow.layout.types.len();
+    let mut types = flow.layout.types.clone();
+    types.extend(key_types.iter().cloned());
+    // Without keys all rows have the same one.
+    types.push(DataType::Int64);
+    let flow = flow.step(Keys(keys), types);
+    let flow = numbered(flow);
+    let number = flow.layout.types.len() - 1;
+
+    let schema = flow.schema();
+    let mut exprs: Vec<Arc<AggregateFunctionExpr>> = Vec::new();
+    let (mut next, mut results) = (width, Vec::new());
+    for (at, call) in calls.iter().enumerate() {
+        let Some(imp) = implementation(call) else {
+            return Err(messages::broken("an aggregate that is not in the table").into());
+        };
+        let mut columns: Vec<usize> = (next..next + call.args.len()).collect();
+        next += call.args.len();
+        let arg_types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
+        results.push((imp.result)(&arg_types));
+        if imp.row_number {
+            columns.push(number);
+        }
+        let function = AggregateUDF::from(Function::new(imp, arg_types));
+        let expr = AggregateExprBuilder::new(
+            Arc::new(function),
+            columns.into_iter().map(library::column).collect(),
+        )
+        .schema(Arc::clone(&schema))
+        .alias(format!("a{at}"))
+        .build()
+        .map_err(told)?;
+        exprs.push(Arc::new(expr));
+    }
+    // The keys by which rows are put together, and the number of the first row.
+    let keyed = zeros..zeros + by.len() + 1;
+    let group_by = PhysicalGroupBy::new_single(
+        keyed.clone().map(|at| (library::column(at), format!("c{at}"))).collect(),
+    );
+    let filters = vec![None; exprs.len()];
+    let input = library::input(flow)?;
+    let plan =
+        AggregateExec::try_new(AggregateMode::Single, group_by, exprs, filters, input, schema)
+            .map_err(told)?;
+    let sort: Vec<_> = (0..by.len() + 1).map(|at| (at, false)).collect();
+    let plan = library::sort(Arc::new(plan), &sort)?;
+    let records = library::run(&plan, &run.task)?;
+
+    // Keys, the column that is there without keys, results.
+    let (keys, count) = (by.len(), calls.len());
+    let empty: Option<Vec<AggregateCall>> = by.is_empty().then(|| calls.to_vec());
+    let rows = records.map(move |record| {
+        let record = record?;
+        let columns: Vec<ArrayRef> = record.columns().to_vec();
+        let kept = columns.into_iter().enumerate().filter(|(at, _)| *at != keys);
+        let kept: Vec<_> = kept.map(|(_, column)| column).take(keys + count).collect();
+        Ok(Batch::placeless(kept, record.num_rows()))
+    });
+    let rows: Batches = match empty {
+        None => rows.boxed(),
+        Some(calls) => or_empty_group(rows.boxed(), calls),
+    };
+    let mut types = key_types;
+    types.extend(results);
+    let flow = Flow::of(&run, rows, Layout { types, read: None }).rejecting(rejects);
+    let finished: Vec<_> = flow
+        .layout
+        .types
+        .iter()
+        .take(keys)
+        .cloned()
+        .chain(calls.iter().map(|call| data_type(&call.ty)))
+        .collect();
+    let step = Finish { context: context.clone(), keys, calls: calls.to_vec() };
+    // Those that go out are counted where their columns are made.
+    Ok(flow.same(CountRows(id, Count::Groups)).step(step, finished))
+}
+
+/// One aggregate per group, for another step, which counts the rows itself.
+pub(crate) fn values(
+    flow: Flow,
+    context: &Context,
+    by: &[usize],
+    call: &AggregateCall,
+) -> Result<Batches, Failure> {
+    // The account of a step that nobody asks for.
+    let unseen = StepId { table: usize::MAX, ..context.id };
+    let context = Context { id: unseen, ..context.clone() };
+    let flow = groups(flow, &context, by, std::slice::from_ref(call))?;
+    Ok(flow.batches())
+}
+
+fn implementation(call: &AggregateCall) -> Option<Aggregate> {
+    let builtin = AGGREGATES.get(call.function)?;
+    builtin.overloads.get(call.overload).map(|(_, imp)| *imp)
+}
+
+/// Without keys there is one group, also when there are no rows.
+fn or_empty_group(rows: Batches, calls: Vec<AggregateCall>) -> Batches {
+    let met = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let seen = Arc::clone(&met);
+    use std::sync::atomic::Ordering::Relaxed;
+    let rows = rows.inspect(move |batch| {
+        if batch.as_ref().is_ok_and(|batch| batch.rows > 0) {
+            seen.store(true, Relaxed);
+        }
+    });
+    let last = futures::stream::once(async move {
+        if met.load(Relaxed) {
+            return None;
+        }
+        Some(empty_group(&calls).map(|columns| Batch::placeless(columns, 1)))
+    });
+    rows.chain(last.filter_map(|batch| async move { batch })).boxed()
+}
+
+fn empty_group(calls: &[AggregateCall]) -> Result<Vec<ArrayRef>, Failure> {
+    let mut columns = Vec::new();
+    for call in calls {
+        let Some(imp) = implementation(call) else { continue };
+        let types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
+        let mut accumulator = (imp.accumulator)(&types);
+        let mut args: Vec<ArrayRef> = types.iter().map(new_empty_array).collect();
+        if imp.row_number {
+            args.push(new_empty_array(&DataType::UInt64));
+        }
+        accumulator.update_batch(&args, &[], None, 1).map_err(told)?;
+        columns.push(accumulator.evaluate(EmitTo::All).map_err(told)?);
+    }
+    Ok(columns)
+}
+
+/// Adds the keys behind the other columns, the two zeros as one, and a column that is
+/// the same for all rows.
+struct Keys(Vec<usize>);
+
+impl RowStep for Keys {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        for &at in &self.0 {
+            if let Some(column) = batch.columns.get(at) {
+                batch.columns.push(positive_zero(column));
+            }
+        }
+        batch.columns.push(Arc::new(Int64Array::from_value(0, batch.rows)));
+        batch
+    }
+}
+
+/// Turns what the accumulators gave into the values of the language; a sum that is
+/// too large makes its group a bad row.
+struct Finish {
+    context: Context,
+    keys: usize,
+    calls: Vec<AggregateCall>,
+}
+
+impl RowStep for Finish {
+    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
+        let mut bad = Vec::new();
+        for (at, call) in self.calls.iter().enumerate() {
+            let Some(slot) = batch.columns.get_mut(self.keys + at) else { continue };
+            let Some(kernel) = implementation(call).and_then(|imp| imp.finish) else { continue };
+            let args = [Operand::Rows(ArrayRef::clone(slot))];
+            let mut invocation = Invocation { args: &args, rows: batch.rows, bad: Vec::new() };
+            *slot = kernel(&mut invocation);
+            let fails = AGGREGATES.get(call.function).and_then(|builtin| builtin.fails);
+            if let Some(fails) = fails {
+                let cell = |row| BadCell { row, span: call.span, fails, column: None, value: None };
+                bad.extend(invocation.bad.into_iter().map(cell));
+            }
+        }
+        if bad.is_empty() {
+            return batch;
+        }
+        let mut evaluation = crate::eval::Evaluation::new(&[], batch.rows);
+        evaluation.bad = bad;
+        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        match fine {
+            Some(fine) => batch.filtered(&fine),
+            None => batch,
+        }
+    }
+}
+
+/// An aggregate in the library's form.
+struct Function {
+    imp: Aggregate,
+    types: Vec<DataType>,
+    signature: Signature,
+    name: String,
+}
+
+impl Function {
+    fn new(imp: Aggregate, types: Vec<DataType>) -> Self {
+        let signature = Signature::variadic_any(Volatility::Immutable);
+        // The library tells functions apart by name.
+        let name = format!("{:p}{types:?}", imp.accumulator as *const ());
+        Function { imp, types, signature, name }
+    }
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Function {}
+
+impl Hash for Function {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl AggregateUDFImpl for Function {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> LibraryResult<DataType> {
+        Ok((self.imp.result)(&self.types))
+    }
+
+    fn state_fields(&self, _: StateFieldsArgs<'_>) -> LibraryResult<Vec<FieldRef>> {
+        let types = (self.imp.state)(&self.types).into_iter().enumerate();
+        let name = &self.name;
+        Ok(types.map(|(at, ty)| Arc::new(Field::new(format!("{name}{at}"), ty, true))).collect())
+    }
+
+    fn accumulator(&self, _: AccumulatorArgs<'_>) -> LibraryResult<Box<dyn Accumulator>> {
+        Err(DataFusionError::Internal("groups have accumulators of their own".to_owned()))
+    }
+
+    fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+
+    fn create_groups_accumulator(
+        &self,
+        _: AccumulatorArgs<'_>,
+    ) -> LibraryResult<Box<dyn GroupsAccumulator>> {
+        Ok((self.imp.accumulator)(&self.types))
+    }
+}

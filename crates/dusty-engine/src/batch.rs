@@ -1,0 +1,158 @@
+//! Some rows on their way, and where they come from.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, StringViewArray, StructArray, UInt64Array,
+};
+use arrow::compute::{filter, take};
+use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
+use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+
+use crate::Failure;
+use crate::messages;
+
+/// Rows as columns, with what only the engine sees.
+#[derive(Clone, Debug)]
+pub(crate) struct Batch {
+    /// The columns of the table. One that nothing needs has the type `Null`.
+    pub(crate) columns: Vec<ArrayRef>,
+    /// How many rows.
+    pub(crate) rows: usize,
+    /// The line of each row in its file, as [`crate::account::Place`] packs it; null
+    /// where a row comes from several lines.
+    pub(crate) place: ArrayRef,
+    /// The rows as they were read: a struct, there only if bad rows are saved.
+    pub(crate) read: Option<ArrayRef>,
+}
+
+/// The types of a batch's columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    /// Of [`Batch::columns`].
+    pub(crate) types: Vec<DataType>,
+    /// Of [`Batch::read`].
+    pub(crate) read: Option<DataType>,
+}
+
+impl Layout {
+    /// The layout as a schema: the columns by number, then the place, then the row as
+    /// it was read.
+    pub(crate) fn schema(&self) -> SchemaRef {
+        let columns = self.types.iter().enumerate();
+        let columns = columns.map(|(at, ty)| Field::new(format!("c{at}"), ty.clone(), true));
+        let place = Field::new("place", DataType::UInt64, true);
+        let read = self.read.iter().map(|ty| Field::new("read", ty.clone(), true));
+        Arc::new(Schema::new(columns.chain([place]).chain(read).collect::<Fields>()))
+    }
+}
+
+impl Batch {
+    /// Rows that come from no single line.
+    pub(crate) fn placeless(columns: Vec<ArrayRef>, rows: usize) -> Batch {
+        let place = Arc::new(UInt64Array::new_null(rows));
+        Batch { columns, rows, place, read: None }
+    }
+
+    /// The rows where the mask is true.
+    pub(crate) fn filtered(self, mask: &BooleanArray) -> Batch {
+        if !mask.has_false() && mask.null_count() == 0 {
+            return self;
+        }
+        let rows = mask.true_count();
+        self.each(rows, |column| filter(column, mask))
+    }
+
+    /// The rows at these positions; null gives a row of missing values.
+    pub(crate) fn taken(&self, rows: &dyn Array) -> Batch {
+        self.clone().each(rows.len(), |column| take(column, rows, None))
+    }
+
+    /// Changes every column. Arrow refuses only what a column's type rules out, which
+    /// the types of batches do not; such a column would be passed on as it is.
+    fn each(
+        self,
+        rows: usize,
+        change: impl Fn(&ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError>,
+    ) -> Batch {
+        let change = |column: ArrayRef| change(&column).unwrap_or(column);
+        Batch {
+            columns: self.columns.into_iter().map(change).collect(),
+            rows,
+            place: change(self.place),
+            read: self.read.map(change),
+        }
+    }
+
+    /// Some of the rows, one after the other.
+    pub(crate) fn slice(&self, start: usize, rows: usize) -> Batch {
+        self.clone().each(rows, |column| Ok(column.slice(start, rows)))
+    }
+
+    /// Remembers the columns as those that were read.
+    pub(crate) fn remember(mut self) -> Batch {
+        let column = |(at, column): (usize, &ArrayRef)| {
+            Field::new(format!("c{at}"), column.data_type().clone(), true)
+        };
+        let fields: Fields = self.columns.iter().enumerate().map(column).collect();
+        let read = StructArray::try_new_with_length(fields, self.columns.clone(), None, self.rows);
+        self.read = read.ok().map(|read| Arc::new(read) as ArrayRef);
+        self
+    }
+
+    /// The batch as one of the engine's library.
+    pub(crate) fn record(self, schema: &SchemaRef) -> Result<RecordBatch, Failure> {
+        let mut columns = self.columns;
+        columns.push(self.place);
+        columns.extend(self.read);
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
+        RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)
+            .map_err(|error| messages::broken(&error.to_string()).into())
+    }
+
+    /// The other way round; `width` is the number of the table's columns.
+    pub(crate) fn of_record(record: &RecordBatch, width: usize) -> Batch {
+        let columns = record.columns();
+        let place = columns.get(width).map(Arc::clone);
+        Batch {
+            columns: columns.iter().take(width).map(Arc::clone).collect(),
+            rows: record.num_rows(),
+            place: place.unwrap_or_else(|| Arc::new(UInt64Array::new_null(record.num_rows()))),
+            read: columns.get(width + 1).map(Arc::clone),
+        }
+    }
+
+    /// Copies the texts of columns that hold much more than their rows need, so that a
+    /// few rows do not keep a whole chunk of a file.
+    pub(crate) fn compact(mut self) -> Batch {
+        for column in self.columns.iter_mut().chain(&mut self.read) {
+            *column = compacted(column);
+        }
+        self
+    }
+
+    /// The places of the rows.
+    pub(crate) fn places(&self) -> Option<&UInt64Array> {
+        self.place.as_primitive_opt::<arrow::datatypes::UInt64Type>()
+    }
+}
+
+fn compacted(column: &ArrayRef) -> ArrayRef {
+    if let Some(texts) = column.as_any().downcast_ref::<StringViewArray>() {
+        let held: usize = texts.data_buffers().iter().map(|buffer| buffer.len()).sum();
+        if held > 4096 && held / 2 > texts.total_buffer_bytes_used() {
+            return Arc::new(texts.gc());
+        }
+    }
+    if let Some(fields) = column.as_struct_opt() {
+        let columns = fields.columns().iter().map(compacted).collect();
+        let compact = StructArray::try_new_with_length(
+            fields.fields().clone(),
+            columns,
+            fields.nulls().cloned(),
+            fields.len(),
+        );
+        return compact.map_or_else(|_| ArrayRef::clone(column), |fields| Arc::new(fields));
+    }
+    ArrayRef::clone(column)
+}

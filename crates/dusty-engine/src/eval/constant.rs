@@ -1,0 +1,38 @@
+//! Constants as arrays of one value.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringViewArray, new_null_array,
+};
+use arrow::buffer::OffsetBuffer;
+use dusty_check::{Type, Value};
+
+use crate::types::{data_type, item_field};
+
+/// An array of length one of the given type.
+pub(crate) fn constant(value: &Value, ty: &Type) -> ArrayRef {
+    match (value, ty) {
+        (Value::Bool(value), _) => Arc::new(BooleanArray::from(vec![*value])),
+        (Value::Int(value), Type::Float) => Arc::new(Float64Array::from(vec![*value as f64])),
+        (Value::Int(value), _) => Arc::new(Int64Array::from(vec![*value])),
+        (Value::Float(value), _) => Arc::new(Float64Array::from(vec![*value])),
+        (Value::Text(text), _) => Arc::new(StringViewArray::from(vec![text.as_str()])),
+        (Value::List(items), Type::List(item)) => {
+            list(items, item).unwrap_or_else(|| new_null_array(&data_type(ty), 1))
+        }
+        _ => new_null_array(&data_type(ty), 1),
+    }
+}
+
+fn list(items: &[Value], ty: &Type) -> Option<ArrayRef> {
+    let items: Vec<_> = items.iter().map(|item| constant(item, ty)).collect();
+    let parts: Vec<&dyn arrow::array::Array> = items.iter().map(AsRef::as_ref).collect();
+    let values = match parts.is_empty() {
+        true => new_null_array(&data_type(ty), 0),
+        false => arrow::compute::concat(&parts).ok()?,
+    };
+    let field = Arc::new(item_field(data_type(ty)));
+    let offsets = OffsetBuffer::from_lengths([items.len()]);
+    Some(Arc::new(ListArray::try_new(field, offsets, values, None).ok()?))
+}

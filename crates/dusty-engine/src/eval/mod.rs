@@ -1,0 +1,395 @@
+//! Evaluates expressions on whole batches.
+//!
+//! Every part of an expression is evaluated under a *selection*: the rows for which
+//! the program needs it. The branches of `if`, the right side of `and`, `or` and
+//! `??`, and what `try` guards narrow the selection, so that a value is bad only
+//! where the program would really have looked at it. What stands in the rows outside
+//! of the selection means nothing.
+
+mod arithmetic;
+mod choose;
+mod constant;
+
+use std::collections::HashMap;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StringViewBuilder,
+    StructArray,
+};
+use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
+use arrow::compute::kernels::{boolean, cmp};
+use arrow::datatypes::DataType;
+use dusty_check::Fails;
+use dusty_check::program::{Arithmetic, Comparison, Expr, ExprKind};
+use dusty_syntax::Span;
+
+use crate::builtins::{SCALARS, printed};
+use crate::kernel::{Invocation, Operand};
+use crate::types::{data_type, item_field};
+pub(crate) use constant::constant;
+
+/// Rows of a batch; `None` for all.
+pub(crate) type Selection = Option<BooleanBuffer>;
+
+/// A bad value in a row.
+#[derive(Clone, Debug)]
+pub(crate) struct BadCell {
+    /// The row in the batch.
+    pub(crate) row: usize,
+    /// What was called or calculated, in the script.
+    pub(crate) span: Span,
+    /// What is said of the value.
+    pub(crate) fails: Fails,
+    /// The column that the value comes from: the first one that its expression reads.
+    pub(crate) column: Option<usize>,
+    /// The value as text; `None` if it is missing.
+    pub(crate) value: Option<String>,
+}
+
+/// How a fallible part went, over all rows that needed it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Site {
+    /// Values that were fine.
+    pub(crate) fine: u64,
+    /// Values that were missing.
+    pub(crate) missing: u64,
+}
+
+/// The evaluation of a step on one batch.
+pub(crate) struct Evaluation<'a> {
+    columns: &'a [ArrayRef],
+    rows: usize,
+    locals: HashMap<usize, Operand>,
+    /// The bad values found so far.
+    pub(crate) bad: Vec<BadCell>,
+    /// How the fallible parts went.
+    pub(crate) sites: HashMap<Span, Site>,
+}
+
+impl<'a> Evaluation<'a> {
+    /// Evaluates on these columns, each of `rows` values.
+    pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
+        let (locals, sites) = (HashMap::new(), HashMap::new());
+        Evaluation { columns, rows, locals, bad: Vec::new(), sites }
+    }
+
+    /// The value of an expression as a column.
+    pub(crate) fn column(&mut self, expr: &Expr) -> ArrayRef {
+        let value = self.eval(expr, &None);
+        self.expand(value)
+    }
+
+    /// The value of a condition, one bit per row, null where it is missing.
+    pub(crate) fn condition(&mut self, expr: &Expr) -> BooleanArray {
+        self.column(expr).as_boolean().clone()
+    }
+
+    fn expand(&self, value: Operand) -> ArrayRef {
+        match value {
+            Operand::Rows(array) => array,
+            Operand::Constant(array) => choose::repeated(&array, self.rows),
+        }
+    }
+
+    pub(crate) fn eval(&mut self, expr: &Expr, selection: &Selection) -> Operand {
+        match &expr.kind {
+            ExprKind::Constant(value) => Operand::Constant(constant(value, &expr.ty)),
+            ExprKind::Column(at) => match self.columns.get(*at) {
+                Some(column) => Operand::Rows(ArrayRef::clone(column)),
+                None => missing(expr),
+            },
+            ExprKind::Local(local) => {
+                self.locals.get(local).cloned().unwrap_or_else(|| missing(expr))
+            }
+            ExprKind::Let { local, value, body } => {
+                let value = self.eval(value, selection);
+                self.locals.insert(*local, value);
+                self.eval(body, selection)
+            }
+            ExprKind::Call { function, overload, args } => {
+                self.call(expr, *function, *overload, args, selection)
+            }
+            ExprKind::Negate(operand) => self.negate(expr, operand, selection),
+            ExprKind::Arithmetic { op, left, right } => {
+                self.arithmetic(expr, *op, left, right, selection)
+            }
+            ExprKind::Concat(parts) => self.concat(parts, selection),
+            ExprKind::Compare { op, left, right } => self.compare(*op, left, right, selection),
+            ExprKind::Not(operand) => {
+                let operand = self.eval(operand, selection);
+                map_bool(&operand, |array| boolean::not(array))
+            }
+            ExprKind::And(left, right) => self.and_or(true, left, right, selection),
+            ExprKind::Or(left, right) => self.and_or(false, left, right, selection),
+            ExprKind::Coalesce(left, right) => self.coalesce(left, right, selection),
+            ExprKind::If { condition, then, otherwise } => {
+                self.if_(condition, then, otherwise, selection)
+            }
+            ExprKind::Try { value, otherwise } => self.try_(value, otherwise, selection),
+            ExprKind::Recode { value, cases, otherwise } => {
+                self.recode(expr, value, cases, otherwise.as_deref(), selection)
+            }
+            ExprKind::List(items) => self.list(expr, items, selection),
+            ExprKind::Record(values) => self.record(expr, values, selection),
+            ExprKind::Field(record, at) => {
+                let record = self.eval(record, selection);
+                let field = record.array().as_struct_opt().and_then(|r| r.columns().get(*at));
+                match (record.clone(), field) {
+                    (Operand::Rows(_), Some(field)) => Operand::Rows(ArrayRef::clone(field)),
+                    (Operand::Constant(_), Some(field)) => {
+                        Operand::Constant(ArrayRef::clone(field))
+                    }
+                    _ => missing(expr),
+                }
+            }
+            ExprKind::Widen(operand) => {
+                let operand = self.eval(operand, selection);
+                map(&operand, |array| {
+                    arrow::compute::cast(array, &DataType::Float64)
+                        .unwrap_or_else(|_| ArrayRef::clone(array))
+                })
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        expr: &Expr,
+        function: usize,
+        overload: usize,
+        args: &[Expr],
+        selection: &Selection,
+    ) -> Operand {
+        let Some(builtin) = SCALARS.get(function) else { return missing(expr) };
+        let Some((_, kernel)) = builtin.overloads.get(overload) else { return missing(expr) };
+        let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
+        let constant = operands.iter().all(|arg| matches!(arg, Operand::Constant(_)));
+        let rows = if constant { 1 } else { self.rows };
+        let mut invocation = Invocation { args: &operands, rows, bad: Vec::new() };
+        let result = kernel(&mut invocation);
+        let bad = invocation.bad;
+        if let Some(fails) = builtin.fails {
+            let first = operands.first();
+            let value = |row| first.and_then(|arg| cell(arg.array(), arg.index(row)));
+            self.note(expr, fails, &result, constant, bad, value, selection);
+        }
+        if constant { Operand::Constant(result) } else { Operand::Rows(result) }
+    }
+
+    /// Keeps the bad rows that are selected, and counts the others.
+    #[allow(clippy::too_many_arguments, reason = "all of it is about one fallible part")]
+    fn note(
+        &mut self,
+        expr: &Expr,
+        fails: Fails,
+        result: &dyn Array,
+        constant: bool,
+        bad: Vec<usize>,
+        value: impl Fn(usize) -> Option<String>,
+        selection: &Selection,
+    ) {
+        let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
+        let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
+        let column = expr.columns().first().copied();
+        let before = self.bad.len();
+        let bad: Vec<usize> = match (constant, bad.is_empty()) {
+            (true, false) => (0..self.rows).filter(|&row| needed(row)).collect(),
+            _ => bad.into_iter().filter(|&row| needed(row)).collect(),
+        };
+        for row in bad {
+            let value = value(row);
+            self.bad.push(BadCell { row, span: expr.span, fails, column, value });
+        }
+        let bad = self.bad.len() - before;
+        let valid = match (result.nulls(), selection, constant) {
+            (_, _, true) => selected * usize::from(result.null_count() == 0),
+            (None, ..) => selected,
+            (Some(nulls), None, _) => nulls.len() - nulls.null_count(),
+            (Some(nulls), Some(rows), _) => (nulls.inner() & rows).count_set_bits(),
+        };
+        let site = self.sites.entry(expr.span).or_default();
+        site.fine += valid as u64;
+        site.missing += selected.saturating_sub(valid + bad) as u64;
+    }
+
+    fn concat(&mut self, parts: &[Expr], selection: &Selection) -> Operand {
+        let parts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
+        let rows = match parts.iter().all(|part| matches!(part, Operand::Constant(_))) {
+            true => 1,
+            false => self.rows,
+        };
+        let mut out = StringViewBuilder::with_capacity(rows);
+        let mut text = String::new();
+        let columns: Vec<_> = parts
+            .iter()
+            .map(|part| (part, part.array().as_any().downcast_ref::<StringViewArray>()))
+            .collect();
+        for row in 0..rows {
+            text.clear();
+            let mut whole = true;
+            for (part, column) in &columns {
+                let at = part.index(row);
+                match column.filter(|column| column.is_valid(at)) {
+                    Some(column) => text.push_str(column.value(at)),
+                    None => whole = false,
+                }
+            }
+            if whole { out.append_value(&text) } else { out.append_null() }
+        }
+        self.shaped(std::sync::Arc::new(out.finish()), rows)
+    }
+
+    /// An array of one value is a constant unless the batch has one row.
+    fn shaped(&self, array: ArrayRef, rows: usize) -> Operand {
+        if rows == self.rows { Operand::Rows(array) } else { Operand::Constant(array) }
+    }
+
+    fn compare(
+        &mut self,
+        op: Comparison,
+        left: &Expr,
+        right: &Expr,
+        selection: &Selection,
+    ) -> Operand {
+        let (left, right) = (self.eval(left, selection), self.eval(right, selection));
+        let (left, right) = (map(&left, positive_zero), map(&right, positive_zero));
+        let kernel = match op {
+            Comparison::Equal => cmp::eq,
+            Comparison::NotEqual => cmp::neq,
+            Comparison::Less => cmp::lt,
+            Comparison::LessEqual => cmp::lt_eq,
+            Comparison::Greater => cmp::gt,
+            Comparison::GreaterEqual => cmp::gt_eq,
+        };
+        use arrow::array::Scalar;
+        let result = match (&left, &right) {
+            (Operand::Rows(l), Operand::Rows(r)) => kernel(l, r),
+            (Operand::Rows(l), Operand::Constant(r)) => kernel(l, &Scalar::new(r)),
+            (Operand::Constant(l), Operand::Rows(r)) => kernel(&Scalar::new(l), r),
+            (Operand::Constant(l), Operand::Constant(r)) => {
+                return match kernel(l, r) {
+                    Ok(result) => Operand::Constant(std::sync::Arc::new(result)),
+                    Err(_) => Operand::Constant(std::sync::Arc::new(BooleanArray::new_null(1))),
+                };
+            }
+        };
+        let result = result.unwrap_or_else(|_| BooleanArray::new_null(self.rows));
+        Operand::Rows(std::sync::Arc::new(result))
+    }
+
+    fn list(&mut self, expr: &Expr, items: &[Expr], selection: &Selection) -> Operand {
+        let columns: Vec<_> = items
+            .iter()
+            .map(|item| {
+                let item = self.eval(item, selection);
+                self.expand(item)
+            })
+            .collect();
+        let width = columns.len();
+        let arrays: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
+        let places: Vec<_> =
+            (0..self.rows).flat_map(|row| (0..width).map(move |item| (item, row))).collect();
+        let Ok(values) = arrow::compute::interleave(&arrays, &places) else { return missing(expr) };
+        let offsets = OffsetBuffer::from_lengths(std::iter::repeat_n(width, self.rows));
+        let field = std::sync::Arc::new(item_field(values.data_type().clone()));
+        match ListArray::try_new(field, offsets, values, None) {
+            Ok(list) => Operand::Rows(std::sync::Arc::new(list)),
+            Err(_) => missing(expr),
+        }
+    }
+
+    fn record(&mut self, expr: &Expr, values: &[Expr], selection: &Selection) -> Operand {
+        let columns: Vec<_> = values
+            .iter()
+            .map(|value| {
+                let value = self.eval(value, selection);
+                self.expand(value)
+            })
+            .collect();
+        let DataType::Struct(fields) = data_type(&expr.ty) else { return missing(expr) };
+        match StructArray::try_new_with_length(fields, columns, None, self.rows) {
+            Ok(record) => Operand::Rows(std::sync::Arc::new(record)),
+            Err(_) => missing(expr),
+        }
+    }
+}
+
+/// One value as text, as a file would have it; `None` if it is missing.
+pub(crate) fn cell(column: &ArrayRef, row: usize) -> Option<String> {
+    if row >= column.len() || column.is_null(row) || *column.data_type() == DataType::Null {
+        return None;
+    }
+    let text = printed(&column.slice(row, 1));
+    let text = text.as_any().downcast_ref::<StringViewArray>()?;
+    text.is_valid(0).then(|| text.value(0).to_owned())
+}
+
+/// Missing, as a constant of the expression's type.
+fn missing(expr: &Expr) -> Operand {
+    Operand::Constant(arrow::array::new_null_array(&data_type(&expr.ty), 1))
+}
+
+fn map(operand: &Operand, change: impl Fn(&ArrayRef) -> ArrayRef) -> Operand {
+    match operand {
+        Operand::Rows(array) => Operand::Rows(change(array)),
+        Operand::Constant(array) => Operand::Constant(change(array)),
+    }
+}
+
+fn map_bool(
+    operand: &Operand,
+    change: impl Fn(&BooleanArray) -> Result<BooleanArray, arrow::error::ArrowError>,
+) -> Operand {
+    map(operand, |array| match array.as_boolean_opt().map(&change) {
+        Some(Ok(result)) => std::sync::Arc::new(result),
+        _ => ArrayRef::clone(array),
+    })
+}
+
+/// Comparisons order all bit patterns, and there are two zeros.
+pub(crate) fn positive_zero(array: &ArrayRef) -> ArrayRef {
+    match array.as_primitive_opt::<arrow::datatypes::Float64Type>() {
+        Some(floats) => {
+            let changed: arrow::array::Float64Array = floats.unary(|value| value + 0.0);
+            std::sync::Arc::new(changed)
+        }
+        None => ArrayRef::clone(array),
+    }
+}
+
+/// The rows of a selection where a mask holds.
+fn narrowed(selection: &Selection, mask: BooleanBuffer) -> Selection {
+    Some(match selection {
+        Some(rows) => rows & &mask,
+        None => mask,
+    })
+}
+
+/// Where a condition is true.
+pub(crate) fn is_true(condition: &BooleanArray) -> BooleanBuffer {
+    match condition.nulls().map(NullBuffer::inner) {
+        Some(valid) => condition.values() & valid,
+        None => condition.values().clone(),
+    }
+}
+
+/// Where a condition is false.
+pub(crate) fn is_false(condition: &BooleanArray) -> BooleanBuffer {
+    match condition.nulls().map(NullBuffer::inner) {
+        Some(valid) => &!condition.values() & valid,
+        None => !condition.values(),
+    }
+}
+
+/// Says of arithmetic what [`Fails`] says of functions.
+pub(crate) const fn arithmetic_fails(op: Arithmetic, by_zero: bool) -> Fails {
+    match (op, by_zero) {
+        (Arithmetic::Divide | Arithmetic::Remainder, true) => {
+            Fails { one: "is divided by zero", many: "are divided by zero" }
+        }
+        _ => Fails {
+            one: "gives a number that is too large",
+            many: "give numbers that are too large",
+        },
+    }
+}

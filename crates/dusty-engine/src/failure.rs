@@ -1,0 +1,65 @@
+//! Why a run ends early, and how that travels through the engine's streams.
+
+use datafusion_common::DataFusionError;
+use dusty_syntax::Diagnostic;
+use thiserror::Error;
+
+use crate::messages;
+
+/// Why a run ends early.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// Something that a person is told.
+    #[error("{}", .0.title)]
+    Told(Box<Diagnostic>),
+    /// The run was asked to stop.
+    #[error("stopped")]
+    Stopped,
+    /// Whoever reads the output has gone.
+    #[error("closed")]
+    Closed,
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Failure::Told(Box::new(diagnostic))
+    }
+}
+
+impl From<Failure> for DataFusionError {
+    fn from(failure: Failure) -> Self {
+        DataFusionError::External(Box::new(failure))
+    }
+}
+
+/// What is told of an error that came out of a stream.
+pub(crate) fn told(error: DataFusionError) -> Failure {
+    match error {
+        DataFusionError::External(inner) => match inner.downcast::<Failure>() {
+            Ok(failure) => *failure,
+            Err(other) => messages::broken(&other.to_string()).into(),
+        },
+        DataFusionError::Context(_, inner) => told(*inner),
+        DataFusionError::Shared(inner) => match std::sync::Arc::try_unwrap(inner) {
+            Ok(inner) => told(inner),
+            Err(shared) => shared_failure(&shared),
+        },
+        DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
+        DataFusionError::IoError(error) => messages::spill(&error).into(),
+        other => messages::broken(&other.to_string()).into(),
+    }
+}
+
+/// An error that several streams hold cannot be taken out of its box.
+fn shared_failure(error: &DataFusionError) -> Failure {
+    match error.find_root() {
+        DataFusionError::External(inner) => match inner.downcast_ref::<Failure>() {
+            Some(Failure::Told(diagnostic)) => Failure::Told(diagnostic.clone()),
+            Some(Failure::Stopped) => Failure::Stopped,
+            Some(Failure::Closed) => Failure::Closed,
+            None => messages::broken(&inner.to_string()).into(),
+        },
+        DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
+        other => messages::broken(&other.to_string()).into(),
+    }
+}

@@ -1,0 +1,238 @@
+//! Rows in motion. A [`Flow`] is what a table is while it is being built: where its
+//! batches come from, and the steps of one row at a time that are still to be done
+//! on each. Those run on all threads at once, one task per batch, and come out in
+//! the order in which they went in.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion_execution::TaskContext;
+use dusty_check::program::Program;
+use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
+
+use crate::account::{Account, Effects, Rejects};
+use crate::batch::{Batch, Layout};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::rows::RowStep;
+use crate::scan::Scan;
+use crate::{Limits, Progress, messages};
+
+/// Batches in the order of their rows.
+pub(crate) type Batches = BoxStream<'static, Result<Batch, Failure>>;
+
+/// What all parts of a run share.
+pub(crate) struct Run {
+    pub(crate) program: Program,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) account: Account,
+    pub(crate) limits: Limits,
+    pub(crate) progress: Arc<Progress>,
+    /// Memory and disk of the engine's library.
+    pub(crate) task: Arc<TaskContext>,
+    /// The script, for the words of messages.
+    pub(crate) text: String,
+}
+
+/// Makes a batch, on whatever thread.
+type Make = Box<dyn FnOnce(&mut Effects) -> Batch + Send>;
+
+/// Where the batches of a flow come from.
+enum Feed {
+    /// From a file, through a scan.
+    Chunks(Arc<Scan>, BoxStream<'static, Result<dusty_csv::Chunk, Failure>>),
+    /// From other steps.
+    Batches(Batches),
+}
+
+/// A table while it is being built.
+pub(crate) struct Flow {
+    feed: Feed,
+    steps: Vec<Arc<dyn RowStep>>,
+    /// The columns after the steps.
+    pub(crate) layout: Layout,
+    pub(crate) run: Arc<Run>,
+    /// Where the bad rows of the steps go, by table.
+    rejects: Vec<(usize, Rejects)>,
+}
+
+impl Flow {
+    /// Begins with the chunks of a file.
+    pub(crate) fn scan(run: &Arc<Run>, scan: Scan, input: &Input) -> Flow {
+        let layout = Layout { types: scan.types(), read: None };
+        let chunks = input.chunks(Arc::clone(&run.progress));
+        let chunks = chunks.map(|chunk| chunk.map_err(Failure::from));
+        let feed = Feed::Chunks(Arc::new(scan), stream::iter(chunks).boxed());
+        Flow { feed, steps: Vec::new(), layout, run: Arc::clone(run), rejects: Vec::new() }
+    }
+
+    /// Begins with batches.
+    pub(crate) fn of(run: &Arc<Run>, batches: Batches, layout: Layout) -> Flow {
+        let (feed, run) = (Feed::Batches(batches), Arc::clone(run));
+        Flow { feed, steps: Vec::new(), layout, run, rejects: Vec::new() }
+    }
+
+    /// A flow that is made from another one only when its first batch is asked for: for
+    /// steps that read a table to its end before they go on. `types` are those of the
+    /// columns afterwards.
+    pub(crate) fn later<F>(
+        flow: Flow,
+        types: Vec<DataType>,
+        make: impl FnOnce(Flow) -> F + Send + 'static,
+    ) -> Flow
+    where
+        F: Future<Output = Result<Flow, Failure>> + Send + 'static,
+    {
+        let (run, rejects) = (Arc::clone(&flow.run), flow.rejects());
+        let layout = Layout { types, read: flow.layout.read.clone() };
+        let batches = stream::once(async move { make(flow).await }).flat_map(|flow| match flow {
+            Ok(flow) => flow.batches(),
+            Err(failure) => stream::iter([Err(failure)]).boxed(),
+        });
+        Flow::of(&run, dropping(batches), layout).rejecting(rejects)
+    }
+
+    /// Says where the bad rows of a table go, from here on.
+    pub(crate) fn reject_to(&mut self, table: usize, rejects: Rejects) {
+        self.rejects.push((table, rejects));
+    }
+
+    /// Where the bad rows go, for a flow that goes on from this one.
+    pub(crate) fn rejects(&self) -> Vec<(usize, Rejects)> {
+        self.rejects.clone()
+    }
+
+    /// Goes on with what [`Flow::rejects`] gave.
+    pub(crate) fn rejecting(mut self, rejects: Vec<(usize, Rejects)>) -> Flow {
+        self.rejects = rejects;
+        self
+    }
+
+    /// Adds a step; `types` are those of the columns after it.
+    pub(crate) fn step(mut self, step: impl RowStep + 'static, types: Vec<DataType>) -> Flow {
+        self.steps.push(Arc::new(step));
+        self.layout.types = types;
+        self
+    }
+
+    /// Adds a step that leaves the columns as they are.
+    pub(crate) fn same(mut self, step: impl RowStep + 'static) -> Flow {
+        self.steps.push(Arc::new(step));
+        self
+    }
+
+    /// The schema of the batches.
+    pub(crate) fn schema(&self) -> SchemaRef {
+        self.layout.schema()
+    }
+
+    /// The batches, after all steps.
+    pub(crate) fn batches(self) -> Batches {
+        if self.steps.is_empty() {
+            if let Feed::Batches(batches) = self.feed {
+                return batches;
+            }
+        }
+        self.ending(Ok)
+    }
+
+    /// The batches, each turned into something else in the task that makes it.
+    pub(crate) fn ending<T: Send + 'static>(
+        self,
+        end: impl Fn(Batch) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> BoxStream<'static, Result<T, Failure>> {
+        let Flow { feed, steps, run, rejects, .. } = self;
+        let steps: Arc<[Arc<dyn RowStep>]> = steps.into();
+        let end = Arc::new(end);
+        // Enough tasks that no thread waits while the next chunk is read.
+        let tasks = run.limits.threads.max(1) * 2;
+        let counted = Arc::clone(&run);
+        let work = move |make: Make| {
+            let (steps, end) = (Arc::clone(&steps), Arc::clone(&end));
+            tokio::spawn(async move {
+                let mut effects = Effects::default();
+                let mut batch = make(&mut effects);
+                for step in steps.iter() {
+                    batch = step.apply(batch, &mut effects);
+                }
+                end(batch).map(|made| (made, effects))
+            })
+        };
+        let made: BoxStream<'static, Result<Make, Failure>> = match feed {
+            Feed::Batches(batches) => batches
+                .map(|batch| {
+                    let make = |batch| -> Make { Box::new(move |_| batch) };
+                    batch.map(make)
+                })
+                .boxed(),
+            Feed::Chunks(scan, chunks) => {
+                let progress = Arc::clone(&run.progress);
+                chunks
+                    .map(move |chunk| {
+                        let (scan, progress) = (Arc::clone(&scan), Arc::clone(&progress));
+                        let make = move |chunk| -> Make {
+                            Box::new(move |effects| {
+                                let batch = scan.batch(chunk, effects);
+                                progress.made(batch.rows as u64);
+                                batch
+                            })
+                        };
+                        chunk.map(make)
+                    })
+                    .boxed()
+            }
+        };
+        let stop = Arc::clone(&run.progress);
+        let results = made
+            .map(move |make| {
+                let task = match make {
+                    Ok(_) if stop.stopped() => Err(Failure::Stopped),
+                    Ok(make) => Ok(work(make)),
+                    Err(failure) => Err(failure),
+                };
+                async move {
+                    match task?.await {
+                        Ok(result) => result,
+                        Err(panic) => Err(messages::broken(&panic.to_string()).into()),
+                    }
+                }
+            })
+            .buffered(tasks)
+            .map(move |result| {
+                let (made, effects) = result?;
+                counted.account.add(effects, &rejects);
+                Ok(made)
+            });
+        dropping(results)
+    }
+
+    /// Does something to each batch in the order of the rows, on one thread.
+    pub(crate) fn in_order(
+        self,
+        types: Vec<DataType>,
+        mut step: impl FnMut(Batch, &mut Effects) -> Result<Batch, Failure> + Send + 'static,
+    ) -> Flow {
+        let (run, account) = (Arc::clone(&self.run), Arc::clone(&self.run));
+        let layout = Layout { types, read: self.layout.read.clone() };
+        let rejects = self.rejects.clone();
+        let batches = self.batches().map(move |batch| {
+            let mut effects = Effects::default();
+            let batch = step(batch?, &mut effects)?;
+            account.account.add(effects, &[]);
+            Ok(batch)
+        });
+        Flow { rejects, ..Flow::of(&run, dropping(batches), layout) }
+    }
+}
+
+/// The stream, which lets go of all it holds as soon as it has ended, and not only
+/// when it is dropped: bad rows end when the last step that could find some does.
+pub(crate) fn dropping<T: Send + 'static>(
+    stream: impl Stream<Item = T> + Send + 'static,
+) -> BoxStream<'static, T> {
+    stream::unfold(stream.boxed(), |mut stream| async move {
+        stream.next().await.map(|item| (item, stream))
+    })
+    .boxed()
+}

@@ -1,0 +1,147 @@
+//! The files that a script reads: found, looked at, and cut into chunks.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use dusty_check::{Header, Ragged, Schema, Source, Type};
+use dusty_csv::{Chunk, Chunks, Detected, Options, Quote, Sample};
+use dusty_syntax::Diagnostic;
+
+use crate::{Progress, messages};
+
+/// How many bytes of a file one task works on.
+const CHUNK: usize = 1 << 20;
+
+/// A file that was opened and looked at.
+pub(crate) struct Input {
+    /// What the script says of it.
+    pub(crate) source: Source,
+    /// Where it is; `None` for standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// How it is read, and what is not plain about it.
+    pub(crate) detected: Detected,
+    /// The file itself, at its start.
+    reader: Mutex<Option<Box<dyn Read + Send>>>,
+    /// Its length in bytes; 0 where that is not known.
+    pub(crate) length: u64,
+}
+
+impl Input {
+    /// The columns: all text.
+    pub(crate) fn schema(&self) -> Schema {
+        let mut schema = Schema::default();
+        for name in &self.detected.format.columns {
+            schema.push(name.clone(), Type::Text);
+        }
+        schema
+    }
+
+    /// The path as the script has it.
+    pub(crate) fn name(&self) -> &str {
+        if self.path.is_some() { &self.source.path } else { "standard input" }
+    }
+
+    /// The rows in chunks. A second call gives none: each source is read once.
+    pub(crate) fn chunks(
+        &self,
+        progress: Arc<Progress>,
+    ) -> impl Iterator<Item = Result<Chunk, Diagnostic>> + Send + use<> {
+        let reader = self.reader.lock().ok().and_then(|mut reader| reader.take());
+        progress.expect_bytes(self.length);
+        let source = self.source.clone();
+        let counted = reader.map(|inner| Counted { inner, progress });
+        let chunks = counted.map(|reader| Chunks::new(reader, &self.detected.format, CHUNK));
+        chunks
+            .into_iter()
+            .flatten()
+            .map(move |chunk| chunk.map_err(|error| messages::unreadable(&source, &error)))
+    }
+}
+
+/// Tells the screen how far the reading is.
+struct Counted {
+    inner: Box<dyn Read + Send>,
+    progress: Arc<Progress>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.progress.read(read as u64);
+        Ok(read)
+    }
+}
+
+/// Opens the file of a source and makes out its format.
+pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> {
+    let path = (source.path != "-").then(|| folder.join(&source.path));
+    let opened = match &path {
+        Some(path) => open_file(path),
+        None => beginning(io::stdin()).map(|(sample, reader)| (reader, sample, 0)),
+    };
+    let (reader, sample, length) =
+        opened.map_err(|error| messages::unopened(source, folder, &error))?;
+    let options = options(source);
+    let detected =
+        dusty_csv::detect(&sample, &options).map_err(|error| messages::formless(source, &error))?;
+    Ok(Input { source: source.clone(), path, detected, reader: Mutex::new(Some(reader)), length })
+}
+
+type Opened = (Box<dyn Read + Send>, Sample, u64);
+
+fn open_file(path: &Path) -> io::Result<Opened> {
+    let file = File::open(path)?;
+    let data = file.metadata()?;
+    if data.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    if !data.is_file() {
+        // A pipe with a name can be read once, like standard input.
+        let (sample, reader) = beginning(file)?;
+        return Ok((reader, sample, 0));
+    }
+    let sample = Sample::of_file(&file)?;
+    Ok((Box::new(file), sample, data.len()))
+}
+
+/// The beginning of a stream, and a reader that gives it again, and then the rest.
+fn beginning(mut stream: impl Read + Send + 'static) -> io::Result<(Sample, Box<dyn Read + Send>)> {
+    let mut start = Vec::new();
+    (&mut stream).take(Sample::WHOLE as u64).read_to_end(&mut start)?;
+    let complete = start.len() < Sample::WHOLE;
+    let sample = Sample::of_bytes(start.clone(), complete);
+    Ok((sample, Box::new(io::Cursor::new(start).chain(stream))))
+}
+
+/// What the script says, in the words of the reader.
+fn options(source: &Source) -> Options {
+    let said = &source.options;
+    Options {
+        delimiter: said.delimiter.clone(),
+        quote: said.quote.as_ref().map(|quote| match quote.as_bytes() {
+            [byte] => Quote::Char(*byte),
+            _ => Quote::None,
+        }),
+        escape: said.escape.as_ref().and_then(|escape| match escape.as_bytes() {
+            [b'"'] => Some(dusty_csv::Escape::Doubled),
+            [byte] => Some(dusty_csv::Escape::Char(*byte)),
+            _ => None,
+        }),
+        encoding: said.encoding.clone(),
+        header: said.header.as_ref().map(|header| match header {
+            Header::None => dusty_csv::Header::None,
+            Header::Rows(rows) => dusty_csv::Header::Rows(*rows),
+            Header::Names(names) => dusty_csv::Header::Names(names.clone()),
+        }),
+        skip: said.skip,
+        footer: said.footer,
+        comment: said.comment.clone(),
+        ragged: match said.ragged {
+            None => dusty_csv::Ragged::Strict,
+            Some(Ragged::Pad) => dusty_csv::Ragged::Pad,
+            Some(Ragged::Repair) => dusty_csv::Ragged::Repair,
+        },
+    }
+}

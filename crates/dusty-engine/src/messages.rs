@@ -1,0 +1,352 @@
+//! All English of the engine: one constructor per thing that can be said.
+
+use std::io;
+use std::path::Path;
+
+use dusty_check::program::{Relation, Table, Target};
+use dusty_check::value::{member, quoted};
+use dusty_check::{Source, near};
+use dusty_csv::{FormatError, Note, ReadError};
+use dusty_syntax::codes::{data, files};
+use dusty_syntax::{Diagnostic, Severity, Span};
+
+use crate::account::{Group, Place};
+use crate::eval::Site;
+use crate::input::Input;
+
+/// How many different values a message lists.
+const LISTED: usize = 8;
+
+/// What a message about bad values is made of, besides the values.
+pub(crate) struct BadContext<'a> {
+    /// How the other values went.
+    pub(crate) site: Option<Site>,
+    /// The file that the column comes from, if one file is.
+    pub(crate) source: Option<&'a Input>,
+    /// The table whose step it is.
+    pub(crate) table: Option<&'a Table>,
+    pub(crate) inputs: &'a [Input],
+    /// The script.
+    pub(crate) text: &'a str,
+}
+
+/// `1 row`, `2 rows`.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic {
+    let lines = group.code == &data::BAD_LINE;
+    let title = match (&group.why, &group.column) {
+        (Some(why), _) => {
+            let rows = counted(group.total, "row breaks", "rows break");
+            format!("{rows} an expectation: {why}")
+        }
+        _ if lines => {
+            let file = context.place_name(group);
+            let says = if group.total == 1 { group.fails.one } else { group.fails.many };
+            format!("{} of {file} {says}", counted(group.total, "line", "lines"))
+        }
+        (None, column) => {
+            let of = column.as_ref().map_or(String::new(), |column| format!(" of `{column}`"));
+            let says = if group.total == 1 { group.fails.one } else { group.fails.many };
+            format!("{}{of} {says}", counted(group.total, "value", "values"))
+        }
+    };
+    let mut found = Diagnostic::error(group.code, group.span, title);
+    let (shown, left_out) = group.lines(LISTED);
+    let rows: Vec<[String; 3]> = shown
+        .iter()
+        .map(|line| {
+            let places: Vec<_> =
+                line.places.iter().map(|place| context.place(place, group)).collect();
+            let place = places.first().cloned().unwrap_or_default();
+            let count = counted(line.count, "row", "rows");
+            let also: Vec<_> = line.places.iter().skip(1).map(|p| p.line.to_string()).collect();
+            let more = line.count > line.places.len() as u64;
+            let also = match (also.is_empty(), more) {
+                (true, _) => String::new(),
+                (false, more) => {
+                    format!(", also {}{}", also.join(", "), if more { ", ..." } else { "" })
+                }
+            };
+            [place, short(&line.text), format!("{count}{also}")]
+        })
+        .collect();
+    let width = |at: usize| {
+        rows.iter().filter_map(|row| row.get(at)).map(|t| t.chars().count()).max().unwrap_or(0)
+    };
+    let (first, second) = (width(0), width(1));
+    for [place, value, count] in &rows {
+        found = found.datum(format!("{place:<first$}   {value:<second$}   {count}"));
+    }
+    if left_out > 0 {
+        let more = counted(left_out, "more value is", "more values are");
+        found = found.note(format!("{more} not listed here"));
+    }
+    if let Some(site) = context.site.filter(|_| !lines) {
+        found = found.note(fine(site));
+    }
+    offers(found, group, context)
+}
+
+/// What was fine besides the bad values.
+fn fine(site: Site) -> String {
+    let fine = match site.fine {
+        0 => "no value is fine".to_owned(),
+        1 => "the other value is fine".to_owned(),
+        count => format!("the other {count} values are fine"),
+    };
+    match site.missing {
+        0 => fine,
+        1 => format!("{fine}; 1 cell is missing"),
+        count => format!("{fine}; {count} cells are missing"),
+    }
+}
+
+/// A value cut to a length that fits a line.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(LONGEST - 3).collect();
+    format!("{cut}...")
+}
+
+impl BadContext<'_> {
+    /// `users.csv:4:3`: the file, the line, and the column's position in the line.
+    fn place(&self, place: &Place, group: &Group) -> String {
+        let file = self.inputs.get(place.source).map_or("", |input| input.name());
+        match group.origin.filter(|_| self.source.is_some()) {
+            Some(origin) => format!("{file}:{}:{}", place.line, origin.column + 1),
+            None => format!("{file}:{}", place.line),
+        }
+    }
+
+    fn place_name(&self, group: &Group) -> String {
+        let (lines, _) = group.lines(1);
+        let place = lines.first().and_then(|line| line.places.first());
+        let input = place.and_then(|place| self.inputs.get(place.source));
+        input.map_or("the file".to_owned(), |input| input.name().to_owned())
+    }
+
+    /// The source's call in the script with one more option.
+    fn source_with(&self, source: &Source, option: &str) -> String {
+        let call = source.call_span.of(self.text);
+        match call.strip_suffix(')') {
+            Some(open) => format!("{}, {option})", open.trim_end().trim_end_matches(',')),
+            None => format!("csv({}, {option})", quoted(&source.path)),
+        }
+    }
+}
+
+/// Ways out, each of which can be pasted.
+fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnostic {
+    let mut found = found;
+    let table = context.table.map_or("", |table| table.name.as_str());
+    let lines = group.code == &data::BAD_LINE;
+    if lines {
+        if let Some(source) = context
+            .table
+            .and_then(|table| context.inputs.iter().find(|input| input.source.span == table.span))
+        {
+            if group.fails.one.contains("too few") {
+                let pad = context.source_with(&source.source, "ragged: pad");
+                found = found.help(format!("fill short lines with missing:   {pad}"));
+            }
+            if group.fails.one.contains("fields") {
+                let repair = context.source_with(&source.source, "ragged: repair");
+                found = found.help(format!("realign lines that clearly fit:   {repair}"));
+            }
+        }
+    } else if let (Some(input), Some(values)) = (context.source, group.texts(LISTED)) {
+        let says_missing = matches!(
+            &input.source.missing,
+            dusty_check::Markers::All(texts) if texts.is_empty()
+        );
+        let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+        let list = markers.join(", ");
+        if group.code == &data::BAD_VALUE && values.iter().all(|value| !value.contains('\n')) {
+            found = match says_missing {
+                true => {
+                    let call = context.source_with(&input.source, &format!("missing: [{list}]"));
+                    found.help(format!("treat them as missing:   {call}"))
+                }
+                false => found.help(format!("treat them as missing: add {list} to `missing:`")),
+            };
+        }
+    }
+    if !table.is_empty() {
+        let file = quoted(&format!("{table}.rejected.csv"));
+        found = found.help(format!("set the rows aside:   save {table}.rejected to csv({file})"));
+    }
+    if group.code == &data::BAD_VALUE || group.code == &data::BAD_ARITHMETIC {
+        let call = group.span.of(context.text);
+        if !call.is_empty() && !call.contains('\n') && !call.starts_with("expect") {
+            found = found.help(format!("only here:   try({call})"));
+        }
+    }
+    if group.code == &data::UNLISTED {
+        let call = group.span.of(context.text);
+        if let Some(open) = call.strip_suffix(')').filter(|_| !call.contains('\n')) {
+            let open = open.trim_end().trim_end_matches(',');
+            found = found.help(format!("give all others one value:   {open}, else: missing)"));
+        }
+    }
+    found
+}
+
+pub(crate) fn numbers_sorted_as_text(span: Span, text: &str) -> Diagnostic {
+    let title = "these are numbers, and they are sorted as text";
+    Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title)
+        .note("as text, 10 stands before 9")
+        .help(format!("sort(r -> float({}))", member("r", span.of(text).trim_matches('"'))))
+}
+
+pub(crate) fn relation(
+    span: Span,
+    relation: Option<Relation>,
+    count: u64,
+    keys: &[String],
+) -> Diagnostic {
+    let (name, rule) = match relation {
+        Some(Relation::OneToOne) => ("one_to_one", "each row matches at most once"),
+        Some(Relation::ManyToOne) => ("many_to_one", "each left row matches at most once"),
+        _ => ("one_to_many", "each row of the other table matches at most once"),
+    };
+    let title = format!("{} than `{name}` allows", counted(count, "more match", "more matches"));
+    let mut found = Diagnostic::error(&data::RELATION, span, title).note(rule);
+    if !keys.is_empty() {
+        let cap = if count > keys.len() as u64 { " (the first ones)" } else { "" };
+        found = found.note(format!("the keys: {}{cap}", keys.join("; ")));
+    }
+    found.help("remove doubles before the join:   distinct(key)")
+}
+
+pub(crate) fn detected(source: &Source, note: &Note) -> Diagnostic {
+    let title = format!("{}: {}", source.path, note.text);
+    let found = Diagnostic {
+        severity: Severity::Note,
+        ..Diagnostic::warning(&data::DETECTED, source.call_span, title)
+    };
+    match &note.option {
+        Some(option) => found.help(format!("to say the same in the script:   {option}")),
+        None => found,
+    }
+}
+
+pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Diagnostic {
+    let path = &source.path;
+    let whole = folder.join(path);
+    let parent = whole.parent().unwrap_or(folder);
+    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+    let title = match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file {}", quoted(path)),
+        io::ErrorKind::PermissionDenied => format!("{} may not be read", quoted(path)),
+        io::ErrorKind::IsADirectory => format!("{} is a folder", quoted(path)),
+        _ => format!("{} cannot be read: {error}", quoted(path)),
+    };
+    let found = Diagnostic::error(&files::NOT_READABLE, source.path_span, title);
+    if error.kind() != io::ErrorKind::NotFound {
+        return found;
+    }
+    let Ok(entries) = std::fs::read_dir(parent) else {
+        return found.note(format!("there is no folder {}", quoted(&shown_folder(parent))));
+    };
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let found = found.note(format!("looked in the folder {}", quoted(&shown_folder(parent))));
+    match near::nearest(&name.unwrap_or_default(), names.iter().map(String::as_str)) {
+        Some(near) => {
+            let fixed = match Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
+                Some(parent) => parent.join(near).to_string_lossy().into_owned(),
+                None => near.to_owned(),
+            };
+            found
+                .label(format!("did you mean {}?", quoted(near)))
+                .help(format!("write {}", quoted(&fixed)))
+                .fix(source.path_span, quoted(&fixed))
+        }
+        None => found,
+    }
+}
+
+/// A folder as a person knows it: the current one has a name, too.
+fn shown_folder(folder: &Path) -> String {
+    let whole = folder.canonicalize();
+    whole.as_deref().unwrap_or(folder).to_string_lossy().into_owned()
+}
+
+pub(crate) fn unreadable(source: &Source, error: &ReadError) -> Diagnostic {
+    let title = format!("{}: {error}", source.path);
+    Diagnostic::error(&files::NOT_READABLE, source.path_span, title)
+}
+
+pub(crate) fn formless(source: &Source, error: &FormatError) -> Diagnostic {
+    let title = format!("{}: {error}", source.path);
+    Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
+}
+
+pub(crate) fn unwritable(target: &Target, error: &io::Error) -> Diagnostic {
+    let path = quoted(&target.path);
+    let title = match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no folder for {path}"),
+        io::ErrorKind::PermissionDenied => format!("{path} may not be written"),
+        io::ErrorKind::IsADirectory => format!("{path} is a folder"),
+        io::ErrorKind::StorageFull => format!("there is no space left for {path}"),
+        _ => format!("{path} cannot be written: {error}"),
+    };
+    let found = Diagnostic::error(&files::NOT_WRITABLE, target.span, title);
+    match error.kind() {
+        io::ErrorKind::NotFound => found.help("make the folder first"),
+        _ => found.note("every file is as it was before the run"),
+    }
+}
+
+pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
+    let title = format!("{} is read by this script", quoted(&target.path));
+    let (stem, rest) = match target.path.rsplit_once('.') {
+        Some((stem, rest)) => (stem, format!(".{rest}")),
+        None => (target.path.as_str(), String::new()),
+    };
+    let other = quoted(&format!("{stem}_clean{rest}"));
+    Diagnostic::error(&files::SOURCE_IS_TARGET, target.span, title)
+        .other(source.path_span, "read here")
+        .help(format!("save to another name: {other}"))
+        .fix(target.span, other)
+}
+
+pub(crate) fn written_twice(target: &Target, first: &Target) -> Diagnostic {
+    let title = format!("{} is written twice", quoted(&target.path));
+    Diagnostic::error(&files::SOURCE_IS_TARGET, target.span, title)
+        .other(first.span, "the first time")
+        .help("give each save a file of its own")
+}
+
+pub(crate) fn memory_exhausted() -> Diagnostic {
+    let title = "the memory is used up";
+    Diagnostic::plain(&files::NO_MEMORY, Severity::Error, title).help("give more:   --memory 4GB")
+}
+
+pub(crate) fn spill(error: &io::Error) -> Diagnostic {
+    let title = match error.kind() {
+        io::ErrorKind::StorageFull => "there is no space left for temporary files".to_owned(),
+        _ => format!("temporary files cannot be written: {error}"),
+    };
+    Diagnostic::plain(&files::NOT_WRITABLE, Severity::Error, title)
+        .note("every file is as it was before the run")
+}
+
+pub(crate) fn stopped() -> Diagnostic {
+    Diagnostic::plain(&files::STOPPED, Severity::Error, "the run was stopped")
+        .note("every file is as it was before the run")
+}
+
+pub(crate) fn broken(what: &str) -> Diagnostic {
+    let title = "this is a mistake in Dusty, not in your script";
+    Diagnostic::plain(&files::BROKEN, Severity::Error, title)
+        .note(format!("for the report: {what}"))
+        .note("every file is as it was before the run")
+}

@@ -1,0 +1,182 @@
+//! Which columns of each table something needs. The others are not read: a script
+//! that uses three columns of two hundred pays for three.
+
+use dusty_check::program::{Expr, Program, StepKind, TableKind, TableRef};
+
+use crate::FUNCTIONS;
+
+/// For each table, for each of its steps and for what goes into it, the columns that
+/// are needed afterwards.
+pub(crate) struct Needs {
+    /// What is needed of the tables as they are used.
+    tables: Vec<Vec<bool>>,
+    /// What is needed after each step of the tables.
+    steps: Vec<Vec<Vec<bool>>>,
+}
+
+impl Needs {
+    /// Looks from the outputs back to the sources.
+    pub(crate) fn of(program: &Program) -> Needs {
+        let tables = program.tables.iter().map(|table| vec![false; table.schema.columns.len()]);
+        let steps = program.tables.iter().map(|_| Vec::new()).collect();
+        let mut needs = Needs { tables: tables.collect(), steps };
+        for output in &program.outputs {
+            needs.all(output.table());
+        }
+        // Tables build on tables above them.
+        for (at, table) in program.tables.iter().enumerate().rev() {
+            let TableKind::Transform { input, steps } = &table.kind else { continue };
+            let mut needed = needs.tables.get(at).cloned().unwrap_or_default();
+            let mut after = Vec::new();
+            for (number, step) in steps.iter().enumerate().rev() {
+                after.push(needed.clone());
+                let before = match number.checked_sub(1).and_then(|n| steps.get(n)) {
+                    Some(step) => step.schema.columns.len(),
+                    None => needs.width(program, *input),
+                };
+                needed = needs.before(&step.kind, &needed, before);
+                if table.rejected.is_some() && step.kind.makes_rows() {
+                    // A bad row after the step is saved as the step made it.
+                    if let Some(after) = after.last_mut() {
+                        after.fill(true);
+                    }
+                    needed =
+                        needs.before(&step.kind, &vec![true; step.schema.columns.len()], before);
+                }
+            }
+            after.reverse();
+            if let Some(slot) = needs.steps.get_mut(at) {
+                *slot = after;
+            }
+            match table.rejected {
+                // A bad row is saved with all that was read.
+                Some(_) => needs.all(*input),
+                None => needs.add(*input, &needed),
+            }
+        }
+        needs
+    }
+
+    /// The columns of a table that are needed.
+    pub(crate) fn table(&self, table: usize) -> &[bool] {
+        self.tables.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    /// The columns that are needed after a step.
+    pub(crate) fn step(&self, table: usize, step: usize) -> &[bool] {
+        self.steps.get(table).and_then(|steps| steps.get(step)).map_or(&[], Vec::as_slice)
+    }
+
+    fn width(&self, program: &Program, table: TableRef) -> usize {
+        let found = program.tables.get(table.table);
+        found.map_or(0, |found| match (table.rejected, &found.rejected) {
+            (true, Some(schema)) => schema.columns.len(),
+            _ => found.schema.columns.len(),
+        })
+    }
+
+    fn all(&mut self, table: TableRef) {
+        if let Some(needed) = self.tables.get_mut(table.table).filter(|_| !table.rejected) {
+            needed.fill(true);
+        }
+    }
+
+    fn add(&mut self, table: TableRef, needed: &[bool]) {
+        let known = self.tables.get_mut(table.table).filter(|_| !table.rejected);
+        for (slot, needed) in known.into_iter().flatten().zip(needed) {
+            *slot |= needed;
+        }
+    }
+
+    /// What a step needs so that some of its columns come out.
+    fn before(&mut self, step: &StepKind, after: &[bool], width: usize) -> Vec<bool> {
+        let mut needed = match step {
+            StepKind::Project(_) | StepKind::Join(_) | StepKind::Union { .. } => vec![false; width],
+            StepKind::Aggregate { .. } => vec![false; width],
+            _ => after.to_vec(),
+        };
+        needed.resize(width, false);
+        let mut add = |columns: &[usize]| {
+            for &at in columns {
+                if let Some(slot) = needed.get_mut(at) {
+                    *slot = true;
+                }
+            }
+        };
+        match step {
+            StepKind::Filter(condition) | StepKind::Expect { condition, .. } => {
+                add(&condition.columns());
+            }
+            StepKind::Project(exprs) => {
+                for expr in calculated(exprs, after) {
+                    add(&expr.columns());
+                }
+            }
+            StepKind::DropMissing(columns) | StepKind::Distinct { columns, .. } => add(columns),
+            StepKind::Fill { fills, by } => {
+                add(by);
+                add(&fills.iter().map(|(at, _)| *at).collect::<Vec<_>>());
+            }
+            StepKind::Sort(keys) => keys.iter().for_each(|key| add(&key.expr.columns())),
+            StepKind::Limit(_) | StepKind::Skip(_) | StepKind::Sample { .. } => {}
+            StepKind::Aggregate { by, calls, .. } => {
+                add(by);
+                let args = calls.iter().flat_map(|call| &call.args);
+                args.for_each(|arg| add(&arg.columns()));
+            }
+            StepKind::Union { other, left, right } => {
+                let wanted = |side: &[Option<usize>]| -> Vec<usize> {
+                    let pairs = side.iter().zip(after).filter(|(_, needed)| **needed);
+                    pairs.filter_map(|(at, _)| *at).collect()
+                };
+                add(&wanted(left));
+                self.add_some(*other, &wanted(right));
+            }
+            StepKind::Join(join) => {
+                let mut other: Vec<usize> = Vec::new();
+                for ((left, right), needed) in join.columns.iter().zip(after) {
+                    if *needed {
+                        add(left.as_slice());
+                        other.extend(right);
+                    }
+                }
+                for (left, right) in &join.keys {
+                    add(&left.columns());
+                    other.extend(right.columns());
+                }
+                for at in join.condition.iter().flat_map(Expr::columns) {
+                    match at.checked_sub(width) {
+                        Some(at) => other.push(at),
+                        None => add(&[at]),
+                    }
+                }
+                self.add_some(join.other, &other);
+            }
+        }
+        needed
+    }
+
+    fn add_some(&mut self, table: TableRef, columns: &[usize]) {
+        let known = self.tables.get_mut(table.table).filter(|_| !table.rejected);
+        if let Some(known) = known {
+            for &at in columns {
+                if let Some(slot) = known.get_mut(at) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+}
+
+/// The expressions that must be calculated: those whose column is needed, and those
+/// that may find a bad value.
+fn calculated<'a>(exprs: &'a [Expr], after: &'a [bool]) -> impl Iterator<Item = &'a Expr> {
+    exprs.iter().zip(needed(exprs, after)).filter(|(_, needed)| *needed).map(|(expr, _)| expr)
+}
+
+/// For each expression of a projection whether it must be calculated.
+pub(crate) fn needed(exprs: &[Expr], after: &[bool]) -> Vec<bool> {
+    let wanted = |at| after.get(at) == Some(&true);
+    let exprs = exprs.iter().enumerate();
+    exprs.map(|(at, expr)| wanted(at) || expr.fallible(&FUNCTIONS).is_some()).collect()
+}

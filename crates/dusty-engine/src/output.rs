@@ -1,0 +1,240 @@
+//! What a run gives out: files, each written beside its target and put in its place
+//! when everything has succeeded, and tables for the screen.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use dusty_check::program::Target;
+use dusty_check::{Schema, Type};
+use dusty_csv::WriteOptions;
+use dusty_syntax::Diagnostic;
+use futures::StreamExt;
+use tempfile::NamedTempFile;
+
+use crate::eval::cell;
+use crate::failure::Failure;
+use crate::flow::Flow;
+use crate::input::Input;
+use crate::plan::made_up;
+use crate::{OutputAccount, Shown, messages};
+
+/// How many rows of a table are shown.
+const SHOWN: usize = 20;
+
+/// A file that is being written.
+pub(crate) struct Draft {
+    target: Target,
+    schema: Schema,
+    table: String,
+    options: WriteOptions,
+    place: Where,
+}
+
+/// Where the bytes go.
+enum Where {
+    /// Beside the target, which `path` is.
+    Beside { file: NamedTempFile, path: PathBuf },
+    /// To standard output, when everything has succeeded.
+    Out(File),
+}
+
+/// A file that is complete but not in its place yet.
+pub(crate) struct Written {
+    place: Where,
+    pub(crate) account: OutputAccount,
+}
+
+impl Draft {
+    /// Makes the file beside the target.
+    pub(crate) fn open(
+        target: &Target,
+        schema: Schema,
+        table: String,
+        folder: &Path,
+    ) -> Result<Draft, Diagnostic> {
+        let place = if target.path == "-" {
+            tempfile::tempfile().map(Where::Out)
+        } else {
+            let path = resolved(&folder.join(&target.path));
+            let parent = path.parent().unwrap_or(Path::new("."));
+            if path.is_dir() {
+                return Err(messages::unwritable(target, &io::ErrorKind::IsADirectory.into()));
+            }
+            // The name says whose file it is, should a killed run leave one behind.
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let prefix = format!(".{}.", name.unwrap_or_default());
+            let file =
+                tempfile::Builder::new().prefix(&prefix).suffix(".dusty-draft").tempfile_in(parent);
+            file.map(|file| Where::Beside { file, path: path.clone() })
+        };
+        let place = place.map_err(|error| messages::unwritable(target, &error))?;
+        let header = target.header.unwrap_or_else(|| !made_up(&schema));
+        let delimiter = target.delimiter.bytes().next().unwrap_or(b',');
+        let options = WriteOptions { delimiter, header };
+        Ok(Draft { target: target.clone(), schema, table, options, place })
+    }
+
+    /// Writes all rows of a flow.
+    pub(crate) async fn write(self, flow: Flow) -> Result<Written, Failure> {
+        let Draft { target, schema, table, options, mut place } = self;
+        let encode = options.clone();
+        let mut parts = flow.ending(move |batch| {
+            let mut bytes = Vec::with_capacity(batch.rows * 32);
+            dusty_csv::write_rows(&batch.columns, &encode, &mut bytes)
+                .map_err(|error| messages::broken(&error.to_string()))?;
+            Ok((bytes, batch.rows))
+        });
+        let failed = |error: io::Error| messages::unwritable(&target, &error);
+        let file: &mut File = match &mut place {
+            Where::Beside { file, .. } => file.as_file_mut(),
+            Where::Out(file) => file,
+        };
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        let mut header = Vec::new();
+        let names: Vec<_> = schema.names().collect();
+        dusty_csv::write_header(&names, &options, &mut header);
+        out.write_all(&header).map_err(failed)?;
+        let mut rows = 0;
+        while let Some(part) = parts.next().await {
+            let (bytes, count) = part?;
+            out.write_all(&bytes).map_err(failed)?;
+            rows += count as u64;
+        }
+        out.flush().map_err(failed)?;
+        out.get_ref().sync_data().map_err(failed)?;
+        drop(out);
+        let path = Some(target.path.clone());
+        Ok(Written { place, account: OutputAccount { table, path, rows } })
+    }
+}
+
+impl Written {
+    /// Puts the file in its place.
+    pub(crate) fn publish(self, target: &Target) -> Result<OutputAccount, Failure> {
+        let failed = |error: io::Error| Failure::from(messages::unwritable(target, &error));
+        match self.place {
+            Where::Beside { file, path } => {
+                // A new file has the rights that any program would give it; one that is
+                // replaced keeps its own.
+                set_rights(file.as_file(), &path).map_err(failed)?;
+                file.persist(&path).map_err(|error| failed(error.error))?;
+            }
+            Where::Out(mut file) => {
+                use std::io::Seek;
+                file.rewind().map_err(failed)?;
+                let copied = io::copy(&mut file, &mut io::stdout().lock());
+                match copied.and_then(|_| io::stdout().flush()) {
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                        return Err(Failure::Closed);
+                    }
+                    done => done.map_err(failed)?,
+                }
+            }
+        }
+        Ok(self.account)
+    }
+}
+
+#[cfg(unix)]
+fn set_rights(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let rights = match std::fs::metadata(path) {
+        Ok(old) => old.permissions(),
+        Err(_) => {
+            // What the process may not give away is only told by asking for all of it.
+            let probe = tempfile::Builder::new()
+                .permissions(std::fs::Permissions::from_mode(0o666))
+                .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+            probe.as_file().metadata()?.permissions()
+        }
+    };
+    file.set_permissions(rights)
+}
+
+#[cfg(not(unix))]
+fn set_rights(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// The file that a path leads to, through links, also where it is not there yet.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    if let Ok(link) = std::fs::read_link(path) {
+        // A link to a file that is not there yet.
+        return path.parent().unwrap_or(Path::new(".")).join(link);
+    }
+    match (path.parent().map(Path::canonicalize), path.file_name()) {
+        (Some(Ok(parent)), Some(name)) => parent.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// Refuses to write over a file that the script reads, or twice to the same file.
+pub(crate) fn check_targets(
+    targets: &[&Target],
+    inputs: &[Input],
+    folder: &Path,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut written: Vec<(PathBuf, &Target)> = Vec::new();
+    for target in targets {
+        if target.path == "-" {
+            continue;
+        }
+        let path = resolved(&folder.join(&target.path));
+        let source = inputs.iter().find(|input| {
+            input.path.as_ref().is_some_and(|source| same_file(&resolved(source), &path))
+        });
+        if let Some(input) = source {
+            found.push(messages::source_is_target(target, &input.source));
+        }
+        if let Some((_, first)) = written.iter().find(|(known, _)| same_file(known, &path)) {
+            found.push(messages::written_twice(target, first));
+        }
+        written.push((path, target));
+    }
+    found
+}
+
+#[cfg(unix)]
+fn same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let same = || {
+        let (a, b) = (std::fs::metadata(a).ok()?, std::fs::metadata(b).ok()?);
+        Some(a.dev() == b.dev() && a.ino() == b.ino())
+    };
+    a == b || same() == Some(true)
+}
+
+#[cfg(not(unix))]
+fn same_file(a: &Path, b: &Path) -> bool {
+    a == b
+}
+
+/// The first rows of a table, and how many there are.
+pub(crate) async fn shown(flow: Flow, schema: &Schema, table: String) -> Result<Shown, Failure> {
+    let columns: Vec<(String, Type)> =
+        schema.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect();
+    let mut shown = Shown { table, columns, rows: Vec::new(), total: 0 };
+    let mut batches = flow.batches();
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        for row in 0..batch.rows.min(SHOWN.saturating_sub(shown.rows.len())) {
+            shown.rows.push(batch.columns.iter().map(|column| cell(column, row)).collect());
+        }
+        shown.total += batch.rows as u64;
+    }
+    Ok(shown)
+}
+
+/// Runs a table of which nothing but the bad rows is wanted.
+pub(crate) async fn drained(flow: Flow) -> Result<(), Failure> {
+    let mut batches = flow.batches();
+    while let Some(batch) = batches.next().await {
+        batch?;
+    }
+    Ok(())
+}

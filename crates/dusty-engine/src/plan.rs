@@ -1,0 +1,347 @@
+//! From a typed program to flows: one for each output, tables that several of them
+//! use read once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
+use dusty_check::Schema;
+use dusty_check::program::{Fill, Join, Program, Step, StepKind, TableKind, TableRef};
+use dusty_syntax::{LineIndex, Span};
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+
+use crate::account::{Rejects, StepId};
+use crate::batch::{Batch, Layout};
+use crate::failure::Failure;
+use crate::flow::{Flow, Run};
+use crate::needs::{self, Needs};
+use crate::rows::{Context, DropMissing, Expect, Filter, Pick, Project, RejectedRows, Remember};
+use crate::scan::Scan;
+use crate::share::Shared;
+use crate::types::data_type;
+use crate::{aggregate, gaps, join, messages, order};
+
+/// Builds the flows of one run.
+pub(crate) struct Plan {
+    run: Arc<Run>,
+    needs: Needs,
+    /// How often each table is used.
+    uses: HashMap<TableRef, usize>,
+    shared: HashMap<TableRef, Shared>,
+    /// Where bad rows go and come out, for tables whose bad rows are used.
+    senders: HashMap<usize, Rejects>,
+    receivers: HashMap<usize, UnboundedReceiver<Batch>>,
+    rejected: HashMap<usize, Arc<RejectedRows>>,
+}
+
+impl Plan {
+    /// Looks at which tables are used, and how often.
+    pub(crate) fn new(run: &Arc<Run>) -> Plan {
+        let program = &run.program;
+        let mut uses = HashMap::new();
+        for output in &program.outputs {
+            count_uses(program, output.table(), &mut uses);
+        }
+        let mut plan = Plan {
+            run: Arc::clone(run),
+            needs: Needs::of(program),
+            uses,
+            shared: HashMap::new(),
+            senders: HashMap::new(),
+            receivers: HashMap::new(),
+            rejected: HashMap::new(),
+        };
+        let files: Vec<_> = run.inputs.iter().map(|input| input.name().to_owned()).collect();
+        for (at, table) in program.tables.iter().enumerate() {
+            let Some(schema) = &table.rejected else { continue };
+            let (sender, receiver) = unbounded();
+            plan.senders.insert(at, Arc::new(sender));
+            plan.receivers.insert(at, receiver);
+            let rows = RejectedRows { schema: schema.clone(), files: files.clone() };
+            plan.rejected.insert(at, Arc::new(rows));
+        }
+        plan
+    }
+
+    /// The tables that only their bad rows are wanted of: they must be run all the same.
+    pub(crate) fn undriven(&self) -> Vec<TableRef> {
+        let rejected = self.uses.keys().filter(|table| table.rejected);
+        let mut tables: Vec<_> = rejected
+            .map(|table| TableRef { rejected: false, ..*table })
+            .filter(|table| !self.uses.contains_key(table))
+            .collect();
+        tables.sort_by_key(|table| table.table);
+        tables
+    }
+
+    /// Lets go of what no output has taken, so that bad rows can end.
+    pub(crate) fn close(self) {}
+
+    /// The rows of a table.
+    pub(crate) fn table(&mut self, table: TableRef) -> Result<Flow, Failure> {
+        if let Some(shared) = self.shared.get_mut(&table) {
+            return shared.flow(&self.run);
+        }
+        let flow = match table.rejected {
+            true => self.bad_rows(table.table)?,
+            false => self.build(table.table)?,
+        };
+        let uses = self.uses.get(&table).copied().unwrap_or(1);
+        if uses < 2 {
+            return Ok(flow);
+        }
+        let streams = !self.run.program.tables.iter().any(|other| waits(&other.kind));
+        let mut shared = Shared::new(flow, uses, streams);
+        let flow = shared.flow(&self.run);
+        self.shared.insert(table, shared);
+        flow
+    }
+
+    /// The bad rows of a table, in the order of the files.
+    fn bad_rows(&mut self, table: usize) -> Result<Flow, Failure> {
+        let Some(receiver) = self.receivers.remove(&table) else {
+            return Err(messages::broken("bad rows that are taken twice").into());
+        };
+        let found = self.run.program.tables.get(table);
+        let schema = found.and_then(|table| table.rejected.clone()).unwrap_or_default();
+        let types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
+        let width = types.len();
+        let layout = Layout { types: types.clone(), read: None };
+        let flow = Flow::of(&self.run, receiver.map(Ok).boxed(), layout);
+        // Steps that look at one row at a time find bad rows in the order of the file.
+        let in_order = found.is_none_or(|table| match &table.kind {
+            TableKind::Source(_) => true,
+            TableKind::Transform { steps, .. } => steps.iter().all(|step| one_by_one(&step.kind)),
+        });
+        if in_order {
+            return Ok(flow);
+        }
+        let flow = order::sorted(order::numbered(flow), &[(width + 1, false)], width)?;
+        Ok(flow.step(Pick((0..width).collect()), types))
+    }
+
+    fn build(&mut self, at: usize) -> Result<Flow, Failure> {
+        let run = Arc::clone(&self.run);
+        let Some(table) = run.program.tables.get(at) else {
+            return Err(messages::broken("a table that is not there").into());
+        };
+        let rejects = self.senders.remove(&at);
+        match &table.kind {
+            TableKind::Source(source) => {
+                let Some(input) = run.inputs.get(*source) else {
+                    return Err(messages::broken("a file that was not opened").into());
+                };
+                let id = StepId { table: at, step: 0 };
+                let rejected = self.rejected.get(&at).cloned();
+                let scan = Scan::new(id, *source, input, self.needs.table(at), rejected);
+                let mut flow = Flow::scan(&run, scan, input);
+                if let Some(rejects) = rejects {
+                    flow.reject_to(at, rejects);
+                }
+                Ok(flow)
+            }
+            TableKind::Transform { input, steps } => {
+                let mut flow = self.table(*input)?;
+                let mut columns = table_schema(&run.program, *input);
+                let mut read = Vec::new();
+                if let Some(rejects) = rejects {
+                    flow.reject_to(at, rejects);
+                    flow = remembered(flow);
+                    read = columns.names().map(str::to_owned).collect();
+                }
+                for (number, step) in steps.iter().enumerate() {
+                    let id = StepId { table: at, step: number };
+                    let context = self.context(id, step.verb, step.span, &columns, &read);
+                    flow = self.step(flow, step, context)?;
+                    columns = step.schema.clone();
+                    if step.kind.makes_rows() && !read.is_empty() {
+                        flow = remembered(flow);
+                        read = columns.names().map(str::to_owned).collect();
+                    }
+                }
+                if !read.is_empty() {
+                    flow.layout.read = None;
+                    flow = flow.same(Remember(false));
+                }
+                Ok(flow)
+            }
+        }
+    }
+
+    fn context(
+        &self,
+        id: StepId,
+        verb: &str,
+        span: Span,
+        input: &Schema,
+        read: &[String],
+    ) -> Context {
+        let line = LineIndex::new(&self.run.text).position(span.start).line;
+        Context {
+            id,
+            input: input.clone(),
+            label: format!("{verb} line {line}"),
+            rejected: self.rejected.get(&id.table).cloned(),
+            read: read.to_vec(),
+        }
+    }
+
+    fn step(&mut self, flow: Flow, step: &Step, context: Context) -> Result<Flow, Failure> {
+        let id = context.id;
+        let same = flow.layout.types.clone();
+        match &step.kind {
+            StepKind::Filter(condition) => {
+                Ok(flow.same(Filter { context, condition: condition.clone() }))
+            }
+            StepKind::Expect { condition, why } => {
+                let (condition, why) = (condition.clone(), why.clone());
+                Ok(flow.same(Expect { context, condition, why }))
+            }
+            StepKind::DropMissing(columns) => {
+                Ok(flow.same(DropMissing { id, columns: columns.clone() }))
+            }
+            StepKind::Project(exprs) => {
+                let needed = needs::needed(exprs, self.needs.step(id.table, id.step));
+                Ok(project(flow, context, exprs, needed, true))
+            }
+            StepKind::Limit(rows) => Ok(order::range(flow, id, 0, *rows)),
+            StepKind::Skip(rows) => Ok(order::range(flow, id, *rows, u64::MAX)),
+            StepKind::Sample { rows, seed } => {
+                let (rows, seed) = (*rows, *seed);
+                Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
+            }
+            StepKind::Distinct { columns, keep } => order::distinct(flow, id, columns, *keep),
+            StepKind::Sort(keys) => order::sort(flow, context, keys),
+            StepKind::Fill { fills, by } => {
+                let (fills, by) = (fills.clone(), by.clone());
+                Ok(Flow::later(flow, same, move |flow| async move {
+                    gaps::fill(flow, context, &fills, &by).await
+                }))
+            }
+            StepKind::Aggregate { by, calls, outputs } => {
+                let groups = aggregate::groups(flow, &context, by, calls)?;
+                let needed = vec![true; outputs.len()];
+                Ok(project(groups, context, outputs, needed, false))
+            }
+            StepKind::Union { other, left, right } => {
+                let other = self.table(*other)?;
+                let types = step.schema.columns.iter().map(|c| data_type(&c.ty)).collect();
+                Ok(join::union(flow, other, id, (left, right), types))
+            }
+            StepKind::Join(step) => self.join(flow, context, step),
+        }
+    }
+
+    fn join(&mut self, flow: Flow, context: Context, step: &Join) -> Result<Flow, Failure> {
+        let other = self.table(step.other)?;
+        let columns = table_schema(&self.run.program, step.other);
+        let right = Context { input: columns, read: Vec::new(), ..context.clone() };
+        let types = join::types(&flow, &other, step);
+        let step = step.clone();
+        let mut flow = Flow::later(flow, types, move |flow| async move {
+            join::join(flow, other, context, right, &step).await
+        });
+        flow.layout.read = None;
+        Ok(flow)
+    }
+}
+
+fn project(
+    flow: Flow,
+    context: Context,
+    exprs: &[dusty_check::program::Expr],
+    needed: Vec<bool>,
+    counts: bool,
+) -> Flow {
+    use dusty_check::program::ExprKind;
+    let ty = |(expr, needed): (&dusty_check::program::Expr, &bool)| match (&expr.kind, needed) {
+        (_, false) => DataType::Null,
+        (ExprKind::Column(at), _) => flow.layout.types.get(*at).cloned().unwrap_or(DataType::Null),
+        _ => data_type(&expr.ty),
+    };
+    let types = exprs.iter().zip(&needed).map(ty).collect();
+    flow.step(Project { context, exprs: exprs.to_vec(), needed, counts }, types)
+}
+
+/// The flow with its rows remembered as they are now.
+fn remembered(mut flow: Flow) -> Flow {
+    let columns = flow.layout.types.iter().enumerate();
+    let fields = columns
+        .map(|(at, ty)| arrow::datatypes::Field::new(format!("c{at}"), ty.clone(), true))
+        .collect();
+    flow.layout.read = Some(DataType::Struct(fields));
+    flow.same(Remember(true))
+}
+
+/// The columns of a table or of its bad rows.
+pub(crate) fn table_schema(program: &Program, table: TableRef) -> Schema {
+    let found = program.tables.get(table.table);
+    found
+        .map(|found| match table.rejected {
+            true => found.rejected.clone().unwrap_or_default(),
+            false => found.schema.clone(),
+        })
+        .unwrap_or_default()
+}
+
+fn count_uses(program: &Program, table: TableRef, uses: &mut HashMap<TableRef, usize>) {
+    let count = uses.entry(table).or_insert(0);
+    *count += 1;
+    if *count > 1 {
+        return;
+    }
+    // Bad rows come from running the table itself.
+    let mut others: Vec<TableRef> = Vec::new();
+    if let Some(TableKind::Transform { input, steps }) =
+        program.tables.get(table.table).map(|table| &table.kind)
+    {
+        // A table whose rows and bad rows are both used is run once.
+        let sibling = TableRef { rejected: !table.rejected, ..table };
+        if !uses.contains_key(&sibling) {
+            others.push(*input);
+            others.extend(steps.iter().filter_map(|step| match &step.kind {
+                StepKind::Join(join) => Some(join.other),
+                StepKind::Union { other, .. } => Some(*other),
+                _ => None,
+            }));
+        }
+    }
+    for other in others {
+        count_uses(program, other, uses);
+    }
+}
+
+/// Whether a table has a step that reads one table to its end before it goes on with
+/// another, so that two readers of a table cannot go side by side.
+fn waits(kind: &TableKind) -> bool {
+    match kind {
+        TableKind::Source(_) => false,
+        TableKind::Transform { steps, .. } => steps.iter().any(|step| match &step.kind {
+            StepKind::Join(_) | StepKind::Union { .. } => true,
+            StepKind::Fill { fills, .. } => {
+                fills.iter().any(|(_, fill)| matches!(fill, Fill::Statistic(..)))
+            }
+            _ => false,
+        }),
+    }
+}
+
+/// Whether a step looks at one row at a time.
+fn one_by_one(kind: &StepKind) -> bool {
+    matches!(
+        kind,
+        StepKind::Filter(_)
+            | StepKind::Project(_)
+            | StepKind::Expect { .. }
+            | StepKind::DropMissing(_)
+            | StepKind::Limit(_)
+            | StepKind::Skip(_)
+    )
+}
+
+/// The names of a table's columns, and whether they are only made up.
+pub(crate) fn made_up(schema: &Schema) -> bool {
+    let name = |(at, name): (usize, &str)| name == format!("column_{}", at + 1);
+    !schema.columns.is_empty() && schema.names().enumerate().all(name)
+}

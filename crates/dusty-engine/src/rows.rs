@@ -1,0 +1,376 @@
+//! The steps that look at one row at a time. They work on one batch, know nothing
+//! of other batches, and so may run on any thread.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int64Array, StringViewArray, UInt64Array,
+    new_null_array,
+};
+use arrow::buffer::BooleanBuffer;
+use arrow::compute::take;
+use arrow::datatypes::DataType;
+use dusty_check::program::{Expr, ExprKind};
+use dusty_check::{Fails, REJECT_COLUMNS, Schema};
+use dusty_syntax::Code;
+use dusty_syntax::codes::data;
+
+use crate::account::{Bad, Count, Effects, Place, StepId};
+use crate::batch::Batch;
+use crate::eval::{BadCell, Evaluation, cell, is_false, is_true};
+use crate::types::data_type;
+
+/// A step of one row at a time.
+pub(crate) trait RowStep: Send + Sync {
+    /// The rows after the step.
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch;
+}
+
+/// What a step needs to tell of a bad row.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) id: StepId,
+    /// The columns before the step.
+    pub(crate) input: Schema,
+    /// The step as bad rows name it: `filter line 4`.
+    pub(crate) label: String,
+    /// How the table's bad rows are saved, if they are.
+    pub(crate) rejected: Option<Arc<RejectedRows>>,
+    /// The names of the columns in [`Batch::read`].
+    pub(crate) read: Vec<String>,
+}
+
+/// How the bad rows of a table are saved.
+pub(crate) struct RejectedRows {
+    /// The columns of `t.rejected`.
+    pub(crate) schema: Schema,
+    /// The names of the sources' files, by the positions of the sources.
+    pub(crate) files: Vec<String>,
+}
+
+impl Context {
+    /// Takes bad rows out: tells of each bad value, and gives the mask of the rows that
+    /// stay, or `None` if all do.
+    pub(crate) fn settle(
+        &self,
+        batch: &Batch,
+        evaluation: Evaluation<'_>,
+        code: impl Fn(&BadCell) -> (&'static Code, Option<String>),
+        effects: &mut Effects,
+    ) -> Option<BooleanArray> {
+        let Evaluation { bad, sites, .. } = evaluation;
+        effects.sites.extend(sites.into_iter().map(|(span, site)| (self.id, span, site)));
+        if bad.is_empty() {
+            return None;
+        }
+        let places = batch.places();
+        let mut rows: Vec<usize> = Vec::new();
+        let mut first: Vec<Bad> = Vec::new();
+        let mut keep = vec![true; batch.rows];
+        let mut cells = bad;
+        cells.sort_by_key(|cell| cell.row);
+        let mut all = Vec::new();
+        for found in cells {
+            let (code, why) = code(&found);
+            let column = found.column.and_then(|at| self.input.columns.get(at));
+            let place = places.filter(|p| p.is_valid(found.row)).map(|p| p.value(found.row));
+            let bad = Bad {
+                step: self.id,
+                span: found.span,
+                code,
+                fails: found.fails,
+                why,
+                column: column.map(|column| column.name.clone()),
+                origin: column.and_then(|column| column.origin),
+                value: found.value,
+                place: place.map(Place::unpacked),
+            };
+            if rows.last() != Some(&found.row) {
+                rows.push(found.row);
+                first.push(bad.clone());
+                if let Some(keep) = keep.get_mut(found.row) {
+                    *keep = false;
+                }
+            }
+            all.push(bad);
+        }
+        effects.count(self.id, Count::Rejected, rows.len());
+        match &self.rejected {
+            Some(rejected) => {
+                let batch = rejected.batch(batch, &rows, &first, &self.label, &self.read);
+                effects.rejects.push((self.id.table, batch));
+            }
+            None => effects.bad.extend(all),
+        }
+        Some(BooleanArray::from(keep))
+    }
+}
+
+impl RejectedRows {
+    /// Bad rows as they are saved: their columns as they were read, then why.
+    pub(crate) fn batch(
+        &self,
+        batch: &Batch,
+        rows: &[usize],
+        bad: &[Bad],
+        label: &str,
+        read: &[String],
+    ) -> Batch {
+        let positions = UInt64Array::from_iter_values(rows.iter().map(|&row| row as u64));
+        let fields = batch.read.as_ref().and_then(|read| read.as_struct_opt());
+        let texts = |text: &dyn Fn(&Bad) -> Option<String>| -> ArrayRef {
+            Arc::new(bad.iter().map(text).collect::<StringViewArray>())
+        };
+        let mut columns: Vec<ArrayRef> = Vec::new();
+        let told = self.schema.columns.len() - REJECT_COLUMNS.len();
+        for column in self.schema.columns.iter().take(told) {
+            let wanted = data_type(&column.ty);
+            let found = read.iter().position(|name| *name == column.name);
+            let found = found.and_then(|at| fields.and_then(|fields| fields.columns().get(at)));
+            let taken = found.and_then(|found| take(found, &positions, None).ok());
+            columns.push(match taken {
+                Some(array) if *array.data_type() == wanted => array,
+                Some(array) if wanted == DataType::Utf8View => crate::builtins::printed(&array),
+                _ => new_null_array(&wanted, rows.len()),
+            });
+        }
+        let file = |bad: &Bad| bad.place.and_then(|place| self.files.get(place.source).cloned());
+        let line = |bad: &Bad| bad.place.and_then(|place| i64::try_from(place.line).ok());
+        columns
+            .push(texts(&|bad| Some(bad.why.clone().unwrap_or_else(|| bad.fails.one.to_owned()))));
+        columns.push(texts(&|bad| bad.column.clone()));
+        columns.push(texts(&|bad| bad.value.clone()));
+        columns.push(texts(&file));
+        columns.push(Arc::new(bad.iter().map(line).collect::<Int64Array>()));
+        columns.push(texts(&|_| Some(label.to_owned())));
+        let place = take(&batch.place, &positions, None);
+        let place = place.unwrap_or_else(|_| Arc::new(UInt64Array::new_null(rows.len())));
+        Batch { columns, rows: rows.len(), place, read: None }
+    }
+}
+
+/// The code of a bad value that a function or a calculation has found.
+pub(crate) fn plain(cell: &BadCell) -> (&'static Code, Option<String>) {
+    let code = match cell.fails.one {
+        one if one.contains("zero") || one.contains("too large") => &data::BAD_ARITHMETIC,
+        one if one.contains("recode") => &data::UNLISTED,
+        _ => &data::BAD_VALUE,
+    };
+    (code, None)
+}
+
+/// `filter`
+pub(crate) struct Filter {
+    pub(crate) context: Context,
+    pub(crate) condition: Expr,
+}
+
+impl RowStep for Filter {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
+        let condition = evaluation.condition(&self.condition);
+        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        let fine = fine.map(|fine| fine.values().clone());
+        let counted = |mask: BooleanBuffer| match &fine {
+            Some(fine) => (&mask & fine).count_set_bits(),
+            None => mask.count_set_bits(),
+        };
+        let (yes, no) = (is_true(&condition), is_false(&condition));
+        let id = self.context.id;
+        effects.count(id, Count::In, batch.rows);
+        effects.count(id, Count::Unknown, counted(!&(&yes | &no)));
+        effects.count(id, Count::False, counted(no));
+        let kept = match &fine {
+            Some(fine) => &yes & fine,
+            None => yes,
+        };
+        let batch = batch.filtered(&BooleanArray::new(kept, None));
+        effects.count(id, Count::Out, batch.rows);
+        batch
+    }
+}
+
+/// `map` and everything else that makes new columns.
+pub(crate) struct Project {
+    pub(crate) context: Context,
+    pub(crate) exprs: Vec<Expr>,
+    /// Which columns something needs; the others are not calculated.
+    pub(crate) needed: Vec<bool>,
+    /// Whether the rows are counted here; those of an `aggregate` are counted as groups.
+    pub(crate) counts: bool,
+}
+
+impl RowStep for Project {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        if self.counts {
+            effects.count(self.context.id, Count::In, batch.rows);
+        }
+        let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
+        let columns: Vec<_> = self
+            .exprs
+            .iter()
+            .zip(&self.needed)
+            .map(|(expr, needed)| match needed {
+                true => evaluation.column(expr),
+                false => new_null_array(&DataType::Null, batch.rows),
+            })
+            .collect();
+        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        let mut batch = Batch { columns, ..batch };
+        if let Some(fine) = fine {
+            batch = batch.filtered(&fine);
+        }
+        effects.count(self.context.id, Count::Out, batch.rows);
+        batch
+    }
+}
+
+/// Adds columns behind the others, for a step that works on calculated keys.
+pub(crate) struct Extend {
+    pub(crate) context: Context,
+    pub(crate) exprs: Vec<Expr>,
+    /// Whether to notice text columns that hold nothing but numbers.
+    pub(crate) sorted: bool,
+}
+
+impl RowStep for Extend {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
+        let keys: Vec<_> = self.exprs.iter().map(|expr| evaluation.column(expr)).collect();
+        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        if self.sorted {
+            for (expr, key) in self.exprs.iter().zip(&keys) {
+                let texts = key.as_any().downcast_ref::<StringViewArray>();
+                if let (ExprKind::Column(_), Some(texts)) = (&expr.kind, texts) {
+                    if texts.null_count() < texts.len() {
+                        let numbers = texts.iter().flatten().all(looks_like_a_number);
+                        effects.sorted.push((self.context.id, expr.span, numbers));
+                    }
+                }
+            }
+        }
+        let mut batch = batch;
+        batch.columns.extend(keys);
+        match fine {
+            Some(fine) => batch.filtered(&fine),
+            None => batch,
+        }
+    }
+}
+
+fn looks_like_a_number(text: &str) -> bool {
+    let text = text.trim();
+    let digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e'));
+    digit && plain && text.parse::<f64>().is_ok()
+}
+
+/// `expect`
+pub(crate) struct Expect {
+    pub(crate) context: Context,
+    pub(crate) condition: Expr,
+    pub(crate) why: String,
+}
+
+const BREACH: Fails = Fails { one: "breaks an expectation", many: "break an expectation" };
+
+impl RowStep for Expect {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        effects.count(self.context.id, Count::In, batch.rows);
+        let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
+        let condition = evaluation.condition(&self.condition);
+        let met = is_true(&condition);
+        let known: HashSet<_> = evaluation.bad.iter().map(|cell| cell.row).collect();
+        let columns = self.condition.columns();
+        for row in (0..batch.rows).filter(|&row| !met.value(row) && !known.contains(&row)) {
+            // The columns that the condition reads, with their values: what a person
+            // needs to see why it does not hold.
+            let told = |&at: &usize| {
+                let name = &self.context.input.columns.get(at)?.name;
+                let value = cell(batch.columns.get(at)?, row);
+                let value = value.map_or("missing".to_owned(), |v| dusty_check::value::quoted(&v));
+                Some(format!("{name}: {value}"))
+            };
+            let value = match columns.as_slice() {
+                [at] => batch.columns.get(*at).and_then(|column| cell(column, row)),
+                _ => Some(columns.iter().filter_map(told).collect::<Vec<_>>().join(", ")),
+            };
+            let span = self.condition.span;
+            let column = columns.first().copied().filter(|_| columns.len() == 1);
+            evaluation.bad.push(BadCell { row, span, fails: BREACH, column, value });
+        }
+        let code = |cell: &BadCell| match cell.fails == BREACH {
+            true => (&data::EXPECTATION, Some(self.why.clone())),
+            false => plain(cell),
+        };
+        let fine = self.context.settle(&batch, evaluation, code, effects);
+        let batch = match fine {
+            Some(fine) => batch.filtered(&fine),
+            None => batch,
+        };
+        effects.count(self.context.id, Count::Out, batch.rows);
+        batch
+    }
+}
+
+/// `drop_missing`
+pub(crate) struct DropMissing {
+    pub(crate) id: StepId,
+    pub(crate) columns: Vec<usize>,
+}
+
+impl RowStep for DropMissing {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        effects.count(self.id, Count::In, batch.rows);
+        let mut kept = BooleanBuffer::new_set(batch.rows);
+        for &at in &self.columns {
+            if let Some(nulls) = batch.columns.get(at).and_then(|column| column.nulls()) {
+                kept = &kept & nulls.inner();
+            }
+        }
+        let before = batch.rows;
+        let batch = batch.filtered(&BooleanArray::new(kept, None));
+        effects.count(self.id, Count::Incomplete, before - batch.rows);
+        effects.count(self.id, Count::Out, batch.rows);
+        batch
+    }
+}
+
+/// Keeps columns by their positions: takes the keys of [`Extend`] off again.
+pub(crate) struct Pick(pub(crate) Vec<usize>);
+
+impl RowStep for Pick {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        let rows = batch.rows;
+        let column = |&at: &usize| match batch.columns.get(at) {
+            Some(column) => ArrayRef::clone(column),
+            None => new_null_array(&DataType::Null, rows),
+        };
+        batch.columns = self.0.iter().map(column).collect();
+        batch
+    }
+}
+
+/// Remembers the rows as they are now as those that were read, or forgets them.
+pub(crate) struct Remember(pub(crate) bool);
+
+impl RowStep for Remember {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        if self.0 {
+            return batch.remember();
+        }
+        batch.read = None;
+        batch
+    }
+}
+
+/// Counts rows where a step has no place of its own to do it.
+pub(crate) struct CountRows(pub(crate) StepId, pub(crate) Count);
+
+impl RowStep for CountRows {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        effects.count(self.0, self.1, batch.rows);
+        batch
+    }
+}

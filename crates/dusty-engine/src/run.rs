@@ -1,0 +1,130 @@
+//! One run: all outputs at once, and nothing in its place before all have succeeded.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dusty_check::program::{Output, Program, Target};
+use dusty_syntax::Diagnostic;
+use futures::future::{BoxFuture, FutureExt, try_join_all};
+
+use crate::account::Account;
+use crate::failure::Failure;
+use crate::flow::Run;
+use crate::input::Input;
+use crate::output::{Draft, Written, check_targets, drained, shown};
+use crate::plan::{Plan, table_schema};
+use crate::{Limits, Outcome, OutputAccount, Progress, Shown, library, messages};
+
+/// What came of one output.
+enum Made {
+    File(Box<Written>, Target),
+    Shown(Shown),
+    Nothing,
+}
+
+/// Runs a program.
+pub(crate) fn run(
+    program: Program,
+    inputs: Vec<Input>,
+    text: &str,
+    folder: &Path,
+    limits: Limits,
+    progress: Arc<Progress>,
+) -> Result<Outcome, Vec<Diagnostic>> {
+    let targets: Vec<_> = program
+        .outputs
+        .iter()
+        .filter_map(|output| match output {
+            Output::Save { target, .. } => Some(target),
+            Output::Show { .. } => None,
+        })
+        .collect();
+    let clashes = check_targets(&targets, &inputs, folder);
+    if !clashes.is_empty() {
+        return Err(clashes);
+    }
+    let fail = |failure: Failure| match failure {
+        Failure::Told(diagnostic) => vec![*diagnostic],
+        Failure::Stopped => vec![messages::stopped()],
+        // Whoever read the output has what they wanted.
+        Failure::Closed => Vec::new(),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(limits.threads.max(1))
+        .build()
+        .map_err(|error| vec![messages::broken(&error.to_string())])?;
+    let task = library::task(limits).map_err(fail)?;
+    let account = Account::new(&program);
+    let text = text.to_owned();
+    let run = Arc::new(Run { program, inputs, account, limits, progress, task, text });
+    let shared = Arc::clone(&run);
+    let folder = folder.to_owned();
+    let made = runtime.block_on(async move {
+        let jobs = jobs(&shared, &folder)?;
+        try_join_all(jobs).await
+    });
+    // Tasks that were still at work when another failed are not waited for.
+    runtime.shutdown_background();
+    let made = made.map_err(fail)?;
+    let errors = run.account.errors(&run.program, &run.inputs, &run.text);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if run.progress.stopped() {
+        return Err(vec![messages::stopped()]);
+    }
+    let mut ledger = run.account.ledger(&run.program, &run.inputs, &run.text);
+    let mut tables = Vec::new();
+    for made in made {
+        match made {
+            Made::File(written, target) => {
+                ledger.outputs.push(written.publish(&target).map_err(fail)?);
+            }
+            Made::Shown(shown) => {
+                let (table, rows) = (shown.table.clone(), shown.total);
+                ledger.outputs.push(OutputAccount { table, path: None, rows });
+                tables.push(shown);
+            }
+            Made::Nothing => {}
+        }
+    }
+    let diagnostics = run.account.warnings(&run.text);
+    Ok(Outcome { ledger, shown: tables, diagnostics })
+}
+
+/// One job per output, in the order of the script. They run side by side.
+fn jobs(
+    run: &Arc<Run>,
+    folder: &Path,
+) -> Result<Vec<BoxFuture<'static, Result<Made, Failure>>>, Failure> {
+    let mut plan = Plan::new(run);
+    let mut jobs = Vec::new();
+    for output in &run.program.outputs {
+        let table = output.table();
+        let schema = table_schema(&run.program, table);
+        let name = run.program.tables.get(table.table).map_or("", |t| t.name.as_str());
+        let name = if table.rejected { format!("{name}.rejected") } else { name.to_owned() };
+        match output {
+            Output::Save { target, .. } => {
+                let draft = Draft::open(target, schema, name, folder)?;
+                let (flow, target) = (plan.table(table)?, target.clone());
+                let job = async move {
+                    let written = draft.write(flow).await?;
+                    Ok(Made::File(Box::new(written), target))
+                };
+                jobs.push(job.boxed());
+            }
+            Output::Show { .. } => {
+                let flow = plan.table(table)?;
+                let job = async move { Ok(Made::Shown(shown(flow, &schema, name).await?)) };
+                jobs.push(job.boxed());
+            }
+        }
+    }
+    for table in plan.undriven() {
+        let flow = plan.table(table)?;
+        jobs.push(async move { drained(flow).await.map(|()| Made::Nothing) }.boxed());
+    }
+    plan.close();
+    Ok(jobs)
+}

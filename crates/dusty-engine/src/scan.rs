@@ -1,0 +1,132 @@
+//! The beginning of every flow: a chunk of a file becomes a batch.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, UInt64Array, new_null_array};
+use arrow::datatypes::DataType;
+use dusty_check::{Fails, Source};
+use dusty_csv::{BadLine, BadLineReason, Chunk, Format, Projection};
+use dusty_syntax::Span;
+use dusty_syntax::codes::data;
+
+use crate::account::{Bad, Count, Effects, Place, StepId};
+use crate::batch::Batch;
+use crate::input::Input;
+use crate::rows::RejectedRows;
+
+/// How the chunks of one source become batches.
+pub(crate) struct Scan {
+    id: StepId,
+    /// The source's position among the sources.
+    source: usize,
+    span: Span,
+    format: Format,
+    projection: Projection,
+    /// For each column of the table its position in the projection.
+    built: Vec<Option<usize>>,
+    rejected: Option<Arc<RejectedRows>>,
+}
+
+impl Scan {
+    /// `needed` says which columns something uses; the others are not built.
+    pub(crate) fn new(
+        id: StepId,
+        source: usize,
+        input: &Input,
+        needed: &[bool],
+        rejected: Option<Arc<RejectedRows>>,
+    ) -> Scan {
+        let format = input.detected.format.clone();
+        let mut projection = Projection::default();
+        let mut built = Vec::new();
+        for (at, name) in format.columns.iter().enumerate() {
+            let wanted = needed.get(at) == Some(&true);
+            built.push(wanted.then_some(projection.columns.len()));
+            if wanted {
+                projection.columns.push(at);
+                projection.missing.push(markers(&input.source, name));
+            }
+        }
+        let span = input.source.call_span;
+        Scan { id, source, span, format, projection, built, rejected }
+    }
+
+    /// The types of the columns.
+    pub(crate) fn types(&self) -> Vec<DataType> {
+        let ty = |built: &Option<usize>| match built {
+            Some(_) => DataType::Utf8View,
+            None => DataType::Null,
+        };
+        self.built.iter().map(ty).collect()
+    }
+
+    /// Parses a chunk.
+    pub(crate) fn batch(&self, chunk: Chunk, effects: &mut Effects) -> Batch {
+        let rows = dusty_csv::parse(&self.format, &self.projection, chunk);
+        effects.count(self.id, Count::Out, rows.rows);
+        effects.count(self.id, Count::Rejected, rows.bad.len());
+        let blank = usize::try_from(rows.blank_lines).unwrap_or(usize::MAX);
+        effects.count(self.id, Count::Blank, blank);
+        if !rows.bad.is_empty() {
+            self.bad_lines(&rows.bad, effects);
+        }
+        let column = |built: &Option<usize>| match built.and_then(|at| rows.columns.get(at)) {
+            Some(column) => ArrayRef::clone(column),
+            None => new_null_array(&DataType::Null, rows.rows),
+        };
+        let columns = self.built.iter().map(column).collect();
+        let places = rows.lines.iter().map(|&line| Place::packed(self.source, line));
+        let place = Arc::new(UInt64Array::from_iter_values(places));
+        Batch { columns, rows: rows.rows, place, read: None }
+    }
+
+    fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
+        let bad = |line: &BadLine| Bad {
+            step: self.id,
+            span: self.span,
+            code: &data::BAD_LINE,
+            fails: fails(line.reason),
+            why: self.rejected.is_some().then(|| line.to_string()),
+            column: None,
+            origin: None,
+            value: Some(line.text.trim_end_matches(['\r', '\n']).to_owned()),
+            place: Some(Place { source: self.source, line: line.line }),
+        };
+        let bad: Vec<_> = lines.iter().map(bad).collect();
+        match &self.rejected {
+            None => effects.bad.extend(bad),
+            Some(rejected) => {
+                // The cells of a line that does not fit belong to no columns.
+                let places = lines.iter().map(|line| Place::packed(self.source, line.line));
+                let mut batch = Batch::placeless(Vec::new(), lines.len());
+                batch.place = Arc::new(UInt64Array::from_iter_values(places));
+                let rows: Vec<_> = (0..lines.len()).collect();
+                let batch = rejected.batch(&batch, &rows, &bad, "source", &[]);
+                effects.rejects.push((self.id.table, batch));
+            }
+        }
+    }
+}
+
+fn markers(source: &Source, column: &str) -> Vec<String> {
+    source.markers(column).to_vec()
+}
+
+fn fails(reason: BadLineReason) -> Fails {
+    match reason {
+        BadLineReason::TooFewFields => {
+            Fails { one: "has too few fields", many: "have too few fields" }
+        }
+        BadLineReason::TooManyFields => {
+            Fails { one: "has too many fields", many: "have too many fields" }
+        }
+        BadLineReason::BrokenQuote => Fails {
+            one: "has a quote that does not close",
+            many: "have a quote that does not close",
+        },
+        BadLineReason::NotInEncoding => Fails {
+            one: "has bytes that are no text in the file's encoding",
+            many: "have bytes that are no text in the file's encoding",
+        },
+    }
+}
