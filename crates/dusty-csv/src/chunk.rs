@@ -75,7 +75,7 @@ impl<R: Read> Chunks<R> {
         if self.carry.len() >= LARGEST {
             return Err(ReadError::TooLong { line: self.line });
         }
-        self.carry.reserve(wanted + PADDING);
+        self.carry.reserve(wanted + SLACK);
         self.ended = self.input.fill(&mut self.carry, wanted)?;
         Ok(())
     }
@@ -126,7 +126,9 @@ impl<R: Read> Chunks<R> {
         if length == 0 {
             return Ok(None);
         }
-        let rest = self.carry.get(length..).unwrap_or(&[]).to_vec();
+        let over = self.carry.get(length..).unwrap_or(&[]);
+        let mut rest = Vec::with_capacity(over.len().max(self.target) + SLACK);
+        rest.extend_from_slice(over);
         let mut bytes = std::mem::replace(&mut self.carry, rest);
         bytes.truncate(length);
         let chunk = Chunk {
@@ -144,6 +146,9 @@ impl<R: Read> Chunks<R> {
         Ok(Some(chunk))
     }
 }
+
+/// Room beyond what is read, for the padding and the last look for more bytes.
+const SLACK: usize = PADDING + 64;
 
 /// The most bytes that are held at once: offsets into a chunk have 32 bits.
 const LARGEST: usize = 1 << 30;

@@ -4,7 +4,7 @@ use crate::raw;
 use crate::record::Dialect;
 use crate::views;
 use arrow_array::ArrayRef;
-use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use std::sync::Arc;
 
 /// The number of the chunk's own buffer among an array's buffers.
@@ -31,113 +31,125 @@ pub(crate) struct Column<'a> {
     /// Its place in the file.
     pub(crate) index: usize,
     missing: &'a [String],
+    /// A view per row; that of a missing cell is `MISSING`, which is no other's since an empty cell is missing.
     views: Vec<u128>,
-    /// Which rows are missing, in order.
-    nulls: Vec<usize>,
     uses_side: bool,
 }
+
+const MISSING: u128 = 0;
 
 impl<'a> Column<'a> {
     pub(crate) fn new(index: usize, missing: Option<&'a Vec<String>>) -> Column<'a> {
         let missing = missing.map_or(&[][..], Vec::as_slice);
-        Column { index, missing, views: Vec::new(), nulls: Vec::new(), uses_side: false }
-    }
-
-    pub(crate) fn push(&mut self, bytes: &[u8], start: usize, end: usize, buffer: u32) {
-        if !self.missing.is_empty() {
-            let cell = bytes.get(start..end).unwrap_or(&[]);
-            if cell.is_empty() || self.missing.iter().any(|text| text.as_bytes() == cell) {
-                return self.push_missing();
-            }
-        }
-        self.uses_side |= buffer == SIDE;
-        self.views.push(views::view(bytes, start, end - start, buffer));
+        Column { index, missing, views: Vec::new(), uses_side: false }
     }
 
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.views.reserve(rows);
     }
 
+    pub(crate) fn push_missing(&mut self) {
+        self.views.push(MISSING);
+    }
+
+    /// Adds the cell that is `bytes[start..end]`, where `bytes` is the array's buffer number `buffer`.
+    pub(crate) fn push(&mut self, bytes: &[u8], start: usize, end: usize, buffer: u32) {
+        self.uses_side |= buffer == SIDE;
+        self.views.push(cell(self.missing, bytes, start, end, buffer));
+    }
+
     /// Adds this column of some rows.
     pub(crate) fn push_run(&mut self, run: &Run<'_>, dialect: &Dialect, side: &mut Vec<u8>) {
-        self.views.reserve(run.starts.len());
+        let before = self.views.len();
+        self.views.resize(before + run.starts.len(), MISSING);
         if self.index >= run.columns {
-            for _ in run.starts {
-                self.push_missing();
-            }
             return;
         }
+        let views = self.views.get_mut(before..).unwrap_or(&mut []);
         let ends = run.ends.iter().skip(self.index).step_by(run.columns);
+        let mut escapes = Escapes { dialect, side, used: false };
         match self.index.checked_sub(1) {
             Some(before) => {
                 let starts = run.ends.iter().skip(before).step_by(run.columns);
-                self.push_cells(run, starts.map(|&end| end + 1).zip(ends), dialect, side);
+                fill(views, starts.map(|&end| end + 1).zip(ends), run, self.missing, &mut escapes);
             }
-            None => self.push_cells(run, run.starts.iter().copied().zip(ends), dialect, side),
-        }
-    }
-
-    #[inline]
-    fn push_cells<'b>(
-        &mut self,
-        run: &Run<'_>,
-        cells: impl Iterator<Item = (u32, &'b u32)>,
-        dialect: &Dialect,
-        side: &mut Vec<u8>,
-    ) {
-        for (start, &end) in cells {
-            let (start, end) = (start as usize, end as usize);
-            if start == end {
-                self.push_missing();
-            } else if run.quote.is_some() && run.bytes.get(start).copied() == run.quote {
-                self.push_quoted(run, start + 1, end - 1, dialect, side);
-            } else if self.missing.is_empty() {
-                self.views.push(views::view(run.bytes, start, end - start, CHUNK));
-            } else {
-                self.push(run.bytes, start, end, CHUNK);
+            None => {
+                let starts = run.starts.iter().copied();
+                fill(views, starts.zip(ends), run, self.missing, &mut escapes);
             }
         }
-    }
-
-    #[cold]
-    fn push_quoted(
-        &mut self,
-        run: &Run<'_>,
-        start: usize,
-        end: usize,
-        dialect: &Dialect,
-        side: &mut Vec<u8>,
-    ) {
-        let content = run.bytes.get(start..end).unwrap_or(&[]);
-        if content.is_empty() {
-            self.push_missing();
-        } else if run.doubled && run.quote.is_some_and(|quote| content.contains(&quote)) {
-            let undone = side.len();
-            dialect.unescape(content, side);
-            self.push(side, undone, side.len(), SIDE);
-        } else {
-            self.push(run.bytes, start, end, CHUNK);
-        }
-    }
-
-    pub(crate) fn push_missing(&mut self) {
-        self.nulls.push(self.views.len());
-        self.views.push(0);
+        self.uses_side |= escapes.used;
     }
 
     pub(crate) fn finish(self, chunk: &Buffer, side: &Buffer) -> ArrayRef {
-        let nulls = (!self.nulls.is_empty()).then(|| {
-            let mut bits = BooleanBufferBuilder::new(self.views.len());
-            bits.append_n(self.views.len(), true);
-            for row in self.nulls {
-                bits.set_bit(row, false);
-            }
-            NullBuffer::new(bits.finish())
+        let bits = self.views.chunks(64).map(|views| {
+            let bits = views.iter().enumerate();
+            bits.fold(0u64, |bits, (place, &view)| bits | u64::from(view != MISSING) << place)
         });
+        let bits =
+            BooleanBuffer::new(Buffer::from_vec(bits.collect::<Vec<u64>>()), 0, self.views.len());
+        let nulls = Some(NullBuffer::new(bits)).filter(|nulls| nulls.null_count() > 0);
         let mut buffers = vec![chunk.clone()];
         if self.uses_side {
             buffers.push(side.clone());
         }
         Arc::new(raw::array(self.views, buffers, nulls))
+    }
+}
+
+/// Where texts go whose doubled quotes are undone.
+struct Escapes<'a> {
+    dialect: &'a Dialect,
+    side: &'a mut Vec<u8>,
+    used: bool,
+}
+
+#[inline]
+fn fill<'b>(
+    views: &mut [u128],
+    cells: impl Iterator<Item = (u32, &'b u32)>,
+    run: &Run<'_>,
+    missing: &[String],
+    escapes: &mut Escapes<'_>,
+) {
+    for (view, (start, &end)) in views.iter_mut().zip(cells) {
+        let (start, end) = (start as usize, end as usize);
+        if run.quote.is_some() && run.bytes.get(start).copied() == run.quote && end > start {
+            *view = quoted(run, start + 1, end - 1, missing, escapes);
+        } else {
+            *view = cell(missing, run.bytes, start, end, CHUNK);
+        }
+    }
+}
+
+/// The view of a cell, or `MISSING`.
+#[inline]
+fn cell(missing: &[String], bytes: &[u8], start: usize, end: usize, buffer: u32) -> u128 {
+    if !missing.is_empty() {
+        let cell = bytes.get(start..end).unwrap_or(&[]);
+        if missing.iter().any(|text| text.as_bytes() == cell) {
+            return MISSING;
+        }
+    }
+    // The view of an empty text is zero.
+    views::view(bytes, start, end.saturating_sub(start), buffer)
+}
+
+#[cold]
+fn quoted(
+    run: &Run<'_>,
+    start: usize,
+    end: usize,
+    missing: &[String],
+    escapes: &mut Escapes<'_>,
+) -> u128 {
+    let content = run.bytes.get(start..end).unwrap_or(&[]);
+    if run.doubled && run.quote.is_some_and(|quote| content.contains(&quote)) {
+        let undone = escapes.side.len();
+        escapes.dialect.unescape(content, escapes.side);
+        escapes.used = true;
+        cell(missing, escapes.side, undone, escapes.side.len(), SIDE)
+    } else {
+        cell(missing, run.bytes, start, end, CHUNK)
     }
 }

@@ -14,7 +14,7 @@ use crate::{Escape, Format, FormatError, Note, Options, Quote};
 /// The delimiters that are tried, the usual first.
 const DELIMITERS: [&str; 6] = [",", ";", "\t", "|", " ", ":"];
 /// How many bytes and records are looked at.
-const BYTES: usize = 128 << 10;
+const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
 
 struct Reading {
