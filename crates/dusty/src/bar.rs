@@ -31,9 +31,11 @@ impl Bar {
         if total > bytes && bytes > 0 {
             let left = self.begun.elapsed().as_secs_f64() / bytes as f64 * (total - bytes) as f64;
             message += &format!("  {} left", spoken(left.ceil() as u64));
+        } else if total > 0 && bytes >= total {
+            message += "  finishing";
         }
-        line.set_message(message);
         line.set_position(bytes);
+        line.set_message(message);
     }
 
     /// Takes the line away.

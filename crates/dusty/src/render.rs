@@ -6,6 +6,7 @@ use std::iter::{once, repeat};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use dusty_syntax::{Diagnostic, LineIndex, Severity};
+use unicode_width::UnicodeWidthStr;
 
 use crate::place::visible;
 use crate::screen::{BOLD, Screen};
@@ -39,10 +40,28 @@ pub(crate) fn human(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> Stri
         let lead = format!("{gutter}{} ", screen.paint(FRAME, "="));
         push(&mut out, &lead, note, &" ".repeat(digits + 4));
     }
-    for help in &found.help {
-        push(&mut out, &format!("{}: ", screen.paint("1;96", "help")), help, "      ");
+    for help in aligned(&found.help) {
+        push(&mut out, &format!("{}: ", screen.paint("1;96", "help")), &help, "      ");
     }
     out
+}
+
+/// What stands between the words of a help and the code to paste.
+const BEFORE_CODE: &str = ":   ";
+
+/// The lines of help with their code in one column.
+fn aligned(help: &[String]) -> Vec<String> {
+    let parts = help.iter().map(|help| (help, help.split_once(BEFORE_CODE)));
+    let words = parts.clone().filter_map(|(_, parts)| parts).map(|(words, _)| words.width());
+    let width = words.max().unwrap_or(0);
+    let line = |(help, parts): (&String, Option<(&str, &str)>)| match parts {
+        Some((words, code)) => {
+            let blank = " ".repeat(width.saturating_sub(words.width()));
+            format!("{words}{BEFORE_CODE}{blank}{code}")
+        }
+        None => help.clone(),
+    };
+    parts.map(line).collect()
 }
 
 /// A script as diagnostics need it.
@@ -133,6 +152,7 @@ mod tests {
         .datum("users.csv:6:3   \"N/A\"       1 row")
         .note("the other 4 values are fine; 1 cell is missing")
         .note("two\nlines")
+        .help("set the rows aside:   save adults.rejected to csv(\"bad.csv\")")
         .help("only here:   try(int(r.age))");
         let expected = "\
 error[D0201]: 2 values of `age` are not whole numbers
@@ -146,7 +166,8 @@ users.csv:6:3   \"N/A\"       1 row
    = the other 4 values are fine; 1 cell is missing
    = two
      lines
-help: only here:   try(int(r.age))
+help: set the rows aside:   save adults.rejected to csv(\"bad.csv\")
+help: only here:            try(int(r.age))
 ";
         assert_eq!(plain(&found, SCRIPT), expected);
     }

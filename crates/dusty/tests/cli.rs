@@ -98,6 +98,11 @@ fn five_mistakes_are_told_at_once() {
     assert_eq!(json.stderr.lines().count(), 5);
 }
 
+/// A text with one blank between its words.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Every mistake that has a program on its page, told both ways.
 #[test]
 fn json_has_the_content_of_the_human_form() {
@@ -118,7 +123,7 @@ fn json_has_the_content_of_the_human_form() {
                 vec![format!("{}[{}]: {}", text("severity"), text("code"), text("title"))];
             if let Some(place) = object["place"].as_object() {
                 let (line, column) = (&place["line"], &place["column"]);
-                parts.push(format!("--> {}:{line}:{column}\n", text("file")));
+                parts.push(format!("--> {}:{line}:{column} |", text("file")));
                 let range = |key: &str| place[key].as_u64().unwrap() as usize;
                 assert!(code.wrong.get(range("start")..range("end")).is_some());
             }
@@ -127,7 +132,7 @@ fn json_has_the_content_of_the_human_form() {
             let labels = object["labels"].as_array().unwrap().iter();
             parts.extend(labels.map(|label| label["text"].as_str().unwrap().to_owned()));
             for line in parts.iter().flat_map(|part| part.lines()) {
-                assert!(human.stderr.contains(line.trim_end()), "{line}\n{}", human.stderr);
+                assert!(words(&human.stderr).contains(&words(line)), "{line}\n{}", human.stderr);
             }
             told += 1;
         }
