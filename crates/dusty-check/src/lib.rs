@@ -6,6 +6,7 @@
 
 mod builtin;
 mod check;
+mod form;
 mod messages;
 pub mod near;
 pub mod program;
@@ -16,6 +17,7 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
+pub use form::{FORMS, Form};
 pub use check::{CsvOptions, Header, Markers, Ragged, Script, Source, sources};
 pub use program::{Program, REJECT_COLUMNS};
 pub use schema::{Column, Origin, Schema};

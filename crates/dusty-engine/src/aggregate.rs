@@ -4,7 +4,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Int64Array, new_empty_array};
+use arrow::array::{ArrayRef, Int64Array, new_empty_array};
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion_common::{DataFusionError, Result as LibraryResult};
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, StringViewArray, StructArray, UInt64Array,
 };
-use arrow::compute::{filter, take};
+use arrow::compute::filter;
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 
@@ -61,11 +61,6 @@ impl Batch {
         }
         let rows = mask.true_count();
         self.each(rows, |column| filter(column, mask))
-    }
-
-    /// The rows at these positions; null gives a row of missing values.
-    pub(crate) fn taken(&self, rows: &dyn Array) -> Batch {
-        self.clone().each(rows.len(), |column| take(column, rows, None))
     }
 
     /// Changes every column. Arrow refuses only what a column's type rules out, which

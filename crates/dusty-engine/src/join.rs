@@ -17,10 +17,10 @@ use arrow::compute::{SortOptions, is_null};
 use arrow::datatypes::DataType;
 use datafusion_common::{JoinType, NullEquality};
 use datafusion_execution::memory_pool::MemoryConsumer;
+use datafusion_physical_plan::joins::utils::JoinFilter;
 use datafusion_physical_plan::joins::{
     HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec,
 };
-use datafusion_physical_plan::joins::utils::JoinFilter;
 use dusty_check::program::{Expr, Join, JoinKind};
 use futures::StreamExt;
 

@@ -34,7 +34,7 @@ mod types;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use dusty_check::{Builtin, Functions, Group, Program, Schema};
+use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema};
 use dusty_syntax::{Diagnostic, Severity};
 
 use failure::Failure;
@@ -140,7 +140,7 @@ pub struct FunctionPage {
     pub name: &'static str,
     /// Where in the reference it stands.
     pub group: Group,
-    /// What it takes and gives: `trim(value: text) -> text`.
+    /// What it takes and gives: `trim(value: text) -> text`; of a form how it is written.
     pub signatures: Vec<String>,
     /// What it does.
     pub about: &'static str,
@@ -151,6 +151,13 @@ pub struct FunctionPage {
 /// The pages of all functions, in the order of the reference.
 pub fn functions() -> Vec<FunctionPage> {
     let mut pages: Vec<_> = builtins::SCALARS.iter().map(page).collect();
+    pages.extend(FORMS.iter().map(|form| FunctionPage {
+        name: form.name,
+        group: form.group,
+        signatures: form.usage.iter().map(|usage| (*usage).to_owned()).collect(),
+        about: form.about,
+        examples: form.examples,
+    }));
     pages.extend(builtins::AGGREGATES.iter().map(page));
     pages
 }

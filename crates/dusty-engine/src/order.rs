@@ -4,7 +4,7 @@
 use std::collections::{BinaryHeap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array, new_null_array};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, UInt64Array, new_null_array};
 use arrow::datatypes::{DataType, UInt64Type};
 use arrow::row::{RowConverter, SortField};
 use datafusion_execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -266,7 +266,7 @@ fn rest(
 ) -> Result<crate::flow::Batches, Failure> {
     let by_key: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
     let flow = sorted(Flow::of(run, aside, layout.clone()), &by_key, number)?;
-    let mut converter = Seen::new(&flow, keys)?;
+    let converter = Seen::new(&flow, keys)?;
     let mut last: Option<Box<[u8]>> = None;
     let keys: Vec<usize> = keys.to_vec();
     let types = layout.types.clone();

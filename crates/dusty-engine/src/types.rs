@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
 use dusty_check::Type;
 
 /// The type of a column that holds values of a type. What is unknown or always
@@ -27,16 +27,4 @@ pub(crate) fn item_field(item: DataType) -> Field {
 
 fn fields_of(fields: &[(String, Type)]) -> Fields {
     fields.iter().map(|(name, ty)| Field::new(name, data_type(ty), true)).collect()
-}
-
-/// The columns of a table as fields.
-pub(crate) fn fields(schema: &dusty_check::Schema) -> Vec<Field> {
-    schema.columns.iter().map(|c| Field::new(&c.name, data_type(&c.ty), true)).collect()
-}
-
-/// The columns of a table, and hidden ones after them.
-pub(crate) fn schema(columns: &dusty_check::Schema, hidden: &[Field]) -> SchemaRef {
-    let mut fields = fields(columns);
-    fields.extend_from_slice(hidden);
-    Arc::new(Schema::new(fields))
 }

@@ -5,6 +5,7 @@ use dusty_syntax::{Span, ast};
 
 use super::scope::Binding;
 use super::{Checker, Scope};
+use crate::form::{RECODE, TRY};
 use crate::program::{AggregateCall, Expr, ExprKind};
 use crate::{Function, Pattern, Signature, Type, Value, messages, near};
 
@@ -108,8 +109,7 @@ impl Checker<'_> {
         let mut args = self.arguments(&call.args, scope).into_iter().map(|(_, arg)| arg);
         let (value, otherwise, more) = (args.next(), args.next(), args.next());
         let (Some(value), None) = (value, more) else {
-            let usage = &["try(value)", "try(value, other)"];
-            return self.wrong(messages::usage("try", call.span, usage));
+            return self.wrong(messages::usage("try", call.span, TRY.usage));
         };
         let otherwise =
             otherwise.unwrap_or_else(|| Expr::constant(Value::Missing, Span::at(call.span.end)));
@@ -121,10 +121,6 @@ impl Checker<'_> {
     }
 
     fn recode(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
-        const USAGE: &[&str] = &[
-            "recode(r.sex, { \"M\": \"male\", \"F\": \"female\" })",
-            "recode(r.sex, { \"M\": \"male\", \"F\": \"female\" }, else: missing)",
-        ];
         let (value, table, otherwise) = match call.args.as_slice() {
             [value, table] if value.key.is_none() && table.key.is_none() => (value, table, None),
             [value, table, other] if other.key.as_ref().is_some_and(|key| key.text == "else") => {
@@ -135,7 +131,7 @@ impl Checker<'_> {
                 let diagnostic = messages::unknown_option("recode", key, other.span, &["else"]);
                 return self.wrong(diagnostic);
             }
-            _ => return self.wrong(messages::usage("recode", call.span, USAGE)),
+            _ => return self.wrong(messages::usage("recode", call.span, RECODE.usage)),
         };
         let value = self.expr(&value.value, scope);
         let value = match value.ty {
@@ -146,7 +142,7 @@ impl Checker<'_> {
         let mut cases = Vec::new();
         for (text, result) in match self.cases(&table.value, scope) {
             Some(cases) => cases,
-            None => return self.wrong(messages::usage("recode", table.span, USAGE)),
+            None => return self.wrong(messages::usage("recode", table.span, RECODE.usage)),
         } {
             if cases.iter().any(|(known, _)| *known == text) {
                 self.report(messages::duplicate_name(&text, result.span, None));

@@ -225,11 +225,6 @@ impl Group {
         found.sort_by_key(|(_, found)| (std::cmp::Reverse(found.count), found.order));
         found.into_iter().map(|(value, _)| value.as_deref()).collect()
     }
-
-    /// The table's step.
-    pub(crate) fn table(&self) -> usize {
-        self.step.table
-    }
 }
 
 fn add(shapes: &mut HashMap<String, Found>, shape: String, found: &Found) {

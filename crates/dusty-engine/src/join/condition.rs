@@ -9,8 +9,8 @@ use arrow::record_batch::RecordBatch;
 use datafusion_common::{JoinSide, Result};
 use datafusion_expr::ColumnarValue;
 use datafusion_physical_expr::PhysicalExpr;
-use datafusion_physical_plan::joins::utils::JoinFilter;
 use datafusion_physical_plan::joins::utils::ColumnIndex;
+use datafusion_physical_plan::joins::utils::JoinFilter;
 use dusty_check::program::{Expr, ExprKind};
 
 use crate::batch::Layout;

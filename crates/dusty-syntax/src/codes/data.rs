@@ -2,4 +2,101 @@
 
 use super::{Code, codes};
 
-codes! {}
+codes! {
+    BAD_VALUE = Code {
+        id: "D0401",
+        title: "values that a function cannot take",
+        about: "A value that does not convert is an error with a place, never a quiet `missing`. \
+                The message counts the values, most frequent first, with the lines of the file. \
+                Either they mean missing, and the source says so with `missing:`; or the rows are \
+                set aside with `save t.rejected`; or the value does not matter here, and `try` \
+                gives `missing` instead.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                transform named = people | convert(name: int)\n\
+                show named\n",
+        right: "source people = csv(\"people.csv\")\n\
+                transform aged = people | convert(age: int)\n\
+                show aged\n",
+    };
+    BAD_ARITHMETIC = Code {
+        id: "D0402",
+        title: "a calculation without a result",
+        about: "Division by zero has no result, and a whole number has room for 64 bits. Guard \
+                the calculation with `if`, or take `missing` instead with `try`.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                transform shares = people | map(r -> { share: int(r.age) / 0 })\n\
+                show shares\n",
+        right: "source people = csv(\"people.csv\")\n\
+                transform shares = people | map(r -> { share: try(int(r.age) / 0) })\n\
+                show shares\n",
+    };
+    EXPECTATION = Code {
+        id: "D0403",
+        title: "an expectation does not hold",
+        about: "`expect` says what must be true of every row. A row where it is false or missing \
+                is a bad row.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                transform adults = people | expect(r -> int(r.age) >= 18, \"adults only\")\n\
+                show adults\n",
+        right: "source people = csv(\"people.csv\")\n\
+                transform all = people | expect(r -> length(r.name) > 0, \"everyone has a name\")\n\
+                show all\n",
+    };
+    UNLISTED = Code {
+        id: "D0404",
+        title: "values that a recode does not list",
+        about: "`recode` replaces values by a list. A value that is not in the list is bad unless \
+                `else:` says what becomes of it.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                transform coded = people | map(r -> { city: recode(r.city, { \"Oslo\": \"O\" }) })\n\
+                show coded\n",
+        right: "source people = csv(\"people.csv\")\n\
+                transform coded = people\n\
+                \x20 | map(r -> { city: recode(r.city, { \"Oslo\": \"O\" }, else: r.city) })\n\
+                show coded\n",
+    };
+    BAD_LINE = Code {
+        id: "D0405",
+        title: "lines that do not fit the file",
+        about: "A line with too many or too few fields could put values into the wrong columns, so \
+                it is not padded in silence. `ragged: pad` fills short lines with missing, \
+                `ragged: repair` realigns lines where one way clearly fits, and `save t.rejected` \
+                sets them aside.",
+        wrong: "",
+        right: "",
+    };
+    RELATION = Code {
+        id: "D0406",
+        title: "a join matches more rows than it should",
+        about: "`relation: many_to_one` says that each left row has at most one match. If the other \
+                table has a key twice, rows would be multiplied. Remove the doubles with \
+                `distinct`, or leave the relation out if they are meant.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                transform pairs = people | join(people, on: city, relation: many_to_one)\n\
+                show pairs\n",
+        right: "source people = csv(\"people.csv\")\n\
+                transform pairs = people | join(people, on: id, relation: one_to_one)\n\
+                show pairs\n",
+    };
+    NUMBERS_SORTED_AS_TEXT = Code {
+        id: "D0407",
+        title: "numbers are sorted as text",
+        about: "Text is ordered character by character, so that 10 stands before 9. If all values \
+                of a text column are numbers, that is hardly meant. A warning.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                transform sorted = people | sort(age)\n\
+                show sorted\n",
+        right: "source people = csv(\"people.csv\")\n\
+                transform sorted = people | sort(r -> int(r.age))\n\
+                show sorted\n",
+    };
+    DETECTED = Code {
+        id: "D0408",
+        title: "the file is not plain",
+        about: "Plain is UTF-8, commas, double quotes and one header row. Whatever else was made \
+                out from the file is reported with the option that says the same, so that the \
+                script can say it. A note.",
+        wrong: "",
+        right: "",
+    };
+}

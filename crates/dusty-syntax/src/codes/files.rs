@@ -2,4 +2,60 @@
 
 use super::{Code, codes};
 
-codes! {}
+codes! {
+    NOT_READABLE = Code {
+        id: "D0501",
+        title: "a file cannot be read",
+        about: "Paths are relative to the script. The message names the folder and the files there \
+                whose names are near.",
+        wrong: "source people = csv(\"peolpe.csv\")\nshow people\n",
+        right: "source people = csv(\"people.csv\")\nshow people\n",
+    };
+    NO_FORMAT = Code {
+        id: "D0502",
+        title: "a file is not a table",
+        about: "The file is empty, or what it looks like cannot be told. The options of the source \
+                say how to read it.",
+        wrong: "",
+        right: "",
+    };
+    NOT_WRITABLE = Code {
+        id: "D0503",
+        title: "a file cannot be written",
+        about: "A save writes a new file beside the old one and puts it in its place when the whole \
+                script has succeeded. The old file is as it was.",
+        wrong: "source people = csv(\"people.csv\")\nsave people to csv(\"no/such/folder/out.csv\")\n",
+        right: "source people = csv(\"people.csv\")\nsave people to csv(\"out.csv\")\n",
+    };
+    SOURCE_IS_TARGET = Code {
+        id: "D0504",
+        title: "a save would replace what the script reads",
+        about: "The files that a script reads stay as they are, so that it can be run again. Save \
+                to another name.",
+        wrong: "source people = csv(\"people.csv\")\nsave people to csv(\"people.csv\")\n",
+        right: "source people = csv(\"people.csv\")\nsave people to csv(\"people_clean.csv\")\n",
+    };
+    NO_MEMORY = Code {
+        id: "D0505",
+        title: "the memory is used up",
+        about: "Joins, groups and sorts use the disk when `--memory` is used up, but some memory \
+                is always needed. Give more with `--memory 2GB`.",
+        wrong: "",
+        right: "",
+    };
+    BROKEN = Code {
+        id: "D0506",
+        title: "this is a mistake in Dusty",
+        about: "The script is fine as far as Dusty can tell, and yet it could not be run. Please \
+                report it, with the script and a few lines of the data.",
+        wrong: "",
+        right: "",
+    };
+    STOPPED = Code {
+        id: "D0507",
+        title: "the run was stopped",
+        about: "Every file is as it was before the run.",
+        wrong: "",
+        right: "",
+    };
+}
