@@ -17,8 +17,8 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
-pub use form::{FORMS, Form};
 pub use check::{CsvOptions, Header, Markers, Ragged, Script, Source, sources};
+pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};
 pub use schema::{Column, Origin, Schema};
 pub use signature::{Parameter, Pattern, Signature};

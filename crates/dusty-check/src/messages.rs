@@ -639,8 +639,13 @@ pub(crate) fn mismatched_columns(
     found
 }
 
-pub(crate) fn no_column_fits(span: Span) -> Diagnostic {
-    Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function")
+pub(crate) fn no_column_fits(span: Span, first: Option<Diagnostic>) -> Diagnostic {
+    let found = Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function");
+    match first {
+        Some(first) => Diagnostic { notes: first.notes, ..found }
+            .help("convert columns in a step before: convert(age: int)"),
+        None => found,
+    }
 }
 
 pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {

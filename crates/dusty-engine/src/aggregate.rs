@@ -4,12 +4,12 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, new_empty_array};
+use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion_common::{DataFusionError, Result as LibraryResult};
+use datafusion_common::Result as LibraryResult;
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+    Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
 };
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
@@ -55,8 +55,6 @@ pub(crate) fn groups(
     let zeros = flow.layout.types.len();
     let mut types = flow.layout.types.clone();
     types.extend(key_types.iter().cloned());
-    // Without keys all rows have the same one.
-    types.push(DataType::Int64);
     let flow = flow.step(Keys(keys), types);
     let flow = numbered(flow);
     let number = flow.layout.types.len() - 1;
@@ -72,7 +70,8 @@ pub(crate) fn groups(
         next += call.args.len();
         let arg_types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
         results.push((imp.result)(&arg_types));
-        if imp.row_number {
+        // Rows are counted by a column that is never missing.
+        if imp.row_number || columns.is_empty() {
             columns.push(number);
         }
         let function = AggregateUDF::from(Function::new(imp, arg_types));
@@ -86,34 +85,28 @@ pub(crate) fn groups(
         .map_err(told)?;
         exprs.push(Arc::new(expr));
     }
-    // The keys by which rows are put together, and the number of the first row.
-    let keyed = zeros..zeros + by.len() + 1;
+    let keyed = zeros..zeros + by.len();
     let group_by = PhysicalGroupBy::new_single(
-        keyed.clone().map(|at| (library::column(at), format!("c{at}"))).collect(),
+        keyed.map(|at| (library::column(at), format!("c{at}"))).collect(),
     );
     let filters = vec![None; exprs.len()];
     let input = library::input(flow)?;
     let plan =
         AggregateExec::try_new(AggregateMode::Single, group_by, exprs, filters, input, schema)
             .map_err(told)?;
-    let sort: Vec<_> = (0..by.len() + 1).map(|at| (at, false)).collect();
-    let plan = library::sort(Arc::new(plan), &sort)?;
+    let mut plan: library::Plan = Arc::new(plan);
+    if !by.is_empty() {
+        plan = library::sort(plan, &(0..by.len()).map(|at| (at, false)).collect::<Vec<_>>())?;
+    }
     let records = library::run(&plan, &run.task)?;
 
-    // Keys, the column that is there without keys, results.
-    let (keys, count) = (by.len(), calls.len());
-    let empty: Option<Vec<AggregateCall>> = by.is_empty().then(|| calls.to_vec());
-    let rows = records.map(move |record| {
-        let record = record?;
-        let columns: Vec<ArrayRef> = record.columns().to_vec();
-        let kept = columns.into_iter().enumerate().filter(|(at, _)| *at != keys);
-        let kept: Vec<_> = kept.map(|(_, column)| column).take(keys + count).collect();
-        Ok(Batch::placeless(kept, record.num_rows()))
-    });
-    let rows: Batches = match empty {
-        None => rows.boxed(),
-        Some(calls) => or_empty_group(rows.boxed(), calls),
-    };
+    let rows: Batches = records
+        .map(|record| {
+            let record = record?;
+            Ok(Batch::placeless(record.columns().to_vec(), record.num_rows()))
+        })
+        .boxed();
+    let keys = by.len();
     let mut types = key_types;
     types.extend(results);
     let flow = Flow::of(&run, rows, Layout { types, read: None }).rejecting(rejects);
@@ -149,43 +142,7 @@ fn implementation(call: &AggregateCall) -> Option<Aggregate> {
     builtin.overloads.get(call.overload).map(|(_, imp)| *imp)
 }
 
-/// Without keys there is one group, also when there are no rows.
-fn or_empty_group(rows: Batches, calls: Vec<AggregateCall>) -> Batches {
-    let met = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let seen = Arc::clone(&met);
-    use std::sync::atomic::Ordering::Relaxed;
-    let rows = rows.inspect(move |batch| {
-        if batch.as_ref().is_ok_and(|batch| batch.rows > 0) {
-            seen.store(true, Relaxed);
-        }
-    });
-    let last = futures::stream::once(async move {
-        if met.load(Relaxed) {
-            return None;
-        }
-        Some(empty_group(&calls).map(|columns| Batch::placeless(columns, 1)))
-    });
-    rows.chain(last.filter_map(|batch| async move { batch })).boxed()
-}
-
-fn empty_group(calls: &[AggregateCall]) -> Result<Vec<ArrayRef>, Failure> {
-    let mut columns = Vec::new();
-    for call in calls {
-        let Some(imp) = implementation(call) else { continue };
-        let types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
-        let mut accumulator = (imp.accumulator)(&types);
-        let mut args: Vec<ArrayRef> = types.iter().map(new_empty_array).collect();
-        if imp.row_number {
-            args.push(new_empty_array(&DataType::UInt64));
-        }
-        accumulator.update_batch(&args, &[], None, 1).map_err(told)?;
-        columns.push(accumulator.evaluate(EmitTo::All).map_err(told)?);
-    }
-    Ok(columns)
-}
-
-/// Adds the keys behind the other columns, the two zeros as one, and a column that is
-/// the same for all rows.
+/// Adds the keys behind the other columns, the two zeros as one.
 struct Keys(Vec<usize>);
 
 impl RowStep for Keys {
@@ -195,7 +152,6 @@ impl RowStep for Keys {
                 batch.columns.push(positive_zero(column));
             }
         }
-        batch.columns.push(Arc::new(Int64Array::from_value(0, batch.rows)));
         batch
     }
 }
@@ -293,7 +249,7 @@ impl AggregateUDFImpl for Function {
     }
 
     fn accumulator(&self, _: AccumulatorArgs<'_>) -> LibraryResult<Box<dyn Accumulator>> {
-        Err(DataFusionError::Internal("groups have accumulators of their own".to_owned()))
+        Ok((self.imp.single)(&self.types))
     }
 
     fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {

@@ -113,6 +113,7 @@ pub(crate) async fn join(
     let mut left = left;
     left.layout.read = None;
     let (left_keys, right_keys) = join.keys.iter().cloned().unzip();
+    let left_columns = context.input.clone();
     let left = Side::new(left, context, left_keys);
     let mut right = Side::new(right.same(Remember(false)), right_context, right_keys);
     right.flow.layout.read = None;
@@ -170,7 +171,7 @@ pub(crate) async fn join(
         let records = library::run(&plan, &run.task)?;
         flow = Flow::of(&run, library::batches(records, layout.types.len()), layout);
     }
-    let matches = Matches::new(join, id, left_rows, right_rows);
+    let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
     let batches = matches.counted(flow.batches(), Arc::clone(&run), width, spool);
     let flow = Flow::of(&run, batches, Layout { types: visible, read: None });
     Ok(flow.rejecting(rejects))

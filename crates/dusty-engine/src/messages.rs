@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
-use dusty_check::value::{member, quoted};
+use dusty_check::value::{key, member, quoted};
 use dusty_check::{Source, near};
 use dusty_csv::{FormatError, Note, ReadError};
 use dusty_syntax::codes::{data, files};
@@ -208,6 +208,7 @@ pub(crate) fn relation(
     span: Span,
     relation: Option<Relation>,
     count: u64,
+    columns: &[&str],
     keys: &[String],
 ) -> Diagnostic {
     let (name, rule) = match relation {
@@ -221,7 +222,8 @@ pub(crate) fn relation(
         let cap = if count > keys.len() as u64 { " (the first ones)" } else { "" };
         found = found.note(format!("the keys: {}{cap}", keys.join("; ")));
     }
-    found.help("remove doubles before the join:   distinct(key)")
+    let columns: Vec<_> = columns.iter().map(|column| key(column)).collect();
+    found.help(format!("remove doubles before the join:   distinct({})", columns.join(", ")))
 }
 
 pub(crate) fn detected(source: &Source, note: &Note) -> Diagnostic {

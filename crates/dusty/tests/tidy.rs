@@ -61,7 +61,8 @@ fn crates_and_files_keep_their_budgets() {
 #[test]
 fn arrows_between_crates_go_one_way() {
     for (name, allowed) in ARROWS {
-        let manifest = fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
+        let manifest =
+            fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
         let dependencies = manifest.split("[dependencies]").nth(1).unwrap_or("");
         let dependencies = dependencies.split("\n[").next().unwrap();
         for line in dependencies.lines().filter(|line| line.starts_with("dusty")) {
@@ -75,7 +76,8 @@ fn arrows_between_crates_go_one_way() {
 fn unsafe_code_is_in_one_file() {
     for (name, _) in CRATES {
         for (path, text) in sources(name) {
-            let found = text.lines().any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
+            let found =
+                text.lines().any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
             assert!(!found || path == UNSAFE, "{path} has unsafe code");
         }
     }
@@ -85,7 +87,9 @@ fn unsafe_code_is_in_one_file() {
 fn the_language_knows_no_engine() {
     for name in ["dusty-syntax", "dusty-check"] {
         for (path, text) in sources(name) {
-            for word in ["datafusion", "DataFusion", "arrow::", "arrow_array", "RecordBatch", "tokio"] {
+            for word in
+                ["datafusion", "DataFusion", "arrow::", "arrow_array", "RecordBatch", "tokio"]
+            {
                 assert!(!text.contains(word), "{path} speaks of {word}");
             }
         }

@@ -24,21 +24,27 @@ impl Checker<'_> {
         if self.aggregates.is_some() && self.functions.aggregate(name).is_some() {
             return self.aggregate(call, scope);
         }
-        let args = self.arguments(&call.args, scope);
-        if self.constants.formula(name).is_some() {
-            return self.formula(call, args);
-        }
-        if self.functions.scalar(name).is_none() {
+        let formula = self.constants.formula(name).is_some();
+        if !formula && self.functions.scalar(name).is_none() {
             let unknown = match self.functions.aggregate(name) {
                 Some(_) => messages::aggregate_outside(name, call.name.span),
                 None => {
                     let known = self.functions.scalar.iter().map(|function| function.name);
+                    let known = known.chain(self.functions.aggregate.iter().map(|f| f.name));
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
                     let near = near::nearest(name, known).map(str::to_owned);
                     messages::unknown_function(name, call.name.span, near.as_deref())
                 }
             };
+            // What a misspelled function would have made of its arguments is not known.
+            if self.aggregates.is_none() {
+                self.arguments(&call.args, scope);
+            }
             return self.wrong(unknown);
+        }
+        let args = self.arguments(&call.args, scope);
+        if formula {
+            return self.formula(call, args);
         }
         self.apply(name, call.span, args)
     }

@@ -47,7 +47,23 @@ impl Expr {
                     _ => Expr::new(ExprKind::Widen(Box::new(self)), Type::Float, span),
                 }
             }
-            (Type::Missing, _) => Expr { ty: ty.clone(), ..self },
+            (Type::Missing, _) => {
+                let arm = |arm: Box<Expr>| Box::new(arm.coerced(ty));
+                let kind = match self.kind {
+                    ExprKind::If { condition, then, otherwise } => {
+                        ExprKind::If { condition, then: arm(then), otherwise: arm(otherwise) }
+                    }
+                    ExprKind::Coalesce(left, right) => ExprKind::Coalesce(arm(left), arm(right)),
+                    ExprKind::Try { value, otherwise } => {
+                        ExprKind::Try { value: arm(value), otherwise: arm(otherwise) }
+                    }
+                    ExprKind::Let { local, value, body } => {
+                        ExprKind::Let { local, value, body: arm(body) }
+                    }
+                    kind => kind,
+                };
+                Expr { kind, ty: ty.clone(), span: self.span }
+            }
             (Type::List(_), Type::List(item)) => match self.kind {
                 ExprKind::List(items) => {
                     let items = items.into_iter().map(|part| part.coerced(item)).collect();

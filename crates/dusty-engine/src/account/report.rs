@@ -188,7 +188,10 @@ impl Group {
     pub(crate) fn lines(&self, most: usize) -> (Vec<Line>, u64) {
         let mut lines: Vec<(&Found, String)> = Vec::new();
         if self.shapes.is_empty() {
+            // What breaks an expectation may be several columns, already written out.
+            let written = self.why.is_some() && self.column.is_none();
             let quoted = |value: &Option<String>| match value {
+                Some(text) if written => text.clone(),
                 Some(text) => dusty_check::value::quoted(text),
                 None => "missing".to_owned(),
             };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::Array;
+use dusty_check::Schema;
 use dusty_check::program::{Join, JoinKind, Relation};
 use futures::StreamExt;
 
@@ -22,6 +23,8 @@ const NAMED: usize = 5;
 /// What is known of the matches so far.
 pub(super) struct Matches {
     join: Join,
+    /// The columns of the left table.
+    left: Schema,
     id: StepId,
     left_rows: Arc<AtomicU64>,
     right_rows: Arc<AtomicU64>,
@@ -44,12 +47,14 @@ pub(super) struct Matches {
 impl Matches {
     pub(super) fn new(
         join: &Join,
+        left: Schema,
         id: StepId,
         left_rows: Arc<AtomicU64>,
         right_rows: Arc<AtomicU64>,
     ) -> Matches {
         Matches {
             join: join.clone(),
+            left,
             id,
             left_rows,
             right_rows,
@@ -203,7 +208,20 @@ impl Matches {
             dusty_check::program::TableKind::Source(_) => None,
         });
         let span = step.map(|step| step.span).unwrap_or_default();
-        let relation = self.join.relation;
-        Some(messages::relation(span, relation, self.breach_count, &self.breaches).into())
+        // The side that should have each key once.
+        let of_right = self.join.relation != Some(Relation::OneToMany);
+        let other = crate::plan::table_schema(&run.program, self.join.other);
+        let names: Vec<&str> = match of_right {
+            true => {
+                let at = self.join.keys.iter().flat_map(|(_, right)| right.columns());
+                at.filter_map(|at| other.columns.get(at)).map(|c| c.name.as_str()).collect()
+            }
+            false => {
+                let at = self.join.keys.iter().flat_map(|(left, _)| left.columns());
+                at.filter_map(|at| self.left.columns.get(at)).map(|c| c.name.as_str()).collect()
+            }
+        };
+        let (relation, count) = (self.join.relation, self.breach_count);
+        Some(messages::relation(span, relation, count, &names, &self.breaches).into())
     }
 }

@@ -1,6 +1,7 @@
 //! Steps that work on whole columns: `select`, `drop`, `rename`, `convert`, `each`.
 
-use dusty_syntax::ast;
+use dusty_syntax::codes::types;
+use dusty_syntax::{Diagnostic, ast};
 
 use super::{Checked, unchanged};
 use crate::check::Step;
@@ -113,12 +114,15 @@ pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
         }
     }
     if !all || fitting == 0 {
-        // For all columns alike: the first message stands for the others.
-        let keep = if all { 1 } else { mistakes.len() };
-        let none = mistakes.is_empty() && fitting == 0 && !step.input.open;
-        mistakes.into_iter().take(keep).for_each(|mistake| step.checker.report(mistake));
-        if none {
-            step.checker.report(messages::no_column_fits(function.span));
+        // A function that takes none of the types is told once, any other mistake as it is.
+        let unfit = |mistake: &Diagnostic| mistake.code == &types::WRONG_ARGUMENT;
+        let only_unfit = all && mistakes.iter().all(unfit);
+        if only_unfit && !step.input.open {
+            let first = mistakes.into_iter().next();
+            step.checker.report(messages::no_column_fits(function.span, first));
+        } else {
+            let keep = if all { 1 } else { mistakes.len() };
+            mistakes.into_iter().take(keep).for_each(|mistake| step.checker.report(mistake));
         }
     }
     Some((StepKind::Project(exprs), schema))

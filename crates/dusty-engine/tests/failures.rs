@@ -1,0 +1,5 @@
+//! placeholder
+#[test]
+fn a() {
+    assert!(dusty_engine::functions().len() > 3);
+}
