@@ -94,11 +94,13 @@ pub(crate) fn groups(
     let plan =
         AggregateExec::try_new(AggregateMode::Single, group_by, exprs, filters, input, schema)
             .map_err(told)?;
-    let mut plan: library::Plan = Arc::new(plan);
+    let plan: library::Plan = Arc::new(plan);
+    let mut records = library::run(&plan, &run.memory)?;
     if !by.is_empty() {
-        plan = library::sort(plan, &(0..by.len()).map(|at| (at, false)).collect::<Vec<_>>())?;
+        let keys: Vec<_> = (0..by.len()).map(|at| (at, false)).collect();
+        let groups = library::records_input(plan.schema(), records)?;
+        records = library::sort(groups, &keys, &run.memory)?;
     }
-    let records = library::run(&plan, &run.task)?;
 
     let rows: Batches = records
         .map(|record| {

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, SchemaRef};
-use datafusion_execution::TaskContext;
 use dusty_check::program::Program;
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
@@ -15,6 +14,7 @@ use crate::account::{Account, Effects, Rejects};
 use crate::batch::{Batch, Layout};
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::memory::Memory;
 use crate::rows::RowStep;
 use crate::scan::Scan;
 use crate::{Limits, Progress, messages};
@@ -29,8 +29,7 @@ pub(crate) struct Run {
     pub(crate) account: Account,
     pub(crate) limits: Limits,
     pub(crate) progress: Arc<Progress>,
-    /// Memory and disk of the engine's library.
-    pub(crate) task: Arc<TaskContext>,
+    pub(crate) memory: Memory,
     /// The script, for the words of messages.
     pub(crate) text: String,
 }

@@ -16,7 +16,6 @@ use arrow::compute::kernels::zip::zip;
 use arrow::compute::{SortOptions, is_null};
 use arrow::datatypes::DataType;
 use datafusion_common::{JoinType, NullEquality};
-use datafusion_execution::memory_pool::MemoryConsumer;
 use datafusion_physical_plan::joins::utils::JoinFilter;
 use datafusion_physical_plan::joins::{
     HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec,
@@ -28,7 +27,7 @@ use crate::account::{Count, Effects, StepId};
 use crate::batch::{Batch, Layout};
 use crate::eval::positive_zero;
 use crate::failure::{Failure, told};
-use crate::flow::{Batches, Flow};
+use crate::flow::{Batches, Flow, Run};
 use crate::library::{self, Plan};
 use crate::messages;
 use crate::order::numbered;
@@ -139,7 +138,9 @@ pub(crate) async fn join(
     let (plan, left_first): (Plan, bool) = if hashed {
         (hash(right_input, left_input, &right_keys, &left_keys, join.kind, filter(false))?, false)
     } else if keys > 0 {
-        (merge(left_input, right_input, &left_keys, &right_keys, join.kind, filter(true))?, true)
+        let left = sorted(left_input, &left_keys, &run)?;
+        let right = sorted(right_input, &right_keys, &run)?;
+        (merge(left, right, &left_keys, &right_keys, join.kind, filter(true))?, true)
     } else {
         let kind = mirrored(join.kind);
         let nested =
@@ -159,7 +160,7 @@ pub(crate) async fn join(
         right_number: right_at.map(|at| at + right_layout.types.len() - 1),
         left_place: left_at + left_layout.types.len(),
     };
-    let joined = rearranged(library::run(&plan, &run.task)?, join, places);
+    let joined = rearranged(library::run(&plan, &run.memory)?, join, places);
 
     // The columns, then the numbers of the two rows.
     let (mut out, width) = (visible.clone(), visible.len());
@@ -167,8 +168,8 @@ pub(crate) async fn join(
     let layout = Layout { types: out, read: None };
     let mut flow = Flow::of(&run, joined, layout.clone());
     if !hashed {
-        let plan = library::sort(library::input(flow)?, &[(width, false), (width + 1, false)])?;
-        let records = library::run(&plan, &run.task)?;
+        let keys = [(width, false), (width + 1, false)];
+        let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
         flow = Flow::of(&run, library::batches(records, layout.types.len()), layout);
     }
     let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
@@ -178,12 +179,11 @@ pub(crate) async fn join(
 }
 
 /// Whether the right table and a hash table of it fit in memory.
-fn fits(spool: &Spool, run: &crate::flow::Run) -> bool {
+fn fits(spool: &Spool, run: &Run) -> bool {
     let Some(bytes) = spool.in_memory() else { return false };
-    let trial = MemoryConsumer::new("join").register(run.task.memory_pool());
-    // The table itself stays in memory beside the copy that the operator holds.
     let rows = usize::try_from(spool.rows()).unwrap_or(usize::MAX);
-    trial.try_grow(bytes.saturating_mul(2).saturating_add(rows.saturating_mul(32))).is_ok()
+    // The operator holds the rows once more, and about this much per row to find them.
+    bytes.saturating_mul(2).saturating_add(rows.saturating_mul(64)) <= run.memory.share()
 }
 
 /// The kind of join when the right table is the library's left one.
@@ -238,6 +238,12 @@ fn hash(
     Ok(Arc::new(plan.map_err(told)?))
 }
 
+/// A side in the order of its keys.
+fn sorted(side: Plan, keys: &[usize], run: &Run) -> Result<Plan, Failure> {
+    let keys: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
+    library::records_input(side.schema(), library::sort(side, &keys, &run.memory)?)
+}
+
 fn merge(
     left: Plan,
     right: Plan,
@@ -246,13 +252,10 @@ fn merge(
     kind: JoinKind,
     filter: Option<JoinFilter>,
 ) -> Result<Plan, Failure> {
-    let sort = |plan, keys: &[usize]| {
-        library::sort(plan, &keys.iter().map(|&at| (at, false)).collect::<Vec<_>>())
-    };
     let options = SortOptions { descending: false, nulls_first: false };
     let plan = SortMergeJoinExec::try_new(
-        sort(left, left_keys)?,
-        sort(right, right_keys)?,
+        left,
+        right,
         pairs(left_keys, right_keys),
         filter,
         straight(kind),

@@ -17,6 +17,7 @@ mod join;
 mod kernel;
 mod ledger;
 mod library;
+mod memory;
 mod messages;
 mod needs;
 mod order;

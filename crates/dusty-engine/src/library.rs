@@ -8,10 +8,6 @@ use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use datafusion_common::DataFusionError;
-use datafusion_execution::config::SessionConfig;
-use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion_execution::memory_pool::FairSpillPool;
-use datafusion_execution::runtime_env::RuntimeEnvBuilder;
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
@@ -25,7 +21,8 @@ use futures::stream::{self, BoxStream};
 use crate::batch::Batch;
 use crate::failure::{Failure, told};
 use crate::flow::{Batches, Flow, dropping};
-use crate::{Limits, messages};
+use crate::memory::Memory;
+use crate::messages;
 
 /// An operator of the library.
 pub(crate) type Plan = Arc<dyn ExecutionPlan>;
@@ -33,22 +30,9 @@ pub(crate) type Plan = Arc<dyn ExecutionPlan>;
 /// Batches of the library.
 pub(crate) type Records = BoxStream<'static, Result<RecordBatch, Failure>>;
 
-/// Memory, disk and settings for one run.
-pub(crate) fn task(limits: Limits) -> Result<Arc<TaskContext>, Failure> {
-    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::OsTmpDirectory);
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
-        .with_disk_manager_builder(disk)
-        .build_arc()
-        .map_err(told)?;
-    // What merging sorted runs needs is held back from the start, and so must be a
-    // part of the whole.
-    let reserve = (limits.memory / 16).min(10 << 20);
-    let config =
-        SessionConfig::new().with_target_partitions(1).with_sort_spill_reservation_bytes(reserve);
-    let context = TaskContext::default().with_session_config(config).with_runtime(runtime);
-    Ok(Arc::new(context))
-}
+/// How many rows an operator is given at once: few enough that several batches fit
+/// where the memory is short.
+const ROWS: usize = 8192;
 
 /// A stream as an input; it can be read once.
 struct Once {
@@ -81,8 +65,16 @@ impl PartitionStream for Once {
 pub(crate) fn input(flow: Flow) -> Result<Plan, Failure> {
     let schema = flow.schema();
     let made = Arc::clone(&schema);
-    let records = flow.ending(move |batch| batch.compact().record(&made));
-    records_input(schema, records)
+    let records = flow.ending(move |batch| {
+        let starts = (0..batch.rows).step_by(ROWS);
+        let part = |start| batch.slice(start, ROWS.min(batch.rows - start)).compact().record(&made);
+        starts.map(part).collect::<Result<Vec<_>, _>>()
+    });
+    let records = records.flat_map(|records| match records {
+        Ok(records) => stream::iter(records.into_iter().map(Ok)).boxed(),
+        Err(failure) => stream::iter([Err(failure)]).boxed(),
+    });
+    records_input(schema, dropping(records))
 }
 
 /// Batches of the library as an input of an operator.
@@ -95,9 +87,9 @@ pub(crate) fn records_input(schema: SchemaRef, records: Records) -> Result<Plan,
     Ok(Arc::new(plan.map_err(told)?))
 }
 
-/// Runs an operator.
-pub(crate) fn run(plan: &Plan, task: &Arc<TaskContext>) -> Result<Records, Failure> {
-    let stream = plan.execute(0, Arc::clone(task)).map_err(told)?;
+/// Runs an operator with a share of the memory.
+pub(crate) fn run(plan: &Plan, memory: &Memory) -> Result<Records, Failure> {
+    let stream = plan.execute(0, memory.task()?).map_err(told)?;
     Ok(dropping(stream.map(|record| record.map_err(told))))
 }
 
@@ -112,13 +104,20 @@ pub(crate) fn column(at: usize) -> Arc<dyn PhysicalExpr> {
 }
 
 /// Sorts by columns, each with whether large values come first. Missing comes last.
-pub(crate) fn sort(plan: Plan, keys: &[(usize, bool)]) -> Result<Plan, Failure> {
+pub(crate) fn sort(
+    plan: Plan,
+    keys: &[(usize, bool)],
+    memory: &Memory,
+) -> Result<Records, Failure> {
     let key = |&(at, descending): &(usize, bool)| PhysicalSortExpr {
         expr: column(at),
         options: SortOptions { descending, nulls_first: false },
     };
     match LexOrdering::new(keys.iter().map(key)) {
-        Some(ordering) => Ok(Arc::new(SortExec::new(ordering, plan))),
+        Some(ordering) => {
+            let plan: Plan = Arc::new(SortExec::new(ordering, plan));
+            run(&plan, memory)
+        }
         None => Err(messages::broken("a sort without keys").into()),
     }
 }

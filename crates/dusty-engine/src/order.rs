@@ -7,7 +7,6 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, AsArray, BooleanArray, UInt64Array, new_null_array};
 use arrow::datatypes::{DataType, UInt64Type};
 use arrow::row::{RowConverter, SortField};
-use datafusion_execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use dusty_check::program::{Expr, Keep, SortKey};
 use futures::StreamExt;
 
@@ -119,8 +118,7 @@ pub(crate) fn sorted(flow: Flow, keys: &[(usize, bool)], number: usize) -> Resul
     let rejects = flow.rejects();
     let mut keys = keys.to_vec();
     keys.push((number, false));
-    let plan = library::sort(library::input(flow)?, &keys)?;
-    let records = library::run(&plan, &run.task)?;
+    let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
     let batches = library::batches(records, layout.types.len());
     Ok(Flow::of(&run, batches, layout).rejecting(rejects))
 }
@@ -152,8 +150,8 @@ pub(crate) fn distinct(
 pub(crate) fn sorted_by(flow: Flow, number: usize, descending: bool) -> Result<Flow, Failure> {
     let (run, layout) = (Arc::clone(&flow.run), flow.layout.clone());
     let rejects = flow.rejects();
-    let plan = library::sort(library::input(flow)?, &[(number, descending)])?;
-    let batches = library::batches(library::run(&plan, &run.task)?, layout.types.len());
+    let records = library::sort(library::input(flow)?, &[(number, descending)], &run.memory)?;
+    let batches = library::batches(records, layout.types.len());
     Ok(Flow::of(&run, batches, layout).rejecting(rejects))
 }
 
@@ -161,7 +159,8 @@ pub(crate) fn sorted_by(flow: Flow, number: usize, descending: bool) -> Result<F
 struct Seen {
     converter: RowConverter,
     keys: HashSet<Box<[u8]>>,
-    memory: MemoryReservation,
+    /// How many bytes more the keys may take.
+    left: usize,
     /// Set when the memory is used up: from then on no key is added.
     full: bool,
 }
@@ -172,9 +171,8 @@ impl Seen {
         let fields = columns.iter().map(|at| SortField::new(ty(at))).collect();
         let converter =
             RowConverter::new(fields).map_err(|error| messages::broken(&error.to_string()))?;
-        let memory = MemoryConsumer::new("distinct").with_can_spill(true);
-        let memory = memory.register(flow.run.task.memory_pool());
-        Ok(Seen { converter, keys: HashSet::new(), memory, full: false })
+        let left = flow.run.memory.share();
+        Ok(Seen { converter, keys: HashSet::new(), left, full: false })
     }
 
     /// For each row whether its key is new; `None` where that is not known because
@@ -199,11 +197,12 @@ impl Seen {
                 continue;
             }
             // The key, its box, and its share of the table.
-            if self.memory.try_grow(row.as_ref().len() + 48).is_err() {
+            let Some(left) = self.left.checked_sub(row.as_ref().len() + 48) else {
                 self.full = true;
                 found.push(None);
                 continue;
-            }
+            };
+            self.left = left;
             self.keys.insert(row.as_ref().into());
             found.push(Some(true));
         }

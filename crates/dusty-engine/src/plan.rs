@@ -327,6 +327,16 @@ fn waits(kind: &TableKind) -> bool {
     }
 }
 
+/// How many steps of a program hold rows.
+pub(crate) fn holding(program: &Program) -> usize {
+    let steps = program.tables.iter().filter_map(|table| match &table.kind {
+        TableKind::Transform { steps, .. } => Some(steps),
+        TableKind::Source(_) => None,
+    });
+    let streams = |kind: &StepKind| one_by_one(kind) || matches!(kind, StepKind::Union { .. });
+    steps.flatten().filter(|step| !streams(&step.kind)).count()
+}
+
 /// Whether a step looks at one row at a time.
 fn one_by_one(kind: &StepKind) -> bool {
     matches!(

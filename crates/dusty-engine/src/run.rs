@@ -11,9 +11,10 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::flow::Run;
 use crate::input::Input;
+use crate::memory::Memory;
 use crate::output::{Draft, Written, check_targets, drained, shown};
-use crate::plan::{Plan, table_schema};
-use crate::{Limits, Outcome, OutputAccount, Progress, Shown, library, messages};
+use crate::plan::{Plan, holding, table_schema};
+use crate::{Limits, Outcome, OutputAccount, Progress, Shown, messages};
 
 /// What came of one output.
 enum Made {
@@ -53,10 +54,10 @@ pub(crate) fn run(
         .worker_threads(limits.threads.max(1))
         .build()
         .map_err(|error| vec![messages::broken(&error.to_string())])?;
-    let task = library::task(limits).map_err(fail)?;
+    let memory = Memory::new(limits, holding(&program));
     let account = Account::new(&program);
     let text = text.to_owned();
-    let run = Arc::new(Run { program, inputs, account, limits, progress, task, text });
+    let run = Arc::new(Run { program, inputs, account, limits, progress, memory, text });
     let shared = Arc::clone(&run);
     let folder = folder.to_owned();
     let made = runtime.block_on(async move {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
-use datafusion_execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
 use futures::{StreamExt, stream};
@@ -20,7 +19,6 @@ pub(crate) struct Spool {
 /// Batches in memory, and those that came after the memory was used up.
 struct Held {
     memory: Vec<RecordBatch>,
-    _reservation: MemoryReservation,
     disk: Option<(SpillManager, Arc<dyn datafusion_execution::SpillFile>)>,
     rows: u64,
     width: usize,
@@ -30,18 +28,19 @@ impl Spool {
     /// Reads a flow to its end.
     pub(crate) async fn fill(flow: Flow) -> Result<Spool, Failure> {
         let (schema, width) = (flow.schema(), flow.layout.types.len());
-        let task = Arc::clone(&flow.run.task);
+        let run = Arc::clone(&flow.run);
         let made = Arc::clone(&schema);
         let mut records = flow.ending(move |batch| batch.compact().record(&made));
-        let consumer = MemoryConsumer::new("spool").with_can_spill(true);
-        let reservation = consumer.register(task.memory_pool());
+        let mut left = run.memory.share();
         let mut memory = Vec::new();
         let mut disk = None;
         let mut rows = 0;
         while let Some(record) = records.next().await {
             let record = record?;
             rows += record.num_rows() as u64;
-            if disk.is_none() && reservation.try_grow(record.get_array_memory_size()).is_ok() {
+            let after = left.checked_sub(record.get_array_memory_size());
+            if let (None, Some(after)) = (&disk, after) {
+                left = after;
                 memory.push(record);
                 continue;
             }
@@ -50,7 +49,8 @@ impl Spool {
                 none => {
                     let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
                     let schema = Arc::clone(&schema);
-                    let manager = SpillManager::new(task.runtime_env(), metrics, schema);
+                    let manager =
+                        SpillManager::new(run.memory.task()?.runtime_env(), metrics, schema);
                     let file = manager.create_in_progress_file("spool").map_err(told)?;
                     none.insert((manager, file))
                 }
@@ -61,7 +61,7 @@ impl Spool {
             Some((manager, mut file)) => file.finish().map_err(told)?.map(|file| (manager, file)),
             None => None,
         };
-        let held = Held { memory, _reservation: reservation, disk, rows, width };
+        let held = Held { memory, disk, rows, width };
         Ok(Spool { held: Arc::new(held) })
     }
 

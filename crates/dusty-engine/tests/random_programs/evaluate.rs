@@ -8,8 +8,6 @@ use crate::value::{Value, bool_of, date_of, float_of, int_of};
 /// A bad value.
 #[derive(Clone, Debug)]
 pub(crate) struct Bad {
-    /// Which part of the program met it.
-    pub(crate) part: usize,
     /// What is said of it.
     pub(crate) fails: String,
     /// The first column that the part reads.
@@ -78,7 +76,6 @@ pub(crate) fn columns(expr: &Expr) -> Vec<usize> {
 impl Evaluation<'_> {
     fn note(&mut self, expr: &Expr, fails: &str, value: Option<String>) -> Value {
         self.bad.push(Bad {
-            part: std::ptr::from_ref(expr) as usize,
             fails: fails.to_owned(),
             column: columns(expr).first().copied(),
             value,

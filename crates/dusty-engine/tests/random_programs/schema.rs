@@ -231,7 +231,7 @@ impl Program {
             Definition::Transform { input, steps } => {
                 let mut now = self.columns(*input);
                 add(&now);
-                let mut made = None;
+                let mut made: Option<Vec<Column>> = None;
                 for step in steps {
                     if can_reject(step)
                         && let Some(made) = made.take()

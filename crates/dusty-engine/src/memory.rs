@@ -1,0 +1,50 @@
+//! The memory of a run, and how it is shared out.
+
+use std::sync::Arc;
+
+use datafusion_execution::TaskContext;
+use datafusion_execution::config::SessionConfig;
+use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion_execution::memory_pool::FairSpillPool;
+use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+
+use crate::Limits;
+use crate::failure::{Failure, told};
+
+/// The least memory that an operator can work with, in bytes.
+const LEAST: usize = 16 << 20;
+
+/// The memory of a run. Each operator has a part of its own: one that holds on to its
+/// memory cannot starve another.
+pub(crate) struct Memory {
+    share: usize,
+}
+
+impl Memory {
+    /// For a run with this many steps that hold rows.
+    pub(crate) fn new(limits: Limits, holding: usize) -> Memory {
+        // Several operators can be at work for one step.
+        Memory { share: (limits.memory / (2 * holding.max(1))).max(LEAST) }
+    }
+
+    /// How many bytes an operator or a kept table may hold.
+    pub(crate) fn share(&self) -> usize {
+        self.share
+    }
+
+    /// Memory, disk and settings for one operator.
+    pub(crate) fn task(&self) -> Result<Arc<TaskContext>, Failure> {
+        let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::OsTmpDirectory);
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(self.share)))
+            .with_disk_manager_builder(disk)
+            .build_arc()
+            .map_err(told)?;
+        // What merging sorted runs needs is held back from the start, and so must be a
+        // part of the whole.
+        let config = SessionConfig::new()
+            .with_target_partitions(1)
+            .with_sort_spill_reservation_bytes((self.share / 4).min(10 << 20));
+        Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(runtime)))
+    }
+}

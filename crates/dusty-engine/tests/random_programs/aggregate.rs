@@ -1,0 +1,160 @@
+//! `aggregate`, one group at a time.
+
+use crate::evaluate::{Bad, evaluate};
+use crate::model::{Row, Work, fitted};
+use crate::program::{Aggregate, Column, Expr};
+use crate::schema::{group_types, type_of, types};
+use crate::value::{Type, Value, exact_mean, exact_sum, order, same_all};
+
+/// What a call gives for the values of a group; an error says what is bad about it.
+pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Value, String> {
+    let rows = values.len();
+    let mut present: Vec<Value> = values.into_iter().filter(|value| !value.is_missing()).collect();
+    let floats = || present.iter().map(|value| match value.clone().widened() {
+        Value::Float(value) => value,
+        other => panic!("{other:?} is no number"),
+    });
+    let ints = || -> Option<Vec<i64>> {
+        let int = |value: &Value| if let Value::Int(value) = value { Some(*value) } else { None };
+        present.iter().map(int).collect()
+    };
+    let result = match aggregate {
+        Aggregate::Count => Value::Int(rows as i64),
+        Aggregate::CountOf => Value::Int(present.len() as i64),
+        Aggregate::CountDistinct => {
+            let mut known: Vec<&Value> = Vec::new();
+            for value in &present {
+                if !known.iter().any(|known| known.same(value)) {
+                    known.push(value);
+                }
+            }
+            Value::Int(known.len() as i64)
+        }
+        _ if present.is_empty() => Value::Missing,
+        Aggregate::Sum => match ints() {
+            Some(ints) => {
+                let sum: i128 = ints.into_iter().map(i128::from).sum();
+                Value::Int(i64::try_from(sum).map_err(|_| "is too large".to_owned())?)
+            }
+            // Zero has no sign that matters.
+            None => Value::Float(exact_sum(&floats().collect::<Vec<_>>()).0 + 0.0),
+        },
+        Aggregate::Mean => match ints() {
+            Some(ints) => {
+                let sum: i128 = ints.iter().copied().map(i128::from).sum();
+                let high = sum as f64;
+                let low = (sum - high as i128) as f64;
+                let count = ints.len() as f64;
+                let mean = high / count;
+                let rest = (-mean).mul_add(count, high) + low;
+                Value::Float(mean + rest / count)
+            }
+            None => Value::Float(exact_mean(&floats().collect::<Vec<_>>()) + 0.0),
+        },
+        Aggregate::Median => {
+            let mut sorted: Vec<f64> = floats().collect();
+            sorted.sort_by(f64::total_cmp);
+            let middle = sorted.len() / 2;
+            Value::Float(match sorted.len() % 2 {
+                1 => sorted[middle],
+                _ => exact_mean(&sorted[middle - 1..=middle]),
+            })
+        }
+        Aggregate::Mode => {
+            let often = |value: &Value| present.iter().filter(|other| other.same(value)).count();
+            let most = present.iter().map(often).max();
+            present.iter().find(|value| Some(often(value)) == most).cloned().expect("one")
+        }
+        Aggregate::Min | Aggregate::Max => {
+            present.sort_by(|a, b| order(a, b, aggregate == Aggregate::Max));
+            present.remove(0)
+        }
+        Aggregate::First => present.remove(0),
+        Aggregate::Last => present.pop().expect("one"),
+        Aggregate::Any => Value::Bool(present.iter().any(|v| matches!(v, Value::Bool(true)))),
+        Aggregate::All => Value::Bool(present.iter().all(|v| matches!(v, Value::Bool(true)))),
+    };
+    Ok(result)
+}
+
+/// One row per group, sorted by its keys.
+pub(crate) fn aggregate(
+    work: &mut Work<'_>,
+    rows: Vec<Row>,
+    by: &[usize],
+    calls: &[(Aggregate, Option<Expr>)],
+    out: &[(String, Expr)],
+) -> Vec<Row> {
+    let arguments: Vec<Expr> = calls.iter().filter_map(|(_, argument)| argument.clone()).collect();
+    let mut groups: Vec<(Vec<Value>, Vec<Vec<Value>>)> = Vec::new();
+    if by.is_empty() {
+        groups.push((Vec::new(), Vec::new()));
+    }
+    for row in rows {
+        let Some(values) = work.values(&arguments, &row) else { continue };
+        // The two zeros are one key.
+        let key = by.iter().map(|&at| match row.cells[at].clone() {
+            Value::Float(value) => Value::Float(value + 0.0),
+            other => other,
+        });
+        let key: Vec<Value> = key.collect();
+        match groups.iter_mut().find(|(known, _)| same_all(known, &key)) {
+            Some((_, rows)) => rows.push(values),
+            None => groups.push((key, vec![values])),
+        }
+    }
+    groups.sort_by(|(a, _), (b, _)| {
+        let orders = a.iter().zip(b).map(|(a, b)| order(a, b, false));
+        orders.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    });
+    let input = types(&work.input);
+    let group = group_types(&input, by, calls);
+    // A bad value of a group comes from a column only if it is that of a key.
+    let names: Vec<Column> = by.iter().map(|&at| work.input[at].clone()).collect();
+    let unnamed: Vec<usize> = (0..by.len())
+        .filter(|&key| out.iter().all(|(name, _)| *name != work.input[by[key]].name))
+        .collect();
+    let columns: Vec<Column> = unnamed
+        .iter()
+        .map(|&key| work.input[by[key]].clone())
+        .chain(out.iter().map(|(name, value)| {
+            let ty = type_of(value, &group).unwrap_or(Type::Text);
+            Column { name: name.clone(), ty }
+        }))
+        .collect();
+    let mut made = Vec::new();
+    for (key, rows) in groups {
+        let (mut cells, mut bad) = (key.clone(), Vec::new());
+        let mut argument = 0;
+        for (call, given) in calls {
+            let values: Vec<Value> = match given {
+                None => rows.iter().map(|_| Value::Missing).collect(),
+                Some(_) => {
+                    argument += 1;
+                    rows.iter().map(|row| row[argument - 1].clone()).collect()
+                }
+            };
+            cells.push(statistic(*call, values).unwrap_or_else(|fails| {
+                bad.push(Bad { fails, column: None, value: None });
+                Value::Missing
+            }));
+        }
+        let row = Row { cells, place: None, read: None };
+        if !bad.is_empty() {
+            work.reject(&row, &bad, None, &names);
+            continue;
+        }
+        let mut values: Vec<Value> = unnamed.iter().map(|&at| row.cells[at].clone()).collect();
+        for (_, expr) in out {
+            let (value, found) = evaluate(expr, &row.cells);
+            values.push(value);
+            bad.extend(found);
+        }
+        if !bad.is_empty() {
+            work.reject(&row, &bad, None, &names);
+            continue;
+        }
+        made.push(Row { cells: fitted(values, &columns), place: None, read: None });
+    }
+    made
+}
