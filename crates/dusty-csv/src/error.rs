@@ -8,6 +8,12 @@ pub enum FormatError {
     /// The file has no content but blanks.
     #[error("the file is empty")]
     Empty,
+    /// The file is compressed; the name of the method.
+    #[error("the file is compressed with {0} and has to be unpacked first")]
+    Compressed(&'static str),
+    /// The file is no text; what it looks like.
+    #[error("the file is no text file (it looks like {0})")]
+    NotText(&'static str),
     /// The script's options leave no table.
     #[error(
         "the file has no table left after skipping {skip} lines at the top and {footer} at the end"

@@ -3,6 +3,7 @@
 //! In this order: the encoding; the delimiter, quote and escape (`dialect`); where the table begins
 //! and ends and how many header rows it has (`layout`); the column names (`names`).
 
+mod binary;
 mod dialect;
 mod encoding;
 pub(crate) mod kind;
@@ -19,9 +20,10 @@ use std::sync::Arc;
 /// Makes out the format of the file that `sample` comes from. What `options` says is taken as it is.
 ///
 /// # Errors
-/// An empty file, an option without sense, or two readings that are about as good.
+/// An empty or binary file, an option without sense, or two readings that are about as good.
 pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatError> {
     check(options)?;
+    binary::check(sample)?;
     let mut notes = Vec::new();
     let encoding = encoding::detect(sample, options, &mut notes)?;
     let text = decode_all(&sample.beginning, encoding);
