@@ -52,3 +52,28 @@ fn files_that_are_no_text_are_refused() {
         assert_eq!(plain(text.as_bytes()).unwrap().format.columns.len(), 2);
     }
 }
+
+#[test]
+fn a_few_wrong_bytes_do_not_change_the_encoding() {
+    let text = [b"id,name\n1,Ada\n2,B\xffn\n3,M", "ü".as_bytes(), b"ller\n"].concat();
+    for text in [text.clone(), text.iter().map(|b| if *b == 0xff { 0xe9 } else { *b }).collect()] {
+        let detected = plain(&text).unwrap();
+        assert_eq!(detected.format.encoding.name(), "UTF-8");
+        let outcome = read(&text, &detected);
+        assert_eq!(rows(&outcome), ["1|Ada", "3|Müller"]);
+        let bad: Vec<_> = outcome.bad.iter().map(|bad| (bad.line, bad.reason)).collect();
+        assert_eq!(bad, [(3, BadLineReason::NotInEncoding)]);
+    }
+    let texts: [(&str, &encoding_rs::Encoding); 6] = [
+        ("id,name\n1,Caf\u{e9}\n2,Müller\n", encoding_rs::WINDOWS_1252),
+        ("id,name\n1,ÉCLAIR\n2,Ärger \u{2013} «ÀÇ»\n3,ÑÃ\n", encoding_rs::WINDOWS_1252),
+        ("имя,город\nАнна,Москва\nБорис,Тверь\n", encoding_rs::WINDOWS_1251),
+        ("имя,город\nАнна,Москва\nБорис,Тверь\n", encoding_rs::KOI8_R),
+        ("名前,都市\n太郎,東京都\n花子さん,大阪市\n", encoding_rs::SHIFT_JIS),
+        ("姓名,城市\n张伟,北京市\n李娜,上海市浦东新区\n", encoding_rs::GBK),
+    ];
+    for (text, encoding) in texts {
+        let seen = plain(&encoding.encode(text).0).unwrap().format.encoding;
+        assert_eq!(seen.name(), encoding.name(), "{text}");
+    }
+}

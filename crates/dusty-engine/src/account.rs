@@ -40,6 +40,8 @@ pub(crate) struct Effects {
     pub(crate) sites: Vec<(StepId, dusty_syntax::Span, crate::eval::Site)>,
     /// Bad rows, as they are saved.
     pub(crate) rejects: Vec<(usize, Batch)>,
+    /// Lines that were changed to fit, by source.
+    pub(crate) repairs: Vec<(usize, dusty_csv::Repair)>,
     /// Columns that are sorted as text, and whether all their values were numbers.
     pub(crate) sorted: Vec<(StepId, dusty_syntax::Span, bool)>,
 }
@@ -81,6 +83,12 @@ impl Account {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Notes that a table is run, even if no row comes.
+    pub(crate) fn begin(&self, table: usize) {
+        let mut state = self.state();
+        state.tallies.get_mut(table).into_iter().flatten().for_each(Tally::begin);
+    }
+
     /// Adds what a batch did. `rejects` says for tables whose bad rows are saved where
     /// they go.
     pub(crate) fn add(&self, effects: Effects, rejects: &[(usize, Rejects)]) {
@@ -96,6 +104,9 @@ impl Account {
         }
         for (id, span, site) in effects.sites {
             state.report.site(id, span, site);
+        }
+        for (source, repair) in effects.repairs {
+            state.report.repaired(source, repair);
         }
         for (id, span, numbers) in effects.sorted {
             state.report.sorted(id, span, numbers);
@@ -120,8 +131,8 @@ impl Account {
     }
 
     /// What is told of a run that has succeeded.
-    pub(crate) fn warnings(&self, text: &str) -> Vec<Diagnostic> {
-        self.state().report.warnings(text)
+    pub(crate) fn warnings(&self, inputs: &[Input], text: &str) -> Vec<Diagnostic> {
+        self.state().report.warnings(inputs, text)
     }
 
     /// The account as it is told, without the outputs.
@@ -144,6 +155,7 @@ impl Account {
                         rows: tally.get(Count::Out),
                         rejected: tally.get(Count::Rejected),
                         blank_lines: tally.get(Count::Blank),
+                        repaired: tally.get(Count::Repaired),
                         detected: input.detected.notes.iter().map(|n| n.text.clone()).collect(),
                     });
                 }

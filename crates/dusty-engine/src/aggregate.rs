@@ -120,7 +120,10 @@ pub(crate) fn groups(
         .cloned()
         .chain(calls.iter().map(|call| data_type(&call.ty)))
         .collect();
-    let step = Finish { context: context.clone(), keys, calls: calls.to_vec() };
+    let name = |&at: &usize| context.input.columns.get(at).map(|column| column.name.clone());
+    let read = by.iter().filter_map(name).collect();
+    let context = Context { read, ..context.clone() };
+    let step = Finish { context, keys, calls: calls.to_vec() };
     // Those that go out are counted where their columns are made.
     Ok(flow.same(CountRows(id, Count::Groups)).step(step, finished))
 }
@@ -177,7 +180,14 @@ impl RowStep for Finish {
             *slot = kernel(&mut invocation);
             let fails = AGGREGATES.get(call.function).and_then(|builtin| builtin.fails);
             if let Some(fails) = fails {
-                let cell = |row| BadCell { row, span: call.span, fails, column: None, value: None };
+                let cell = |row| BadCell {
+                    row,
+                    span: call.span,
+                    fails,
+                    column: None,
+                    value: None,
+                    direct: false,
+                };
                 bad.extend(invocation.bad.into_iter().map(cell));
             }
         }
@@ -186,7 +196,10 @@ impl RowStep for Finish {
         }
         let mut evaluation = crate::eval::Evaluation::new(&[], batch.rows);
         evaluation.bad = bad;
-        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        // What is known of a bad group is its key.
+        let keys = batch.columns.iter().take(self.keys).cloned().collect();
+        let known = Batch { columns: keys, ..batch.clone() }.remember();
+        let fine = self.context.settle(&known, evaluation, plain, effects);
         match fine {
             Some(fine) => batch.filtered(&fine),
             None => batch,

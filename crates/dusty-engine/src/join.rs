@@ -167,7 +167,9 @@ pub(crate) async fn join(
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };
     let mut flow = Flow::of(&run, joined, layout.clone());
-    if !hashed {
+    // A hash join gives the left rows without a match of each batch behind the others.
+    let in_order = hashed && !matches!(join.kind, JoinKind::Left | JoinKind::Full);
+    if !in_order {
         let keys = [(width, false), (width + 1, false)];
         let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
         flow = Flow::of(&run, library::batches(records, layout.types.len()), layout);
@@ -319,18 +321,14 @@ pub(crate) fn union(
     types: Vec<DataType>,
 ) -> Flow {
     let (run, rejects) = (Arc::clone(&left.run), left.rejects());
-    let read = left.layout.read.clone();
     let fitted = |flow: Flow, columns: &[Option<usize>]| {
         flow.step(Fit { columns: columns.to_vec(), types: types.clone() }, types.clone())
     };
-    let left = fitted(left.same(CountRows(id, Count::In)), columns.0);
+    // Rows of two tables have no common form but the one that they get here.
+    let left = left.same(Remember(false)).same(CountRows(id, Count::In));
+    let left = fitted(left, columns.0);
     let right = fitted(right.same(CountRows(id, Count::United)), columns.1);
-    // The rows of the other table were read as they are now.
-    let right = match &read {
-        Some(read) => right.same(Unread(read.clone())),
-        None => right,
-    };
-    let layout = Layout { types: types.clone(), read };
+    let layout = Layout { types: types.clone(), read: None };
     let batches = left.batches().chain(right.batches());
     Flow::of(&run, batches.boxed(), layout).rejecting(rejects).same(CountRows(id, Count::Out))
 }
@@ -355,16 +353,6 @@ impl RowStep for Fit {
             }
         };
         batch.columns = self.columns.iter().zip(&self.types).map(column).collect();
-        batch
-    }
-}
-
-/// Rows of which it is not told how they were read.
-struct Unread(DataType);
-
-impl RowStep for Unread {
-    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
-        batch.read = Some(arrow::array::new_null_array(&self.0, batch.rows));
         batch
     }
 }

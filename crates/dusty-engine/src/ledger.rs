@@ -26,6 +26,8 @@ pub struct SourceAccount {
     pub rejected: u64,
     /// Lines without anything in them.
     pub blank_lines: u64,
+    /// Lines that were padded or realigned because the script asked for it.
+    pub repaired: u64,
     /// What was detected and is not plain, with the option that says the same.
     pub detected: Vec<String>,
 }

@@ -10,6 +10,7 @@ mod batch;
 mod builtins;
 mod eval;
 mod failure;
+mod fits;
 mod flow;
 mod gaps;
 mod input;
@@ -110,8 +111,14 @@ pub fn check(script: &Script<'_>) -> Checked {
             }
         }
     }
-    let (program, found) = parsed.check(schemas);
+    let broken = diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let (program, mut found) = parsed.check(schemas);
+    if broken {
+        // What seems unused may be used where the script could not be read.
+        found.retain(|found| found.severity == Severity::Error);
+    }
     diagnostics.extend(found);
+    diagnostics.extend(output::check_targets(&program, &inputs, script.folder));
     diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
     Checked { diagnostics, program, inputs }
 }

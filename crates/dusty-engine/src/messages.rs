@@ -4,14 +4,15 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
-use dusty_check::value::{key, member, quoted};
+use dusty_check::value::{is_name, key, member, quoted};
 use dusty_check::{Source, near};
-use dusty_csv::{FormatError, Note, ReadError};
-use dusty_syntax::codes::{data, files};
+use dusty_csv::{FormatError, Note, ReadError, Repair};
+use dusty_syntax::codes::{data, files, names};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
 use crate::eval::Site;
+use crate::fits;
 use crate::input::Input;
 
 /// How many different values a message lists.
@@ -167,7 +168,14 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
         );
         let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
         let list = markers.join(", ");
-        if group.code == &data::BAD_VALUE && values.iter().all(|value| !value.contains('\n')) {
+        let cells = group.direct && group.code == &data::BAD_VALUE;
+        if let Some(fit) = fits::fitting(&group.fails, &values).filter(|_| cells) {
+            let column = group.column.as_deref().unwrap_or_default();
+            for call in fit {
+                found = found.help(format!("read them as they are:   {}", call.of(column)));
+            }
+        }
+        if cells && values.iter().all(|value| !value.contains('\n')) {
             found = match says_missing {
                 true => {
                     let call = context.source_with(&input.source, &format!("missing: [{list}]"));
@@ -184,7 +192,10 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     if group.code == &data::BAD_VALUE || group.code == &data::BAD_ARITHMETIC {
         let call = group.span.of(context.text);
         if !call.is_empty() && !call.contains('\n') && !call.starts_with("expect") {
-            found = found.help(format!("only here:   try({call})"));
+            // `convert` and `each` name a function without its value.
+            let call =
+                if is_name(call) { format!("v -> try({call}(v))") } else { format!("try({call})") };
+            found = found.help(format!("only here:   {call}"));
         }
     }
     if group.code == &data::UNLISTED {
@@ -199,9 +210,16 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
 
 pub(crate) fn numbers_sorted_as_text(span: Span, text: &str) -> Diagnostic {
     let title = "these are numbers, and they are sorted as text";
-    Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title)
-        .note("as text, 10 stands before 9")
-        .help(format!("sort(r -> float({}))", member("r", span.of(text).trim_matches('"'))))
+    let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title)
+        .note("as text, 10 stands before 9");
+    let written = span.of(text);
+    match is_name(written) || written.starts_with('"') {
+        true => {
+            let column = member("r", written.trim_matches('"'));
+            found.help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"))
+        }
+        false => found.help(format!("write `float({written})`")),
+    }
 }
 
 pub(crate) fn relation(
@@ -235,6 +253,22 @@ pub(crate) fn detected(source: &Source, note: &Note) -> Diagnostic {
     match &note.option {
         Some(option) => found.help(format!("to say the same in the script:   {option}")),
         None => found,
+    }
+}
+
+pub(crate) fn repaired(source: &Source, count: u64, first: &[Repair]) -> Diagnostic {
+    let lines = counted(count, "line was", "lines were");
+    let title = format!("{}: {lines} changed to fit", source.path);
+    let mut found = Diagnostic {
+        severity: Severity::Note,
+        ..Diagnostic::warning(&data::REPAIRED, source.call_span, title)
+    };
+    for repair in first {
+        found = found.datum(format!("{}:{}   {}", source.path, repair.line, repair.kind));
+    }
+    match count.saturating_sub(first.len() as u64) {
+        0 => found,
+        more => found.note(format!("{more} more are not listed here")),
     }
 }
 
@@ -314,15 +348,24 @@ pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
         None => (target.path.as_str(), String::new()),
     };
     let other = quoted(&format!("{stem}_clean{rest}"));
-    Diagnostic::error(&files::SOURCE_IS_TARGET, target.span, title)
+    Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
         .other(source.path_span, "read here")
         .help(format!("save to another name: {other}"))
         .fix(target.span, other)
 }
 
+pub(crate) fn compressed(target: &Target, ending: &str) -> Diagnostic {
+    let title = format!("{} would not be compressed", quoted(&target.path));
+    let plain = target.path.trim_end_matches(ending).trim_end_matches('.');
+    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+        .note("compressed files are not written yet")
+        .help(format!("save to {}", quoted(plain)))
+        .fix(target.span, quoted(plain))
+}
+
 pub(crate) fn written_twice(target: &Target, first: &Target) -> Diagnostic {
     let title = format!("{} is written twice", quoted(&target.path));
-    Diagnostic::error(&files::SOURCE_IS_TARGET, target.span, title)
+    Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
         .other(first.span, "the first time")
         .help("give each save a file of its own")
 }

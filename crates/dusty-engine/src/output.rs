@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use dusty_check::program::Target;
+use dusty_check::program::{Output, Program, Target};
 use dusty_check::{Schema, Type};
 use dusty_csv::WriteOptions;
 use dusty_syntax::Diagnostic;
@@ -173,16 +173,21 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 /// Refuses to write over a file that the script reads, or twice to the same file.
-pub(crate) fn check_targets(
-    targets: &[&Target],
-    inputs: &[Input],
-    folder: &Path,
-) -> Vec<Diagnostic> {
+pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) -> Vec<Diagnostic> {
+    let targets = program.outputs.iter().filter_map(|output| match output {
+        Output::Save { target, .. } => Some(target),
+        Output::Show { .. } => None,
+    });
     let mut found = Vec::new();
     let mut written: Vec<(PathBuf, &Target)> = Vec::new();
     for target in targets {
         if target.path == "-" {
             continue;
+        }
+        if let Some(ending) = ["gz", "zst", "bz2", "xz", "zip"].into_iter().find(|ending| {
+            Path::new(&target.path).extension().is_some_and(|found| found == *ending)
+        }) {
+            found.push(messages::compressed(target, ending));
         }
         let path = resolved(&folder.join(&target.path));
         let source = inputs.iter().find(|input| {

@@ -127,6 +127,7 @@ impl Plan {
             return Err(messages::broken("a table that is not there").into());
         };
         let rejects = self.senders.remove(&at);
+        run.account.begin(at);
         match &table.kind {
             TableKind::Source(source) => {
                 let Some(input) = run.inputs.get(*source) else {

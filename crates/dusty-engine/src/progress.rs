@@ -1,6 +1,10 @@
 //! What a person may know while a run goes on.
 
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::Poll;
+
+use futures::task::AtomicWaker;
 
 /// Counters that the run moves and the screen reads, and the wish to stop.
 #[derive(Debug, Default)]
@@ -9,6 +13,7 @@ pub struct Progress {
     total: AtomicU64,
     rows: AtomicU64,
     stop: AtomicBool,
+    waker: AtomicWaker,
 }
 
 impl Progress {
@@ -29,11 +34,21 @@ impl Progress {
 
     /// Asks the run to stop. It leaves every file as it was.
     pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.store(true, Ordering::SeqCst);
+        self.waker.wake();
     }
 
     pub(crate) fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Ends when the run is asked to stop.
+    pub(crate) async fn until_stopped(&self) {
+        poll_fn(|context| {
+            self.waker.register(context.waker());
+            if self.stopped() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
 
     pub(crate) fn expect_bytes(&self, bytes: u64) {

@@ -84,6 +84,7 @@ impl Context {
                 column: column.map(|column| column.name.clone()),
                 origin: column.and_then(|column| column.origin),
                 value: found.value,
+                direct: found.direct,
                 place: place.map(Place::unpacked),
             };
             if rows.last() != Some(&found.row) {
@@ -298,7 +299,7 @@ impl RowStep for Expect {
             };
             let span = self.condition.span;
             let column = columns.first().copied().filter(|_| columns.len() == 1);
-            evaluation.bad.push(BadCell { row, span, fails: BREACH, column, value });
+            evaluation.bad.push(BadCell { row, span, fails: BREACH, column, value, direct: false });
         }
         let code = |cell: &BadCell| match cell.fails == BREACH {
             true => (&data::EXPECTATION, Some(self.why.clone())),

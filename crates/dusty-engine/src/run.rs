@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use dusty_check::program::{Output, Program, Target};
 use dusty_syntax::Diagnostic;
-use futures::future::{BoxFuture, FutureExt, try_join_all};
+use futures::future::{BoxFuture, Either, FutureExt, select, try_join_all};
 
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::flow::Run;
 use crate::input::Input;
 use crate::memory::Memory;
-use crate::output::{Draft, Written, check_targets, drained, shown};
+use crate::output::{Draft, Written, drained, shown};
 use crate::plan::{Plan, holding, table_schema};
 use crate::{Limits, Outcome, OutputAccount, Progress, Shown, messages};
 
@@ -32,18 +32,6 @@ pub(crate) fn run(
     limits: Limits,
     progress: Arc<Progress>,
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let targets: Vec<_> = program
-        .outputs
-        .iter()
-        .filter_map(|output| match output {
-            Output::Save { target, .. } => Some(target),
-            Output::Show { .. } => None,
-        })
-        .collect();
-    let clashes = check_targets(&targets, &inputs, folder);
-    if !clashes.is_empty() {
-        return Err(clashes);
-    }
     let fail = |failure: Failure| match failure {
         Failure::Told(diagnostic) => vec![*diagnostic],
         Failure::Stopped => vec![messages::stopped()],
@@ -61,8 +49,13 @@ pub(crate) fn run(
     let shared = Arc::clone(&run);
     let folder = folder.to_owned();
     let made = runtime.block_on(async move {
-        let jobs = jobs(&shared, &folder)?;
-        try_join_all(jobs).await
+        let jobs = try_join_all(jobs(&shared, &folder)?);
+        // Whatever the jobs are at, a wish to stop comes first; what they have written
+        // so far goes with them.
+        match select(jobs, Box::pin(shared.progress.until_stopped())).await {
+            Either::Left((made, _)) => made,
+            Either::Right(_) => Err(Failure::Stopped),
+        }
     });
     // Tasks that were still at work when another failed are not waited for.
     runtime.shutdown_background();
@@ -89,7 +82,7 @@ pub(crate) fn run(
             Made::Nothing => {}
         }
     }
-    let diagnostics = run.account.warnings(&run.text);
+    let diagnostics = run.account.warnings(&run.inputs, &run.text);
     Ok(Outcome { ledger, shown: tables, diagnostics })
 }
 

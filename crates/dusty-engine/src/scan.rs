@@ -67,6 +67,8 @@ impl Scan {
         effects.count(self.id, Count::Rejected, rows.bad.len());
         let blank = usize::try_from(rows.blank_lines).unwrap_or(usize::MAX);
         effects.count(self.id, Count::Blank, blank);
+        effects.count(self.id, Count::Repaired, rows.repairs.len());
+        effects.repairs.extend(rows.repairs.iter().map(|repair| (self.source, repair.clone())));
         if !rows.bad.is_empty() {
             self.bad_lines(&rows.bad, effects);
         }
@@ -90,6 +92,7 @@ impl Scan {
             column: None,
             origin: None,
             value: Some(line.text.trim_end_matches(['\r', '\n']).to_owned()),
+            direct: false,
             place: Some(Place { source: self.source, line: line.line }),
         };
         let bad: Vec<_> = lines.iter().map(bad).collect();

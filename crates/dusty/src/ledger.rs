@@ -96,12 +96,10 @@ fn source_reasons(source: &SourceAccount) -> String {
     if source.rejected > 0 {
         parts.push(format!("rejected {}", source.rejected));
     }
-    if source.blank_lines > 0 {
-        parts.push(format!(
-            "{} blank line{}",
-            source.blank_lines,
-            if source.blank_lines == 1 { "" } else { "s" }
-        ));
+    for (count, what) in [(source.blank_lines, "blank"), (source.repaired, "repaired")] {
+        if count > 0 {
+            parts.push(format!("{count} {what} line{}", if count == 1 { "" } else { "s" }));
+        }
     }
     parts.join("; ")
 }

@@ -21,6 +21,7 @@ fn source(source: &SourceAccount) -> Value {
         "rows": source.rows,
         "rejected": source.rejected,
         "blank_lines": source.blank_lines,
+        "repaired": source.repaired,
         "detected": source.detected,
     })
 }
@@ -75,7 +76,7 @@ mod tests {
         let text = ledger(&account);
         let compact: String = text.split_whitespace().collect();
         let expected = "{\"sources\":[{\"table\":\"\",\"file\":\"a.csv\",\"rows\":0,\"rejected\":0,\
-                        \"blank_lines\":0,\"detected\":[]}],\"transforms\":[{\"table\":\"b\",\
+                        \"blank_lines\":0,\"repaired\":0,\"detected\":[]}],\"transforms\":[{\"table\":\"b\",\
                         \"steps\":[{\"step\":\"filter\",\"line\":4,\"rows_in\":3,\"rows_out\":1,\
                         \"removed\":{\"conditionmissing\":1,\"conditionfalse\":1},\"added\":{},\
                         \"rejected\":0,\"notes\":{}}]}],\"outputs\":[{\"table\":\"b\",\

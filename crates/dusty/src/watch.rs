@@ -1,7 +1,7 @@
 //! Beside the run: looks whether somebody wants it to stop, and moves the bar.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -23,15 +23,12 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch. The first signal asks the run to stop, which leaves every
-    /// file as it was; the second one ends the program at once.
+    /// Begins to watch. A signal asks the run to stop, which it does at once and leaves
+    /// every file as it was.
     pub(crate) fn start(progress: Arc<Progress>, with_bar: bool) -> Watch {
         let signal = Arc::new(AtomicUsize::new(0));
-        let again = Arc::new(AtomicBool::new(false));
         for number in [SIGINT, SIGTERM] {
             // Where signals cannot be caught they end the program, as is usual.
-            let _ = flag::register_conditional_shutdown(number, 128 + number, Arc::clone(&again));
-            let _ = flag::register(number, Arc::clone(&again));
             let value = usize::try_from(number).unwrap_or_default();
             let _ = flag::register_usize(number, Arc::clone(&signal), value);
         }

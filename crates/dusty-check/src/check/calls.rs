@@ -94,7 +94,9 @@ impl Checker<'_> {
         if let Some(precheck) = function.precheck {
             let constants: Vec<_> = bound.iter().map(Expr::as_constant).collect();
             if let Err(mistake) = precheck(&constants) {
-                let place = bound.get(mistake.parameter).map_or(span, |arg| arg.span);
+                // A default has no place of its own.
+                let place = bound.get(mistake.parameter).map(|arg| arg.span);
+                let place = place.filter(|place| !place.is_empty()).unwrap_or(span);
                 self.report(messages::bad_constant(&mistake, place));
                 return None;
             }

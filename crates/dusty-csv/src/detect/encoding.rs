@@ -42,13 +42,16 @@ fn guess(sample: &Sample) -> &'static Encoding {
     }
     detector.feed(b"", true);
     let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
-    // A few invalid bytes in a text that is otherwise UTF-8 with other signs are damage, not an encoding.
+    // A few invalid bytes in a text that is otherwise UTF-8 with other signs are damage, not an encoding. In a
+    // single-byte encoding a valid sequence would be a capital letter before a mark such as `Ã¼`, which hardly happens.
+    // In the others every seventh pair of bytes or so is valid by chance.
     let (valid, invalid) = stretches().fold((0, 0), |(valid, invalid), bytes| {
         let (more_valid, more_invalid) = utf8_evidence(bytes);
         (valid + more_valid, invalid + more_invalid)
     });
     match guessed {
         _ if valid > 4 * invalid => UTF_8,
+        other if valid >= invalid && other.is_single_byte() => UTF_8,
         // Of the single-byte encodings only the plain western one is certain enough from a handful of bytes.
         other if invalid < 3 && other.is_single_byte() => WINDOWS_1252,
         other => other,

@@ -49,6 +49,8 @@ pub(crate) enum Count {
     Filled,
     /// Lines without anything in them.
     Blank,
+    /// Lines that were padded or realigned.
+    Repaired,
 }
 
 enum Role {
@@ -57,10 +59,11 @@ enum Role {
     Rejected,
     Removed(&'static str),
     Added(&'static str),
-    Note(&'static str),
+    /// Of one, of several.
+    Note(&'static str, &'static str),
 }
 
-const TABLE: [(Count, Role); 22] = [
+const TABLE: [(Count, Role); 23] = [
     (Count::In, Role::In),
     (Count::Out, Role::Out),
     (Count::Rejected, Role::Rejected),
@@ -73,16 +76,20 @@ const TABLE: [(Count, Role); 22] = [
     (Count::Undrawn, Role::Removed("not in the sample")),
     (Count::Unmatched, Role::Removed("no match")),
     (Count::Grouped, Role::Removed("put into groups")),
-    (Count::Matched, Role::Note("matched")),
+    (Count::Matched, Role::Note("matched", "matched")),
     (Count::Multiplied, Role::Added("more than one match")),
     (Count::Other, Role::Added("only in the other table")),
-    (Count::OtherUnmatched, Role::Note("unmatched in the other table")),
+    (
+        Count::OtherUnmatched,
+        Role::Note("unmatched in the other table", "unmatched in the other table"),
+    ),
     (Count::Excluded, Role::Removed("matched")),
-    (Count::Alone, Role::Note("without a match")),
+    (Count::Alone, Role::Note("without a match", "without a match")),
     (Count::United, Role::Added("of the other table")),
     (Count::Groups, Role::Added("groups")),
-    (Count::Filled, Role::Note("cells filled")),
-    (Count::Blank, Role::Note("blank lines")),
+    (Count::Filled, Role::Note("cell filled", "cells filled")),
+    (Count::Blank, Role::Note("blank line", "blank lines")),
+    (Count::Repaired, Role::Note("repaired line", "repaired lines")),
 ];
 
 /// The counts of one step.
@@ -93,8 +100,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, count: Count, rows: u64) {
+    pub(super) fn begin(&mut self) {
         self.used = true;
+    }
+
+    pub(super) fn add(&mut self, count: Count, rows: u64) {
         if let Some(slot) = self.counts.get_mut(count as usize) {
             *slot += rows;
         }
@@ -128,7 +138,7 @@ impl Tally {
                 }
                 Role::Removed(why) => (&mut account.removed, why),
                 Role::Added(why) => (&mut account.added, why),
-                Role::Note(what) => (&mut account.notes, what),
+                Role::Note(one, many) => (&mut account.notes, if rows == 1 { one } else { many }),
             };
             if rows > 0 {
                 list.push((*what, rows));

@@ -1,7 +1,7 @@
 //! Bad values, gathered while a run goes on and told at its end: grouped by what
 //! was asked of them, most frequent first, with places in the files.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use dusty_check::program::{Program, TableKind};
 use dusty_check::{Fails, Origin};
@@ -15,6 +15,8 @@ use crate::messages;
 /// How many different values of a group are kept apart; further ones are told by
 /// their shape.
 const VALUES: usize = 1000;
+/// How many repairs of a file are told one by one.
+const REPAIRS: usize = 10;
 /// How many places of a value are kept.
 const PLACES: usize = 3;
 
@@ -52,6 +54,8 @@ pub(crate) struct Bad {
     pub(crate) column: Option<String>,
     pub(crate) origin: Option<Origin>,
     pub(crate) value: Option<String>,
+    /// Whether the value is a cell as it was read.
+    pub(crate) direct: bool,
     pub(crate) place: Option<Place>,
 }
 
@@ -74,6 +78,7 @@ pub(crate) struct Group {
     pub(crate) why: Option<String>,
     pub(crate) column: Option<String>,
     pub(crate) origin: Option<Origin>,
+    pub(crate) direct: bool,
     pub(crate) total: u64,
     values: HashMap<Option<String>, Found>,
     /// Values beyond [`VALUES`], by shape.
@@ -86,6 +91,8 @@ pub(super) struct Report {
     groups: Vec<Group>,
     sites: HashMap<(StepId, Span), Site>,
     sorted: Vec<(StepId, Span, bool)>,
+    /// By source: how many lines were changed to fit, and the first of them.
+    repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
 }
 
 /// A line of a message: a value or a shape, how often, and where.
@@ -116,6 +123,7 @@ impl Report {
                     why: bad.why,
                     column: bad.column,
                     origin: bad.origin,
+                    direct: bad.direct,
                     total: 0,
                     values: HashMap::new(),
                     shapes: HashMap::new(),
@@ -153,9 +161,21 @@ impl Report {
         }
     }
 
-    pub(super) fn warnings(&self, text: &str) -> Vec<Diagnostic> {
+    pub(super) fn repaired(&mut self, source: usize, repair: dusty_csv::Repair) {
+        let (count, first) = self.repairs.entry(source).or_default();
+        *count += 1;
+        if first.len() < REPAIRS {
+            first.push(repair);
+        }
+    }
+
+    pub(super) fn warnings(&self, inputs: &[Input], text: &str) -> Vec<Diagnostic> {
+        let repairs = self.repairs.iter().filter_map(|(source, (count, first))| {
+            Some(messages::repaired(&inputs.get(*source)?.source, *count, first))
+        });
         let numbers = self.sorted.iter().filter(|(.., numbers)| *numbers);
-        numbers.map(|(_, span, _)| messages::numbers_sorted_as_text(*span, text)).collect()
+        let numbers = numbers.map(|(_, span, _)| messages::numbers_sorted_as_text(*span, text));
+        repairs.chain(numbers).collect()
     }
 
     pub(super) fn diagnostics(

@@ -123,7 +123,9 @@ fn ungrouped(text: &str, mark: char) -> Option<String> {
     let (last, middle) = rest.split_last()?;
     let western = (1..=3).contains(&first.len()) && middle.iter().all(|group| group.len() == 3);
     let indian = (1..=2).contains(&first.len()) && middle.iter().all(|group| group.len() == 2);
-    (last.len() == 3 && (western || indian)).then(|| groups.concat())
+    // Nobody groups `0,123`: it is a decimal written with the other mark.
+    let starts = !first.starts_with('0');
+    (starts && last.len() == 3 && (western || indian)).then(|| groups.concat())
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub(crate) struct BadCell {
     pub(crate) column: Option<usize>,
     /// The value as text; `None` if it is missing.
     pub(crate) value: Option<String>,
+    /// Whether the value is a cell of the column, and not calculated from it.
+    pub(crate) direct: bool,
 }
 
 /// How a fallible part went, over all rows that needed it.
@@ -191,6 +193,13 @@ impl<'a> Evaluation<'a> {
         let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
         let column = expr.columns().first().copied();
+        let direct = match &expr.kind {
+            ExprKind::Call { args, .. } => {
+                args.first().is_some_and(|arg| matches!(arg.kind, ExprKind::Column(_)))
+            }
+            ExprKind::Recode { value, .. } => matches!(value.kind, ExprKind::Column(_)),
+            _ => false,
+        };
         let before = self.bad.len();
         let bad: Vec<usize> = match (constant, bad.is_empty()) {
             (true, false) => (0..self.rows).filter(|&row| needed(row)).collect(),
@@ -198,7 +207,7 @@ impl<'a> Evaluation<'a> {
         };
         for row in bad {
             let value = value(row);
-            self.bad.push(BadCell { row, span: expr.span, fails, column, value });
+            self.bad.push(BadCell { row, span: expr.span, fails, column, value, direct });
         }
         let bad = self.bad.len() - before;
         let valid = match (result.nulls(), selection, constant) {

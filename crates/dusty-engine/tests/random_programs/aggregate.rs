@@ -10,10 +10,12 @@ use crate::value::{Type, Value, exact_mean, exact_sum, order, same_all};
 pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Value, String> {
     let rows = values.len();
     let mut present: Vec<Value> = values.into_iter().filter(|value| !value.is_missing()).collect();
-    let floats = || present.iter().map(|value| match value.clone().widened() {
-        Value::Float(value) => value,
-        other => panic!("{other:?} is no number"),
-    });
+    let floats = || {
+        present.iter().map(|value| match value.clone().widened() {
+            Value::Float(value) => value,
+            other => panic!("{other:?} is no number"),
+        })
+    };
     let ints = || -> Option<Vec<i64>> {
         let int = |value: &Value| if let Value::Int(value) = value { Some(*value) } else { None };
         present.iter().map(int).collect()

@@ -170,10 +170,9 @@ impl Evaluation<'_> {
                 let argument = self.value(argument);
                 let column = columns(expr).first().copied();
                 let (value, bad) = evaluate(body, &[argument]);
-                self.bad.extend(bad.into_iter().map(|bad| Bad {
-                    column: bad.column.and(column),
-                    ..bad
-                }));
+                self.bad.extend(
+                    bad.into_iter().map(|bad| Bad { column: bad.column.and(column), ..bad }),
+                );
                 value
             }
         }
@@ -374,7 +373,9 @@ impl Evaluation<'_> {
                 let (start, end) = (inside(start), inside(end));
                 Value::Text(all[start..end.max(start)].iter().collect())
             }
-            Function::Replace => Value::Text(text(0).split(text(1)).collect::<Vec<_>>().join(text(2))),
+            Function::Replace => {
+                Value::Text(text(0).split(text(1)).collect::<Vec<_>>().join(text(2)))
+            }
             Function::PadLeft => {
                 let lacking = (int(1) - text(0).chars().count() as i64).max(0) as usize;
                 let padding: String = text(2).chars().cycle().take(lacking).collect();

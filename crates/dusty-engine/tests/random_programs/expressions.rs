@@ -17,21 +17,68 @@ pub(crate) struct Scope<'a> {
 
 /// Words of cells and of literals.
 pub(crate) const WORDS: [&str; 14] = [
-    "a", "b", "Oslo", "oslo", " Rome ", "N/A", "-99", "x y", "Ünï", "日本", "ß", "yes", "a,b", "say \"x\"",
+    "a",
+    "b",
+    "Oslo",
+    "oslo",
+    " Rome ",
+    "N/A",
+    "-99",
+    "x y",
+    "Ünï",
+    "日本",
+    "ß",
+    "yes",
+    "a,b",
+    "say \"x\"",
 ];
 pub(crate) const INTS: [&str; 16] = [
-    "0", "1", "2", "3", "7", "-1", "+5", " 12 ", "007", "-0", "10", "9007199254740993",
-    "9223372036854775807", "-9223372036854775808", "517.0", "3",
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "-1",
+    "+5",
+    " 12 ",
+    "007",
+    "-0",
+    "10",
+    "9007199254740993",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "517.0",
+    "3",
 ];
 pub(crate) const FLOATS: [&str; 13] = [
-    "0.1", "0.2", "-0.5", "1.5", "2", "1e3", "2.675", "-0.0", ".5", "5.", "1e150", "0.30000000000000004", "3",
+    "0.1",
+    "0.2",
+    "-0.5",
+    "1.5",
+    "2",
+    "1e3",
+    "2.675",
+    "-0.0",
+    ".5",
+    "5.",
+    "1e150",
+    "0.30000000000000004",
+    "3",
 ];
 pub(crate) const BOOLS: [&str; 8] = ["yes", "No", "TRUE", "f", "1", "0", " y ", "true"];
 pub(crate) const DATES: [&str; 6] =
     ["2024-01-31", "2024-02-29", "1999-12-31", "2024-01-31", "0001-01-01", "9999-12-31"];
 /// What is no value of any of these types.
 pub(crate) const DIRT: [&str; 9] = [
-    "unknown", "12 kg", "9223372036854775808", "1e999", "NaN", "2023-02-29", "maybe", "--1", "1,5",
+    "unknown",
+    "12 kg",
+    "9223372036854775808",
+    "1e999",
+    "NaN",
+    "2023-02-29",
+    "maybe",
+    "--1",
+    "1,5",
 ];
 
 fn boxed(expr: Expr) -> Box<Expr> {
@@ -45,7 +92,12 @@ pub(crate) fn literal(random: &mut Random, ty: Type) -> Expr {
         Type::Int => Value::Int(*random.pick(&[0, 1, 2, 3, 10, -1, -7, 9_007_199_254_740_993])),
         Type::Float => Value::Float(*random.pick(&[0.5, 1.0, 0.1, 3.0, 2.5, 1e10])),
         Type::Bool => Value::Bool(random.chance(50)),
-        Type::Date => return Expr::Call(Function::Date, vec![literal_text(DATES[random.below(DATES.len())])]),
+        Type::Date => {
+            return Expr::Call(
+                Function::Date,
+                vec![literal_text(DATES[random.below(DATES.len())])],
+            );
+        }
     })
 }
 
@@ -182,8 +234,13 @@ fn text(random: &mut Random, depth: usize, scope: Scope<'_>) -> Expr {
     let int = |value: i64| Expr::Literal(Value::Int(value));
     match random.below(9) {
         0 => {
-            let functions =
-                [Function::Trim, Function::Squish, Function::Clean, Function::Lower, Function::Upper];
+            let functions = [
+                Function::Trim,
+                Function::Squish,
+                Function::Clean,
+                Function::Lower,
+                Function::Upper,
+            ];
             Expr::Call(*random.pick(&functions), vec![value(random)])
         }
         1 => {
@@ -266,7 +323,8 @@ fn float(random: &mut Random, depth: usize, scope: Scope<'_>) -> Expr {
                 Operator::Divide,
             ];
             let operator = *random.pick(&operators);
-            let (left, right) = (value(random, Type::Float), or_int(random, Type::Float, depth, scope));
+            let (left, right) =
+                (value(random, Type::Float), or_int(random, Type::Float, depth, scope));
             match random.chance(50) {
                 true => Expr::Binary(operator, boxed(left), boxed(right)),
                 false => Expr::Binary(operator, boxed(right), boxed(left)),

@@ -1,8 +1,6 @@
 //! Makes random programs and the files that they read.
 
-use crate::expressions::{
-    BOOLS, DATES, DIRT, FLOATS, INTS, Scope, WORDS, expression, literal,
-};
+use crate::expressions::{BOOLS, DATES, DIRT, FLOATS, INTS, Scope, WORDS, expression, literal};
 use crate::program::{
     Aggregate, Column, Definition, Expr, Fill, Function, Kind, On, Operator, Program, Source, Step,
     Table,
@@ -26,7 +24,8 @@ pub(crate) fn program(random: &mut Random, rows: usize) -> Program {
     }
     for at in 0..1 + random.below(3) {
         let source = source(random, rows);
-        let columns = source.columns.iter().map(|name| Column { name: name.clone(), ty: Type::Text });
+        let columns =
+            source.columns.iter().map(|name| Column { name: name.clone(), ty: Type::Text });
         program.tables.push((format!("s{at}"), columns.collect(), Definition::Source(source)));
     }
     for at in 0..1 + random.below(4) {
@@ -72,7 +71,9 @@ fn source(random: &mut Random, rows: usize) -> Source {
         let text = match random.below(100) {
             n if n < dirt => (*random.pick(&DIRT)).to_owned(),
             n if n < dirt + 15 => String::new(),
-            n if n < dirt + 18 => (*random.pick(&["  ", "two\nlines", "\"", "tab\there"])).to_owned(),
+            n if n < dirt + 18 => {
+                (*random.pick(&["  ", "two\nlines", "\"", "tab\there"])).to_owned()
+            }
             _ => {
                 let pool = flavours[at];
                 pool[random.below(pool.len().min(few[at]))].to_owned()
@@ -432,16 +433,12 @@ fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
     for at in by.len()..group.len() {
         let result = Expr::Column(at);
         let value = match (random.below(6), group[at]) {
-            (0, Type::Int) => Expr::Binary(
-                Operator::Add,
-                Box::new(result),
-                Box::new(literal(random, Type::Int)),
-            ),
-            (1, ty) => Expr::Binary(
-                Operator::Coalesce,
-                Box::new(result),
-                Box::new(literal(random, ty)),
-            ),
+            (0, Type::Int) => {
+                Expr::Binary(Operator::Add, Box::new(result), Box::new(literal(random, Type::Int)))
+            }
+            (1, ty) => {
+                Expr::Binary(Operator::Coalesce, Box::new(result), Box::new(literal(random, ty)))
+            }
             (2, _) => Expr::Format(vec![("n ".to_owned(), result)], String::new()),
             (3, Type::Text) => Expr::Call(Function::Int, vec![result]),
             _ => result,

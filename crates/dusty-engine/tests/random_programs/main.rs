@@ -189,7 +189,9 @@ fn failed(expected: &Expected, diagnostics: &[Diagnostic], tally: &Tally) -> Res
     }
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for title in &titles {
-        let Some(total) = title.split(' ').next().and_then(|count| count.replace(',', "").parse::<u64>().ok()) else {
+        let Some(total) =
+            title.split(' ').next().and_then(|count| count.replace(',', "").parse::<u64>().ok())
+        else {
             return Err(format!("the run failed: {titles:?}, expected {:?}", expected.errors));
         };
         let what = if let Some((_, why)) = title.split_once("an expectation: ") {

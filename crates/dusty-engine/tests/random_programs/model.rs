@@ -144,11 +144,7 @@ impl Work<'_> {
 const BREACH: &str = "breaks an expectation";
 
 /// What must come of a program.
-pub(crate) fn run(
-    program: &Program,
-    records: &[Vec<Record>],
-    lines: &[Vec<usize>],
-) -> Expected {
+pub(crate) fn run(program: &Program, records: &[Vec<Record>], lines: &[Vec<usize>]) -> Expected {
     let mut set_aside = BTreeSet::new();
     let mut note = |table: Table| {
         if table.rejected {
@@ -192,7 +188,8 @@ impl Model<'_> {
             return done.rows;
         }
         let columns = self.program.columns(table);
-        let files: Vec<_> = self.program.tables.iter().map(|(name, ..)| format!("{name}.csv")).collect();
+        let files: Vec<_> =
+            self.program.tables.iter().map(|(name, ..)| format!("{name}.csv")).collect();
         done.rejected
             .iter()
             .map(|bad| {
@@ -434,13 +431,7 @@ impl Context<'_> {
             .collect()
     }
 
-    fn union(
-        &self,
-        work: &Work<'_>,
-        rows: Vec<Row>,
-        other: Vec<Row>,
-        table: Table,
-    ) -> Vec<Row> {
+    fn union(&self, work: &Work<'_>, rows: Vec<Row>, other: Vec<Row>, table: Table) -> Vec<Row> {
         let right = self.program.columns(table);
         let after = self.program.after(self.step, &work.input);
         let arranged = |row: Row, columns: &[Column], read: bool| {
@@ -510,8 +501,7 @@ impl Context<'_> {
         let mut met = vec![0; right.len()];
         let mut breach = false;
         for l in &left {
-            let found: Vec<usize> =
-                (0..right.len()).filter(|&at| matches(l, &right[at])).collect();
+            let found: Vec<usize> = (0..right.len()).filter(|&at| matches(l, &right[at])).collect();
             found.iter().for_each(|&at| met[at] += 1);
             breach |= found.len() > 1 && relation.is_some_and(|r| r != "one_to_many");
             match kind {
@@ -573,7 +563,8 @@ fn expect(work: &mut Work<'_>, row: &Row, condition: &Expr, why: &str) -> bool {
 }
 
 fn picked(rows: Vec<Row>, columns: &[usize]) -> Vec<Row> {
-    let pick = |row: Row| Row { cells: columns.iter().map(|&at| row.cells[at].clone()).collect(), ..row };
+    let pick =
+        |row: Row| Row { cells: columns.iter().map(|&at| row.cells[at].clone()).collect(), ..row };
     rows.into_iter().map(pick).collect()
 }
 

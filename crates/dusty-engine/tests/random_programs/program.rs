@@ -249,9 +249,7 @@ fn render(expr: &Expr, columns: &[String]) -> (String, u8) {
             let parts: Vec<_> = parts.iter().map(|part| bracketed(part, columns, 7)).collect();
             (parts.join(" + "), 6)
         }
-        Expr::Formula(name, argument, _) => {
-            (format!("{name}({})", written(argument, columns)), 9)
-        }
+        Expr::Formula(name, argument, _) => (format!("{name}({})", written(argument, columns)), 9),
     }
 }
 
@@ -357,10 +355,19 @@ pub(crate) enum Step {
     Limit(u64),
     Skip(u64),
     Sample(u64, u64),
-    Join { other: Table, on: On, kind: Kind, relation: Option<&'static str> },
+    Join {
+        other: Table,
+        on: On,
+        kind: Kind,
+        relation: Option<&'static str>,
+    },
     Union(Table),
     /// Keys, calls with their arguments, and the values over the keys and the results.
-    Aggregate { by: Vec<usize>, calls: Vec<(Aggregate, Option<Expr>)>, out: Vec<(String, Expr)> },
+    Aggregate {
+        by: Vec<usize>,
+        calls: Vec<(Aggregate, Option<Expr>)>,
+        out: Vec<(String, Expr)>,
+    },
     Expect(Expr, Option<String>),
 }
 
@@ -443,7 +450,8 @@ impl Step {
                     format!("{}: {with}", names(&[*at]))
                 };
                 let fills = fills.iter().map(one).collect::<Vec<_>>().join(", ");
-                let by = if by.is_empty() { String::new() } else { format!(", by: [{}]", names(by)) };
+                let by =
+                    if by.is_empty() { String::new() } else { format!(", by: [{}]", names(by)) };
                 format!("{fills}{by}")
             }
             Step::Distinct(columns, last) => {

@@ -1,6 +1,8 @@
 //! What columns a table has after each step.
 
-use crate::program::{Column, Definition, Expr, Function, Kind, On, Operator, Program, Step, Table};
+use crate::program::{
+    Column, Definition, Expr, Function, Kind, On, Operator, Program, Step, Table,
+};
 use crate::value::{Type, Value};
 
 /// The type of the values of both; `None` is that of the word `missing`.
@@ -134,7 +136,11 @@ pub(crate) fn joined(
 impl Program {
     /// The columns of a table or of its bad rows.
     pub(crate) fn columns(&self, table: Table) -> Vec<Column> {
-        if table.rejected { self.rejected_columns(table.at) } else { self.tables[table.at].1.clone() }
+        if table.rejected {
+            self.rejected_columns(table.at)
+        } else {
+            self.tables[table.at].1.clone()
+        }
     }
 
     /// The columns after a step.
@@ -201,12 +207,15 @@ impl Program {
             }
             Step::Aggregate { by, calls, out } => {
                 let group = group_types(&all, by, calls);
-                let unnamed = by.iter().filter(|at| out.iter().all(|(n, _)| *n != input[**at].name));
+                let unnamed =
+                    by.iter().filter(|at| out.iter().all(|(n, _)| *n != input[**at].name));
                 let mut made: Vec<_> = unnamed.map(|&at| input[at].clone()).collect();
-                made.extend(out.iter().map(|(name, value)| Column {
-                    name: name.clone(),
-                    ty: typed(value, &group),
-                }));
+                made.extend(
+                    out.iter().map(|(name, value)| Column {
+                        name: name.clone(),
+                        ty: typed(value, &group),
+                    }),
+                );
                 made
             }
             _ => input.to_vec(),

@@ -99,4 +99,12 @@ codes! {
         wrong: "",
         right: "",
     };
+    REPAIRED = Code {
+        id: "D0409",
+        title: "lines were changed to fit",
+        about: "With `ragged: pad` or `ragged: repair` a source may fill or realign lines whose \
+                number of fields is wrong. Each is told with what was done to it. A note.",
+        wrong: "",
+        right: "",
+    };
 }

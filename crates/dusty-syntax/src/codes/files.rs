@@ -27,14 +27,6 @@ codes! {
         wrong: "source people = csv(\"people.csv\")\nsave people to csv(\"no/such/folder/out.csv\")\n",
         right: "source people = csv(\"people.csv\")\nsave people to csv(\"out.csv\")\n",
     };
-    SOURCE_IS_TARGET = Code {
-        id: "D0504",
-        title: "a save would replace what the script reads",
-        about: "The files that a script reads stay as they are, so that it can be run again. Save \
-                to another name.",
-        wrong: "source people = csv(\"people.csv\")\nsave people to csv(\"people.csv\")\n",
-        right: "source people = csv(\"people.csv\")\nsave people to csv(\"people_clean.csv\")\n",
-    };
     NO_MEMORY = Code {
         id: "D0505",
         title: "the memory is used up",

@@ -148,4 +148,12 @@ codes! {
                 transform old = people | map(r -> { age: next(int(r.age)) })\n\
                 show old\n",
     };
+    SOURCE_IS_TARGET = Code {
+        id: "D0214",
+        title: "a save would replace what the script reads",
+        about: "The files that a script reads stay as they are, so that it can be run again. Save \
+                to another name.",
+        wrong: "source people = csv(\"people.csv\")\nsave people to csv(\"people.csv\")\n",
+        right: "source people = csv(\"people.csv\")\nsave people to csv(\"people_clean.csv\")\n",
+    };
 }

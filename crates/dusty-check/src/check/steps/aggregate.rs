@@ -5,7 +5,7 @@ use dusty_syntax::ast;
 use super::{Checked, rows};
 use crate::check::Step;
 use crate::check::aggregates::Aggregates;
-use crate::program::{Expr, StepKind};
+use crate::program::{Expr, ExprKind, StepKind};
 use crate::{Schema, Type, messages};
 
 pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
@@ -32,6 +32,17 @@ pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
         let Some(column) = aggregates.schema.columns.get(at) else { continue };
         if fields.iter().all(|(name, _)| *name != column.name) {
             values.push((column.name.clone(), Expr::column(key, column.ty.clone(), function.span)));
+        }
+    }
+    for (name, value) in &fields {
+        let key = by.iter().position(|&at| {
+            aggregates.schema.columns.get(at).is_some_and(|column| column.name == *name)
+        });
+        // `{ city: g.city, ... }` names the key; anything else would replace it.
+        let itself = |key: usize| matches!(value.kind, ExprKind::Column(at) if at == key);
+        if key.is_some_and(|key| !itself(key)) {
+            let by = step.option("by").map(|by| by.span);
+            step.checker.report(messages::duplicate_name(name, value.span, by));
         }
     }
     values.extend(fields);

@@ -25,7 +25,7 @@ impl StepKind {
     /// Whether the step gives rows that are not the ones that went in, so that a bad
     /// row after it is shown as the step made it.
     pub fn makes_rows(&self) -> bool {
-        matches!(self, StepKind::Join(_) | StepKind::Aggregate { .. })
+        matches!(self, StepKind::Join(_) | StepKind::Union { .. } | StepKind::Aggregate { .. })
     }
 
     /// Whether the step may find bad rows.

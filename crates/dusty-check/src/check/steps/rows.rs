@@ -24,6 +24,9 @@ pub(crate) fn map(step: &mut Step<'_, '_>) -> Checked {
     let mut open = false;
     let values = step.checker.fields(fields, &scope, &mut open);
     schema.open |= open;
+    if values.is_empty() && !schema.open {
+        return step.usage(body.span);
+    }
     Some((StepKind::Project(named(values, step.input, &mut schema)), schema))
 }
 
