@@ -3,7 +3,7 @@
 
 mod support;
 
-use dusty_csv::{BadLineReason, Detected, Options, Projection, Ragged, Sample, detect};
+use dusty_csv::{BadLineReason, Detected, Options, Projection, Sample, detect};
 use support::{Outcome, read_in_chunks};
 
 fn found(text: &[u8], options: &Options) -> Result<Detected, String> {
@@ -76,4 +76,56 @@ fn a_few_wrong_bytes_do_not_change_the_encoding() {
         let seen = plain(&encoding.encode(text).0).unwrap().format.encoding;
         assert_eq!(seen.name(), encoding.name(), "{text}");
     }
+}
+
+/// Delimiter, lines above, columns; or why not.
+fn seen(text: &str) -> String {
+    match plain(text.as_bytes()) {
+        Ok(Detected { format, .. }) => {
+            format!("{:?} {} {}", format.delimiter, format.skip, format.columns.join("/"))
+        }
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn one_column_keeps_its_name() {
+    let two = "the file can be read in two ways that are about as good: with delimiter: ";
+    let cases = [
+        ("at\n31/01/2024 1:30 PM\n31/01/2024 12:05 AM\n", r#""," 0 at"#.to_owned()),
+        ("start time\n31/01/2024 1:30 PM\n31/01/2024 12:05 AM\n", r#""," 0 start time"#.to_owned()),
+        ("31/01/2024 1:30 PM\n31/01/2024 12:05 AM\n", r#""," 0 column_1"#.to_owned()),
+        ("t\n10:00:05\n11:00:06\n12:30:00\n", r#""," 0 t"#.to_owned()),
+        ("range\n1 - 5\n6 - 7\n", r#""," 0 range"#.to_owned()),
+        ("phone\n030 123 456\n040 222 333\n", r#""," 0 phone"#.to_owned()),
+        (
+            "date time n\n2024-01-01 10:00 5\n2024-01-02 11:00 6\n",
+            r#"" " 0 date/time/n"#.to_owned(),
+        ),
+        ("Log\na b c\n1 2 3\n4 5 6\n7 8 9\n", r#"" " 1 a/b/c"#.to_owned()),
+        (
+            "x\n1,5\n2,5\n",
+            format!(
+                "{two}\",\", skip: 1, header: false (2 columns) or with delimiter: \";\" (1 column)"
+            ),
+        ),
+        (
+            "x\n1,5\n2\n3,5\n",
+            format!(
+                "{two}\",\", skip: 1, header: false (2 columns) or with delimiter: \";\" (1 column)"
+            ),
+        ),
+        (
+            "city\nOslo, Norway\nRome, Italy\n",
+            format!("{two}\",\", skip: 1 (2 columns) or with delimiter: \";\" (1 column)"),
+        ),
+        ("Weights\nid,n\n1,5\n2,6\n", r#""," 1 id/n"#.to_owned()),
+        ("Weights\n\n1,5\n2,6\n", r#""," 2 column_1/column_2"#.to_owned()),
+        ("People\nname,city\nAda,Oslo\nBen,Rome\n", r#""," 1 name/city"#.to_owned()),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(seen(text), expected, "{text}");
+    }
+    let options = Options { delimiter: Some(",".to_owned()), ..Options::default() };
+    assert_eq!(found(b"x\n1,5\n2,5\n", &options).unwrap().format.columns.len(), 2);
 }

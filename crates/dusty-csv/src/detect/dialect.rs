@@ -6,8 +6,8 @@
 //! and Sutton (2019), "Wrangling messy CSV files by detecting row and type patterns".
 
 use super::kind::{Kind, kind_of};
-use super::note;
 use super::records::{Record, records, usual_width};
+use super::{layout, note};
 use crate::record::Dialect;
 use crate::{Escape, Format, FormatError, Note, Options, Quote};
 
@@ -153,10 +153,29 @@ fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     // Words have blanks between them and clock times colons: these need more to be believed.
     let doubt = match delimiter {
         " " | ":" if width < 3 || (plain as f64) < 0.4 * cells => 0.1,
+        " " | ":" if layout::costs_header(records, width) || times(records, width, delimiter) => {
+            0.1
+        }
         " " | ":" => 0.7,
         _ => 1.0,
     };
     (consistency * consistency * shape * doubt * sum / cells, width)
+}
+
+/// Whether the lines are times as they stand, without names for their parts.
+fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
+    let Some((first, rest)) = records.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+        return false;
+    };
+    let half =
+        |cell: &[u8]| cell.len() < 5 && matches!(cell.first(), Some(b'A' | b'P' | b'a' | b'p'));
+    let whole = rest.iter().filter(|record| {
+        let fits = width == 2 || delimiter == ":" || half(record.cell(width - 1));
+        fits && kind_of(record.first_line) == Kind::Time
+    });
+    let named =
+        first.width() == width && first.cells.iter().all(|cell| kind_of(cell) == Kind::Text);
+    !named && whole.count() * 10 >= rest.len() * 9
 }
 
 /// How much a cell looks like a whole thing, from 0 to 1.

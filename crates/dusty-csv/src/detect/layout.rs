@@ -110,8 +110,44 @@ fn header(table: &[Record<'_>], width: usize) -> Header {
     Header::Rows(rows)
 }
 
-/// Whether the first row names the columns: each column whose values are of one kind votes.
+/// Whether the delimiter makes a line above the table of what would else be the name of the only column.
+pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
+    let [first, second, ..] = records else { return false };
+    width > 1
+        && first.width() == 1
+        && kind_of(first.cell(0)) == Kind::Text
+        && !second.after_blank
+        && votes(records, 1, width, second) <= 0
+}
+
+/// Whether a file can as well be read as one column, the name of which would be lost: none but such lines after it.
+pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
+    // A table of words may well have a title; in prose commas have blanks after them.
+    let prose = |record: &Record<'_>| {
+        format.delimiter == ", " || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
+    };
+    costs_header(records, width)
+        && records.iter().skip(1).all(|record| {
+            !record.broken
+                && !record.quoted.contains(&true)
+                && (record.width() == width || kind_of(record.first_line) == Kind::Number)
+                && (format.header == Header::None || prose(record))
+        })
+}
+
+/// Whether the first row names the columns.
 fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> bool {
+    let votes = votes(table, row, width, top);
+    let filled =
+        (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
+    votes > 0
+        || votes == 0
+            && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
+                >= filled.count().max(1)
+}
+
+/// How much a row looks like names: each column whose values are of one kind votes.
+fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> i64 {
     let years = rising_years(top);
     let mut votes = 0i64;
     for column in 0..width {
@@ -128,12 +164,7 @@ fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -
             _ => 0,
         };
     }
-    let filled =
-        (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
-    votes > 0
-        || votes == 0
-            && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
-                >= filled.count().max(1)
+    votes
 }
 
 /// A text that comes again in its column is a value; one of another length than all values, which have the same, is a name.

@@ -43,6 +43,13 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let complete = sample.complete && records.len() < RECORDS;
     let lines = count_lines(text);
     layout::detect(&records, lines, complete, width, options, &mut format, &mut notes);
+    if options.delimiter.is_none()
+        && options.header.is_none()
+        && options.skip.is_none()
+        && layout::one_column(&records, width, &format)
+    {
+        return Err(one_or_several(whole, width, &format));
+    }
     let table =
         records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
     let table = records.get(table..).unwrap_or(&[]);
@@ -54,6 +61,18 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
         format.profile = Some(Arc::new(profile(table, &format)));
     }
     Ok(Detected { format, notes, confidence })
+}
+
+/// Says that the file is one column with a name, or several below a title.
+fn one_or_several(text: &[u8], width: usize, format: &Format) -> FormatError {
+    let header = if format.header == Header::None { ", header: false" } else { "" };
+    let absent = [";", "\t", "|"]
+        .into_iter()
+        .find(|other| memchr::memmem::find(text, other.as_bytes()).is_none());
+    FormatError::Ambiguous {
+        first: format!("delimiter: {:?}, skip: 1{header} ({width} columns)", format.delimiter),
+        second: format!("delimiter: {:?} (1 column)", absent.unwrap_or("::")),
+    }
 }
 
 /// What the cells look like, from the records that fit.
