@@ -42,6 +42,15 @@ fn article(ty: &Type) -> String {
     }
 }
 
+/// An expression as the script has it, to be pasted.
+fn written<'a>(text: &'a str, expr: &Expr) -> &'a str {
+    match expr.span.of(text) {
+        // A result of `recode` may stand for a record of constants.
+        written if written.is_empty() || written.starts_with('{') => "...",
+        written => written,
+    }
+}
+
 /// The function that makes a value of one type of another, if a script would say it.
 fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
     match (from, to) {
@@ -326,53 +335,65 @@ pub(crate) fn too_large(span: Span) -> Diagnostic {
         .help("write it with a fraction, such as 1e20, for a float")
 }
 
-pub(crate) fn not_a_condition(expr: &Expr) -> Diagnostic {
+pub(crate) fn not_a_condition(text: &str, expr: &Expr) -> Diagnostic {
+    let written = written(text, expr);
     let found = Diagnostic::error(&types::NOT_A_CONDITION, expr.span, "a condition belongs here")
         .label(format!("{}, which is neither true nor false", what(expr)));
     match expr.ty {
         Type::Text => found
-            .help("compare it: r.answer == \"yes\"")
-            .help("ask whether it is there: not is_missing(r.answer)")
-            .help("read yes, no, true, false, 1, 0: bool(r.answer)"),
-        _ => found.help("compare it: value > 0"),
+            .help(format!("compare it: {written} == \"yes\""))
+            .help(format!("ask whether it is there: not is_missing({written})"))
+            .help(format!("read yes, no, true, false, 1, 0: bool({written})")),
+        _ => found.help(format!("compare it: {written} > 0")),
     }
 }
 
-pub(crate) fn branch_types(first: &Expr, second: &Expr) -> Diagnostic {
+pub(crate) fn branch_types(text: &str, first: &Expr, second: &Expr) -> Diagnostic {
     let title = format!("{} and {} in one column", first.ty, second.ty);
     let found = Diagnostic::error(&types::BRANCH_TYPES, second.span, title)
         .label(what(second))
         .other(first.span, what(first));
     let to_text = |ty: &Type| conversion(ty, &Type::Text).is_some();
     match (&first.ty, &second.ty) {
-        (ty, Type::Text) if to_text(ty) => found.help("make the first one text: text(...)"),
-        (Type::Text, ty) if to_text(ty) => found.help("make the second one text: text(...)"),
+        (ty, Type::Text) if to_text(ty) => {
+            found.help(format!("make the first one text: text({})", written(text, first)))
+        }
+        (Type::Text, ty) if to_text(ty) => {
+            found.help(format!("make the second one text: text({})", written(text, second)))
+        }
         _ => found,
     }
 }
 
-pub(crate) fn compared_with_missing(span: Span, other: Span, equal: Option<bool>) -> Diagnostic {
+pub(crate) fn compared_with_missing(
+    text: &str,
+    span: Span,
+    other: Span,
+    equal: Option<bool>,
+) -> Diagnostic {
     let title = "a comparison with missing is never true";
     let found = Diagnostic::error(&types::COMPARED_WITH_MISSING, span, title)
         .label("missing is unknown, and so is whether something equals it");
     let found = found.other(other, "this is compared");
-    match equal {
-        Some(true) => found.help("ask: is_missing(x)"),
-        Some(false) => found.help("ask: not is_missing(x)"),
-        None => found.help("replace it first: (x ?? 0)"),
-    }
+    let value = other.of(text);
+    let asks = match equal {
+        Some(true) => format!("is_missing({value})"),
+        Some(false) => format!("not is_missing({value})"),
+        None => return found.help(format!("replace it first: ({value} ?? 0)")),
+    };
+    found.help(format!("ask: {asks}")).fix(span, asks)
 }
 
-pub(crate) fn operand_types(op: Span, left: &Expr, right: &Expr) -> Diagnostic {
+pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> Diagnostic {
     let title = format!("{} cannot be compared with {}", left.ty, right.ty);
     let found = Diagnostic::error(&types::OPERAND_TYPES, op, title)
         .other(left.span, what(left))
         .other(right.span, what(right));
-    offer_conversion(found, left, right)
+    offer_conversion(text, found, left, right)
 }
 
 /// Offers to convert the one that is text, or the one that is no constant.
-fn offer_conversion(found: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic {
+fn offer_conversion(text: &str, found: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic {
     let (from, to) = match (&left.ty, &right.ty) {
         (_, Type::Text) if right.as_constant().is_none() => (right, left),
         (Type::Text, _) if left.as_constant().is_none() => (left, right),
@@ -386,15 +407,20 @@ fn offer_conversion(found: Diagnostic, left: &Expr, right: &Expr) -> Diagnostic 
             article(&from.ty)
         )),
         Some(function) => {
-            // The closing bracket has a place of its own; the opening one is the fix
-            // that a person reads, both together are what an editor applies.
-            found.help(format!("convert it: {function}(...)"))
+            let call = format!("{function}({})", written(text, from));
+            found.help(format!("convert it: {call}")).fix(from.span, call)
         }
         None => found,
     }
 }
 
-pub(crate) fn arithmetic_types(op: BinaryOp, span: Span, left: &Expr, right: &Expr) -> Diagnostic {
+pub(crate) fn arithmetic_types(
+    text: &str,
+    op: BinaryOp,
+    span: Span,
+    left: &Expr,
+    right: &Expr,
+) -> Diagnostic {
     let title = format!("`{}` does not work on {} and {}", op.symbol(), left.ty, right.ty);
     let found = Diagnostic::error(&types::OPERAND_TYPES, span, title)
         .other(left.span, what(left))
@@ -404,29 +430,33 @@ pub(crate) fn arithmetic_types(op: BinaryOp, span: Span, left: &Expr, right: &Ex
         (a, b) if dates(a) && dates(b) => found.help("days between two dates: days_between(a, b)"),
         (a, _) if dates(a) => found.help("move a date: add_days(d, 7), add_months(d, 1)"),
         (Type::Text, other) if op == BinaryOp::Add && other.is_number() => found
-            .help("to calculate: int(...) or float(...) around the text")
-            .help("to join texts: text(...) around the number, or f\"{a} {b}\""),
+            .help(format!("to calculate: int({0}) or float({0})", written(text, left)))
+            .help(format!("to join texts: text({})", written(text, right))),
         (other, Type::Text) if op == BinaryOp::Add && other.is_number() => found
-            .help("to calculate: int(...) or float(...) around the text")
-            .help("to join texts: text(...) around the number, or f\"{a} {b}\""),
-        (Type::Text, _) | (_, Type::Text) => {
-            found.help("make a number of the text: int(...) or float(...)")
+            .help(format!("to calculate: int({0}) or float({0})", written(text, right)))
+            .help(format!("to join texts: text({})", written(text, left))),
+        (Type::Text, _) => {
+            found.help(format!("make a number of it: int({0}) or float({0})", written(text, left)))
+        }
+        (_, Type::Text) => {
+            found.help(format!("make a number of it: int({0}) or float({0})", written(text, right)))
         }
         _ => found,
     }
 }
 
-pub(crate) fn negated(operand: &Expr) -> Diagnostic {
+pub(crate) fn negated(text: &str, operand: &Expr) -> Diagnostic {
+    let value = written(text, operand);
     let title = format!("`-` does not work on {}", operand.ty);
     let found = Diagnostic::error(&types::OPERAND_TYPES, operand.span, title).label(what(operand));
     match operand.ty {
-        Type::Text => found.help("make a number of the text: int(...) or float(...)"),
+        Type::Text => found.help(format!("make a number of it: int({value}) or float({value})")),
         Type::Bool => found.help("write `not`"),
         _ => found,
     }
 }
 
-pub(crate) fn not_within(op: Span, left: &Expr, right: &Expr) -> Diagnostic {
+pub(crate) fn not_within(text: &str, op: Span, left: &Expr, right: &Expr) -> Diagnostic {
     let found = match &right.ty {
         Type::List(item) => {
             let title = format!("{} cannot be in a list of {item}", left.ty);
@@ -439,9 +469,14 @@ pub(crate) fn not_within(op: Span, left: &Expr, right: &Expr) -> Diagnostic {
     };
     let found = found.other(left.span, what(left)).other(right.span, what(right));
     match (&left.ty, &right.ty) {
-        (Type::Text, Type::Text) => found.help("look inside a text: contains(text, part)"),
+        (Type::Text, Type::Text) => {
+            let (part, whole) = (written(text, left), written(text, right));
+            found.help(format!("look inside a text: contains({whole}, {part})"))
+        }
         (from, Type::List(item)) => match conversion(from, item) {
-            Some(function) => found.help(format!("convert it: {function}(...)")),
+            Some(function) => {
+                found.help(format!("convert it: {function}({})", written(text, left)))
+            }
             None => found,
         },
         _ => found.help("write a list: [\"a\", \"b\"]"),
@@ -449,6 +484,7 @@ pub(crate) fn not_within(op: Span, left: &Expr, right: &Expr) -> Diagnostic {
 }
 
 pub(crate) fn wrong_arguments(
+    text: &str,
     function: &Function,
     span: Span,
     args: &[Argument],
@@ -506,7 +542,8 @@ pub(crate) fn wrong_arguments(
             .collect();
         offers.dedup();
         if !offers.is_empty() {
-            let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}(...)")).collect();
+            let value = written(text, arg);
+            let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}({value})")).collect();
             return found.help(format!("convert it: {}", offers.join(" or ")));
         }
     }
@@ -663,11 +700,11 @@ pub(crate) fn unordered(expr: &Expr) -> Diagnostic {
     Diagnostic::error(&types::OPERAND_TYPES, expr.span, title)
 }
 
-pub(crate) fn recode_of(value: &Expr) -> Diagnostic {
+pub(crate) fn recode_of(text: &str, value: &Expr) -> Diagnostic {
     let title = format!("`recode` takes text here, not {}", article(&value.ty));
     Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
         .label(what(value))
-        .help("make it text: text(...)")
+        .help(format!("make it text: text({})", written(text, value)))
 }
 
 pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {

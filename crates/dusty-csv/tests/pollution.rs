@@ -129,3 +129,52 @@ fn one_column_keeps_its_name() {
     let options = Options { delimiter: Some(",".to_owned()), ..Options::default() };
     assert_eq!(found(b"x\n1,5\n2,5\n", &options).unwrap().format.columns.len(), 2);
 }
+
+/// The notes, each with its option.
+fn notes(text: &str) -> Vec<String> {
+    let notes = plain(text.as_bytes()).unwrap().notes.into_iter();
+    notes.map(|note| format!("{} [{}]", note.text, note.option.unwrap_or_default())).collect()
+}
+
+#[test]
+fn the_first_line_may_say_the_delimiter() {
+    let told = [
+        "the first line says that \";\" separates the fields [delimiter: \";\"]",
+        "1 line stands above the table [skip: 1]",
+    ];
+    for text in ["sep=;\na;b\n1;2\n", "\"SEP=;\"\r\na;b\r\n1;2\r\n", "\u{feff}sep=;\na;b\n1,5;2\n"]
+    {
+        assert_eq!(seen(text), r#"";" 1 a/b"#);
+        assert_eq!(notes(text), told);
+        assert_eq!(read(text.as_bytes(), &plain(text.as_bytes()).unwrap()).rows.len(), 1);
+    }
+    assert_eq!(seen("sep=,\na,b\n1,2\n"), r#""," 1 a/b"#);
+    assert_eq!(seen("sep=\t\na\tb\n1\t2\n"), r#""\t" 1 a/b"#);
+    assert_eq!(seen("sep=x,b\n1,2\n"), r#""," 0 sep=x/b"#);
+    let options = Options { delimiter: Some(";".to_owned()), ..Options::default() };
+    let format = found(b"sep=;\na;b\n1;2\n", &options).unwrap().format;
+    assert_eq!((format.skip, format.columns.join("/")), (1, "a/b".to_owned()));
+}
+
+#[test]
+fn another_table_below_is_told() {
+    let below = "a second table starts below the first, which alone is read (from line";
+    let cases = [
+        ("id,name\n1,Ada\n2,Ben\n\nid,city\n7,Oslo\n", Some((5, 2))),
+        ("id,name\n1,Ada\n2,Ben\n\ncode,city,people\n7,Oslo,9\n8,Rome,7\n", Some((5, 3))),
+        ("id,name\n1,Ada\n2,Ben\n\nCities\nid,city\n7,Oslo\n", Some((5, 3))),
+        ("id,name\n1,Ada\n2,Ben\n,\nid,city\n7,Oslo\n", Some((4, 3))),
+        ("id,name\n1,Ada\n\nid,city\n7,Oslo\n\nid,job\n8,smith\n", Some((4, 5))),
+        ("day,name\n2024-01-02,Ada\n\nday,city\n2024-01-03,Oslo\n", Some((4, 2))),
+        // No names, or nothing that tells them from values.
+        ("id,name\n1,Ada\n2,Ben\n\nNA,unknown\n7,Cem\n", None),
+        ("id,name\n1,Ada\n2,Ben\n\nx7,Dee\nx8,Cem\n", None),
+        ("id,name\n1,Ada\nx2,Ben\n\nid,city\n8,Cem\n", None),
+        ("name,city\nAda,Oslo\n\nname,job\nBen,smith\n", None),
+        ("id,name\n1,Ada\n2,Ben\n\n7,Cem\n", None),
+    ];
+    for (text, expected) in cases {
+        let expected = expected.map(|(line, footer)| format!("{below} {line}) [footer: {footer}]"));
+        assert_eq!(notes(text), Vec::from_iter(expected), "{text}");
+    }
+}

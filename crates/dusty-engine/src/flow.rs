@@ -128,10 +128,10 @@ impl Flow {
 
     /// The batches, after all steps.
     pub(crate) fn batches(self) -> Batches {
-        if self.steps.is_empty() {
-            if let Feed::Batches(batches) = self.feed {
-                return batches;
-            }
+        if self.steps.is_empty()
+            && let Feed::Batches(batches) = self.feed
+        {
+            return batches;
         }
         self.ending(Ok)
     }

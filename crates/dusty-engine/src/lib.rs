@@ -90,7 +90,7 @@ static FUNCTIONS: LazyLock<Functions> =
 /// them. Nothing is written.
 pub fn check(script: &Script<'_>) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
-    let parsed = dusty_check::sources(&tree, &FUNCTIONS, script.settings);
+    let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
     let mut inputs = Vec::new();
     let mut schemas = Vec::new();
     for source in &parsed.sources {

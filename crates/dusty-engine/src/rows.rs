@@ -243,11 +243,11 @@ impl RowStep for Extend {
         if self.sorted {
             for (expr, key) in self.exprs.iter().zip(&keys) {
                 let texts = key.as_any().downcast_ref::<StringViewArray>();
-                if let (ExprKind::Column(_), Some(texts)) = (&expr.kind, texts) {
-                    if texts.null_count() < texts.len() {
-                        let numbers = texts.iter().flatten().all(looks_like_a_number);
-                        effects.sorted.push((self.context.id, expr.span, numbers));
-                    }
+                if let (ExprKind::Column(_), Some(texts)) = (&expr.kind, texts)
+                    && texts.null_count() < texts.len()
+                {
+                    let numbers = texts.iter().flatten().all(looks_like_a_number);
+                    effects.sorted.push((self.context.id, expr.span, numbers));
                 }
             }
         }

@@ -115,7 +115,7 @@ fn begin_ledger(
 ) -> Result<NewFile, Refusal> {
     let functions = Functions { scalar: Vec::new(), aggregate: Vec::new() };
     let (tree, _) = dusty_syntax::parse(script.text);
-    let read = dusty_check::sources(&tree, &functions, script.settings);
+    let read = dusty_check::sources(script.text, &tree, &functions, script.settings);
     let read = read.sources.iter().map(|source| script.folder.join(&source.path));
     refuse_if_same(path, read.chain([arguments.file.clone()]))?;
     NewFile::begin(path).map_err(|error| unwritable(path, &error))

@@ -88,7 +88,7 @@ impl Checker<'_> {
         let Some((overload, (bound, ty))) = found else {
             let why = function.signatures.iter().map(|sig| bind(sig, &args, true).err());
             let why = why.flatten().max_by_key(Refusal::closeness);
-            self.report(messages::wrong_arguments(function, span, &args, why));
+            self.report(messages::wrong_arguments(self.text, function, span, &args, why));
             return None;
         };
         if let Some(precheck) = function.precheck {
@@ -122,7 +122,7 @@ impl Checker<'_> {
         let otherwise =
             otherwise.unwrap_or_else(|| Expr::constant(Value::Missing, Span::at(call.span.end)));
         let Some(ty) = value.ty.meet(&otherwise.ty) else {
-            return self.wrong(messages::branch_types(&value, &otherwise));
+            return self.wrong(messages::branch_types(self.text, &value, &otherwise));
         };
         let [value, otherwise] = [value, otherwise].map(|arg| Box::new(arg.coerced(&ty)));
         Expr::new(ExprKind::Try { value, otherwise }, ty, call.span)
@@ -145,7 +145,7 @@ impl Checker<'_> {
         let value = match value.ty {
             Type::Text | Type::Unknown => value,
             Type::Missing => value.coerced(&Type::Text),
-            _ => return self.wrong(messages::recode_of(&value)),
+            _ => return self.wrong(messages::recode_of(self.text, &value)),
         };
         let mut cases = Vec::new();
         for (text, result) in match self.cases(&table.value, scope) {
@@ -165,7 +165,11 @@ impl Checker<'_> {
                 None => {
                     let first = cases.iter().map(|(_, first)| first);
                     let first = first.clone().find(|first| first.ty != result.ty);
-                    return self.wrong(messages::branch_types(first.unwrap_or(result), result));
+                    return self.wrong(messages::branch_types(
+                        self.text,
+                        first.unwrap_or(result),
+                        result,
+                    ));
                 }
             }
         }

@@ -109,7 +109,7 @@ impl Checker<'_> {
                 let then = self.expr(then, scope);
                 let otherwise = self.expr(otherwise, scope);
                 let Some(ty) = then.ty.meet(&otherwise.ty) else {
-                    return self.wrong(messages::branch_types(&then, &otherwise));
+                    return self.wrong(messages::branch_types(self.text, &then, &otherwise));
                 };
                 let [then, otherwise] = [then, otherwise].map(|arm| Box::new(arm.coerced(&ty)));
                 let condition = Box::new(condition);
@@ -132,7 +132,7 @@ impl Checker<'_> {
         match typed.ty {
             Type::Bool | Type::Unknown => typed,
             Type::Missing => typed.coerced(&Type::Bool),
-            _ => self.wrong(messages::not_a_condition(&typed)),
+            _ => self.wrong(messages::not_a_condition(self.text, &typed)),
         }
     }
 
@@ -195,7 +195,11 @@ impl Checker<'_> {
                 Some(met) => ty = met,
                 None => {
                     let first = items.iter().find(|first| first.ty.meet(&item.ty).is_none());
-                    return self.wrong(messages::branch_types(first.unwrap_or(item), item));
+                    return self.wrong(messages::branch_types(
+                        self.text,
+                        first.unwrap_or(item),
+                        item,
+                    ));
                 }
             }
         }

@@ -23,6 +23,7 @@ pub(crate) use step::Step;
 
 /// What a script says before anything is known of its files.
 pub struct Script<'a> {
+    text: &'a str,
     tree: &'a ast::Program,
     functions: &'a Functions,
     constants: Constants<'a>,
@@ -31,12 +32,14 @@ pub struct Script<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the constants and the sources of a script. `settings` are the names and
+/// Reads the constants and the sources of a script, whose text is wanted only for
+/// messages that show what to write. `settings` are the names and
 /// values that the command line gives to parameters.
 ///
 /// The columns of each source are then read from its file, and handed to
 /// [`Script::check`].
 pub fn sources<'a>(
+    text: &'a str,
     tree: &'a ast::Program,
     functions: &'a Functions,
     settings: &[(String, String)],
@@ -44,7 +47,7 @@ pub fn sources<'a>(
     let mut diagnostics = Vec::new();
     let constants = Constants::read(tree, functions, settings, &mut diagnostics);
     let sources = source::read(tree, &constants, &mut diagnostics);
-    Script { tree, functions, constants, sources, diagnostics }
+    Script { text, tree, functions, constants, sources, diagnostics }
 }
 
 impl Script<'_> {
@@ -54,6 +57,7 @@ impl Script<'_> {
     /// The program can be run only if no diagnostic is an error.
     pub fn check(self, schemas: Vec<Schema>) -> (Program, Vec<Diagnostic>) {
         let mut checker = Checker {
+            text: self.text,
             functions: self.functions,
             constants: &self.constants,
             program: Program::default(),
@@ -98,6 +102,8 @@ impl Script<'_> {
 
 /// The state of a check.
 pub(crate) struct Checker<'a> {
+    /// The script, for messages that show what to write.
+    pub(crate) text: &'a str,
     pub(crate) functions: &'a Functions,
     constants: &'a Constants<'a>,
     program: Program,

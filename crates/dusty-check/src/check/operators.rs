@@ -38,7 +38,7 @@ impl Checker<'_> {
                         let ty = operand.ty.clone();
                         Expr::new(ExprKind::Negate(Box::new(operand)), ty, span)
                     }
-                    _ => self.wrong(messages::negated(&operand)),
+                    _ => self.wrong(messages::negated(self.text, &operand)),
                 }
             }
         }
@@ -86,7 +86,7 @@ impl Checker<'_> {
             }
             BinaryOp::Coalesce => {
                 let Some(ty) = left.ty.meet(&right.ty) else {
-                    return self.wrong(messages::branch_types(&left, &right));
+                    return self.wrong(messages::branch_types(self.text, &left, &right));
                 };
                 let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
                 Expr::new(ExprKind::Coalesce(left, right), ty, span)
@@ -123,7 +123,7 @@ impl Checker<'_> {
             let equal = matches!(op, Comparison::Equal | Comparison::NotEqual);
             let other = if literal(&right) { &left } else { &right };
             let asks = equal.then_some(op == Comparison::Equal);
-            self.report(messages::compared_with_missing(span, other.span, asks));
+            self.report(messages::compared_with_missing(self.text, span, other.span, asks));
             return bool(ExprKind::Constant(Value::Missing));
         }
         match left.ty.meet(&right.ty) {
@@ -132,7 +132,7 @@ impl Checker<'_> {
                 bool(ExprKind::Compare { op, left, right })
             }
             _ => {
-                self.report(messages::operand_types(op_span, &left, &right));
+                self.report(messages::operand_types(self.text, op_span, &left, &right));
                 bool(ExprKind::Constant(Value::Missing))
             }
         }
@@ -146,7 +146,7 @@ impl Checker<'_> {
                 let (left, right) = (left.coerced(&ty), right.coerced(&ty.list_of()));
                 self.apply("contains", span, vec![(None, right), (None, left)])
             }
-            _ => self.wrong(messages::not_within(op_span, &left, &right)),
+            _ => self.wrong(messages::not_within(self.text, op_span, &left, &right)),
         }
     }
 
@@ -180,7 +180,8 @@ impl Checker<'_> {
         }
         let number = |ty: &Type| ty.is_number() || *ty == Type::Missing;
         if !number(&left.ty) || !number(&right.ty) {
-            return self.wrong(messages::arithmetic_types(written, op_span, &left, &right));
+            return self
+                .wrong(messages::arithmetic_types(self.text, written, op_span, &left, &right));
         }
         let mut ty = left.ty.meet(&right.ty).unwrap_or(Type::Float);
         if op == Arithmetic::Divide || ty == Type::Missing {

@@ -8,7 +8,7 @@
 use super::kind::{Kind, kind_of};
 use super::records::{Record, records, usual_width};
 use super::{layout, note};
-use crate::record::Dialect;
+use crate::record::{Dialect, end_of_line};
 use crate::{Escape, Format, FormatError, Note, Options, Quote};
 
 /// The delimiters that are tried, the usual first.
@@ -57,6 +57,40 @@ pub(super) fn detect(
     }
     say(options, format, notes);
     Ok(confidence)
+}
+
+/// The options with what a first line of the form `sep=;` says, which some programs write for others.
+pub(super) fn said_by_file(
+    text: &[u8],
+    options: &Options,
+    notes: &mut Vec<Note>,
+) -> Option<Options> {
+    let line = text.get(..end_of_line(text, 0))?.trim_ascii_start();
+    let line =
+        line.strip_prefix(b"\"").map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
+    let (word, rest) = line.split_at_checked(4)?;
+    let [byte @ (b'!'..=b'~' | b'\t' | b' ')] = *rest else { return None };
+    if !word.eq_ignore_ascii_case(b"sep=")
+        || byte.is_ascii_alphanumeric()
+        || options.skip == Some(0)
+        || options.quote == Some(Quote::Char(byte))
+    {
+        return None;
+    }
+    let mut said = options.clone();
+    if said.delimiter.is_none() {
+        let delimiter = char::from(byte).to_string();
+        notes.push(note(
+            format!("the first line says that {delimiter:?} separates the fields"),
+            format!("delimiter: {delimiter:?}"),
+        ));
+        said.delimiter = Some(delimiter);
+    }
+    if said.skip.is_none() {
+        notes.push(note("1 line stands above the table".to_owned(), "skip: 1".to_owned()));
+        said.skip = Some(1);
+    }
+    Some(said)
 }
 
 fn said(reading: &Reading) -> String {

@@ -33,7 +33,11 @@ pub(super) fn detect(
         notes.push(note(text, format!("skip: {}", format.skip)));
     }
     let table = records.get(first..).unwrap_or(&[]);
-    format.header = options.header.clone().unwrap_or_else(|| header(table, width));
+    format.header = options.header.clone().unwrap_or_else(|| {
+        // Another table below has no say.
+        let end = (2..table.len()).find(|&row| other_header(table, 1, row)).unwrap_or(table.len());
+        header(table.get(..end).unwrap_or(&[]), width)
+    });
     if options.header.is_none() && format.header == Header::None {
         notes.push(note(
             "the file has no header row; the columns are called column_1, column_2 and so on"
@@ -282,15 +286,59 @@ fn footer(
     }
 }
 
+/// Whether the record after a gap names columns: nothing but names that come nowhere else, one of them in a column that
+/// holds numbers or times above as well as below.
+fn other_header(table: &[Record<'_>], body: usize, row: usize) -> bool {
+    let (Some(record), Some(above), Some(next)) =
+        (table.get(row), table.get(row - 1), table.get(row + 1))
+    else {
+        return false;
+    };
+    let title = above.after_blank && above.filled() == 1 && above.width() == 1;
+    let width = record.width();
+    if !(record.after_blank || title || above.filled() == 0)
+        || record.broken
+        || width < 2
+        || next.width() != width
+        || next.after_blank
+    {
+        return false;
+    }
+    let name = |cell: &[u8]| {
+        const MISSING: [&str; 7] = ["na", "nan", "null", "none", "n/a", "unknown", "missing"];
+        kind_of(cell) == Kind::Text
+            && !MISSING.iter().any(|word| cell.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
+    };
+    // Of the rows around it, up to the next gap.
+    let above =
+        table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
+    let below = table.get(row + 1..).unwrap_or(&[]);
+    let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
+    let others = || above.iter().chain(below.get(..gap).unwrap_or(&[]));
+    let typed = |column: usize| {
+        let number =
+            |record: &Record<'_>| matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time);
+        above.first().is_some_and(number)
+            && number(next)
+            && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
+    };
+    let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
+    record.cells.iter().all(|cell| name(cell)) && (0..width).any(typed) && (0..width).all(unseen)
+}
+
+/// How many rows on each side of a row are compared with it.
+const NEAR: usize = 500;
+
 /// The record that a second table starts with: its header repeats the names, perhaps below a title.
 fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize> {
     let names = table.get(body.checked_sub(1)?)?;
-    let place = table.iter().enumerate().skip(body).position(|(_, record)| {
+    let place = table.iter().enumerate().skip(body).position(|(row, record)| {
         let pairs = || {
             names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text)
         };
         let same = pairs().filter(|(name, cell)| name == cell).count();
         same >= 2 && same * 10 >= pairs().count() * 6 && record.width() * 2 >= width
+            || row > body && other_header(table, body, row)
     })? + body;
     let mut first = place;
     while first > body

@@ -34,6 +34,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let mut format = Format { encoding, ragged: options.ragged, ..Format::plain(Vec::new()) };
     // The last line of an incomplete sample may be cut.
     let whole = if sample.complete { text } else { whole_lines(text) };
+    let said = dialect::said_by_file(whole, options, &mut notes);
+    let options = said.as_ref().unwrap_or(options);
     let confidence = dialect::detect(whole, options, &mut format, &mut notes)?;
     // The end of a small file says where the table ends; of a large one the top is enough.
     let most = if sample.complete { RECORDS } else { RECORDS / 10 };
@@ -52,7 +54,14 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     }
     let table =
         records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
-    let table = records.get(table..).unwrap_or(&[]);
+    let mut table = records.get(table..).unwrap_or(&[]);
+    let mut width = width;
+    if format.footer > 0 && options.footer.is_none() {
+        // What was found below the table has no say.
+        let end = table.partition_point(|record| record.line + format.footer < lines);
+        table = table.get(..end).unwrap_or(&[]);
+        width = records::usual_width(table);
+    }
     names::read(table, width, &mut format, &mut notes);
     if format.columns.is_empty() {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });

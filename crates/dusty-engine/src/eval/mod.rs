@@ -119,7 +119,7 @@ impl<'a> Evaluation<'a> {
             ExprKind::Compare { op, left, right } => self.compare(*op, left, right, selection),
             ExprKind::Not(operand) => {
                 let operand = self.eval(operand, selection);
-                map_bool(&operand, |array| boolean::not(array))
+                map_bool(&operand, boolean::not)
             }
             ExprKind::And(left, right) => self.and_or(true, left, right, selection),
             ExprKind::Or(left, right) => self.and_or(false, left, right, selection),

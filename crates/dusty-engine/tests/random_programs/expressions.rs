@@ -121,10 +121,10 @@ fn leaf(random: &mut Random, ty: Type, scope: Scope<'_>) -> Expr {
         Type::Bool => Some(Function::Bool),
         Type::Date => Some(Function::Date),
     };
-    if let (Some(convert), false, false) = (convert, texts.is_empty(), scope.pure) {
-        if random.chance(85) {
-            return Expr::Call(convert, vec![Expr::Column(*random.pick(&texts))]);
-        }
+    if let (Some(convert), false, false) = (convert, texts.is_empty(), scope.pure)
+        && random.chance(85)
+    {
+        return Expr::Call(convert, vec![Expr::Column(*random.pick(&texts))]);
     }
     if scope.pure && ty == Type::Date {
         // `date` may fail, as far as the checker knows, also on a literal.
@@ -146,10 +146,10 @@ pub(crate) fn expression(random: &mut Random, ty: Type, depth: usize, scope: Sco
         return leaf(random, ty, scope);
     }
     let deeper = depth - 1;
-    if random.chance(40) {
-        if let Some(made) = general(random, ty, deeper, scope) {
-            return made;
-        }
+    if random.chance(40)
+        && let Some(made) = general(random, ty, deeper, scope)
+    {
+        return made;
     }
     match ty {
         Type::Text => text(random, deeper, scope),

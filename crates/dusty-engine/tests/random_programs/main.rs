@@ -116,7 +116,7 @@ fn case(seed: u64, rows: usize, folder: &Path, tally: &Tally) -> Result<(), Stri
         fs::write(folder.join(program.target(*save)), "old").unwrap();
     }
     let expected = model::run(&program, &records, &lines);
-    let memory = if seed % 4 == 0 { 64 << 20 } else { usize::MAX >> 1 };
+    let memory = if seed.is_multiple_of(4) { 64 << 20 } else { usize::MAX >> 1 };
     let limits = Limits { threads: 1 + (seed % 2) as usize, memory };
     let script_ref = Script { text: &script, folder, settings: &[] };
     let checked = dusty_engine::check(&script_ref);
