@@ -169,8 +169,8 @@ fn another_table_below_is_told() {
         // No names, or nothing that tells them from values.
         ("id,name\n1,Ada\n2,Ben\n\nNA,unknown\n7,Cem\n", None),
         ("id,name\n1,Ada\n2,Ben\n\nx7,Dee\nx8,Cem\n", None),
-        ("id,name\n1,Ada\nx2,Ben\n\nid,city\n8,Cem\n", None),
-        ("name,city\nAda,Oslo\n\nname,job\nBen,smith\n", None),
+        ("id,name\n1,Ada\nx2,Ben\n\ncode,city\n8,Cem\n", None),
+        ("name,city\nAda,Oslo\n\nwho,job\nBen,smith\n", None),
         ("id,name\n1,Ada\n2,Ben\n\n7,Cem\n", None),
     ];
     for (text, expected) in cases {
