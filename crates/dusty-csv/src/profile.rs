@@ -31,9 +31,20 @@ struct Column {
     last: u8,
 }
 
+impl Column {
+    fn tells(&self) -> bool {
+        self.filled + self.empty >= 3
+    }
+}
+
 impl Profile {
     pub(crate) fn new(columns: usize) -> Profile {
         Profile { columns: vec![Column::default(); columns] }
+    }
+
+    /// Whether too few lines were seen to tell how a cell should look.
+    pub(crate) fn is_thin(&self) -> bool {
+        self.columns.iter().any(|column| !column.tells())
     }
 
     /// Counts one cell.
@@ -59,11 +70,10 @@ impl Profile {
         }
     }
 
-    /// How badly a cell fits its column: 0 is as usual, 5 and more is strange.
-    pub(crate) fn misfit(&self, column: usize, cell: &[u8]) -> f32 {
-        let Some(column) =
-            self.columns.get(column).filter(|column| column.filled + column.empty >= 3)
-        else {
+    /// How badly a cell fits its column: 0 is as usual, 5 and more is strange. A cell that is `joined` of several has
+    /// another shape than the others anyway.
+    pub(crate) fn misfit(&self, column: usize, cell: &[u8], joined: bool) -> f32 {
+        let Some(column) = self.columns.get(column).filter(|column| column.tells()) else {
             return 0.0;
         };
         let (Some(&first), Some(&last)) = (cell.first(), cell.last()) else {
@@ -76,7 +86,8 @@ impl Profile {
         if column.filled == 0 {
             return 4.0;
         }
-        let free = column.shapes.len() > SHAPES || column.shapes.len() * 3 > column.filled;
+        let free =
+            joined || column.shapes.len() > SHAPES || column.shapes.len() * 3 > column.filled;
         if cell.len() <= EXACT
             && column.exact.contains(&cell.iter().map(|&byte| class(byte)).collect::<Vec<_>>())
         {
@@ -107,6 +118,13 @@ impl Profile {
         self.columns
             .get(column)
             .is_none_or(|column| column.classes & class_bit(b'a') != 0 && column.shapes.len() > 3)
+    }
+
+    /// Whether a column holds words, such as names, in which a delimiter may stand if no other column can have it.
+    pub(crate) fn is_words(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| {
+            column.classes & (class_bit(b'a') | class_bit(b'0')) == class_bit(b'a')
+        })
     }
 }
 

@@ -36,7 +36,12 @@ pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -
     }
     let others = [&b";"[..], b"\t", b"|", b",", b" "]
         .into_iter()
-        .filter(|&other| other != &*dialect.delimiter);
+        .filter(|&other| other != &*dialect.delimiter)
+        // Blanks stand in many texts: a line with enough of the file's own delimiter has it.
+        .filter(|&other| {
+            let own = memchr::memmem::find_iter(line, &dialect.delimiter);
+            other != b" " || own.count() + 1 < dialect.columns
+        });
     let mut found = others.filter_map(|delimiter| {
         let other = Dialect { delimiter: delimiter.into(), ..dialect.clone() };
         let mut aligned = Table::new(&other, profile, line)?.best()?;
@@ -163,6 +168,7 @@ impl<'a> Table<'a> {
         if rival
             .and_then(|rank| self.paths(last.0, last.1).get(rank))
             .is_some_and(|path| path.cost < best + MARGIN)
+            || self.doubtful(kind.as_ref())
         {
             return None;
         }
@@ -178,7 +184,7 @@ impl<'a> Table<'a> {
                 from,
                 (piece, column + 1),
                 Step::Insert,
-                base + self.profile.misfit(column, b""),
+                base + self.profile.misfit(column, b"", false),
             );
         }
         if piece == count {
@@ -212,7 +218,11 @@ impl<'a> Table<'a> {
                 }
                 let field = self.field(start, end);
                 let inside = OnceCell::new();
-                let misfit = self.profile.misfit(column, self.cell(&field, &inside));
+                let misfit = self.profile.misfit(
+                    column,
+                    self.cell(&field, &inside),
+                    joined > 0 && self.is_words(column),
+                );
                 self.relax(from, (last + 1, column + 1), Step::Field, form + misfit);
             }
             if joined == 0 || closes {
@@ -226,13 +236,34 @@ impl<'a> Table<'a> {
         let text = self.slice(start, end);
         let quote = self.dialect.quote.filter(|quote| text.contains(quote));
         let Some(quote) = quote else {
-            return (joined == 0 || joined <= 8 && self.profile.is_text(column))
-                .then_some(joined as f32 * self.join_cost());
+            return (joined == 0
+                || joined <= 8 && (self.profile.is_text(column) || self.is_words(column)))
+            .then_some(joined as f32 * self.join_cost());
         };
         if let Some(inner) = enclosed(text, quote) {
             return Some(strays(self.dialect, inner, quote));
         }
         (joined == 0).then_some(if text.first() == Some(&quote) { 3.0 } else { 0.5 })
+    }
+
+    fn is_words(&self, column: usize) -> bool {
+        &*self.dialect.delimiter != b" " && self.profile.is_words(column)
+    }
+
+    /// Whether nothing is known that speaks for a reading, or pieces joined in a column of words could as well belong to
+    /// the column beside it.
+    fn doubtful(&self, kind: Option<&RepairKind>) -> bool {
+        use RepairKind::{Dropped, Inserted, Joined, Split};
+        if matches!(kind, Some(Joined(_) | Dropped(_) | Inserted(_) | Split(_)))
+            && self.profile.is_thin()
+        {
+            return true;
+        }
+        let Some(&Joined(column)) = kind else { return false };
+        let text = |column: usize| {
+            column < self.columns && (self.profile.is_text(column) || self.is_words(column))
+        };
+        !self.profile.is_text(column) && (text(column + 1) || column > 0 && text(column - 1))
     }
 
     fn join_cost(&self) -> f32 {
@@ -272,7 +303,8 @@ impl<'a> Table<'a> {
                     cost = f32::INFINITY;
                     break;
                 };
-                cost += form + self.profile.misfit(column, self.cell(&field, &OnceCell::new()));
+                cost +=
+                    form + self.profile.misfit(column, self.cell(&field, &OnceCell::new()), false);
                 if cost > BELIEVED {
                     break;
                 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use dusty_csv::{BadLineReason, Detected, Options, Projection, Sample, detect};
+use dusty_csv::{BadLineReason, Detected, Options, Projection, Ragged, Sample, detect};
 use support::{Outcome, read_in_chunks};
 
 fn found(text: &[u8], options: &Options) -> Result<Detected, String> {
@@ -177,4 +177,45 @@ fn another_table_below_is_told() {
         let expected = expected.map(|(line, footer)| format!("{below} {line}) [footer: {footer}]"));
         assert_eq!(notes(text), Vec::from_iter(expected), "{text}");
     }
+}
+
+/// The rows and the bad lines with `ragged: repair`.
+fn repaired(text: &str) -> (Vec<String>, Vec<u64>) {
+    let options = Options { ragged: Ragged::Repair, ..Options::default() };
+    let detected = found(text.as_bytes(), &options).unwrap();
+    let outcome = read(text.as_bytes(), &detected);
+    (rows(&outcome), outcome.bad.iter().map(|bad| bad.line).collect())
+}
+
+#[test]
+fn lines_are_realigned_where_one_way_clearly_fits() {
+    let (all, bad) = repaired(
+        "id,name,day\n1,Ada,2024-01-31,\n2,Ben,2024-02-01\n\n3,Cem\n4,,Dee,2024-02-03\n5,Eva2024-02-04\n6,Fay,2024-02-05\n",
+    );
+    let days = [
+        "1|Ada|2024-01-31",
+        "2|Ben|2024-02-01",
+        "3|Cem|",
+        "4|Dee|2024-02-03",
+        "5|Eva|2024-02-04",
+        "6|Fay|2024-02-05",
+    ];
+    assert_eq!((all, bad), (days.map(str::to_owned).to_vec(), vec![]));
+
+    // Two rows are too few to compare with.
+    let (_, bad) = repaired("id,name,day\n1,Ada,2024-01-31\n2,Ben,2024-02-01\n5,Eva2024-02-04\n");
+    assert_eq!(bad, [4]);
+
+    // A comma in a name, between a whole number and a date.
+    let good = "id,name,n,day\n1,Ada,3,2024-02-01\n2,Ben,4,2024-02-02\n3,Cem,5,2024-02-03\n4,Dee,6,2024-02-04\n5,Eva,7,2024-02-05\n7,Gus,8,2024-02-06\n8,Hal,9,2024-02-07\n";
+    let (all, bad) = repaired(&format!("{good}6,Fay,Jr,9,2024-02-05\n"));
+    assert_eq!((all.last().map(String::as_str), bad), (Some("6|Fay,Jr|9|2024-02-05"), vec![]));
+
+    // Two columns of words: the comma may belong to either.
+    let words = "name,city\nAda,Oslo\nBen,Rome\nCem,Bergen\nDee,Oslo\n";
+    for line in ["Fay,Jr,Oslo", "Fay,Jr,Las Palmas", "F,J,Oslo"] {
+        assert_eq!(repaired(&format!("{words}{line}\n")).1, [6], "{line}");
+    }
+    let notes = "id,name,note\n1,Ada,all is well\n2,Ben,late (again)\n3,Cem,see 2; and 1\n4,Dee,x\n5,Eva,no. 7 is his/hers\n";
+    assert_eq!(repaired(&format!("{notes}6,Fay,Jr,as before\n")).1, [7]);
 }

@@ -101,11 +101,16 @@ fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
             .zip(&record.quoted)
             .any(|(cell, &quoted)| !quoted && cell.contains(&quote))
     };
-    let fitting = table
-        .iter()
-        .skip(header)
-        .filter(|record| record.width() == columns && !record.broken && !stray(record));
-    for record in fitting.take(PROFILED) {
+    let whole = |record: &&records::Record<'_>| !record.broken && !stray(record);
+    let rows = || table.iter().skip(header).filter(whole);
+    let fitting = || rows().filter(|record| record.width() == columns);
+    // A line with an empty field too many may have it anywhere, but is better than nothing.
+    let surplus = |record: &&records::Record<'_>| {
+        let surplus = record.cells.get(columns..).unwrap_or(&[]);
+        !surplus.is_empty() && surplus.iter().all(|cell| cell.is_empty())
+    };
+    let few = fitting().take(3).count() < 3;
+    for record in fitting().chain(rows().filter(surplus).filter(|_| few)).take(PROFILED) {
         for (column, cell) in record.cells.iter().enumerate() {
             profile.learn(column, cell);
         }
