@@ -124,6 +124,8 @@ pub(crate) fn aggregate(
             Column { name: name.clone(), ty }
         }))
         .collect();
+    // What is known of a bad group is its key.
+    work.shown = names.iter().map(|column| column.name.clone()).collect();
     let mut made = Vec::new();
     for (key, rows) in groups {
         let (mut cells, mut bad) = (key.clone(), Vec::new());
@@ -141,7 +143,7 @@ pub(crate) fn aggregate(
                 Value::Missing
             }));
         }
-        let row = Row { cells, place: None, read: None };
+        let row = Row { cells, place: None, read: Some(key) };
         if !bad.is_empty() {
             work.reject(&row, &bad, None, &names);
             continue;

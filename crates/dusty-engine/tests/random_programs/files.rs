@@ -91,7 +91,7 @@ pub(crate) fn script(program: &Program) -> (String, Vec<Vec<usize>>) {
             Definition::Source(source) => {
                 let mut options = vec![quoted(&format!("{name}.csv"))];
                 options.push(format!("delimiter: {}", quoted(&source.delimiter.to_string())));
-                options.push("quote: \"\\\"\", header: 1".to_owned());
+                options.push("quote: \"\\\"\", header: 1, skip: 0, footer: 0".to_owned());
                 if !source.missing.is_empty() {
                     let texts: Vec<_> = source.missing.iter().map(|text| quoted(text)).collect();
                     options.push(format!("missing: [{}]", texts.join(", ")));

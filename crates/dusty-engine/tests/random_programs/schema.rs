@@ -248,7 +248,7 @@ impl Program {
                         add(&made);
                     }
                     now = self.after(step, &now);
-                    if matches!(step, Step::Join { .. } | Step::Aggregate { .. }) {
+                    if matches!(step, Step::Join { .. } | Step::Union(_) | Step::Aggregate { .. }) {
                         made = Some(now.clone());
                     }
                 }
