@@ -59,6 +59,10 @@ fn small_files() {
             "control,,fire,\nX,Y,X,Y\n1,2,3,4\n5,6,7,8\n",
             r#""," skip 0 header 2 footer 0 control X/control Y/fire X/fire Y"#,
         ),
+        (
+            ",Weight,,Height,\nname,2023,2024,2023,2024\nAda,1,2,3,4\nBen,5,6,7,8\n",
+            r#""," skip 0 header 2 footer 0 name/Weight 2023/Weight 2024/Height 2023/Height 2024"#,
+        ),
         ("a,b\n1,2\n3,4\n\na,b\n5,6\n", r#""," skip 0 header 1 footer 2 a/b"#),
         ("a,b,\n1,2,\n3,4,\n", r#""," skip 0 header 1 footer 0 a/b/column_3"#),
         ("a,b\n1,2,\n3,4,\n", r#""," skip 0 header 1 footer 0 a/b"#),

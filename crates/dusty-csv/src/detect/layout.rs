@@ -222,6 +222,9 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     if record.width() != above.width() {
         return false;
     }
+    if years_below(table, row, width) {
+        return true;
+    }
     let mut votes = 0usize;
     let mut merged = false;
     for column in 0..width {
@@ -238,6 +241,37 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     }
     // The row below must not look like a header itself only because a column is sparse.
     merged && votes >= 2 || merged && row + 1 < table.len() && continues_later(table, row, width)
+}
+
+/// Whether a row repeats the same years below each of several merged cells, beside a name below an empty cell.
+fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    let mut groups: Vec<Vec<&[u8]>> = Vec::new();
+    let mut named = false;
+    for column in 0..width {
+        let (own, cell) = (kind_of(above.cell(column)), record.cell(column));
+        match (own, kind_of(cell)) {
+            (Kind::Empty, Kind::Text) if groups.is_empty() => named = true,
+            (Kind::Text, Kind::Number) => groups.push(vec![cell]),
+            (Kind::Empty, Kind::Number) => match groups.last_mut() {
+                Some(group) => group.push(cell),
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+    let year = |cell: &&[u8]| {
+        let number = std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok());
+        number.is_some_and(|year: u32| (1800..=2200).contains(&year))
+    };
+    let Some((first, rest)) = groups.split_first() else { return false };
+    let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    named
+        && rising
+        && first.len() > 1
+        && first.iter().all(year)
+        && !rest.is_empty()
+        && rest.iter().all(|group| group == first)
 }
 
 /// A row of merged cells above one that is itself surely a header row.
