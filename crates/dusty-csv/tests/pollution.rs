@@ -90,7 +90,7 @@ fn seen(text: &str) -> String {
 
 #[test]
 fn one_column_keeps_its_name() {
-    let two = "the file can be read in two ways that are about as good: with delimiter: ";
+    let two = "the file can be read in two ways that are about as good: with `delimiter: ";
     let cases = [
         ("at\n31/01/2024 1:30 PM\n31/01/2024 12:05 AM\n", r#""," 0 at"#.to_owned()),
         ("start time\n31/01/2024 1:30 PM\n31/01/2024 12:05 AM\n", r#""," 0 start time"#.to_owned()),
@@ -106,18 +106,18 @@ fn one_column_keeps_its_name() {
         (
             "x\n1,5\n2,5\n",
             format!(
-                "{two}\",\", skip: 1, header: false (2 columns) or with delimiter: \";\" (1 column)"
+                "{two}\",\", skip: 1, header: false` (2 columns) or with `delimiter: \";\"` (1 column)"
             ),
         ),
         (
             "x\n1,5\n2\n3,5\n",
             format!(
-                "{two}\",\", skip: 1, header: false (2 columns) or with delimiter: \";\" (1 column)"
+                "{two}\",\", skip: 1, header: false` (2 columns) or with `delimiter: \";\"` (1 column)"
             ),
         ),
         (
             "city\nOslo, Norway\nRome, Italy\n",
-            format!("{two}\",\", skip: 1 (2 columns) or with delimiter: \";\" (1 column)"),
+            format!("{two}\",\", skip: 1` (2 columns) or with `delimiter: \";\"` (1 column)"),
         ),
         ("Weights\nid,n\n1,5\n2,6\n", r#""," 1 id/n"#.to_owned()),
         ("Weights\n\n1,5\n2,6\n", r#""," 2 column_1/column_2"#.to_owned()),

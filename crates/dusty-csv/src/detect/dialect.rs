@@ -94,7 +94,7 @@ pub(super) fn said_by_file(
 }
 
 fn said(reading: &Reading) -> String {
-    format!("delimiter: {:?} ({} columns)", reading.delimiter, reading.width)
+    format!("`delimiter: {:?}` ({} columns)", reading.delimiter, reading.width)
 }
 
 fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {

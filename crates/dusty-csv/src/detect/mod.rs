@@ -79,8 +79,8 @@ fn one_or_several(text: &[u8], width: usize, format: &Format) -> FormatError {
         .into_iter()
         .find(|other| memchr::memmem::find(text, other.as_bytes()).is_none());
     FormatError::Ambiguous {
-        first: format!("delimiter: {:?}, skip: 1{header} ({width} columns)", format.delimiter),
-        second: format!("delimiter: {:?} (1 column)", absent.unwrap_or("::")),
+        first: format!("`delimiter: {:?}, skip: 1{header}` ({width} columns)", format.delimiter),
+        second: format!("`delimiter: {:?}` (1 column)", absent.unwrap_or("::")),
     }
 }
 
