@@ -14,19 +14,20 @@ use datafusion_expr::{
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
 use dusty_check::program::{AggregateCall, Expr};
+use dusty_syntax::codes::data;
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
 use crate::batch::{Batch, Layout};
 use crate::builtins::{AGGREGATES, Aggregate};
-use crate::eval::{BadCell, positive_zero};
+use crate::eval::{BadCell, Complaint, positive_zero};
 use crate::failure::{Failure, told};
 use crate::flow::{Batches, Flow};
 use crate::kernel::{Invocation, Operand};
 use crate::library;
 use crate::messages;
 use crate::order::numbered;
-use crate::rows::{Context, CountRows, Extend, RowStep, plain};
+use crate::rows::{Context, CountRows, Extend, RowStep};
 use crate::types::data_type;
 
 /// The groups of a flow: a row of key values and the results of the calls.
@@ -183,7 +184,7 @@ impl RowStep for Finish {
                 let cell = |row| BadCell {
                     row,
                     span: call.span,
-                    fails,
+                    complaint: Complaint { code: &data::BAD_VALUE, fails },
                     column: None,
                     value: None,
                     direct: false,
@@ -199,7 +200,7 @@ impl RowStep for Finish {
         // What is known of a bad group is its key.
         let keys = batch.columns.iter().take(self.keys).cloned().collect();
         let known = Batch { columns: keys, ..batch.clone() }.remember();
-        let fine = self.context.settle(&known, evaluation, plain, effects);
+        let fine = self.context.settle(&known, evaluation, effects);
         match fine {
             Some(fine) => batch.filtered(&fine),
             None => batch,

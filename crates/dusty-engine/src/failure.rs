@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::messages;
 
 /// Why a run ends early.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub(crate) enum Failure {
     /// Something that a person is told.
     #[error("{}", .0.title)]

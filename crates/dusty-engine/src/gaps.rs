@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::messages;
 use crate::order::{numbered, sorted_by};
-use crate::rows::{Context, CountRows, Pick, RowStep, plain};
+use crate::rows::{Context, CountRows, Pick, RowStep};
 use crate::spool::Spool;
 
 /// Runs a `fill`.
@@ -77,7 +77,7 @@ impl RowStep for Constants {
             }
             let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
             let value = evaluation.column(value);
-            let fine = self.context.settle(&batch, evaluation, plain, effects);
+            let fine = self.context.settle(&batch, evaluation, effects);
             let Ok(absent) = is_null(&column) else { continue };
             effects.count(self.context.id, Count::Filled, absent.true_count());
             if let (Ok(filled), Some(slot)) =

@@ -1,15 +1,15 @@
 //! From a typed program to flows: one for each output, tables that several of them
 //! use read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use dusty_check::Schema;
 use dusty_check::program::{Fill, Join, Program, Step, StepKind, TableKind, TableRef};
 use dusty_syntax::{LineIndex, Span};
-use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::{StreamExt, stream};
 
 use crate::account::{Rejects, StepId};
 use crate::batch::{Batch, Layout};
@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     /// How often each table is used.
     uses: HashMap<TableRef, usize>,
     shared: HashMap<TableRef, Shared>,
+    /// Tables whose bad rows other tables build on: those wait until the table is done.
+    waited_for: HashSet<usize>,
     /// Where bad rows go and come out, for tables whose bad rows are used.
     senders: HashMap<usize, Rejects>,
     receivers: HashMap<usize, UnboundedReceiver<Batch>>,
@@ -48,6 +50,7 @@ impl Plan {
             needs: Needs::of(program),
             uses,
             shared: HashMap::new(),
+            waited_for: waited_for(program),
             senders: HashMap::new(),
             receivers: HashMap::new(),
             rejected: HashMap::new(),
@@ -75,9 +78,6 @@ impl Plan {
         tables
     }
 
-    /// Lets go of what no output has taken, so that bad rows can end.
-    pub(crate) fn close(self) {}
-
     /// The rows of a table.
     pub(crate) fn table(&mut self, table: TableRef) -> Result<Flow, Failure> {
         if let Some(shared) = self.shared.get_mut(&table) {
@@ -88,10 +88,12 @@ impl Plan {
             false => self.build(table.table)?,
         };
         let uses = self.uses.get(&table).copied().unwrap_or(1);
-        if uses < 2 {
+        let waited_for = !table.rejected && self.waited_for.contains(&table.table);
+        if uses < 2 && !waited_for {
             return Ok(flow);
         }
-        let streams = !self.run.program.tables.iter().any(|other| waits(&other.kind));
+        let streams =
+            !waited_for && !self.run.program.tables.iter().any(|other| waits(&other.kind));
         let mut shared = Shared::new(flow, uses, streams);
         let flow = shared.flow(&self.run);
         self.shared.insert(table, shared);
@@ -103,12 +105,26 @@ impl Plan {
         let Some(receiver) = self.receivers.remove(&table) else {
             return Err(messages::broken("bad rows that are taken twice").into());
         };
-        let found = self.run.program.tables.get(table);
+        let run = Arc::clone(&self.run);
+        let found = run.program.tables.get(table);
         let schema = found.and_then(|table| table.rejected.clone()).unwrap_or_default();
         let types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
         let width = types.len();
         let layout = Layout { types: types.clone(), read: None };
-        let flow = Flow::of(&self.run, receiver.map(Ok).boxed(), layout);
+        let mut batches = receiver.map(Ok).boxed();
+        if self.waited_for.contains(&table) {
+            let good = TableRef { table, rejected: false };
+            drop(self.table(good)?);
+            if let Some(kept) = self.shared.get(&good).and_then(Shared::kept) {
+                // Whoever reads these rows may be what reads the others afterwards.
+                let done = stream::once(async move {
+                    kept.fill().await.map(|_| Batch::placeless(Vec::new(), 0))
+                });
+                let failed = done.filter(|done| futures::future::ready(done.is_err()));
+                batches = failed.chain(batches).boxed();
+            }
+        }
+        let flow = Flow::of(&self.run, batches, layout);
         // Steps that look at one row at a time find bad rows in the order of the file.
         let in_order = found.is_none_or(|table| match &table.kind {
             TableKind::Source(_) => true,
@@ -185,6 +201,7 @@ impl Plan {
             label: format!("{verb} line {line}"),
             rejected: self.rejected.get(&id.table).cloned(),
             read: read.to_vec(),
+            why: None,
         }
     }
 
@@ -196,8 +213,8 @@ impl Plan {
                 Ok(flow.same(Filter { context, condition: condition.clone() }))
             }
             StepKind::Expect { condition, why } => {
-                let (condition, why) = (condition.clone(), why.clone());
-                Ok(flow.same(Expect { context, condition, why }))
+                let context = Context { why: Some(why.clone()), ..context };
+                Ok(flow.same(Expect { context, condition: condition.clone() }))
             }
             StepKind::DropMissing(columns) => {
                 Ok(flow.same(DropMissing { id, columns: columns.clone() }))
@@ -311,6 +328,22 @@ fn count_uses(program: &Program, table: TableRef, uses: &mut HashMap<TableRef, u
     for other in others {
         count_uses(program, other, uses);
     }
+}
+
+/// The tables whose bad rows other tables build on.
+fn waited_for(program: &Program) -> HashSet<usize> {
+    let mut tables = HashSet::new();
+    for table in &program.tables {
+        let TableKind::Transform { input, steps } = &table.kind else { continue };
+        let others = steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Join(join) => Some(join.other),
+            StepKind::Union { other, .. } => Some(*other),
+            _ => None,
+        });
+        let used = others.chain([*input]).filter(|used| used.rejected);
+        tables.extend(used.map(|used| used.table));
+    }
+    tables
 }
 
 /// Whether a table has a step that reads one table to its end before it goes on with

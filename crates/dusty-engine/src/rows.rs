@@ -13,12 +13,11 @@ use arrow::compute::take;
 use arrow::datatypes::DataType;
 use dusty_check::program::{Expr, ExprKind};
 use dusty_check::{Fails, REJECT_COLUMNS, Schema};
-use dusty_syntax::Code;
 use dusty_syntax::codes::data;
 
 use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
-use crate::eval::{BadCell, Evaluation, cell, is_false, is_true};
+use crate::eval::{BadCell, Complaint, Evaluation, cell, is_false, is_true};
 use crate::types::data_type;
 
 /// A step of one row at a time.
@@ -39,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) rejected: Option<Arc<RejectedRows>>,
     /// The names of the columns in [`Batch::read`].
     pub(crate) read: Vec<String>,
+    /// Why the script says that a row is bad, for `expect`.
+    pub(crate) why: Option<String>,
 }
 
 /// How the bad rows of a table are saved.
@@ -56,7 +57,6 @@ impl Context {
         &self,
         batch: &Batch,
         evaluation: Evaluation<'_>,
-        code: impl Fn(&BadCell) -> (&'static Code, Option<String>),
         effects: &mut Effects,
     ) -> Option<BooleanArray> {
         let Evaluation { bad, sites, .. } = evaluation;
@@ -72,15 +72,14 @@ impl Context {
         cells.sort_by_key(|cell| cell.row);
         let mut all = Vec::new();
         for found in cells {
-            let (code, why) = code(&found);
             let column = found.column.and_then(|at| self.input.columns.get(at));
             let place = places.filter(|p| p.is_valid(found.row)).map(|p| p.value(found.row));
             let bad = Bad {
                 step: self.id,
                 span: found.span,
-                code,
-                fails: found.fails,
-                why,
+                code: found.complaint.code,
+                fails: found.complaint.fails,
+                why: self.why.clone().filter(|_| found.complaint.code == &data::EXPECTATION),
                 column: column.map(|column| column.name.clone()),
                 origin: column.and_then(|column| column.origin),
                 value: found.value,
@@ -151,16 +150,6 @@ impl RejectedRows {
     }
 }
 
-/// The code of a bad value that a function or a calculation has found.
-pub(crate) fn plain(cell: &BadCell) -> (&'static Code, Option<String>) {
-    let code = match cell.fails.one {
-        one if one.contains("zero") || one.contains("too large") => &data::BAD_ARITHMETIC,
-        one if one.contains("recode") => &data::UNLISTED,
-        _ => &data::BAD_VALUE,
-    };
-    (code, None)
-}
-
 /// `filter`
 pub(crate) struct Filter {
     pub(crate) context: Context,
@@ -171,7 +160,7 @@ impl RowStep for Filter {
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
         let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
         let condition = evaluation.condition(&self.condition);
-        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        let fine = self.context.settle(&batch, evaluation, effects);
         let fine = fine.map(|fine| fine.values().clone());
         let counted = |mask: BooleanBuffer| match &fine {
             Some(fine) => (&mask & fine).count_set_bits(),
@@ -217,7 +206,7 @@ impl RowStep for Project {
                 false => new_null_array(&DataType::Null, batch.rows),
             })
             .collect();
-        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        let fine = self.context.settle(&batch, evaluation, effects);
         let mut batch = Batch { columns, ..batch };
         if let Some(fine) = fine {
             batch = batch.filtered(&fine);
@@ -239,7 +228,7 @@ impl RowStep for Extend {
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
         let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
         let keys: Vec<_> = self.exprs.iter().map(|expr| evaluation.column(expr)).collect();
-        let fine = self.context.settle(&batch, evaluation, plain, effects);
+        let fine = self.context.settle(&batch, evaluation, effects);
         if self.sorted {
             for (expr, key) in self.exprs.iter().zip(&keys) {
                 let texts = key.as_any().downcast_ref::<StringViewArray>();
@@ -271,10 +260,12 @@ fn looks_like_a_number(text: &str) -> bool {
 pub(crate) struct Expect {
     pub(crate) context: Context,
     pub(crate) condition: Expr,
-    pub(crate) why: String,
 }
 
-const BREACH: Fails = Fails { one: "breaks an expectation", many: "break an expectation" };
+const BREACH: Complaint = Complaint {
+    code: &data::EXPECTATION,
+    fails: Fails { one: "breaks an expectation", many: "break an expectation" },
+};
 
 impl RowStep for Expect {
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
@@ -299,13 +290,16 @@ impl RowStep for Expect {
             };
             let span = self.condition.span;
             let column = columns.first().copied().filter(|_| columns.len() == 1);
-            evaluation.bad.push(BadCell { row, span, fails: BREACH, column, value, direct: false });
+            evaluation.bad.push(BadCell {
+                row,
+                span,
+                complaint: BREACH,
+                column,
+                value,
+                direct: false,
+            });
         }
-        let code = |cell: &BadCell| match cell.fails == BREACH {
-            true => (&data::EXPECTATION, Some(self.why.clone())),
-            false => plain(cell),
-        };
-        let fine = self.context.settle(&batch, evaluation, code, effects);
+        let fine = self.context.settle(&batch, evaluation, effects);
         let batch = match fine {
             Some(fine) => batch.filtered(&fine),
             None => batch,

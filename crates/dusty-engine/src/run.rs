@@ -119,6 +119,6 @@ fn jobs(
         let flow = plan.table(table)?;
         jobs.push(async move { drained(flow).await.map(|()| Made::Nothing) }.boxed());
     }
-    plan.close();
+    // What no output has taken goes with the plan, so that bad rows can end.
     Ok(jobs)
 }

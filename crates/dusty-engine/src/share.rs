@@ -29,9 +29,23 @@ enum Kind {
 }
 
 /// All rows, once somebody has asked for them.
-struct Kept {
+pub(crate) struct Kept {
     flow: std::sync::Mutex<Option<Flow>>,
-    spool: OnceCell<Spool>,
+    spool: OnceCell<Result<Spool, Failure>>,
+}
+
+impl Kept {
+    /// Computes the table, unless that has been done.
+    pub(crate) async fn fill(&self) -> Result<&Spool, Failure> {
+        let fill = || async {
+            let flow = self.flow.lock().ok().and_then(|mut flow| flow.take());
+            match flow {
+                Some(flow) => Spool::fill(flow).await,
+                None => Err(Failure::Stopped),
+            }
+        };
+        self.spool.get_or_init(fill).await.as_ref().map_err(Failure::clone)
+    }
 }
 
 impl Shared {
@@ -68,6 +82,14 @@ impl Shared {
         Shared { layout, kind: Kind::Side(receivers) }
     }
 
+    /// The kept rows, if they are kept.
+    pub(crate) fn kept(&self) -> Option<Arc<Kept>> {
+        match &self.kind {
+            Kind::Kept(kept) => Some(Arc::clone(kept)),
+            Kind::Side(_) => None,
+        }
+    }
+
     /// The rows for one more reader.
     pub(crate) fn flow(&mut self, run: &Arc<Run>) -> Result<Flow, Failure> {
         let batches = match &mut self.kind {
@@ -77,21 +99,12 @@ impl Shared {
             },
             Kind::Kept(kept) => {
                 let kept = Arc::clone(kept);
-                stream::once(async move {
-                    let spool = kept.spool.get_or_try_init(|| async {
-                        let flow = kept.flow.lock().ok().and_then(|mut flow| flow.take());
-                        match flow {
-                            Some(flow) => Spool::fill(flow).await,
-                            None => Err(Failure::Stopped),
-                        }
-                    });
-                    spool.await.map(Spool::batches)
-                })
-                .flat_map(|batches| match batches {
-                    Ok(batches) => batches,
-                    Err(failure) => stream::iter([Err(failure)]).boxed(),
-                })
-                .boxed()
+                stream::once(async move { kept.fill().await.map(Spool::batches) })
+                    .flat_map(|batches| match batches {
+                        Ok(batches) => batches,
+                        Err(failure) => stream::iter([Err(failure)]).boxed(),
+                    })
+                    .boxed()
             }
         };
         Ok(Flow::of(run, batches, self.layout.clone()))

@@ -10,12 +10,15 @@ use arrow::compute::kernels::boolean;
 use arrow::compute::{interleave, is_null, take};
 use dusty_check::Fails;
 use dusty_check::program::Expr;
+use dusty_syntax::codes::data;
 
-use super::{Evaluation, Selection, is_false, is_true, narrowed};
+use super::{Complaint, Evaluation, Selection, is_false, is_true, narrowed};
 use crate::kernel::Operand;
 
-const UNLISTED: Fails =
-    Fails { one: "is not listed in the recode", many: "are not listed in the recode" };
+const UNLISTED: Complaint = Complaint {
+    code: &data::UNLISTED,
+    fails: Fails { one: "is not listed in the recode", many: "are not listed in the recode" },
+};
 
 /// The one value of an array, `rows` times.
 pub(super) fn repeated(array: &ArrayRef, rows: usize) -> ArrayRef {

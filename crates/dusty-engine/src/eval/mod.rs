@@ -20,8 +20,9 @@ use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::compute::kernels::{boolean, cmp};
 use arrow::datatypes::DataType;
 use dusty_check::Fails;
-use dusty_check::program::{Arithmetic, Comparison, Expr, ExprKind};
-use dusty_syntax::Span;
+use dusty_check::program::{Comparison, Expr, ExprKind};
+use dusty_syntax::codes::data;
+use dusty_syntax::{Code, Span};
 
 use crate::builtins::{SCALARS, printed};
 use crate::kernel::{Invocation, Operand};
@@ -38,14 +39,23 @@ pub(crate) struct BadCell {
     pub(crate) row: usize,
     /// What was called or calculated, in the script.
     pub(crate) span: Span,
-    /// What is said of the value.
-    pub(crate) fails: Fails,
+    /// What is wrong with the value.
+    pub(crate) complaint: Complaint,
     /// The column that the value comes from: the first one that its expression reads.
     pub(crate) column: Option<usize>,
     /// The value as text; `None` if it is missing.
     pub(crate) value: Option<String>,
     /// Whether the value is a cell of the column, and not calculated from it.
     pub(crate) direct: bool,
+}
+
+/// What can be wrong with a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Complaint {
+    /// The kind of mistake.
+    pub(crate) code: &'static Code,
+    /// What is said of the value.
+    pub(crate) fails: Fails,
 }
 
 /// How a fallible part went, over all rows that needed it.
@@ -173,7 +183,8 @@ impl<'a> Evaluation<'a> {
         if let Some(fails) = builtin.fails {
             let first = operands.first();
             let value = |row| first.and_then(|arg| cell(arg.array(), arg.index(row)));
-            self.note(expr, fails, &result, constant, bad, value, selection);
+            let complaint = Complaint { code: &data::BAD_VALUE, fails };
+            self.note(expr, complaint, &result, constant, bad, value, selection);
         }
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
     }
@@ -183,7 +194,7 @@ impl<'a> Evaluation<'a> {
     fn note(
         &mut self,
         expr: &Expr,
-        fails: Fails,
+        complaint: Complaint,
         result: &dyn Array,
         constant: bool,
         bad: Vec<usize>,
@@ -207,7 +218,7 @@ impl<'a> Evaluation<'a> {
         };
         for row in bad {
             let value = value(row);
-            self.bad.push(BadCell { row, span: expr.span, fails, column, value, direct });
+            self.bad.push(BadCell { row, span: expr.span, complaint, column, value, direct });
         }
         let bad = self.bad.len() - before;
         let valid = match (result.nulls(), selection, constant) {
@@ -387,18 +398,5 @@ pub(crate) fn is_false(condition: &BooleanArray) -> BooleanBuffer {
     match condition.nulls().map(NullBuffer::inner) {
         Some(valid) => &!condition.values() & valid,
         None => !condition.values(),
-    }
-}
-
-/// Says of arithmetic what [`Fails`] says of functions.
-pub(crate) const fn arithmetic_fails(op: Arithmetic, by_zero: bool) -> Fails {
-    match (op, by_zero) {
-        (Arithmetic::Divide | Arithmetic::Remainder, true) => {
-            Fails { one: "is divided by zero", many: "are divided by zero" }
-        }
-        _ => Fails {
-            one: "gives a number that is too large",
-            many: "give numbers that are too large",
-        },
     }
 }
