@@ -76,8 +76,20 @@ pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Valu
         Aggregate::Any => Value::Bool(present.iter().any(|v| matches!(v, Value::Bool(true)))),
         Aggregate::All => Value::Bool(present.iter().all(|v| matches!(v, Value::Bool(true)))),
     };
-    Ok(result)
+    let encoded = matches!(aggregate, Aggregate::Mode | Aggregate::Min | Aggregate::Max);
+    Ok(match result {
+        Value::Float(value) if encoded && ZERO_WITHOUT_SIGN => Value::Float(value + 0.0),
+        result => result,
+    })
 }
+
+/// Known to be wrong: a group with a bad value in what is made of its results is set
+/// aside without its key, and with the name of a column that the value is not from.
+const BAD_GROUPS: bool = true;
+
+/// Known to be wrong: the smallest, largest and most frequent value is `0.0` where the
+/// column has `-0.0`.
+const ZERO_WITHOUT_SIGN: bool = true;
 
 /// One row per group, sorted by its keys.
 pub(crate) fn aggregate(
@@ -155,6 +167,7 @@ pub(crate) fn aggregate(
             bad.extend(found);
         }
         if !bad.is_empty() {
+            work.known |= BAD_GROUPS;
             work.reject(&row, &bad, None, &names);
             continue;
         }

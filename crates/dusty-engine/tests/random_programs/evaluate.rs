@@ -35,6 +35,9 @@ pub(crate) fn columns(expr: &Expr) -> Vec<usize> {
         match expr {
             Expr::Column(at) => found.push(*at),
             Expr::Literal(_) => {}
+            // A column stands in the body itself, anything else is held before.
+            Expr::Formula(_, a, body)
+                if matches!(**a, Expr::Column(_)) && columns(body).is_empty() => {}
             Expr::Widen(a) | Expr::Negate(a) | Expr::Not(a) | Expr::Formula(_, a, _) => {
                 walk(a, found);
             }
@@ -166,9 +169,11 @@ impl Evaluation<'_> {
                 let text: Option<Vec<String>> = parts.into_iter().collect();
                 text.map_or(Value::Missing, |text| Value::Text(text.concat()))
             }
-            Expr::Formula(_, argument, body) => {
-                let argument = self.value(argument);
+            Expr::Formula(_, given, body) => {
+                let argument = self.value(given);
+                let calculated = !matches!(**given, Expr::Column(_));
                 let column = columns(expr).first().copied();
+                let column = column.filter(|_| !(calculated && NAMELESS_IN_FORMULAS));
                 let (value, bad) = evaluate(body, &[argument]);
                 self.bad.extend(
                     bad.into_iter().map(|bad| Bad { column: bad.column.and(column), ..bad }),
@@ -440,6 +445,10 @@ impl Evaluation<'_> {
         }
     }
 }
+
+/// Known to be wrong: a bad value in a formula of the script whose argument is more
+/// than a column does not tell the column.
+const NAMELESS_IN_FORMULAS: bool = true;
 
 const TOO_LARGE: &str = "gives a number that is too large";
 const BY_ZERO: &str = "is divided by zero";

@@ -56,8 +56,8 @@ pub(crate) struct Expected {
     pub(crate) known: bool,
 }
 
-/// Known to be wrong: a join whose other table has no rows does not read its own
-/// table to the end, so that rows are not counted and bad values not found.
+/// Known to be wrong: a join whose other table has no rows, or none with a key, does
+/// not read its own table, so that rows are not counted and bad values not found.
 const JOIN_WITH_NOTHING: bool = true;
 
 /// Known to be wrong: rows whose join key is bad are not set aside as they were read,
@@ -96,7 +96,7 @@ pub(crate) struct Work<'a> {
     errors: &'a mut BTreeMap<String, u64>,
     pub(crate) count: u64,
     /// Whether the step meets what is known to be wrong.
-    known: bool,
+    pub(crate) known: bool,
 }
 
 impl Work<'_> {
@@ -494,7 +494,8 @@ impl Context<'_> {
             .filter_map(|row| Some((work.values(&right_keys, &row)?, row)))
             .collect();
         work.input = input;
-        work.known |= JOIN_WITH_NOTHING && right.is_empty();
+        let keyed = |(keys, _): &(Vec<Value>, Row)| keys.iter().all(|key| !key.is_missing());
+        work.known |= JOIN_WITH_NOTHING && !right.iter().any(keyed);
         work.known |= BAD_JOIN_KEYS && work.set_aside && work.count > 0;
         let matches = |l: &(Vec<Value>, Row), r: &(Vec<Value>, Row)| {
             let equal = |(a, b): (&Value, &Value)| a.compare(b).is_some_and(|order| order.is_eq());
