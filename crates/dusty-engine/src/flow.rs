@@ -225,6 +225,13 @@ impl Flow {
     }
 }
 
+/// Lets a future ask its inner parts for as much as it wants. The scheduler allows one
+/// task about a hundred answers before it must wait; a chain of more steps than that
+/// would never hear from its beginning.
+pub(crate) fn patiently<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    tokio::task::unconstrained(future)
+}
+
 /// The stream, which lets go of all it holds as soon as it has ended, and not only
 /// when it is dropped: bad rows end when the last step that could find some does.
 pub(crate) fn dropping<T: Send + 'static>(

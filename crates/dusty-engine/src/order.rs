@@ -14,7 +14,7 @@ use crate::account::{Count, StepId};
 use crate::batch::Batch;
 use crate::eval::positive_zero;
 use crate::failure::Failure;
-use crate::flow::{Flow, dropping};
+use crate::flow::{Flow, dropping, patiently};
 use crate::library;
 use crate::messages;
 use crate::rows::{Context, CountRows, Extend, Pick};
@@ -221,7 +221,7 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     let mut seen = Seen::new(&flow, columns)?;
     let (sender, aside) = futures::channel::mpsc::unbounded::<Result<Batch, Failure>>();
     // Collected beside the rows that go through, so that it can go to disk.
-    let aside = tokio::spawn(Spool::fill(Flow::of(&run, aside.boxed(), layout.clone())));
+    let aside = tokio::spawn(patiently(Spool::fill(Flow::of(&run, aside.boxed(), layout.clone()))));
     let columns: Arc<[usize]> = columns.into();
     let (keys, account) = (Arc::clone(&columns), Arc::clone(&run));
     let straight = flow.batches().map(move |batch| {

@@ -56,10 +56,17 @@ impl Draft {
         let place = if target.path == "-" {
             tempfile::tempfile().map(Where::Out)
         } else {
-            let path = resolved(&folder.join(&target.path));
+            let Some(path) = resolved(&folder.join(&target.path)) else {
+                let circle = io::Error::other("the links go in a circle");
+                return Err(messages::unwritable(target, &circle));
+            };
             let parent = path.parent().unwrap_or(Path::new("."));
             if path.is_dir() {
                 return Err(messages::unwritable(target, &io::ErrorKind::IsADirectory.into()));
+            }
+            if path.exists() && !path.is_file() {
+                let special = io::Error::other("it is no file but a pipe or a device");
+                return Err(messages::unwritable(target, &special));
             }
             // The name says whose file it is, should a killed run leave one behind.
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -157,19 +164,29 @@ fn set_rights(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The file that a path leads to, through links, also where it is not there yet.
-fn resolved(path: &Path) -> PathBuf {
-    if let Ok(path) = path.canonicalize() {
-        return path;
+/// How many links may stand between a path and its file, as Linux has it.
+const LINKS: usize = 40;
+
+/// The file that a path leads to, through links, also where it is not there yet; `None`
+/// if the links go in a circle.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        if let Ok(found) = path.canonicalize() {
+            return Some(found);
+        }
+        let parent = path.parent().unwrap_or(Path::new(".")).to_owned();
+        match std::fs::read_link(&path) {
+            Ok(link) => path = parent.join(link),
+            Err(_) => {
+                return match (parent.canonicalize(), path.file_name()) {
+                    (Ok(parent), Some(name)) => Some(parent.join(name)),
+                    _ => Some(path),
+                };
+            }
+        }
     }
-    if let Ok(link) = std::fs::read_link(path) {
-        // A link to a file that is not there yet.
-        return path.parent().unwrap_or(Path::new(".")).join(link);
-    }
-    match (path.parent().map(Path::canonicalize), path.file_name()) {
-        (Some(Ok(parent)), Some(name)) => parent.join(name),
-        _ => path.to_owned(),
-    }
+    None
 }
 
 /// Refuses to write over a file that the script reads, or twice to the same file.
@@ -189,9 +206,10 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
         }) {
             found.push(messages::compressed(target, ending));
         }
-        let path = resolved(&folder.join(&target.path));
+        let Some(path) = resolved(&folder.join(&target.path)) else { continue };
         let source = inputs.iter().find(|input| {
-            input.path.as_ref().is_some_and(|source| same_file(&resolved(source), &path))
+            let source = input.path.as_deref().and_then(resolved);
+            source.is_some_and(|source| same_file(&source, &path))
         });
         if let Some(input) = source {
             found.push(messages::source_is_target(target, &input.source));

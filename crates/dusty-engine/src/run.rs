@@ -9,7 +9,7 @@ use futures::future::{BoxFuture, Either, FutureExt, select, try_join_all};
 
 use crate::account::Account;
 use crate::failure::Failure;
-use crate::flow::Run;
+use crate::flow::{Run, patiently};
 use crate::input::Input;
 use crate::memory::Memory;
 use crate::output::{Draft, Written, drained, shown};
@@ -48,7 +48,9 @@ pub(crate) fn run(
     let run = Arc::new(Run { program, inputs, account, limits, progress, memory, text });
     let shared = Arc::clone(&run);
     let folder = folder.to_owned();
-    let made = runtime.block_on(async move {
+    // A long chain of steps has more to ask for at once than the scheduler's patience
+    // with one task allows: see `flow::patiently`.
+    let made = runtime.block_on(patiently(async move {
         let jobs = try_join_all(jobs(&shared, &folder)?);
         // Whatever the jobs are at, a wish to stop comes first; what they have written
         // so far goes with them.
@@ -56,7 +58,7 @@ pub(crate) fn run(
             Either::Left((made, _)) => made,
             Either::Right(_) => Err(Failure::Stopped),
         }
-    });
+    }));
     // Tasks that were still at work when another failed are not waited for.
     runtime.shutdown_background();
     let made = made.map_err(fail)?;

@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use crate::batch::{Batch, Layout};
 use crate::failure::Failure;
-use crate::flow::{Flow, Run};
+use crate::flow::{Flow, Run, patiently};
 use crate::messages;
 use crate::spool::Spool;
 
@@ -60,7 +60,7 @@ impl Shared {
         }
         let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..uses).map(|_| channel(AHEAD)).unzip();
         let mut batches = flow.batches();
-        tokio::spawn(async move {
+        tokio::spawn(patiently(async move {
             while let Some(batch) = batches.next().await {
                 match batch {
                     Ok(batch) => {
@@ -78,7 +78,7 @@ impl Shared {
                     }
                 }
             }
-        });
+        }));
         Shared { layout, kind: Kind::Side(receivers) }
     }
 

@@ -44,7 +44,8 @@ impl<'a> Constants<'a> {
                 | ast::StatementKind::Fn { name, .. } => (name, statement.span),
                 _ => continue,
             };
-            if constants.names().any(|known| known == name.text) {
+            let known = name.text.as_str();
+            if constants.values.contains_key(known) || constants.formulas.contains_key(known) {
                 diagnostics.push(messages::duplicate_name(&name.text, name.span, None));
                 continue;
             }

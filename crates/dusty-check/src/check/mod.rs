@@ -10,6 +10,8 @@ mod source;
 mod step;
 pub(crate) mod steps;
 
+use std::collections::{HashMap, HashSet};
+
 use dusty_syntax::{Diagnostic, Severity, Span, ast};
 
 use crate::program::{Output, Program, Table, TableKind, TableRef};
@@ -66,6 +68,8 @@ impl Script<'_> {
             calling: Vec::new(),
             uses: Vec::new(),
             diagnostics: self.diagnostics,
+            said: HashSet::new(),
+            names: HashMap::new(),
         };
         let mut sources = self.sources.iter().zip(schemas).enumerate();
         for statement in &self.tree.statements {
@@ -116,19 +120,25 @@ pub(crate) struct Checker<'a> {
     /// Which tables something builds on, saves or shows.
     uses: Vec<bool>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What has been reported, and where.
+    said: HashSet<(&'static str, Option<Span>, String)>,
+    /// The latest table of each name.
+    names: HashMap<String, usize>,
 }
 
 impl Checker<'_> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         // A body that is checked again for each call says the same thing again.
-        if !self.diagnostics.contains(&diagnostic) {
+        let place = diagnostic.primary.as_ref().map(|label| label.span);
+        if self.said.insert((diagnostic.code.id, place, diagnostic.title.clone())) {
             self.diagnostics.push(diagnostic);
         }
     }
 
     fn declare(&mut self, name: &ast::Name, span: Span, kind: TableKind, schema: Schema) {
-        if !name.text.is_empty()
-            && let Some(other) = self.program.tables.iter().find(|table| table.name == name.text)
+        let before = self.names.insert(name.text.clone(), self.program.tables.len());
+        if let Some(other) = before.and_then(|at| self.program.tables.get(at))
+            && !name.text.is_empty()
         {
             let diagnostic = messages::duplicate_name(&name.text, name.span, Some(other.span));
             self.report(diagnostic);
@@ -162,8 +172,7 @@ impl Checker<'_> {
     /// Finds a table by name, and notes that it is used.
     pub(crate) fn table(&mut self, table: &ast::TableRef) -> Option<TableRef> {
         let name = &table.name;
-        let found = self.program.tables.iter().rposition(|known| known.name == name.text);
-        let Some(at) = found else {
+        let Some(at) = self.names.get(&name.text).copied() else {
             if !name.text.is_empty() {
                 let names = self.program.tables.iter().map(|table| table.name.as_str());
                 let diagnostic = messages::unknown_table(&name.text, name.span, names.collect());
