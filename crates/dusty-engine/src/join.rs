@@ -167,8 +167,10 @@ pub(crate) async fn join(
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };
     let mut flow = Flow::of(&run, joined, layout.clone());
-    // A hash join gives the left rows without a match of each batch behind the others.
-    let in_order = hashed && !matches!(join.kind, JoinKind::Left | JoinKind::Full);
+    // A hash join gives the left rows without a match of each batch behind the others,
+    // and the right ones in an order of its own.
+    let outer = matches!(join.kind, JoinKind::Left | JoinKind::Right | JoinKind::Full);
+    let in_order = hashed && !outer;
     if !in_order {
         let keys = [(width, false), (width + 1, false)];
         let records = library::sort(library::input(flow)?, &keys, &run.memory)?;

@@ -32,7 +32,7 @@ pub(crate) type Records = BoxStream<'static, Result<RecordBatch, Failure>>;
 
 /// How many rows an operator is given at once: few enough that several batches fit
 /// where the memory is short.
-const ROWS: usize = 8192;
+const ROWS: usize = 4096;
 
 /// A stream as an input; it can be read once.
 struct Once {

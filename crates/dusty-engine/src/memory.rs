@@ -12,7 +12,7 @@ use crate::Limits;
 use crate::failure::{Failure, told};
 
 /// The least memory that an operator can work with, in bytes.
-const LEAST: usize = 16 << 20;
+const LEAST: usize = 24 << 20;
 
 /// The memory of a run. Each operator has a part of its own: one that holds on to its
 /// memory cannot starve another.
