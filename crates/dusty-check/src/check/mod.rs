@@ -104,6 +104,14 @@ impl Script<'_> {
     }
 }
 
+/// What makes two diagnostics the same: the code, the place and the title.
+type Gist = (&'static str, Option<Span>, String);
+
+fn gist(diagnostic: &Diagnostic) -> Gist {
+    let place = diagnostic.primary.as_ref().map(|label| label.span);
+    (diagnostic.code.id, place, diagnostic.title.clone())
+}
+
 /// The state of a check.
 pub(crate) struct Checker<'a> {
     /// The script, for messages that show what to write.
@@ -121,7 +129,7 @@ pub(crate) struct Checker<'a> {
     uses: Vec<bool>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What has been reported, and where.
-    said: HashSet<(&'static str, Option<Span>, String)>,
+    said: HashSet<Gist>,
     /// The latest table of each name.
     names: HashMap<String, usize>,
 }
@@ -129,10 +137,19 @@ pub(crate) struct Checker<'a> {
 impl Checker<'_> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         // A body that is checked again for each call says the same thing again.
-        let place = diagnostic.primary.as_ref().map(|label| label.span);
-        if self.said.insert((diagnostic.code.id, place, diagnostic.title.clone())) {
+        if self.said.insert(gist(&diagnostic)) {
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// Takes back what was reported since there were `before` diagnostics, as if it had
+    /// not been said.
+    pub(crate) fn take_back(&mut self, before: usize) -> Vec<Diagnostic> {
+        let taken = self.diagnostics.split_off(before);
+        for diagnostic in &taken {
+            self.said.remove(&gist(diagnostic));
+        }
+        taken
     }
 
     fn declare(&mut self, name: &ast::Name, span: Span, kind: TableKind, schema: Schema) {

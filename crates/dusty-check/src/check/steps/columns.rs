@@ -104,9 +104,9 @@ pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
         // whether it takes it is known by trying.
         let before = step.checker.diagnostics.len();
         let value = step.applied(function, at);
-        let failed = step.checker.diagnostics.split_off(before);
+        let failed = step.checker.take_back(before);
         match value {
-            Some(value) if failed.is_empty() => {
+            Some(value) if failed.is_empty() && !value.ty.is_unknown() => {
                 fitting += 1;
                 replace(&mut exprs, &mut schema, at, value);
             }
