@@ -15,7 +15,7 @@ pub(crate) fn fill(rows: Vec<Row>, fills: &[(usize, Fill)], by: &[usize]) -> Vec
     let mut rows = rows;
     for (at, fill) in fills {
         let there = |row: &usize| !before[*row][*at].is_missing();
-        for row in 0..before.len() {
+        for (row, after) in rows.iter_mut().enumerate() {
             if there(&row) {
                 continue;
             }
@@ -37,7 +37,7 @@ pub(crate) fn fill(rows: Vec<Row>, fills: &[(usize, Fill)], by: &[usize]) -> Vec
                     statistic(*aggregate, values.collect()).ok()
                 }
             };
-            rows[row].cells[*at] = found.unwrap_or(Value::Missing);
+            after.cells[*at] = found.unwrap_or(Value::Missing);
         }
     }
     rows

@@ -446,9 +446,9 @@ fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
     let group = group_types(scope.columns, &by, &calls);
     let names = ["total", "k", "city", "m", "id", "z"];
     let mut out: Vec<(String, Expr)> = Vec::new();
-    for at in by.len()..group.len() {
+    for (at, ty) in group.iter().enumerate().skip(by.len()) {
         let result = Expr::Column(at);
-        let value = match (random.below(6), group[at]) {
+        let value = match (random.below(6), *ty) {
             (0, Type::Int) => {
                 Expr::Binary(Operator::Add, Box::new(result), Box::new(literal(random, Type::Int)))
             }
