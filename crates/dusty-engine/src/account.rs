@@ -47,6 +47,24 @@ pub(crate) struct Effects {
 }
 
 impl Effects {
+    /// Puts the bad rows that the steps found one after the other into the order of the
+    /// file.
+    pub(crate) fn order_rejects(&mut self) {
+        let mut tables: Vec<(usize, Vec<Batch>)> = Vec::new();
+        for (table, batch) in self.rejects.drain(..) {
+            match tables.iter_mut().find(|(known, _)| *known == table) {
+                Some((_, batches)) => batches.push(batch),
+                None => tables.push((table, vec![batch])),
+            }
+        }
+        for (table, batches) in tables {
+            match Batch::merged(&batches) {
+                Some(batch) if batches.len() > 1 => self.rejects.push((table, batch)),
+                _ => self.rejects.extend(batches.into_iter().map(|batch| (table, batch))),
+            }
+        }
+    }
+
     /// Counts rows of a step.
     pub(crate) fn count(&mut self, step: StepId, count: Count, rows: usize) {
         if rows > 0 {

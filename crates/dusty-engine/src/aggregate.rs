@@ -13,6 +13,7 @@ use datafusion_expr::{
 };
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use dusty_check::Schema;
 use dusty_check::program::{AggregateCall, Expr};
 use dusty_syntax::codes::data;
 use futures::StreamExt;
@@ -121,12 +122,28 @@ pub(crate) fn groups(
         .cloned()
         .chain(calls.iter().map(|call| data_type(&call.ty)))
         .collect();
-    let name = |&at: &usize| context.input.columns.get(at).map(|column| column.name.clone());
-    let read = by.iter().filter_map(name).collect();
-    let context = Context { read, ..context.clone() };
-    let step = Finish { context, keys, calls: calls.to_vec() };
+    let step = Finish { context: of_groups(context, by), keys, calls: calls.to_vec() };
+    let remember = KeysAsRead(keys);
     // Those that go out are counted where their columns are made.
-    Ok(flow.same(CountRows(id, Count::Groups)).step(step, finished))
+    Ok(flow.same(CountRows(id, Count::Groups)).same(remember).step(step, finished))
+}
+
+/// The context of a step that looks at groups: what is known of one is its key.
+pub(crate) fn of_groups(context: &Context, by: &[usize]) -> Context {
+    let keys = by.iter().filter_map(|&at| context.input.columns.get(at).cloned());
+    let input = Schema { columns: keys.collect(), ..Schema::default() };
+    Context { read: input.names().map(str::to_owned).collect(), input, ..context.clone() }
+}
+
+/// Remembers the keys of a group as the row that was read.
+struct KeysAsRead(usize);
+
+impl RowStep for KeysAsRead {
+    fn apply(&self, batch: Batch, _: &mut Effects) -> Batch {
+        let keys = batch.columns.iter().take(self.0).cloned().collect();
+        let read = Batch { columns: keys, ..batch.clone() }.remember().read;
+        Batch { read, ..batch }
+    }
 }
 
 /// One aggregate per group, for another step, which counts the rows itself.
@@ -197,10 +214,7 @@ impl RowStep for Finish {
         }
         let mut evaluation = crate::eval::Evaluation::new(&[], batch.rows);
         evaluation.bad = bad;
-        // What is known of a bad group is its key.
-        let keys = batch.columns.iter().take(self.keys).cloned().collect();
-        let known = Batch { columns: keys, ..batch.clone() }.remember();
-        let fine = self.context.settle(&known, evaluation, effects);
+        let fine = self.context.settle(&batch, evaluation, effects);
         match fine {
             Some(fine) => batch.filtered(&fine),
             None => batch,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, StringViewArray, StructArray, UInt64Array,
 };
-use arrow::compute::filter;
+use arrow::compute::{concat, filter, take};
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 
@@ -115,6 +115,28 @@ impl Batch {
             place: place.unwrap_or_else(|| Arc::new(UInt64Array::new_null(record.num_rows()))),
             read: columns.get(width + 1).map(Arc::clone),
         }
+    }
+
+    /// The rows of several batches of the same columns, in the order of their places; rows
+    /// of one place, and those without, stay as they were.
+    pub(crate) fn merged(batches: &[Batch]) -> Option<Batch> {
+        let whole = |column: &dyn Fn(&Batch) -> Option<ArrayRef>| {
+            let parts: Vec<ArrayRef> = batches.iter().map(column).collect::<Option<_>>()?;
+            let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+            concat(&parts).ok()
+        };
+        let width = batches.first()?.columns.len();
+        let columns = (0..width).map(|at| whole(&|batch| batch.columns.get(at).cloned()));
+        let columns: Vec<_> = columns.collect::<Option<_>>()?;
+        let rows = batches.iter().map(|batch| batch.rows).sum();
+        let place = whole(&|batch| Some(Arc::clone(&batch.place)))?;
+        let batch = Batch { columns, rows, place, read: None };
+        let places = batch.places()?;
+        let key = |row: usize| places.is_valid(row).then(|| places.value(row));
+        let mut order: Vec<u64> = (0..rows as u64).collect();
+        order.sort_by_key(|&row| key(row as usize).map_or((true, 0), |place| (false, place)));
+        let order = UInt64Array::from(order);
+        Some(batch.each(rows, |column| take(column, &order, None)))
     }
 
     /// Copies the texts of columns that hold much more than their rows need, so that a

@@ -155,6 +155,7 @@ impl Flow {
                 for step in steps.iter() {
                     batch = step.apply(batch, &mut effects);
                 }
+                effects.order_rejects();
                 end(batch).map(|made| (made, effects))
             })
         };

@@ -23,7 +23,7 @@ use datafusion_physical_plan::joins::{
 use dusty_check::program::{Expr, Join, JoinKind};
 use futures::StreamExt;
 
-use crate::account::{Count, Effects, StepId};
+use crate::account::{Count, Effects, Rejects, StepId};
 use crate::batch::{Batch, Layout};
 use crate::eval::positive_zero;
 use crate::failure::{Failure, told};
@@ -46,14 +46,22 @@ struct Side {
 }
 
 impl Side {
-    fn new(flow: Flow, context: Context, keys: Vec<Expr>) -> Side {
+    fn new(flow: Flow, context: Context, keys: Vec<Expr>, other: bool) -> Side {
         let width = flow.layout.types.len();
         let mut types = flow.layout.types.clone();
         types.extend(keys.iter().map(|key| data_type(&key.ty)));
         let count = keys.len();
         let rows = Arc::new(AtomicU64::new(0));
+        let id = context.id;
+        let keyed = Extend { context, exprs: keys, sorted: false };
+        let mut flow = match other {
+            true => flow.step(OtherKeys(id, keyed), types),
+            false => flow.step(keyed, types),
+        };
+        // After the join, a row is shown as the join made it.
+        flow.layout.read = None;
         let flow = flow
-            .step(Extend { context, exprs: keys, sorted: false }, types)
+            .same(Remember(false))
             .same(OneZero(width..width + count))
             .same(Rows(Arc::clone(&rows)));
         Side { flow: numbered(flow), width, rows }
@@ -62,6 +70,19 @@ impl Side {
     /// The positions of the keys.
     fn keys(&self, count: usize) -> Vec<usize> {
         (self.width..self.width + count).collect()
+    }
+}
+
+/// The keys of the other table. Its rows come in only by a match, so that those with a
+/// bad key are counted apart.
+struct OtherKeys(StepId, Extend);
+
+impl RowStep for OtherKeys {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        let rows = batch.rows;
+        let batch = self.1.apply(batch, effects);
+        effects.count(self.0, Count::OtherRejected, rows - batch.rows);
+        batch
     }
 }
 
@@ -107,15 +128,15 @@ pub(crate) async fn join(
     let id = context.id;
     let (run, rejects) = (Arc::clone(&left.run), left.rejects());
     let visible = types(&left, &right, join);
-    // After the join, a row is shown as the join made it.
-    let left = left.same(Remember(false)).same(CountRows(id, Count::In));
-    let mut left = left;
-    left.layout.read = None;
+    let left = left.same(CountRows(id, Count::In));
     let (left_keys, right_keys) = join.keys.iter().cloned().unzip();
     let left_columns = context.input.clone();
-    let left = Side::new(left, context, left_keys);
-    let mut right = Side::new(right.same(Remember(false)), right_context, right_keys);
-    right.flow.layout.read = None;
+    let left = Side::new(left, context, left_keys, false);
+    let mut right = right.same(Remember(false));
+    for (table, to) in &rejects {
+        right.reject_to(*table, Rejects::clone(to));
+    }
+    let right = Side::new(right, right_context, right_keys, true);
     let (right_rows, left_rows) = (Arc::clone(&right.rows), Arc::clone(&left.rows));
     let keys = join.keys.len();
     let left_width = left.width;
@@ -124,7 +145,7 @@ pub(crate) async fn join(
     let spool = Spool::fill(right.flow).await?;
     let hashed = keys > 0 && fits(&spool, &run);
     let left_layout = left.flow.layout.clone();
-    let left_input = library::input(left.flow)?;
+    let (left_input, rest) = library::input_to_the_end(left.flow)?;
     let right_input = library::input(Flow::of(&run, spool.batches(), right_layout.clone()))?;
 
     let semi = matches!(join.kind, JoinKind::Semi | JoinKind::Anti);
@@ -177,7 +198,7 @@ pub(crate) async fn join(
         flow = Flow::of(&run, library::batches(records, layout.types.len()), layout);
     }
     let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
-    let batches = matches.counted(flow.batches(), Arc::clone(&run), width, spool);
+    let batches = matches.counted(flow.batches(), Arc::clone(&run), width, spool, rest);
     let flow = Flow::of(&run, batches, Layout { types: visible, read: None });
     Ok(flow.rejecting(rejects))
 }

@@ -2,7 +2,9 @@
 //! operators as streams of ours.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{self, Poll};
 
 use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
@@ -15,8 +17,9 @@ use datafusion_physical_plan::ExecutionPlan;
 use datafusion_physical_plan::sorts::sort::SortExec;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
-use futures::StreamExt;
+use futures::channel::oneshot;
 use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
 
 use crate::batch::Batch;
 use crate::failure::{Failure, told};
@@ -64,17 +67,76 @@ impl PartitionStream for Once {
 /// Our batches as an input of an operator.
 pub(crate) fn input(flow: Flow) -> Result<Plan, Failure> {
     let schema = flow.schema();
-    let made = Arc::clone(&schema);
+    records_input(schema, records(flow))
+}
+
+/// Our batches as an input of an operator that may not want all of them, and what it
+/// leaves.
+pub(crate) fn input_to_the_end(flow: Flow) -> Result<(Plan, Rest), Failure> {
+    let schema = flow.schema();
+    let (sender, receiver) = oneshot::channel();
+    let lent = Lent { records: Some(records(flow)), back: Some(sender) };
+    Ok((records_input(schema, lent.boxed())?, Rest(receiver)))
+}
+
+/// A stream that comes back when it is dropped before its end.
+struct Lent {
+    records: Option<Records>,
+    back: Option<oneshot::Sender<Records>>,
+}
+
+impl Stream for Lent {
+    type Item = Result<RecordBatch, Failure>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut task::Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        let Some(records) = &mut self.records else { return Poll::Ready(None) };
+        let next = records.poll_next_unpin(context);
+        if let Poll::Ready(None) = next {
+            self.records = None;
+        }
+        next
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let (Some(records), Some(back)) = (self.records.take(), self.back.take()) {
+            // Nobody waits for it in a run that has failed.
+            let _ = back.send(records);
+        }
+    }
+}
+
+/// What an operator left of its input.
+pub(crate) struct Rest(oneshot::Receiver<Records>);
+
+impl Rest {
+    /// Reads it to the end, for the account of its rows.
+    pub(crate) async fn read(self) -> Result<(), Failure> {
+        let Ok(mut records) = self.0.await else { return Ok(()) };
+        while let Some(record) = records.next().await {
+            record?;
+        }
+        Ok(())
+    }
+}
+
+fn records(flow: Flow) -> Records {
+    let schema = flow.schema();
     let records = flow.ending(move |batch| {
         let starts = (0..batch.rows).step_by(ROWS);
-        let part = |start| batch.slice(start, ROWS.min(batch.rows - start)).compact().record(&made);
+        let part =
+            |start| batch.slice(start, ROWS.min(batch.rows - start)).compact().record(&schema);
         starts.map(part).collect::<Result<Vec<_>, _>>()
     });
     let records = records.flat_map(|records| match records {
         Ok(records) => stream::iter(records.into_iter().map(Ok)).boxed(),
         Err(failure) => stream::iter([Err(failure)]).boxed(),
     });
-    records_input(schema, dropping(records))
+    dropping(records)
 }
 
 /// Batches of the library as an input of an operator.

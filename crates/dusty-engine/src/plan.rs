@@ -110,7 +110,10 @@ impl Plan {
         let schema = found.and_then(|table| table.rejected.clone()).unwrap_or_default();
         let types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
         let width = types.len();
-        let layout = Layout { types: types.clone(), read: None };
+        let mut found = types.clone();
+        // The position of the step.
+        found.push(DataType::UInt64);
+        let layout = Layout { types: found, read: None };
         let mut batches = receiver.map(Ok).boxed();
         if self.waited_for.contains(&table) {
             let good = TableRef { table, rejected: false };
@@ -124,16 +127,15 @@ impl Plan {
                 batches = failed.chain(batches).boxed();
             }
         }
-        let flow = Flow::of(&self.run, batches, layout);
-        // Steps that look at one row at a time find bad rows in the order of the file.
-        let in_order = found.is_none_or(|table| match &table.kind {
-            TableKind::Source(_) => true,
-            TableKind::Transform { steps, .. } => steps.iter().all(|step| one_by_one(&step.kind)),
-        });
-        if in_order {
-            return Ok(flow);
+        let mut flow = Flow::of(&self.run, batches, layout);
+        if !in_file_order(&run.program, table) {
+            // By place, then by step, then as they were found.
+            flow = order::sorted(
+                order::numbered(flow),
+                &[(width + 2, false), (width, false)],
+                width + 1,
+            )?;
         }
-        let flow = order::sorted(order::numbered(flow), &[(width + 1, false)], width)?;
         Ok(flow.step(Pick((0..width).collect()), types))
     }
 
@@ -240,7 +242,8 @@ impl Plan {
             StepKind::Aggregate { by, calls, outputs } => {
                 let groups = aggregate::groups(flow, &context, by, calls)?;
                 let needed = vec![true; outputs.len()];
-                Ok(project(groups, context, outputs, needed, false))
+                let context = aggregate::of_groups(&context, by);
+                Ok(project(groups, context, outputs, needed, false).same(Remember(false)))
             }
             StepKind::Union { other, left, right } => {
                 let other = self.table(*other)?;
@@ -361,27 +364,40 @@ fn waits(kind: &TableKind) -> bool {
     }
 }
 
-/// How many steps of a program hold rows.
+/// Whether a step looks at one row at a time.
+fn one_by_one(kind: &StepKind) -> bool {
+    use StepKind::{DropMissing, Expect, Filter, Project};
+    matches!(kind, Filter(_) | Project(_) | Expect { .. } | DropMissing(_))
+}
+
+/// How many steps of a program hold rows, and how many of its bad rows are sorted.
 pub(crate) fn holding(program: &Program) -> usize {
     let steps = program.tables.iter().filter_map(|table| match &table.kind {
         TableKind::Transform { steps, .. } => Some(steps),
         TableKind::Source(_) => None,
     });
-    let streams = |kind: &StepKind| one_by_one(kind) || matches!(kind, StepKind::Union { .. });
+    let streams = |kind: &StepKind| {
+        use StepKind::{Limit, Skip, Union};
+        one_by_one(kind) || matches!(kind, Limit(_) | Skip(_) | Union { .. })
+    };
+    let sorted = |&at: &usize| {
+        let rejected = program.tables.get(at).is_some_and(|table| table.rejected.is_some());
+        rejected && !in_file_order(program, at)
+    };
     steps.flatten().filter(|step| !streams(&step.kind)).count()
+        + (0..program.tables.len()).filter(sorted).count()
 }
 
-/// Whether a step looks at one row at a time.
-fn one_by_one(kind: &StepKind) -> bool {
-    matches!(
-        kind,
-        StepKind::Filter(_)
-            | StepKind::Project(_)
-            | StepKind::Expect { .. }
-            | StepKind::DropMissing(_)
-            | StepKind::Limit(_)
-            | StepKind::Skip(_)
-    )
+/// Whether the bad rows of a table are found in the order of the file: where all steps
+/// from there on look at one row at a time.
+fn in_file_order(program: &Program, table: usize) -> bool {
+    match program.tables.get(table).map(|table| &table.kind) {
+        Some(TableKind::Transform { input, steps }) => {
+            let one_by_one = steps.iter().all(|step| one_by_one(&step.kind));
+            one_by_one && !input.rejected && in_file_order(program, input.table)
+        }
+        Some(TableKind::Source(_)) | None => true,
+    }
 }
 
 /// The names of a table's columns, and whether they are only made up.

@@ -98,7 +98,8 @@ impl Context {
         effects.count(self.id, Count::Rejected, rows.len());
         match &self.rejected {
             Some(rejected) => {
-                let batch = rejected.batch(batch, &rows, &first, &self.label, &self.read);
+                let batch =
+                    rejected.batch(batch, &rows, &first, (&self.label, self.id), &self.read);
                 effects.rejects.push((self.id.table, batch));
             }
             None => effects.bad.extend(all),
@@ -108,13 +109,14 @@ impl Context {
 }
 
 impl RejectedRows {
-    /// Bad rows as they are saved: their columns as they were read, then why.
+    /// Bad rows as they are saved: their columns as they were read, then why; behind
+    /// these the position of the step, which orders rows of one place.
     pub(crate) fn batch(
         &self,
         batch: &Batch,
         rows: &[usize],
         bad: &[Bad],
-        label: &str,
+        (label, step): (&str, StepId),
         read: &[String],
     ) -> Batch {
         let positions = UInt64Array::from_iter_values(rows.iter().map(|&row| row as u64));
@@ -144,6 +146,7 @@ impl RejectedRows {
         columns.push(texts(&file));
         columns.push(Arc::new(bad.iter().map(line).collect::<Int64Array>()));
         columns.push(texts(&|_| Some(label.to_owned())));
+        columns.push(Arc::new(UInt64Array::from_value(step.step as u64, rows.len())));
         let place = take(&batch.place, &positions, None);
         let place = place.unwrap_or_else(|_| Arc::new(UInt64Array::new_null(rows.len())));
         Batch { columns, rows: rows.len(), place, read: None }

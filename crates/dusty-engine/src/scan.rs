@@ -104,7 +104,7 @@ impl Scan {
                 let mut batch = Batch::placeless(Vec::new(), lines.len());
                 batch.place = Arc::new(UInt64Array::from_iter_values(places));
                 let rows: Vec<_> = (0..lines.len()).collect();
-                let batch = rejected.batch(&batch, &rows, &bad, "source", &[]);
+                let batch = rejected.batch(&batch, &rows, &bad, ("source", self.id), &[]);
                 effects.rejects.push((self.id.table, batch));
             }
         }

@@ -35,6 +35,8 @@ pub(crate) enum Count {
     Multiplied,
     /// Rows of the other table that nothing matched.
     Other,
+    /// Rows of the other table with a bad key.
+    OtherRejected,
     /// Rows of the other table that nothing matched, and that were left out.
     OtherUnmatched,
     /// Rows that a row of the other table matched, and that were left out for it.
@@ -63,7 +65,7 @@ enum Role {
     Note(&'static str, &'static str),
 }
 
-const TABLE: [(Count, Role); 23] = [
+const TABLE: [(Count, Role); 24] = [
     (Count::In, Role::In),
     (Count::Out, Role::Out),
     (Count::Rejected, Role::Rejected),
@@ -79,6 +81,7 @@ const TABLE: [(Count, Role); 23] = [
     (Count::Matched, Role::Note("matched", "matched")),
     (Count::Multiplied, Role::Added("more than one match")),
     (Count::Other, Role::Added("only in the other table")),
+    (Count::OtherRejected, Role::Added("with a bad key in the other table")),
     (
         Count::OtherUnmatched,
         Role::Note("unmatched in the other table", "unmatched in the other table"),

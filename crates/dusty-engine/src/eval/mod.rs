@@ -72,6 +72,8 @@ pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
     rows: usize,
     locals: HashMap<usize, Operand>,
+    /// The columns that the locals come from.
+    origins: HashMap<usize, usize>,
     /// The bad values found so far.
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went.
@@ -81,8 +83,8 @@ pub(crate) struct Evaluation<'a> {
 impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
-        let (locals, sites) = (HashMap::new(), HashMap::new());
-        Evaluation { columns, rows, locals, bad: Vec::new(), sites }
+        let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Evaluation { columns, rows, locals, origins, bad: Vec::new(), sites }
     }
 
     /// The value of an expression as a column.
@@ -114,6 +116,9 @@ impl<'a> Evaluation<'a> {
                 self.locals.get(local).cloned().unwrap_or_else(|| missing(expr))
             }
             ExprKind::Let { local, value, body } => {
+                if let Some(column) = self.origin(value) {
+                    self.origins.insert(*local, column);
+                }
                 let value = self.eval(value, selection);
                 self.locals.insert(*local, value);
                 self.eval(body, selection)
@@ -189,6 +194,17 @@ impl<'a> Evaluation<'a> {
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
     }
 
+    /// The first column that a value is calculated from.
+    fn origin(&self, expr: &Expr) -> Option<usize> {
+        let mut found = expr.columns().first().copied();
+        expr.walk(&mut |part| {
+            if let ExprKind::Local(local) = part.kind {
+                found = found.or_else(|| self.origins.get(&local).copied());
+            }
+        });
+        found
+    }
+
     /// Keeps the bad rows that are selected, and counts the others.
     #[allow(clippy::too_many_arguments, reason = "all of it is about one fallible part")]
     fn note(
@@ -203,7 +219,7 @@ impl<'a> Evaluation<'a> {
     ) {
         let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
-        let column = expr.columns().first().copied();
+        let column = self.origin(expr);
         let direct = match &expr.kind {
             ExprKind::Call { args, .. } => {
                 args.first().is_some_and(|arg| matches!(arg.kind, ExprKind::Column(_)))

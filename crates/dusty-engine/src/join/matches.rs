@@ -13,6 +13,7 @@ use crate::account::{Count, Effects, StepId};
 use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::{Batches, Run, dropping};
+use crate::library::Rest;
 use crate::messages;
 use crate::order::numbers;
 use crate::spool::Spool;
@@ -78,6 +79,7 @@ impl Matches {
         run: Arc<Run>,
         width: usize,
         right: Spool,
+        rest: Rest,
     ) -> Batches {
         let state = Arc::new(Mutex::new(self));
         let shared = Arc::clone(&state);
@@ -90,6 +92,10 @@ impl Matches {
         });
         let end = futures::stream::once(async move {
             drop(right);
+            // An operator that can match nothing does not read the left table.
+            if let Err(failure) = rest.read().await {
+                return Some(Err(failure));
+            }
             let state = state.lock().unwrap_or_else(PoisonError::into_inner);
             let mut effects = Effects::default();
             let breach = state.close(&mut effects, &run);

@@ -171,9 +171,7 @@ impl Evaluation<'_> {
             }
             Expr::Formula(_, given, body) => {
                 let argument = self.value(given);
-                let calculated = !matches!(**given, Expr::Column(_));
                 let column = columns(expr).first().copied();
-                let column = column.filter(|_| !(calculated && NAMELESS_IN_FORMULAS));
                 let (value, bad) = evaluate(body, &[argument]);
                 self.bad.extend(
                     bad.into_iter().map(|bad| Bad { column: bad.column.and(column), ..bad }),
@@ -445,10 +443,6 @@ impl Evaluation<'_> {
         }
     }
 }
-
-/// Known to be wrong: a bad value in a formula of the script whose argument is more
-/// than a column does not tell the column.
-const NAMELESS_IN_FORMULAS: bool = true;
 
 const TOO_LARGE: &str = "gives a number that is too large";
 const BY_ZERO: &str = "is divided by zero";

@@ -52,17 +52,7 @@ pub(crate) struct Expected {
     pub(crate) errors: BTreeMap<String, u64>,
     /// Whether a join breaks the relation that the script states.
     pub(crate) breach: bool,
-    /// Whether the program meets what is known to be wrong.
-    pub(crate) known: bool,
 }
-
-/// Known to be wrong: a join whose other table has no rows, or none with a key, does
-/// not read its own table, so that rows are not counted and bad values not found.
-const JOIN_WITH_NOTHING: bool = true;
-
-/// Known to be wrong: rows whose join key is bad are not set aside as they were read,
-/// and those of the other table are not set aside at all.
-const BAD_JOIN_KEYS: bool = true;
 
 /// A table that was run.
 #[derive(Clone, Debug, Default)]
@@ -95,8 +85,6 @@ pub(crate) struct Work<'a> {
     rejected: Vec<Rejected>,
     errors: &'a mut BTreeMap<String, u64>,
     pub(crate) count: u64,
-    /// Whether the step meets what is known to be wrong.
-    pub(crate) known: bool,
 }
 
 impl Work<'_> {
@@ -255,15 +243,13 @@ impl Model<'_> {
                         rejected: Vec::new(),
                         errors: &mut self.expected.errors,
                         count: 0,
-                        known: false,
                     };
                     let rows_in = rows.len() as u64;
                     let context = Context { program: self.program, step };
                     let (mut out, breach) = context.apply(&mut work, rows, other);
-                    let (rejected, known) = (work.count, work.known);
+                    let rejected = work.count;
                     done.rejected.append(&mut work.rejected);
                     self.expected.breach |= breach;
-                    self.expected.known |= known;
                     now = self.program.after(step, &now);
                     if matches!(step, Step::Join { .. } | Step::Union(_) | Step::Aggregate { .. }) {
                         for row in &mut out {
@@ -276,11 +262,8 @@ impl Model<'_> {
                     rows = out;
                 }
                 done.rows = rows;
-                // Steps that look at one row at a time keep the order in which they
-                // reject; where others are among them, places order the bad rows.
-                if !steps.iter().all(one_by_one) {
-                    done.rejected.sort_by_key(|bad| (bad.place.is_none(), bad.place));
-                }
+                // In the order of the file, and then of the steps.
+                done.rejected.sort_by_key(|bad| (bad.place.is_none(), bad.place));
                 done
             }
         }
@@ -310,23 +293,6 @@ impl Model<'_> {
         }
         done
     }
-}
-
-fn one_by_one(step: &Step) -> bool {
-    matches!(
-        step,
-        Step::Filter(_)
-            | Step::Map(_)
-            | Step::Select(_)
-            | Step::Drop(_)
-            | Step::Rename(_)
-            | Step::Convert(_)
-            | Step::Each(..)
-            | Step::Expect(..)
-            | Step::DropMissing(_)
-            | Step::Limit(_)
-            | Step::Skip(_)
-    )
 }
 
 /// One step of a program.
@@ -482,11 +448,8 @@ impl Context<'_> {
             On::Condition(_, rest) => rest,
             _ => &[],
         };
-        let left: Vec<(Vec<Value>, Row)> = left
-            .into_iter()
-            .filter_map(|row| Some((work.values(&left_keys, &row)?, row)))
-            .collect();
-        // Bad rows of the other table are not those that the left columns belong to.
+        // The other table is read first. Its bad rows are not those that the left columns
+        // belong to.
         let input = std::mem::replace(&mut work.input, right_columns.clone());
         let right: Vec<(Vec<Value>, Row)> = right
             .into_iter()
@@ -494,9 +457,10 @@ impl Context<'_> {
             .filter_map(|row| Some((work.values(&right_keys, &row)?, row)))
             .collect();
         work.input = input;
-        let keyed = |(keys, _): &(Vec<Value>, Row)| keys.iter().all(|key| !key.is_missing());
-        work.known |= JOIN_WITH_NOTHING && !right.iter().any(keyed);
-        work.known |= BAD_JOIN_KEYS && work.set_aside && work.count > 0;
+        let left: Vec<(Vec<Value>, Row)> = left
+            .into_iter()
+            .filter_map(|row| Some((work.values(&left_keys, &row)?, row)))
+            .collect();
         let matches = |l: &(Vec<Value>, Row), r: &(Vec<Value>, Row)| {
             let equal = |(a, b): (&Value, &Value)| a.compare(b).is_some_and(|order| order.is_eq());
             let both: Vec<_> = l.1.cells.iter().chain(&r.1.cells).cloned().collect();

@@ -585,22 +585,6 @@ impl Program {
         format!("{}{rejected}", self.tables[table.at].0)
     }
 
-    /// All tables that a table is made of, itself among them.
-    pub(crate) fn reads(&self, table: Table, found: &mut Vec<Table>) {
-        if found.contains(&table) {
-            return;
-        }
-        found.push(table);
-        if let Definition::Transform { input, steps } = &self.tables[table.at].2 {
-            self.reads(*input, found);
-            for step in steps {
-                if let Step::Join { other, .. } | Step::Union(other) = step {
-                    self.reads(*other, found);
-                }
-            }
-        }
-    }
-
     /// The name of the file that a table is saved to.
     pub(crate) fn target(&self, table: Table) -> String {
         format!("out-{}.csv", self.name(table))
