@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::{ArrayRef, UInt64Array};
 use arrow::compute::kernels::zip::zip;
-use arrow::compute::{SortOptions, is_null};
+use arrow::compute::{SortOptions, cast, is_null};
 use arrow::datatypes::DataType;
 use datafusion_common::{JoinType, NullEquality};
 use datafusion_physical_plan::joins::utils::JoinFilter;
@@ -181,7 +181,8 @@ pub(crate) async fn join(
         right_number: right_at.map(|at| at + right_layout.types.len() - 1),
         left_place: left_at + left_layout.types.len(),
     };
-    let joined = rearranged(library::run(&plan, &run.memory)?, join, places);
+    let records = library::run(&plan, &run.memory)?;
+    let joined = rearranged(records, join, visible.clone(), places);
 
     // The columns, then the numbers of the two rows.
     let (mut out, width) = (visible.clone(), visible.len());
@@ -295,14 +296,23 @@ pub(crate) fn types(left: &Flow, right: &Flow, join: &Join) -> Vec<DataType> {
     let column = |(l, r): &(Option<usize>, Option<usize>)| {
         let l = l.and_then(|at| left.layout.types.get(at));
         let r = r.and_then(|at| right.layout.types.get(at));
-        l.or(r).cloned().unwrap_or(DataType::Null)
+        match (l, r) {
+            // The whole numbers of one table meet the decimals of the other.
+            (Some(DataType::Int64), Some(DataType::Float64)) => DataType::Float64,
+            (l, r) => l.or(r).cloned().unwrap_or(DataType::Null),
+        }
     };
     join.columns.iter().map(column).collect()
 }
 
 /// What the operator gives as rows of the result, with the numbers of the two rows
 /// behind the columns.
-fn rearranged(records: library::Records, join: &Join, places: Places) -> Batches {
+fn rearranged(
+    records: library::Records,
+    join: &Join,
+    types: Vec<DataType>,
+    places: Places,
+) -> Batches {
     let columns = join.columns.clone();
     records
         .map(move |record| {
@@ -312,10 +322,10 @@ fn rearranged(records: library::Records, join: &Join, places: Places) -> Batches
             let missing = || Arc::new(UInt64Array::new_null(rows)) as ArrayRef;
             let right = |at: usize| places.right.and_then(|base| get(base + at));
             let mut made = Vec::with_capacity(columns.len() + 2);
-            for (l, r) in &columns {
+            for ((l, r), ty) in columns.iter().zip(&types) {
                 let l = l.and_then(|at| get(places.left + at));
                 let column = match (l, r.and_then(right)) {
-                    (Some(l), Some(r)) => first_of(&l, &r)?,
+                    (Some(l), Some(r)) => first_of(&l, &r, ty)?,
                     (Some(column), None) | (None, Some(column)) => column,
                     (None, None) => missing(),
                 };
@@ -330,8 +340,11 @@ fn rearranged(records: library::Records, join: &Join, places: Places) -> Batches
 }
 
 /// The left value, or the right one where it is missing.
-fn first_of(left: &ArrayRef, right: &ArrayRef) -> Result<ArrayRef, Failure> {
-    let chosen = is_null(left).and_then(|absent| zip(&absent, right, left));
+fn first_of(left: &ArrayRef, right: &ArrayRef, ty: &DataType) -> Result<ArrayRef, Failure> {
+    let chosen = cast(left, ty).and_then(|left| {
+        let right = cast(right, ty)?;
+        zip(&is_null(&left)?, &right, &left)
+    });
     chosen.map_err(|error| messages::broken(&error.to_string()).into())
 }
 
@@ -370,8 +383,9 @@ impl RowStep for Fit {
             match found {
                 Some(column) if column.data_type() == ty => Arc::clone(column),
                 // An int column meets a float one, or a column that nothing needs.
-                Some(column) => arrow::compute::cast(column, ty)
-                    .unwrap_or_else(|_| arrow::array::new_null_array(ty, rows)),
+                Some(column) => {
+                    cast(column, ty).unwrap_or_else(|_| arrow::array::new_null_array(ty, rows))
+                }
                 None => arrow::array::new_null_array(ty, rows),
             }
         };
