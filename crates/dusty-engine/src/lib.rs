@@ -32,6 +32,7 @@ mod scan;
 mod share;
 mod spool;
 mod types;
+mod unpack;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

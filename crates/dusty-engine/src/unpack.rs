@@ -1,0 +1,218 @@
+//! Compressed inputs, unpacked on a thread of their own while the rows are read.
+//! What a file is compressed with is seen from how it begins, not from its name.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use bzip2::read::MultiBzDecoder;
+use flate2::read::MultiGzDecoder;
+use liblzma::read::XzDecoder;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// A stream of bytes.
+pub(crate) type Stream = Box<dyn Read + Send>;
+
+/// How many bytes are unpacked at once, and how many such pieces may wait.
+const PIECE: usize = 1 << 20;
+const WAITING: usize = 4;
+
+/// How many names of an archive's files a message tells.
+const NAMED: usize = 3;
+
+/// How a file can be compressed, and how it begins then.
+#[derive(Clone, Copy)]
+enum Method {
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+}
+
+const METHODS: [(Method, &str, &[u8]); 4] = [
+    (Method::Gzip, "gzip", b"\x1f\x8b"),
+    (Method::Zstd, "zstd", b"\x28\xb5\x2f\xfd"),
+    (Method::Bzip2, "bzip2", b"BZh"),
+    (Method::Xz, "xz", b"\xfd7zXZ\0"),
+];
+
+/// A digit follows the first letters of bzip2, and then the digits of pi, or, where there
+/// is nothing in it, of its root.
+const BZIP2: [&[u8]; 2] = [b"1AY&SY", b"\x17rE8P\x90"];
+
+/// As many bytes as tell a method.
+const MARK: usize = 10;
+
+/// The content of a compressed file; `None` if it is not compressed, and then the file
+/// is at its start.
+///
+/// # Errors
+/// If the file cannot be read, or is an archive of several files.
+pub(crate) fn file(mut file: &File) -> io::Result<Option<Stream>> {
+    let mut mark = Vec::new();
+    file.take(MARK as u64).read_to_end(&mut mark)?;
+    file.rewind()?;
+    if mark.starts_with(b"PK\x03\x04") {
+        return only_file(file.try_clone()?);
+    }
+    match method(&mark) {
+        Some(found) => Ok(Some(decoded(found, Box::new(file.try_clone()?))?)),
+        None => Ok(None),
+    }
+}
+
+/// The content of a stream, unpacked if it is compressed.
+///
+/// # Errors
+/// If the stream cannot be read.
+pub(crate) fn stream(mut stream: impl Read + Send + 'static) -> io::Result<Stream> {
+    let mut mark = Vec::new();
+    (&mut stream).take(MARK as u64).read_to_end(&mut mark)?;
+    let found = method(&mark);
+    let whole = Box::new(Cursor::new(mark).chain(stream));
+    match found {
+        Some(found) => decoded(found, whole),
+        None => Ok(whole),
+    }
+}
+
+fn method(mark: &[u8]) -> Option<(Method, &'static str)> {
+    let (method, name, _) = METHODS.iter().find(|(_, _, begin)| mark.starts_with(begin))?;
+    let text = matches!(method, Method::Bzip2) && mark.get(4..).is_none_or(|m| !BZIP2.contains(&m));
+    (!text).then_some((*method, *name))
+}
+
+fn decoded((method, name): (Method, &'static str), packed: Stream) -> io::Result<Stream> {
+    let inner: Stream = match method {
+        Method::Gzip => Box::new(MultiGzDecoder::new(packed)),
+        Method::Zstd => Box::new(zstd::Decoder::new(packed)?),
+        Method::Bzip2 => Box::new(MultiBzDecoder::new(packed)),
+        Method::Xz => Box::new(XzDecoder::new_multi_decoder(packed)),
+    };
+    Ok(beside(move |pieces| pieces.all(Checked { inner, name, unpacked: 0 })))
+}
+
+/// The one file in a zip archive; `None` for what is a document in the form of one.
+fn only_file(file: File) -> io::Result<Option<Stream>> {
+    let mut archive = ZipArchive::new(file)
+        .map_err(|error| damaged(&format!("the zip archive is damaged: {error}")))?;
+    let names = archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned));
+    let names: Vec<String> = names.collect::<Result<_, _>>().map_err(unzipped)?;
+    // Workbooks and other documents are archives, too.
+    if names.iter().any(|name| name == "[Content_Types].xml" || name == "mimetype") {
+        return Ok(None);
+    }
+    // What some systems add, and folders.
+    let real = |name: &&String| !name.ends_with('/') && !name.starts_with("__MACOSX/");
+    let mut files: Vec<&String> = names.iter().filter(real).collect();
+    files.sort();
+    let [only] = files.as_slice() else {
+        let told: Vec<&str> = files.iter().take(NAMED).map(|name| name.as_str()).collect();
+        let more = if files.len() > NAMED { ", ..." } else { "" };
+        return Err(damaged(&format!(
+            "the zip archive has {} files and not one: {}{more}",
+            files.len(),
+            told.join(", ")
+        )));
+    };
+    let at = archive.index_for_name(only);
+    Ok(Some(beside(move |pieces| match at.map(|at| archive.by_index(at)) {
+        Some(Ok(inner)) => pieces.all(Checked { inner, name: "zip", unpacked: 0 }),
+        Some(Err(error)) => {
+            pieces.fail(damaged(&format!("the zip archive cannot be unpacked: {error}")));
+        }
+        None => {}
+    })))
+}
+
+fn unzipped(error: ZipError) -> io::Error {
+    damaged(&format!("the zip archive cannot be unpacked: {error}"))
+}
+
+fn damaged(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+/// What is unpacked, with errors that a person understands.
+struct Checked<R> {
+    inner: R,
+    name: &'static str,
+    unpacked: u64,
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer).map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return error;
+            }
+            let how = match error.kind() {
+                io::ErrorKind::UnexpectedEof => "ends too early",
+                _ => "is damaged",
+            };
+            let (name, unpacked) = (self.name, self.unpacked);
+            damaged(&format!("the {name} data {how}, after {unpacked} bytes were unpacked"))
+        })?;
+        self.unpacked += read as u64;
+        Ok(read)
+    }
+}
+
+/// Where pieces go, on the thread that makes them.
+struct Pieces(std::sync::mpsc::SyncSender<io::Result<Vec<u8>>>);
+
+impl Pieces {
+    /// Passes on all of it, until nobody takes it any more.
+    fn all(&self, mut from: impl Read) {
+        loop {
+            let mut piece = Vec::with_capacity(PIECE);
+            let read = (&mut from).take(PIECE as u64).read_to_end(&mut piece);
+            let end = !matches!(read, Ok(1..));
+            // What came before an error is not passed on twice.
+            let sent = match read {
+                Ok(0) => Ok(()),
+                Ok(_) => self.0.send(Ok(piece)),
+                Err(error) => {
+                    let before = if piece.is_empty() { Ok(()) } else { self.0.send(Ok(piece)) };
+                    before.and_then(|()| self.0.send(Err(error)))
+                }
+            };
+            if end || sent.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn fail(&self, error: io::Error) {
+        // Nobody waits for it in a run that has failed.
+        let _ = self.0.send(Err(error));
+    }
+}
+
+/// Reads what another thread makes.
+struct Beside {
+    pieces: Receiver<io::Result<Vec<u8>>>,
+    piece: Cursor<Vec<u8>>,
+}
+
+fn beside(make: impl FnOnce(Pieces) + Send + 'static) -> Stream {
+    let (sender, pieces) = sync_channel(WAITING);
+    std::thread::spawn(move || make(Pieces(sender)));
+    Box::new(Beside { pieces, piece: Cursor::new(Vec::new()) })
+}
+
+impl Read for Beside {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.piece.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            match self.pieces.recv() {
+                Ok(piece) => self.piece = Cursor::new(piece?),
+                Err(_) => return Ok(0),
+            }
+        }
+    }
+}
