@@ -9,7 +9,7 @@ use dusty_check::{Header, Ragged, Schema, Source, Type};
 use dusty_csv::{Chunk, Chunks, Detected, Options, Quote, Sample};
 use dusty_syntax::Diagnostic;
 
-use crate::{Progress, messages, unpack};
+use crate::{Progress, compression, messages};
 
 /// How many bytes of a file one task works on.
 const CHUNK: usize = 1 << 20;
@@ -79,7 +79,7 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
     let path = (source.path != "-").then(|| folder.join(&source.path));
     let opened = match &path {
         Some(path) => open_file(path),
-        None => unpack::stream(io::stdin())
+        None => compression::stream(io::stdin())
             .and_then(beginning)
             .map(|(sample, reader)| (reader, sample, 0)),
     };
@@ -101,10 +101,10 @@ fn open_file(path: &Path) -> io::Result<Opened> {
     }
     if !data.is_file() {
         // A pipe with a name can be read once, like standard input.
-        let (sample, reader) = beginning(unpack::stream(file)?)?;
+        let (sample, reader) = beginning(compression::stream(file)?)?;
         return Ok((reader, sample, 0));
     }
-    if let Some(unpacked) = unpack::file(&file)? {
+    if let Some(unpacked) = compression::file(&file)? {
         let (sample, reader) = beginning(unpacked)?;
         return Ok((reader, sample, 0));
     }

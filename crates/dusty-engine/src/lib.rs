@@ -8,6 +8,7 @@ mod account;
 mod aggregate;
 mod batch;
 mod builtins;
+mod compression;
 mod eval;
 mod failure;
 mod fits;
@@ -32,7 +33,6 @@ mod scan;
 mod share;
 mod spool;
 mod types;
-mod unpack;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

@@ -354,13 +354,14 @@ pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
         .fix(target.span, other)
 }
 
-pub(crate) fn compressed(target: &Target, ending: &str) -> Diagnostic {
-    let title = format!("{} would not be compressed", quoted(&target.path));
-    let plain = target.path.trim_end_matches(ending).trim_end_matches('.');
+pub(crate) fn archive(target: &Target) -> Diagnostic {
+    let title = format!("{} would be no zip archive", quoted(&target.path));
+    let stem = target.path.get(..target.path.len().saturating_sub(4)).unwrap_or_default();
+    let packed = quoted(&format!("{stem}.gz"));
     Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
-        .note("compressed files are not written yet")
-        .help(format!("save to {}", quoted(plain)))
-        .fix(target.span, quoted(plain))
+        .note("files are compressed with gzip, zstd, bzip2 or xz, by the end of their name")
+        .help(format!("save to {packed}"))
+        .fix(target.span, packed)
 }
 
 pub(crate) fn written_twice(target: &Target, first: &Target) -> Diagnostic {

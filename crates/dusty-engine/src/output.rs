@@ -12,6 +12,7 @@ use dusty_syntax::Diagnostic;
 use futures::StreamExt;
 use tempfile::NamedTempFile;
 
+use crate::compression::Packed;
 use crate::eval::cell;
 use crate::failure::Failure;
 use crate::flow::Flow;
@@ -97,7 +98,8 @@ impl Draft {
             Where::Beside { file, .. } => file.as_file_mut(),
             Where::Out(file) => file,
         };
-        let mut out = BufWriter::with_capacity(1 << 16, file);
+        let out = BufWriter::with_capacity(1 << 16, file);
+        let mut out = Packed::new(&target.path, out).map_err(failed)?;
         let mut header = Vec::new();
         let names: Vec<_> = schema.names().collect();
         dusty_csv::write_header(&names, &options, &mut header);
@@ -108,6 +110,7 @@ impl Draft {
             out.write_all(&bytes).map_err(failed)?;
             rows += count as u64;
         }
+        let mut out = out.finish().map_err(failed)?;
         out.flush().map_err(failed)?;
         out.get_ref().sync_data().map_err(failed)?;
         drop(out);
@@ -201,10 +204,8 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
         if target.path == "-" {
             continue;
         }
-        if let Some(ending) = ["gz", "zst", "bz2", "xz", "zip"].into_iter().find(|ending| {
-            Path::new(&target.path).extension().is_some_and(|found| found == *ending)
-        }) {
-            found.push(messages::compressed(target, ending));
+        if target.path.to_ascii_lowercase().ends_with(".zip") {
+            found.push(messages::archive(target));
         }
         let Some(path) = resolved(&folder.join(&target.path)) else { continue };
         let source = inputs.iter().find(|input| {

@@ -1,13 +1,17 @@
-//! Compressed inputs, unpacked on a thread of their own while the rows are read.
-//! What a file is compressed with is seen from how it begins, not from its name.
+//! Compressed files. Inputs are unpacked on a thread of their own while the rows are read;
+//! what they are compressed with is seen from how they begin, not from their names.
+//! Outputs are compressed as the ends of their names say.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek, Write};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use bzip2::read::MultiBzDecoder;
+use bzip2::write::BzEncoder;
 use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
 use liblzma::read::XzDecoder;
+use liblzma::write::XzEncoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -21,7 +25,7 @@ const WAITING: usize = 4;
 /// How many names of an archive's files a message tells.
 const NAMED: usize = 3;
 
-/// How a file can be compressed, and how it begins then.
+/// How a file can be compressed.
 #[derive(Clone, Copy)]
 enum Method {
     Gzip,
@@ -30,11 +34,12 @@ enum Method {
     Xz,
 }
 
-const METHODS: [(Method, &str, &[u8]); 4] = [
-    (Method::Gzip, "gzip", b"\x1f\x8b"),
-    (Method::Zstd, "zstd", b"\x28\xb5\x2f\xfd"),
-    (Method::Bzip2, "bzip2", b"BZh"),
-    (Method::Xz, "xz", b"\xfd7zXZ\0"),
+/// What each is called, how such a file begins, and how its name ends.
+const METHODS: [(Method, &str, &[u8], &str); 4] = [
+    (Method::Gzip, "gzip", b"\x1f\x8b", ".gz"),
+    (Method::Zstd, "zstd", b"\x28\xb5\x2f\xfd", ".zst"),
+    (Method::Bzip2, "bzip2", b"BZh", ".bz2"),
+    (Method::Xz, "xz", b"\xfd7zXZ\0", ".xz"),
 ];
 
 /// A digit follows the first letters of bzip2, and then the digits of pi, or, where there
@@ -78,7 +83,7 @@ pub(crate) fn stream(mut stream: impl Read + Send + 'static) -> io::Result<Strea
 }
 
 fn method(mark: &[u8]) -> Option<(Method, &'static str)> {
-    let (method, name, _) = METHODS.iter().find(|(_, _, begin)| mark.starts_with(begin))?;
+    let (method, name, ..) = METHODS.iter().find(|(_, _, begin, _)| mark.starts_with(begin))?;
     let text = matches!(method, Method::Bzip2) && mark.get(4..).is_none_or(|m| !BZIP2.contains(&m));
     (!text).then_some((*method, *name))
 }
@@ -213,6 +218,75 @@ impl Read for Beside {
                 Ok(piece) => self.piece = Cursor::new(piece?),
                 Err(_) => return Ok(0),
             }
+        }
+    }
+}
+
+/// A file that is compressed while it is written, or a plain one.
+pub(crate) enum Packed<W: Write> {
+    Plain(W),
+    Gzip(GzEncoder<W>),
+    Zstd(zstd::Encoder<'static, W>),
+    Bzip2(BzEncoder<W>),
+    Xz(XzEncoder<W>),
+}
+
+/// How hard xz tries: its own default.
+const XZ_LEVEL: u32 = 6;
+
+impl<W: Write> Packed<W> {
+    /// Compresses as the end of the path says.
+    pub(crate) fn new(path: &str, to: W) -> io::Result<Packed<W>> {
+        let path = path.to_ascii_lowercase();
+        let found = METHODS.iter().find(|(.., ending)| path.ends_with(ending));
+        Ok(match found {
+            None => Packed::Plain(to),
+            Some((Method::Gzip, ..)) => {
+                Packed::Gzip(GzEncoder::new(to, flate2::Compression::default()))
+            }
+            Some((Method::Zstd, ..)) => {
+                let level = zstd::DEFAULT_COMPRESSION_LEVEL;
+                let mut encoder = zstd::Encoder::new(to, level)?;
+                encoder.include_checksum(true)?;
+                Packed::Zstd(encoder)
+            }
+            Some((Method::Bzip2, ..)) => {
+                Packed::Bzip2(BzEncoder::new(to, bzip2::Compression::default()))
+            }
+            Some((Method::Xz, ..)) => Packed::Xz(XzEncoder::new(to, XZ_LEVEL)),
+        })
+    }
+
+    /// Writes the end.
+    pub(crate) fn finish(self) -> io::Result<W> {
+        match self {
+            Packed::Plain(to) => Ok(to),
+            Packed::Gzip(encoder) => encoder.finish(),
+            Packed::Zstd(encoder) => encoder.finish(),
+            Packed::Bzip2(encoder) => encoder.finish(),
+            Packed::Xz(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl<W: Write> Write for Packed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Packed::Plain(to) => to.write(bytes),
+            Packed::Gzip(encoder) => encoder.write(bytes),
+            Packed::Zstd(encoder) => encoder.write(bytes),
+            Packed::Bzip2(encoder) => encoder.write(bytes),
+            Packed::Xz(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Packed::Plain(to) => to.flush(),
+            Packed::Gzip(encoder) => encoder.flush(),
+            Packed::Zstd(encoder) => encoder.flush(),
+            Packed::Bzip2(encoder) => encoder.flush(),
+            Packed::Xz(encoder) => encoder.flush(),
         }
     }
 }
