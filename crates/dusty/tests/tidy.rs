@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 5] = [
     ("dusty-syntax", 6_600),
     ("dusty-check", 5_600),
     ("dusty-csv", 5_000),
-    ("dusty-engine", 12_600),
+    ("dusty-engine", 16_000),
     ("dusty", 2_800),
 ];
 
