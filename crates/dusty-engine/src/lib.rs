@@ -9,6 +9,7 @@ mod aggregate;
 mod batch;
 mod builtins;
 mod compression;
+mod distinct;
 mod eval;
 mod failure;
 mod fits;

@@ -20,7 +20,7 @@ use crate::rows::{Context, DropMissing, Expect, Filter, Pick, Project, RejectedR
 use crate::scan::Scan;
 use crate::share::Shared;
 use crate::types::data_type;
-use crate::{aggregate, gaps, join, messages, order};
+use crate::{aggregate, distinct, gaps, join, messages, order};
 
 /// Builds the flows of one run.
 pub(crate) struct Plan {
@@ -231,7 +231,7 @@ impl Plan {
                 let (rows, seed) = (*rows, *seed);
                 Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
             }
-            StepKind::Distinct { columns, keep } => order::distinct(flow, id, columns, *keep),
+            StepKind::Distinct { columns, keep } => distinct::distinct(flow, id, columns, *keep),
             StepKind::Sort(keys) => order::sort(flow, context, keys),
             StepKind::Fill { fills, by } => {
                 let (fills, by) = (fills.clone(), by.clone());
