@@ -575,6 +575,13 @@ pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {
     forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
 }
 
+pub(crate) fn bare_fields(verb: &str, span: Span, call: &str) -> Diagnostic {
+    let title = format!("`{verb}` takes the columns to make in a function");
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help(format!("write: {call}"))
+        .fix(span, call)
+}
+
 pub(crate) fn argument_shape(verb: &str, what: &str, span: Span, forms: &[&str]) -> Diagnostic {
     let what = what.trim_end_matches(',');
     let title = format!("`{verb}` takes {what} here");

@@ -59,7 +59,7 @@ impl<'c> Step<'c, '_> {
 
     fn check_options(&mut self) {
         // Steps that take assignments know no unknown names.
-        let free = matches!(self.verb.name, "rename" | "convert" | "fill");
+        let free = matches!(self.verb.name, "rename" | "convert" | "fill") || self.bare_fields();
         let names: Vec<_> = self.verb.options.iter().map(|option| option.name).collect();
         for (at, arg) in self.call.args.iter().enumerate() {
             let Some(key) = &arg.key else { continue };
@@ -72,6 +72,32 @@ impl<'c> Step<'c, '_> {
                 self.checker.report(messages::duplicate_name(&key.text, key.span, None));
             }
         }
+    }
+
+    /// Whether the columns to make are written as arguments and not in a function.
+    fn bare_fields(&self) -> bool {
+        let makes = matches!(self.verb.name, "map" | "aggregate");
+        makes && self.positional().is_empty() && !self.assignments().is_empty()
+    }
+
+    /// The function that says which columns to make.
+    pub(crate) fn maker(&mut self) -> Option<&'c ast::Expr> {
+        if !self.bare_fields() {
+            return self.single();
+        }
+        let text = |span: Span| self.checker.text.get(span.start..span.end).unwrap_or_default();
+        let (options, fields): (Vec<_>, Vec<_>) = self.call.args.iter().partition(|arg| {
+            let key = arg.key.as_ref().map(|key| key.text.as_str());
+            self.verb.options.iter().any(|option| Some(option.name) == key)
+        });
+        let row = if self.verb.name == "aggregate" { "g" } else { "r" };
+        let fields: Vec<_> = fields.iter().map(|field| text(field.span)).collect();
+        let function = format!("{row} -> {{ {} }}", fields.join(", "));
+        let options = options.iter().map(|option| text(option.span).to_owned());
+        let args: Vec<_> = options.chain([function]).collect();
+        let call = format!("{}({})", self.verb.name, args.join(", "));
+        self.checker.report(messages::bare_fields(self.verb.name, self.call.span, &call));
+        None
     }
 
     /// Says how the step is written.

@@ -9,7 +9,7 @@ use crate::program::{Expr, ExprKind, StepKind};
 use crate::{Schema, Type, messages};
 
 pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
-    let function = step.single()?;
+    let function = step.maker()?;
     let by = step.columns_option("by")?.unwrap_or_default();
     let (group, body) = step.row_function(function)?;
     let ast::ExprKind::Record(fields) = &body.kind else {

@@ -49,7 +49,7 @@ pub(crate) fn expect(step: &mut Step<'_, '_>) -> Checked {
 }
 
 fn single_row_function<'c>(step: &mut Step<'c, '_>) -> Option<(&'c str, &'c ast::Expr)> {
-    let function = step.single()?;
+    let function = step.maker()?;
     step.row_function(function)
 }
 
