@@ -139,6 +139,12 @@ impl Batch {
         Some(batch.each(rows, |column| take(column, &order, None)))
     }
 
+    /// About how many bytes the rows take.
+    pub(crate) fn bytes(&self) -> usize {
+        let columns = self.columns.iter().chain([&self.place]).chain(&self.read);
+        columns.map(|column| column.get_array_memory_size()).sum()
+    }
+
     /// Copies the texts of columns that hold much more than their rows need, so that a
     /// few rows do not keep a whole chunk of a file.
     pub(crate) fn compact(mut self) -> Batch {

@@ -17,8 +17,9 @@ use crate::eval::positive_zero;
 use crate::failure::Failure;
 use crate::flow::{Flow, dropping, patiently};
 use crate::messages;
-use crate::order::{numbered, sorted, sorted_by};
+use crate::order::numbered;
 use crate::rows::{CountRows, Pick};
+use crate::sort::{sorted, sorted_by};
 use crate::spool::Spool;
 
 /// `distinct`: one row per combination of values in these columns.
@@ -35,8 +36,8 @@ pub(crate) fn distinct(
         Keep::First => first_of_each(flow, columns, id)?,
         Keep::Last => {
             // The last one is the first one from behind.
-            let turned = sorted_by(flow, width, true)?;
-            sorted_by(first_of_each(turned, columns, id)?, width, false)?
+            let turned = sorted_by(flow, width, true);
+            sorted_by(first_of_each(turned, columns, id)?, width, false)
         }
     };
     let types: Vec<_> = flow.layout.types.iter().take(width).cloned().collect();
@@ -175,7 +176,7 @@ fn rest(
     id: StepId,
 ) -> Result<crate::flow::Batches, Failure> {
     let by_key: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
-    let flow = sorted(Flow::of(run, aside, layout.clone()), &by_key, number)?;
+    let flow = sorted(Flow::of(run, aside, layout.clone()), &by_key, number);
     let keys = Keys::new(&layout.types, keys)?;
     let mut last: Option<Box<[u8]>> = None;
     let types = layout.types.clone();
@@ -194,5 +195,5 @@ fn rest(
         effects.count(id, Count::Duplicate, before - batch.rows);
         Ok(batch)
     });
-    Ok(sorted_by(firsts, number, false)?.batches())
+    Ok(sorted_by(firsts, number, false).batches())
 }

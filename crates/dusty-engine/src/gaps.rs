@@ -18,8 +18,9 @@ use crate::eval::{Evaluation, positive_zero};
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::messages;
-use crate::order::{numbered, sorted_by};
+use crate::order::numbered;
 use crate::rows::{Context, CountRows, Pick, RowStep};
+use crate::sort::sorted_by;
 use crate::spool::Spool;
 
 /// Runs a `fill`.
@@ -46,11 +47,11 @@ pub(crate) async fn fill(
             }
             Fill::Previous => flow = previous(flow, id, *at, by)?,
             Fill::Next => {
-                let turned = sorted_by(numbered(flow), width, true)?;
+                let turned = sorted_by(numbered(flow), width, true);
                 let filled = previous(turned, id, *at, by)?;
                 let types = filled.layout.types.iter().take(width).cloned().collect();
                 let kept = Pick((0..width).collect());
-                flow = sorted_by(filled, width, false)?.step(kept, types);
+                flow = sorted_by(filled, width, false).step(kept, types);
             }
             Fill::Constant(_) => {}
         }

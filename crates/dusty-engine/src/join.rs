@@ -188,15 +188,14 @@ pub(crate) async fn join(
     let (mut out, width) = (visible.clone(), visible.len());
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };
-    let mut flow = Flow::of(&run, joined, layout.clone());
+    let mut flow = Flow::of(&run, joined, layout);
     // A hash join gives the left rows without a match of each batch behind the others,
     // and the right ones in an order of its own.
     let outer = matches!(join.kind, JoinKind::Left | JoinKind::Right | JoinKind::Full);
     let in_order = hashed && !outer;
     if !in_order {
         let keys = [(width, false), (width + 1, false)];
-        let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
-        flow = Flow::of(&run, library::batches(records, layout.types.len()), layout);
+        flow = crate::sort::sorted(flow, &keys, width);
     }
     let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
     let batches = matches.counted(flow.batches(), Arc::clone(&run), width, spool, rest);

@@ -32,6 +32,7 @@ mod rows;
 mod run;
 mod scan;
 mod share;
+mod sort;
 mod spool;
 mod types;
 

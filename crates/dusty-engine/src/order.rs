@@ -12,8 +12,8 @@ use crate::account::{Count, StepId};
 use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::Flow;
-use crate::library;
 use crate::rows::{Context, CountRows, Extend, Pick};
+use crate::sort::sorted;
 use crate::spool::Spool;
 
 /// `limit` and `skip`: keeps the rows from `start` up to `end`. All rows are still
@@ -92,7 +92,7 @@ pub(crate) fn numbered(flow: Flow) -> Flow {
 }
 
 /// `sort`: stable, so the number of the row is the last key.
-pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Result<Flow, Failure> {
+pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     let width = flow.layout.types.len();
     let id = context.id;
     let exprs: Vec<Expr> = keys.iter().map(|key| key.expr.clone()).collect();
@@ -102,30 +102,10 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Result<Flo
     let flow = flow.step(Extend { context, exprs, sorted: true }, types);
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
-    let flow = sorted(numbered(flow), &columns, width + keys.len())?;
+    let flow = sorted(numbered(flow), &columns, width + keys.len());
     let types: Vec<_> = flow.layout.types.iter().take(width).cloned().collect();
     let flow = flow.step(Pick((0..width).collect()), types);
-    Ok(flow.same(CountRows(id, Count::Out)))
-}
-
-/// Sorts by columns and then by the column that numbers the rows.
-pub(crate) fn sorted(flow: Flow, keys: &[(usize, bool)], number: usize) -> Result<Flow, Failure> {
-    let (run, layout) = (Arc::clone(&flow.run), flow.layout.clone());
-    let rejects = flow.rejects();
-    let mut keys = keys.to_vec();
-    keys.push((number, false));
-    let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
-    let batches = library::batches(records, layout.types.len());
-    Ok(Flow::of(&run, batches, layout).rejecting(rejects))
-}
-
-/// Sorts by the column that numbers the rows.
-pub(crate) fn sorted_by(flow: Flow, number: usize, descending: bool) -> Result<Flow, Failure> {
-    let (run, layout) = (Arc::clone(&flow.run), flow.layout.clone());
-    let rejects = flow.rejects();
-    let records = library::sort(library::input(flow)?, &[(number, descending)], &run.memory)?;
-    let batches = library::batches(records, layout.types.len());
-    Ok(Flow::of(&run, batches, layout).rejecting(rejects))
+    flow.same(CountRows(id, Count::Out))
 }
 
 /// The numbers in a column that [`numbered`] has made.

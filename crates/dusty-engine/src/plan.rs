@@ -20,7 +20,7 @@ use crate::rows::{Context, DropMissing, Expect, Filter, Pick, Project, RejectedR
 use crate::scan::Scan;
 use crate::share::Shared;
 use crate::types::data_type;
-use crate::{aggregate, distinct, gaps, join, messages, order};
+use crate::{aggregate, distinct, gaps, join, messages, order, sort};
 
 /// Builds the flows of one run.
 pub(crate) struct Plan {
@@ -130,11 +130,8 @@ impl Plan {
         let mut flow = Flow::of(&self.run, batches, layout);
         if !in_file_order(&run.program, table) {
             // By place, then by step, then as they were found.
-            flow = order::sorted(
-                order::numbered(flow),
-                &[(width + 2, false), (width, false)],
-                width + 1,
-            )?;
+            let numbered = order::numbered(flow);
+            flow = sort::sorted(numbered, &[(width + 2, false), (width, false)], width + 1);
         }
         Ok(flow.step(Pick((0..width).collect()), types))
     }
@@ -232,7 +229,7 @@ impl Plan {
                 Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
             }
             StepKind::Distinct { columns, keep } => distinct::distinct(flow, id, columns, *keep),
-            StepKind::Sort(keys) => order::sort(flow, context, keys),
+            StepKind::Sort(keys) => Ok(order::sort(flow, context, keys)),
             StepKind::Fill { fills, by } => {
                 let (fills, by) = (fills.clone(), by.clone());
                 Ok(Flow::later(flow, same, move |flow| async move {
