@@ -197,7 +197,9 @@ fn resolved(path: &Path) -> Option<PathBuf> {
         if let Ok(found) = path.canonicalize() {
             return Some(found);
         }
-        let parent = path.parent().unwrap_or(Path::new(".")).to_owned();
+        // A bare name is in the current folder.
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new(".")).to_owned();
         match std::fs::read_link(&path) {
             Ok(link) => path = parent.join(link),
             Err(_) => {

@@ -26,7 +26,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Check that a ledger still holds: the script, its inputs and its outputs.
     #[command(after_help = "The script runs again, and no file is written. Exit codes: 0 all \
-                            is as the ledger says;\n1 something differs.")]
+                            is as the ledger says;\n1 something is not; 2 the file is no ledger; \
+                            3 a file could not be read.")]
     Verify(VerifyArguments),
     /// Look for mistakes in scripts without running them.
     Check(CheckArguments),

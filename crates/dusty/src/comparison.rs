@@ -16,6 +16,10 @@ pub(crate) enum Verdict {
     Same,
     /// It is not; in which way.
     Differs(String),
+    /// There is no such file.
+    Missing,
+    /// It cannot be told; why.
+    Unknown(String),
 }
 
 /// One line of what `dusty verify` says.
@@ -62,21 +66,16 @@ pub(crate) fn prints(recorded: &Fingerprint, now: &Fingerprint) -> Verdict {
 pub(crate) fn on_disk(recorded: &Fingerprint, path: &Path) -> Verdict {
     match Fingerprint::of_file(path) {
         Ok(now) => prints(recorded, &now),
-        Err(error) => Verdict::Differs(match error.kind() {
-            ErrorKind::NotFound => "missing".to_owned(),
-            ErrorKind::InvalidInput => "it is no file".to_owned(),
-            _ => format!("cannot be read: {error}"),
-        }),
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound => Verdict::Missing,
+            ErrorKind::InvalidInput => Verdict::Differs("it is no file".to_owned()),
+            _ => Verdict::Unknown(format!("cannot be read: {error}")),
+        },
     }
 }
 
 /// Compares what a run gives out now.
 pub(crate) fn outputs(recorded: &Recorded, now: &Ledger) -> Vec<Line> {
-    let name = |table: &str, file: Option<&str>| match file {
-        None => format!("show {table}"),
-        Some("-") => "standard output".to_owned(),
-        Some(file) => file.to_owned(),
-    };
     let mut lines = Vec::new();
     let mut left: Vec<_> = now.outputs.iter().collect();
     for output in &recorded.outputs {
@@ -97,15 +96,32 @@ pub(crate) fn outputs(recorded: &Recorded, now: &Ledger) -> Vec<Line> {
                 verdict(&parts)
             }
         };
-        let name = name(&output.table, output.file.as_deref());
+        let name = output_name(&output.table, output.file.as_deref());
         lines.push(Line { kind: "made again", name, verdict });
     }
     for made in left {
-        let name = name(&made.table, made.path.as_deref());
+        let name = output_name(&made.table, made.path.as_deref());
         let verdict = Verdict::Differs("not in the ledger".to_owned());
         lines.push(Line { kind: "made again", name, verdict });
     }
     lines
+}
+
+/// The lines of outputs that could not be made again.
+pub(crate) fn not_made(recorded: &Recorded, why: &str) -> Vec<Line> {
+    let line = |output: &RecordedFile| {
+        let name = output_name(&output.table, output.file.as_deref());
+        Line { kind: "made again", name, verdict: Verdict::Unknown(why.to_owned()) }
+    };
+    recorded.outputs.iter().map(line).collect()
+}
+
+fn output_name(table: &str, file: Option<&str>) -> String {
+    match file {
+        None => format!("show {table}"),
+        Some("-") => "standard output".to_owned(),
+        Some(file) => file.to_owned(),
+    }
 }
 
 /// Compares how the files were read and all that was counted: one line if it is the same,
@@ -201,6 +217,8 @@ pub(crate) fn text(lines: &[Line], quiet: bool) -> String {
             Verdict::Same if quiet => continue,
             Verdict::Same => ("same", String::new()),
             Verdict::Differs(how) => ("differs", format!("   {how}")),
+            Verdict::Missing => ("missing", String::new()),
+            Verdict::Unknown(why) => ("unknown", format!("   {why}")),
         };
         let (kinds, names) = (pad(kind, kinds), pad(name, names));
         text += &format!("{kind}{kinds}{name}{names}{mark}{how}\n");
@@ -209,8 +227,8 @@ pub(crate) fn text(lines: &[Line], quiet: bool) -> String {
     match differ {
         0 if quiet => {}
         0 => text += "all is as the ledger says\n",
-        1 => text += &format!("1 of {} differs from the ledger\n", lines.len()),
-        _ => text += &format!("{differ} of {} differ from the ledger\n", lines.len()),
+        1 => text += &format!("1 of {} is not as the ledger says\n", lines.len()),
+        _ => text += &format!("{differ} of {} are not as the ledger says\n", lines.len()),
     }
     text
 }
@@ -240,11 +258,13 @@ mod tests {
     fn lines_are_aligned() {
         let lines = [
             Line::new("script", "main.dusty", Verdict::Same),
-            Line::new("made again", "漢字.csv", Verdict::Differs("missing".to_owned())),
+            Line::new("made again", "漢字.csv", Verdict::Differs("other content".to_owned())),
+            Line::new("on disk", "a.csv", Verdict::Missing),
         ];
         let expected = "script       main.dusty   same\n\
-                        made again   漢字.csv     differs   missing\n\
-                        1 of 2 differs from the ledger\n";
+                        made again   漢字.csv     differs   other content\n\
+                        on disk      a.csv        missing\n\
+                        2 of 3 are not as the ledger says\n";
         assert_eq!(text(&lines, false), expected);
         assert_eq!(text(&lines[..1], true), "");
         assert_eq!(text(&lines[..1], false).lines().last(), Some("all is as the ledger says"));

@@ -62,8 +62,8 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
             let now = ledger_json::ledger(ledger, &script, &recorded.settings);
             lines.extend(comparison::counts(&recorded.value, &now));
         }
-        Again::Failed(_) => lines.push(Line::new("run", "", failed("the script fails"))),
-        Again::NotRun => lines.push(Line::new("run", "", failed("not run: a file is missing"))),
+        Again::Failed(_) => lines.extend(comparison::not_made(&recorded, "the script fails")),
+        Again::NotRun => lines.extend(comparison::not_made(&recorded, "an input is missing")),
     }
     for output in comparison::files(&recorded.outputs) {
         let (Some(file), Some(print)) = (&output.file, &output.print) else { continue };
@@ -139,15 +139,11 @@ fn input_line(input: &RecordedFile, again: &Again, folder: &Path) -> Option<Line
     };
     let verdict = match read.and_then(|source| source.fingerprint.as_ref()) {
         Some(now) => comparison::prints(print, now),
-        None if file == "-" => failed("not read"),
+        None if file == "-" => Verdict::Unknown("it was not read".to_owned()),
         None => comparison::on_disk(print, &folder.join(file)),
     };
     let name = if file == "-" { "standard input" } else { file };
     Some(Line::new("input", name, verdict))
-}
-
-fn failed(why: &str) -> Verdict {
-    Verdict::Differs(why.to_owned())
 }
 
 /// A script that fails on the same files fails for another reason, which is told.
