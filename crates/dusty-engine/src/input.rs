@@ -79,8 +79,15 @@ impl Input {
         };
         match Fingerprint::watched(path, || progress.stopped()) {
             Ok((fingerprint, now)) if now == *stamp => Ok(fingerprint),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Failure::Stopped),
-            Ok(_) | Err(_) => Err(messages::changed(&self.source).into()),
+            Ok(_) => Err(messages::changed(&self.source).into()),
+            Err(error) => Err(match error.kind() {
+                io::ErrorKind::Interrupted => Failure::Stopped,
+                // Another thing is in its place, or nothing.
+                io::ErrorKind::NotFound | io::ErrorKind::InvalidInput => {
+                    messages::changed(&self.source).into()
+                }
+                _ => messages::unreadable(&self.source, &error.into()).into(),
+            }),
         }
     }
 }

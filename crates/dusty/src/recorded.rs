@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 use crate::ledger_json::FORMAT;
 use crate::refusal::Refusal;
 
+/// How to come by a ledger. It does not name the file at hand, which may be data.
+const HOW: &str = "to write a ledger:   dusty run --ledger ledger.json main.dusty";
+
 /// What a ledger says about a run.
 #[derive(Debug)]
 pub(crate) struct Recorded {
@@ -48,14 +51,11 @@ impl Recorded {
     pub(crate) fn read(path: &Path) -> Result<Recorded, Refusal> {
         let name = path.display();
         let bytes = fs::read(path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Refusal::world(format!("there is no file `{name}`"))
-                .help(format!("to write a ledger:   dusty run --ledger {name} main.dusty")),
+            ErrorKind::NotFound => Refusal::world(format!("there is no file `{name}`")).help(HOW),
             _ => Refusal::world(format!("cannot read `{name}`: {error}")),
         })?;
         let broken = |what: String| {
-            Refusal::script(format!("`{name}` is no ledger of Dusty"))
-                .note(what)
-                .help(format!("to write a new one:   dusty run --ledger {name} main.dusty"))
+            Refusal::script(format!("`{name}` is no ledger of Dusty")).note(what).help(HOW)
         };
         let value = serde_json::from_slice(&bytes).map_err(|error| broken(syntax(&error)))?;
         let format = field(&value, "format").and_then(|place| place.count());
@@ -115,7 +115,11 @@ fn syntax(error: &serde_json::Error) -> String {
         return format!("line {line}, column {column}: the file ends in the middle");
     }
     let text = error.to_string();
-    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    let what = match text.rsplit_once(" at line ") {
+        Some(("expected value", _)) => "this is no JSON",
+        Some((what, _)) => what,
+        None => &text,
+    };
     format!("line {line}, column {column}: {what}")
 }
 
@@ -248,7 +252,7 @@ mod tests {
             "line 2, column 14: the file ends in the middle"
         );
         assert_eq!(refused(""), "line 1, column 0: the file ends in the middle");
-        assert_eq!(refused("id,name\n1,Ada\n"), "line 1, column 1: expected value");
+        assert_eq!(refused("id,name\n1,Ada\n"), "line 1, column 1: this is no JSON");
         assert_eq!(refused("[]"), "it is no JSON object");
         assert_eq!(refused("{}"), "`format` is missing");
     }

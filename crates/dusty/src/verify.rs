@@ -42,6 +42,14 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
     let missing = |file: &&RecordedFile| {
         file.file.as_deref().is_some_and(|file| file != "-" && !here(file).exists())
     };
+    let on_disk = |output: &RecordedFile| {
+        let (file, print) = (output.file.as_ref()?, output.print.as_ref()?);
+        let there = || comparison::on_disk(print, &here(file));
+        (file != "-").then(|| Line::new("on disk", file, there()))
+    };
+    // Before the run, which catches the signals that would end this.
+    let on_disk: Vec<Line> =
+        comparison::files(&recorded.outputs).into_iter().filter_map(on_disk).collect();
     let again = match inputs.iter().any(missing) {
         true => Again::NotRun,
         false => run_again(arguments, &script, &recorded, report),
@@ -65,12 +73,7 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
         Again::Failed(_) => lines.extend(comparison::not_made(&recorded, "the script fails")),
         Again::NotRun => lines.extend(comparison::not_made(&recorded, "an input is missing")),
     }
-    for output in comparison::files(&recorded.outputs) {
-        let (Some(file), Some(print)) = (&output.file, &output.print) else { continue };
-        if file != "-" {
-            lines.push(Line::new("on disk", file, comparison::on_disk(print, &here(file))));
-        }
-    }
+    lines.extend(on_disk);
     let exit = exit(&lines, &again);
     let text = comparison::text(&lines, arguments.quiet);
     let version = match recorded.dusty.as_str() {
@@ -151,7 +154,7 @@ fn exit(lines: &[Line], again: &Again) -> Exit {
     let given = |line: &&Line| line.kind == "script" || line.kind == "input";
     let same = |line: &Line| line.verdict == Verdict::Same;
     match again {
-        Again::Failed(exit) if lines.iter().filter(given).all(same) => *exit,
+        Again::Failed(exit) if lines.iter().filter(given).all(same) => (*exit).max(Exit::Rule),
         _ if lines.iter().all(same) => Exit::Done,
         _ => Exit::Rule,
     }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -286,6 +287,34 @@ fn every_change_is_found() {
     }
 }
 
+/// The names of all properties; those inside of `set` and `missing` are of the script.
+fn properties(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| properties(item, names)),
+        Value::Object(object) => {
+            for (name, value) in object {
+                names.insert(name.clone());
+                if name != "set" && name != "missing" {
+                    properties(value, names);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_property_has_its_row_in_the_reference() {
+    let mut names = BTreeSet::new();
+    properties(&ledger(folder(&["--set", "youngest=10"]).path()), &mut names);
+    let page = fs::read_to_string(root().join("spec/ledger.md")).unwrap();
+    let table = page.split("## The properties").nth(1).unwrap().split("\n## ").next().unwrap();
+    let absent: Vec<_> =
+        names.iter().filter(|name| !table.contains(&format!("`{name}`"))).collect();
+    assert!(absent.is_empty(), "{absent:?}");
+    assert!(names.len() > 30, "{names:?}");
+}
+
 /// Changes one value of the ledger.
 fn edit(folder: &Path, place: &str, value: Value) {
     let mut ledger = ledger(folder);
@@ -351,8 +380,8 @@ fn what_is_no_ledger_is_refused() {
         assert!(done.code == 2 && done.stderr.starts_with(told), "{end} {}", done.stderr);
     }
     let cases = [
-        ("people.csv", 2, "line 1, column 1: expected value"),
-        ("main.dusty", 2, "line 1, column 1: expected value"),
+        ("people.csv", 2, "line 1, column 1: this is no JSON"),
+        ("main.dusty", 2, "line 1, column 1: this is no JSON"),
         (".", 3, "cannot read `.`"),
         ("none.json", 3, "there is no file `none.json`"),
     ];
@@ -360,7 +389,7 @@ fn what_is_no_ledger_is_refused() {
         let done = dusty(folder.path(), &["verify", name]);
         assert!(done.code == code && done.stderr.contains(text), "{name} {}", done.stderr);
     }
-    // A path that would need somebody else's file says which place of the ledger is wrong.
+    // What is JSON and wrong is told by its place in it.
     edit(folder.path(), "/sources/1/blake3", json!(null));
     let done = dusty(folder.path(), &["verify", "ledger.json", "--errors", "json"]);
     let told: Value = serde_json::from_str(&done.stderr).unwrap();

@@ -181,4 +181,14 @@ mod tests {
             assert_eq!(*count as usize, at);
         }
     }
+
+    #[test]
+    fn every_reason_is_in_the_reference() {
+        let page = include_str!("../../../../spec/ledger.md");
+        for (_, role) in &TABLE {
+            if let Role::Removed(reason) | Role::Added(reason) = role {
+                assert!(page.contains(&format!("`{reason}`")), "{reason}");
+            }
+        }
+    }
 }
