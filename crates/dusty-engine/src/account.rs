@@ -169,7 +169,10 @@ impl Account {
                     }
                     ledger.sources.push(SourceAccount {
                         table: table.name.clone(),
-                        path: input.name().to_owned(),
+                        path: input.source.path.clone(),
+                        fingerprint: None,
+                        options: input.all_options(),
+                        missing: input.source.missing.clone(),
                         rows: tally.get(Count::Out),
                         rejected: tally.get(Count::Rejected),
                         blank_lines: tally.get(Count::Blank),
@@ -182,7 +185,7 @@ impl Account {
                         continue;
                     }
                     let account = |(step, tally): (&dusty_check::program::Step, &Tally)| {
-                        tally.account(step.verb, lines.position(step.span.start).line)
+                        tally.account(step, lines.position(step.span.start).line)
                     };
                     ledger.transforms.push(TransformAccount {
                         table: table.name.clone(),

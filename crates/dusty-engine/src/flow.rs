@@ -17,7 +17,7 @@ use crate::input::Input;
 use crate::memory::Memory;
 use crate::rows::RowStep;
 use crate::scan::Scan;
-use crate::{Limits, Progress, messages};
+use crate::{Limits, Progress, Purpose, messages};
 
 /// Batches in the order of their rows.
 pub(crate) type Batches = BoxStream<'static, Result<Batch, Failure>>;
@@ -26,6 +26,7 @@ pub(crate) type Batches = BoxStream<'static, Result<Batch, Failure>>;
 pub(crate) struct Run {
     pub(crate) program: Program,
     pub(crate) inputs: Vec<Input>,
+    pub(crate) purpose: Purpose,
     pub(crate) account: Account,
     pub(crate) limits: Limits,
     pub(crate) progress: Arc<Progress>,
@@ -60,7 +61,7 @@ impl Flow {
     /// Begins with the chunks of a file.
     pub(crate) fn scan(run: &Arc<Run>, scan: Scan, input: &Input) -> Flow {
         let layout = Layout { types: scan.types(), read: None };
-        let chunks = input.chunks(Arc::clone(&run.progress));
+        let chunks = input.chunks(Arc::clone(&run.progress), run.purpose);
         let chunks = chunks.map(|chunk| chunk.map_err(Failure::from));
         let feed = Feed::Chunks(Arc::new(scan), stream::iter(chunks).boxed());
         Flow { feed, steps: Vec::new(), layout, run: Arc::clone(run), rejects: Vec::new() }

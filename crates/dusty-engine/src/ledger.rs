@@ -1,5 +1,9 @@
 //! The account of every row: for each source, step and save how many rows came in
-//! and went out, and why the others did not.
+//! and went out, and why the others did not; and what tells the files from others.
+
+use dusty_check::{CsvOptions, Markers};
+
+use crate::Fingerprint;
 
 /// What happened to the rows of one run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,8 +22,16 @@ pub struct Ledger {
 pub struct SourceAccount {
     /// The table's name.
     pub table: String,
-    /// The path as the script has it.
+    /// The path as the script has it; `-` is standard input.
     pub path: String,
+    /// The file's size and hash if the run [records](crate::Purpose::Record) them; of
+    /// standard input, of what was read from it, unpacked.
+    pub fingerprint: Option<Fingerprint>,
+    /// How it was read, said and detected together: a script that says all of this reads
+    /// the same.
+    pub options: CsvOptions,
+    /// Which texts meant a missing value.
+    pub missing: Markers,
     /// Rows that went into the table.
     pub rows: u64,
     /// Lines that do not fit the file.
@@ -28,7 +40,7 @@ pub struct SourceAccount {
     pub blank_lines: u64,
     /// Lines that were padded or realigned because the script asked for it.
     pub repaired: u64,
-    /// What was detected and is not plain, with the option that says the same.
+    /// What was detected and is not plain, in words.
     pub detected: Vec<String>,
 }
 
@@ -61,6 +73,10 @@ pub struct StepAccount {
     pub rejected: u64,
     /// Other numbers worth knowing: matched rows of a join, filled cells.
     pub notes: Vec<(&'static str, u64)>,
+    /// Of a join, how its rows met.
+    pub joined: Option<Joined>,
+    /// Of a step that fills, how many cells were filled.
+    pub filled: Option<u64>,
 }
 
 impl StepAccount {
@@ -69,6 +85,20 @@ impl StepAccount {
         let sum = |counts: &[(&str, u64)]| counts.iter().map(|(_, count)| count).sum::<u64>();
         self.rows_in + sum(&self.added) == self.rows_out + sum(&self.removed) + self.rejected
     }
+}
+
+/// How the rows of a join met.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// Rows that a row of the other table matched.
+    pub matched: u64,
+    /// Rows that none matched, whether they stayed or not.
+    pub unmatched_left: u64,
+    /// Rows of the other table that matched none, whether they were added or not; `None`
+    /// where the join does not ask.
+    pub unmatched_right: Option<u64>,
+    /// Rows that were added because of second and further matches.
+    pub multiplied: u64,
 }
 
 /// What a run gave out.
@@ -80,4 +110,8 @@ pub struct OutputAccount {
     pub path: Option<String>,
     /// Rows that were written.
     pub rows: u64,
+    /// The size and the hash of what was written, if the run
+    /// [records](crate::Purpose::Record) them; of a compressed file, of its compressed
+    /// bytes.
+    pub fingerprint: Option<Fingerprint>,
 }

@@ -12,6 +12,7 @@ mod compression;
 mod distinct;
 mod eval;
 mod failure;
+mod fingerprint;
 mod fits;
 mod flow;
 mod gaps;
@@ -39,13 +40,15 @@ mod types;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use dusty_check::program::Output;
 use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema};
 use dusty_syntax::{Diagnostic, Severity};
 
 use failure::Failure;
 use input::Input;
 
-pub use ledger::{Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
+pub use fingerprint::Fingerprint;
+pub use ledger::{Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
 pub use outcome::{Outcome, Shown};
 pub use progress::Progress;
 
@@ -69,11 +72,26 @@ pub struct Limits {
     pub memory: usize,
 }
 
+/// What a run is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To write the files.
+    #[default]
+    Write,
+    /// To write the files, with the size and the hash of each that is read or written.
+    Record,
+    /// To know the sizes and hashes only: no file is written, nothing goes to standard
+    /// output.
+    Rehearse,
+}
+
 /// A script that has been checked, with its files opened as far as the header.
 pub struct Checked {
     /// Everything that was found, in the order of the script. The script can be run
     /// if none is an error.
     pub diagnostics: Vec<Diagnostic>,
+    /// What [`run`] is to do with it.
+    pub purpose: Purpose,
     program: Program,
     inputs: Vec<Input>,
 }
@@ -82,6 +100,16 @@ impl Checked {
     /// Whether the script can be run.
     pub fn can_run(&self) -> bool {
         self.diagnostics.iter().all(|found| found.severity != Severity::Error)
+    }
+
+    /// Whether the script reads this file or writes it. `folder` is the script's.
+    pub fn uses(&self, path: &Path, folder: &Path) -> bool {
+        let inputs = self.inputs.iter().filter_map(|input| input.path.clone());
+        let outputs = self.program.outputs.iter().filter_map(|output| match output {
+            Output::Save { target, .. } if target.path != "-" => Some(folder.join(&target.path)),
+            _ => None,
+        });
+        inputs.chain(outputs).any(|used| output::leads_to_same(&used, path))
     }
 }
 
@@ -123,7 +151,7 @@ pub fn check(script: &Script<'_>) -> Checked {
     diagnostics.extend(found);
     diagnostics.extend(output::check_targets(&program, &inputs, script.folder));
     diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
-    Checked { diagnostics, program, inputs }
+    Checked { diagnostics, purpose: Purpose::default(), program, inputs }
 }
 
 /// Runs a script that [`check`] found no error in.
@@ -140,8 +168,7 @@ pub fn run(
     if !checked.can_run() {
         return Err(checked.diagnostics);
     }
-    let Checked { program, inputs, .. } = checked;
-    run::run(program, inputs, script.text, script.folder, limits, progress)
+    run::run(checked, script, limits, progress)
 }
 
 /// A function's page of the reference.

@@ -320,6 +320,14 @@ pub(crate) fn unreadable(source: &Source, error: &ReadError) -> Diagnostic {
     Diagnostic::error(&files::NOT_READABLE, source.path_span, title)
 }
 
+pub(crate) fn changed(source: &Source) -> Diagnostic {
+    let title = format!("{} was changed while the script ran", quoted(&source.path));
+    Diagnostic::error(&files::CHANGED, source.path_span, title)
+        .note("a ledger of two states of a file would be true of neither")
+        .note("every file is as it was before the run")
+        .help("run it again when nothing writes to the file")
+}
+
 pub(crate) fn formless(source: &Source, error: &FormatError) -> Diagnostic {
     let title = format!("{}: {error}", source.path);
     Diagnostic::error(&files::NO_FORMAT, source.call_span, title)

@@ -15,10 +15,11 @@ use tempfile::NamedTempFile;
 use crate::compression::Packed;
 use crate::eval::cell;
 use crate::failure::Failure;
+use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::input::Input;
 use crate::plan::made_up;
-use crate::{OutputAccount, Shown, messages};
+use crate::{OutputAccount, Purpose, Shown, messages};
 
 /// How many rows of a table are shown.
 const SHOWN: usize = 20;
@@ -30,6 +31,7 @@ pub(crate) struct Draft {
     table: String,
     options: WriteOptions,
     place: Where,
+    purpose: Purpose,
 }
 
 /// Where the bytes go.
@@ -38,6 +40,18 @@ enum Where {
     Beside { file: NamedTempFile, path: PathBuf },
     /// To standard output, when everything has succeeded.
     Out(File),
+    /// Nowhere: somebody only wants to know what they would be.
+    Nowhere,
+}
+
+impl Where {
+    fn file(&self) -> Option<&File> {
+        match self {
+            Where::Beside { file, .. } => Some(file.as_file()),
+            Where::Out(file) => Some(file),
+            Where::Nowhere => None,
+        }
+    }
 }
 
 /// A file that is complete but not in its place yet.
@@ -53,8 +67,11 @@ impl Draft {
         schema: Schema,
         table: String,
         folder: &Path,
+        purpose: Purpose,
     ) -> Result<Draft, Diagnostic> {
-        let place = if target.path == "-" {
+        let place = if purpose == Purpose::Rehearse {
+            Ok(Where::Nowhere)
+        } else if target.path == "-" {
             tempfile::tempfile().map(Where::Out)
         } else {
             let Some(path) = resolved(&folder.join(&target.path)) else {
@@ -80,12 +97,12 @@ impl Draft {
         let header = target.header.unwrap_or_else(|| !made_up(&schema));
         let delimiter = target.delimiter.bytes().next().unwrap_or(b',');
         let options = WriteOptions { delimiter, header };
-        Ok(Draft { target: target.clone(), schema, table, options, place })
+        Ok(Draft { target: target.clone(), schema, table, options, place, purpose })
     }
 
     /// Writes all rows of a flow.
     pub(crate) async fn write(self, flow: Flow) -> Result<Written, Failure> {
-        let Draft { target, schema, table, options, mut place } = self;
+        let Draft { target, schema, table, options, place, purpose } = self;
         let encode = options.clone();
         let mut parts = flow.ending(move |batch| {
             let mut bytes = Vec::with_capacity(batch.rows * 32);
@@ -94,11 +111,11 @@ impl Draft {
             Ok((bytes, batch.rows))
         });
         let failed = |error: io::Error| messages::unwritable(&target, &error);
-        let file: &mut File = match &mut place {
-            Where::Beside { file, .. } => file.as_file_mut(),
-            Where::Out(file) => file,
+        let out: Box<dyn Write + Send + '_> = match place.file() {
+            Some(file) => Box::new(BufWriter::with_capacity(1 << 16, file)),
+            None => Box::new(io::sink()),
         };
-        let out = BufWriter::with_capacity(1 << 16, file);
+        let out = Printed::new(out, purpose != Purpose::Write);
         let mut out = Packed::new(&target.path, out).map_err(failed)?;
         let mut header = Vec::new();
         let names: Vec<_> = schema.names().collect();
@@ -112,10 +129,11 @@ impl Draft {
         }
         let mut out = out.finish().map_err(failed)?;
         out.flush().map_err(failed)?;
-        out.get_ref().sync_data().map_err(failed)?;
+        let fingerprint = out.fingerprint();
         drop(out);
+        place.file().map_or(Ok(()), File::sync_data).map_err(failed)?;
         let path = Some(target.path.clone());
-        Ok(Written { place, account: OutputAccount { table, path, rows } })
+        Ok(Written { place, account: OutputAccount { table, path, rows, fingerprint } })
     }
 }
 
@@ -124,6 +142,7 @@ impl Written {
     pub(crate) fn publish(self, target: &Target) -> Result<OutputAccount, Failure> {
         let failed = |error: io::Error| Failure::from(messages::unwritable(target, &error));
         match self.place {
+            Where::Nowhere => {}
             Where::Beside { file, path } => {
                 // A new file has the rights that any program would give it; one that is
                 // replaced keeps its own.
@@ -178,7 +197,9 @@ fn resolved(path: &Path) -> Option<PathBuf> {
         if let Ok(found) = path.canonicalize() {
             return Some(found);
         }
-        let parent = path.parent().unwrap_or(Path::new(".")).to_owned();
+        // A bare name is in the current folder.
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new(".")).to_owned();
         match std::fs::read_link(&path) {
             Ok(link) => path = parent.join(link),
             Err(_) => {
@@ -190,6 +211,11 @@ fn resolved(path: &Path) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// Whether two paths lead to one file, also where it is not there yet.
+pub(crate) fn leads_to_same(a: &Path, b: &Path) -> bool {
+    matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if same_file(&a, &b))
 }
 
 /// Refuses to write over a file that the script reads, or twice to the same file.

@@ -3,18 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dusty_check::program::{Output, Program, Target};
+use dusty_check::program::{Output, Target};
 use dusty_syntax::Diagnostic;
 use futures::future::{BoxFuture, Either, FutureExt, select, try_join_all};
 
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::flow::{Run, patiently};
-use crate::input::Input;
 use crate::memory::Memory;
 use crate::output::{Draft, Written, drained, shown};
 use crate::plan::{Plan, holding, table_schema};
-use crate::{Limits, Outcome, OutputAccount, Progress, Shown, messages};
+use crate::{
+    Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,
+};
 
 /// What came of one output.
 enum Made {
@@ -25,10 +26,8 @@ enum Made {
 
 /// Runs a program.
 pub(crate) fn run(
-    program: Program,
-    inputs: Vec<Input>,
-    text: &str,
-    folder: &Path,
+    checked: Checked,
+    script: &Script<'_>,
     limits: Limits,
     progress: Arc<Progress>,
 ) -> Result<Outcome, Vec<Diagnostic>> {
@@ -38,16 +37,16 @@ pub(crate) fn run(
         // Whoever read the output has what they wanted.
         Failure::Closed => Vec::new(),
     };
+    let Checked { program, inputs, purpose, .. } = checked;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(limits.threads.max(1))
         .build()
         .map_err(|error| vec![messages::broken(&error.to_string())])?;
     let memory = Memory::new(limits, holding(&program));
     let account = Account::new(&program);
-    let text = text.to_owned();
-    let run = Arc::new(Run { program, inputs, account, limits, progress, memory, text });
+    let (text, folder) = (script.text.to_owned(), script.folder.to_owned());
+    let run = Arc::new(Run { program, inputs, purpose, account, limits, progress, memory, text });
     let shared = Arc::clone(&run);
-    let folder = folder.to_owned();
     // A long chain of steps has more to ask for at once than the scheduler's patience
     // with one task allows: see `flow::patiently`.
     let made = runtime.block_on(patiently(async move {
@@ -70,6 +69,9 @@ pub(crate) fn run(
         return Err(vec![messages::stopped()]);
     }
     let mut ledger = run.account.ledger(&run.program, &run.inputs, &run.text);
+    if purpose != Purpose::Write {
+        record(&mut ledger, &run).map_err(fail)?;
+    }
     let mut tables = Vec::new();
     for made in made {
         match made {
@@ -78,7 +80,7 @@ pub(crate) fn run(
             }
             Made::Shown(shown) => {
                 let (table, rows) = (shown.table.clone(), shown.total);
-                ledger.outputs.push(OutputAccount { table, path: None, rows });
+                ledger.outputs.push(OutputAccount { table, rows, ..OutputAccount::default() });
                 tables.push(shown);
             }
             Made::Nothing => {}
@@ -86,6 +88,17 @@ pub(crate) fn run(
     }
     let diagnostics = run.account.warnings(&run.inputs, &run.text);
     Ok(Outcome { ledger, shown: tables, diagnostics })
+}
+
+/// Takes the fingerprints of the files that were read.
+fn record(ledger: &mut Ledger, run: &Run) -> Result<(), Failure> {
+    for source in &mut ledger.sources {
+        let input = run.inputs.iter().find(|input| input.source.name == source.table);
+        if let Some(input) = input {
+            source.fingerprint = Some(input.fingerprint(&run.progress)?);
+        }
+    }
+    Ok(())
 }
 
 /// One job per output, in the order of the script. They run side by side.
@@ -102,7 +115,7 @@ fn jobs(
         let name = if table.rejected { format!("{name}.rejected") } else { name.to_owned() };
         match output {
             Output::Save { target, .. } => {
-                let draft = Draft::open(target, schema, name, folder)?;
+                let draft = Draft::open(target, schema, name, folder, run.purpose)?;
                 let (flow, target) = (plan.table(table)?, target.clone());
                 let job = async move {
                     let written = draft.write(flow).await?;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dusty_engine::{Limits, Outcome, Progress, Script};
+use dusty_engine::{Limits, Outcome, Progress, Purpose, Script};
 use dusty_syntax::Diagnostic;
 
 const LIMITS: Limits = Limits { threads: 2, memory: 1 << 30 };
@@ -480,4 +480,63 @@ fn two_thousand_steps() {
     }
     folder.succeeds(&format!("{script}save t299 to csv(\"out.csv\")\n"));
     assert_eq!(folder.read("out.csv"), "id\n1\n2\n3\n");
+}
+
+/// Checks a script, lets something happen to the files, and runs it.
+fn run_for(
+    folder: &Folder,
+    text: &str,
+    purpose: Purpose,
+    meanwhile: impl FnOnce(&Folder),
+) -> Result<Outcome, Vec<Diagnostic>> {
+    let script = Script { text, folder: folder.0.path(), settings: &[] };
+    let mut checked = dusty_engine::check(&script);
+    checked.purpose = purpose;
+    meanwhile(folder);
+    dusty_engine::run(checked, &script, LIMITS, Arc::new(Progress::default()))
+}
+
+#[test]
+fn a_file_that_changes_meanwhile_has_no_hash() {
+    let script = format!("{SOURCE}save people to csv(\"out.csv\")\n");
+    let changes: [fn(&Folder); 3] = [
+        |folder| folder.write("people.csv", "id,age\n1,34\n2,old\n3,\n4,5\n"),
+        // Another file of the same size.
+        |folder| {
+            folder.write("other.csv", folder.read("people.csv").replace("34", "43"));
+            fs::rename(folder.path("other.csv"), folder.path("people.csv")).unwrap();
+        },
+        |folder| fs::remove_file(folder.path("people.csv")).unwrap(),
+    ];
+    for change in changes {
+        let folder = Folder::new();
+        let found = run_for(&folder, &script, Purpose::Record, change).unwrap_err();
+        assert_eq!(found[0].code.id, "D0508", "{}", found[0].title);
+        assert_eq!(folder.read("out.csv"), "old\n");
+    }
+    // Without a ledger nobody asks.
+    let folder = Folder::new();
+    assert!(run_for(&folder, &script, Purpose::Write, changes[0]).is_ok());
+}
+
+#[test]
+fn a_rehearsal_tells_the_hashes_and_writes_nothing() {
+    let folder = Folder::new();
+    let script = format!(
+        "{SOURCE}transform t = people | convert(age: int)\nsave t to csv(\"new.csv.gz\")\n\
+         save t.rejected to csv(\"out.csv\")\nsave people to csv(\"-\")\nshow t\n"
+    );
+    let before = folder.all();
+    let rehearsed = run_for(&folder, &script, Purpose::Rehearse, |_| {}).unwrap();
+    assert_eq!(folder.all(), before);
+    let recorded = run_for(&folder, &script, Purpose::Record, |_| {}).unwrap();
+    assert_eq!(rehearsed.ledger, recorded.ledger);
+    for output in &recorded.ledger.outputs[..2] {
+        let path = folder.path(output.path.as_ref().unwrap());
+        let found = dusty_engine::Fingerprint::of_file(&path).unwrap();
+        assert_eq!(output.fingerprint.as_ref(), Some(&found));
+    }
+    let plain = run_for(&folder, &script, Purpose::Write, |_| {}).unwrap();
+    assert!(plain.ledger.sources.iter().all(|source| source.fingerprint.is_none()));
+    assert!(plain.ledger.outputs.iter().all(|output| output.fingerprint.is_none()));
 }

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use dusty_engine::{Ledger, Limits, Progress, Script};
+use dusty_engine::{Ledger, Limits, Progress, Purpose, Script};
 
 /// The folder with the files that all tests read, made once. The guard is never
 /// dropped, so each test writes into a folder of its own that is.
@@ -76,7 +76,8 @@ const SOURCES: &str = "source big = csv(\"big.csv\", delimiter: \",\", quote: \"
 /// Runs a script and gives what it wrote and its account.
 fn run(folder: &Path, text: &str, limits: Limits) -> (BTreeMap<String, Vec<u8>>, Ledger) {
     let script = Script { text, folder, settings: &[] };
-    let checked = dusty_engine::check(&script);
+    let mut checked = dusty_engine::check(&script);
+    checked.purpose = Purpose::Record;
     assert!(checked.can_run(), "{:#?}", checked.diagnostics);
     let outcome = match dusty_engine::run(checked, &script, limits, Arc::new(Progress::default())) {
         Ok(outcome) => outcome,

@@ -24,6 +24,11 @@ pub(crate) enum Command {
     #[command(after_help = "Files are written only when the whole script has succeeded. What \
                             happened to the\nrows is told at the end, on standard error.")]
     Run(RunArguments),
+    /// Check that a ledger still holds: the script, its inputs and its outputs.
+    #[command(after_help = "The script runs again, and no file is written. Exit codes: 0 all \
+                            is as the ledger says;\n1 something is not; 2 the file is no ledger; \
+                            3 a file could not be read.")]
+    Verify(VerifyArguments),
     /// Look for mistakes in scripts without running them.
     Check(CheckArguments),
     /// Put scripts into the usual layout.
@@ -44,19 +49,42 @@ pub(crate) struct RunArguments {
     /// Give a parameter of the script another value.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) settings: Vec<(String, String)>,
-    /// How many threads may work; as many as the machine has if not said.
-    #[arg(long, value_name = "N", value_parser = threads)]
-    pub(crate) threads: Option<usize>,
-    /// How much memory to take before using the disk, such as 500MB; a good half if not said.
-    #[arg(long, value_name = "SIZE", value_parser = memory::parse)]
-    pub(crate) memory: Option<usize>,
-    /// Write what happened to the rows to this file as well, as JSON.
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// Write what happened to the rows to this file as well, as JSON, with the hashes of all files.
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
     /// Print errors and warnings only.
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// How errors, warnings and notes are printed.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub(crate) errors: Form,
+}
+
+/// How much of the machine a run may use.
+#[derive(Debug, Args)]
+pub(crate) struct Machine {
+    /// How many threads may work; as many as the machine has if not said.
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// How much memory to take before using the disk, such as 500MB; a good half if not said.
+    #[arg(long, value_name = "SIZE", value_parser = memory::parse)]
+    pub(crate) memory: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// The ledger, as `dusty run --ledger` wrote it.
+    pub(crate) ledger: PathBuf,
+    /// The script, where it is not at the path that the ledger names.
+    pub(crate) script: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// Print only what differs.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How errors are printed.
     #[arg(long, value_name = "FORM", default_value = "human")]
     pub(crate) errors: Form,
 }

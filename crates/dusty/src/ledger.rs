@@ -26,7 +26,8 @@ enum Counts {
 pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
     let mut lines = Vec::new();
     for source in &ledger.sources {
-        let (about, counts) = (source.path.clone(), Counts::Rows(source.rows));
+        let about = if source.path == "-" { "standard input" } else { &source.path };
+        let (about, counts) = (about.to_owned(), Counts::Rows(source.rows));
         lines.push(Line { about, counts, why: source_reasons(source) });
     }
     let steps = ledger.transforms.iter().flat_map(|transform| &transform.steps);
@@ -136,6 +137,7 @@ mod tests {
             table: "adults".to_owned(),
             path: path.map(str::to_owned),
             rows,
+            fingerprint: None,
         };
         let filter = StepAccount {
             verb: "filter".to_owned(),

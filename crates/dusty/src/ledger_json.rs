@@ -1,28 +1,83 @@
-//! The account of the rows as a program reads it. Nothing in it depends on the
-//! machine or the time, so that two runs can be compared.
+//! The account of a run as a program reads it. Nothing in it depends on the machine, the
+//! folder or the time, so that two runs can be compared. `spec/ledger.md` has the table of
+//! its properties; one that changes its meaning needs another [`FORMAT`].
 
-use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
+use std::collections::BTreeMap;
+
+use dusty_check::{CsvOptions, Header, Markers, Ragged};
+use dusty_engine::{
+    Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
+};
 use serde_json::{Map, Value, json};
 
-/// The account as a JSON object over several lines.
-pub(crate) fn ledger(ledger: &Ledger) -> String {
-    let value = json!({
+use crate::script_file::ScriptFile;
+
+/// The number of this form of the ledger.
+pub(crate) const FORMAT: u64 = 1;
+
+/// The version of Dusty that writes it.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The ledger of a run, as a JSON object.
+pub(crate) fn ledger(ledger: &Ledger, script: &ScriptFile, settings: &[(String, String)]) -> Value {
+    // By name, and of several values for one parameter the last, which is the one that counts.
+    let set: BTreeMap<&str, &str> =
+        settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let print = Fingerprint::of(script.text.as_bytes());
+    json!({
+        "format": FORMAT,
+        "dusty": VERSION,
+        "script": { "file": script.recorded(), "size": print.size, "blake3": print.blake3 },
+        "set": set,
         "sources": ledger.sources.iter().map(source).collect::<Vec<_>>(),
         "transforms": ledger.transforms.iter().map(transform).collect::<Vec<_>>(),
         "outputs": ledger.outputs.iter().map(output).collect::<Vec<_>>(),
-    });
-    format!("{value:#}\n")
+    })
 }
 
 fn source(source: &SourceAccount) -> Value {
+    let print = source.fingerprint.as_ref();
     json!({
         "table": source.table,
         "file": source.path,
+        "size": print.map(|print| print.size),
+        "blake3": print.map(|print| &print.blake3),
         "rows": source.rows,
         "rejected": source.rejected,
         "blank_lines": source.blank_lines,
         "repaired": source.repaired,
+        "options": options(&source.options, &source.missing),
         "detected": source.detected,
+    })
+}
+
+/// The options in the values that a script gives them; `null` for one that is not used.
+fn options(options: &CsvOptions, missing: &Markers) -> Value {
+    json!({
+        "delimiter": options.delimiter,
+        "quote": options.quote,
+        "escape": options.escape,
+        "encoding": options.encoding,
+        "header": options.header.as_ref().map(|header| match header {
+            Header::None => json!(false),
+            Header::Rows(1) => json!(true),
+            Header::Rows(rows) => json!(rows),
+            Header::Names(names) => json!(names),
+        }),
+        "skip": options.skip,
+        "footer": options.footer,
+        "comment": options.comment,
+        "ragged": options.ragged.map(|ragged| match ragged {
+            Ragged::Pad => "pad",
+            Ragged::Repair => "repair",
+        }),
+        "missing": match missing {
+            Markers::All(texts) => json!(texts),
+            Markers::Columns(columns) => {
+                let columns = columns.iter().map(|(name, texts)| (name.clone(), json!(texts)));
+                Value::Object(columns.collect())
+            }
+        },
     })
 }
 
@@ -34,20 +89,38 @@ fn transform(transform: &TransformAccount) -> Value {
 }
 
 fn step(step: &StepAccount) -> Value {
-    json!({
+    let mut value = json!({
         "step": step.verb,
         "line": step.line,
-        "rows_in": step.rows_in,
-        "rows_out": step.rows_out,
+        "in": step.rows_in,
+        "out": step.rows_out,
         "removed": counts(&step.removed),
         "added": counts(&step.added),
         "rejected": step.rejected,
-        "notes": counts(&step.notes),
-    })
+    });
+    if let Some(object) = value.as_object_mut() {
+        if let Some(joined) = &step.joined {
+            object.insert("matched".to_owned(), json!(joined.matched));
+            object.insert("unmatched_left".to_owned(), json!(joined.unmatched_left));
+            object.insert("unmatched_right".to_owned(), json!(joined.unmatched_right));
+            object.insert("multiplied".to_owned(), json!(joined.multiplied));
+        }
+        if let Some(filled) = step.filled {
+            object.insert("filled".to_owned(), json!(filled));
+        }
+    }
+    value
 }
 
 fn output(output: &OutputAccount) -> Value {
-    json!({ "table": output.table, "file": output.path, "rows": output.rows })
+    let print = output.fingerprint.as_ref();
+    json!({
+        "table": output.table,
+        "file": output.path,
+        "rows": output.rows,
+        "size": print.map(|print| print.size),
+        "blake3": print.map(|print| &print.blake3),
+    })
 }
 
 fn counts(counts: &[(&'static str, u64)]) -> Map<String, Value> {
@@ -59,29 +132,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_of_the_keys_stays() {
-        let step = StepAccount {
-            verb: "filter".to_owned(),
-            line: 4,
-            rows_in: 3,
-            rows_out: 1,
-            removed: vec![("condition missing", 1), ("condition false", 1)],
-            ..StepAccount::default()
+    fn options_are_what_a_script_would_say() {
+        let columns = vec![("age".to_owned(), vec!["-9".to_owned()])];
+        let said = CsvOptions {
+            header: Some(Header::Rows(2)),
+            ragged: Some(Ragged::Pad),
+            skip: Some(0),
+            ..CsvOptions::default()
         };
-        let account = Ledger {
-            sources: vec![SourceAccount { path: "a.csv".to_owned(), ..SourceAccount::default() }],
-            transforms: vec![TransformAccount { table: "b".to_owned(), steps: vec![step] }],
-            outputs: vec![OutputAccount { table: "b".to_owned(), path: None, rows: 1 }],
+        let value = options(&said, &Markers::Columns(columns));
+        assert_eq!(value["header"], 2);
+        assert_eq!(value["ragged"], "pad");
+        assert_eq!(value["skip"], 0);
+        assert_eq!(value["missing"], json!({ "age": ["-9"] }));
+        let header = |header| {
+            options(&CsvOptions { header: Some(header), ..said.clone() }, &Markers::default())
         };
-        let text = ledger(&account);
-        let compact: String = text.split_whitespace().collect();
-        let expected = "{\"sources\":[{\"table\":\"\",\"file\":\"a.csv\",\"rows\":0,\"rejected\":0,\
-                        \"blank_lines\":0,\"repaired\":0,\"detected\":[]}],\"transforms\":[{\"table\":\"b\",\
-                        \"steps\":[{\"step\":\"filter\",\"line\":4,\"rows_in\":3,\"rows_out\":1,\
-                        \"removed\":{\"conditionmissing\":1,\"conditionfalse\":1},\"added\":{},\
-                        \"rejected\":0,\"notes\":{}}]}],\"outputs\":[{\"table\":\"b\",\
-                        \"file\":null,\"rows\":1}]}";
-        assert_eq!(compact, expected);
-        assert!(text.ends_with("}\n"));
+        assert_eq!(header(Header::None)["header"], false);
+        assert_eq!(header(Header::Rows(1))["header"], true);
+        assert_eq!(header(Header::Names(vec!["a".to_owned()]))["header"], json!(["a"]));
+    }
+
+    #[test]
+    fn the_order_of_the_properties_stays() {
+        let text = step(&StepAccount { filled: Some(2), ..StepAccount::default() }).to_string();
+        let expected = "{\"step\":\"\",\"line\":0,\"in\":0,\"out\":0,\"removed\":{},\"added\":{},\
+                        \"rejected\":0,\"filled\":2}";
+        assert_eq!(text, expected);
     }
 }

@@ -4,6 +4,7 @@
 mod arguments;
 mod bar;
 mod check;
+mod comparison;
 mod exit;
 mod explain;
 mod fmt;
@@ -14,6 +15,7 @@ mod memory;
 mod new_file;
 mod page;
 mod place;
+mod recorded;
 mod refusal;
 mod render;
 mod report;
@@ -21,6 +23,7 @@ mod run;
 mod screen;
 mod script_file;
 mod table;
+mod verify;
 mod watch;
 
 use std::process::ExitCode;
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),

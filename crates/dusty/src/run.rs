@@ -1,13 +1,13 @@
 //! `dusty run`: a script from its text to its files and the account of its rows.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use dusty_check::Functions;
-use dusty_engine::{Limits, Outcome, Progress, Script};
+use dusty_engine::{Checked, Limits, Outcome, Progress, Purpose, Script};
+use dusty_syntax::Diagnostic;
 
-use crate::arguments::RunArguments;
+use crate::arguments::{Machine, RunArguments};
 use crate::exit::Exit;
 use crate::new_file::NewFile;
 use crate::refusal::Refusal;
@@ -33,7 +33,7 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     let file = ScriptFile::read(&arguments.file)?;
     let settings = &arguments.settings;
     let script = Script { text: &file.text, folder: &file.folder, settings };
-    let checked = dusty_engine::check(&script);
+    let mut checked = dusty_engine::check(&script);
     report.diagnostics(&file, &checked.diagnostics);
     let exit = Exit::of(&checked.diagnostics);
     if exit != Exit::Done {
@@ -43,19 +43,14 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     // Begun before the run: that it cannot be written should not come to light
     // when everything else has been.
     let ledger_file = match &arguments.ledger {
-        Some(path) => Some(begin_ledger(path, arguments, &script)?),
+        Some(path) => {
+            checked.purpose = Purpose::Record;
+            Some(begin_ledger(path, &arguments.file, &checked, &script)?)
+        }
         None => None,
     };
-
-    let limits = Limits {
-        threads: arguments.threads.unwrap_or_else(available_threads),
-        memory: arguments.memory.unwrap_or_else(memory::most),
-    };
-    let progress = Arc::new(Progress::default());
-    let bar = report.is_human() && !arguments.quiet && Screen::errors().width.is_some();
-    let watch = Watch::start(Arc::clone(&progress), bar);
-    let outcome = dusty_engine::run(checked, &script, limits, progress);
-    let signal = watch.end();
+    let bar = report.is_human() && !arguments.quiet;
+    let (outcome, signal) = carry_out(checked, &script, &arguments.machine, bar);
 
     match outcome {
         Ok(outcome) => {
@@ -76,6 +71,24 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     }
 }
 
+/// Runs a script under the eyes of a person, who may stop it: gives the number of the
+/// signal then. There is a bar only if one is wanted and there is a screen for it.
+pub(crate) fn carry_out(
+    checked: Checked,
+    script: &Script<'_>,
+    machine: &Machine,
+    bar: bool,
+) -> (Result<Outcome, Vec<Diagnostic>>, Option<u8>) {
+    let limits = Limits {
+        threads: machine.threads.unwrap_or_else(available_threads),
+        memory: machine.memory.unwrap_or_else(memory::most),
+    };
+    let progress = Arc::new(Progress::default());
+    let watch = Watch::start(Arc::clone(&progress), bar && Screen::errors().width.is_some());
+    let outcome = dusty_engine::run(checked, script, limits, progress);
+    (outcome, watch.end())
+}
+
 /// Shows what is to be shown, and gives the account of the rows.
 fn finish(
     arguments: &RunArguments,
@@ -94,9 +107,8 @@ fn finish(
         screen::print_error(&format!("{apart}{account}"));
     }
     if let (Some(file), Some(path)) = (ledger_file, &arguments.ledger) {
-        let written = outcome.ledger.outputs.iter().filter_map(|output| output.path.as_ref());
-        refuse_if_same(path, written.map(|saved| script.folder.join(saved)))?;
-        let content = ledger_json::ledger(&outcome.ledger);
+        let value = ledger_json::ledger(&outcome.ledger, script, &arguments.settings);
+        let content = format!("{value:#}\n");
         file.finish(content.as_bytes()).map_err(|error| unwritable(path, &error))?;
     }
     Ok(exit)
@@ -106,30 +118,20 @@ fn available_threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Begins the file of the ledger, unless it would take the place of the script or of
-/// what the script reads.
+/// Begins the file of the ledger, unless it would take the place of another file of the
+/// run.
 fn begin_ledger(
     path: &Path,
-    arguments: &RunArguments,
+    script_path: &Path,
+    checked: &Checked,
     script: &Script<'_>,
 ) -> Result<NewFile, Refusal> {
-    let functions = Functions { scalar: Vec::new(), aggregate: Vec::new() };
-    let (tree, _) = dusty_syntax::parse(script.text);
-    let read = dusty_check::sources(script.text, &tree, &functions, script.settings);
-    let read = read.sources.iter().map(|source| script.folder.join(&source.path));
-    refuse_if_same(path, read.chain([arguments.file.clone()]))?;
-    NewFile::begin(path).map_err(|error| unwritable(path, &error))
-}
-
-/// The ledger takes the place of no other file of the run.
-fn refuse_if_same(path: &Path, mut others: impl Iterator<Item = PathBuf>) -> Result<(), Refusal> {
-    match path.canonicalize() {
-        Ok(whole) if others.any(|other| other.canonicalize().is_ok_and(|other| other == whole)) => {
-            Err(Refusal::script(format!("the run itself needs the file `{}`", path.display()))
-                .help("give --ledger a file of its own"))
-        }
-        _ => Ok(()),
+    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if checked.uses(path, script.folder) || same(path, script_path) {
+        return Err(Refusal::script(format!("the run itself needs the file `{}`", path.display()))
+            .help("give --ledger a file of its own"));
     }
+    NewFile::begin(path).map_err(|error| unwritable(path, &error))
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {

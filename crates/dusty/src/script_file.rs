@@ -62,6 +62,18 @@ impl ScriptFile {
     }
 }
 
+impl ScriptFile {
+    /// How a ledger names the script: as the command line does, but without the folders
+    /// of a path from the root, which are those of one machine; `None` for standard input.
+    pub(crate) fn recorded(&self) -> Option<&str> {
+        match self.name.as_str() {
+            STDIN => None,
+            name if Path::new(name).is_absolute() => Some(&self.short),
+            name => Some(name),
+        }
+    }
+}
+
 fn is_script(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "dusty" || extension == "dsty")
 }

@@ -194,7 +194,8 @@ fn shells_are_completed() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let done = dusty(folder.path(), &["completions", name]);
-        assert!(done.code == 0 && done.stdout.contains("explain"), "{name}");
+        let all = ["explain", "verify"].iter().all(|command| done.stdout.contains(command));
+        assert!(done.code == 0 && all, "{name}");
     }
 }
 
@@ -207,16 +208,20 @@ fn a_ledger_file_is_written_only_after_success() {
     let ledger: Value = serde_json::from_str(&first).unwrap();
     assert_eq!(ledger["sources"][0]["rows"], 4);
     let step = &ledger["transforms"][0]["steps"][0];
-    assert_eq!((&step["rows_in"], &step["rows_out"]), (&Value::from(4), &Value::from(2)));
+    assert_eq!((&step["in"], &step["out"]), (&Value::from(4), &Value::from(2)));
     assert_eq!(ledger["outputs"][0]["file"], "adults.csv");
     assert_eq!(dusty(good.path(), &arguments).code, 0);
     assert_eq!(read(&good, "ledger.json"), first);
 
-    for taken in ["people.csv", "main.dusty", "./people.csv"] {
+    for taken in ["people.csv", "main.dusty", "./people.csv", "adults.csv"] {
         let done = dusty(good.path(), &["run", "main.dusty", "--ledger", taken]);
         assert_eq!(done.code, 2, "{}", done.stderr);
     }
     assert_eq!(read(&good, "people.csv"), PEOPLE);
+    // An output that is not there yet has its place all the same.
+    fs::remove_file(good.path().join("adults.csv")).unwrap();
+    let done = dusty(good.path(), &["run", "main.dusty", "--ledger", "adults.csv"]);
+    assert_eq!((done.code, good.path().join("adults.csv").exists()), (2, false));
 
     let bad = folder(&ADULTS.replace("r.age", "r.name"));
     assert_eq!(dusty(bad.path(), &arguments).code, 1);

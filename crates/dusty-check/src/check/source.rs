@@ -80,6 +80,12 @@ pub enum Markers {
     Columns(Vec<(String, Vec<String>)>),
 }
 
+impl Default for Markers {
+    fn default() -> Self {
+        Markers::All(Vec::new())
+    }
+}
+
 impl Source {
     /// The markers of one column.
     pub fn markers(&self, column: &str) -> &[String] {
@@ -130,7 +136,7 @@ pub(super) fn read(
             path_span: call.span,
             call_span: call.span,
             options: CsvOptions::default(),
-            missing: Markers::All(Vec::new()),
+            missing: Markers::default(),
             missing_span: call.span,
         };
         if let Some(mut call) = FileCall::new(call, constants, diagnostics) {
@@ -278,7 +284,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
             ("missing", value) => {
                 source.missing_span = span;
                 let markers = markers(value);
-                source.missing = markers.clone().unwrap_or(Markers::All(Vec::new()));
+                source.missing = markers.clone().unwrap_or_default();
                 markers.is_some()
             }
             ("ragged", Value::Text(word)) => {

@@ -1,6 +1,8 @@
 //! What can happen to a row, declared once: the ledger is read off the table.
 
-use crate::StepAccount;
+use dusty_check::program::{JoinKind, Step, StepKind};
+
+use crate::{Joined, StepAccount};
 
 /// What happened to some rows at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,8 +124,26 @@ impl Tally {
         self.used
     }
 
-    pub(super) fn account(&self, verb: &str, line: usize) -> StepAccount {
-        let mut account = StepAccount { verb: verb.to_owned(), line, ..StepAccount::default() };
+    /// How the rows of a join met.
+    fn joined(&self, kind: JoinKind) -> Joined {
+        let both = |one, other| self.get(one) + self.get(other);
+        let asks = !matches!(kind, JoinKind::Semi | JoinKind::Anti);
+        Joined {
+            matched: both(Count::Matched, Count::Excluded),
+            unmatched_left: both(Count::Unmatched, Count::Alone),
+            unmatched_right: asks.then(|| both(Count::Other, Count::OtherUnmatched)),
+            multiplied: self.get(Count::Multiplied),
+        }
+    }
+
+    pub(super) fn account(&self, step: &Step, line: usize) -> StepAccount {
+        let (joined, filled) = match &step.kind {
+            StepKind::Join(join) => (Some(self.joined(join.kind)), None),
+            StepKind::Fill { .. } => (None, Some(self.get(Count::Filled))),
+            _ => (None, None),
+        };
+        let verb = step.verb.to_owned();
+        let mut account = StepAccount { verb, line, joined, filled, ..StepAccount::default() };
         for (count, role) in &TABLE {
             let rows = self.get(*count);
             let (list, what) = match role {
@@ -159,6 +179,16 @@ mod tests {
     fn the_table_is_in_the_order_of_the_counts() {
         for (at, (count, _)) in TABLE.iter().enumerate() {
             assert_eq!(*count as usize, at);
+        }
+    }
+
+    #[test]
+    fn every_reason_is_in_the_reference() {
+        let page = include_str!("../../../../spec/ledger.md");
+        for (_, role) in &TABLE {
+            if let Role::Removed(reason) | Role::Added(reason) = role {
+                assert!(page.contains(&format!("`{reason}`")), "{reason}");
+            }
         }
     }
 }

@@ -50,4 +50,13 @@ codes! {
         wrong: "",
         right: "",
     };
+    CHANGED = Code {
+        id: "D0508",
+        title: "a file was changed during the run",
+        about: "With `--ledger`, the run notes the hash of every file that it has read. A file that \
+                something else writes to at the same time has no one hash, so the run stops and \
+                writes nothing.",
+        wrong: "",
+        right: "",
+    };
 }

@@ -1,0 +1,161 @@
+//! `dusty verify`: whether all that a ledger says still holds. The script is run again, but
+//! nothing is written.
+
+use std::path::{Path, PathBuf};
+
+use dusty_engine::{Fingerprint, Ledger, Purpose, Script};
+use dusty_syntax::{Diagnostic, Severity};
+
+use crate::arguments::VerifyArguments;
+use crate::comparison::{self, Line, Verdict};
+use crate::exit::Exit;
+use crate::ledger_json::{self, VERSION};
+use crate::recorded::{Recorded, RecordedFile};
+use crate::refusal::Refusal;
+use crate::report::Report;
+use crate::script_file::ScriptFile;
+use crate::{run, screen};
+
+/// Verifies a ledger.
+pub(crate) fn verify(arguments: &VerifyArguments) -> Exit {
+    let mut report = Report::new(arguments.errors, true);
+    match attempt(arguments, &mut report) {
+        Ok(exit) => exit,
+        Err(refusal) => report.refusal(&refusal),
+    }
+}
+
+/// What came of running the script again.
+enum Again {
+    Done(Box<Ledger>),
+    /// It failed: how it would have exited.
+    Failed(Exit),
+    /// A file that it reads is not there.
+    NotRun,
+}
+
+fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Refusal> {
+    let recorded = Recorded::read(&arguments.ledger)?;
+    let script = script(arguments, &recorded)?;
+    let here = |file: &str| script.folder.join(file);
+    let inputs = comparison::files(&recorded.sources);
+    let missing = |file: &&RecordedFile| {
+        file.file.as_deref().is_some_and(|file| file != "-" && !here(file).exists())
+    };
+    let on_disk = |output: &RecordedFile| {
+        let (file, print) = (output.file.as_ref()?, output.print.as_ref()?);
+        let there = || comparison::on_disk(print, &here(file));
+        (file != "-").then(|| Line::new("on disk", file, there()))
+    };
+    // Before the run, which catches the signals that would end this.
+    let on_disk: Vec<Line> =
+        comparison::files(&recorded.outputs).into_iter().filter_map(on_disk).collect();
+    let again = match inputs.iter().any(missing) {
+        true => Again::NotRun,
+        false => run_again(arguments, &script, &recorded, report),
+    };
+    if let Again::Failed(exit @ Exit::Signal(_)) = again {
+        return Ok(exit);
+    }
+
+    let mut lines = Vec::new();
+    let print = Fingerprint::of(script.text.as_bytes());
+    lines.push(Line::new("script", &script.name, comparison::prints(&recorded.print, &print)));
+    for input in inputs {
+        lines.extend(input_line(input, &again, &script.folder));
+    }
+    match &again {
+        Again::Done(ledger) => {
+            lines.extend(comparison::outputs(&recorded, ledger));
+            let now = ledger_json::ledger(ledger, &script, &recorded.settings);
+            lines.extend(comparison::counts(&recorded.value, &now));
+        }
+        Again::Failed(_) => lines.extend(comparison::not_made(&recorded, "the script fails")),
+        Again::NotRun => lines.extend(comparison::not_made(&recorded, "an input is missing")),
+    }
+    lines.extend(on_disk);
+    let exit = exit(&lines, &again);
+    let text = comparison::text(&lines, arguments.quiet);
+    let version = match recorded.dusty.as_str() {
+        VERSION => String::new(),
+        other => format!("the ledger is of Dusty {other}, and this is Dusty {VERSION}\n"),
+    };
+    Ok(exit.max(screen::print(&format!("{text}{version}"))))
+}
+
+/// The script that the ledger names, or the one that is given instead.
+fn script(arguments: &VerifyArguments, recorded: &Recorded) -> Result<ScriptFile, Refusal> {
+    let help = format!("say where it is:   dusty verify {} SCRIPT", arguments.ledger.display());
+    let path = match (&arguments.script, &recorded.script) {
+        (Some(path), _) => path.clone(),
+        (None, Some(path)) => PathBuf::from(path),
+        (None, None) => {
+            let title = "the ledger is of a script that came from standard input";
+            return Err(Refusal::script(title).help(help));
+        }
+    };
+    ScriptFile::read(&path).map_err(|refusal| match arguments.script {
+        Some(_) => refusal,
+        None => Refusal {
+            help: vec![help],
+            ..refusal.note(format!("the ledger names the script `{}`", path.display()))
+        },
+    })
+}
+
+fn run_again(
+    arguments: &VerifyArguments,
+    script: &ScriptFile,
+    recorded: &Recorded,
+    report: &mut Report,
+) -> Again {
+    let settings = &recorded.settings;
+    let asked = Script { text: &script.text, folder: &script.folder, settings };
+    let mut checked = dusty_engine::check(&asked);
+    let done = match checked.can_run() {
+        true => {
+            checked.purpose = Purpose::Rehearse;
+            let bar = report.is_human() && !arguments.quiet;
+            run::carry_out(checked, &asked, &arguments.machine, bar)
+        }
+        false => (Err(checked.diagnostics), None),
+    };
+    match done {
+        (_, Some(signal)) => Again::Failed(Exit::Signal(signal)),
+        (Ok(outcome), None) => Again::Done(Box::new(outcome.ledger)),
+        (Err(mut found), None) => {
+            // Warnings were told by the run that wrote the ledger.
+            found.retain(|found: &Diagnostic| found.severity == Severity::Error);
+            report.diagnostics(script, &found);
+            report.finish();
+            Again::Failed(Exit::of(&found))
+        }
+    }
+}
+
+/// An input as it was read just now, or else as it lies on the disk.
+fn input_line(input: &RecordedFile, again: &Again, folder: &Path) -> Option<Line> {
+    let (file, print) = (input.file.as_deref()?, input.print.as_ref()?);
+    let read = match again {
+        Again::Done(ledger) => ledger.sources.iter().find(|source| source.path == file),
+        Again::Failed(_) | Again::NotRun => None,
+    };
+    let verdict = match read.and_then(|source| source.fingerprint.as_ref()) {
+        Some(now) => comparison::prints(print, now),
+        None if file == "-" => Verdict::Unknown("it was not read".to_owned()),
+        None => comparison::on_disk(print, &folder.join(file)),
+    };
+    let name = if file == "-" { "standard input" } else { file };
+    Some(Line::new("input", name, verdict))
+}
+
+/// A script that fails on the same files fails for another reason, which is told.
+fn exit(lines: &[Line], again: &Again) -> Exit {
+    let given = |line: &&Line| line.kind == "script" || line.kind == "input";
+    let same = |line: &Line| line.verdict == Verdict::Same;
+    match again {
+        Again::Failed(exit) if lines.iter().filter(given).all(same) => (*exit).max(Exit::Rule),
+        _ if lines.iter().all(same) => Exit::Done,
+        _ => Exit::Rule,
+    }
+}
