@@ -15,8 +15,10 @@ use crate::Ledger;
 use crate::batch::Batch;
 use crate::input::Input;
 use crate::ledger::{SourceAccount, TransformAccount};
-pub(crate) use counts::Count;
 use counts::Tally;
+pub(crate) use counts::{Count, why};
+
+use crate::why::{Note, Notes, Stage};
 use report::Report;
 pub(crate) use report::{Bad, Group, Place};
 
@@ -27,6 +29,13 @@ pub(crate) struct StepId {
     pub(crate) table: usize,
     /// The step's position in the table.
     pub(crate) step: usize,
+}
+
+impl StepId {
+    /// Where notes of the step are made.
+    pub(crate) fn stage(self) -> Stage {
+        Stage { table: self.table, passed: self.step + 1 }
+    }
 }
 
 /// What one batch did in one or more steps.
@@ -42,6 +51,8 @@ pub(crate) struct Effects {
     pub(crate) rejects: Vec<(usize, Batch)>,
     /// Lines that were changed to fit, by source.
     pub(crate) repairs: Vec<(usize, dusty_csv::Repair)>,
+    /// What answers a question about a line.
+    pub(crate) notes: Vec<(Stage, Note)>,
     /// Columns that are sorted as text, and whether all their values were numbers.
     pub(crate) sorted: Vec<(StepId, dusty_syntax::Span, bool)>,
 }
@@ -80,6 +91,7 @@ pub(crate) struct Account {
 
 struct State {
     tallies: Vec<Vec<Tally>>,
+    notes: Notes,
     report: Report,
 }
 
@@ -94,7 +106,13 @@ impl Account {
         };
         let tallies =
             program.tables.iter().map(|table| vec![Tally::default(); steps(&table.kind)]).collect();
-        Account { state: Mutex::new(State { tallies, report: Report::default() }) }
+        Account {
+            state: Mutex::new(State {
+                tallies,
+                notes: Notes::default(),
+                report: Report::default(),
+            }),
+        }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -123,6 +141,9 @@ impl Account {
         for (id, span, site) in effects.sites {
             state.report.site(id, span, site);
         }
+        for (stage, note) in effects.notes {
+            state.notes.add(stage, note);
+        }
         for (source, repair) in effects.repairs {
             state.report.repaired(source, repair);
         }
@@ -136,6 +157,11 @@ impl Account {
                 let _ = sender.unbounded_send(batch);
             }
         }
+    }
+
+    /// What answers a question about a line.
+    pub(crate) fn notes(&self) -> Notes {
+        std::mem::take(&mut self.state().notes)
     }
 
     /// What is told of the bad values that nothing sets aside.

@@ -132,7 +132,8 @@ pub(crate) fn groups(
 pub(crate) fn of_groups(context: &Context, by: &[usize]) -> Context {
     let keys = by.iter().filter_map(|&at| context.input.columns.get(at).cloned());
     let input = Schema { columns: keys.collect(), ..Schema::default() };
-    Context { read: input.names().map(str::to_owned).collect(), input, ..context.clone() }
+    let read = input.names().map(str::to_owned).collect();
+    Context { read, input, watch: None, ..context.clone() }
 }
 
 /// Remembers the keys of a group as the row that was read.

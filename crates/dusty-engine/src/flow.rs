@@ -17,6 +17,7 @@ use crate::input::Input;
 use crate::memory::Memory;
 use crate::rows::RowStep;
 use crate::scan::Scan;
+use crate::why::Tracer;
 use crate::{Limits, Progress, Purpose, messages};
 
 /// Batches in the order of their rows.
@@ -31,6 +32,8 @@ pub(crate) struct Run {
     pub(crate) limits: Limits,
     pub(crate) progress: Arc<Progress>,
     pub(crate) memory: Memory,
+    /// What the run is to find out about a line, if that is what it is for.
+    pub(crate) tracer: Option<Arc<Tracer>>,
     /// The script, for the words of messages.
     pub(crate) text: String,
 }

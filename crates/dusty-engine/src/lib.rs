@@ -36,6 +36,7 @@ mod share;
 mod sort;
 mod spool;
 mod types;
+mod why;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -51,6 +52,7 @@ pub use fingerprint::Fingerprint;
 pub use ledger::{Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
 pub use outcome::{Outcome, Shown};
 pub use progress::Progress;
+pub use why::{Answer, Asked, Fate, Journey, Saved, why};
 
 /// A script and where it lives.
 #[derive(Clone, Copy, Debug)]

@@ -15,13 +15,28 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
+    /// All columns of all tables.
+    pub(crate) fn all(program: &Program) -> Needs {
+        let width = |schema: &dusty_check::Schema| vec![true; schema.columns.len()];
+        let steps = |kind: &TableKind| match kind {
+            TableKind::Source(_) => Vec::new(),
+            TableKind::Transform { steps, .. } => {
+                steps.iter().map(|step| width(&step.schema)).collect()
+            }
+        };
+        Needs {
+            tables: program.tables.iter().map(|table| width(&table.schema)).collect(),
+            steps: program.tables.iter().map(|table| steps(&table.kind)).collect(),
+        }
+    }
+
     /// Looks from the outputs back to the sources.
     pub(crate) fn of(program: &Program) -> Needs {
         let tables = program.tables.iter().map(|table| vec![false; table.schema.columns.len()]);
         let steps = program.tables.iter().map(|_| Vec::new()).collect();
         let mut needs = Needs { tables: tables.collect(), steps };
         for output in &program.outputs {
-            needs.all(output.table());
+            needs.whole(output.table());
         }
         // Tables build on tables above them.
         for (at, table) in program.tables.iter().enumerate().rev() {
@@ -50,7 +65,7 @@ impl Needs {
             }
             match table.rejected {
                 // A bad row is saved with all that was read.
-                Some(_) => needs.all(*input),
+                Some(_) => needs.whole(*input),
                 None => needs.add(*input, &needed),
             }
         }
@@ -75,7 +90,7 @@ impl Needs {
         })
     }
 
-    fn all(&mut self, table: TableRef) {
+    fn whole(&mut self, table: TableRef) {
         if let Some(needed) = self.tables.get_mut(table.table).filter(|_| !table.rejected) {
             needed.fill(true);
         }

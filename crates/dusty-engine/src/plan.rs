@@ -20,6 +20,7 @@ use crate::rows::{Context, DropMissing, Expect, Filter, Pick, Project, RejectedR
 use crate::scan::Scan;
 use crate::share::Shared;
 use crate::types::data_type;
+use crate::why::{Stage, Tap, Watch};
 use crate::{aggregate, distinct, gaps, join, messages, order, sort};
 
 /// Builds the flows of one run.
@@ -47,7 +48,7 @@ impl Plan {
         }
         let mut plan = Plan {
             run: Arc::clone(run),
-            needs: Needs::of(program),
+            needs: if run.tracer.is_some() { Needs::all(program) } else { Needs::of(program) },
             uses,
             shared: HashMap::new(),
             waited_for: waited_for(program),
@@ -150,7 +151,8 @@ impl Plan {
                 };
                 let id = StepId { table: at, step: 0 };
                 let rejected = self.rejected.get(&at).cloned();
-                let scan = Scan::new(id, *source, input, self.needs.table(at), rejected);
+                let tracer = run.tracer.clone();
+                let scan = Scan::new(id, *source, input, self.needs.table(at), rejected, tracer);
                 let mut flow = Flow::scan(&run, scan, input);
                 if let Some(rejects) = rejects {
                     flow.reject_to(at, rejects);
@@ -166,11 +168,23 @@ impl Plan {
                     flow = remembered(flow);
                     read = columns.names().map(str::to_owned).collect();
                 }
+                let tracer = run.tracer.as_ref();
+                let watch = tracer.and_then(|tracer| tracer.of_table(*input, &columns));
+                flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
                 for (number, step) in steps.iter().enumerate() {
                     let id = StepId { table: at, step: number };
                     let context = self.context(id, step.verb, step.span, &columns, &read);
                     flow = self.step(flow, step, context)?;
                     columns = step.schema.clone();
+                    // The slots after a step are those before the next one.
+                    let next = StepId { step: number + 1, ..id };
+                    let last = number + 1 == steps.len();
+                    let table = TableRef { table: at, rejected: false };
+                    let watch = tracer.and_then(|tracer| match last {
+                        true => tracer.of_table(table, &columns),
+                        false => tracer.before(next, &columns),
+                    });
+                    flow = self.tapped(flow, id.stage(), watch, &columns);
                     if step.kind.makes_rows() && !read.is_empty() {
                         flow = remembered(flow);
                         read = columns.names().map(str::to_owned).collect();
@@ -201,7 +215,15 @@ impl Plan {
             rejected: self.rejected.get(&id.table).cloned(),
             read: read.to_vec(),
             why: None,
+            watch: self.run.tracer.as_ref().and_then(|tracer| tracer.before(id, input)),
         }
+    }
+
+    /// Notes the rows that a question is about.
+    fn tapped(&self, flow: Flow, stage: Stage, watch: Option<Watch>, columns: &Schema) -> Flow {
+        let Some(watch) = watch else { return flow };
+        let names = columns.names().take(watch.width).map(str::to_owned).collect();
+        flow.same(Tap { stage, watch, names })
     }
 
     fn step(&mut self, flow: Flow, step: &Step, context: Context) -> Result<Flow, Failure> {
@@ -254,7 +276,9 @@ impl Plan {
     fn join(&mut self, flow: Flow, context: Context, step: &Join) -> Result<Flow, Failure> {
         let other = self.table(step.other)?;
         let columns = table_schema(&self.run.program, step.other);
-        let right = Context { input: columns, read: Vec::new(), ..context.clone() };
+        let watch = self.run.tracer.as_ref();
+        let watch = watch.and_then(|tracer| tracer.of_table(step.other, &columns));
+        let right = Context { input: columns, read: Vec::new(), watch, ..context.clone() };
         let types = join::types(&flow, &other, step);
         let step = step.clone();
         let mut flow = Flow::later(flow, types, move |flow| async move {

@@ -19,6 +19,7 @@ use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::eval::{BadCell, Complaint, Evaluation, cell, is_false, is_true};
 use crate::types::data_type;
+use crate::why::{Note, Watch};
 
 /// A step of one row at a time.
 pub(crate) trait RowStep: Send + Sync {
@@ -40,6 +41,8 @@ pub(crate) struct Context {
     pub(crate) read: Vec<String>,
     /// Why the script says that a row is bad, for `expect`.
     pub(crate) why: Option<String>,
+    /// Finds the rows that a question is about.
+    pub(crate) watch: Option<Watch>,
 }
 
 /// How the bad rows of a table are saved.
@@ -96,6 +99,7 @@ impl Context {
             all.push(bad);
         }
         effects.count(self.id, Count::Rejected, rows.len());
+        self.note_bad(batch, &rows, &first, effects);
         match &self.rejected {
             Some(rejected) => {
                 let batch =
@@ -105,6 +109,19 @@ impl Context {
             None => effects.bad.extend(all),
         }
         Some(BooleanArray::from(keep))
+    }
+}
+
+impl Context {
+    /// Notes which of the bad rows a question is about.
+    fn note_bad(&self, batch: &Batch, rows: &[usize], bad: &[Bad], effects: &mut Effects) {
+        let Some(watch) = &self.watch else { return };
+        let asked = watch.rows(batch);
+        for (_, bad) in rows.iter().zip(bad).filter(|(row, _)| asked.contains(row)) {
+            let why = bad.why.clone().unwrap_or_else(|| bad.fails.one.to_owned());
+            let note = Note::Bad(why, bad.column.clone(), bad.value.clone());
+            effects.notes.push((self.id.stage(), note));
+        }
     }
 }
 
@@ -173,7 +190,14 @@ impl RowStep for Filter {
         let id = self.context.id;
         effects.count(id, Count::In, batch.rows);
         effects.count(id, Count::Unknown, counted(!&(&yes | &no)));
-        effects.count(id, Count::False, counted(no));
+        effects.count(id, Count::False, counted(no.clone()));
+        for row in self.context.watch.iter().flat_map(|watch| watch.rows(&batch)) {
+            let bad = fine.as_ref().is_some_and(|fine| !fine.value(row));
+            if !bad && !yes.value(row) {
+                let why = if no.value(row) { Count::False } else { Count::Unknown };
+                effects.notes.push((id.stage(), Note::Gone(why)));
+            }
+        }
         let kept = match &fine {
             Some(fine) => &yes & fine,
             None => yes,

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dusty_check::program::{Output, Target};
+use dusty_check::program::{Output, Program, TableRef, Target};
 use dusty_syntax::Diagnostic;
 use futures::future::{BoxFuture, Either, FutureExt, select, try_join_all};
+use tokio::runtime::Runtime;
 
 use crate::account::Account;
 use crate::failure::Failure;
@@ -13,6 +14,7 @@ use crate::flow::{Run, patiently};
 use crate::memory::Memory;
 use crate::output::{Draft, Written, drained, shown};
 use crate::plan::{Plan, holding, table_schema};
+use crate::why::{Notes, Question, Tracer, placed, watched};
 use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,
 };
@@ -31,36 +33,9 @@ pub(crate) fn run(
     limits: Limits,
     progress: Arc<Progress>,
 ) -> Result<Outcome, Vec<Diagnostic>> {
-    let fail = |failure: Failure| match failure {
-        Failure::Told(diagnostic) => vec![*diagnostic],
-        Failure::Stopped => vec![messages::stopped()],
-        // Whoever read the output has what they wanted.
-        Failure::Closed => Vec::new(),
-    };
-    let Checked { program, inputs, purpose, .. } = checked;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(limits.threads.max(1))
-        .build()
-        .map_err(|error| vec![messages::broken(&error.to_string())])?;
-    let memory = Memory::new(limits, holding(&program));
-    let account = Account::new(&program);
-    let (text, folder) = (script.text.to_owned(), script.folder.to_owned());
-    let run = Arc::new(Run { program, inputs, purpose, account, limits, progress, memory, text });
-    let shared = Arc::clone(&run);
-    // A long chain of steps has more to ask for at once than the scheduler's patience
-    // with one task allows: see `flow::patiently`.
-    let made = runtime.block_on(patiently(async move {
-        let jobs = try_join_all(jobs(&shared, &folder)?);
-        // Whatever the jobs are at, a wish to stop comes first; what they have written
-        // so far goes with them.
-        match select(jobs, Box::pin(shared.progress.until_stopped())).await {
-            Either::Left((made, _)) => made,
-            Either::Right(_) => Err(Failure::Stopped),
-        }
-    }));
-    // Tasks that were still at work when another failed are not waited for.
-    runtime.shutdown_background();
-    let made = made.map_err(fail)?;
+    let purpose = checked.purpose;
+    let (runtime, run) = begin(checked, script, limits, progress, None)?;
+    let made = drive(runtime, &run, || jobs(&run, script.folder))?;
     let errors = run.account.errors(&run.program, &run.inputs, &run.text);
     if !errors.is_empty() {
         return Err(errors);
@@ -101,18 +76,106 @@ fn record(ledger: &mut Ledger, run: &Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One job per output, in the order of the script. They run side by side.
-fn jobs(
+/// Runs a program to answer a question; nothing is written, and bad rows are no error.
+pub(crate) fn trace(
+    checked: Checked,
+    script: &Script<'_>,
+    limits: Limits,
+    progress: Arc<Progress>,
+    tracer: Arc<Tracer>,
+) -> Result<Notes, Vec<Diagnostic>> {
+    let (runtime, run) = begin(checked, script, limits, progress, Some(tracer))?;
+    drive(runtime, &run, || watching(&run))?;
+    Ok(run.account.notes())
+}
+
+fn fail(failure: Failure) -> Vec<Diagnostic> {
+    match failure {
+        Failure::Told(diagnostic) => vec![*diagnostic],
+        Failure::Stopped => vec![messages::stopped()],
+        // Whoever read the output has what they wanted.
+        Failure::Closed => Vec::new(),
+    }
+}
+
+fn begin(
+    checked: Checked,
+    script: &Script<'_>,
+    limits: Limits,
+    progress: Arc<Progress>,
+    tracer: Option<Arc<Tracer>>,
+) -> Result<(Runtime, Arc<Run>), Vec<Diagnostic>> {
+    let Checked { program, inputs, purpose, .. } = checked;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(limits.threads.max(1))
+        .build()
+        .map_err(|error| vec![messages::broken(&error.to_string())])?;
+    let memory = Memory::new(limits, holding(&program));
+    let account = Account::new(&program);
+    let text = script.text.to_owned();
+    let run = Run { program, inputs, purpose, account, limits, progress, memory, tracer, text };
+    Ok((runtime, Arc::new(run)))
+}
+
+/// Jobs that are not under way yet.
+type Jobs<T> = Result<Vec<BoxFuture<'static, Result<T, Failure>>>, Failure>;
+
+/// Runs all jobs side by side.
+fn drive<T: Send + 'static>(
+    runtime: Runtime,
     run: &Arc<Run>,
-    folder: &Path,
-) -> Result<Vec<BoxFuture<'static, Result<Made, Failure>>>, Failure> {
+    jobs: impl FnOnce() -> Jobs<T>,
+) -> Result<Vec<T>, Vec<Diagnostic>> {
+    let shared = Arc::clone(run);
+    // A long chain of steps has more to ask for at once than the scheduler's patience
+    // with one task allows: see `flow::patiently`.
+    let made = runtime.block_on(patiently(async move {
+        let jobs = try_join_all(jobs()?);
+        // Whatever the jobs are at, a wish to stop comes first; what they have written
+        // so far goes with them.
+        match select(jobs, Box::pin(shared.progress.until_stopped())).await {
+            Either::Left((made, _)) => made,
+            Either::Right(_) => Err(Failure::Stopped),
+        }
+    }));
+    // Tasks that were still at work when another failed are not waited for.
+    runtime.shutdown_background();
+    made.map_err(fail)
+}
+
+/// The name of a table as a script has it.
+pub(crate) fn name(program: &Program, table: TableRef) -> String {
+    let name = program.tables.get(table.table).map_or("", |table| table.name.as_str());
+    if table.rejected { format!("{name}.rejected") } else { name.to_owned() }
+}
+
+/// One job per output that looks through what it would write.
+fn watching(run: &Arc<Run>) -> Jobs<()> {
+    let mut plan = Plan::new(run);
+    let mut jobs = Vec::new();
+    let Some(tracer) = &run.tracer else { return Ok(jobs) };
+    for (at, output) in run.program.outputs.iter().enumerate() {
+        let schema = table_schema(&run.program, output.table());
+        let (flow, tracer) = (plan.table(output.table())?, Arc::clone(tracer));
+        jobs.push(match tracer.question {
+            Question::Place(..) => placed(flow, schema, tracer).boxed(),
+            _ => watched(flow, schema, (at, output.clone()), tracer).boxed(),
+        });
+    }
+    for table in plan.undriven() {
+        jobs.push(drained(plan.table(table)?).boxed());
+    }
+    Ok(jobs)
+}
+
+/// One job per output, in the order of the script. They run side by side.
+fn jobs(run: &Arc<Run>, folder: &Path) -> Jobs<Made> {
     let mut plan = Plan::new(run);
     let mut jobs = Vec::new();
     for output in &run.program.outputs {
         let table = output.table();
         let schema = table_schema(&run.program, table);
-        let name = run.program.tables.get(table.table).map_or("", |t| t.name.as_str());
-        let name = if table.rejected { format!("{name}.rejected") } else { name.to_owned() };
+        let name = name(&run.program, table);
         match output {
             Output::Save { target, .. } => {
                 let draft = Draft::open(target, schema, name, folder, run.purpose)?;

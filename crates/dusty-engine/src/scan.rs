@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, UInt64Array, new_null_array};
+use arrow::array::{ArrayRef, StringViewArray, UInt64Array, new_null_array};
 use arrow::datatypes::DataType;
 use dusty_check::{Fails, Source};
 use dusty_csv::{BadLine, BadLineReason, Chunk, Format, Projection};
@@ -13,6 +13,7 @@ use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::input::Input;
 use crate::rows::RejectedRows;
+use crate::why::{Note, Stage, Tracer};
 
 /// How the chunks of one source become batches.
 pub(crate) struct Scan {
@@ -25,6 +26,8 @@ pub(crate) struct Scan {
     /// For each column of the table its position in the projection.
     built: Vec<Option<usize>>,
     rejected: Option<Arc<RejectedRows>>,
+    /// What is to be found out about a line. Then the lines are a column, too.
+    tracer: Option<Arc<Tracer>>,
 }
 
 impl Scan {
@@ -35,6 +38,7 @@ impl Scan {
         input: &Input,
         needed: &[bool],
         rejected: Option<Arc<RejectedRows>>,
+        tracer: Option<Arc<Tracer>>,
     ) -> Scan {
         let format = input.detected.format.clone();
         let mut projection = Projection::default();
@@ -48,7 +52,7 @@ impl Scan {
             }
         }
         let span = input.source.call_span;
-        Scan { id, source, span, format, projection, built, rejected }
+        Scan { id, source, span, format, projection, built, rejected, tracer }
     }
 
     /// The types of the columns.
@@ -57,7 +61,8 @@ impl Scan {
             Some(_) => DataType::Utf8View,
             None => DataType::Null,
         };
-        self.built.iter().map(ty).collect()
+        let lines = self.tracer.iter().map(|_| DataType::Utf8View);
+        self.built.iter().map(ty).chain(lines).collect()
     }
 
     /// Parses a chunk.
@@ -76,7 +81,11 @@ impl Scan {
             Some(column) => ArrayRef::clone(column),
             None => new_null_array(&DataType::Null, rows.rows),
         };
-        let columns = self.built.iter().map(column).collect();
+        let mut columns: Vec<ArrayRef> = self.built.iter().map(column).collect();
+        if self.tracer.is_some() {
+            let lines = rows.lines.iter().map(|line| Some(line.to_string()));
+            columns.push(Arc::new(lines.collect::<StringViewArray>()));
+        }
         let places = rows.lines.iter().map(|&line| Place::packed(self.source, line));
         let place = Arc::new(UInt64Array::from_iter_values(places));
         Batch { columns, rows: rows.rows, place, read: None }
@@ -95,6 +104,17 @@ impl Scan {
             direct: false,
             place: Some(Place { source: self.source, line: line.line }),
         };
+        if let Some(tracer) = &self.tracer {
+            for line in lines {
+                let text = line.text.trim_end_matches(['\r', '\n']);
+                let last = line.line + text.matches('\n').count() as u64;
+                if tracer.asks(self.source, line.line, last) {
+                    let stage = Stage { table: self.id.table, passed: 0 };
+                    let note = Note::Bad(line.to_string(), None, Some(text.to_owned()));
+                    effects.notes.push((stage, note));
+                }
+            }
+        }
         let bad: Vec<_> = lines.iter().map(bad).collect();
         match &self.rejected {
             None => effects.bad.extend(bad),

@@ -1,8 +1,10 @@
 //! What may be written after `dusty`.
 
 use std::path::PathBuf;
+use std::thread;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dusty_engine::Limits;
 
 use crate::memory;
 
@@ -29,6 +31,12 @@ pub(crate) enum Command {
                             is as the ledger says;\n1 something is not; 2 the file is no ledger; \
                             3 a file could not be read.")]
     Verify(VerifyArguments),
+    /// Say where a row of a file went, or where it came from.
+    #[command(
+        after_help = "The script runs again with the lines of its files carried along, and no file \
+                            is written."
+    )]
+    Why(WhyArguments),
     /// Look for mistakes in scripts without running them.
     Check(CheckArguments),
     /// Put scripts into the usual layout.
@@ -73,6 +81,17 @@ pub(crate) struct Machine {
     pub(crate) memory: Option<usize>,
 }
 
+impl Machine {
+    /// What was said, and otherwise what the machine has.
+    pub(crate) fn limits(&self) -> Limits {
+        let available = || thread::available_parallelism().map_or(1, usize::from);
+        Limits {
+            threads: self.threads.unwrap_or_else(available),
+            memory: self.memory.unwrap_or_else(memory::most),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
     /// The ledger, as `dusty run --ledger` wrote it.
@@ -87,6 +106,20 @@ pub(crate) struct VerifyArguments {
     /// How errors are printed.
     #[arg(long, value_name = "FORM", default_value = "human")]
     pub(crate) errors: Form,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyArguments {
+    /// A line of a file that the script reads or writes: users.csv:6.
+    #[arg(value_name = "FILE:LINE")]
+    pub(crate) place: String,
+    /// The script.
+    pub(crate) file: PathBuf,
+    /// Give a parameter of the script another value.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) settings: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
 }
 
 #[derive(Debug, Args)]

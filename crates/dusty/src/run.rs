@@ -2,9 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
-use dusty_engine::{Checked, Limits, Outcome, Progress, Purpose, Script};
+use dusty_engine::{Checked, Outcome, Progress, Purpose, Script};
 use dusty_syntax::Diagnostic;
 
 use crate::arguments::{Machine, RunArguments};
@@ -15,7 +14,7 @@ use crate::report::Report;
 use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
 use crate::watch::Watch;
-use crate::{ledger, ledger_json, memory, table};
+use crate::{ledger, ledger_json, table};
 
 /// The signal that ends a program whose output nobody reads, where there are signals.
 const SIGPIPE: u8 = 13;
@@ -79,10 +78,7 @@ pub(crate) fn carry_out(
     machine: &Machine,
     bar: bool,
 ) -> (Result<Outcome, Vec<Diagnostic>>, Option<u8>) {
-    let limits = Limits {
-        threads: machine.threads.unwrap_or_else(available_threads),
-        memory: machine.memory.unwrap_or_else(memory::most),
-    };
+    let limits = machine.limits();
     let progress = Arc::new(Progress::default());
     let watch = Watch::start(Arc::clone(&progress), bar && Screen::errors().width.is_some());
     let outcome = dusty_engine::run(checked, script, limits, progress);
@@ -112,10 +108,6 @@ fn finish(
         file.finish(content.as_bytes()).map_err(|error| unwritable(path, &error))?;
     }
     Ok(exit)
-}
-
-fn available_threads() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Begins the file of the ledger, unless it would take the place of another file of the

@@ -97,6 +97,14 @@ const TABLE: [(Count, Role); 24] = [
     (Count::Repaired, Role::Note("repaired line", "repaired lines")),
 ];
 
+/// Why rows were removed, of a count that says so.
+pub(crate) fn why(count: Count) -> &'static str {
+    match TABLE.get(count as usize) {
+        Some((_, Role::Removed(why))) => why,
+        _ => "removed",
+    }
+}
+
 /// The counts of one step.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
