@@ -88,10 +88,10 @@ pub(crate) fn outputs(recorded: &Recorded, now: &Ledger) -> Vec<Line> {
                 if made.rows != output.rows {
                     parts.push(other(made.rows, "row", output.rows));
                 }
-                if let (Some(recorded), Some(now)) = (&output.print, &made.fingerprint) {
-                    if let Verdict::Differs(how) = prints(recorded, now) {
-                        parts.push(how);
-                    }
+                if let (Some(recorded), Some(now)) = (&output.print, &made.fingerprint)
+                    && let Verdict::Differs(how) = prints(recorded, now)
+                {
+                    parts.push(how);
                 }
                 verdict(&parts)
             }
