@@ -342,15 +342,20 @@ fn count_uses(program: &Program, table: TableRef, uses: &mut HashMap<TableRef, u
         let sibling = TableRef { rejected: !table.rejected, ..table };
         if !uses.contains_key(&sibling) {
             others.push(*input);
-            others.extend(steps.iter().filter_map(|step| match &step.kind {
-                StepKind::Join(join) => Some(join.other),
-                StepKind::Union { other, .. } => Some(*other),
-                _ => None,
-            }));
+            others.extend(steps.iter().filter_map(|step| other_table(&step.kind)));
         }
     }
     for other in others {
         count_uses(program, other, uses);
+    }
+}
+
+/// The second table of a step that brings two together.
+pub(crate) fn other_table(step: &StepKind) -> Option<TableRef> {
+    match step {
+        StepKind::Join(join) => Some(join.other),
+        StepKind::Union { other, .. } => Some(*other),
+        _ => None,
     }
 }
 
@@ -359,11 +364,7 @@ fn waited_for(program: &Program) -> HashSet<usize> {
     let mut tables = HashSet::new();
     for table in &program.tables {
         let TableKind::Transform { input, steps } = &table.kind else { continue };
-        let others = steps.iter().filter_map(|step| match &step.kind {
-            StepKind::Join(join) => Some(join.other),
-            StepKind::Union { other, .. } => Some(*other),
-            _ => None,
-        });
+        let others = steps.iter().filter_map(|step| other_table(&step.kind));
         let used = others.chain([*input]).filter(|used| used.rejected);
         tables.extend(used.map(|used| used.table));
     }

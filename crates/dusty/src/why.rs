@@ -14,6 +14,9 @@ use crate::report::Report;
 use crate::screen;
 use crate::script_file::ScriptFile;
 
+/// How many cells of a row are shown.
+const SHOWN: usize = 8;
+
 /// How many lines of a file are named.
 const NAMED: usize = 10;
 
@@ -93,6 +96,13 @@ fn told(place: &str, answer: &Answer, script: &str) -> String {
         };
         text += &format!("from {file}, {what} {}{more}\n", named.join(", "));
     }
+    // One of several lines stands for all.
+    if let Some((file, lines)) = answer.from.iter().find(|(_, lines)| !lines.is_empty())
+        && answer.from.iter().map(|(_, lines)| lines.len()).sum::<usize>() > 1
+        && let Some(line) = lines.first()
+    {
+        text += &format!("the way of {file}:{line}\n");
+    }
     let steps = || answer.journeys.iter().flat_map(|journey| &journey.steps);
     let verbs = steps().map(|(verb, ..)| verb.width()).max().unwrap_or(0);
     let places = steps().map(|(_, line, _)| format!("{script}:{line}").width()).max().unwrap_or(0);
@@ -129,6 +139,8 @@ fn fate_of(fate: &Fate) -> String {
     match fate {
         Fate::Passed(changed) if changed.is_empty() => "passed".to_owned(),
         Fate::Passed(changed) => format!("passed, with {}", listed(changed)),
+        Fate::Partly(some, all) => format!("{some} of its {all} rows passed"),
+        Fate::Groups(groups) => format!("went into {groups} groups"),
         Fate::Multiplied(rows) => format!("became {rows} rows"),
         Fate::Grouped(group) => format!("went into the group of {}", listed(group)),
         Fate::Removed(why) => format!("removed: {why}"),
@@ -149,5 +161,9 @@ fn listed(cells: &[Cell]) -> String {
         Some(value) => format!("{name} {}", quoted(value)),
         None => format!("{name} missing"),
     };
-    cells.iter().map(cell).collect::<Vec<_>>().join(", ")
+    let mut text = cells.iter().take(SHOWN).map(cell).collect::<Vec<_>>().join(", ");
+    if cells.len() > SHOWN {
+        text += &format!(", ... ({} columns)", cells.len());
+    }
+    text
 }

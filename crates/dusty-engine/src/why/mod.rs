@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use dusty_check::program::{JoinKind, Output, StepKind, TableKind, TableRef};
+use dusty_check::program::{JoinKind, Output, Program, StepKind, TableKind, TableRef};
 use dusty_syntax::{Diagnostic, LineIndex, Span};
 
 use crate::account::{Count, why as reason};
 use crate::output::leads_to_same;
+use crate::plan::other_table;
 use crate::{Checked, Limits, Progress, Script, check, run};
 pub(crate) use outputs::{placed, watched};
 pub(crate) use tracer::{Cells, Note, Question, Stage, Tap, Tracer, Watch};
@@ -47,10 +48,14 @@ pub struct Journey {
 pub enum Fate {
     /// It passed; the columns that changed, with the new values.
     Passed(Vec<(String, Option<String>)>),
-    /// One or more rows of it, and how many.
+    /// More rows came out than came in: how many.
     Multiplied(u64),
+    /// Of several rows only some passed: how many, of how many.
+    Partly(u64, u64),
     /// It went into a group, whose row is this.
     Grouped(Vec<(String, Option<String>)>),
+    /// Its rows went into several groups: how many.
+    Groups(u64),
     /// It was removed: why.
     Removed(&'static str),
     /// It was rejected: why, in which column, and with which value.
@@ -166,7 +171,13 @@ pub fn why(script: &Script<'_>, file: &Path, line: u64, limits: Limits) -> Resul
             // The way of one of them stands for all.
             let first = lines.first().copied().into_iter().collect();
             let (notes, checked) = ask(Question::Lines(*source, first))?;
-            answer.journeys = journeys(&checked, &notes, script.text);
+            let mut tables = BTreeSet::new();
+            if let Some(output) = checked.program.outputs.get(output) {
+                builds_on(&checked.program, output.table(), &mut tables);
+            }
+            let way = journeys(&checked, &notes, *source, script.text).into_iter();
+            answer.journeys =
+                way.filter(|(at, _)| tables.contains(at)).map(|(_, journey)| journey).collect();
         }
         for (source, lines) in from {
             let name = names.get(source).cloned().unwrap_or_default();
@@ -174,6 +185,10 @@ pub fn why(script: &Script<'_>, file: &Path, line: u64, limits: Limits) -> Resul
                 Some((_, known)) => known.extend(lines),
                 None => answer.from.push((name, lines)),
             }
+        }
+        for (_, lines) in &mut answer.from {
+            lines.sort_unstable();
+            lines.dedup();
         }
         return Ok(answer);
     }
@@ -204,7 +219,8 @@ pub fn why(script: &Script<'_>, file: &Path, line: u64, limits: Limits) -> Resul
     // The same file may be read more than once.
     for source in sources {
         let (notes, checked) = ask(Question::Lines(source, BTreeSet::from([first])))?;
-        answer.journeys.extend(journeys(&checked, &notes, script.text));
+        let way = journeys(&checked, &notes, source, script.text);
+        answer.journeys.extend(way.into_iter().map(|(_, journey)| journey));
         for (output, (total, lines)) in &notes.saved {
             let Some(output) = checked.program.outputs.get(*output) else { continue };
             let table = run::name(&checked.program, output.table());
@@ -240,7 +256,18 @@ fn ask(
 }
 
 /// The ways through the tables, from what was noted.
-fn journeys(checked: &Checked, notes: &Notes, text: &str) -> Vec<Journey> {
+fn journeys(checked: &Checked, notes: &Notes, source: usize, text: &str) -> Vec<(usize, Journey)> {
+    // Whether rows of what was asked for are in the other table of a join or a union.
+    let arrived = |other: TableRef| match checked.program.tables.get(other.table) {
+        _ if other.rejected => false,
+        Some(table) => match &table.kind {
+            TableKind::Source(of) => *of == source && notes.unfit.is_none(),
+            TableKind::Transform { steps, .. } => {
+                notes.stages.contains_key(&Stage { table: other.table, passed: steps.len() })
+            }
+        },
+        None => false,
+    };
     let index = LineIndex::new(text);
     let mut journeys = Vec::new();
     for (at, table) in checked.program.tables.iter().enumerate() {
@@ -252,7 +279,8 @@ fn journeys(checked: &Checked, notes: &Notes, text: &str) -> Vec<Journey> {
             let (rows_in, rows_out) =
                 (before.map_or(0, |b| b.0), count(number + 1).map_or(0, |a| a.0));
             let gone = notes.gone.get(&Stage { table: at, passed: number + 1 });
-            if rows_in == 0 && rows_out == 0 && gone.is_none() {
+            let other = other_table(&step.kind).is_some_and(arrived);
+            if rows_in == 0 && rows_out == 0 && gone.is_none() && !other {
                 continue;
             }
             let last = |stage: Option<&(u64, Vec<Cells>)>| {
@@ -260,21 +288,38 @@ fn journeys(checked: &Checked, notes: &Notes, text: &str) -> Vec<Journey> {
             };
             let fate = match (rows_out, gone) {
                 (0, Some(fate)) => fate.clone(),
-                (0, None) => Fate::Removed(removal(&step.kind)),
-                _ if matches!(step.kind, StepKind::Aggregate { .. }) => {
+                (0, None) => Fate::Removed(removal(&step.kind, rows_in == 0)),
+                (1, _) if matches!(step.kind, StepKind::Aggregate { .. }) => {
                     Fate::Grouped(last(count(number + 1)))
                 }
+                (groups, _) if matches!(step.kind, StepKind::Aggregate { .. }) => {
+                    Fate::Groups(groups)
+                }
                 (out, _) if out > rows_in.max(1) => Fate::Multiplied(out),
+                (out, _) if out < rows_in => Fate::Partly(out, rows_in),
+                (2.., _) => Fate::Passed(Vec::new()),
                 _ => Fate::Passed(changed(&last(before), &last(count(number + 1)))),
             };
             let line = index.position(step.span.start).line;
             journey.steps.push((step.verb.to_owned(), line, fate));
         }
         if !journey.steps.is_empty() {
-            journeys.push(journey);
+            journeys.push((at, journey));
         }
     }
     journeys
+}
+
+/// The tables that a table is made of, itself among them.
+fn builds_on(program: &Program, table: TableRef, found: &mut BTreeSet<usize>) {
+    if !found.insert(table.table) {
+        return;
+    }
+    let kind = program.tables.get(table.table).map(|table| &table.kind);
+    if let Some(TableKind::Transform { input, steps }) = kind {
+        let others = steps.iter().filter_map(|step| other_table(&step.kind));
+        others.chain([*input]).for_each(|table| builds_on(program, table, found));
+    }
 }
 
 /// The cells that are new or have another value.
@@ -284,8 +329,13 @@ fn changed(before: &Cells, after: &Cells) -> Cells {
 }
 
 /// Why a step removes rows that it finds no fault with.
-fn removal(kind: &StepKind) -> &'static str {
+fn removal(kind: &StepKind, only_other: bool) -> &'static str {
     reason(match kind {
+        StepKind::Join(join)
+            if only_other && matches!(join.kind, JoinKind::Semi | JoinKind::Anti) =>
+        {
+            return "only looked up";
+        }
         StepKind::DropMissing(_) => Count::Incomplete,
         StepKind::Distinct { .. } => Count::Duplicate,
         StepKind::Limit(_) => Count::Beyond,

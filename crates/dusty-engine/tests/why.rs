@@ -1,0 +1,162 @@
+//! `why` against the files themselves: every line that is read has a fate, and what is
+//! said of it agrees with what the run writes, in both directions.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests end where they fail")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dusty_engine::{Answer, Asked, Fate, Limits, Progress, Script, why};
+
+const LIMITS: Limits = Limits { threads: 2, memory: 1 << 30 };
+
+/// The examples of the project.
+fn examples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<_> = entries.filter(|path| path.join("main.dusty").is_file()).collect();
+    found.sort();
+    found
+}
+
+/// A copy of an example, with its script.
+fn copied(example: &Path) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(example).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let text = fs::read_to_string(example.join("main.dusty")).unwrap();
+    (folder, text)
+}
+
+fn files(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries.map(|entry| entry.file_name().into_string().unwrap()).collect()
+}
+
+/// The lines of a file that are asked for: all of a small one, some of a large one.
+fn asked(path: &Path) -> Vec<u64> {
+    let lines = fs::read_to_string(path).map_or(0, |text| text.lines().count() as u64);
+    let step = (lines / 12).max(1) as usize;
+    (2..=lines).step_by(step).collect()
+}
+
+fn said(answer: &Answer) -> String {
+    format!("{answer:?}")
+}
+
+#[test]
+fn rows_are_found_again_in_both_directions() {
+    let (mut back, mut forth) = (0, 0);
+    for example in examples() {
+        let (folder, text) = copied(&example);
+        let before = files(folder.path());
+        let script = Script { text: &text, folder: folder.path(), settings: &[] };
+        let ask = |file: &str, line| why(&script, &folder.path().join(file), line, LIMITS);
+        let checked = dusty_engine::check(&script);
+        let progress = Arc::new(Progress::default());
+        assert!(dusty_engine::run(checked, &script, LIMITS, progress).is_ok());
+        let after = files(folder.path());
+        for output in after.difference(&before) {
+            let written = folder.path().join(output);
+            for line in asked(&written) {
+                let Ok(answer) = ask(output, line) else { continue };
+                // What the row comes from leads back to it.
+                for (file, lines) in &answer.from {
+                    let Some(first) = lines.first() else { continue };
+                    let way = ask(file, *first).unwrap();
+                    let saved = way.saved.iter().find(|s| s.path.as_deref() == Some(output));
+                    let saved = saved.unwrap_or_else(|| panic!("{output}:{line} {}", said(&way)));
+                    let all = saved.total > saved.lines.len() as u64;
+                    assert!(all || saved.lines.contains(&line), "{output}:{line} {}", said(&way));
+                    back += 1;
+                }
+                assert!(!answer.from.is_empty(), "{output}:{line} comes from nowhere");
+            }
+        }
+        for input in before.iter().filter(|name| name.ends_with("sv")) {
+            for line in asked(&folder.path().join(input)) {
+                let Ok(answer) = ask(input, line) else { continue };
+                // A row that is in no output was taken out somewhere.
+                let out = |fate: &Fate| matches!(fate, Fate::Removed(_) | Fate::Rejected(..));
+                let mut fates = answer.journeys.iter().flat_map(|journey| &journey.steps);
+                let gone = answer.unfit.is_some() || fates.any(|(_, _, fate)| out(fate));
+                assert!(gone || !answer.saved.is_empty(), "{input}:{line} {}", said(&answer));
+                for saved in &answer.saved {
+                    let Some(path) = &saved.path else { continue };
+                    let back = ask(path, saved.lines[0]).unwrap();
+                    let mut from = back.from.iter().filter(|(file, _)| file == input);
+                    assert!(from.any(|(_, lines)| lines.contains(&line)), "{input}:{line} {path}");
+                }
+                forth += 1;
+            }
+        }
+        assert_eq!(files(folder.path()), after, "why wrote something");
+    }
+    assert!(back > 50 && forth > 50, "{back} back, {forth} forth");
+}
+
+#[test]
+fn the_answer_does_not_depend_on_the_threads() {
+    let (folder, text) = copied(&examples()[0]);
+    let script = Script { text: &text, folder: folder.path(), settings: &[] };
+    for line in 2..9 {
+        let ask = |threads| {
+            why(&script, &folder.path().join("users.csv"), line, Limits { threads, ..LIMITS })
+        };
+        assert_eq!(said(&ask(1).unwrap()), said(&ask(2).unwrap()));
+    }
+}
+
+#[test]
+fn lines_are_those_of_an_editor() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "source s = csv(\"s.csv\")\ntransform t = s | filter(r -> r.id != \"2\")\n\
+                save t to csv(\"t.csv\")\n";
+    let script = Script { text, folder: folder.path(), settings: &[] };
+    let ask = |file: &str, line| why(&script, &folder.path().join(file), line, LIMITS);
+    for (begin, end) in [("", "\n"), ("\u{feff}", "\r\n"), ("A title\n\n", "\n")] {
+        let first = begin.matches('\n').count() as u64 + 1;
+        let rows = ["id,note,more", "1,\"a\nb\",x", "2,c,y", "3,d,z"].join(end);
+        fs::write(folder.path().join("s.csv"), format!("{begin}{rows}{end}")).unwrap();
+        let id = |line| ask("s.csv", line).unwrap().row[0].1.clone().unwrap();
+        assert_eq!(
+            [id(first + 1), id(first + 2), id(first + 3), id(first + 4)],
+            ["1", "1", "2", "3"]
+        );
+        assert!(matches!(ask("s.csv", first), Err(Asked::NoRow(Some((_, _))))));
+        assert!(matches!(ask("s.csv", first + 5), Err(Asked::NoRow(_))));
+        // In the output the row after the one of two lines is on the fourth line.
+        let third = ask("t.csv", 4).unwrap();
+        assert_eq!(third.from, [("s.csv".to_owned(), vec![first + 4])]);
+        assert!(matches!(ask("x.csv", 1), Err(Asked::Unknown(_))));
+    }
+}
+
+#[test]
+fn bad_rows_of_groups_and_semi_joins_have_a_fate() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "k,v\nx,1\ny,2\nx,bad\n").unwrap();
+    fs::write(folder.path().join("b.csv"), "k\nx\n").unwrap();
+    let text = "source a = csv(\"a.csv\")\nsource b = csv(\"b.csv\")\n\
+                transform t = a | join(b, on: k, kind: semi) | aggregate(by: k, g -> { s: sum(int(g.v)) })\n\
+                save t to csv(\"t.csv\")\n";
+    let script = Script { text, folder: folder.path(), settings: &[] };
+    let last = |file: &str, line| {
+        let answer = why(&script, &folder.path().join(file), line, LIMITS).unwrap();
+        answer.journeys[0].steps.last().unwrap().2.clone()
+    };
+    assert!(matches!(last("a.csv", 2), Fate::Grouped(_)));
+    assert_eq!(last("a.csv", 3), Fate::Removed("no match"));
+    let Fate::Rejected(why, column, value) = last("a.csv", 4) else { panic!("not rejected") };
+    assert_eq!(
+        (why.as_str(), column.as_deref(), value.as_deref()),
+        ("is not a whole number", Some("v"), Some("bad"))
+    );
+    assert_eq!(last("b.csv", 2), Fate::Removed("only looked up"));
+}
