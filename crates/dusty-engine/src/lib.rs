@@ -10,6 +10,7 @@ mod batch;
 mod builtins;
 mod compression;
 mod distinct;
+mod draft;
 mod eval;
 mod failure;
 mod fingerprint;
@@ -48,6 +49,7 @@ use dusty_syntax::{Diagnostic, Severity};
 use failure::Failure;
 use input::Input;
 
+pub use draft::{draft, sync_folder};
 pub use fingerprint::Fingerprint;
 pub use ledger::{Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
 pub use outcome::{Outcome, Shown};

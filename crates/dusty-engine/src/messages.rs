@@ -339,7 +339,10 @@ pub(crate) fn unwritable(target: &Target, error: &io::Error) -> Diagnostic {
         io::ErrorKind::NotFound => format!("there is no folder for {path}"),
         io::ErrorKind::PermissionDenied => format!("{path} may not be written"),
         io::ErrorKind::IsADirectory => format!("{path} is a folder"),
-        io::ErrorKind::StorageFull => format!("there is no space left for {path}"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("there is no space left for {path}")
+        }
+        io::ErrorKind::FileTooLarge => format!("{path} would be larger than a file may be"),
         _ => format!("{path} cannot be written: {error}"),
     };
     let found = Diagnostic::error(&files::NOT_WRITABLE, target.span, title);

@@ -13,6 +13,7 @@ use futures::StreamExt;
 use tempfile::NamedTempFile;
 
 use crate::compression::Packed;
+use crate::draft::{draft, sync_folder};
 use crate::eval::cell;
 use crate::failure::Failure;
 use crate::fingerprint::Printed;
@@ -78,7 +79,6 @@ impl Draft {
                 let circle = io::Error::other("the links go in a circle");
                 return Err(messages::unwritable(target, &circle));
             };
-            let parent = path.parent().unwrap_or(Path::new("."));
             if path.is_dir() {
                 return Err(messages::unwritable(target, &io::ErrorKind::IsADirectory.into()));
             }
@@ -86,11 +86,7 @@ impl Draft {
                 let special = io::Error::other("it is no file but a pipe or a device");
                 return Err(messages::unwritable(target, &special));
             }
-            // The name says whose file it is, should a killed run leave one behind.
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let prefix = format!(".{}.", name.unwrap_or_default());
-            let file =
-                tempfile::Builder::new().prefix(&prefix).suffix(".dusty-draft").tempfile_in(parent);
+            let file = draft(&path);
             file.map(|file| Where::Beside { file, path: path.clone() })
         };
         let place = place.map_err(|error| messages::unwritable(target, &error))?;
@@ -144,10 +140,8 @@ impl Written {
         match self.place {
             Where::Nowhere => {}
             Where::Beside { file, path } => {
-                // A new file has the rights that any program would give it; one that is
-                // replaced keeps its own.
-                set_rights(file.as_file(), &path).map_err(failed)?;
                 file.persist(&path).map_err(|error| failed(error.error))?;
+                sync_folder(&path);
             }
             Where::Out(mut file) => {
                 use std::io::Seek;
@@ -163,27 +157,6 @@ impl Written {
         }
         Ok(self.account)
     }
-}
-
-#[cfg(unix)]
-fn set_rights(file: &File, path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let rights = match std::fs::metadata(path) {
-        Ok(old) => old.permissions(),
-        Err(_) => {
-            // What the process may not give away is only told by asking for all of it.
-            let probe = tempfile::Builder::new()
-                .permissions(std::fs::Permissions::from_mode(0o666))
-                .tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
-            probe.as_file().metadata()?.permissions()
-        }
-    };
-    file.set_permissions(rights)
-}
-
-#[cfg(not(unix))]
-fn set_rights(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// How many links may stand between a path and its file, as Linux has it.

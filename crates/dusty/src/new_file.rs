@@ -1,7 +1,6 @@
 //! A file that is there as a whole or not at all: written beside its place and
 //! renamed into it.
 
-use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,6 @@ use tempfile::NamedTempFile;
 /// A file on its way. It vanishes unless it is put into its place.
 pub(crate) struct NewFile {
     target: PathBuf,
-    permissions: Option<Permissions>,
     file: NamedTempFile,
 }
 
@@ -22,34 +20,25 @@ impl NewFile {
         if target.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
-        let permissions = fs::metadata(&target).ok().map(|found| found.permissions());
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".dusty-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        // The error itself names a file that nobody has asked for.
-        let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
-        Ok(NewFile { target, permissions, file })
+        let file = dusty_engine::draft(&target)?;
+        Ok(NewFile { target, file })
     }
 
     /// Writes the whole content and puts the file into its place.
     pub(crate) fn finish(mut self, content: &[u8]) -> io::Result<()> {
         self.file.write_all(content)?;
-        if let Some(permissions) = self.permissions {
-            self.file.as_file().set_permissions(permissions)?;
-        }
         self.file.as_file().sync_all()?;
-        self.file.persist(&self.target).map(|_| ()).map_err(|error| error.error)
+        self.file.persist(&self.target).map_err(|error| error.error)?;
+        dusty_engine::sync_folder(&self.target);
+        Ok(())
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

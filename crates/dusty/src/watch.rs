@@ -1,12 +1,14 @@
 //! Beside the run: looks whether somebody wants it to stop, and moves the bar.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use dusty_engine::Progress;
+#[cfg(unix)]
+use signal_hook::consts::{SIGHUP, SIGXFSZ};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
@@ -27,7 +29,14 @@ impl Watch {
     /// every file as it was.
     pub(crate) fn start(progress: Arc<Progress>, with_bar: bool) -> Watch {
         let signal = Arc::new(AtomicUsize::new(0));
-        for number in [SIGINT, SIGTERM] {
+        #[cfg(unix)]
+        let numbers = [SIGINT, SIGTERM, SIGHUP];
+        #[cfg(not(unix))]
+        let numbers = [SIGINT, SIGTERM];
+        // A file that grows too large is an error of its own, with a message.
+        #[cfg(unix)]
+        let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+        for number in numbers {
             // Where signals cannot be caught they end the program, as is usual.
             let value = usize::try_from(number).unwrap_or_default();
             let _ = flag::register_usize(number, Arc::clone(&signal), value);
