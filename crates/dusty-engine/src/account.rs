@@ -5,11 +5,11 @@
 mod counts;
 mod report;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use dusty_check::program::{Program, TableKind};
 use dusty_syntax::{Diagnostic, LineIndex};
-use futures::channel::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
 use crate::batch::Batch;
@@ -96,7 +96,24 @@ struct State {
 }
 
 /// Where the bad rows of a table go. When the last clone is gone, the bad rows end.
-pub(crate) type Rejects = Arc<UnboundedSender<Batch>>;
+#[derive(Clone)]
+pub(crate) enum Rejects {
+    /// To an output, which keeps pace.
+    Pacing(Sender<Batch>),
+    /// To tables that read them only when this one is done.
+    Waiting(UnboundedSender<Batch>),
+}
+
+impl Rejects {
+    /// Passes bad rows on.
+    pub(crate) async fn send(&self, batch: Batch) {
+        // Whoever takes the rows may have failed, and the run with it.
+        match self {
+            Rejects::Pacing(sender) => drop(sender.send(batch).await),
+            Rejects::Waiting(sender) => drop(sender.send(batch)),
+        }
+    }
+}
 
 impl Account {
     pub(crate) fn new(program: &Program) -> Self {
@@ -125,9 +142,8 @@ impl Account {
         state.tallies.get_mut(table).into_iter().flatten().for_each(Tally::begin);
     }
 
-    /// Adds what a batch did. `rejects` says for tables whose bad rows are saved where
-    /// they go.
-    pub(crate) fn add(&self, effects: Effects, rejects: &[(usize, Rejects)]) {
+    /// Adds what a batch did; gives the bad rows that are to be saved, by table.
+    pub(crate) fn add(&self, effects: Effects) -> Vec<(usize, Batch)> {
         let mut state = self.state();
         for (id, count, rows) in effects.counts {
             let tally = state.tallies.get_mut(id.table).and_then(|steps| steps.get_mut(id.step));
@@ -150,13 +166,7 @@ impl Account {
         for (id, span, numbers) in effects.sorted {
             state.report.sorted(id, span, numbers);
         }
-        drop(state);
-        for (table, batch) in effects.rejects {
-            if let Some((_, sender)) = rejects.iter().find(|(known, _)| *known == table) {
-                // Whoever takes the rows has failed, and the run with it.
-                let _ = sender.unbounded_send(batch);
-            }
-        }
+        effects.rejects
     }
 
     /// What answers a question about a line.

@@ -150,7 +150,7 @@ impl Flow {
         let end = Arc::new(end);
         // Enough tasks that no thread waits while the next chunk is read.
         let tasks = run.limits.threads.max(1) * 2;
-        let counted = Arc::clone(&run);
+        let (counted, rejects) = (Arc::clone(&run), Arc::<[_]>::from(rejects));
         let work = move |make: Make| {
             let (steps, end) = (Arc::clone(&steps), Arc::clone(&end));
             tokio::spawn(async move {
@@ -203,10 +203,17 @@ impl Flow {
                 }
             })
             .buffered(tasks)
-            .map(move |result| {
-                let (made, effects) = result?;
-                counted.account.add(effects, &rejects);
-                Ok(made)
+            .then(move |result| {
+                let (counted, rejects) = (Arc::clone(&counted), Arc::clone(&rejects));
+                async move {
+                    let (made, effects) = result?;
+                    for (table, batch) in counted.account.add(effects) {
+                        if let Some((_, to)) = rejects.iter().find(|(known, _)| *known == table) {
+                            to.send(batch).await;
+                        }
+                    }
+                    Ok(made)
+                }
             });
         dropping(results)
     }
@@ -223,7 +230,7 @@ impl Flow {
         let batches = self.batches().map(move |batch| {
             let mut effects = Effects::default();
             let batch = step(batch?, &mut effects)?;
-            account.account.add(effects, &[]);
+            account.account.add(effects);
             Ok(batch)
         });
         Flow { rejects, ..Flow::of(&run, dropping(batches), layout) }

@@ -23,7 +23,7 @@ use datafusion_physical_plan::joins::{
 use dusty_check::program::{Expr, Join, JoinKind};
 use futures::StreamExt;
 
-use crate::account::{Count, Effects, Rejects, StepId};
+use crate::account::{Count, Effects, StepId};
 use crate::batch::{Batch, Layout};
 use crate::eval::positive_zero;
 use crate::failure::{Failure, told};
@@ -134,7 +134,7 @@ pub(crate) async fn join(
     let left = Side::new(left, context, left_keys, false);
     let mut right = right.same(Remember(false));
     for (table, to) in &rejects {
-        right.reject_to(*table, Rejects::clone(to));
+        right.reject_to(*table, to.clone());
     }
     let right = Side::new(right, right_context, right_keys, true);
     let (right_rows, left_rows) = (Arc::clone(&right.rows), Arc::clone(&left.rows));

@@ -8,8 +8,9 @@ use arrow::datatypes::DataType;
 use dusty_check::Schema;
 use dusty_check::program::{Fill, Join, Program, Step, StepKind, TableKind, TableRef};
 use dusty_syntax::{LineIndex, Span};
-use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
+use tokio::sync::mpsc::{channel, unbounded_channel};
 
 use crate::account::{Rejects, StepId};
 use crate::batch::{Batch, Layout};
@@ -23,6 +24,9 @@ use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
 use crate::{aggregate, distinct, gaps, join, messages, order, sort};
 
+/// How many batches of bad rows may wait for whoever writes them.
+const AHEAD: usize = 2;
+
 /// Builds the flows of one run.
 pub(crate) struct Plan {
     run: Arc<Run>,
@@ -34,7 +38,7 @@ pub(crate) struct Plan {
     waited_for: HashSet<usize>,
     /// Where bad rows go and come out, for tables whose bad rows are used.
     senders: HashMap<usize, Rejects>,
-    receivers: HashMap<usize, UnboundedReceiver<Batch>>,
+    receivers: HashMap<usize, BoxStream<'static, Batch>>,
     rejected: HashMap<usize, Arc<RejectedRows>>,
 }
 
@@ -59,8 +63,19 @@ impl Plan {
         let files: Vec<_> = run.inputs.iter().map(|input| input.name().to_owned()).collect();
         for (at, table) in program.tables.iter().enumerate() {
             let Some(schema) = &table.rejected else { continue };
-            let (sender, receiver) = unbounded();
-            plan.senders.insert(at, Arc::new(sender));
+            let (sender, receiver) = match plan.waited_for.contains(&at) {
+                true => {
+                    let (sender, mut receiver) = unbounded_channel();
+                    let batches = stream::poll_fn(move |context| receiver.poll_recv(context));
+                    (Rejects::Waiting(sender), batches.boxed())
+                }
+                false => {
+                    let (sender, mut receiver) = channel(AHEAD);
+                    let batches = stream::poll_fn(move |context| receiver.poll_recv(context));
+                    (Rejects::Pacing(sender), batches.boxed())
+                }
+            };
+            plan.senders.insert(at, sender);
             plan.receivers.insert(at, receiver);
             let rows = RejectedRows { schema: schema.clone(), files: files.clone() };
             plan.rejected.insert(at, Arc::new(rows));

@@ -89,14 +89,23 @@ impl Context {
                 direct: found.direct,
                 place: place.map(Place::unpacked),
             };
-            if rows.last() != Some(&found.row) {
+            let new = rows.last() != Some(&found.row);
+            if new {
                 rows.push(found.row);
-                first.push(bad.clone());
                 if let Some(keep) = keep.get_mut(found.row) {
                     *keep = false;
                 }
             }
-            all.push(bad);
+            // A row that is saved is saved with its first reason; all are told of others.
+            match (self.rejected.is_some(), new) {
+                (true, true) => first.push(bad),
+                (true, false) => {}
+                (false, true) => {
+                    first.push(bad.clone());
+                    all.push(bad);
+                }
+                (false, false) => all.push(bad),
+            }
         }
         effects.count(self.id, Count::Rejected, rows.len());
         self.note_bad(batch, &rows, &first, effects);

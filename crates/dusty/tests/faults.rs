@@ -239,7 +239,7 @@ fn a_million_bad_rows() {
         }
         fs::write(folder.path().join(name), text).unwrap();
     };
-    for (file, count) in [("few.csv", 250_000), ("many.csv", 1_000_000)] {
+    for (file, count) in [("few.csv", 500_000), ("many.csv", 1_000_000)] {
         let mut text = "id,value\n".to_owned();
         for row in 0..count {
             text += &format!("{row},bad {row}\n");

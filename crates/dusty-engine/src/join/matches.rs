@@ -99,7 +99,7 @@ impl Matches {
             let state = state.lock().unwrap_or_else(PoisonError::into_inner);
             let mut effects = Effects::default();
             let breach = state.close(&mut effects, &run);
-            run.account.add(effects, &[]);
+            run.account.add(effects);
             breach.map(Err)
         });
         dropping(rows.chain(end.filter_map(|breach| async move { breach })))

@@ -68,7 +68,7 @@ pub(crate) async fn watched(
             }
             line = last + 1;
         }
-        run.account.add(effects, &[]);
+        run.account.add(effects);
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ pub(crate) async fn placed(flow: Flow, schema: Schema, tracer: Arc<Tracer>) -> R
                 effects.notes.push((stage, Note::Line(first, last, cells)));
             }
         }
-        run.account.add(effects, &[]);
+        run.account.add(effects);
     }
     Ok(())
 }
