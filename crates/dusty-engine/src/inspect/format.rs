@@ -8,8 +8,8 @@ use dusty_csv::{Detected, Escape, Evidence, Header, Quote};
 pub struct FileFormat {
     /// The options of `csv(...)` that say all that is not plain, such as `delimiter: ";"`.
     pub options: Vec<String>,
-    /// What is not plain, in words.
-    pub notes: Vec<String>,
+    /// What is not plain, in words; with the option that says so, if one does.
+    pub notes: Vec<(String, Option<String>)>,
     /// The encoding's name.
     pub encoding: String,
     /// The text between two fields.
@@ -44,7 +44,11 @@ impl FileFormat {
         };
         let mut found = FileFormat {
             options: Vec::new(),
-            notes: detected.notes.iter().map(|note| note.text.clone()).collect(),
+            notes: detected
+                .notes
+                .iter()
+                .map(|note| (note.text.clone(), note.option.clone()))
+                .collect(),
             encoding: format.encoding.name().to_ascii_lowercase(),
             delimiter: format.delimiter.clone(),
             quote: match format.quote {

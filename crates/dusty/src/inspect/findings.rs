@@ -1,0 +1,323 @@
+//! What is worth knowing about a file, the most important first.
+
+use dusty_engine::inspect::{Column, Inspection, Key, Kind, Repeats};
+
+use super::words::{conversion, count, lines, one, short, value};
+
+/// How many texts are listed in one finding.
+const LISTED: usize = 5;
+/// How many columns a key may be named by in a line.
+const NAMES: usize = 30;
+
+/// One thing about a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finding {
+    /// A word for programs, which stays the same.
+    pub(crate) kind: &'static str,
+    /// The column that it is about; of the whole file if there is none.
+    pub(crate) column: Option<String>,
+    /// What it is.
+    pub(crate) text: String,
+    /// How many rows or values it is about.
+    pub(crate) count: u64,
+    /// The first lines.
+    pub(crate) lines: Vec<u64>,
+}
+
+impl Finding {
+    fn new(kind: &'static str, text: String, count: u64, lines: &[u64]) -> Finding {
+        Finding { kind, column: None, text, count, lines: lines.to_vec() }
+    }
+}
+
+/// The kinds of findings, the most important first.
+const ORDER: [&str; 20] = [
+    "bad_lines",
+    "units_row",
+    "below",
+    "empty_rows",
+    "duplicate_rows",
+    "exceptions",
+    "undecided",
+    "looks_missing",
+    "leading_zeros",
+    "beyond_2_53",
+    "numbers",
+    "proof",
+    "compact_dates",
+    "spellings",
+    "blanks_around",
+    "blanks_only",
+    "one_value",
+    "no_value",
+    "surplus",
+    "name",
+];
+
+/// All that is worth knowing.
+pub(crate) fn findings(found: &Inspection) -> Vec<Finding> {
+    let mut all = of_file(found);
+    for column in &found.columns {
+        let name = Some(column.name.clone());
+        let of_column = of_column(column, found.rows).into_iter();
+        all.extend(of_column.map(|finding| Finding { column: name.clone(), ..finding }));
+    }
+    // A stable sort: within a kind the order of the columns stays.
+    all.sort_by_key(|finding| ORDER.iter().position(|kind| *kind == finding.kind));
+    all
+}
+
+fn of_file(found: &Inspection) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for (what, hits) in &found.bad_lines {
+        let text =
+            format!("{}: {what} ({})", count(hits.count, "bad line", "bad lines"), lines(hits));
+        all.push(Finding::new("bad_lines", text, hits.count, &hits.lines));
+    }
+    if let Some(line) = found.format.units {
+        let header = found.format.evidence.header.iter().any(|(row, _)| *row as u64 == line);
+        let text = if header {
+            format!("line {line} holds units; they are part of the names")
+        } else {
+            format!("line {line} looks like a row of units, but is read as values")
+        };
+        all.push(Finding::new("units_row", text, 1, &[line]));
+    }
+    let notes = found.format.notes.iter();
+    for (note, _) in notes.clone().filter(|(note, _)| note.contains("second table")) {
+        all.push(Finding::new("below", note.clone(), 1, &[]));
+    }
+    if found.empty_rows.count > 0 {
+        let hits = &found.empty_rows;
+        let text = format!(
+            "{} no value at all ({})",
+            count(hits.count, "row has", "rows have"),
+            lines(hits)
+        );
+        all.push(Finding::new("empty_rows", text, hits.count, &hits.lines));
+    }
+    let repeats = &found.duplicates;
+    if repeats.rows > 0 {
+        let text = format!(
+            "{} another: {}",
+            count(repeats.rows, "row repeats", "rows repeat"),
+            pairs(repeats)
+        );
+        let lines: Vec<u64> = repeats.first.iter().map(|(_, again)| *again).collect();
+        all.push(Finding::new("duplicate_rows", text, repeats.rows, &lines));
+    }
+    if found.surplus > 0 {
+        let rows = count(found.surplus, "row has", "rows have");
+        let text = format!("{rows} empty fields beyond the last column, which are left out");
+        all.push(Finding::new("surplus", text, found.surplus, &[]));
+    }
+    for (note, _) in notes.filter(|(_, option)| option.is_none()) {
+        all.push(Finding::new("name", note.clone(), 1, &[]));
+    }
+    all
+}
+
+/// `line 9 is line 4 again`, with a remark where not all rows were compared.
+pub(super) fn pairs(repeats: &Repeats) -> String {
+    let pairs =
+        repeats.first.iter().map(|(first, again)| format!("line {again} is line {first} again"));
+    let mut text = pairs.collect::<Vec<_>>().join(", ");
+    let more = repeats.rows.saturating_sub(repeats.first.len() as u64);
+    if more > 0 {
+        text += &format!(" and {more} more");
+    }
+    text
+}
+
+fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
+    let mut all = Vec::new();
+    let mut say = |kind: &'static str, text: String, count: u64, lines: &[u64]| {
+        all.push(Finding::new(kind, text, count, lines));
+    };
+    if let Some(nearly) = &column.nearly {
+        let hits = &nearly.others;
+        let examples: Vec<String> = nearly.examples.iter().map(|(text, _)| value(text)).collect();
+        let is = if hits.count == 1 { "value is" } else { "values are" };
+        let text = format!(
+            "{} {is} not {}: {} ({}); the others are",
+            hits.count,
+            one(&nearly.kind),
+            examples.join(", "),
+            lines(hits)
+        );
+        say("exceptions", text, hits.count, &hits.lines);
+    }
+    if let Some(undecided) = &column.undecided {
+        let kinds: Vec<String> = undecided.kinds.iter().map(one).collect();
+        let kinds = kinds.join(" or ");
+        let text = if undecided.mixed {
+            format!(
+                "some values can only be {kinds}, and no reading fits all; first {} (line {})",
+                value(&undecided.example),
+                undecided.line
+            )
+        } else {
+            format!(
+                "each value can be {kinds}, and nothing decides: {} (line {})",
+                value(&undecided.example),
+                undecided.line
+            )
+        };
+        say("undecided", text, column.filled, &[undecided.line]);
+    }
+    if !column.gaps.is_empty() {
+        let total = column.gaps.iter().map(|(_, hits)| hits.count).sum();
+        let listed = column.gaps.iter().take(LISTED).map(|(text, hits)| match hits.count {
+            1 => format!("{} ({})", value(text), lines(hits)),
+            many => format!("{} {many} times ({})", value(text), lines(hits)),
+        });
+        let mut text = format!(
+            "{} missing: {}",
+            count(total, "value looks", "values look"),
+            listed.collect::<Vec<_>>().join(", ")
+        );
+        if column.gaps.len() > LISTED {
+            text += &format!(" and {} more texts", column.gaps.len() - LISTED);
+        }
+        let first: Vec<u64> =
+            column.gaps.iter().flat_map(|(_, hits)| hits.lines.first().copied()).take(3).collect();
+        say("looks_missing", text, total, &first);
+    }
+    let zeros = &column.leading_zeros;
+    if zeros.count > 0 {
+        let values = count(zeros.count, "value starts", "values start");
+        say(
+            "leading_zeros",
+            format!("{values} with 0 ({}): stays text", lines(zeros)),
+            zeros.count,
+            &zeros.lines,
+        );
+    }
+    let beyond = &column.beyond;
+    if beyond.count > 0 {
+        let values = count(beyond.count, "number is", "numbers are");
+        let text = format!(
+            "{values} beyond 2^53 ({}): exact here, but other programs round them",
+            lines(beyond)
+        );
+        say("beyond_2_53", text, beyond.count, &beyond.lines);
+    }
+    if let Kind::Amount { .. } | Kind::Measure { .. } = column.kind
+        && let Some(conversion) = conversion(&column.kind)
+    {
+        let text = format!("the numbers need `{conversion}`");
+        say("numbers", text, column.filled, &[]);
+    }
+    if let Some(proof) = &column.proof {
+        let text = match (&column.kind, &proof.excludes) {
+            (Kind::Day(_) | Kind::Instant(_), _) => {
+                format!(
+                    "line {} has {}: it cannot be {}",
+                    proof.line,
+                    value(&proof.value),
+                    one(&proof.excludes)
+                )
+            }
+            (_, Kind::Amount { decimal, .. }) => format!(
+                "line {} has {}: `{decimal}` cannot be the decimal mark",
+                proof.line,
+                value(&proof.value)
+            ),
+            _ => format!("line {} has {}", proof.line, value(&proof.value)),
+        };
+        say("proof", text, 1, &[proof.line]);
+    }
+    if column.compact_days {
+        let text = "all numbers could be dates: `v -> date(v, \"%Y%m%d\")`".to_owned();
+        say("compact_dates", text, column.filled, &[]);
+    }
+    for group in column.spellings.iter().take(LISTED) {
+        let spelled: Vec<String> = group
+            .iter()
+            .take(LISTED)
+            .map(|(text, times)| format!("{} {times}", value(text)))
+            .collect();
+        let total = group.iter().map(|(_, times)| times).sum();
+        say(
+            "spellings",
+            format!("the same in several spellings? {}", spelled.join(", ")),
+            total,
+            &[],
+        );
+    }
+    if let Some(left) = column.spellings.len().checked_sub(LISTED).filter(|left| *left > 0) {
+        say("spellings", format!("{left} more groups of values with several spellings"), 0, &[]);
+    }
+    let around = &column.blanks_around;
+    if around.count > 0 {
+        let values = count(around.count, "value has", "values have");
+        say(
+            "blanks_around",
+            format!("{values} blanks around ({})", lines(around)),
+            around.count,
+            &around.lines,
+        );
+    }
+    let only = &column.blanks_only;
+    if only.count > 0 {
+        let cells = count(only.count, "cell has", "cells have");
+        say(
+            "blanks_only",
+            format!("{cells} nothing but blanks ({})", lines(only)),
+            only.count,
+            &only.lines,
+        );
+    }
+    if column.filled == 0 && rows > 0 {
+        say("no_value", "the column is empty".to_owned(), rows, &[]);
+    }
+    if let (1, true, [(only, _)]) = (column.distinct, rows > 2, &column.top[..])
+        && column.missing == 0
+    {
+        say("one_value", format!("every row has {}", value(only)), rows, &[]);
+    }
+    all
+}
+
+/// What a key is, in words.
+pub(crate) fn key(key: &Key, found: &Inspection) -> String {
+    let name = |column: &usize| found.columns.get(*column).map_or("", |column| &column.name);
+    let names: Vec<String> = key.columns.iter().map(|at| short(name(at), NAMES)).collect();
+    let names = names.join(" + ");
+    let part = key.repeats.compared < found.rows;
+    let among = if part {
+        format!(", among the first {} rows", key.repeats.compared)
+    } else {
+        String::new()
+    };
+    if key.holds() {
+        return format!("{names}: every row has a value of its own{among}");
+    }
+    let mut but = Vec::new();
+    if key.missing.count > 0 {
+        but.push(format!(
+            "{} missing ({})",
+            count(key.missing.count, "value is", "values are"),
+            lines(&key.missing)
+        ));
+    }
+    if key.repeats.rows > 0 {
+        but.push(format!(
+            "{} ({})",
+            count(key.repeats.rows, "value comes again", "values come again"),
+            pairs_of_values(&key.repeats)
+        ));
+    }
+    format!("{names}: nearly, but {}{among}", but.join(" and "))
+}
+
+fn pairs_of_values(repeats: &Repeats) -> String {
+    let pairs =
+        repeats.first.iter().map(|(first, again)| format!("line {again} has that of line {first}"));
+    let mut text = pairs.collect::<Vec<_>>().join(", ");
+    let more = repeats.rows.saturating_sub(repeats.first.len() as u64);
+    if more > 0 {
+        text += &format!(" and {more} more");
+    }
+    text
+}
