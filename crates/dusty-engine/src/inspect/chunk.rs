@@ -7,7 +7,6 @@ use dusty_csv::{BadLine, Chunk, Format, Projection, Rows};
 
 use super::cell::Cells;
 use super::keys;
-use super::reading::Flag;
 use super::stats::Stats;
 
 /// What is looked for in all chunks but the first.
@@ -86,12 +85,7 @@ impl Found {
 
     /// Which columns hold numbers with a fraction: measures, which are no keys even if they never repeat.
     pub(super) fn fractions(&self) -> Vec<bool> {
-        let fraction = |stats: &Stats| {
-            stats
-                .readings
-                .keys()
-                .any(|reading| reading.has(Flag::Decimal) && !reading.has(Flag::Whole))
-        };
+        let fraction = |stats: &Stats| stats.readings.keys().any(|reading| reading.is_measure());
         self.stats.iter().map(fraction).collect()
     }
 }

@@ -1,8 +1,6 @@
 //! Which rows come twice, and which columns tell the rows apart.
 
-use std::collections::{HashMap, HashSet};
-
-use super::cell::Cells;
+use super::cell::{ByHash, Cells, Hashes, folded};
 use super::hits::Hits;
 
 /// How many hashes are kept, of rows and of possible keys together.
@@ -57,7 +55,7 @@ pub(super) fn candidates(first: &[Cells], rows: usize, skipped: &[bool]) -> Vec<
     };
     let alone: Vec<usize> = (0..first.len()).filter(single).take(TRIED).collect();
     let unique = |columns: &[usize]| {
-        let mut seen = HashSet::new();
+        let mut seen = Hashes::default();
         combined(first, columns, rows).into_iter().all(|hash| hash != 0 && seen.insert(hash))
     };
     let mut found: Vec<Vec<usize>> = alone.iter().map(|&column| vec![column]).collect();
@@ -117,8 +115,7 @@ pub(super) fn of_rows(cells: &[Cells], rows: usize) -> Vec<u64> {
 
 /// Two hashes made one; the order matters.
 fn mixed(first: u64, second: u64) -> u64 {
-    let product = u128::from(first ^ 0x9e37_79b9_7f4a_7c15) * u128::from(second | 1);
-    (product as u64) ^ ((product >> 64) as u64) ^ second.rotate_left(23)
+    folded(first.rotate_left(23) ^ folded(second ^ 0x9e37_79b9_7f4a_7c15))
 }
 
 /// Gathers the hashes of rows and keys in the order of the file.
@@ -188,10 +185,10 @@ impl Keys {
                 missing: watched.missing,
             })
             .filter(|key| {
-                let allowed = key.repeats.compared / 100 + 3;
+                let compared = key.repeats.compared;
+                let allowed = (compared / 100 + 3).min(compared / 10);
                 let wrong = key.missing.count + key.repeats.rows;
-                wrong == 0
-                    || key.columns.len() == 1 && wrong <= allowed.min(key.repeats.compared / 4)
+                wrong == 0 || key.columns.len() == 1 && wrong <= allowed
             })
             .collect();
         keys.sort_by_key(|key| (!key.holds(), key.columns.len()));
@@ -205,7 +202,7 @@ impl Keys {
 impl Watched {
     fn add(&mut self, lines: &[u64], hashes: Option<&[u64]>, rows: usize) {
         let Some(hashes) = hashes.filter(|_| !self.given_up) else { return };
-        let mut seen = HashSet::with_capacity(hashes.len());
+        let mut seen = Hashes::with_capacity_and_hasher(hashes.len(), Default::default());
         for (&hash, line) in hashes.iter().zip(lines) {
             if hash == 0 {
                 self.missing.add(1, &[*line]);
@@ -225,7 +222,7 @@ impl Watched {
 fn repeats(hashes: &[u64], lines: &[u64]) -> Repeats {
     let mut sorted: Vec<u64> = hashes.iter().copied().filter(|&hash| hash != 0).collect();
     sorted.sort_unstable();
-    let mut again: HashMap<u64, u64> = HashMap::new();
+    let mut again: ByHash<u64> = ByHash::default();
     for pair in sorted.windows(2) {
         if let [a, b] = pair
             && a == b

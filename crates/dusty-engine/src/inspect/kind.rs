@@ -104,6 +104,10 @@ pub(super) fn conclude(stats: &Stats, gaps: u64) -> Conclusion {
     if code && all(&|reading| reading.has(Flag::Whole) || reading.has(Flag::Code)) {
         return Conclusion::sure(Kind::Code);
     }
+    if code {
+        // What begins with 0 among numbers of other kinds is no quantity either.
+        return Conclusion::sure(Kind::Text);
+    }
     if all(&|reading| reading.has(Flag::Whole)) {
         return Conclusion::sure(Kind::Whole);
     }
@@ -203,6 +207,11 @@ fn amounts(readings: &Readings<'_>, total: u64) -> Option<Conclusion> {
     let fits = |marks: usize| count(readings, &|reading| reading.has_marks(marks)) >= total;
     let choices: Vec<usize> = (0..MARKS.len()).filter(|&marks| fits(marks)).collect();
     let choice = *choices.first()?;
+    // One `2,2` among many whole numbers is rather a list than a number.
+    let comma = |reading: Reading| !reading.has_marks(0) && !reading.has_marks(3);
+    if choice > 0 && count(readings, &comma) * RARE < total {
+        return None;
+    }
     let kind = |marks: usize| {
         let (decimal, thousands) = MARKS.get(marks).copied().unwrap_or(MARKS[0]);
         Kind::Amount { decimal, thousands }
@@ -243,6 +252,8 @@ fn measure(stats: &Stats, readings: &Readings<'_>, total: u64) -> Option<Conclus
     Some(Conclusion::sure(Kind::Measure { unit: unit.clone(), decimal }))
 }
 
+/// Of how many values at least one must have a decimal comma to speak for it.
+const RARE: u64 = 20;
 /// How many of the values of a text column would have to fit a kind for the others to be worth telling.
 const MOST: f64 = 0.8;
 

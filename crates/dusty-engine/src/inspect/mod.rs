@@ -218,6 +218,16 @@ impl Whole {
     fn finish(self, path: &str, detected: &dusty_csv::Detected) -> Inspection {
         let (duplicates, empty_rows, keys) = self.keys.finish();
         let columns = self.names.iter().zip(self.stats).zip(&self.tallies);
+        let mut columns: Vec<Column> =
+            columns.map(|((name, stats), tally)| column::column(name, stats, tally)).collect();
+        for key in keys.iter().filter(|key| key.repeats.compared == self.rows) {
+            if let [column] = key.columns[..]
+                && let Some(column) = columns.get_mut(column)
+            {
+                column.distinct = column.filled - key.repeats.rows;
+                column.distinct_exact |= key.repeats.rows == 0;
+            }
+        }
         let mut bad_lines: Vec<(String, Hits)> = self.bad_lines.into_iter().collect();
         bad_lines.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
         Inspection {
@@ -231,9 +241,7 @@ impl Whole {
             empty_rows,
             duplicates,
             keys,
-            columns: columns
-                .map(|((name, stats), tally)| column::column(name, stats, tally))
-                .collect(),
+            columns,
         }
     }
 }

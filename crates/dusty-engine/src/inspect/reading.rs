@@ -55,6 +55,11 @@ impl Reading {
         self.flags & flag as u16 != 0
     }
 
+    /// Whether it is a number with a fraction, or an amount.
+    pub(super) fn is_measure(self) -> bool {
+        !self.has(Flag::Whole) && (self.has(Flag::Decimal) || self.flags & (31 << 2) != 0)
+    }
+
     /// Whether `number` takes it with these of the [`MARKS`].
     pub(super) fn has_marks(self, marks: usize) -> bool {
         self.flags & (4 << marks) != 0
@@ -72,17 +77,21 @@ impl Reading {
 }
 
 /// What is worth knowing about a text besides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Traits {
     pub(super) blanks_around: bool,
     pub(super) leading_zero: bool,
     /// A whole number beyond 2^53.
     pub(super) beyond: bool,
+    /// The number that `float` gives.
+    pub(super) number: Option<f64>,
 }
 
 /// Reads a text, which is not empty.
 pub(super) fn read(whole: &str) -> (Reading, Traits) {
-    let text = whole.trim();
+    let bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let (first, last) = (whole.as_bytes().first(), whole.as_bytes().last());
+    let text = if bare(first) && bare(last) { whole } else { whole.trim() };
     let mut traits = Traits { blanks_around: text.len() < whole.len(), ..Traits::default() };
     let reading = Reading::default();
     if text.is_empty() {
@@ -113,7 +122,8 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
         traits.leading_zero = only && unsigned.len() > 1 && unsigned.starts_with('0');
         traits.beyond = only && digits > 15 && unsigned.parse::<u64>().is_ok_and(|n| n > EXACT);
         traits.beyond |= only && unsigned.trim_start_matches('0').len() > 19;
-        let number = plain_number(text, unsigned)
+        traits.number = float(text).filter(|number| number.is_finite());
+        let number = plain_number(text, unsigned, traits.number.is_some())
             .with(Flag::Code, only && (traits.leading_zero || int(text).is_none()));
         if number != reading {
             let compact = if digits == 8 && text.len() == 8 { dated(text) } else { None };
@@ -145,8 +155,7 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
 }
 
 /// Reads a text of digits, signs, points and exponents. What `number` makes of it follows from where the point is.
-fn plain_number(text: &str, unsigned: &str) -> Reading {
-    let decimal = float(text).is_some_and(f64::is_finite);
+fn plain_number(text: &str, unsigned: &str, decimal: bool) -> Reading {
     let whole = int(text).is_some();
     let found = Reading::default().with(Flag::Whole, whole).with(Flag::Decimal, decimal);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -92,13 +92,13 @@ impl Stats {
         if traits.beyond {
             self.beyond.add(count, lines);
         }
-        if reading.has(Flag::Decimal) {
+        if let Some(number) = traits.number {
             if Numbers::suspect(text) {
                 let mut hits = Hits::default();
                 hits.add(count, lines);
                 self.numbers.add_suspect(text, &hits);
             } else {
-                self.numbers.add(text.trim().parse().unwrap_or(0.0));
+                self.numbers.add(number);
             }
         } else if (reading.has(Flag::Unit) || reading.has(Flag::CommaUnit))
             && let Some((_, unit)) = unit(text.trim())

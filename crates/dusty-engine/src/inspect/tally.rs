@@ -1,11 +1,13 @@
 //! The different values of a column with how often they come, as far as they are kept.
 
-use std::collections::HashMap;
-
+use super::cell::ByHash;
 use super::sketch::Sketch;
 
 /// How many bytes of a value are kept.
 const LONGEST: usize = 200;
+
+/// A value is frequent if it is one of so many at least.
+const FREQUENT: u64 = 1000;
 
 /// The values of a column. While no more than a certain number differ, all are known exactly. Beyond that the rare ones are
 /// dropped again and again (the idea is the lossy counting of Manku and Motwani, 2002), so that frequent
@@ -13,11 +15,13 @@ const LONGEST: usize = 200;
 #[derive(Debug)]
 pub(super) struct Tally {
     /// By hash.
-    values: HashMap<u64, Kept>,
+    values: ByHash<Kept>,
     sketch: Sketch,
     most: usize,
     prunings: usize,
     spent: bool,
+    /// How many values were counted in all.
+    total: u64,
 }
 
 /// A value that is kept.
@@ -34,13 +38,14 @@ pub(super) struct Kept {
 impl Tally {
     /// Keeps `most` values at a time.
     pub(super) fn new(most: usize) -> Tally {
-        let (values, sketch) = (HashMap::new(), Sketch::new());
-        Tally { values, sketch, most: most.max(16), prunings: 0, spent: false }
+        let (values, sketch) = (ByHash::default(), Sketch::new());
+        Tally { values, sketch, most: most.max(16), prunings: 0, spent: false, total: 0 }
     }
 
     /// Counts a value that stands first in this line. Values must come in the order of the file.
     pub(super) fn add(&mut self, hash: u64, text: &str, count: u64, line: u64) {
         self.sketch.add(hash);
+        self.total += count;
         if self.spent {
             return;
         }
@@ -61,9 +66,10 @@ impl Tally {
         let middle = counts.get(counts.len() / 2).copied().unwrap_or(0);
         self.values.retain(|_, kept| kept.count > middle);
         self.prunings += 1;
-        if self.prunings > 1 && self.values.len() < self.most / 20 {
+        let frequent = counts.last().is_some_and(|most| most * FREQUENT > self.total);
+        if self.prunings > 1 && !frequent {
             self.spent = true;
-            self.values = HashMap::new();
+            self.values = ByHash::default();
         }
     }
 

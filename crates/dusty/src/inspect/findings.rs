@@ -2,7 +2,7 @@
 
 use dusty_engine::inspect::{Column, Inspection, Key, Kind, Repeats};
 
-use super::words::{conversion, count, lines, one, short, value};
+use super::words::{conversion, count, lines, many, one, short, value};
 
 /// How many texts are listed in one finding.
 const LISTED: usize = 5;
@@ -137,51 +137,47 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
     if let Some(nearly) = &column.nearly {
         let hits = &nearly.others;
         let examples: Vec<String> = nearly.examples.iter().map(|(text, _)| value(text)).collect();
-        let is = if hits.count == 1 { "value is" } else { "values are" };
-        let text = format!(
-            "{} {is} not {}: {} ({}); the others are",
-            hits.count,
-            one(&nearly.kind),
-            examples.join(", "),
-            lines(hits)
-        );
+        let (is, what) = match hits.count {
+            1 => ("value is", one(&nearly.kind)),
+            _ => ("values are", many(&nearly.kind)),
+        };
+        let examples = examples.join(", ");
+        let text =
+            format!("{} {is} not {what}: {examples} ({}); the others are", hits.count, lines(hits));
         say("exceptions", text, hits.count, &hits.lines);
     }
     if let Some(undecided) = &column.undecided {
-        let kinds: Vec<String> = undecided.kinds.iter().map(one).collect();
-        let kinds = kinds.join(" or ");
-        let text = if undecided.mixed {
-            format!(
-                "some values can only be {kinds}, and no reading fits all; first {} (line {})",
-                value(&undecided.example),
-                undecided.line
-            )
-        } else {
-            format!(
-                "each value can be {kinds}, and nothing decides: {} (line {})",
-                value(&undecided.example),
-                undecided.line
-            )
+        let kinds: Vec<String> = undecided.kinds.iter().map(many).collect();
+        let (kinds, example) = (kinds.join(" or "), value(&undecided.example));
+        let line = undecided.line;
+        let text = match undecided.mixed {
+            true => {
+                format!("values such as {example} (line {line}) are {kinds}, and neither fits all")
+            }
+            false => {
+                format!("values such as {example} (line {line}) may be {kinds}; nothing decides")
+            }
         };
         say("undecided", text, column.filled, &[undecided.line]);
     }
-    if !column.gaps.is_empty() {
-        let total = column.gaps.iter().map(|(_, hits)| hits.count).sum();
-        let listed = column.gaps.iter().take(LISTED).map(|(text, hits)| match hits.count {
-            1 => format!("{} ({})", value(text), lines(hits)),
-            many => format!("{} {many} times ({})", value(text), lines(hits)),
+    // Cells of nothing but blanks are told apart.
+    let gaps: Vec<_> = column.gaps.iter().filter(|(text, _)| !text.trim().is_empty()).collect();
+    if !gaps.is_empty() {
+        let total = gaps.iter().map(|(_, hits)| hits.count).sum();
+        let listed = gaps.iter().take(LISTED).map(|(text, hits)| match hits.count {
+            times if times > 1 && gaps.len() > 1 => {
+                format!("{} {times} times ({})", value(text), lines(hits))
+            }
+            _ => format!("{} ({})", value(text), lines(hits)),
         });
-        let mut text = format!(
-            "{} missing: {}",
-            count(total, "value looks", "values look"),
-            listed.collect::<Vec<_>>().join(", ")
-        );
-        if column.gaps.len() > LISTED {
-            text += &format!(" and {} more texts", column.gaps.len() - LISTED);
+        let listed = listed.collect::<Vec<_>>().join(", ");
+        let values = count(total, "value looks", "values look");
+        let mut text = format!("{values} missing: {listed}");
+        if let Some(left) = gaps.len().checked_sub(LISTED).filter(|left| *left > 0) {
+            text += &format!(" and {left} more texts");
         }
-        let first: Vec<u64> =
-            column.gaps.iter().flat_map(|(_, hits)| hits.lines.first().copied()).take(3).collect();
-        say("looks_missing", text, total, &first);
+        let first = gaps.iter().flat_map(|(_, hits)| hits.lines.first().copied());
+        say("looks_missing", text, total, &first.take(3).collect::<Vec<_>>());
     }
     let zeros = &column.leading_zeros;
     if zeros.count > 0 {
@@ -279,36 +275,42 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
     all
 }
 
-/// What a key is, in words.
-pub(crate) fn key(key: &Key, found: &Inspection) -> String {
+/// The keys in words, a line each.
+pub(crate) fn keys(found: &Inspection) -> Vec<String> {
+    let (whole, nearly): (Vec<&Key>, Vec<&Key>) = found.keys.iter().partition(|key| key.holds());
+    let names: Vec<String> = whole.iter().map(|key| names(key, found)).collect();
+    let compared = found.duplicates.compared;
+    let among = match compared < found.rows {
+        true => format!("of the first {compared} rows"),
+        false => "every row".to_owned(),
+    };
+    let mut all = Vec::new();
+    if !names.is_empty() {
+        let several = whole.iter().any(|key| key.columns.len() > 1);
+        let what = if several { "a combination" } else { "a value" };
+        all.push(format!("{among} has {what} of its own in {}", names.join(", ")));
+    }
+    all.extend(nearly.iter().take(LISTED).map(|key| near(key, found)));
+    all
+}
+
+fn names(key: &Key, found: &Inspection) -> String {
     let name = |column: &usize| found.columns.get(*column).map_or("", |column| &column.name);
     let names: Vec<String> = key.columns.iter().map(|at| short(name(at), NAMES)).collect();
-    let names = names.join(" + ");
-    let part = key.repeats.compared < found.rows;
-    let among = if part {
-        format!(", among the first {} rows", key.repeats.compared)
-    } else {
-        String::new()
-    };
-    if key.holds() {
-        return format!("{names}: every row has a value of its own{among}");
-    }
+    names.join(" + ")
+}
+
+fn near(key: &Key, found: &Inspection) -> String {
     let mut but = Vec::new();
     if key.missing.count > 0 {
-        but.push(format!(
-            "{} missing ({})",
-            count(key.missing.count, "value is", "values are"),
-            lines(&key.missing)
-        ));
+        let values = count(key.missing.count, "value is", "values are");
+        but.push(format!("{values} missing ({})", lines(&key.missing)));
     }
     if key.repeats.rows > 0 {
-        but.push(format!(
-            "{} ({})",
-            count(key.repeats.rows, "value comes again", "values come again"),
-            pairs_of_values(&key.repeats)
-        ));
+        let values = count(key.repeats.rows, "value comes", "values come");
+        but.push(format!("{values} again ({})", pairs_of_values(&key.repeats)));
     }
-    format!("{names}: nearly, but {}{among}", but.join(" and "))
+    format!("nearly in {}, but {}", names(key, found), but.join(" and "))
 }
 
 fn pairs_of_values(repeats: &Repeats) -> String {

@@ -3,7 +3,7 @@
 use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
 use unicode_width::UnicodeWidthStr;
 
-use super::findings::{Finding, findings, key};
+use super::findings::{Finding, findings, keys};
 use super::script::source;
 use super::words::{count, holds, short};
 use crate::screen::{BOLD, DIM, Screen};
@@ -36,8 +36,7 @@ pub(super) fn text(found: &Inspection, screen: Screen) -> String {
     part("Written", written(&found.format, width));
     part("Read with", wrapped(&source(found, false), 2, 6, width));
     part("Columns", columns_table(found, width, screen));
-    let keys: String =
-        found.keys.iter().map(|one| wrapped(&key(one, found), 2, 6, width)).collect();
+    let keys: String = keys(found).iter().map(|one| wrapped(one, 2, 6, width)).collect();
     part("Keys", keys);
     let found: String = findings(found).iter().map(|one| finding(one, width)).collect();
     part("To look at", found);
@@ -211,7 +210,7 @@ fn values(column: &Column) -> String {
     let times =
         |times: u64| if column.distinct_exact { times.to_string() } else { format!("{times}+") };
     let listed =
-        column.top.iter().map(|(text, count)| format!("{} {}", short(text, TOP), times(*count)));
+        column.top.iter().map(|(text, count)| format!("{} ({})", short(text, TOP), times(*count)));
     let listed = listed.collect::<Vec<_>>().join(", ");
     if listed.is_empty() && column.filled > 0 {
         "hardly any value repeats".to_owned()

@@ -68,6 +68,20 @@ pub(super) fn one(kind: &Kind) -> String {
     }
 }
 
+/// What several values would have to be.
+pub(super) fn many(kind: &Kind) -> String {
+    match kind {
+        Kind::Whole => "whole numbers".to_owned(),
+        Kind::Decimal => "numbers".to_owned(),
+        Kind::Amount { decimal, .. } if *decimal == "," => "numbers with decimal comma".to_owned(),
+        Kind::Amount { .. } | Kind::Measure { .. } => "amounts".to_owned(),
+        Kind::Truth => "true or false".to_owned(),
+        Kind::Day(formats) => format!("dates{}", written(formats)),
+        Kind::Instant(formats) => format!("dates with a time{}", written(formats)),
+        Kind::Nothing | Kind::Text | Kind::Code => "texts".to_owned(),
+    }
+}
+
 fn written(formats: &[String]) -> String {
     match formats {
         [] => String::new(),
