@@ -46,7 +46,7 @@ pub(super) fn candidates(first: &[Cells], rows: usize, skipped: &[bool]) -> Vec<
     let wanted = |column: &usize| !skipped.get(*column).copied().unwrap_or(false);
     let single = |column: &usize| {
         first.get(*column).is_some_and(|cells| {
-            let slack = rows / 100 + 3;
+            let slack = (rows / 100 + 3).min(rows / 10);
             wanted(column)
                 && cells.values.len() * 2 > rows
                 && cells.values.len() + cells.missing as usize + slack >= rows

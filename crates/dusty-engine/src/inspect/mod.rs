@@ -90,7 +90,7 @@ pub fn inspect(
     let functions = Functions { scalar: Vec::new(), aggregate: Vec::new() };
     let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
     let Some(source) = sources.first() else { return Err(Vec::new()) };
-    let input = input::open(source, Path::new("")).map_err(|error| vec![error])?;
+    let input = input::open(source, Path::new(".")).map_err(|error| vec![error])?;
     let format = &input.detected.format;
     let mut chunks = input.chunks(Arc::clone(progress));
     let mut whole = Whole::new(format);

@@ -123,8 +123,9 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
         traits.beyond = only && digits > 15 && unsigned.parse::<u64>().is_ok_and(|n| n > EXACT);
         traits.beyond |= only && unsigned.trim_start_matches('0').len() > 19;
         traits.number = float(text).filter(|number| number.is_finite());
-        let number = plain_number(text, unsigned, traits.number.is_some())
-            .with(Flag::Code, only && (traits.leading_zero || int(text).is_none()));
+        let number = plain_number(text, unsigned, traits.number.is_some());
+        let code = only && (traits.leading_zero || !number.has(Flag::Whole));
+        let number = number.with(Flag::Code, code);
         if number != reading {
             let compact = if digits == 8 && text.len() == 8 { dated(text) } else { None };
             return (Reading { dated: compact, ..number }, traits);
