@@ -87,12 +87,16 @@ pub(crate) struct Machine {
 impl Machine {
     /// What was said, and otherwise what the machine has.
     pub(crate) fn limits(&self) -> Limits {
-        let available = || thread::available_parallelism().map_or(1, usize::from);
         Limits {
-            threads: self.threads.unwrap_or_else(available),
+            threads: self.threads.unwrap_or_else(available_threads),
             memory: self.memory.unwrap_or_else(memory::most),
         }
     }
+}
+
+/// As many threads as the machine has.
+pub(crate) fn available_threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[derive(Debug, Args)]

@@ -86,9 +86,12 @@ fn every_finding() {
             "weight",
             "the numbers need `v -> number(replace(v, \"kg\", \"\"), decimal: \",\", thousands: \".\")`",
         ),
-        ("numbers", "price", "the numbers need `v -> number(v, decimal: \",\", thousands: \".\")`"),
+        (
+            "numbers",
+            "price",
+            "the numbers need `v -> number(v, decimal: \",\", thousands: \".\")`; line 4 has \"1.234,50\", where `.` is no decimal mark",
+        ),
         ("proof", "born", "line 4 has \"13/02/2001\": it cannot be a date %m/%d/%Y"),
-        ("proof", "price", "line 4 has \"1.234,50\": `.` cannot be the decimal mark"),
         ("spellings", "city", "the same in several spellings? \"New York\" 1, \"new york \" 1"),
         ("blanks_around", "city", "1 value has blanks around (line 5)"),
         ("blanks_only", "paid", "1 cell has nothing but blanks (line 13)"),
@@ -101,8 +104,8 @@ fn every_finding() {
     let done = dusty(folder.path(), &["inspect", "m.csv"]);
     assert!(done.stdout.lines().all(|line| line.chars().count() <= 100), "{}", done.stdout);
     for (.., text) in expected {
-        let first: String = text.chars().take(40).collect();
-        assert!(done.stdout.contains(&first), "{first}");
+        let first: Vec<&str> = text.split(' ').take(4).collect();
+        assert!(done.stdout.contains(&first.join(" ")), "{first:?}");
     }
 }
 
@@ -113,6 +116,9 @@ fn kinds_of_columns() {
     for (values, expected) in [
         (vec!["1", " 2", "-3", "4.0"], Kind::Whole),
         (vec!["1", "2.5", "1e3"], Kind::Decimal),
+        // What stands for no value has no say.
+        (vec!["63.5", "-99", "71"], Kind::Decimal),
+        (vec!["2024-01-31", "-99"], Kind::Day(vec![])),
         (vec!["1", "02"], Kind::Code),
         (vec!["1", "99999999999999999999"], Kind::Code),
         (vec!["1", "x"], Kind::Text),
@@ -333,8 +339,8 @@ fn scripts_run_on_the_examples() {
 #[test]
 fn scripts_run_on_messy_files() {
     let beside = root();
-    let beside = beside.ancestors().skip(1).map(|folder| folder.join("shared/data"));
-    let Some(data) = beside.into_iter().find(|folder| folder.is_dir()) else { return };
+    let mut beside = beside.ancestors().skip(1).map(|folder| folder.join("shared/data"));
+    let Some(data) = beside.find(|folder| folder.is_dir()) else { return };
     for folder in ["messy/csv", "real"] {
         for file in tables(&data.join(folder)) {
             assert_eq!(script_runs(&file), Ok(()), "{}", file.display());
@@ -345,7 +351,9 @@ fn scripts_run_on_messy_files() {
 /// Scripts of random tables run: whatever is converted can be.
 #[test]
 fn scripts_run_on_random_tables() {
-    const POOLS: [&[&str]; 9] = [
+    const POOLS: [&[&str]; 11] = [
+        &["1", "2.5", "-99", "17", "999", "-9", "99.0"],
+        &["2024-01-31", "-99", "-999", "1999-02-28"],
         &["1", "2", "35", "-4", "+7", "N/A", "", "-99", " 8 "],
         &["1.5", "2", "1e3", "NA", ".5", "5.", "", "."],
         &["31/01/2024", "01/02/2024", "2/3/2024", "unknown", "13/13/2024"],

@@ -97,12 +97,12 @@ pub struct Nearly {
 
 /// Puts together what was found of a column.
 pub(super) fn column(name: &str, stats: Stats, tally: &Tally) -> Column {
-    let (gaps, numbers) = gaps(&stats);
-    let Conclusion { kind, proof, undecided } = conclude(&stats, numbers);
+    let gaps = gaps(&stats);
+    let Conclusion { kind, proof, undecided } = conclude(&stats);
     let values = tally.values();
     let (distinct, distinct_exact) = tally.distinct();
     let is_text = matches!(kind, Kind::Text);
-    let nearly = if is_text && undecided.is_none() { near(&stats, numbers, tally) } else { None };
+    let nearly = if is_text && undecided.is_none() { near(&stats, tally) } else { None };
     let top = values.iter().take(TOP).map(|kept| (kept.text.clone(), kept.count)).collect();
     let vocabulary = is_text && values.len() <= VOCABULARY;
     Column {
@@ -110,7 +110,7 @@ pub(super) fn column(name: &str, stats: Stats, tally: &Tally) -> Column {
         missing: stats.missing,
         filled: stats.filled,
         counts: counts(&stats),
-        compact_days: kind == Kind::Whole && compact_days(&stats, numbers),
+        compact_days: kind == Kind::Whole && compact_days(&stats),
         kind,
         proof,
         undecided,
@@ -130,19 +130,17 @@ pub(super) fn column(name: &str, stats: Stats, tally: &Tally) -> Column {
     }
 }
 
-/// The texts that look like no value, and how many of them are numbers.
-fn gaps(stats: &Stats) -> (Vec<(String, Hits)>, u64) {
-    let odd = stats.numbers.gaps();
-    let numbers = odd.iter().map(|(_, hits)| hits.count).sum();
-    let odd = odd.into_iter().map(|(text, hits)| (text.to_owned(), hits.clone()));
+/// The texts that look like no value.
+fn gaps(stats: &Stats) -> Vec<(String, Hits)> {
+    let odd = stats.numbers.gaps().into_iter().map(|(text, hits)| (text.to_owned(), hits.clone()));
     let words = stats.gaps.iter().map(|(text, hits)| (text.clone(), hits.clone()));
     let mut gaps: Vec<(String, Hits)> = words.chain(odd).collect();
     gaps.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
-    (gaps, numbers)
+    gaps
 }
 
-fn near(stats: &Stats, gaps: u64, tally: &Tally) -> Option<Nearly> {
-    let (kind, fits) = nearly(stats, gaps)?;
+fn near(stats: &Stats, tally: &Tally) -> Option<Nearly> {
+    let (kind, fits) = nearly(stats)?;
     let mut others = Hits::default();
     let mut rare = Vec::new();
     for (reading, (hits, text)) in &stats.readings {
@@ -151,9 +149,15 @@ fn near(stats: &Stats, gaps: u64, tally: &Tally) -> Option<Nearly> {
             rare.push((text.clone(), hits.count));
         }
     }
+    let numbers = stats.numbers.gaps();
+    for (_, gap) in numbers.iter().filter(|(text, _)| !fits(read(text).0)) {
+        others.count = others.count.saturating_sub(gap.count);
+        others.lines.retain(|line| !gap.lines.contains(line));
+    }
     let odd = |text: &str| {
         let (reading, _) = read(text);
-        !reading.has(Flag::Gap) && !fits(reading)
+        let gap = reading.has(Flag::Gap) || numbers.iter().any(|(number, _)| *number == text);
+        !gap && !fits(reading)
     };
     let values = tally.values().into_iter().filter(|kept| !kept.cut && odd(&kept.text));
     let mut examples: Vec<_> =

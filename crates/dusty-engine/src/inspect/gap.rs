@@ -100,9 +100,10 @@ impl Numbers {
     /// Those that look like no value, by text. A negative one does where no other number is negative; a positive one
     /// where it comes more than once and all others are far below.
     pub(super) fn gaps(&self) -> Vec<(&str, &Hits)> {
-        let Some((least, greatest)) = self.range else { return Vec::new() };
         let odd = |text: &str, hits: &Hits| {
             let value: f64 = text.parse().unwrap_or(0.0);
+            // Among dates and words a negative number is odd enough.
+            let Some((least, greatest)) = self.range else { return value < -1.0 };
             if value < -1.0 {
                 least >= 0.0 || least > value / 2.0
             } else if value < 0.0 {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::date::{COMPACT, Dated};
-use super::hits::Hits;
-use super::reading::{Flag, MARKS, Reading, WORDS};
+use super::reading::{Flag, MARKS, Reading, WORDS, read};
 use super::stats::Stats;
 
 /// What all values of a column can be read as, those that look like no value aside.
@@ -80,26 +79,20 @@ impl Conclusion {
     }
 }
 
-/// The readings of the values; for each how many, where, and an example.
-type Readings<'a> = Vec<(Reading, &'a Hits, &'a str)>;
+/// The readings of the values; for each how many, the first line, and the value there.
+type Readings<'a> = Vec<(Reading, u64, u64, &'a str)>;
 
 /// Whether a value counts for a kind.
 type Fits = Box<dyn Fn(Reading) -> bool>;
 
-/// What all values are, without those that `gaps` says are none.
-pub(super) fn conclude(stats: &Stats, gaps: u64) -> Conclusion {
+/// What all values are, those that look like none aside.
+pub(super) fn conclude(stats: &Stats) -> Conclusion {
     let readings = readings(stats);
-    let total: u64 =
-        readings.iter().map(|(_, hits, _)| hits.count).sum::<u64>().saturating_sub(gaps);
+    let total = sum(&readings);
     if total == 0 {
         return Conclusion::sure(Kind::Nothing);
     }
-    let all = |fits: &dyn Fn(Reading) -> bool| count(&readings, fits) >= total;
-    // Numbers that stand for no value are among those that fit; dates and words must be all the others.
-    let others = |fits: &dyn Fn(Reading) -> bool| {
-        let plain = |reading: Reading| reading.has(Flag::Decimal) && !fits(reading);
-        count(&readings, fits) >= total && count(&readings, &plain) <= gaps
-    };
+    let all = |fits: &dyn Fn(Reading) -> bool| count(&readings, fits) == total;
     let code = count(&readings, &|reading| reading.has(Flag::Code)) > 0;
     if code && all(&|reading| reading.has(Flag::Whole) || reading.has(Flag::Code)) {
         return Conclusion::sure(Kind::Code);
@@ -114,16 +107,16 @@ pub(super) fn conclude(stats: &Stats, gaps: u64) -> Conclusion {
     if all(&|reading| reading.has(Flag::Decimal)) {
         return Conclusion::sure(Kind::Decimal);
     }
-    if others(&|reading| reading.word > 0) && one_pair(&readings) {
+    if all(&|reading| reading.word > 0) && one_pair(&readings) {
         return Conclusion::sure(Kind::Truth);
     }
-    if others(&|reading| reading.has(Flag::IsoDay)) {
+    if all(&|reading| reading.has(Flag::IsoDay)) {
         return Conclusion::sure(Kind::Day(Vec::new()));
     }
-    if others(&|reading| reading.has(Flag::IsoInstant)) {
+    if all(&|reading| reading.has(Flag::IsoInstant)) {
         return Conclusion::sure(Kind::Instant(Vec::new()));
     }
-    if others(&|reading| reading.dated.is_some()) {
+    if all(&|reading| reading.dated.is_some()) {
         return dates(&readings);
     }
     amounts(&readings, total)
@@ -131,19 +124,35 @@ pub(super) fn conclude(stats: &Stats, gaps: u64) -> Conclusion {
         .unwrap_or_else(|| Conclusion::sure(Kind::Text))
 }
 
+/// The readings without the values that look like none.
 fn readings(stats: &Stats) -> Readings<'_> {
     let values = stats.readings.iter().filter(|(reading, _)| !reading.has(Flag::Gap));
-    values.map(|(reading, (hits, text))| (*reading, hits, text.as_str())).collect()
+    let mut values: Readings<'_> = values
+        .map(|(reading, (hits, text))| (*reading, hits.count, hits.first(), text.as_str()))
+        .collect();
+    for (text, hits) in stats.numbers.gaps() {
+        let (reading, _) = read(text);
+        let known = values.iter_mut().find(|(known, ..)| *known == reading);
+        if let Some((_, count, ..)) = known {
+            *count = count.saturating_sub(hits.count);
+        }
+    }
+    values.retain(|(_, count, ..)| *count > 0);
+    values
+}
+
+fn sum(readings: &Readings<'_>) -> u64 {
+    readings.iter().map(|(_, count, ..)| count).sum()
 }
 
 fn count(readings: &Readings<'_>, fits: &dyn Fn(Reading) -> bool) -> u64 {
-    readings.iter().filter(|(reading, ..)| fits(*reading)).map(|(_, hits, _)| hits.count).sum()
+    readings.iter().filter(|(reading, ..)| fits(*reading)).map(|(_, count, ..)| count).sum()
 }
 
 /// The first value that does not fit, or does.
 fn first<'a>(readings: &Readings<'a>, wanted: &dyn Fn(Reading) -> bool) -> Option<(u64, &'a str)> {
     let found = readings.iter().filter(|(reading, ..)| wanted(*reading));
-    found.map(|(_, hits, text)| (hits.first(), *text)).min()
+    found.map(|(_, _, line, text)| (*line, *text)).min()
 }
 
 /// Whether the words are the two of one pair.
@@ -156,10 +165,10 @@ fn one_pair(readings: &Readings<'_>) -> bool {
 
 /// Dates in formats, of one way to write them or of several.
 fn dates(readings: &Readings<'_>) -> Conclusion {
-    let mut alike: BTreeMap<(u8, u8), Vec<(Dated, &Hits, &str)>> = BTreeMap::new();
-    for (reading, hits, text) in readings {
+    let mut alike: BTreeMap<(u8, u8), Vec<(Dated, u64, &str)>> = BTreeMap::new();
+    for (reading, _, line, text) in readings {
         if let Some(dated) = reading.dated {
-            alike.entry(dated.likeness()).or_default().push((dated, hits, text));
+            alike.entry(dated.likeness()).or_default().push((dated, *line, text));
         }
     }
     let timed = alike.values().flatten().filter(|(dated, ..)| dated.has_time()).count();
@@ -170,7 +179,7 @@ fn dates(readings: &Readings<'_>) -> Conclusion {
     let mut formats = Vec::new();
     let mut found = Conclusion::sure(Kind::Text);
     for group in alike.values() {
-        let Some((dated, hits, text)) = group.iter().min_by_key(|(_, hits, _)| hits.first()) else {
+        let Some((dated, line, text)) = group.iter().min_by_key(|(_, line, _)| *line) else {
             continue;
         };
         let fits = |choice: &usize| group.iter().all(|(dated, ..)| dated.fits & (1 << choice) != 0);
@@ -180,9 +189,9 @@ fn dates(readings: &Readings<'_>) -> Conclusion {
         if let [choice] = choices[..] {
             let excluded = |other: usize| {
                 let lacks = group.iter().filter(|(dated, ..)| dated.fits & (1 << other) == 0);
-                let (_, hits, text) = lacks.min_by_key(|(_, hits, _)| hits.first())?;
+                let (_, line, text) = lacks.min_by_key(|(_, line, _)| *line)?;
                 let excludes = kind(vec![dated.format(other)]);
-                Some(Proof { line: hits.first(), value: (*text).to_owned(), excludes })
+                Some(Proof { line: *line, value: (*text).to_owned(), excludes })
             };
             // Of several other readings the one that comes first in the table is the likeliest.
             let other = (0..dated.choices()).find(|&other| other != choice);
@@ -194,7 +203,7 @@ fn dates(readings: &Readings<'_>) -> Conclusion {
             [] => (true, (0..dated.choices()).collect()),
             _ => (false, choices),
         };
-        let (example, line) = ((*text).to_owned(), hits.first());
+        let (example, line) = ((*text).to_owned(), *line);
         found.undecided = Some(Undecided { kinds: possible(&choices), example, line, mixed });
         return found;
     }
@@ -204,7 +213,7 @@ fn dates(readings: &Readings<'_>) -> Conclusion {
 
 /// Numbers that need the function `number`.
 fn amounts(readings: &Readings<'_>, total: u64) -> Option<Conclusion> {
-    let fits = |marks: usize| count(readings, &|reading| reading.has_marks(marks)) >= total;
+    let fits = |marks: usize| count(readings, &|reading| reading.has_marks(marks)) == total;
     let choices: Vec<usize> = (0..MARKS.len()).filter(|&marks| fits(marks)).collect();
     let choice = *choices.first()?;
     // One `2,2` among many whole numbers is rather a list than a number.
@@ -241,7 +250,7 @@ fn amounts(readings: &Readings<'_>, total: u64) -> Option<Conclusion> {
 fn measure(stats: &Stats, readings: &Readings<'_>, total: u64) -> Option<Conclusion> {
     let mut units = stats.units.keys();
     let (unit, None) = (units.next()?, units.next()) else { return None };
-    let all = |flag: Flag| count(readings, &|reading| reading.has(flag)) >= total;
+    let all = |flag: Flag| count(readings, &|reading| reading.has(flag)) == total;
     let decimal = if all(Flag::Unit) {
         "."
     } else if all(Flag::CommaUnit) {
@@ -258,9 +267,9 @@ const RARE: u64 = 20;
 const MOST: f64 = 0.8;
 
 /// The kind that most values of a column of texts are, and which are not.
-pub(super) fn nearly(stats: &Stats, gaps: u64) -> Option<(Kind, Fits)> {
+pub(super) fn nearly(stats: &Stats) -> Option<(Kind, Fits)> {
     let readings = readings(stats);
-    let total = readings.iter().map(|(_, hits, _)| hits.count).sum::<u64>().saturating_sub(gaps);
+    let total = sum(&readings);
     let mut options: Vec<(Kind, Fits)> = vec![
         (Kind::Whole, Box::new(|reading| reading.has(Flag::Whole) && !reading.has(Flag::Code))),
         (Kind::Decimal, Box::new(|reading| reading.has(Flag::Decimal))),
@@ -309,8 +318,8 @@ pub(super) fn nearly(stats: &Stats, gaps: u64) -> Option<(Kind, Fits)> {
 }
 
 /// Whether whole numbers are all also days without anything between the digits.
-pub(super) fn compact_days(stats: &Stats, gaps: u64) -> bool {
+pub(super) fn compact_days(stats: &Stats) -> bool {
     let readings = readings(stats);
-    let total = readings.iter().map(|(_, hits, _)| hits.count).sum::<u64>().saturating_sub(gaps);
-    total > 0 && count(&readings, &|reading| reading.dated.is_some()) >= total
+    let total = sum(&readings);
+    total > 0 && count(&readings, &|reading| reading.dated.is_some()) == total
 }

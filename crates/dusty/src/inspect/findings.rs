@@ -6,6 +6,8 @@ use super::words::{conversion, count, lines, many, one, short, value};
 
 /// How many texts are listed in one finding.
 const LISTED: usize = 5;
+/// How many findings of a kind are told.
+const TOLD: usize = 8;
 /// How many columns a key may be named by in a line.
 const NAMES: usize = 30;
 
@@ -31,7 +33,7 @@ impl Finding {
 }
 
 /// The kinds of findings, the most important first.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "bad_lines",
     "units_row",
     "below",
@@ -39,6 +41,7 @@ const ORDER: [&str; 20] = [
     "duplicate_rows",
     "exceptions",
     "undecided",
+    "several_formats",
     "looks_missing",
     "leading_zeros",
     "beyond_2_53",
@@ -64,6 +67,34 @@ pub(crate) fn findings(found: &Inspection) -> Vec<Finding> {
     }
     // A stable sort: within a kind the order of the columns stays.
     all.sort_by_key(|finding| ORDER.iter().position(|kind| *kind == finding.kind));
+    all
+}
+
+/// The findings in sentences. Of a kind that very many columns share the first are told, and where else it is.
+pub(crate) fn told(findings: &[Finding]) -> Vec<String> {
+    let name = |finding: &Finding| finding.column.as_deref().map(|name| short(name, NAMES));
+    let mut all = Vec::new();
+    for kind in ORDER {
+        let same: Vec<&Finding> = findings.iter().filter(|finding| finding.kind == kind).collect();
+        // One more than are told takes no more room than to say that there is one.
+        let most = if same.len() > TOLD + 1 { TOLD } else { same.len() };
+        let column = |finding: &Finding| name(finding).map_or_else(String::new, |name| name + ": ");
+        all.extend(same.iter().take(most).map(|one| format!("{}{}", column(one), one.text)));
+        let mut others: Vec<String> = same.iter().skip(most).filter_map(|one| name(one)).collect();
+        others.dedup();
+        let more = others.len();
+        if more > TOLD * 2 {
+            others.truncate(TOLD * 2);
+            others.push("...".to_owned());
+        }
+        if same.len() > most {
+            let columns = count(more as u64, "column", "columns");
+            all.push(match more {
+                0 => format!("... and {} more of this kind", same.len() - most),
+                _ => format!("... and so in {columns} more: {}", others.join(", ")),
+            });
+        }
+    }
     all
 }
 
@@ -160,6 +191,12 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
         };
         say("undecided", text, column.filled, &[undecided.line]);
     }
+    if let Kind::Day(formats) | Kind::Instant(formats) = &column.kind
+        && formats.len() > 1
+    {
+        let text = format!("dates in several formats: {}", formats.join(", "));
+        say("several_formats", text, column.filled, &[]);
+    }
     // Cells of nothing but blanks are told apart.
     let gaps: Vec<_> = column.gaps.iter().filter(|(text, _)| !text.trim().is_empty()).collect();
     if !gaps.is_empty() {
@@ -198,30 +235,20 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
         );
         say("beyond_2_53", text, beyond.count, &beyond.lines);
     }
+    let proof = column.proof.as_ref();
     if let Kind::Amount { .. } | Kind::Measure { .. } = column.kind
         && let Some(conversion) = conversion(&column.kind)
     {
-        let text = format!("the numbers need `{conversion}`");
-        say("numbers", text, column.filled, &[]);
-    }
-    if let Some(proof) = &column.proof {
-        let text = match (&column.kind, &proof.excludes) {
-            (Kind::Day(_) | Kind::Instant(_), _) => {
-                format!(
-                    "line {} has {}: it cannot be {}",
-                    proof.line,
-                    value(&proof.value),
-                    one(&proof.excludes)
-                )
-            }
-            (_, Kind::Amount { decimal, .. }) => format!(
-                "line {} has {}: `{decimal}` cannot be the decimal mark",
-                proof.line,
-                value(&proof.value)
-            ),
-            _ => format!("line {} has {}", proof.line, value(&proof.value)),
-        };
-        say("proof", text, 1, &[proof.line]);
+        let mut text = format!("the numbers need `{conversion}`");
+        if let Some((proof, Kind::Amount { decimal, .. })) = proof.map(|p| (p, &p.excludes)) {
+            let (line, shown) = (proof.line, value(&proof.value));
+            text += &format!("; line {line} has {shown}, where `{decimal}` is no decimal mark");
+        }
+        let lines: Vec<u64> = proof.iter().map(|proof| proof.line).collect();
+        say("numbers", text, column.filled, &lines);
+    } else if let Some(proof) = proof {
+        let (line, shown, other) = (proof.line, value(&proof.value), one(&proof.excludes));
+        say("proof", format!("line {line} has {shown}: it cannot be {other}"), 1, &[line]);
     }
     if column.compact_days {
         let text = "all numbers could be dates: `v -> date(v, \"%Y%m%d\")`".to_owned();
@@ -290,7 +317,9 @@ pub(crate) fn keys(found: &Inspection) -> Vec<String> {
         let what = if several { "a combination" } else { "a value" };
         all.push(format!("{among} has {what} of its own in {}", names.join(", ")));
     }
-    all.extend(nearly.iter().take(LISTED).map(|key| near(key, found)));
+    // Where there is a key, what is nearly one is no news.
+    let most = if whole.is_empty() { LISTED } else { 0 };
+    all.extend(nearly.iter().take(most).map(|key| near(key, found)));
     all
 }
 

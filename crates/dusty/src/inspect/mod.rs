@@ -11,10 +11,9 @@ use std::sync::Arc;
 use dusty_engine::Progress;
 use dusty_syntax::{Diagnostic, Severity};
 
-use crate::arguments::InspectArguments;
+use crate::arguments::{InspectArguments, available_threads};
 use crate::exit::Exit;
 use crate::refusal::Refusal;
-use crate::run::available_threads;
 use crate::screen::{self, Screen};
 use crate::watch::Watch;
 

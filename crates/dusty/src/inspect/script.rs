@@ -5,7 +5,7 @@ use std::path::Path;
 use dusty_check::value::{is_name, key, quoted};
 use dusty_engine::inspect::{Column, Inspection, Kind};
 
-use super::findings::{Finding, findings};
+use super::findings::{findings, told};
 use super::words::conversion;
 
 /// Column names that are left out of a suggestion beyond this many.
@@ -19,9 +19,8 @@ pub(super) fn script(found: &Inspection) -> String {
     let mut text = format!("# To start from: what `dusty inspect` found in {file}.\n");
     text += "# What every value speaks for is done; what begins with # is for you to decide.\n\n";
     text += &format!("{}\n\n", source(found, true));
-    let all = findings(found);
-    for finding in &all {
-        text += &comment(finding);
+    for sentence in told(&findings(found)) {
+        text += &format!("# {}\n", sentence.replace(['\n', '\r', '\t'], " "));
     }
     let converted: Vec<String> = found.columns.iter().filter_map(converted).collect();
     text += &format!("transform clean_{table} = {table}\n");
@@ -78,12 +77,6 @@ fn converted(column: &Column) -> Option<String> {
         trims.then(|| "trim".to_owned())
     })?;
     Some(format!("{}: {function}", key(&column.name)))
-}
-
-fn comment(finding: &Finding) -> String {
-    let column = finding.column.as_ref().map_or(String::new(), |name| format!("{name}: "));
-    format!("# {column}{}\n", finding.text).replace(['\r', '\t'], " ").trim_end().replace('\n', " ")
-        + "\n"
 }
 
 /// Names that could be written without quotes, as a suggestion.

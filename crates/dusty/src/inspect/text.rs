@@ -3,7 +3,7 @@
 use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
 use unicode_width::UnicodeWidthStr;
 
-use super::findings::{Finding, findings, keys};
+use super::findings::{findings, keys, told};
 use super::script::source;
 use super::words::{count, holds, short};
 use crate::screen::{BOLD, DIM, Screen};
@@ -38,26 +38,22 @@ pub(super) fn text(found: &Inspection, screen: Screen) -> String {
     part("Columns", columns_table(found, width, screen));
     let keys: String = keys(found).iter().map(|one| wrapped(one, 2, 6, width)).collect();
     part("Keys", keys);
-    let found: String = findings(found).iter().map(|one| finding(one, width)).collect();
+    let found: String =
+        told(&findings(found)).iter().map(|one| wrapped(one, 2, 6, width)).collect();
     part("To look at", found);
     page
-}
-
-fn finding(finding: &Finding, width: usize) -> String {
-    let column =
-        finding.column.as_ref().map_or(String::new(), |name| format!("{}: ", short(name, NAME)));
-    wrapped(&format!("{column}{}", finding.text), 2, 6, width)
 }
 
 /// The format, each thing with what speaks for it.
 fn written(format: &FileFormat, width: usize) -> String {
     let evidence = &format.evidence;
-    let part = if evidence.whole { "" } else { " of those looked at" };
+    let part = if evidence.whole { "" } else { " at the top" };
     let mut rows: Vec<(&str, String, String)> = Vec::new();
     let encoding = match (evidence.mark, evidence.ascii) {
         (true, _) => "the file begins with a byte order mark",
         (false, true) => "all characters are plain ASCII",
-        (false, false) if format.encoding == "utf-8" => "all other characters are valid in it",
+        (false, false) if format.encoding == "utf-8" => "the bytes are valid UTF-8",
+        (false, false) if format.encoding.starts_with("utf-16") => "a character takes two bytes",
         (false, false) => "the bytes are no valid UTF-8",
     };
     rows.push(("encoding", format.encoding.clone(), encoding.to_owned()));
