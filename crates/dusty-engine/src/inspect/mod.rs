@@ -30,7 +30,7 @@ use dusty_check::value::quoted;
 use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
-use crate::{Progress, input};
+use crate::{Progress, Purpose, input};
 use chunk::Found;
 use keys::Keys;
 use stats::Stats;
@@ -92,7 +92,8 @@ pub fn inspect(
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     let input = input::open(source, Path::new(".")).map_err(|error| vec![error])?;
     let format = &input.detected.format;
-    let mut chunks = input.chunks(Arc::clone(progress));
+    // The purpose for which nothing is hashed.
+    let mut chunks = input.chunks(Arc::clone(progress), Purpose::Write);
     let mut whole = Whole::new(format);
     if let Some(first) = chunks.next() {
         // What may be a key is decided by the first chunk.
