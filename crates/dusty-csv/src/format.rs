@@ -76,4 +76,35 @@ pub struct Detected {
     pub notes: Vec<Note>,
     /// How sure the delimiter and quote are, from 0 (a guess) to 1.
     pub confidence: f64,
+    /// What in the file speaks for it.
+    pub evidence: Evidence,
+}
+
+/// What in the part of a file that was looked at speaks for its format. Lines are numbered from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Whether that part is the whole file.
+    pub whole: bool,
+    /// Whether the file begins with a byte order mark.
+    pub mark: bool,
+    /// Whether all bytes are ASCII.
+    pub ascii: bool,
+    /// How many records of the table were looked at, header rows included.
+    pub records: usize,
+    /// How many of them have the usual number of fields.
+    pub fitting: usize,
+    /// That number.
+    pub width: usize,
+    /// How many fields are quoted.
+    pub quoted: usize,
+    /// How many lines end with LF, with CRLF and with CR.
+    pub line_ends: [usize; 3],
+    /// The first line above the table that is not blank, cut.
+    pub above: Option<(usize, String)>,
+    /// The header rows: the line and the cells of each.
+    pub header: Vec<(usize, Vec<String>)>,
+    /// The first row below the header: its line and its cells.
+    pub first: Option<(usize, Vec<String>)>,
+    /// The first line below the table that is not blank, cut.
+    pub below: Option<(usize, String)>,
 }

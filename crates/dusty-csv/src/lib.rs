@@ -36,7 +36,7 @@ pub use bad_line::{BadLine, BadLineReason};
 pub use chunk::{Chunk, Chunks};
 pub use detect::detect;
 pub use error::{FormatError, ReadError, WriteError};
-pub use format::{Detected, Format, Note};
+pub use format::{Detected, Evidence, Format, Note};
 pub use options::{Escape, Header, Options, Quote, Ragged};
 pub use oracle::read_slowly;
 pub use parse::parse;

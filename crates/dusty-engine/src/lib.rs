@@ -18,6 +18,7 @@ mod fits;
 mod flow;
 mod gaps;
 mod input;
+pub mod inspect;
 mod join;
 mod kernel;
 mod ledger;

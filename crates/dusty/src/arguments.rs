@@ -41,6 +41,9 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Put scripts into the usual layout.
     Fmt(FmtArguments),
+    /// Look at a messy file: how it is written, what its columns hold, what to beware of.
+    #[command(after_help = "The whole file is read; nothing is changed.")]
+    Inspect(InspectArguments),
     /// Explain an error code, a step, a file format or a function.
     Explain(ExplainArguments),
     /// Print completions for a shell.
@@ -84,12 +87,16 @@ pub(crate) struct Machine {
 impl Machine {
     /// What was said, and otherwise what the machine has.
     pub(crate) fn limits(&self) -> Limits {
-        let available = || thread::available_parallelism().map_or(1, usize::from);
         Limits {
-            threads: self.threads.unwrap_or_else(available),
+            threads: self.threads.unwrap_or_else(available_threads),
             memory: self.memory.unwrap_or_else(memory::most),
         }
     }
+}
+
+/// As many threads as the machine has.
+pub(crate) fn available_threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +153,21 @@ pub(crate) struct FmtArguments {
     /// The scripts, or `-` to read one from standard input and print it.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    /// The CSV file, or `-` to read it from standard input.
+    pub(crate) file: PathBuf,
+    /// Print a script that cleans the file, to start from.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) script: bool,
+    /// Print what was found as JSON, for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How many threads may work; as many as the machine has if not said.
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod comparison;
 mod exit;
 mod explain;
 mod fmt;
+mod inspect;
 mod json;
 mod ledger;
 mod ledger_json;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Why(arguments) => why::why(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Completions { shell } => completions(shell),
     };

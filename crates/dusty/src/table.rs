@@ -116,7 +116,7 @@ fn fitting(columns: &[Column], room: usize) -> usize {
 
 /// A cell's text with nothing hidden: what has no shape of its own is written as an
 /// escape, and blanks at the ends, or no text at all, are between quotes.
-fn visible(cell: &str, cap: usize) -> String {
+pub(crate) fn visible(cell: &str, cap: usize) -> String {
     let blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
     let quoted = cell.is_empty()
         || cell == MISSING
@@ -152,7 +152,7 @@ fn piece(c: char) -> String {
 
 /// The pieces as far as they fit, with `…` where some do not. Looks no further than
 /// it must: a cell may be a book.
-fn cut(pieces: impl Iterator<Item = String>, cap: usize) -> String {
+pub(crate) fn cut(pieces: impl Iterator<Item = String>, cap: usize) -> String {
     let (mut text, mut width, mut keep) = (String::new(), 0, 0);
     for piece in pieces {
         if width < cap {

@@ -6,6 +6,7 @@
 mod binary;
 mod dialect;
 mod encoding;
+mod evidence;
 pub(crate) mod kind;
 mod layout;
 mod names;
@@ -69,7 +70,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     if format.ragged == Ragged::Repair {
         format.profile = Some(Arc::new(profile(table, &format)));
     }
-    Ok(Detected { format, notes, confidence })
+    let evidence = evidence::gather(sample, text, &records, table, width, &format);
+    Ok(Detected { format, notes, confidence, evidence })
 }
 
 /// Says that the file is one column with a name, or several below a title.

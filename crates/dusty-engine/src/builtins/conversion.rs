@@ -247,7 +247,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
 ];
 
 /// Whole numbers in text: see the function `int`.
-fn int(text: &str) -> Option<i64> {
+pub(crate) fn int(text: &str) -> Option<i64> {
     // As most numbers are written.
     if let Ok(value) = text.parse() {
         return Some(value);
@@ -265,13 +265,14 @@ fn int(text: &str) -> Option<i64> {
 
 /// Numbers in text: see the function `float`. Letters but the exponent's are
 /// refused here, since the standard library reads `inf` and `NaN`.
-fn float(text: &str) -> Option<f64> {
+pub(crate) fn float(text: &str) -> Option<f64> {
     let text = text.trim();
     let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     if text.bytes().all(plain) { text.parse().ok() } else { None }
 }
 
-fn bool(text: &str) -> Option<bool> {
+/// True or false in text: see the function `bool`.
+pub(crate) fn bool(text: &str) -> Option<bool> {
     let is = |words: &[&str]| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
     if is(&["true", "yes", "y", "t", "1"]) {
         Some(true)

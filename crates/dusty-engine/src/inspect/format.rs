@@ -1,0 +1,131 @@
+//! How a file is written, as it is told.
+
+use dusty_check::value::quoted;
+use dusty_csv::{Detected, Escape, Evidence, Header, Quote};
+
+/// The format of a file: what a script has to say to read it so, and what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileFormat {
+    /// The options of `csv(...)` that say all that is not plain, such as `delimiter: ";"`.
+    pub options: Vec<String>,
+    /// What is not plain, in words; with the option that says so, if one does.
+    pub notes: Vec<(String, Option<String>)>,
+    /// The encoding's name.
+    pub encoding: String,
+    /// The text between two fields.
+    pub delimiter: String,
+    /// The character around texts, if there is one.
+    pub quote: Option<char>,
+    /// Whether a quote inside a text is written with this before it, and not twice.
+    pub escape: Option<char>,
+    /// What a comment line begins with.
+    pub comment: Option<String>,
+    /// How many lines stand above the table.
+    pub skip: usize,
+    /// How many rows the header has.
+    pub header: usize,
+    /// How many lines stand below the table.
+    pub footer: usize,
+    /// What speaks for it.
+    pub evidence: Evidence,
+    /// A row of units, by its line: the last of the header, or the first below it.
+    pub units: Option<u64>,
+    /// How sure delimiter and quote are, from 0 (a guess) to 1.
+    pub confidence: f64,
+}
+
+impl FileFormat {
+    pub(super) fn of(detected: &Detected) -> FileFormat {
+        let format = &detected.format;
+        let sign = |byte: u8| char::from(byte);
+        let header = match format.header {
+            Header::Rows(rows) => rows,
+            Header::None | Header::Names(_) => 0,
+        };
+        let mut found = FileFormat {
+            options: Vec::new(),
+            notes: detected
+                .notes
+                .iter()
+                .map(|note| (note.text.clone(), note.option.clone()))
+                .collect(),
+            encoding: format.encoding.name().to_ascii_lowercase(),
+            delimiter: format.delimiter.clone(),
+            quote: match format.quote {
+                Quote::Char(byte) => Some(sign(byte)),
+                Quote::None => None,
+            },
+            escape: match format.escape {
+                Escape::Char(byte) => Some(sign(byte)),
+                Escape::Doubled => None,
+            },
+            comment: format.comment.clone(),
+            skip: format.skip,
+            header,
+            footer: format.footer,
+            evidence: detected.evidence.clone(),
+            units: units(&detected.evidence),
+            confidence: detected.confidence,
+        };
+        found.options = found.options();
+        found
+    }
+
+    fn options(&self) -> Vec<String> {
+        let mut options = Vec::new();
+        let mut say = |unusual: bool, option: String| {
+            if unusual {
+                options.push(option);
+            }
+        };
+        say(self.encoding != "utf-8", format!("encoding: {}", quoted(&self.encoding)));
+        say(self.delimiter != ",", format!("delimiter: {}", quoted(&self.delimiter)));
+        let quote = self.quote.map_or_else(String::new, String::from);
+        say(quote != "\"", format!("quote: {}", quoted(&quote)));
+        if let Some(escape) = self.escape {
+            say(true, format!("escape: {}", quoted(&escape.to_string())));
+        }
+        say(self.skip > 0, format!("skip: {}", self.skip));
+        match self.header {
+            0 => say(true, "header: false".to_owned()),
+            rows => say(rows > 1, format!("header: {rows}")),
+        }
+        say(self.footer > 0, format!("footer: {}", self.footer));
+        if let Some(comment) = &self.comment {
+            say(true, format!("comment: {}", quoted(comment)));
+        }
+        options
+    }
+}
+
+/// The line of a row that holds units and no values.
+fn units(evidence: &Evidence) -> Option<u64> {
+    let row = match &evidence.header[..] {
+        [_, .., last] => Some(last),
+        _ => None,
+    };
+    let rows = row.into_iter().chain(&evidence.first);
+    rows.filter(|(_, cells)| are_units(cells)).map(|(line, _)| *line as u64).next()
+}
+
+/// Whether most cells are units, and no cell is anything longer or a number.
+fn are_units(cells: &[String]) -> bool {
+    const KNOWN: [&str; 44] = [
+        "m", "cm", "mm", "km", "µm", "nm", "kg", "g", "mg", "µg", "t", "s", "ms", "min", "h", "d",
+        "hz", "khz", "mhz", "°c", "c", "k", "°f", "°", "deg", "%", "pa", "hpa", "kpa", "bar",
+        "mbar", "v", "mv", "a", "ma", "w", "kw", "kwh", "l", "ml", "ppm", "m/s", "km/h", "lux",
+    ];
+    let inner = |cell: &str| {
+        let cell = cell.trim();
+        let pairs = [('(', ')'), ('[', ']')];
+        let bare =
+            pairs.iter().find_map(|(open, close)| cell.strip_prefix(*open)?.strip_suffix(*close));
+        bare.unwrap_or(cell).to_lowercase()
+    };
+    let cells: Vec<String> = cells.iter().map(|cell| inner(cell)).collect();
+    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+    let units = cells.iter().filter(|cell| KNOWN.contains(&cell.as_str()));
+    let number = |cell: &String| cell.bytes().all(|byte| byte.is_ascii_digit()) && !cell.is_empty();
+    let units = units.count();
+    units >= 1 && units * 2 > filled && !cells.iter().any(number)
+}

@@ -1,0 +1,248 @@
+//! Looks at a messy file and tells what is in it: how it is written, what its columns hold, and what to beware of.
+//!
+//! The chunks of the file are looked at on all threads; what was found is put together in the order of the file, so that it
+//! is the same whatever the threads. The memory does not grow with the file: of values and rows that are too
+//! many to be kept, less is told.
+
+mod cell;
+mod chunk;
+mod column;
+mod date;
+mod format;
+mod gap;
+mod hits;
+mod keys;
+mod kind;
+mod reading;
+mod sketch;
+mod spelling;
+mod stats;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use dusty_check::Functions;
+use dusty_check::value::quoted;
+use dusty_csv::{Chunk, Format};
+use dusty_syntax::Diagnostic;
+
+use crate::{Progress, Purpose, input};
+use chunk::Found;
+use keys::Keys;
+use stats::Stats;
+use tally::Tally;
+
+pub use column::{Column, Counts, Nearly};
+pub use dusty_csv::Evidence;
+pub use format::FileFormat;
+pub use hits::Hits;
+pub use keys::{Key, Repeats};
+pub use kind::{Kind, Proof, Undecided};
+pub use spelling::Spellings;
+pub use stats::Extent;
+
+/// How many values of all columns together are kept at a time, and how many of one.
+const VALUES: usize = 1_000_000;
+const VALUES_OF_ONE: usize = 20_000;
+
+/// What was found in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inspection {
+    /// The file, as it was given.
+    pub path: String,
+    /// How it is written.
+    pub format: FileFormat,
+    /// How many rows it has, bad lines not counted.
+    pub rows: u64,
+    /// Lines with nothing in them.
+    pub blank_lines: u64,
+    /// Comment lines.
+    pub comment_lines: u64,
+    /// Rows with empty fields beyond the last column.
+    pub surplus: u64,
+    /// Lines that do not fit the columns, by what is wrong with them.
+    pub bad_lines: Vec<(String, Hits)>,
+    /// Rows without any value.
+    pub empty_rows: Hits,
+    /// Rows that repeat another.
+    pub duplicates: Repeats,
+    /// Columns that tell the rows apart, or nearly; the best first.
+    pub keys: Vec<Key>,
+    /// The columns, in the order of the file.
+    pub columns: Vec<Column>,
+}
+
+/// Reads a whole file and tells what is in it.
+///
+/// # Errors
+/// Why it cannot be read. Empty if it was asked to stop.
+pub fn inspect(
+    path: &str,
+    threads: usize,
+    progress: &Arc<Progress>,
+) -> Result<Inspection, Vec<Diagnostic>> {
+    let script = format!("source data = csv({})", quoted(path));
+    let (tree, _) = dusty_syntax::parse(&script);
+    let functions = Functions { scalar: Vec::new(), aggregate: Vec::new() };
+    let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
+    let Some(source) = sources.first() else { return Err(Vec::new()) };
+    let input = input::open(source, Path::new(".")).map_err(|error| vec![error])?;
+    let format = &input.detected.format;
+    // The purpose for which nothing is hashed.
+    let mut chunks = input.chunks(Arc::clone(progress), Purpose::Write);
+    let mut whole = Whole::new(format);
+    if let Some(first) = chunks.next() {
+        // What may be a key is decided by the first chunk.
+        let first = chunk::look(format, first.map_err(|error| vec![error])?, None);
+        progress.made(first.lines.len() as u64);
+        let skipped = first.fractions();
+        let candidates = keys::candidates(&first.cells, first.lines.len(), &skipped);
+        whole.keys = Keys::new(&candidates);
+        let given_up = candidates.iter().map(|_| AtomicBool::new(false)).collect();
+        let plan = chunk::Plan { candidates, given_up };
+        whole.add(first.with_keys(&plan), &plan);
+        all(format, chunks, &plan, &mut whole, threads, progress)?;
+    }
+    Ok(whole.finish(path, &input.detected))
+}
+
+/// Looks at the chunks on all threads, and puts together what they give in order.
+fn all(
+    format: &Format,
+    chunks: impl Iterator<Item = Result<Chunk, Diagnostic>> + Send,
+    plan: &chunk::Plan,
+    whole: &mut Whole,
+    threads: usize,
+    progress: &Progress,
+) -> Result<(), Vec<Diagnostic>> {
+    let chunks = Mutex::new(chunks.enumerate());
+    let (send, receive) = mpsc::sync_channel::<(usize, Result<Found, Diagnostic>)>(2 * threads);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            let (send, chunks) = (send.clone(), &chunks);
+            scope.spawn(move || {
+                loop {
+                    let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((at, chunk)) = next.filter(|_| !progress.stopped()) else { return };
+                    let found = chunk.map(|chunk| chunk::look(format, chunk, Some(plan)));
+                    if send.send((at, found)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        for (at, found) in receive {
+            waiting.insert(at, found);
+            while let Some(found) = waiting.remove(&next) {
+                next += 1;
+                let found = found.map_err(|error| vec![error])?;
+                progress.made(found.lines.len() as u64);
+                whole.add(found, plan);
+            }
+        }
+        if progress.stopped() { Err(Vec::new()) } else { Ok(()) }
+    })
+}
+
+/// What was found so far.
+struct Whole {
+    rows: u64,
+    blank_lines: u64,
+    comment_lines: u64,
+    surplus: u64,
+    bad_lines: BTreeMap<String, Hits>,
+    names: Vec<String>,
+    stats: Vec<Stats>,
+    tallies: Vec<Tally>,
+    keys: Keys,
+}
+
+impl Whole {
+    fn new(format: &Format) -> Whole {
+        let count = format.columns.len();
+        let most = (VALUES / count.max(1)).min(VALUES_OF_ONE);
+        Whole {
+            rows: 0,
+            blank_lines: 0,
+            comment_lines: 0,
+            surplus: 0,
+            bad_lines: BTreeMap::new(),
+            names: format.columns.clone(),
+            stats: (0..count).map(|_| Stats::default()).collect(),
+            tallies: (0..count).map(|_| Tally::new(most)).collect(),
+            keys: Keys::default(),
+        }
+    }
+
+    fn add(&mut self, found: Found, plan: &chunk::Plan) {
+        self.rows += found.lines.len() as u64;
+        self.blank_lines += found.blank_lines;
+        self.comment_lines += found.comment_lines;
+        self.surplus += found.surplus;
+        for line in &found.bad {
+            let what = line.to_string();
+            // Lines of very many lengths are told together.
+            let what = if self.bad_lines.len() < 20 || self.bad_lines.contains_key(&what) {
+                what
+            } else {
+                line.reason.to_string()
+            };
+            self.bad_lines.entry(what).or_default().add(1, &[line.line]);
+        }
+        for (column, cells) in found.cells.iter().enumerate() {
+            let (Some(tally), Some(texts)) = (self.tallies.get_mut(column), found.column(column))
+            else {
+                continue;
+            };
+            for value in &cells.values {
+                let row = value.rows[0] as usize;
+                let line = found.lines.get(row).copied().unwrap_or(0);
+                tally.add(value.hash, texts.value(row), u64::from(value.count), line);
+            }
+        }
+        for (known, more) in self.stats.iter_mut().zip(found.stats) {
+            known.merge(more);
+        }
+        let given_up = self.keys.add(&found.lines, &found.rows, &found.keys);
+        for (flag, given_up) in plan.given_up.iter().zip(given_up) {
+            flag.store(given_up, Ordering::Relaxed);
+        }
+    }
+
+    fn finish(self, path: &str, detected: &dusty_csv::Detected) -> Inspection {
+        let (duplicates, empty_rows, keys) = self.keys.finish();
+        let columns = self.names.iter().zip(self.stats).zip(&self.tallies);
+        let mut columns: Vec<Column> =
+            columns.map(|((name, stats), tally)| column::column(name, stats, tally)).collect();
+        for key in keys.iter().filter(|key| key.repeats.compared == self.rows) {
+            if let [column] = key.columns[..]
+                && let Some(column) = columns.get_mut(column)
+            {
+                column.distinct = column.filled - key.repeats.rows;
+                column.distinct_exact |= key.repeats.rows == 0;
+            }
+        }
+        let mut bad_lines: Vec<(String, Hits)> = self.bad_lines.into_iter().collect();
+        bad_lines.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
+        Inspection {
+            path: path.to_owned(),
+            format: FileFormat::of(detected),
+            rows: self.rows,
+            blank_lines: self.blank_lines,
+            comment_lines: self.comment_lines,
+            surplus: self.surplus,
+            bad_lines,
+            empty_rows,
+            duplicates,
+            keys,
+            columns,
+        }
+    }
+}

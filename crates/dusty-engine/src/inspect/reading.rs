@@ -1,0 +1,264 @@
+//! What a text can be read as. The functions of the language are asked, so that what is called a number, a date or a
+//! boolean here is what they take.
+
+use crate::builtins::{Marks, amount, float, int, iso_day, iso_instant, truth};
+
+use super::date::{Dated, dated};
+use super::gap;
+
+/// The whole number 2^53: above it not every whole number has a double.
+const EXACT: u64 = 1 << 53;
+
+/// The ways to write numbers that are tried: decimal mark and thousands mark, the usual first.
+pub(super) const MARKS: [(&str, &str); 5] =
+    [(".", ","), (",", "."), (",", " "), (".", " "), (".", "'")];
+
+/// What a text can be read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Reading {
+    flags: u16,
+    /// One of [`WORDS`], plus one; 0 if it is none.
+    pub(super) word: u8,
+    pub(super) dated: Option<Dated>,
+}
+
+/// Words for true and false, in pairs.
+pub(super) const WORDS: [&str; 8] = ["true", "false", "yes", "no", "y", "n", "t", "f"];
+
+/// Things that a reading may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flag {
+    /// `int` takes it.
+    Whole = 1,
+    /// `float` takes it.
+    Decimal = 1 << 1,
+    /// The first two of [`MARKS`] give different numbers.
+    TwoWays = 1 << 7,
+    /// `date` takes it without a format.
+    IsoDay = 1 << 8,
+    /// `datetime` takes it without a format.
+    IsoInstant = 1 << 9,
+    /// A number with a point and a unit behind.
+    Unit = 1 << 10,
+    /// A number with a decimal comma and a unit behind.
+    CommaUnit = 1 << 11,
+    /// It looks like no value.
+    Gap = 1 << 12,
+    /// Digits only, more than an int holds or one that begins with 0.
+    Code = 1 << 13,
+    /// `number` has to take off more than grouping: a currency, a percent sign, brackets.
+    Adorned = 1 << 14,
+}
+
+impl Reading {
+    pub(super) fn has(self, flag: Flag) -> bool {
+        self.flags & flag as u16 != 0
+    }
+
+    /// Whether it is a number with a fraction, or an amount.
+    pub(super) fn is_measure(self) -> bool {
+        !self.has(Flag::Whole) && (self.has(Flag::Decimal) || self.flags & (31 << 2) != 0)
+    }
+
+    /// Whether `number` takes it with these of the [`MARKS`].
+    pub(super) fn has_marks(self, marks: usize) -> bool {
+        self.flags & (4 << marks) != 0
+    }
+
+    fn with(mut self, flag: Flag, holds: bool) -> Reading {
+        self.flags |= if holds { flag as u16 } else { 0 };
+        self
+    }
+
+    fn marked(mut self, marks: usize, holds: bool) -> Reading {
+        self.flags |= u16::from(holds) << (2 + marks);
+        self
+    }
+}
+
+/// What is worth knowing about a text besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Traits {
+    pub(super) blanks_around: bool,
+    pub(super) leading_zero: bool,
+    /// A whole number beyond 2^53.
+    pub(super) beyond: bool,
+    /// The number that `float` gives.
+    pub(super) number: Option<f64>,
+}
+
+/// Reads a text, which is not empty.
+pub(super) fn read(whole: &str) -> (Reading, Traits) {
+    let bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let (first, last) = (whole.as_bytes().first(), whole.as_bytes().last());
+    let text = if bare(first) && bare(last) { whole } else { whole.trim() };
+    let mut traits = Traits { blanks_around: text.len() < whole.len(), ..Traits::default() };
+    let reading = Reading::default();
+    if text.is_empty() {
+        return (reading.with(Flag::Gap, true), Traits::default());
+    }
+    let (mut digits, mut plain, mut letters) = (0, true, false);
+    for byte in text.bytes() {
+        digits += usize::from(byte.is_ascii_digit());
+        plain &= matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        letters |= byte.is_ascii_lowercase() || matches!(byte, b'/' | b':');
+    }
+    if digits == 0 || text.starts_with(['#', '0']) {
+        let known = |word: &&str| word.eq_ignore_ascii_case(text);
+        let word = WORDS.iter().position(|word| known(&word)).filter(|_| truth(text).is_some());
+        if let Some(word) = word {
+            return (Reading { word: word as u8 + 1, ..reading }, traits);
+        }
+        if gap::is_gap(text) {
+            return (reading.with(Flag::Gap, true), traits);
+        }
+        if digits == 0 {
+            return (reading, traits);
+        }
+    }
+    if plain {
+        let unsigned = text.trim_start_matches(['+', '-']);
+        let only = digits == unsigned.len();
+        traits.leading_zero = only && unsigned.len() > 1 && unsigned.starts_with('0');
+        traits.beyond = only && digits > 15 && unsigned.parse::<u64>().is_ok_and(|n| n > EXACT);
+        traits.beyond |= only && unsigned.trim_start_matches('0').len() > 19;
+        traits.number = float(text).filter(|number| number.is_finite());
+        let number = plain_number(text, unsigned, traits.number.is_some());
+        let code = only && (traits.leading_zero || !number.has(Flag::Whole));
+        let number = number.with(Flag::Code, code);
+        if number != reading {
+            let compact = if digits == 8 && text.len() == 8 { dated(text) } else { None };
+            return (Reading { dated: compact, ..number }, traits);
+        }
+    }
+    if digits >= 3
+        && let Some(dated) = dated(text)
+    {
+        let found = Reading { dated: Some(dated), ..reading };
+        return (
+            found
+                .with(Flag::IsoDay, iso_day(text).is_some())
+                .with(Flag::IsoInstant, iso_instant(text).is_some()),
+            traits,
+        );
+    }
+    if digits >= 12 && iso_instant(text).is_some() {
+        return (reading.with(Flag::IsoInstant, true), traits);
+    }
+    let mut found = reading;
+    if !letters && text.len() < 64 {
+        found = amounts(text);
+    }
+    if found == reading {
+        found = with_unit(text);
+    }
+    (found, traits)
+}
+
+/// Reads a text of digits, signs, points and exponents. What `number` makes of it follows from where the point is.
+fn plain_number(text: &str, unsigned: &str, decimal: bool) -> Reading {
+    let whole = int(text).is_some();
+    let found = Reading::default().with(Flag::Whole, whole).with(Flag::Decimal, decimal);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (front, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    if !decimal || text.len() > unsigned.len() + 1 || !digits(front) || !digits(fraction) {
+        return found;
+    }
+    let point = unsigned.len() > front.len();
+    let grouped = (1..=3).contains(&front.len()) && fraction.len() == 3 && !front.starts_with('0');
+    let comma = !point || grouped;
+    let found = [0, 3, 4].into_iter().fold(found, |found, marks| found.marked(marks, true));
+    found.marked(1, comma).marked(2, !point).with(Flag::TwoWays, point && comma)
+}
+
+/// What `number` makes of a text.
+fn amounts(text: &str) -> Reading {
+    let mut found = Reading::default();
+    let mut values = [None; MARKS.len()];
+    for (at, (decimal, thousands)) in MARKS.into_iter().enumerate() {
+        let value = Marks::new(decimal, thousands).and_then(|marks| amount(text, marks));
+        found = found.marked(at, value.is_some());
+        if let Some(slot) = values.get_mut(at) {
+            *slot = value;
+        }
+    }
+    let bare = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '-' | '+');
+    let adorned =
+        found != Reading::default() && !text.chars().all(|c| bare(c) || c.is_whitespace());
+    let two = matches!(values, [Some(first), Some(second), ..] if first != second);
+    found.with(Flag::TwoWays, two).with(Flag::Adorned, adorned)
+}
+
+/// What a text is without the unit behind its number.
+fn with_unit(text: &str) -> Reading {
+    let found = Reading::default();
+    let Some((number, _)) = unit(text) else { return found };
+    let reads = |(decimal, thousands)| {
+        Marks::new(decimal, thousands).and_then(|marks| amount(number, marks)).is_some()
+    };
+    found.with(Flag::Unit, reads(MARKS[0])).with(Flag::CommaUnit, reads(MARKS[1]))
+}
+
+/// A number and the unit behind it.
+pub(super) fn unit(text: &str) -> Option<(&str, &str)> {
+    let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.')? + 1;
+    let (number, unit) = text.split_at_checked(end)?;
+    let first = number.trim_start_matches(['-', '+']).chars().next()?;
+    let ordinal = ["st", "nd", "rd", "th"].contains(&unit);
+    let begins = |c: char| c.is_alphabetic() || matches!(c, '°' | 'µ' | '\'' | '"');
+    let plain = number.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ','));
+    let fits = plain
+        && first.is_ascii_digit()
+        && unit.chars().count() <= 10
+        && unit.trim_start().starts_with(begins)
+        && !ordinal;
+    fits.then(|| (number, unit.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_numbers_are_what_number_takes() {
+        let parts = ["", "0", "1", "12", "999", "1000", "0012"];
+        for sign in ["", "-", "+"] {
+            for whole in parts {
+                for fraction in ["", ".", ".0", ".5", ".125", ".000", ".1234", "e3"] {
+                    let text = format!("{sign}{whole}{fraction}");
+                    if text.is_empty() || float(&text).is_none() {
+                        continue;
+                    }
+                    let (fast, _) = read(&text);
+                    let slow = amounts(&text);
+                    for marks in 0..MARKS.len() {
+                        assert_eq!(fast.has_marks(marks), slow.has_marks(marks), "{text} {marks}");
+                    }
+                    assert_eq!(fast.has(Flag::TwoWays), slow.has(Flag::TwoWays), "{text}");
+                    assert_eq!(fast.has(Flag::Whole), int(&text).is_some(), "{text}");
+                    assert!(fast.has(Flag::Decimal), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn readings() {
+        let has = |text: &str, flag: Flag| read(text).0.has(flag);
+        assert!(has("12 kg", Flag::Unit) && !has("12th", Flag::Unit) && !has("$12", Flag::Unit));
+        assert!(has("3,5 kg", Flag::CommaUnit) && !has("3,5 kg", Flag::Unit));
+        assert!(has("N/A", Flag::Gap) && has("  ", Flag::Gap) && has("-", Flag::Gap));
+        assert!(has("0000-00-00", Flag::Gap) && has("#DIV/0!", Flag::Gap));
+        assert!(has("007", Flag::Code) && has("99999999999999999999", Flag::Code));
+        assert!(has("$1,234.50", Flag::Adorned) && has("12 %", Flag::Adorned));
+        assert!(!has("1,234", Flag::Adorned) && has("1,234", Flag::TwoWays));
+        assert!(has("2024-01-31", Flag::IsoDay) && has("2024-01-31T12:30Z", Flag::IsoInstant));
+        assert_eq!(read("Yes").0.word, 3);
+        assert!(read("20240131").0.dated.is_some() && has("20240131", Flag::Whole));
+        let traits = |text: &str| read(text).1;
+        assert!(traits("9007199254740993").beyond && !traits("9007199254740992").beyond);
+        assert!(
+            traits(" 5").blanks_around && traits("-05").leading_zero && !traits("0").leading_zero
+        );
+    }
+}

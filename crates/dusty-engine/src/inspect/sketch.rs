@@ -1,0 +1,54 @@
+//! About how many different values there are, in little memory.
+//!
+//! HyperLogLog by Flajolet, Fusy, Gandouet and Meunier (2007): of the hashes of many different values some begin with
+//! many zeros. With 4096 counters the estimate is off by 1.6 % as a rule.
+
+const BITS: u32 = 12;
+const REGISTERS: usize = 1 << BITS;
+
+/// Counts different hashes, roughly.
+#[derive(Clone, Debug)]
+pub(super) struct Sketch {
+    /// For the hashes with the same first bits, the most zeros that follow, plus one.
+    registers: Vec<u8>,
+}
+
+impl Sketch {
+    pub(super) fn new() -> Sketch {
+        Sketch { registers: vec![0; REGISTERS] }
+    }
+
+    pub(super) fn add(&mut self, hash: u64) {
+        let place = (hash >> (64 - BITS)) as usize;
+        let zeros = ((hash << BITS) | (1 << (BITS - 1))).leading_zeros() as u8 + 1;
+        if let Some(register) = self.registers.get_mut(place) {
+            *register = zeros.max(*register);
+        }
+    }
+
+    pub(super) fn estimate(&self) -> u64 {
+        let size = REGISTERS as f64;
+        let sum: f64 = self.registers.iter().map(|&zeros| f64::powi(2.0, -i32::from(zeros))).sum();
+        let raw = 0.7213 / (1.0 + 1.079 / size) * size * size / sum;
+        let empty = self.registers.iter().filter(|&&zeros| zeros == 0).count();
+        let estimate =
+            if raw <= 2.5 * size && empty > 0 { size * (size / empty as f64).ln() } else { raw };
+        estimate.round() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::hash;
+    use super::*;
+
+    #[test]
+    fn estimates_are_near() {
+        for count in [10, 1_000, 20_000, 300_000] {
+            let mut sketch = Sketch::new();
+            (0..count).for_each(|number| sketch.add(hash(&number.to_string())));
+            let error = (sketch.estimate() as f64 / f64::from(count) - 1.0).abs();
+            assert!(error < 0.06, "{count}: {}", sketch.estimate());
+        }
+    }
+}

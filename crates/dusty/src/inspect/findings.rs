@@ -1,0 +1,354 @@
+//! What is worth knowing about a file, the most important first.
+
+use dusty_engine::inspect::{Column, Inspection, Key, Kind, Repeats};
+
+use super::words::{conversion, count, lines, many, one, short, value};
+
+/// How many texts are listed in one finding.
+const LISTED: usize = 5;
+/// How many findings of a kind are told.
+const TOLD: usize = 8;
+/// How many columns a key may be named by in a line.
+const NAMES: usize = 30;
+
+/// One thing about a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finding {
+    /// A word for programs, which stays the same.
+    pub(crate) kind: &'static str,
+    /// The column that it is about; of the whole file if there is none.
+    pub(crate) column: Option<String>,
+    /// What it is.
+    pub(crate) text: String,
+    /// How many rows or values it is about.
+    pub(crate) count: u64,
+    /// The first lines.
+    pub(crate) lines: Vec<u64>,
+}
+
+impl Finding {
+    fn new(kind: &'static str, text: String, count: u64, lines: &[u64]) -> Finding {
+        Finding { kind, column: None, text, count, lines: lines.to_vec() }
+    }
+}
+
+/// The kinds of findings, the most important first.
+const ORDER: [&str; 21] = [
+    "bad_lines",
+    "units_row",
+    "below",
+    "empty_rows",
+    "duplicate_rows",
+    "exceptions",
+    "undecided",
+    "several_formats",
+    "looks_missing",
+    "leading_zeros",
+    "beyond_2_53",
+    "numbers",
+    "proof",
+    "compact_dates",
+    "spellings",
+    "blanks_around",
+    "blanks_only",
+    "one_value",
+    "no_value",
+    "surplus",
+    "name",
+];
+
+/// All that is worth knowing.
+pub(crate) fn findings(found: &Inspection) -> Vec<Finding> {
+    let mut all = of_file(found);
+    for column in &found.columns {
+        let name = Some(column.name.clone());
+        let of_column = of_column(column, found.rows).into_iter();
+        all.extend(of_column.map(|finding| Finding { column: name.clone(), ..finding }));
+    }
+    // A stable sort: within a kind the order of the columns stays.
+    all.sort_by_key(|finding| ORDER.iter().position(|kind| *kind == finding.kind));
+    all
+}
+
+/// The findings in sentences. Of a kind that very many columns share the first are told, and where else it is.
+pub(crate) fn told(findings: &[Finding]) -> Vec<String> {
+    let name = |finding: &Finding| finding.column.as_deref().map(|name| short(name, NAMES));
+    let mut all = Vec::new();
+    for kind in ORDER {
+        let same: Vec<&Finding> = findings.iter().filter(|finding| finding.kind == kind).collect();
+        // One more than are told takes no more room than to say that there is one.
+        let most = if same.len() > TOLD + 1 { TOLD } else { same.len() };
+        let column = |finding: &Finding| name(finding).map_or_else(String::new, |name| name + ": ");
+        all.extend(same.iter().take(most).map(|one| format!("{}{}", column(one), one.text)));
+        let mut others: Vec<String> = same.iter().skip(most).filter_map(|one| name(one)).collect();
+        others.dedup();
+        let more = others.len();
+        if more > TOLD * 2 {
+            others.truncate(TOLD * 2);
+            others.push("...".to_owned());
+        }
+        if same.len() > most {
+            let columns = count(more as u64, "column", "columns");
+            all.push(match more {
+                0 => format!("... and {} more of this kind", same.len() - most),
+                _ => format!("... and so in {columns} more: {}", others.join(", ")),
+            });
+        }
+    }
+    all
+}
+
+fn of_file(found: &Inspection) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for (what, hits) in &found.bad_lines {
+        let text =
+            format!("{}: {what} ({})", count(hits.count, "bad line", "bad lines"), lines(hits));
+        all.push(Finding::new("bad_lines", text, hits.count, &hits.lines));
+    }
+    if let Some(line) = found.format.units {
+        let header = found.format.evidence.header.iter().any(|(row, _)| *row as u64 == line);
+        let text = if header {
+            format!("line {line} holds units; they are part of the names")
+        } else {
+            format!("line {line} looks like a row of units, but is read as values")
+        };
+        all.push(Finding::new("units_row", text, 1, &[line]));
+    }
+    let notes = found.format.notes.iter();
+    for (note, _) in notes.clone().filter(|(note, _)| note.contains("second table")) {
+        all.push(Finding::new("below", note.clone(), 1, &[]));
+    }
+    if found.empty_rows.count > 0 {
+        let hits = &found.empty_rows;
+        let text = format!(
+            "{} no value at all ({})",
+            count(hits.count, "row has", "rows have"),
+            lines(hits)
+        );
+        all.push(Finding::new("empty_rows", text, hits.count, &hits.lines));
+    }
+    let repeats = &found.duplicates;
+    if repeats.rows > 0 {
+        let text = format!(
+            "{} another: {}",
+            count(repeats.rows, "row repeats", "rows repeat"),
+            pairs(repeats)
+        );
+        let lines: Vec<u64> = repeats.first.iter().map(|(_, again)| *again).collect();
+        all.push(Finding::new("duplicate_rows", text, repeats.rows, &lines));
+    }
+    if found.surplus > 0 {
+        let rows = count(found.surplus, "row has", "rows have");
+        let text = format!("{rows} empty fields beyond the last column, which are left out");
+        all.push(Finding::new("surplus", text, found.surplus, &[]));
+    }
+    for (note, _) in notes.filter(|(_, option)| option.is_none()) {
+        all.push(Finding::new("name", note.clone(), 1, &[]));
+    }
+    all
+}
+
+/// `line 9 is line 4 again`, with a remark where not all rows were compared.
+pub(super) fn pairs(repeats: &Repeats) -> String {
+    let pairs =
+        repeats.first.iter().map(|(first, again)| format!("line {again} is line {first} again"));
+    let mut text = pairs.collect::<Vec<_>>().join(", ");
+    let more = repeats.rows.saturating_sub(repeats.first.len() as u64);
+    if more > 0 {
+        text += &format!(" and {more} more");
+    }
+    text
+}
+
+fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
+    let mut all = Vec::new();
+    let mut say = |kind: &'static str, text: String, count: u64, lines: &[u64]| {
+        all.push(Finding::new(kind, text, count, lines));
+    };
+    if let Some(nearly) = &column.nearly {
+        let hits = &nearly.others;
+        let examples: Vec<String> = nearly.examples.iter().map(|(text, _)| value(text)).collect();
+        let (is, what) = match hits.count {
+            1 => ("value is", one(&nearly.kind)),
+            _ => ("values are", many(&nearly.kind)),
+        };
+        let examples = examples.join(", ");
+        let text =
+            format!("{} {is} not {what}: {examples} ({}); the others are", hits.count, lines(hits));
+        say("exceptions", text, hits.count, &hits.lines);
+    }
+    if let Some(undecided) = &column.undecided {
+        let kinds: Vec<String> = undecided.kinds.iter().map(many).collect();
+        let (kinds, example) = (kinds.join(" or "), value(&undecided.example));
+        let line = undecided.line;
+        let text = match undecided.mixed {
+            true => {
+                format!("values such as {example} (line {line}) are {kinds}, and neither fits all")
+            }
+            false => {
+                format!("values such as {example} (line {line}) may be {kinds}; nothing decides")
+            }
+        };
+        say("undecided", text, column.filled, &[undecided.line]);
+    }
+    if let Kind::Day(formats) | Kind::Instant(formats) = &column.kind
+        && formats.len() > 1
+    {
+        let text = format!("dates in several formats: {}", formats.join(", "));
+        say("several_formats", text, column.filled, &[]);
+    }
+    // Cells of nothing but blanks are told apart.
+    let gaps: Vec<_> = column.gaps.iter().filter(|(text, _)| !text.trim().is_empty()).collect();
+    if !gaps.is_empty() {
+        let total = gaps.iter().map(|(_, hits)| hits.count).sum();
+        let listed = gaps.iter().take(LISTED).map(|(text, hits)| match hits.count {
+            times if times > 1 && gaps.len() > 1 => {
+                format!("{} {times} times ({})", value(text), lines(hits))
+            }
+            _ => format!("{} ({})", value(text), lines(hits)),
+        });
+        let listed = listed.collect::<Vec<_>>().join(", ");
+        let values = count(total, "value looks", "values look");
+        let mut text = format!("{values} missing: {listed}");
+        if let Some(left) = gaps.len().checked_sub(LISTED).filter(|left| *left > 0) {
+            text += &format!(" and {left} more texts");
+        }
+        let first = gaps.iter().flat_map(|(_, hits)| hits.lines.first().copied());
+        say("looks_missing", text, total, &first.take(3).collect::<Vec<_>>());
+    }
+    let zeros = &column.leading_zeros;
+    if zeros.count > 0 {
+        let values = count(zeros.count, "value starts", "values start");
+        say(
+            "leading_zeros",
+            format!("{values} with 0 ({}): stays text", lines(zeros)),
+            zeros.count,
+            &zeros.lines,
+        );
+    }
+    let beyond = &column.beyond;
+    if beyond.count > 0 {
+        let values = count(beyond.count, "number is", "numbers are");
+        let text = format!(
+            "{values} beyond 2^53 ({}): exact here, but other programs round them",
+            lines(beyond)
+        );
+        say("beyond_2_53", text, beyond.count, &beyond.lines);
+    }
+    let proof = column.proof.as_ref();
+    if let Kind::Amount { .. } | Kind::Measure { .. } = column.kind
+        && let Some(conversion) = conversion(&column.kind)
+    {
+        let mut text = format!("the numbers need `{conversion}`");
+        if let Some((proof, Kind::Amount { decimal, .. })) = proof.map(|p| (p, &p.excludes)) {
+            let (line, shown) = (proof.line, value(&proof.value));
+            text += &format!("; line {line} has {shown}, where `{decimal}` is no decimal mark");
+        }
+        let lines: Vec<u64> = proof.iter().map(|proof| proof.line).collect();
+        say("numbers", text, column.filled, &lines);
+    } else if let Some(proof) = proof {
+        let (line, shown, other) = (proof.line, value(&proof.value), one(&proof.excludes));
+        say("proof", format!("line {line} has {shown}: it cannot be {other}"), 1, &[line]);
+    }
+    if column.compact_days {
+        let text = "all numbers could be dates: `v -> date(v, \"%Y%m%d\")`".to_owned();
+        say("compact_dates", text, column.filled, &[]);
+    }
+    for group in column.spellings.iter().take(LISTED) {
+        let spelled: Vec<String> = group
+            .iter()
+            .take(LISTED)
+            .map(|(text, times)| format!("{} {times}", value(text)))
+            .collect();
+        let total = group.iter().map(|(_, times)| times).sum();
+        say(
+            "spellings",
+            format!("the same in several spellings? {}", spelled.join(", ")),
+            total,
+            &[],
+        );
+    }
+    if let Some(left) = column.spellings.len().checked_sub(LISTED).filter(|left| *left > 0) {
+        say("spellings", format!("{left} more groups of values with several spellings"), 0, &[]);
+    }
+    let around = &column.blanks_around;
+    if around.count > 0 {
+        let values = count(around.count, "value has", "values have");
+        say(
+            "blanks_around",
+            format!("{values} blanks around ({})", lines(around)),
+            around.count,
+            &around.lines,
+        );
+    }
+    let only = &column.blanks_only;
+    if only.count > 0 {
+        let cells = count(only.count, "cell has", "cells have");
+        say(
+            "blanks_only",
+            format!("{cells} nothing but blanks ({})", lines(only)),
+            only.count,
+            &only.lines,
+        );
+    }
+    if column.filled == 0 && rows > 0 {
+        say("no_value", "the column is empty".to_owned(), rows, &[]);
+    }
+    if let (1, true, [(only, _)]) = (column.distinct, rows > 2, &column.top[..])
+        && column.missing == 0
+    {
+        say("one_value", format!("every row has {}", value(only)), rows, &[]);
+    }
+    all
+}
+
+/// The keys in words, a line each.
+pub(crate) fn keys(found: &Inspection) -> Vec<String> {
+    let (whole, nearly): (Vec<&Key>, Vec<&Key>) = found.keys.iter().partition(|key| key.holds());
+    let names: Vec<String> = whole.iter().map(|key| names(key, found)).collect();
+    let compared = found.duplicates.compared;
+    let among = match compared < found.rows {
+        true => format!("of the first {compared} rows"),
+        false => "every row".to_owned(),
+    };
+    let mut all = Vec::new();
+    if !names.is_empty() {
+        let several = whole.iter().any(|key| key.columns.len() > 1);
+        let what = if several { "a combination" } else { "a value" };
+        all.push(format!("{among} has {what} of its own in {}", names.join(", ")));
+    }
+    // Where there is a key, what is nearly one is no news.
+    let most = if whole.is_empty() { LISTED } else { 0 };
+    all.extend(nearly.iter().take(most).map(|key| near(key, found)));
+    all
+}
+
+fn names(key: &Key, found: &Inspection) -> String {
+    let name = |column: &usize| found.columns.get(*column).map_or("", |column| &column.name);
+    let names: Vec<String> = key.columns.iter().map(|at| short(name(at), NAMES)).collect();
+    names.join(" + ")
+}
+
+fn near(key: &Key, found: &Inspection) -> String {
+    let mut but = Vec::new();
+    if key.missing.count > 0 {
+        let values = count(key.missing.count, "value is", "values are");
+        but.push(format!("{values} missing ({})", lines(&key.missing)));
+    }
+    if key.repeats.rows > 0 {
+        let values = count(key.repeats.rows, "value comes", "values come");
+        but.push(format!("{values} again ({})", pairs_of_values(&key.repeats)));
+    }
+    format!("nearly in {}, but {}", names(key, found), but.join(" and "))
+}
+
+fn pairs_of_values(repeats: &Repeats) -> String {
+    let pairs =
+        repeats.first.iter().map(|(first, again)| format!("line {again} has that of line {first}"));
+    let mut text = pairs.collect::<Vec<_>>().join(", ");
+    let more = repeats.rows.saturating_sub(repeats.first.len() as u64);
+    if more > 0 {
+        text += &format!(" and {more} more");
+    }
+    text
+}

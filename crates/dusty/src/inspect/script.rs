@@ -1,0 +1,141 @@
+//! A script that cleans a file, to start from. It does what every value of the file speaks for; all else is a comment.
+
+use std::path::Path;
+
+use dusty_check::value::{is_name, key, quoted};
+use dusty_engine::inspect::{Column, Inspection, Kind};
+
+use super::findings::{findings, told};
+use super::words::conversion;
+
+/// Column names that are left out of a suggestion beyond this many.
+const RENAMED: usize = 12;
+
+/// The text of the script, in the usual layout.
+pub(super) fn script(found: &Inspection) -> String {
+    let table = table(&found.path);
+    let path = found.path.replace('\\', "/");
+    let file = if path == "-" { "standard input" } else { &path };
+    let mut text = format!("# To start from: what `dusty inspect` found in {file}.\n");
+    text += "# What every value speaks for is done; what begins with # is for you to decide.\n\n";
+    text += &format!("{}\n\n", source(found, true));
+    for sentence in told(&findings(found)) {
+        text += &format!("# {}\n", sentence.replace(['\n', '\r', '\t'], " "));
+    }
+    let converted: Vec<String> = found.columns.iter().filter_map(converted).collect();
+    text += &format!("transform clean_{table} = {table}\n");
+    if !converted.is_empty() {
+        text += &format!("  | convert(\n    {},\n  )\n", converted.join(",\n    "));
+    }
+    if found.duplicates.rows > 0 {
+        text += "  # | distinct()\n";
+    }
+    text += &renamed(found);
+    text +=
+        &format!("\nsave clean_{table} to csv({})\n", quoted(&format!("clean_{}", target(&path))));
+    if !found.bad_lines.is_empty() {
+        let rejected = target(&path).replace(".csv", ".rejected.csv");
+        text += &format!("save {table}.rejected to csv({})\n", quoted(&rejected));
+    }
+    dusty_syntax::format(&text).unwrap_or(text)
+}
+
+/// The statement that reads the file as it was found.
+pub(super) fn source(found: &Inspection, with_missing: bool) -> String {
+    let mut arguments = vec![quoted(&found.path.replace('\\', "/"))];
+    arguments.extend(found.format.options.iter().cloned());
+    if with_missing {
+        let lists: Vec<String> = found.columns.iter().filter_map(missing).collect();
+        if !lists.is_empty() {
+            arguments.push(format!("missing: {{ {} }}", lists.join(", ")));
+        }
+    }
+    format!("source {} = csv({})", table(&found.path), arguments.join(", "))
+}
+
+/// The texts of a column that have to count as missing for its values to be converted.
+fn missing(column: &Column) -> Option<String> {
+    if column.gaps.is_empty() || typed(column).is_none() {
+        return None;
+    }
+    let texts: Vec<String> = column.gaps.iter().map(|(text, _)| quoted(text)).collect();
+    Some(format!("{}: [{}]", key(&column.name), texts.join(", ")))
+}
+
+/// How the column is converted where all values can be, and are quantities rather than names.
+fn typed(column: &Column) -> Option<String> {
+    // With very many texts for missing values some may not be known.
+    let known = column.gaps.len() < 100;
+    let sure = column.undecided.is_none() && !column.compact_days && column.beyond.count == 0;
+    conversion(&column.kind).filter(|_| known && sure)
+}
+
+fn converted(column: &Column) -> Option<String> {
+    let function = typed(column).or_else(|| {
+        let trims =
+            matches!(column.kind, Kind::Text | Kind::Code) && column.blanks_around.count > 0;
+        trims.then(|| "trim".to_owned())
+    })?;
+    Some(format!("{}: {function}", key(&column.name)))
+}
+
+/// Names that could be written without quotes, as a suggestion.
+fn renamed(found: &Inspection) -> String {
+    let mut taken: Vec<String> = found.columns.iter().map(|column| column.name.clone()).collect();
+    let mut names = Vec::new();
+    for column in found.columns.iter().filter(|column| !is_name(&column.name)) {
+        let name = identifier(&column.name, "column");
+        if !taken.contains(&name) && is_name(&name) {
+            names.push(format!("{name}: {}", quoted(&column.name)));
+            taken.push(name);
+        }
+        if names.len() == RENAMED {
+            break;
+        }
+    }
+    if names.is_empty() { String::new() } else { format!("  # | rename({})\n", names.join(", ")) }
+}
+
+/// The name of the table: that of the file, as a script can write it.
+fn table(path: &str) -> String {
+    let name = Path::new(path).file_name().map_or("data".into(), |name| name.to_string_lossy());
+    identifier(stem(&name), "data")
+}
+
+/// The name of the file that is written.
+fn target(path: &str) -> String {
+    let name = Path::new(path).file_name().map_or("data".into(), |name| name.to_string_lossy());
+    match stem(&name) {
+        "" | "-" => "data.csv".to_owned(),
+        stem => format!("{stem}.csv"),
+    }
+}
+
+/// A file's name without its endings.
+fn stem(name: &str) -> &str {
+    let name = [".gz", ".zst", ".bz2", ".xz", ".zip"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// A text as a name: small letters, digits and `_`.
+fn identifier(text: &str, otherwise: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.ends_with('_') && !name.is_empty() {
+            name.push('_');
+        }
+    }
+    let name = name.trim_end_matches('_').to_owned();
+    if is_name(&name) {
+        name
+    } else if name.is_empty() {
+        otherwise.to_owned()
+    } else {
+        format!("{otherwise}_{name}")
+    }
+}

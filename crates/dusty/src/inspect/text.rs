@@ -1,0 +1,242 @@
+//! What was found in a file, for a person.
+
+use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
+use unicode_width::UnicodeWidthStr;
+
+use super::findings::{findings, keys, told};
+use super::script::source;
+use super::words::{count, holds, short};
+use crate::screen::{BOLD, DIM, Screen};
+
+/// How wide the page is where the screen does not say otherwise.
+const WIDTH: usize = 100;
+/// How wide a column's name and kind may be.
+const NAME: usize = 24;
+const HOLDS: usize = 28;
+/// How wide one of the most frequent values may be.
+const TOP: usize = 20;
+
+/// The whole page.
+pub(super) fn text(found: &Inspection, screen: Screen) -> String {
+    let width = screen.width.unwrap_or(WIDTH).clamp(60, WIDTH);
+    let columns = count(found.columns.len() as u64, "column", "columns");
+    let title = format!("{}: {}, {columns}", found.path, count(found.rows, "row", "rows"));
+    let title = [("blank line", found.blank_lines), ("comment line", found.comment_lines)]
+        .into_iter()
+        .filter(|(_, lines)| *lines > 0)
+        .fold(title, |title, (what, lines)| {
+            format!("{title}, {}", count(lines, what, &format!("{what}s")))
+        });
+    let mut page = screen.paint(BOLD, &title) + "\n";
+    let mut part = |title: &str, lines: String| {
+        if !lines.is_empty() {
+            page += &format!("\n{}\n{lines}", screen.paint(BOLD, title));
+        }
+    };
+    part("Written", written(&found.format, width));
+    part("Read with", wrapped(&source(found, false), 2, 6, width));
+    part("Columns", columns_table(found, width, screen));
+    let keys: String = keys(found).iter().map(|one| wrapped(one, 2, 6, width)).collect();
+    part("Keys", keys);
+    let found: String =
+        told(&findings(found)).iter().map(|one| wrapped(one, 2, 6, width)).collect();
+    part("To look at", found);
+    page
+}
+
+/// The format, each thing with what speaks for it.
+fn written(format: &FileFormat, width: usize) -> String {
+    let evidence = &format.evidence;
+    let part = if evidence.whole { "" } else { " at the top" };
+    let mut rows: Vec<(&str, String, String)> = Vec::new();
+    let encoding = match (evidence.mark, evidence.ascii) {
+        (true, _) => "the file begins with a byte order mark",
+        (false, true) => "all characters are plain ASCII",
+        (false, false) if format.encoding == "utf-8" => "the bytes are valid UTF-8",
+        (false, false) if format.encoding.starts_with("utf-16") => "a character takes two bytes",
+        (false, false) => "the bytes are no valid UTF-8",
+    };
+    rows.push(("encoding", format.encoding.clone(), encoding.to_owned()));
+    let fitting = format!(
+        "{} of {} rows{part} have {}",
+        evidence.fitting,
+        evidence.records,
+        count(evidence.width as u64, "field", "fields")
+    );
+    rows.push(("delimiter", delimiter(&format.delimiter), fitting));
+    let quote = format.quote.map_or_else(|| "none".to_owned(), String::from);
+    let quoted = match evidence.quoted as u64 {
+        0 => format!("no field{part} is quoted"),
+        quoted => format!("{}{part}", count(quoted, "field is quoted", "fields are quoted")),
+    };
+    rows.push(("quote", quote, quoted));
+    if let Some(escape) = format.escape {
+        rows.push(("escape", escape.to_string(), "stands before quotes inside texts".to_owned()));
+    }
+    let [lf, crlf, cr] = evidence.line_ends;
+    let ends: Vec<(&str, usize)> = [("LF", lf), ("CR LF", crlf), ("CR", cr)]
+        .into_iter()
+        .filter(|(_, lines)| *lines > 0)
+        .collect();
+    let names: Vec<&str> = ends.iter().map(|(name, _)| *name).collect();
+    let counts: Vec<String> = ends
+        .iter()
+        .map(|(name, lines)| {
+            let lines = count(*lines as u64, "line", "lines");
+            if ends.len() > 1 { format!("{lines} with {name}") } else { lines }
+        })
+        .collect();
+    if !ends.is_empty() {
+        rows.push(("line end", names.join(", "), format!("{}{part}", counts.join(", "))));
+    }
+    let note = |option: &str| {
+        let said = |(_, said): &&(String, Option<String>)| {
+            said.as_deref().is_some_and(|said| said.starts_with(option))
+        };
+        format.notes.iter().find(said).map(|(text, _)| text.as_str())
+    };
+    if format.skip > 0 {
+        let (line, text) = evidence.above.clone().unwrap_or_default();
+        let text = if line > 0 { format!("line {line}: {text}") } else { "blank".to_owned() };
+        rows.push(("above", count(format.skip as u64, "line", "lines"), text));
+    }
+    let names: Vec<String> = evidence
+        .header
+        .iter()
+        .map(|(line, cells)| format!("line {line}: {}", cells.join(", ")))
+        .collect();
+    match format.header {
+        0 => rows.push((
+            "header",
+            "none".to_owned(),
+            "the first row looks like the others".to_owned(),
+        )),
+        many => rows.push(("header", count(many as u64, "row", "rows"), names.join("; "))),
+    }
+    if format.footer > 0 {
+        let (line, text) = evidence.below.clone().unwrap_or_default();
+        let below = if line > 0 { format!("line {line}: {text}") } else { String::new() };
+        let why = note("footer").unwrap_or("").to_owned();
+        let text = if why.is_empty() { below } else { format!("{why}; {below}") };
+        rows.push(("below", count(format.footer as u64, "line", "lines"), text));
+    }
+    if let Some(comment) = &format.comment {
+        rows.push(("comments", comment.clone(), "lines that begin so are no rows".to_owned()));
+    }
+    let second = rows.iter().map(|(_, value, _)| value.width()).max().unwrap_or(0).min(20);
+    let line = |(name, value, why): &(&str, String, String)| {
+        let line = format!("  {name:<10}  {}  {why}", padded(value, second));
+        let line = crate::table::cut(
+            line.trim_end().replace(['\n', '\r', '\t'], " ").chars().map(String::from),
+            width,
+        );
+        format!("{line}\n")
+    };
+    rows.iter().map(line).collect()
+}
+
+fn delimiter(text: &str) -> String {
+    match text {
+        "\t" => "tab".to_owned(),
+        " " => "blank".to_owned(),
+        ", " => "comma and blank".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+/// One line for each column.
+fn columns_table(found: &Inspection, width: usize, screen: Screen) -> String {
+    let head = ["name", "holds", "missing", "distinct", "length", "values"].map(str::to_owned);
+    let mut rows = vec![head];
+    rows.extend(found.columns.iter().map(cells));
+    let mut widths = [0; 5];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        let mut line = String::from("  ");
+        for (column, cell) in row.iter().enumerate() {
+            let Some(&wide) = widths.get(column) else {
+                line += cell;
+                continue;
+            };
+            let blank = " ".repeat(wide.saturating_sub(cell.width()));
+            line +=
+                &if column >= 2 { format!("{blank}{cell}  ") } else { format!("{cell}{blank}  ") };
+        }
+        let line = crate::table::cut(line.trim_end().chars().map(String::from), width);
+        text += &if at == 0 { screen.paint(DIM, &line) } else { line };
+        text.push('\n');
+    }
+    text
+}
+
+fn cells(column: &Column) -> [String; 6] {
+    let length = match (&column.shortest, &column.longest) {
+        (Some(short), Some(long)) if short.length == long.length => short.length.to_string(),
+        (Some(short), Some(long)) => format!("{}-{}", short.length, long.length),
+        _ => String::new(),
+    };
+    let distinct = match column.distinct_exact {
+        true => column.distinct.to_string(),
+        false => format!("about {}", column.distinct),
+    };
+    [
+        short(&column.name, NAME),
+        short(&holds(column), HOLDS),
+        column.missing.to_string(),
+        distinct,
+        length,
+        values(column),
+    ]
+}
+
+/// The most frequent values, or the range of numbers that hardly repeat.
+fn values(column: &Column) -> String {
+    let number = matches!(column.kind, Kind::Whole | Kind::Decimal);
+    if let (true, Some((least, greatest))) = (number && column.distinct > 12, column.range) {
+        return format!("from {least} to {greatest}");
+    }
+    if column.filled > 1 && column.distinct == column.filled && column.distinct_exact {
+        return "all different".to_owned();
+    }
+    let times =
+        |times: u64| if column.distinct_exact { times.to_string() } else { format!("{times}+") };
+    let listed =
+        column.top.iter().map(|(text, count)| format!("{} ({})", short(text, TOP), times(*count)));
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    if listed.is_empty() && column.filled > 0 {
+        "hardly any value repeats".to_owned()
+    } else {
+        listed
+    }
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// A text in lines no wider than the page, the first and the others indented so far.
+fn wrapped(text: &str, first: usize, others: usize, width: usize) -> String {
+    let mut out = " ".repeat(first);
+    let mut used = first;
+    let mut empty = true;
+    for word in text.split(' ') {
+        if !empty && used + 1 + word.width() > width {
+            out = out.trim_end().to_owned() + "\n" + &" ".repeat(others);
+            used = others;
+            empty = true;
+        }
+        if !empty {
+            out.push(' ');
+            used += 1;
+        }
+        out += word;
+        used += word.width();
+        empty = false;
+    }
+    out + "\n"
+}
