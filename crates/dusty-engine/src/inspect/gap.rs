@@ -61,9 +61,7 @@ const NUMBERS: [&str; 10] =
 pub(super) fn is_gap(text: &str) -> bool {
     let known = |word: &&str| word.eq_ignore_ascii_case(text);
     text.len() <= 19
-        && (matches!(text, "–" | "—")
-            || WORDS.iter().any(|w| known(&w))
-            || MARKS.iter().any(|w| known(&w)))
+        && (matches!(text, "–" | "—") || WORDS.iter().any(known) || MARKS.iter().any(known))
 }
 
 /// Numbers that stand for no value where the other values speak for it.

@@ -165,7 +165,8 @@ fn one_pair(readings: &Readings<'_>) -> bool {
 
 /// Dates in formats, of one way to write them or of several.
 fn dates(readings: &Readings<'_>) -> Conclusion {
-    let mut alike: BTreeMap<(u8, u8), Vec<(Dated, u64, &str)>> = BTreeMap::new();
+    type Example<'a> = (Dated, u64, &'a str);
+    let mut alike: BTreeMap<(u8, u8), Vec<Example<'_>>> = BTreeMap::new();
     for (reading, _, line, text) in readings {
         if let Some(dated) = reading.dated {
             alike.entry(dated.likeness()).or_default().push((dated, *line, text));

@@ -105,7 +105,7 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
     }
     if digits == 0 || text.starts_with(['#', '0']) {
         let known = |word: &&str| word.eq_ignore_ascii_case(text);
-        let word = WORDS.iter().position(|word| known(&word)).filter(|_| truth(text).is_some());
+        let word = WORDS.iter().position(known).filter(|_| truth(text).is_some());
         if let Some(word) = word {
             return (Reading { word: word as u8 + 1, ..reading }, traits);
         }

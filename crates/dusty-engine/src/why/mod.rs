@@ -89,6 +89,9 @@ pub enum Asked {
 /// How many notes of one kind are kept; all are counted.
 const KEPT: usize = 5;
 
+/// Sources, by their positions, and lines of them.
+type Origins = Vec<(usize, Vec<u64>)>;
+
 /// What a run has noted: the first few of each stage, and how many there were.
 #[derive(Default)]
 pub(crate) struct Notes {
@@ -98,7 +101,7 @@ pub(crate) struct Notes {
     line: Option<(u64, u64, Cells)>,
     bounds: Option<(u64, u64)>,
     unfit: Option<(String, Option<String>)>,
-    found: Option<(Cells, Vec<(usize, Vec<u64>)>)>,
+    found: Option<(Cells, Origins)>,
 }
 
 impl Notes {
