@@ -1,0 +1,36 @@
+//! Reads JSON files as tables and loses nothing.
+//!
+//! The way of a file through this crate: a [`Detector`] looks at its records, or at some
+//! of them, and answers with the [`Column`]s and their [`Kind`]s; [`Chunks`] cuts the file
+//! between two records; [`parse`] turns a chunk into [`Rows`], on any thread.
+//!
+//! What a value is: a field that is absent or `null` is missing. A number that neither 64
+//! bits nor a float can keep makes its column text, with all digits, and so does a field
+//! that is now a number and now a text. A value that does not fit the kind of its column
+//! is a [`BadValue`], never a guess.
+
+mod chunk;
+mod column;
+mod document;
+mod error;
+mod fault;
+mod form;
+mod guess;
+mod kind;
+mod number;
+mod parse;
+mod place;
+mod reader;
+mod sample;
+
+pub use chunk::{Chunk, Chunks};
+pub use error::{FormatError, ReadError};
+pub use fault::Fault;
+pub use form::{Form, Markers, Options, looks_like};
+pub use guess::Detector;
+pub use kind::{Column, Detected, Kind, Note};
+pub use parse::{BadValue, Rows, parse};
+pub use sample::{WHOLE, detect_bytes, detect_file};
+
+/// How deep lists and records may lie in each other.
+const DEEPEST: usize = 100;

@@ -1,0 +1,142 @@
+//! Turns a chunk into columns.
+
+use crate::chunk::{Chunk, Record, Shape};
+use crate::column::{Fields, Walk};
+use crate::fault::Stop;
+use crate::reader::{Peek, Reader};
+use crate::{Column, Fault, Options, ReadError};
+use arrow_array::ArrayRef;
+
+/// The records of a chunk, good ones and bad ones.
+#[derive(Debug)]
+pub struct Rows {
+    /// One array per column, with a value for each record; of type `Null` where the column
+    /// is not wanted.
+    pub columns: Vec<ArrayRef>,
+    /// The line in which each record begins.
+    pub lines: Vec<u64>,
+    /// What is wrong, in the order of the records. A record may be there several times;
+    /// its values in the columns mean nothing where they are bad, and nothing at all where
+    /// the whole record is.
+    pub bad: Vec<BadValue>,
+    /// Lines with nothing in them.
+    pub blank_lines: u64,
+}
+
+/// Something that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadValue {
+    /// The record, by its position among [`Rows::lines`].
+    pub record: usize,
+    /// What is wrong.
+    pub fault: Fault,
+    /// The field whose value is bad: `address.zip`, `tags[2]`; `None` if the whole record is.
+    pub field: Option<String>,
+    /// The value, or the whole line, as the file has it; cut where it is very long.
+    pub value: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The character in the line, from 1.
+    pub column: u64,
+}
+
+/// A value that does not fit its column, before its place is known.
+pub(crate) struct Misfit {
+    pub(crate) fault: Fault,
+    pub(crate) at: usize,
+    pub(crate) path: String,
+    pub(crate) value: String,
+}
+
+/// How many bytes of something bad are kept.
+const KEPT: usize = 4096;
+
+/// Reads the records of a chunk. `wanted` says which columns are built.
+///
+/// # Errors
+/// If the chunk belongs to a document that is broken within it.
+pub fn parse(
+    chunk: &Chunk,
+    columns: &[Column],
+    wanted: &[bool],
+    options: &Options,
+) -> Result<Rows, ReadError> {
+    let markers = columns.iter().map(|column| options.missing.of(&column.name).to_vec());
+    let markers: Vec<Vec<String>> = markers.collect();
+    let mut fields = Fields::new(columns, Some(wanted));
+    let mut rows = Rows { columns: Vec::new(), lines: Vec::new(), bad: Vec::new(), blank_lines: 0 };
+    // Bytes that are no text are rare, and looked for one record at a time only then.
+    let text = simdutf8::basic::from_utf8(&chunk.bytes).is_ok();
+    let mut memory = Vec::new();
+    let mut records = chunk.records();
+    while let Some(record) = records.next() {
+        let record = record?;
+        let number = rows.lines.len();
+        rows.lines.push(record.line);
+        let mut walk = Walk { bytes: record.bytes, markers: &[], depth: 1, misfits: Vec::new() };
+        let mut reader = Reader::new(record.bytes, std::mem::take(&mut memory));
+        let result = match text.then_some(()).ok_or(()).or_else(|()| utf8(record.bytes)) {
+            Ok(()) => one(&mut reader, &mut fields, &mut walk, &markers),
+            Err(stop) => {
+                fields.no_record();
+                Err(stop)
+            }
+        };
+        memory = reader.memory();
+        if let Err(stop) = result {
+            let not_a_record = stop.fault == Fault::NotARecord;
+            if chunk.shape != Shape::Lines && !not_a_record {
+                return Err(chunk.broken(record.start + stop.at, stop.fault));
+            }
+            rows.bad.push(whole(chunk, &record, number, stop));
+            continue;
+        }
+        rows.bad.extend(walk.misfits.into_iter().map(|misfit| {
+            let (line, column) = chunk.position(record.start + misfit.at);
+            let Misfit { fault, path, value, .. } = misfit;
+            BadValue { record: number, fault, field: Some(path), value: kept(value), line, column }
+        }));
+    }
+    rows.blank_lines = records.blank;
+    rows.columns = fields.finish();
+    Ok(rows)
+}
+
+/// Adds one record.
+fn one<'m>(
+    reader: &mut Reader<'_>,
+    fields: &mut Fields,
+    walk: &mut Walk<'m>,
+    markers: &'m [Vec<String>],
+) -> Result<(), Stop> {
+    let peek = reader.peek();
+    if !matches!(peek, Ok(Peek::Record)) {
+        fields.no_record();
+        let at = reader.at();
+        reader.skip(peek?)?;
+        reader.finish()?;
+        return Err(Stop { fault: Fault::NotARecord, at });
+    }
+    fields.record(reader, walk, Some(markers))?;
+    reader.finish()
+}
+
+fn utf8(bytes: &[u8]) -> Result<(), Stop> {
+    let wrong =
+        |error: std::str::Utf8Error| Stop { fault: Fault::NotUtf8, at: error.valid_up_to() };
+    std::str::from_utf8(bytes).map(|_| ()).map_err(wrong)
+}
+
+/// Says that a whole record is bad.
+fn whole(chunk: &Chunk, record: &Record<'_>, number: usize, stop: Stop) -> BadValue {
+    let (line, column) = chunk.position(record.start + stop.at);
+    let bytes = record.bytes.get(..KEPT).unwrap_or(record.bytes);
+    let value = String::from_utf8_lossy(bytes).trim_end_matches(['\r', '\n']).to_owned();
+    BadValue { record: number, fault: stop.fault, field: None, value, line, column }
+}
+
+fn kept(mut value: String) -> String {
+    let end = (0..=KEPT.min(value.len())).rev().find(|at| value.is_char_boundary(*at));
+    value.truncate(end.unwrap_or(0));
+    value
+}
