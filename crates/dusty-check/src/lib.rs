@@ -17,7 +17,7 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
-pub use check::{CsvOptions, Header, Markers, Ragged, Script, Source, sources};
+pub use check::{CsvOptions, FileKind, Header, Markers, Ragged, Script, Source, sources};
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};
 pub use schema::{Column, Origin, Schema};

@@ -8,7 +8,7 @@ use crate::check::calls::{Argument, Refusal};
 use crate::program::{Expr, ExprKind};
 use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
-use crate::{Function, Mistake, Schema, Type, Value, near};
+use crate::{FileKind, Function, Mistake, Schema, Type, Value, near};
 
 /// How many names a message lists.
 const LISTED: usize = 24;
@@ -192,9 +192,13 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
     }
 }
 
-pub(crate) fn only_for_sources(option: &str, span: Span) -> Diagnostic {
+pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diagnostic {
+    let takes = match kind {
+        FileKind::Csv => "a save takes `delimiter` and `header`",
+        FileKind::Json | FileKind::JsonLines => "a save as JSON takes no options",
+    };
     Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a save has no option `{option}`"))
-        .note("a save takes `delimiter` and `header`")
+        .note(takes)
 }
 
 pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str]) -> Diagnostic {
@@ -696,9 +700,38 @@ pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` cannot be written to a cell");
     let found = Diagnostic::error(&types::UNWRITABLE, span, title)
         .label(format!("`{column}` is {}", article(ty)));
+    let found = match ty {
+        Type::List(_) => found
+            .help("make one text of it: join_text(values, \"; \")")
+            .help(format!("make a row of each of its values: explode({})", key(column))),
+        _ => found.help(format!("make columns of its fields: unnest({})", key(column))),
+    };
+    found.help("save it as it is: jsonl(\"path.jsonl\")")
+}
+
+pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` holds no lists");
+    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
+        .label(format!("`{column}` is {}", article(ty)));
+    let key = key(column);
     match ty {
-        Type::List(_) => found.help("make one text of it: join_text(values, \"; \")"),
-        _ => found.help("name its fields one by one: map(r -> { a: r.record.a })"),
+        Type::Record(_) => found.help(format!("make columns of its fields: unnest({key})")),
+        Type::Text => found.help(format!(
+            "make lists first: convert({key}: v -> split(v, \";\")) | explode({key})"
+        )),
+        _ => found,
+    }
+}
+
+pub(crate) fn nothing_to_unnest(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` holds no records");
+    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
+        .label(format!("`{column}` is {}", article(ty)));
+    match ty {
+        Type::List(_) => {
+            found.help(format!("make a row of each of its values: explode({})", key(column)))
+        }
+        _ => found,
     }
 }
 

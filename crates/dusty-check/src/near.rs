@@ -97,6 +97,8 @@ pub(crate) fn foreign_step(name: &str) -> Option<&'static str> {
         "concat" | "append" | "bind_rows" | "union_all" | "vstack" => "union(other)",
         "astype" | "cast" | "across" => "convert(column: int)",
         "remove" | "exclude" => "drop(column)",
+        "unwind" | "unnest_longer" | "flatten" | "separate_rows" => "explode(column)",
+        "json_normalize" | "unnest_wider" | "hoist" => "unnest(column)",
         "assert" | "check" | "validate" | "require" => "expect(r -> condition, \"why\")",
         _ => return None,
     })

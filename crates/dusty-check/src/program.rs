@@ -3,7 +3,7 @@
 
 use dusty_syntax::Span;
 
-use crate::{Functions, Schema, Type, Value};
+use crate::{FileKind, Functions, Schema, Type, Value};
 
 /// A whole program that has passed the checker.
 #[derive(Clone, Debug, Default)]
@@ -113,6 +113,9 @@ pub enum StepKind {
         /// What decides which.
         seed: u64,
     },
+    /// A row for each value of the list in this column; one with a missing value where
+    /// the list is empty or missing.
+    Explode(usize),
     /// Brings the rows of two tables together.
     Join(Join),
     /// Appends the rows of another table.
@@ -402,6 +405,8 @@ pub struct Target {
     pub path: String,
     /// Where the path stands.
     pub span: Span,
+    /// How it holds its rows.
+    pub kind: FileKind,
     /// Between the fields; a comma for `csv`.
     pub delimiter: String,
     /// Whether the columns' names are written; `None` leaves it to the names.

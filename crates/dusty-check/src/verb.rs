@@ -132,6 +132,20 @@ const READ_OPTIONS: &[VerbOption] = &[
     },
 ];
 
+const JSON_MISSING: VerbOption = VerbOption {
+    name: "missing",
+    takes: Takes::Other("a list of texts, or a record of lists by column"),
+    about: "Texts that mean a missing value, besides `null`: for all columns, or by column with a \
+            record.",
+};
+
+const JSON_TEXT: VerbOption = VerbOption {
+    name: "text",
+    takes: Takes::Columns,
+    about: "Columns that are read as text, as the file writes them; also such as only a few \
+            records have.",
+};
+
 /// Every step, reader and writer, in the order of the reference.
 pub static VERBS: &[Verb] = &[
     Verb {
@@ -399,6 +413,32 @@ pub static VERBS: &[Verb] = &[
         check: Some(steps::aggregate::aggregate),
     },
     Verb {
+        name: "explode",
+        role: Role::Step,
+        usage: &["explode(tags)"],
+        options: &[],
+        about: "Makes a row of each value in the lists of a column. The other columns are \
+                repeated. A row whose list is empty or missing stays, with a missing value.",
+        examples: &[(
+            "people | map(r -> { r.id, part: split(r.name, \"e\") }) | explode(part) | limit(3)",
+            "id,part\n1,Ada\n2,B\n2,n\n",
+        )],
+        check: Some(steps::nested::explode),
+    },
+    Verb {
+        name: "unnest",
+        role: Role::Step,
+        usage: &["unnest(address)"],
+        options: &[],
+        about: "Makes columns of the fields of a column with records, in its place. A field whose \
+                name another column has becomes `COLUMN_field`.",
+        examples: &[(
+            "people | map(r -> { r.id, who: { r.name, r.id } }) | unnest(who) | limit(1)",
+            "id,name,who_id\n1,Ada,1\n",
+        )],
+        check: Some(steps::nested::unnest),
+    },
+    Verb {
         name: "expect",
         role: Role::Step,
         usage: &["expect(r -> condition, \"why\")"],
@@ -429,6 +469,36 @@ pub static VERBS: &[Verb] = &[
         usage: &["tsv(\"path\")"],
         options: READ_OPTIONS,
         about: "A text file whose fields are separated by tabs; otherwise as `csv`.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "jsonl",
+        role: Role::Format,
+        usage: &["jsonl(\"path\")"],
+        options: &[JSON_MISSING, JSON_TEXT],
+        about: "A text file with a JSON record on each line. The columns are the fields of the \
+                records, in the order of their first appearance, with the types that the values \
+                have; a field that is absent or `null` is missing. A save writes the same form, \
+                and takes no options.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "json",
+        role: Role::Format,
+        usage: &["json(\"path\")", "json(\"path\", at: \"results.items\")"],
+        options: &[
+            VerbOption {
+                name: "at",
+                takes: Takes::Other("a text such as \"results.items\", or a list of names"),
+                about: "Where in the document the records are.",
+            },
+            JSON_MISSING,
+            JSON_TEXT,
+        ],
+        about: "A JSON document: a list of records, or one record, which is one row; otherwise as \
+                `jsonl`. A save writes a list with one record on each line.",
         examples: &[],
         check: None,
     },

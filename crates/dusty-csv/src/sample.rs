@@ -40,6 +40,16 @@ impl Sample {
         Ok(sample)
     }
 
+    /// The first bytes of the file.
+    pub fn beginning(&self) -> &[u8] {
+        &self.beginning
+    }
+
+    /// Whether these are all of it.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
     /// The first bytes of an input; `complete` when they are all of it.
     pub fn of_bytes(bytes: Vec<u8>, complete: bool) -> Sample {
         Sample { beginning: bytes, later: Vec::new(), complete }

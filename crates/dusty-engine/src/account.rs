@@ -207,13 +207,16 @@ impl Account {
                         table: table.name.clone(),
                         path: input.source.path.clone(),
                         fingerprint: None,
+                        kind: input.source.kind,
+                        at: input.source.at.clone(),
+                        text: input.source.text.clone(),
                         options: input.all_options(),
                         missing: input.source.missing.clone(),
                         rows: tally.get(Count::Out),
                         rejected: tally.get(Count::Rejected),
                         blank_lines: tally.get(Count::Blank),
                         repaired: tally.get(Count::Repaired),
-                        detected: input.detected.notes.iter().map(|n| n.text.clone()).collect(),
+                        detected: input.notes.iter().map(|n| n.text.clone()).collect(),
                     });
                 }
                 TableKind::Transform { steps, .. } => {

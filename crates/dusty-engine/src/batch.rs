@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, StringViewArray, StructArray, UInt64Array,
+    Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StructArray, UInt64Array,
 };
 use arrow::compute::{concat, filter, take};
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
@@ -65,7 +65,7 @@ impl Batch {
 
     /// Changes every column. Arrow refuses only what a column's type rules out, which
     /// the types of batches do not; such a column would be passed on as it is.
-    fn each(
+    pub(crate) fn each(
         self,
         rows: usize,
         change: impl Fn(&ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError>,
@@ -166,6 +166,13 @@ fn compacted(column: &ArrayRef) -> ArrayRef {
         if held > 4096 && held / 2 > texts.total_buffer_bytes_used() {
             return Arc::new(texts.gc());
         }
+    }
+    if let DataType::List(item) = column.data_type()
+        && let Some(list) = column.as_list_opt::<i32>()
+    {
+        let (ends, values) = (list.offsets().clone(), compacted(list.values()));
+        let compact = ListArray::try_new(Arc::clone(item), ends, values, list.nulls().cloned());
+        return compact.map_or_else(|_| ArrayRef::clone(column), |list| Arc::new(list));
     }
     if let Some(fields) = column.as_struct_opt() {
         let columns = fields.columns().iter().map(compacted).collect();

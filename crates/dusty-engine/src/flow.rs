@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::memory::Memory;
 use crate::rows::RowStep;
-use crate::scan::Scan;
+use crate::scan::{Make, Scan};
 use crate::why::Tracer;
 use crate::{Limits, Progress, Purpose, messages};
 
@@ -38,13 +38,10 @@ pub(crate) struct Run {
     pub(crate) text: String,
 }
 
-/// Makes a batch, on whatever thread.
-type Make = Box<dyn FnOnce(&mut Effects) -> Batch + Send>;
-
 /// Where the batches of a flow come from.
 enum Feed {
     /// From a file, through a scan.
-    Chunks(Arc<Scan>, BoxStream<'static, Result<dusty_csv::Chunk, Failure>>),
+    Scan(BoxStream<'static, Result<Make, Failure>>),
     /// From other steps.
     Batches(Batches),
 }
@@ -61,12 +58,9 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    /// Begins with the chunks of a file.
-    pub(crate) fn scan(run: &Arc<Run>, scan: Scan, input: &Input) -> Flow {
-        let layout = Layout { types: scan.types(), read: None };
-        let chunks = input.chunks(Arc::clone(&run.progress), run.purpose);
-        let chunks = chunks.map(|chunk| chunk.map_err(Failure::from));
-        let feed = Feed::Chunks(Arc::new(scan), stream::iter(chunks).boxed());
+    /// Begins with a file.
+    pub(crate) fn scan(run: &Arc<Run>, scan: Scan) -> Flow {
+        let (layout, feed) = (Layout { types: scan.types, read: None }, Feed::Scan(scan.makes));
         Flow { feed, steps: Vec::new(), layout, run: Arc::clone(run), rejects: Vec::new() }
     }
 
@@ -155,7 +149,7 @@ impl Flow {
             let (steps, end) = (Arc::clone(&steps), Arc::clone(&end));
             tokio::spawn(async move {
                 let mut effects = Effects::default();
-                let mut batch = make(&mut effects);
+                let mut batch = make(&mut effects)?;
                 for step in steps.iter() {
                     batch = step.apply(batch, &mut effects);
                 }
@@ -166,26 +160,11 @@ impl Flow {
         let made: BoxStream<'static, Result<Make, Failure>> = match feed {
             Feed::Batches(batches) => batches
                 .map(|batch| {
-                    let make = |batch| -> Make { Box::new(move |_| batch) };
+                    let make = |batch| -> Make { Box::new(move |_| Ok(batch)) };
                     batch.map(make)
                 })
                 .boxed(),
-            Feed::Chunks(scan, chunks) => {
-                let progress = Arc::clone(&run.progress);
-                chunks
-                    .map(move |chunk| {
-                        let (scan, progress) = (Arc::clone(&scan), Arc::clone(&progress));
-                        let make = move |chunk| -> Make {
-                            Box::new(move |effects| {
-                                let batch = scan.batch(chunk, effects);
-                                progress.made(batch.rows as u64);
-                                batch
-                            })
-                        };
-                        chunk.map(make)
-                    })
-                    .boxed()
-            }
+            Feed::Scan(makes) => makes,
         };
         let stop = Arc::clone(&run.progress);
         let results = made

@@ -5,16 +5,20 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dusty_check::{CsvOptions, Header, Ragged, Schema, Source, Type};
-use dusty_csv::{Chunk, Chunks, Detected, Options, Quote, Sample};
+use dusty_check::{CsvOptions, FileKind, Schema, Source, Type};
+use dusty_csv::{Note, Sample};
 use dusty_syntax::Diagnostic;
 
+use crate::compression::{self, Stream};
 use crate::failure::Failure;
 use crate::fingerprint::{Print, Stamp};
-use crate::{Fingerprint, Progress, Purpose, compression, messages};
+use crate::{Fingerprint, Progress, Purpose, messages};
+
+mod csv;
+mod json;
 
 /// How many bytes of a file one task works on.
-const CHUNK: usize = 1 << 20;
+pub(crate) const CHUNK: usize = 1 << 20;
 
 /// A file that was opened and looked at.
 pub(crate) struct Input {
@@ -22,8 +26,10 @@ pub(crate) struct Input {
     pub(crate) source: Source,
     /// Where it is; `None` for standard input.
     pub(crate) path: Option<PathBuf>,
-    /// How it is read, and what is not plain about it.
-    pub(crate) detected: Detected,
+    /// How it is read.
+    pub(crate) format: Format,
+    /// What is not plain about it.
+    pub(crate) notes: Vec<Note>,
     /// The file itself, at its start.
     reader: Mutex<Option<Box<dyn Read + Send>>>,
     /// What marked its state when it was opened; `None` for standard input and pipes.
@@ -34,14 +40,32 @@ pub(crate) struct Input {
     pub(crate) length: u64,
 }
 
+/// How a file is read.
+pub(crate) enum Format {
+    /// As lines of cells.
+    Csv(dusty_csv::Format),
+    /// As JSON records with these fields.
+    Json(Vec<dusty_json::Column>, dusty_json::Options),
+}
+
 impl Input {
-    /// The columns: all text.
+    /// The columns.
     pub(crate) fn schema(&self) -> Schema {
         let mut schema = Schema::default();
-        for name in &self.detected.format.columns {
-            schema.push(name.clone(), Type::Text);
+        match &self.format {
+            Format::Csv(format) => {
+                format.columns.iter().for_each(|name| schema.push(name.clone(), Type::Text));
+            }
+            Format::Json(columns, _) => {
+                columns.iter().for_each(|c| schema.push(c.name.clone(), json::ty(&c.kind)));
+            }
         }
         schema
+    }
+
+    /// Whether the place of a column in a line is the same in every line.
+    pub(crate) fn has_cells(&self) -> bool {
+        matches!(self.format, Format::Csv(_))
     }
 
     /// The path as the script has it.
@@ -49,24 +73,27 @@ impl Input {
         if self.path.is_some() { &self.source.path } else { "standard input" }
     }
 
-    /// The rows in chunks. A second call gives none: each source is read once.
-    pub(crate) fn chunks(
+    /// The file from its start, and the progress told. A second call gives `None`: each
+    /// source is read once.
+    pub(crate) fn reader(
         &self,
         progress: Arc<Progress>,
         purpose: Purpose,
-    ) -> impl Iterator<Item = Result<Chunk, Diagnostic>> + Send + use<> {
-        let reader = self.reader.lock().ok().and_then(|mut reader| reader.take());
+    ) -> Option<impl Read + Send + use<>> {
+        let inner = self.reader.lock().ok().and_then(|mut reader| reader.take())?;
         progress.expect_bytes(self.length);
-        let source = self.source.clone();
         // A file is hashed afterwards, from the disk; what comes through a pipe comes once.
         let piped = purpose != Purpose::Write && self.stamp.is_none();
         let print = piped.then(|| Arc::clone(&self.piped));
-        let counted = reader.map(|inner| Counted { inner, progress, print });
-        let chunks = counted.map(|reader| Chunks::new(reader, &self.detected.format, CHUNK));
-        chunks
-            .into_iter()
-            .flatten()
-            .map(move |chunk| chunk.map_err(|error| messages::unreadable(&source, &error)))
+        Some(Counted { inner, progress, print })
+    }
+
+    /// What was said and detected together of a CSV file, in the words of a script.
+    pub(crate) fn all_options(&self) -> CsvOptions {
+        match &self.format {
+            Format::Csv(format) => csv::all_options(format, self.source.options.ragged),
+            Format::Json(..) => CsvOptions::default(),
+        }
     }
 
     /// The size and the hash of what was read.
@@ -112,29 +139,61 @@ impl Read for Counted {
     }
 }
 
+/// What making out a format gives.
+type Made = Result<(Format, Vec<Note>), Diagnostic>;
+
 /// Opens the file of a source and makes out its format.
 pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> {
     let path = (source.path != "-").then(|| folder.join(&source.path));
+    let unopened = |error: io::Error| messages::unopened(source, folder, &error);
     let opened = match &path {
         Some(path) => open_file(path),
-        None => compression::stream(io::stdin())
-            .and_then(beginning)
-            .map(|(sample, reader)| Opened { reader, sample, length: 0, stamp: None }),
+        None => compression::stream(io::stdin()).map(Opened::stream),
     };
-    let Opened { reader, sample, length, stamp } =
-        opened.map_err(|error| messages::unopened(source, folder, &error))?;
-    let options = options(source);
-    let detected =
-        dusty_csv::detect(&sample, &options).map_err(|error| messages::formless(source, &error))?;
-    let (source, reader) = (source.clone(), Mutex::new(Some(reader)));
-    Ok(Input { source, path, detected, reader, stamp, piped: Arc::default(), length })
+    let Opened { look, reader, length, stamp } = opened.map_err(unopened)?;
+    let csv = source.kind == FileKind::Csv;
+    let (made, reader): (Made, Stream) = match look {
+        Look::File(file) if csv => {
+            let sample = Sample::of_file(&file).map_err(unopened)?;
+            (csv::format(source, &sample), reader)
+        }
+        Look::File(file) => (json::format_of_file(source, &file), reader),
+        Look::Stream => {
+            let most = if csv { Sample::WHOLE } else { dusty_json::WHOLE };
+            let (start, reader) = beginning(reader, most).map_err(unopened)?;
+            let complete = start.len() < most;
+            let made = match csv {
+                true => csv::format(source, &Sample::of_bytes(start, complete)),
+                false => json::format_of_bytes(source, &start, complete),
+            };
+            (made, reader)
+        }
+    };
+    let (format, notes) = made?;
+    let reader = Mutex::new(Some(reader));
+    let (source, piped) = (source.clone(), Arc::default());
+    Ok(Input { source, path, format, notes, reader, stamp, piped, length })
 }
 
 struct Opened {
-    reader: Box<dyn Read + Send>,
-    sample: Sample,
+    look: Look,
+    reader: Stream,
     length: u64,
     stamp: Option<Stamp>,
+}
+
+impl Opened {
+    fn stream(reader: Stream) -> Opened {
+        Opened { look: Look::Stream, reader, length: 0, stamp: None }
+    }
+}
+
+/// Where a file can be looked at.
+enum Look {
+    /// Anywhere.
+    File(File),
+    /// At its beginning alone.
+    Stream,
 }
 
 fn open_file(path: &Path) -> io::Result<Opened> {
@@ -145,83 +204,19 @@ fn open_file(path: &Path) -> io::Result<Opened> {
     }
     if !data.is_file() {
         // A pipe with a name can be read once, like standard input.
-        let (sample, reader) = beginning(compression::stream(file)?)?;
-        return Ok(Opened { reader, sample, length: 0, stamp: None });
+        return Ok(Opened::stream(compression::stream(file)?));
     }
     let stamp = Some(Stamp::of(&data));
     if let Some(unpacked) = compression::file(&file)? {
-        let (sample, reader) = beginning(unpacked)?;
-        return Ok(Opened { reader, sample, length: 0, stamp });
+        return Ok(Opened { stamp, ..Opened::stream(unpacked) });
     }
-    let sample = Sample::of_file(&file)?;
-    Ok(Opened { reader: Box::new(file), sample, length: data.len(), stamp })
+    let look = Look::File(file.try_clone()?);
+    Ok(Opened { look, reader: Box::new(file), length: data.len(), stamp })
 }
 
 /// The beginning of a stream, and a reader that gives it again, and then the rest.
-fn beginning(mut stream: impl Read + Send + 'static) -> io::Result<(Sample, Box<dyn Read + Send>)> {
+fn beginning(mut stream: Stream, most: usize) -> io::Result<(Vec<u8>, Stream)> {
     let mut start = Vec::new();
-    (&mut stream).take(Sample::WHOLE as u64).read_to_end(&mut start)?;
-    let complete = start.len() < Sample::WHOLE;
-    let sample = Sample::of_bytes(start.clone(), complete);
-    Ok((sample, Box::new(io::Cursor::new(start).chain(stream))))
-}
-
-impl Input {
-    /// What was said and detected together, in the words of a script.
-    pub(crate) fn all_options(&self) -> CsvOptions {
-        let format = &self.detected.format;
-        let text = |byte: u8| char::from(byte).to_string();
-        CsvOptions {
-            delimiter: Some(format.delimiter.clone()),
-            quote: Some(match format.quote {
-                Quote::Char(byte) => text(byte),
-                Quote::None => String::new(),
-            }),
-            escape: Some(match format.escape {
-                dusty_csv::Escape::Doubled => "\"".to_owned(),
-                dusty_csv::Escape::Char(byte) => text(byte),
-            }),
-            encoding: Some(format.encoding.name().to_ascii_lowercase()),
-            header: Some(match &format.header {
-                dusty_csv::Header::None => Header::None,
-                dusty_csv::Header::Rows(rows) => Header::Rows(*rows),
-                dusty_csv::Header::Names(names) => Header::Names(names.clone()),
-            }),
-            skip: Some(format.skip),
-            footer: Some(format.footer),
-            comment: format.comment.clone(),
-            ragged: self.source.options.ragged,
-        }
-    }
-}
-
-/// What the script says, in the words of the reader.
-fn options(source: &Source) -> Options {
-    let said = &source.options;
-    Options {
-        delimiter: said.delimiter.clone(),
-        quote: said.quote.as_ref().map(|quote| match quote.as_bytes() {
-            [byte] => Quote::Char(*byte),
-            _ => Quote::None,
-        }),
-        escape: said.escape.as_ref().and_then(|escape| match escape.as_bytes() {
-            [b'"'] => Some(dusty_csv::Escape::Doubled),
-            [byte] => Some(dusty_csv::Escape::Char(*byte)),
-            _ => None,
-        }),
-        encoding: said.encoding.clone(),
-        header: said.header.as_ref().map(|header| match header {
-            Header::None => dusty_csv::Header::None,
-            Header::Rows(rows) => dusty_csv::Header::Rows(*rows),
-            Header::Names(names) => dusty_csv::Header::Names(names.clone()),
-        }),
-        skip: said.skip,
-        footer: said.footer,
-        comment: said.comment.clone(),
-        ragged: match said.ragged {
-            None => dusty_csv::Ragged::Strict,
-            Some(Ragged::Pad) => dusty_csv::Ragged::Pad,
-            Some(Ragged::Repair) => dusty_csv::Ragged::Repair,
-        },
-    }
+    (&mut stream).take(most as u64).read_to_end(&mut start)?;
+    Ok((start.clone(), Box::new(io::Cursor::new(start).chain(stream))))
 }

@@ -1,7 +1,7 @@
 //! The account of every row: for each source, step and save how many rows came in
 //! and went out, and why the others did not; and what tells the files from others.
 
-use dusty_check::{CsvOptions, Markers};
+use dusty_check::{CsvOptions, FileKind, Markers};
 
 use crate::Fingerprint;
 
@@ -27,8 +27,14 @@ pub struct SourceAccount {
     /// The file's size and hash if the run [records](crate::Purpose::Record) them; of
     /// standard input, of what was read from it, unpacked.
     pub fingerprint: Option<Fingerprint>,
-    /// How it was read, said and detected together: a script that says all of this reads
-    /// the same.
+    /// How it holds its rows.
+    pub kind: FileKind,
+    /// The names that lead to the records of a JSON document.
+    pub at: Vec<String>,
+    /// The columns of a JSON file that were read as text.
+    pub text: Vec<String>,
+    /// How a CSV file was read, said and detected together: a script that says all of this
+    /// reads the same.
     pub options: CsvOptions,
     /// Which texts meant a missing value.
     pub missing: Markers,

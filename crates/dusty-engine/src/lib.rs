@@ -11,7 +11,9 @@ mod builtins;
 mod compression;
 mod distinct;
 mod draft;
+mod encoding;
 mod eval;
+mod explode;
 mod failure;
 mod fingerprint;
 mod fits;
@@ -136,7 +138,7 @@ pub fn check(script: &Script<'_>) -> Checked {
         }
         match input::open(source, script.folder) {
             Ok(input) => {
-                let notes = input.detected.notes.iter();
+                let notes = input.notes.iter();
                 diagnostics.extend(notes.map(|note| messages::detected(source, note)));
                 schemas.push(input.schema());
                 inputs.push(input);

@@ -119,10 +119,19 @@ impl BadContext<'_> {
     /// `users.csv:4:3`: the file, the line, and the column's position in the line.
     fn place(&self, place: &Place, group: &Group) -> String {
         let file = self.inputs.get(place.source).map_or("", |input| input.name());
-        match group.origin.filter(|_| self.source.is_some()) {
+        if place.column > 0 {
+            return format!("{file}:{}:{}", place.line, place.column);
+        }
+        match group.origin.filter(|_| self.source.is_some_and(Input::has_cells)) {
             Some(origin) => format!("{file}:{}:{}", place.line, origin.column + 1),
             None => format!("{file}:{}", place.line),
         }
+    }
+
+    /// The file that the table is read from, if it is a source.
+    fn source_of_table(&self) -> Option<&Input> {
+        let table = self.table?;
+        self.inputs.iter().find(|input| input.source.span == table.span)
     }
 
     fn place_name(&self, group: &Group) -> String {
@@ -148,10 +157,7 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     let table = context.table.map_or("", |table| table.name.as_str());
     let lines = group.code == &data::BAD_LINE;
     if lines {
-        if let Some(source) = context
-            .table
-            .and_then(|table| context.inputs.iter().find(|input| input.source.span == table.span))
-        {
+        if let Some(source) = context.source_of_table() {
             if group.fails.one.contains("too few") {
                 let pad = context.source_with(&source.source, "ragged: pad");
                 found = found.help(format!("fill short lines with missing:   {pad}"));
@@ -185,9 +191,22 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
             };
         }
     }
+    if group.code == &data::MISFIT
+        && let Some(column) = group.column.as_deref()
+        && group.fails.one != dusty_json::Fault::Twice.one()
+        && let Some(input) = context.source_of_table()
+    {
+        let column = column.split(['.', '[']).next().unwrap_or(column);
+        let call = context.source_with(&input.source, &format!("text: [{}]", key(column)));
+        found = found.help(format!("read `{column}` as text:   {call}"));
+    }
     if !table.is_empty() {
-        let file = quoted(&format!("{table}.rejected.csv"));
-        found = found.help(format!("set the rows aside:   save {table}.rejected to csv({file})"));
+        // A cell of a CSV file could not hold what such a row may have.
+        let cells = context.inputs.iter().all(Input::has_cells);
+        let kind = if cells { "csv" } else { "jsonl" };
+        let file = quoted(&format!("{table}.rejected.{kind}"));
+        found =
+            found.help(format!("set the rows aside:   save {table}.rejected to {kind}({file})"));
     }
     if group.code == &data::BAD_VALUE || group.code == &data::BAD_ARITHMETIC {
         let call = group.span.of(context.text);
@@ -331,6 +350,51 @@ pub(crate) fn changed(source: &Source) -> Diagnostic {
 pub(crate) fn formless(source: &Source, error: &FormatError) -> Diagnostic {
     let title = format!("{}: {error}", source.path);
     Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
+}
+
+pub(crate) fn no_json(source: &Source, error: &dusty_json::FormatError) -> Diagnostic {
+    use dusty_json::{FormatError, ReadError};
+    match error {
+        FormatError::OtherForm(form) => other_kind(source, form),
+        FormatError::Read(ReadError::Broken { lines: true, .. }) => {
+            other_kind(source, &dusty_json::Form::Lines)
+        }
+        FormatError::Read(error @ (ReadError::Broken { .. } | ReadError::Io(_))) => {
+            broken_json(source, error)
+        }
+        FormatError::NoLine { .. } => {
+            let title = format!("{}: {error}", source.path);
+            Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
+                .note("a JSON record looks like {\"name\": \"Ada\", \"age\": 34}")
+        }
+        error => {
+            let title = format!("{}: {error}", source.path);
+            Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
+        }
+    }
+}
+
+pub(crate) fn broken_json(source: &Source, error: &dusty_json::ReadError) -> Diagnostic {
+    let title = format!("{}: {error}", source.path);
+    let found = Diagnostic::error(&files::NOT_READABLE, source.path_span, title);
+    match error {
+        dusty_json::ReadError::Broken { .. } => {
+            found.note("what stands behind that place cannot be told apart")
+        }
+        _ => found,
+    }
+}
+
+/// Says that a file is JSON, and how.
+pub(crate) fn other_kind(source: &Source, form: &dusty_json::Form) -> Diagnostic {
+    let (what, verb) = match form {
+        dusty_json::Form::Lines => ("has a JSON record on each line", "jsonl"),
+        dusty_json::Form::Document { .. } => ("is a JSON document", "json"),
+    };
+    let call = format!("{verb}({})", quoted(&source.path));
+    Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path))
+        .help(format!("write {call}"))
+        .fix(source.call_span, call)
 }
 
 pub(crate) fn unwritable(target: &Target, error: &io::Error) -> Diagnostic {

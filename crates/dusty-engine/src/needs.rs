@@ -127,6 +127,7 @@ impl Needs {
                     add(&expr.columns());
                 }
             }
+            StepKind::Explode(column) => add(&[*column]),
             StepKind::DropMissing(columns) | StepKind::Distinct { columns, .. } => add(columns),
             StepKind::Fill { fills, by } => {
                 add(by);

@@ -7,19 +7,18 @@ use std::path::{Path, PathBuf};
 
 use dusty_check::program::{Output, Program, Target};
 use dusty_check::{Schema, Type};
-use dusty_csv::WriteOptions;
 use dusty_syntax::Diagnostic;
 use futures::StreamExt;
 use tempfile::NamedTempFile;
 
 use crate::compression::Packed;
 use crate::draft::{draft, sync_folder};
+use crate::encoding::Encoding;
 use crate::eval::cell;
 use crate::failure::Failure;
 use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::input::Input;
-use crate::plan::made_up;
 use crate::{OutputAccount, Purpose, Shown, messages};
 
 /// How many rows of a table are shown.
@@ -28,9 +27,8 @@ const SHOWN: usize = 20;
 /// A file that is being written.
 pub(crate) struct Draft {
     target: Target,
-    schema: Schema,
     table: String,
-    options: WriteOptions,
+    encoding: Encoding,
     place: Where,
     purpose: Purpose,
 }
@@ -90,22 +88,15 @@ impl Draft {
             file.map(|file| Where::Beside { file, path: path.clone() })
         };
         let place = place.map_err(|error| messages::unwritable(target, &error))?;
-        let header = target.header.unwrap_or_else(|| !made_up(&schema));
-        let delimiter = target.delimiter.bytes().next().unwrap_or(b',');
-        let options = WriteOptions { delimiter, header };
-        Ok(Draft { target: target.clone(), schema, table, options, place, purpose })
+        let encoding = Encoding::new(target, &schema);
+        Ok(Draft { target: target.clone(), table, encoding, place, purpose })
     }
 
     /// Writes all rows of a flow.
     pub(crate) async fn write(self, flow: Flow) -> Result<Written, Failure> {
-        let Draft { target, schema, table, options, place, purpose } = self;
-        let encode = options.clone();
-        let mut parts = flow.ending(move |batch| {
-            let mut bytes = Vec::with_capacity(batch.rows * 32);
-            dusty_csv::write_rows(&batch.columns, &encode, &mut bytes)
-                .map_err(|error| messages::broken(&error.to_string()))?;
-            Ok((bytes, batch.rows))
-        });
+        let Draft { target, table, encoding, place, purpose } = self;
+        let encode = encoding.clone();
+        let mut parts = flow.ending(move |batch| Ok((encode.rows(&batch)?, batch.rows)));
         let failed = |error: io::Error| messages::unwritable(&target, &error);
         let out: Box<dyn Write + Send + '_> = match place.file() {
             Some(file) => Box::new(BufWriter::with_capacity(1 << 16, file)),
@@ -113,16 +104,17 @@ impl Draft {
         };
         let out = Printed::new(out, purpose != Purpose::Write);
         let mut out = Packed::new(&target.path, out).map_err(failed)?;
-        let mut header = Vec::new();
-        let names: Vec<_> = schema.names().collect();
-        dusty_csv::write_header(&names, &options, &mut header);
-        out.write_all(&header).map_err(failed)?;
+        out.write_all(&encoding.start()).map_err(failed)?;
         let mut rows = 0;
         while let Some(part) = parts.next().await {
             let (bytes, count) = part?;
+            if rows > 0 && count > 0 {
+                out.write_all(encoding.between()).map_err(failed)?;
+            }
             out.write_all(&bytes).map_err(failed)?;
             rows += count as u64;
         }
+        out.write_all(encoding.end(rows)).map_err(failed)?;
         let mut out = out.finish().map_err(failed)?;
         out.flush().map_err(failed)?;
         let fingerprint = out.fingerprint();

@@ -14,11 +14,12 @@ use tokio::sync::mpsc::{channel, unbounded_channel};
 
 use crate::account::{Rejects, StepId};
 use crate::batch::{Batch, Layout};
+use crate::explode::Explode;
 use crate::failure::Failure;
 use crate::flow::{Flow, Run};
 use crate::needs::{self, Needs};
 use crate::rows::{Context, DropMissing, Expect, Filter, Pick, Project, RejectedRows, Remember};
-use crate::scan::Scan;
+use crate::scan::{self, Site};
 use crate::share::Shared;
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
@@ -166,9 +167,10 @@ impl Plan {
                 };
                 let id = StepId { table: at, step: 0 };
                 let rejected = self.rejected.get(&at).cloned();
-                let tracer = run.tracer.clone();
-                let scan = Scan::new(id, *source, input, self.needs.table(at), rejected, tracer);
-                let mut flow = Flow::scan(&run, scan, input);
+                let (span, tracer) = (input.source.call_span, run.tracer.clone());
+                let site = Site { id, source: *source, span, rejected, tracer };
+                let scan = scan::scan(site, input, self.needs.table(at), &run);
+                let mut flow = Flow::scan(&run, scan);
                 if let Some(rejects) = rejects {
                     flow.reject_to(at, rejects);
                 }
@@ -258,6 +260,15 @@ impl Plan {
             StepKind::Project(exprs) => {
                 let needed = needs::needed(exprs, self.needs.step(id.table, id.step));
                 Ok(project(flow, context, exprs, needed, true))
+            }
+            StepKind::Explode(column) => {
+                let types = step.schema.columns.iter().zip(&same).enumerate();
+                let types = types.map(|(at, (after, before))| match at == *column {
+                    true => data_type(&after.ty),
+                    false => before.clone(),
+                });
+                let types = types.collect();
+                Ok(flow.step(Explode { id, column: *column }, types))
             }
             StepKind::Limit(rows) => Ok(order::range(flow, id, 0, *rows)),
             StepKind::Skip(rows) => Ok(order::range(flow, id, *rows, u64::MAX)),
@@ -403,8 +414,8 @@ fn waits(kind: &TableKind) -> bool {
 
 /// Whether a step looks at one row at a time.
 fn one_by_one(kind: &StepKind) -> bool {
-    use StepKind::{DropMissing, Expect, Filter, Project};
-    matches!(kind, Filter(_) | Project(_) | Expect { .. } | DropMissing(_))
+    use StepKind::{DropMissing, Expect, Explode, Filter, Project};
+    matches!(kind, Filter(_) | Project(_) | Expect { .. } | DropMissing(_) | Explode(_))
 }
 
 /// How many steps of a program hold rows, and how many of its bad rows are sorted.

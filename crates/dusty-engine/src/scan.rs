@@ -1,155 +1,141 @@
 //! The beginning of every flow: a chunk of a file becomes a batch.
 
+mod csv;
+mod json;
+
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewArray, UInt64Array, new_null_array};
 use arrow::datatypes::DataType;
-use dusty_check::{Fails, Source};
-use dusty_csv::{BadLine, BadLineReason, Chunk, Format, Projection};
-use dusty_syntax::Span;
-use dusty_syntax::codes::data;
+use dusty_syntax::{Diagnostic, Span};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 
 use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
-use crate::input::Input;
+use crate::failure::Failure;
+use crate::flow::Run;
+use crate::input::{Format, Input};
 use crate::rows::RejectedRows;
 use crate::why::{Note, Stage, Tracer};
 
-/// How the chunks of one source become batches.
+/// Makes a batch, on whatever thread.
+pub(crate) type Make = Box<dyn FnOnce(&mut Effects) -> Result<Batch, Failure> + Send>;
+
+/// The batches of a source.
 pub(crate) struct Scan {
-    id: StepId,
-    /// The source's position among the sources.
-    source: usize,
-    span: Span,
-    format: Format,
-    projection: Projection,
-    /// For each column of the table its position in the projection.
-    built: Vec<Option<usize>>,
-    rejected: Option<Arc<RejectedRows>>,
-    /// What is to be found out about a line. Then the lines are a column, too.
-    tracer: Option<Arc<Tracer>>,
+    /// The types of the columns.
+    pub(crate) types: Vec<DataType>,
+    /// What makes them, in the order of the file.
+    pub(crate) makes: BoxStream<'static, Result<Make, Failure>>,
 }
 
-impl Scan {
-    /// `needed` says which columns something uses; the others are not built.
-    pub(crate) fn new(
-        id: StepId,
-        source: usize,
-        input: &Input,
-        needed: &[bool],
-        rejected: Option<Arc<RejectedRows>>,
-        tracer: Option<Arc<Tracer>>,
-    ) -> Scan {
-        let format = input.detected.format.clone();
-        let mut projection = Projection::default();
-        let mut built = Vec::new();
-        for (at, name) in format.columns.iter().enumerate() {
-            let wanted = needed.get(at) == Some(&true);
-            built.push(wanted.then_some(projection.columns.len()));
-            if wanted {
-                projection.columns.push(at);
-                projection.missing.push(markers(&input.source, name));
-            }
-        }
-        let span = input.source.call_span;
-        Scan { id, source, span, format, projection, built, rejected, tracer }
-    }
+/// A source of the program, for the account of its rows.
+pub(crate) struct Site {
+    pub(crate) id: StepId,
+    /// The source's position among the sources.
+    pub(crate) source: usize,
+    pub(crate) span: Span,
+    pub(crate) rejected: Option<Arc<RejectedRows>>,
+    /// What is to be found out about a line.
+    pub(crate) tracer: Option<Arc<Tracer>>,
+}
 
-    /// The types of the columns.
-    pub(crate) fn types(&self) -> Vec<DataType> {
-        let ty = |built: &Option<usize>| match built {
-            Some(_) => DataType::Utf8View,
-            None => DataType::Null,
-        };
-        let lines = self.tracer.iter().map(|_| DataType::Utf8View);
-        self.built.iter().map(ty).chain(lines).collect()
-    }
+/// How the chunks of one kind of file become batches.
+trait Parse: Send + Sync + 'static {
+    /// Some rows of the file.
+    type Chunk: Send + 'static;
+
+    /// The types of the columns; `Null` where nothing needs one.
+    fn types(&self) -> Vec<DataType>;
 
     /// Parses a chunk.
-    pub(crate) fn batch(&self, chunk: Chunk, effects: &mut Effects) -> Batch {
-        let rows = dusty_csv::parse(&self.format, &self.projection, chunk);
-        effects.count(self.id, Count::Out, rows.rows);
-        effects.count(self.id, Count::Rejected, rows.bad.len());
-        let blank = usize::try_from(rows.blank_lines).unwrap_or(usize::MAX);
-        effects.count(self.id, Count::Blank, blank);
-        effects.count(self.id, Count::Repaired, rows.repairs.len());
-        effects.repairs.extend(rows.repairs.iter().map(|repair| (self.source, repair.clone())));
-        if !rows.bad.is_empty() {
-            self.bad_lines(&rows.bad, effects);
-        }
-        let column = |built: &Option<usize>| match built.and_then(|at| rows.columns.get(at)) {
-            Some(column) => ArrayRef::clone(column),
-            None => new_null_array(&DataType::Null, rows.rows),
-        };
-        let mut columns: Vec<ArrayRef> = self.built.iter().map(column).collect();
-        if self.tracer.is_some() {
-            let lines = rows.lines.iter().map(|line| Some(line.to_string()));
-            columns.push(Arc::new(lines.collect::<StringViewArray>()));
-        }
-        let places = rows.lines.iter().map(|&line| Place::packed(self.source, line));
-        let place = Arc::new(UInt64Array::from_iter_values(places));
-        Batch { columns, rows: rows.rows, place, read: None }
-    }
+    fn batch(&self, chunk: Self::Chunk, effects: &mut Effects) -> Result<Batch, Failure>;
+}
 
-    fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
-        let bad = |line: &BadLine| Bad {
-            step: self.id,
-            span: self.span,
-            code: &data::BAD_LINE,
-            fails: fails(line.reason),
-            why: self.rejected.is_some().then(|| line.to_string()),
-            column: None,
-            origin: None,
-            value: Some(line.text.trim_end_matches(['\r', '\n']).to_owned()),
-            direct: false,
-            place: Some(Place { source: self.source, line: line.line }),
-        };
-        if let Some(tracer) = &self.tracer {
-            for line in lines {
-                let text = line.text.trim_end_matches(['\r', '\n']);
-                let last = line.line + text.matches('\n').count() as u64;
-                if tracer.asks(self.source, line.line, last) {
-                    let stage = Stage { table: self.id.table, passed: 0 };
-                    let note = Note::Bad(line.to_string(), None, Some(text.to_owned()));
-                    effects.notes.push((stage, note));
-                }
-            }
+/// Reads a source. `needed` says which columns something uses; the others are not built.
+pub(crate) fn scan(site: Site, input: &Input, needed: &[bool], run: &Run) -> Scan {
+    let (progress, traced) = (&run.progress, site.tracer.is_some());
+    let reader = input.reader(Arc::clone(progress), run.purpose);
+    match &input.format {
+        Format::Csv(format) => {
+            let parse = csv::Csv::new(site, input, format, needed);
+            made(parse, csv::chunks(reader, input, format), progress, traced)
         }
-        let bad: Vec<_> = lines.iter().map(bad).collect();
-        match &self.rejected {
-            None => effects.bad.extend(bad),
-            Some(rejected) => {
-                // The cells of a line that does not fit belong to no columns.
-                let places = lines.iter().map(|line| Place::packed(self.source, line.line));
-                let mut batch = Batch::placeless(Vec::new(), lines.len());
-                batch.place = Arc::new(UInt64Array::from_iter_values(places));
-                let rows: Vec<_> = (0..lines.len()).collect();
-                let batch = rejected.batch(&batch, &rows, &bad, ("source", self.id), &[]);
-                effects.rejects.push((self.id.table, batch));
-            }
+        Format::Json(columns, options) => {
+            let parse = json::Json::new(site, input, columns, options, needed);
+            made(parse, json::chunks(reader, input, options), progress, traced)
         }
     }
 }
 
-fn markers(source: &Source, column: &str) -> Vec<String> {
-    source.markers(column).to_vec()
+fn made<P: Parse>(
+    parse: P,
+    chunks: impl Iterator<Item = Result<P::Chunk, Diagnostic>> + Send + 'static,
+    progress: &Arc<crate::Progress>,
+    traced: bool,
+) -> Scan {
+    let mut types = parse.types();
+    if traced {
+        // The lines are a column, too.
+        types.push(DataType::Utf8View);
+    }
+    let (parse, progress) = (Arc::new(parse), Arc::clone(progress));
+    let makes = chunks.map(move |chunk| {
+        let (parse, progress) = (Arc::clone(&parse), Arc::clone(&progress));
+        let chunk = chunk.map_err(Failure::from)?;
+        let make: Make = Box::new(move |effects| {
+            let mut batch = parse.batch(chunk, effects)?;
+            if traced {
+                let line = |place: Option<u64>| Some(Place::unpacked(place?).line.to_string());
+                let lines = batch.places().into_iter().flatten().map(line);
+                let lines: StringViewArray = lines.collect();
+                batch.columns.push(Arc::new(lines));
+            }
+            progress.made(batch.rows as u64);
+            Ok(batch)
+        });
+        Ok(make)
+    });
+    Scan { types, makes: stream::iter(makes).boxed() }
 }
 
-fn fails(reason: BadLineReason) -> Fails {
-    match reason {
-        BadLineReason::TooFewFields => {
-            Fails { one: "has too few fields", many: "have too few fields" }
-        }
-        BadLineReason::TooManyFields => {
-            Fails { one: "has too many fields", many: "have too many fields" }
-        }
-        BadLineReason::BrokenQuote => Fails {
-            one: "has a quote that does not close",
-            many: "have a quote that does not close",
-        },
-        BadLineReason::NotInEncoding => Fails {
-            one: "has bytes that are no text in the file's encoding",
-            many: "have bytes that are no text in the file's encoding",
-        },
+impl Site {
+    /// The places of rows, by their lines.
+    fn places(&self, lines: impl Iterator<Item = u64>) -> ArrayRef {
+        Arc::new(UInt64Array::from_iter_values(lines.map(|line| Place::packed(self.source, line))))
     }
+
+    fn place(&self, line: u64, column: u64) -> Option<Place> {
+        Some(Place { source: self.source, line, column })
+    }
+
+    /// Notes a bad row for who asks about one of its lines.
+    fn note(&self, lines: (u64, u64), bad: Note, effects: &mut Effects) {
+        let asks = |tracer: &Arc<Tracer>| tracer.asks(self.source, lines.0, lines.1);
+        if self.tracer.as_ref().is_some_and(asks) {
+            effects.notes.push((Stage { table: self.id.table, passed: 0 }, bad));
+        }
+    }
+
+    /// Sets bad rows aside: the batch has them as they were read, with the first thing
+    /// that is wrong with each.
+    fn reject(&self, batch: &Batch, first: &[Bad], names: &[String], effects: &mut Effects) {
+        if let Some(rejected) = &self.rejected {
+            let rows: Vec<_> = (0..batch.rows).collect();
+            let batch = rejected.batch(batch, &rows, first, ("source", self.id), names);
+            effects.rejects.push((self.id.table, batch));
+        }
+    }
+
+    fn count(&self, effects: &mut Effects, rows: usize, rejected: usize, blank: u64) {
+        effects.count(self.id, Count::Out, rows);
+        effects.count(self.id, Count::Rejected, rejected);
+        effects.count(self.id, Count::Blank, usize::try_from(blank).unwrap_or(usize::MAX));
+    }
+}
+
+/// A column that nothing needs.
+fn unneeded(rows: usize) -> ArrayRef {
+    new_null_array(&DataType::Null, rows)
 }

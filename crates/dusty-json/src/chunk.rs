@@ -61,6 +61,11 @@ impl Chunk {
 
     /// Says that the document is broken at a byte.
     pub(crate) fn broken(&self, at: usize, fault: Fault) -> ReadError {
+        let fault = match fault {
+            // Between two records of a list that means a comma.
+            Fault::Second | Fault::Behind => Fault::NoComma,
+            fault => fault,
+        };
         let (line, column) = self.position(at);
         ReadError::Broken { line, column, fault, lines: false }
     }
@@ -117,15 +122,14 @@ impl<'a> Records<'a> {
                 false => Some(Err(self.chunk.broken(bytes.len(), Fault::StrayComma))),
             };
         }
-        let first = std::mem::replace(&mut self.first, false);
+        self.first = false;
         self.line += memchr::memchr_iter(b'\n', rest.get(..blanks).unwrap_or(&[])).count() as u64;
         let start = self.at + blanks;
         let item = bytes.get(start..).unwrap_or(&[]);
         let end = crate::document::comma(item).unwrap_or(item.len());
         if end == 0 {
-            let fault = if first { Fault::NoValue } else { Fault::StrayComma };
             self.at = bytes.len() + 1;
-            return Some(Err(self.chunk.broken(start, fault)));
+            return Some(Err(self.chunk.broken(start, Fault::StrayComma)));
         }
         let item = item.get(..end).unwrap_or(item);
         let record = Record { bytes: item, start, line: self.line };

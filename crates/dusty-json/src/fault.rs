@@ -13,7 +13,7 @@ pub enum Fault {
     NoColon,
     /// A field's name that is no text in double quotes.
     BareName,
-    /// A comma with nothing behind it.
+    /// A comma with nothing before or behind it.
     StrayComma,
     /// A backslash with something that JSON does not know.
     Escape,
@@ -83,7 +83,7 @@ impl Fault {
                 "have a field's name without double quotes",
             ),
             Fault::StrayComma => {
-                ("has a comma with nothing behind it", "have a comma with nothing behind it")
+                ("has a comma with nothing beside it", "have a comma with nothing beside it")
             }
             Fault::Escape => (
                 "has a backslash with something that JSON does not know",

@@ -152,7 +152,7 @@ impl<'a> Detector<'a> {
     ///
     /// # Errors
     /// If there was no record, or none with a field.
-    pub fn finish(self) -> Result<Detected, FormatError> {
+    pub fn finish(self, complete: bool) -> Result<Detected, FormatError> {
         if self.root.guesses.is_empty() {
             return match self.bad {
                 Some((line, column, fault)) => Err(FormatError::NoLine { line, column, fault }),
@@ -161,11 +161,24 @@ impl<'a> Detector<'a> {
         }
         let mut notes = Vec::new();
         let column = |(name, guess): &(String, Guess)| {
-            let said = self.options.text.contains(name);
-            let kind = if said { Kind::Written } else { guess.kind(name, &mut notes) };
+            if self.options.text.contains(name) {
+                return Column { name: name.clone(), kind: Kind::Written };
+            }
+            let kind = guess.kind(name, &mut notes);
+            if kind == Kind::Written
+                && let Some(note) = notes.last_mut()
+            {
+                note.option = Some(format!("text: [{}]", column_name(name)));
+            }
             Column { name: name.clone(), kind }
         };
-        let columns: Vec<Column> = self.root.guesses.iter().map(column).collect();
+        let mut columns: Vec<Column> = self.root.guesses.iter().map(column).collect();
+        if !complete {
+            // A field that is read as text may be one that only the rest has.
+            let new =
+                self.options.text.iter().filter(|name| !self.root.positions.contains_key(*name));
+            columns.extend(new.map(|name| Column { name: name.clone(), kind: Kind::Written }));
+        }
         let more = notes.len().saturating_sub(NOTED);
         if more > 0 {
             notes.truncate(NOTED);
@@ -177,11 +190,21 @@ impl<'a> Detector<'a> {
             && let Some(inner) = inner_records(&columns)
         {
             let path: Vec<_> = at.iter().map(String::as_str).chain([inner]).collect();
-            let text = format!("the document is read as one row; its records may be in `{inner}`");
-            notes.push(Note { text, option: Some(format!("at: {:?}", path.join("."))) });
+            let path = path.join(".");
+            let text = format!(
+                "the document is read as one row; `at: {path:?}` reads the records in `{inner}`"
+            );
+            notes.push(Note { text, option: None });
         }
         Ok(Detected { columns, notes })
     }
+}
+
+/// A name as a script writes it in a list of columns.
+fn column_name(name: &str) -> String {
+    let bare = name.starts_with(|c: char| c == '_' || c.is_alphabetic())
+        && name.chars().all(|c| c == '_' || c.is_alphanumeric());
+    if bare { name.to_owned() } else { format!("{name:?}") }
 }
 
 /// The one field that holds a list of records.

@@ -24,7 +24,7 @@ pub fn detect_bytes(
     check(bytes, complete, options)?;
     let mut detector = Detector::new(options);
     learn_start(&mut detector, bytes, complete, options)?;
-    detector.finish()
+    detector.finish(complete)
 }
 
 /// Makes out the columns of a file, and leaves it at its start.
@@ -75,7 +75,7 @@ pub fn detect_file(mut file: &File, options: &Options) -> Result<Detected, Forma
         }
     }
     file.rewind().map_err(io)?;
-    detector.finish()
+    detector.finish(false)
 }
 
 /// Looks at the beginning of an input.

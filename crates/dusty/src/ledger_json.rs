@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use dusty_check::{CsvOptions, Header, Markers, Ragged};
+use dusty_check::{CsvOptions, FileKind, Header, Markers, Ragged};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
 };
@@ -46,9 +46,26 @@ fn source(source: &SourceAccount) -> Value {
         "rejected": source.rejected,
         "blank_lines": source.blank_lines,
         "repaired": source.repaired,
-        "options": options(&source.options, &source.missing),
+        "options": match source.kind {
+            FileKind::Csv => options(&source.options, &source.missing),
+            FileKind::JsonLines | FileKind::Json => json!({
+                "at": source.at,
+                "text": source.text,
+                "missing": missing(&source.missing),
+            }),
+        },
         "detected": source.detected,
     })
+}
+
+fn missing(markers: &Markers) -> Value {
+    match markers {
+        Markers::All(texts) => json!(texts),
+        Markers::Columns(columns) => {
+            let columns = columns.iter().map(|(name, texts)| (name.clone(), json!(texts)));
+            Value::Object(columns.collect())
+        }
+    }
 }
 
 /// The options in the values that a script gives them; `null` for one that is not used.
@@ -71,13 +88,7 @@ fn options(options: &CsvOptions, missing: &Markers) -> Value {
             Ragged::Pad => "pad",
             Ragged::Repair => "repair",
         }),
-        "missing": match missing {
-            Markers::All(texts) => json!(texts),
-            Markers::Columns(columns) => {
-                let columns = columns.iter().map(|(name, texts)| (name.clone(), json!(texts)));
-                Value::Object(columns.collect())
-            }
-        },
+        "missing": self::missing(missing),
     })
 }
 

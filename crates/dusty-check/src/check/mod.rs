@@ -20,7 +20,7 @@ use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 use aggregates::Aggregates;
 use constants::Constants;
 use scope::Scope;
-pub use source::{CsvOptions, Header, Markers, Ragged, Source};
+pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
 pub(crate) use step::Step;
 
 /// What a script says before anything is known of its files.
@@ -87,7 +87,9 @@ impl Script<'_> {
                     let table_ref = checker.table(table);
                     let target = source::target(target, &self.constants, &mut checker.diagnostics);
                     if let (Some(table_ref), Some(target)) = (table_ref, target) {
-                        checker.check_writable(table_ref, statement.span);
+                        if !target.kind.nests() {
+                            checker.check_writable(table_ref, statement.span);
+                        }
                         checker.program.outputs.push(Output::Save { table: table_ref, target });
                     }
                 }

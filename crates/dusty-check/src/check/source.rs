@@ -21,11 +21,46 @@ pub struct Source {
     pub path_span: Span,
     /// Where the reader's call stands.
     pub call_span: Span,
+    /// How the file holds its rows.
+    pub kind: FileKind,
     /// How to read it.
     pub options: CsvOptions,
+    /// The names that lead to the records of a JSON document.
+    pub at: Vec<String>,
+    /// The columns of a JSON file that are read as text, as they are written.
+    pub text: Vec<String>,
     /// Which texts mean a missing value.
     pub missing: Markers,
     missing_span: Span,
+    text_span: Span,
+}
+
+/// How a file holds its rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FileKind {
+    /// A line of cells for each.
+    #[default]
+    Csv,
+    /// A line for each, a JSON record.
+    JsonLines,
+    /// One JSON document.
+    Json,
+}
+
+impl FileKind {
+    /// The kind that a verb reads and writes.
+    fn of(verb: &Verb) -> FileKind {
+        match verb.name {
+            "jsonl" => FileKind::JsonLines,
+            "json" => FileKind::Json,
+            _ => FileKind::Csv,
+        }
+    }
+
+    /// Whether lists and records can be written.
+    pub fn nests(self) -> bool {
+        self != FileKind::Csv
+    }
 }
 
 /// How a CSV file is written, as far as the script says so.
@@ -108,10 +143,13 @@ impl Source {
 
     /// Looks at the options that name columns.
     pub(super) fn check_columns(&self, schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
-        let Markers::Columns(columns) = &self.missing else { return };
-        for (name, _) in columns {
+        let named = match &self.missing {
+            Markers::Columns(columns) => columns.as_slice(),
+            Markers::All(_) => &[],
+        };
+        let named = named.iter().map(|(name, _)| (name, self.missing_span));
+        for (name, span) in named.chain(self.text.iter().map(|name| (name, self.text_span))) {
             if schema.position(name).is_none() && !schema.open {
-                let span = self.missing_span;
                 let place = messages::ColumnPlace::Argument;
                 diagnostics.push(messages::unknown_column(name, span, schema, place));
             }
@@ -135,11 +173,16 @@ pub(super) fn read(
             path: String::new(),
             path_span: call.span,
             call_span: call.span,
+            kind: FileKind::default(),
             options: CsvOptions::default(),
+            at: Vec::new(),
+            text: Vec::new(),
             missing: Markers::default(),
             missing_span: call.span,
+            text_span: call.span,
         };
-        if let Some(mut call) = FileCall::new(call, constants, diagnostics) {
+        if let Some(mut call) = FileCall::new(call, constants, diagnostics, false) {
+            source.kind = FileKind::of(call.verb);
             if call.verb.name == "tsv" {
                 source.options.delimiter = Some("\t".to_owned());
             }
@@ -160,12 +203,16 @@ pub(super) fn target(
     constants: &Constants<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
-    let mut call = FileCall::new(call, constants, diagnostics)?;
+    let mut call = FileCall::new(call, constants, diagnostics, true)?;
     let (path, span) = call.path();
     let delimiter = if call.verb.name == "tsv" { "\t" } else { "," };
-    let mut target = Target { path, span, delimiter: delimiter.to_owned(), header: None };
+    let kind = FileKind::of(call.verb);
+    let mut target = Target { path, span, kind, delimiter: delimiter.to_owned(), header: None };
     for (option, value, span) in std::mem::take(&mut call.options) {
         match (option, value) {
+            (option, _) if kind != FileKind::Csv => {
+                call.diagnostics.push(messages::only_for_sources(option, span, kind));
+            }
             ("delimiter", Value::Text(text)) if !text.is_empty() => target.delimiter = text,
             ("header", Value::Bool(header)) => target.header = Some(header),
             ("header", _) => {
@@ -174,7 +221,7 @@ pub(super) fn target(
             ("delimiter", _) => {
                 call.diagnostics.push(messages::option_takes("delimiter", "a text", span));
             }
-            (option, _) => call.diagnostics.push(messages::only_for_sources(option, span)),
+            (option, _) => call.diagnostics.push(messages::only_for_sources(option, span, kind)),
         }
     }
     (!target.path.is_empty()).then_some(target)
@@ -194,6 +241,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
         call: &'a ast::Call,
         constants: &Constants<'_>,
         diagnostics: &'d mut Vec<Diagnostic>,
+        saves: bool,
     ) -> Option<Self> {
         let name = &call.name;
         let Some(verb) = verb(&name.text, Role::Format) else {
@@ -225,6 +273,10 @@ impl<'a, 'd> FileCall<'a, 'd> {
                         }
                         let value = value.map(|value| (option.name, value, arg.value.span));
                         options.extend(value);
+                    }
+                    None if saves && FileKind::of(verb).nests() => {
+                        let kind = FileKind::of(verb);
+                        diagnostics.push(messages::only_for_sources(&key.text, key.span, kind));
                     }
                     None => {
                         let names: Vec<_> = verb.options.iter().map(|o| o.name).collect();
@@ -287,6 +339,18 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 source.missing = markers.clone().unwrap_or_default();
                 markers.is_some()
             }
+            ("at", value) => {
+                source.at = match value {
+                    Value::Text(path) => path.split('.').map(str::to_owned).collect(),
+                    _ => texts(value).unwrap_or_default(),
+                };
+                !source.at.is_empty() && source.at.iter().all(|name| !name.is_empty())
+            }
+            ("text", value) => {
+                source.text_span = span;
+                source.text = texts(value).unwrap_or_default();
+                !source.text.is_empty()
+            }
             ("ragged", Value::Text(word)) => {
                 options.ragged = match word.as_str() {
                     "pad" => Some(Ragged::Pad),
@@ -309,12 +373,23 @@ impl<'a, 'd> FileCall<'a, 'd> {
     }
 }
 
-/// A bare word such as `pad`, for an option that takes one.
+/// A bare word such as `pad`, or columns, for an option that takes them.
 fn word(verb: &Verb, arg: &ast::Arg) -> Option<Value> {
     let key = arg.key.as_ref()?;
     let option = verb.options.iter().find(|option| option.name == key.text)?;
     match (&option.takes, &arg.value.kind) {
-        (Takes::Words(_), ast::ExprKind::Name(word)) => Some(Value::Text(word.clone())),
+        (Takes::Words(_) | Takes::Columns, ast::ExprKind::Name(word)) => {
+            Some(Value::Text(word.clone()))
+        }
+        (Takes::Columns, ast::ExprKind::List(items)) => {
+            let name = |item: &ast::Expr| match &item.kind {
+                ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => {
+                    Some(Value::Text(name.clone()))
+                }
+                _ => None,
+            };
+            items.iter().map(name).collect::<Option<_>>().map(Value::List)
+        }
         _ => None,
     }
 }

@@ -55,6 +55,10 @@ pub(crate) enum Count {
     Blank,
     /// Lines that were padded or realigned.
     Repaired,
+    /// Rows for the second and further values of a list.
+    Items,
+    /// Rows whose list has no values.
+    Without,
 }
 
 enum Role {
@@ -67,7 +71,7 @@ enum Role {
     Note(&'static str, &'static str),
 }
 
-const TABLE: [(Count, Role); 24] = [
+const TABLE: [(Count, Role); 26] = [
     (Count::In, Role::In),
     (Count::Out, Role::Out),
     (Count::Rejected, Role::Rejected),
@@ -95,6 +99,8 @@ const TABLE: [(Count, Role); 24] = [
     (Count::Filled, Role::Note("cell filled", "cells filled")),
     (Count::Blank, Role::Note("blank line", "blank lines")),
     (Count::Repaired, Role::Note("repaired line", "repaired lines")),
+    (Count::Items, Role::Added("more values in a list")),
+    (Count::Without, Role::Note("row without a value", "rows without a value")),
 ];
 
 /// Why rows were removed, of a count that says so.

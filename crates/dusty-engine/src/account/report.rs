@@ -20,11 +20,13 @@ const REPAIRS: usize = 10;
 /// How many places of a value are kept.
 const PLACES: usize = 3;
 
-/// A line of a file: the position of the source and the line's number, from 1.
+/// A line of a file: the position of the source and the line's number, from 1, and the
+/// character in it, where that is known, or else 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) source: usize,
     pub(crate) line: u64,
+    pub(crate) column: u64,
 }
 
 impl Place {
@@ -36,7 +38,7 @@ impl Place {
     /// The place that a number stands for.
     pub(crate) fn unpacked(packed: u64) -> Place {
         let source = usize::try_from(packed >> 40).unwrap_or(usize::MAX);
-        Place { source, line: packed & ((1 << 40) - 1) }
+        Place { source, line: packed & ((1 << 40) - 1), column: 0 }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) use aggregate::{AGGREGATES, Aggregate};
 pub(crate) use conversion::{bool as truth, float, int};
 pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount};
-pub(crate) use print::printed;
+pub(crate) use print::{printed, record};
 
 /// The groups of functions of one row, in the order of the reference.
 const GROUPS: &[&[Builtin<Kernel>]] = &[

@@ -31,6 +31,18 @@ pub(crate) fn printed(column: &ArrayRef) -> ArrayRef {
     Arc::new(out.finish())
 }
 
+/// Appends a row as a JSON record. Missing values are `null`.
+pub(crate) fn record(names: &[String], columns: &[ArrayRef], row: usize, out: &mut String) {
+    out.push('{');
+    for (at, (name, column)) in names.iter().zip(columns).enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        quoted(name, out);
+        out.push_str(": ");
+        json(column, row, out);
+    }
+    out.push('}');
+}
+
 /// Appends one value; `None` if it is missing.
 fn value(column: &dyn Array, row: usize, out: &mut String) -> Option<()> {
     if column.is_null(row) {
@@ -92,20 +104,27 @@ fn json(column: &dyn Array, row: usize, out: &mut String) {
 
 fn quoted(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if u32::from(c) < 0x20 => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    let mut rest = text;
+    // What needs an escape is one byte.
+    while let Some(at) = rest.bytes().position(|byte| special(&byte)) {
+        let (plain, tail) = rest.split_at(at);
+        out.push_str(plain);
+        match tail.as_bytes().first() {
+            Some(b'"') => out.push_str("\\\""),
+            Some(b'\\') => out.push_str("\\\\"),
+            Some(b'\n') => out.push_str("\\n"),
+            Some(b'\r') => out.push_str("\\r"),
+            Some(b'\t') => out.push_str("\\t"),
+            // Writing to a string cannot fail.
+            Some(byte) => {
+                let _ = write!(out, "\\u{byte:04x}");
             }
-            c => out.push(c),
+            None => {}
         }
+        rest = tail.get(1..).unwrap_or("");
     }
+    out.push_str(rest);
     out.push('"');
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, StringViewArray};
-use dusty_check::Schema;
 use dusty_check::program::{Output, TableRef};
+use dusty_check::{FileKind, Schema};
 use futures::StreamExt;
 
 use super::tracer::{Cells, Note, Question, Stage, Tracer, cells, lines};
@@ -33,7 +33,15 @@ pub(crate) async fn watched(
         columns: schema.columns.get(..width).unwrap_or_default().to_vec(),
         ..schema.clone()
     };
+    // JSON writes the line breaks of texts as escapes.
+    let lines_of = |text: &str| match &output {
+        Output::Save { target, .. } if target.kind.nests() => 0,
+        _ => breaks(text),
+    };
     let header = match &output {
+        Output::Save { target, .. } if target.kind == FileKind::JsonLines => 0,
+        // The bracket of the list.
+        Output::Save { target, .. } if target.kind == FileKind::Json => 1,
         Output::Save { target, .. } if target.header.unwrap_or_else(|| !made_up(&visible)) => {
             1 + names.iter().map(|name| breaks(name)).sum::<u64>()
         }
@@ -52,7 +60,7 @@ pub(crate) async fn watched(
         let mut effects = Effects::default();
         for row in 0..batch.rows {
             let texts = batch.columns.iter().take(width).filter_map(|column| cell(column, row));
-            let last = line + texts.map(|text| breaks(&text)).sum::<u64>();
+            let last = line + texts.map(|text| lines_of(&text)).sum::<u64>();
             match &tracer.question {
                 Question::Output(of, wanted) if *of == at => {
                     effects.notes.push((stage, Note::Bounds(line)));
@@ -92,7 +100,14 @@ pub(crate) async fn placed(flow: Flow, schema: Schema, tracer: Arc<Tracer>) -> R
             let stage = Stage { table: 0, passed: 0 };
             effects.notes.push((stage, Note::Bounds(first)));
             let texts = batch.columns.iter().take(width).filter_map(|column| cell(column, row));
-            let last = first + texts.map(|text| breaks(&text)).sum::<u64>();
+            let has_cells = run.inputs.get(source).is_none_or(|input| input.has_cells());
+            let next = slots.filter(|slots| row + 1 < slots.len());
+            let next = next.and_then(|slots| lines(slots.value(row + 1)).next());
+            let last = match has_cells {
+                true => first + texts.map(|text| breaks(&text)).sum::<u64>(),
+                // A record of a document goes on until the next one begins.
+                false => next.map_or(first, |next| first.max(next - 1)),
+            };
             if tracer.asks(source, first, last) {
                 let cells: Cells = cells(&batch, row, &names);
                 effects.notes.push((stage, Note::Line(first, last, cells)));

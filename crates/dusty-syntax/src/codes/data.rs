@@ -107,4 +107,15 @@ codes! {
         wrong: "",
         right: "",
     };
+    MISFIT = Code {
+        id: "D0410",
+        title: "values that do not fit their column",
+        about: "The columns of a JSON file and their types are made out before its rows are read, \
+                of a large file from its beginning, middle and end. A later value of another type, \
+                a field that none of those records had, and a field that one record has twice are \
+                bad. `text: [column]` in the source reads a column as text, as the file writes it, \
+                and `save t.rejected` sets the rows aside.",
+        wrong: "",
+        right: "",
+    };
 }

@@ -4,6 +4,7 @@ pub(crate) mod aggregate;
 pub(crate) mod columns;
 pub(crate) mod gaps;
 pub(crate) mod join;
+pub(crate) mod nested;
 pub(crate) mod order;
 pub(crate) mod rows;
 
@@ -34,6 +35,7 @@ impl StepKind {
             self,
             StepKind::DropMissing(_)
                 | StepKind::Distinct { .. }
+                | StepKind::Explode(_)
                 | StepKind::Limit(_)
                 | StepKind::Skip(_)
                 | StepKind::Sample { .. }

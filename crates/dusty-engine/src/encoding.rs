@@ -1,0 +1,92 @@
+//! How the rows of a save become bytes.
+
+use dusty_check::program::Target;
+use dusty_check::{FileKind, Schema};
+use dusty_csv::WriteOptions;
+
+use crate::batch::Batch;
+use crate::builtins::record;
+use crate::failure::Failure;
+use crate::messages;
+use crate::plan::made_up;
+
+/// How the rows of a save are written. Rows are encoded on all threads, and what stands
+/// around them in the order of the file.
+#[derive(Clone)]
+pub(crate) enum Encoding {
+    /// Lines of cells under a header.
+    Csv { names: Vec<String>, options: WriteOptions },
+    /// A JSON record on each line.
+    JsonLines { names: Vec<String> },
+    /// A list with a JSON record on each line.
+    Json { names: Vec<String> },
+}
+
+impl Encoding {
+    /// As a save says.
+    pub(crate) fn new(target: &Target, schema: &Schema) -> Encoding {
+        let names: Vec<String> = schema.names().map(str::to_owned).collect();
+        match target.kind {
+            FileKind::Csv => {
+                let header = target.header.unwrap_or_else(|| !made_up(schema));
+                let delimiter = target.delimiter.bytes().next().unwrap_or(b',');
+                Encoding::Csv { names, options: WriteOptions { delimiter, header } }
+            }
+            FileKind::JsonLines => Encoding::JsonLines { names },
+            FileKind::Json => Encoding::Json { names },
+        }
+    }
+
+    /// What stands before all rows.
+    pub(crate) fn start(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            Encoding::Csv { names, options } => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                dusty_csv::write_header(&names, options, &mut out);
+            }
+            Encoding::JsonLines { .. } => {}
+            Encoding::Json { .. } => out.push(b'['),
+        }
+        out
+    }
+
+    /// The rows of a batch.
+    pub(crate) fn rows(&self, batch: &Batch) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::with_capacity(batch.rows * 32);
+        match self {
+            Encoding::Csv { options, .. } => {
+                dusty_csv::write_rows(&batch.columns, options, &mut bytes)
+                    .map_err(|error| messages::broken(&error.to_string()))?;
+            }
+            Encoding::JsonLines { names } | Encoding::Json { names } => {
+                let mut text = String::with_capacity(batch.rows * 64);
+                for row in 0..batch.rows {
+                    if let Encoding::Json { .. } = self {
+                        text.push_str(if row == 0 { "\n" } else { ",\n" });
+                    }
+                    record(names, &batch.columns, row, &mut text);
+                    if let Encoding::JsonLines { .. } = self {
+                        text.push('\n');
+                    }
+                }
+                bytes = text.into_bytes();
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// What stands between the rows of two batches.
+    pub(crate) fn between(&self) -> &'static [u8] {
+        if let Encoding::Json { .. } = self { b"," } else { b"" }
+    }
+
+    /// What stands behind all rows.
+    pub(crate) fn end(&self, rows: u64) -> &'static [u8] {
+        match self {
+            Encoding::Json { .. } if rows == 0 => b"]\n",
+            Encoding::Json { .. } => b"\n]\n",
+            Encoding::Csv { .. } | Encoding::JsonLines { .. } => b"",
+        }
+    }
+}

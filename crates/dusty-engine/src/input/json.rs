@@ -1,0 +1,56 @@
+//! JSON files: what the script says of them, and what is made out.
+
+use std::fs::File;
+
+use dusty_check::{FileKind, Markers, Source, Type};
+use dusty_csv::Note;
+use dusty_json::{Detected, Form, FormatError, Kind, Options};
+
+use super::{Format, Made};
+use crate::messages;
+
+/// Looks at a file and leaves it at its start.
+pub(super) fn format_of_file(source: &Source, file: &File) -> Made {
+    let options = options(source);
+    made(source, dusty_json::detect_file(file, &options), options)
+}
+
+/// Looks at the beginning of a stream.
+pub(super) fn format_of_bytes(source: &Source, start: &[u8], complete: bool) -> Made {
+    let options = options(source);
+    made(source, dusty_json::detect_bytes(start, complete, &options), options)
+}
+
+fn made(source: &Source, detected: Result<Detected, FormatError>, options: Options) -> Made {
+    let detected = detected.map_err(|error| messages::no_json(source, &error))?;
+    let note = |note: dusty_json::Note| Note { text: note.text, option: note.option };
+    let notes = detected.notes.into_iter().map(note).collect();
+    Ok((Format::Json(detected.columns, options), notes))
+}
+
+/// What the script says, in the words of the reader.
+fn options(source: &Source) -> Options {
+    let form = match source.kind {
+        FileKind::Json => Form::Document { at: source.at.clone() },
+        FileKind::JsonLines | FileKind::Csv => Form::Lines,
+    };
+    let missing = match &source.missing {
+        Markers::All(texts) => dusty_json::Markers::All(texts.clone()),
+        Markers::Columns(columns) => dusty_json::Markers::Columns(columns.clone()),
+    };
+    Options { form, missing, text: source.text.clone() }
+}
+
+/// The type of a column.
+pub(super) fn ty(kind: &Kind) -> Type {
+    match kind {
+        Kind::Missing | Kind::Text | Kind::Written => Type::Text,
+        Kind::Bool => Type::Bool,
+        Kind::Int => Type::Int,
+        Kind::Float => Type::Float,
+        Kind::List(item) => ty(item).list_of(),
+        Kind::Record(columns) => {
+            Type::Record(columns.iter().map(|c| (c.name.clone(), ty(&c.kind))).collect())
+        }
+    }
+}

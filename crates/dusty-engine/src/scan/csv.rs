@@ -1,0 +1,142 @@
+//! CSV.
+
+use std::io::Read;
+
+use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
+use dusty_check::{Fails, Source};
+use dusty_csv::{BadLine, BadLineReason, Chunk, Chunks, Format, Projection};
+use dusty_syntax::Diagnostic;
+use dusty_syntax::codes::data;
+
+use super::{Parse, Site, unneeded};
+use crate::account::{Bad, Count, Effects};
+use crate::batch::Batch;
+use crate::failure::Failure;
+use crate::input::{CHUNK, Input};
+use crate::messages;
+use crate::why::Note;
+
+/// The chunks of a file.
+pub(super) fn chunks<R: Read + Send + 'static>(
+    reader: Option<R>,
+    input: &Input,
+    format: &Format,
+) -> impl Iterator<Item = Result<Chunk, Diagnostic>> + Send + use<R> {
+    let source = input.source.clone();
+    let chunks = reader.map(|reader| Chunks::new(reader, format, CHUNK));
+    chunks
+        .into_iter()
+        .flatten()
+        .map(move |chunk| chunk.map_err(|error| messages::unreadable(&source, &error)))
+}
+
+/// How the chunks become batches.
+pub(super) struct Csv {
+    site: Site,
+    format: Format,
+    projection: Projection,
+    /// For each column of the table its position in the projection.
+    built: Vec<Option<usize>>,
+}
+
+impl Csv {
+    pub(super) fn new(site: Site, input: &Input, format: &Format, needed: &[bool]) -> Csv {
+        let format = format.clone();
+        let mut projection = Projection::default();
+        let mut built = Vec::new();
+        for (at, name) in format.columns.iter().enumerate() {
+            let wanted = needed.get(at) == Some(&true);
+            built.push(wanted.then_some(projection.columns.len()));
+            if wanted {
+                projection.columns.push(at);
+                projection.missing.push(markers(&input.source, name));
+            }
+        }
+        Csv { site, format, projection, built }
+    }
+
+    fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
+        let bad = |line: &BadLine| Bad {
+            step: self.site.id,
+            span: self.site.span,
+            code: &data::BAD_LINE,
+            fails: fails(line.reason),
+            why: self.site.rejected.is_some().then(|| line.to_string()),
+            column: None,
+            origin: None,
+            value: Some(line.text.trim_end_matches(['\r', '\n']).to_owned()),
+            direct: false,
+            place: self.site.place(line.line, 0),
+        };
+        for line in lines {
+            let text = line.text.trim_end_matches(['\r', '\n']);
+            let last = line.line + text.matches('\n').count() as u64;
+            let note = Note::Bad(line.to_string(), None, Some(text.to_owned()));
+            self.site.note((line.line, last), note, effects);
+        }
+        let bad: Vec<_> = lines.iter().map(bad).collect();
+        match &self.site.rejected {
+            None => effects.bad.extend(bad),
+            Some(_) => {
+                // The cells of a line that does not fit belong to no columns.
+                let mut batch = Batch::placeless(Vec::new(), lines.len());
+                batch.place = self.site.places(lines.iter().map(|line| line.line));
+                self.site.reject(&batch, &bad, &[], effects);
+            }
+        }
+    }
+}
+
+impl Parse for Csv {
+    type Chunk = Chunk;
+
+    fn types(&self) -> Vec<DataType> {
+        let ty = |built: &Option<usize>| match built {
+            Some(_) => DataType::Utf8View,
+            None => DataType::Null,
+        };
+        self.built.iter().map(ty).collect()
+    }
+
+    fn batch(&self, chunk: Chunk, effects: &mut Effects) -> Result<Batch, Failure> {
+        let rows = dusty_csv::parse(&self.format, &self.projection, chunk);
+        self.site.count(effects, rows.rows, rows.bad.len(), rows.blank_lines);
+        effects.count(self.site.id, Count::Repaired, rows.repairs.len());
+        let source = self.site.source;
+        effects.repairs.extend(rows.repairs.iter().map(|repair| (source, repair.clone())));
+        if !rows.bad.is_empty() {
+            self.bad_lines(&rows.bad, effects);
+        }
+        let column = |built: &Option<usize>| match built.and_then(|at| rows.columns.get(at)) {
+            Some(column) => ArrayRef::clone(column),
+            None => unneeded(rows.rows),
+        };
+        let columns = self.built.iter().map(column).collect();
+        let place = self.site.places(rows.lines.iter().copied());
+        Ok(Batch { columns, rows: rows.rows, place, read: None })
+    }
+}
+
+fn markers(source: &Source, column: &str) -> Vec<String> {
+    source.markers(column).to_vec()
+}
+
+fn fails(reason: BadLineReason) -> Fails {
+    match reason {
+        BadLineReason::TooFewFields => {
+            Fails { one: "has too few fields", many: "have too few fields" }
+        }
+        BadLineReason::TooManyFields => {
+            Fails { one: "has too many fields", many: "have too many fields" }
+        }
+        BadLineReason::BrokenQuote => Fails {
+            one: "has a quote that does not close",
+            many: "have a quote that does not close",
+        },
+        BadLineReason::NotInEncoding => Fails {
+            one: "has bytes that are no text in the file's encoding",
+            many: "have bytes that are no text in the file's encoding",
+        },
+    }
+}
