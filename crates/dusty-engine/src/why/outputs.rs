@@ -101,12 +101,10 @@ pub(crate) async fn placed(flow: Flow, schema: Schema, tracer: Arc<Tracer>) -> R
             effects.notes.push((stage, Note::Bounds(first)));
             let texts = batch.columns.iter().take(width).filter_map(|column| cell(column, row));
             let has_cells = run.inputs.get(source).is_none_or(|input| input.has_cells());
-            let next = slots.filter(|slots| row + 1 < slots.len());
-            let next = next.and_then(|slots| lines(slots.value(row + 1)).next());
             let last = match has_cells {
                 true => first + texts.map(|text| breaks(&text)).sum::<u64>(),
-                // A record of a document goes on until the next one begins.
-                false => next.map_or(first, |next| first.max(next - 1)),
+                // A record of a document goes by the line on which it begins.
+                false => first,
             };
             if tracer.asks(source, first, last) {
                 let cells: Cells = cells(&batch, row, &names);
