@@ -8,8 +8,11 @@ use crate::messages;
 
 /// Makes out how a file is written.
 pub(super) fn format(source: &Source, sample: &Sample) -> Made {
-    let start = sample.beginning();
-    if let Some(form) = dusty_json::looks_like(start, sample.is_complete()) {
+    // Who says what the header is knows what the file is.
+    let unsaid = source.options.header.is_none();
+    if let Some(form) = dusty_json::looks_like(sample.beginning(), sample.is_complete())
+        && unsaid
+    {
         return Err(messages::other_kind(source, &form));
     }
     let detected = dusty_csv::detect(sample, &options(source))
