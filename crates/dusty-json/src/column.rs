@@ -149,10 +149,10 @@ impl Builder {
     fn try_value(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
         let peek = reader.peek()?;
         if peek == Peek::Null {
-            return Ok(reader.null()?);
+            return reader.null();
         }
         if matches!(self.values, Values::Skipped(_)) {
-            return Ok(reader.skip(peek)?);
+            return reader.skip(peek);
         }
         if peek == Peek::Text {
             return self.text(reader, walk);

@@ -69,7 +69,7 @@ pub fn parse(
     let text = simdutf8::basic::from_utf8(&chunk.bytes).is_ok();
     let mut memory = Vec::new();
     let mut records = chunk.records();
-    while let Some(record) = records.next() {
+    for record in records.by_ref() {
         let record = record?;
         let number = rows.lines.len();
         rows.lines.push(record.line);

@@ -42,7 +42,7 @@ pub(super) fn all_options(format: &dusty_csv::Format, ragged: Option<Ragged>) ->
         skip: Some(format.skip),
         footer: Some(format.footer),
         comment: format.comment.clone(),
-        ragged: ragged,
+        ragged,
     }
 }
 
