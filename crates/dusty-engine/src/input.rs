@@ -43,7 +43,7 @@ pub(crate) struct Input {
 /// How a file is read.
 pub(crate) enum Format {
     /// As lines of cells.
-    Csv(dusty_csv::Format),
+    Csv(dusty_csv::Detected),
     /// As JSON records with these fields.
     Json(Vec<dusty_json::Column>, dusty_json::Options),
 }
@@ -53,8 +53,12 @@ impl Input {
     pub(crate) fn schema(&self) -> Schema {
         let mut schema = Schema::default();
         match &self.format {
-            Format::Csv(format) => {
-                format.columns.iter().for_each(|name| schema.push(name.clone(), Type::Text));
+            Format::Csv(detected) => {
+                detected
+                    .format
+                    .columns
+                    .iter()
+                    .for_each(|name| schema.push(name.clone(), Type::Text));
             }
             Format::Json(columns, _) => {
                 columns.iter().for_each(|c| schema.push(c.name.clone(), json::ty(&c.kind)));
@@ -91,7 +95,7 @@ impl Input {
     /// What was said and detected together of a CSV file, in the words of a script.
     pub(crate) fn all_options(&self) -> CsvOptions {
         match &self.format {
-            Format::Csv(format) => csv::all_options(format, self.source.options.ragged),
+            Format::Csv(detected) => csv::all_options(&detected.format, self.source.options.ragged),
             Format::Json(..) => CsvOptions::default(),
         }
     }

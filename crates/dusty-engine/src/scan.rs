@@ -1,6 +1,6 @@
 //! The beginning of every flow: a chunk of a file becomes a batch.
 
-mod csv;
+pub(crate) mod csv;
 mod json;
 
 use std::sync::Arc;
@@ -58,7 +58,8 @@ pub(crate) fn scan(site: Site, input: &Input, needed: &[bool], run: &Run) -> Sca
     let (progress, traced) = (&run.progress, site.tracer.is_some());
     let reader = input.reader(Arc::clone(progress), run.purpose);
     match &input.format {
-        Format::Csv(format) => {
+        Format::Csv(detected) => {
+            let format = &detected.format;
             let parse = csv::Csv::new(site, input, format, needed);
             made(parse, csv::chunks(reader, input, format), progress, traced)
         }

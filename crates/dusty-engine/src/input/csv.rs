@@ -17,7 +17,8 @@ pub(super) fn format(source: &Source, sample: &Sample) -> Made {
     }
     let detected = dusty_csv::detect(sample, &options(source))
         .map_err(|error| messages::formless(source, &error))?;
-    Ok((Format::Csv(detected.format), detected.notes))
+    let notes = detected.notes.clone();
+    Ok((Format::Csv(detected), notes))
 }
 
 /// What was said and detected together, in the words of a script.

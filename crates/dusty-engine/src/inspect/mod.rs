@@ -30,7 +30,7 @@ use dusty_check::value::quoted;
 use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
-use crate::{Progress, Purpose, input};
+use crate::{Progress, Purpose, input, scan};
 use chunk::Found;
 use keys::Keys;
 use stats::Stats;
@@ -91,9 +91,11 @@ pub fn inspect(
     let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     let input = input::open(source, Path::new(".")).map_err(|error| vec![error])?;
-    let format = &input.detected.format;
+    let input::Format::Csv(detected) = &input.format else { return Err(Vec::new()) };
+    let format = &detected.format;
     // The purpose for which nothing is hashed.
-    let mut chunks = input.chunks(Arc::clone(progress), Purpose::Write);
+    let reader = input.reader(Arc::clone(progress), Purpose::Write);
+    let mut chunks = scan::csv::chunks(reader, &input, format);
     let mut whole = Whole::new(format);
     if let Some(first) = chunks.next() {
         // What may be a key is decided by the first chunk.
@@ -107,7 +109,7 @@ pub fn inspect(
         whole.add(first.with_keys(&plan), &plan);
         all(format, chunks, &plan, &mut whole, threads, progress)?;
     }
-    Ok(whole.finish(path, &input.detected))
+    Ok(whole.finish(path, detected))
 }
 
 /// Looks at the chunks on all threads, and puts together what they give in order.

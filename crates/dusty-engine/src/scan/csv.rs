@@ -18,7 +18,7 @@ use crate::messages;
 use crate::why::Note;
 
 /// The chunks of a file.
-pub(super) fn chunks<R: Read + Send + 'static>(
+pub(crate) fn chunks<R: Read + Send + 'static>(
     reader: Option<R>,
     input: &Input,
     format: &Format,
