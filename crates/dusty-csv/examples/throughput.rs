@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Chunks::new(bytes.as_slice(), &format, CHUNK).collect::<Result<Vec<_>, _>>()?;
         report("cut, kept", start, 0);
         let all = Projection::all(format.columns.len());
-        let three = Projection { columns: vec![0, 4, 8], missing: Vec::new() };
+        let three = Projection { columns: vec![0, 4, 8], ..Projection::default() };
         let none = Projection::default();
         for (name, projection) in
             [("parse, no column", &none), ("parse, 3 columns", &three), ("parse, 9 columns", &all)]

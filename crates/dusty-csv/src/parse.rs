@@ -31,6 +31,7 @@ pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
         side: Vec::new(),
         rows: Rows::default(),
         line: first_line,
+        numbered: projection.lines,
         starts: Vec::new(),
     };
     parser.run();
@@ -52,6 +53,8 @@ struct Parser<'a> {
     side: Vec<u8>,
     rows: Rows,
     line: u64,
+    /// Whether the lines of the rows are wanted.
+    numbered: bool,
     /// Where the rows that wait to be built start; kept for its memory.
     starts: Vec<u32>,
 }
@@ -93,7 +96,9 @@ impl Parser<'_> {
         let length = last.map_or(self.bytes.len(), |&end| end as usize + 1);
         let rows = first.rows.len() * self.bytes.len() / length.max(1);
         let rows = rows + rows / 16;
-        self.rows.lines.reserve(rows);
+        if self.numbered {
+            self.rows.lines.reserve(rows);
+        }
         for column in &mut self.columns {
             column.reserve(rows);
         }
@@ -145,7 +150,9 @@ impl Parser<'_> {
         for column in &mut self.columns {
             column.push_run(&run, &self.dialect, &mut self.side);
         }
-        self.rows.lines.extend(self.line..self.line + starts.len() as u64);
+        if self.numbered {
+            self.rows.lines.extend(self.line..self.line + starts.len() as u64);
+        }
         self.line += starts.len() as u64;
         self.rows.rows += starts.len();
     }
@@ -259,7 +266,9 @@ impl Parser<'_> {
                 column.push(self.padded, field.start, field.end, CHUNK);
             }
         }
-        self.rows.lines.push(self.line);
+        if self.numbered {
+            self.rows.lines.push(self.line);
+        }
         self.rows.rows += 1;
     }
 

@@ -7,11 +7,18 @@ pub struct Projection {
     pub columns: Vec<usize>,
     /// For each projected column, the texts that mean missing, besides the empty cell. Lists that are absent at the end are empty.
     pub missing: Vec<Vec<String>>,
+    /// Whether [`Rows::lines`](crate::Rows) is wanted.
+    pub lines: bool,
 }
 
 impl Projection {
-    /// All `count` columns in file order, with no text but the empty one missing.
+    /// All `count` columns in file order, with no text but the empty one missing,
+    /// and the line of each row.
     pub fn all(count: usize) -> Projection {
-        Projection { columns: (0..count).collect(), missing: vec![Vec::new(); count] }
+        Projection {
+            columns: (0..count).collect(),
+            missing: vec![Vec::new(); count],
+            lines: true,
+        }
     }
 }

@@ -22,6 +22,10 @@ use crate::why::{Note, Notes, Stage};
 use report::Report;
 pub(crate) use report::{Bad, Group, Place};
 
+/// Whether rows are counted, bad values are found, and places are kept: always, but for
+/// the build that shows what this costs.
+pub(crate) const ACCOUNTED: bool = !cfg!(feature = "unaccounted");
+
 /// A step, by its table and its position there; sources have the step 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct StepId {
@@ -78,7 +82,7 @@ impl Effects {
 
     /// Counts rows of a step.
     pub(crate) fn count(&mut self, step: StepId, count: Count, rows: usize) {
-        if rows > 0 {
+        if ACCOUNTED && rows > 0 {
             self.counts.push((step, count, rows as u64));
         }
     }

@@ -24,6 +24,7 @@ use dusty_check::program::{Comparison, Expr, ExprKind};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
+use crate::account::ACCOUNTED;
 use crate::builtins::{SCALARS, printed};
 use crate::kernel::{Invocation, Operand};
 use crate::types::{data_type, item_field};
@@ -217,6 +218,9 @@ impl<'a> Evaluation<'a> {
         value: impl Fn(usize) -> Option<String>,
         selection: &Selection,
     ) {
+        if !ACCOUNTED {
+            return;
+        }
         let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
         let column = self.origin(expr);

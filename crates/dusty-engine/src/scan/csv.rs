@@ -10,7 +10,7 @@ use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
 use super::{Parse, Site, unneeded};
-use crate::account::{Bad, Count, Effects};
+use crate::account::{ACCOUNTED, Bad, Count, Effects};
 use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::input::{CHUNK, Input};
@@ -43,7 +43,7 @@ pub(super) struct Csv {
 impl Csv {
     pub(super) fn new(site: Site, input: &Input, format: &Format, needed: &[bool]) -> Csv {
         let format = format.clone();
-        let mut projection = Projection::default();
+        let mut projection = Projection { lines: ACCOUNTED, ..Projection::default() };
         let mut built = Vec::new();
         for (at, name) in format.columns.iter().enumerate() {
             let wanted = needed.get(at) == Some(&true);
@@ -113,7 +113,10 @@ impl Parse for Csv {
             None => unneeded(rows.rows),
         };
         let columns = self.built.iter().map(column).collect();
-        let place = self.site.places(rows.lines.iter().copied());
+        let place = match ACCOUNTED {
+            true => self.site.places(rows.lines.iter().copied()),
+            false => unneeded(rows.rows),
+        };
         Ok(Batch { columns, rows: rows.rows, place, read: None })
     }
 }
