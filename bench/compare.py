@@ -31,11 +31,11 @@ def digest(path, kinds, ordered):
     place = "row_number() OVER (), " if ordered else ""
     query = (f"SELECT count(*), sum(hash({'place, ' if ordered else ''}{columns})::HUGEINT) FROM "
              f"(SELECT {place.replace('OVER ()', 'OVER () AS place')}* FROM {table(path, kinds)})")
-    return header, duckdb.sql(query).fetchone()
+    return header, duckdb.execute(query).fetchone()
 
 
 def main(kinds, ordered, first, second):
-    duckdb.sql("SET threads = 2")
+    duckdb.execute("SET threads = 2")
     one, two = (digest(path, kinds, ordered == "True") for path in (first, second))
     if one == two:
         print(f"same {one[1][0]}")
@@ -43,7 +43,7 @@ def main(kinds, ordered, first, second):
     print(f"differs: {one} and {two}")
     for a, b in [(first, second), (second, first)]:
         only = f"SELECT * FROM {table(a, kinds)} EXCEPT ALL SELECT * FROM {table(b, kinds)} LIMIT 3"
-        print(f"only in {a}: {duckdb.sql(only).fetchall()}")
+        print(f"only in {a}: {duckdb.execute(only).fetchall()}")
 
 
 if __name__ == "__main__":

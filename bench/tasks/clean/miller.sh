@@ -12,9 +12,9 @@ mlr --csv --infer-none put -q '
   if ($note =~ "([A-Z]{2}-[0-9]{5})") {
     reference = "\1";
   }
-  emit mapexcept({
+  emit1 {
     "id": int($id), "customer": $customer, "name": name, "country": country,
     "ordered": ordered, "amount": amount, "quantity": quantity, "status": $status,
     "reference": reference, "total": amount == "" ? "" : amount * quantity,
-  }, "");
+  };
 ' orders.csv > out.csv
