@@ -13,37 +13,50 @@ import sys
 
 import duckdb
 
+VALUES = {"t": "coalesce(c{}, '')", "n": "round(c{}::DOUBLE, 4)"}
+
 
 def table(path, kinds):
+    """The values of a file, evened out."""
     names = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(kinds)))
-    value = {"t": "coalesce(c{}, '')", "n": "round(c{}::DOUBLE, 4)"}
-    values = ", ".join(f"{value[kind].format(at)} AS c{at}" for at, kind in enumerate(kinds))
+    values = ", ".join(f"{VALUES[kind].format(at)} AS c{at}" for at, kind in enumerate(kinds))
     return (f"(SELECT {values} FROM read_csv('{path}', columns = {{{names}}}, header = true,"
             f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
             f" max_line_size = 10000000))")
 
 
-def digest(path, kinds, ordered):
-    """The header, the number of rows, and a sum of hashes of the rows."""
+def header(path):
     with open(path, newline="") as file:
-        header = [name.lower() for name in next(csv.reader(file), [])]
+        return [name.lower() for name in next(csv.reader(file), [])]
+
+
+def digest(path, kinds, ordered):
+    """The number of rows, the sum of their hashes, and the sum of hashes that count their places."""
     columns = ", ".join(f"c{at}" for at in range(len(kinds)))
-    place = "row_number() OVER (), " if ordered else ""
-    query = (f"SELECT count(*), sum(hash({'place, ' if ordered else ''}{columns})::HUGEINT) FROM "
-             f"(SELECT {place.replace('OVER ()', 'OVER () AS place')}* FROM {table(path, kinds)})")
-    return header, duckdb.execute(query).fetchone()
+    hashes = f"SELECT hash({columns}) AS row FROM {table(path, kinds)}"
+    if ordered:
+        hashes = f"SELECT row, hash(row, row_number() OVER ()) AS place FROM ({hashes})"
+    place = "sum(place::HUGEINT)" if ordered else "0"
+    query = f"SELECT count(*), sum(row::HUGEINT), {place} FROM ({hashes})"
+    return duckdb.execute(query).fetchone()
 
 
 def main(kinds, ordered, first, second):
     duckdb.execute("SET threads = 2")
+    if header(first) != header(second):
+        print(f"other columns: {header(first)} and {header(second)}")
+        return
     one, two = (digest(path, kinds, ordered == "True") for path in (first, second))
     if one == two:
-        print(f"same {one[1][0]}")
-        return
-    print(f"differs: {one} and {two}")
-    for a, b in [(first, second), (second, first)]:
-        only = f"SELECT * FROM {table(a, kinds)} EXCEPT ALL SELECT * FROM {table(b, kinds)} LIMIT 3"
-        print(f"only in {a}: {duckdb.execute(only).fetchall()}")
+        print(f"same, {one[0]} rows")
+    elif one[:2] == two[:2]:
+        print(f"same, {one[0]} rows, in another order")
+    else:
+        print(f"OTHER VALUES: {one[0]} and {two[0]} rows")
+        for a, b in [(first, second), (second, first)]:
+            only = (f"SELECT * FROM {table(a, kinds)} EXCEPT ALL "
+                    f"SELECT * FROM {table(b, kinds)} LIMIT 3")
+            print(f"only in {a}: {duckdb.execute(only).fetchall()}")
 
 
 if __name__ == "__main__":
