@@ -1,0 +1,1 @@
+mlr --csv --infer-none head -n 1 -g customer orders.csv > out.csv

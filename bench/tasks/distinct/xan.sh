@@ -1,0 +1,1 @@
+xan dedup -s customer orders.csv -o out.csv

@@ -1,0 +1,5 @@
+COPY (
+  SELECT id, customer, amount
+  FROM read_csv('hundred.csv', all_varchar = true)
+  WHERE country = 'DE' AND status = 'paid'
+) TO 'out.csv' (HEADER);

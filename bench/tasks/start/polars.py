@@ -1,0 +1,9 @@
+import polars as pl
+from polars import col
+
+(
+    pl.scan_csv("hundred.csv", infer_schema=False)
+    .filter(col("country") == "DE", col("status") == "paid")
+    .select("id", "customer", "amount")
+    .sink_csv("out.csv")
+)
