@@ -15,10 +15,6 @@ impl Projection {
     /// All `count` columns in file order, with no text but the empty one missing,
     /// and the line of each row.
     pub fn all(count: usize) -> Projection {
-        Projection {
-            columns: (0..count).collect(),
-            missing: vec![Vec::new(); count],
-            lines: true,
-        }
+        Projection { columns: (0..count).collect(), missing: vec![Vec::new(); count], lines: true }
     }
 }

@@ -8,7 +8,7 @@ mod report;
 use std::sync::{Mutex, PoisonError};
 
 use dusty_check::program::{Program, TableKind};
-use dusty_syntax::{Diagnostic, LineIndex};
+use dusty_syntax::{Diagnostic, LineIndex, Span};
 use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
@@ -49,8 +49,8 @@ pub(crate) struct Effects {
     pub(crate) counts: Vec<(StepId, Count, u64)>,
     /// Bad values.
     pub(crate) bad: Vec<Bad>,
-    /// How fallible parts went.
-    pub(crate) sites: Vec<(StepId, dusty_syntax::Span, crate::eval::Site)>,
+    /// How fallible parts went, by the column that they read.
+    pub(crate) sites: Vec<(StepId, Span, Option<String>, crate::eval::Site)>,
     /// Bad rows, as they are saved.
     pub(crate) rejects: Vec<(usize, Batch)>,
     /// Lines that were changed to fit, by source.
@@ -58,7 +58,7 @@ pub(crate) struct Effects {
     /// What answers a question about a line.
     pub(crate) notes: Vec<(Stage, Note)>,
     /// Columns that are sorted as text, and whether all their values were numbers.
-    pub(crate) sorted: Vec<(StepId, dusty_syntax::Span, bool)>,
+    pub(crate) sorted: Vec<(StepId, Span, bool)>,
 }
 
 impl Effects {
@@ -158,8 +158,8 @@ impl Account {
         for bad in effects.bad {
             state.report.bad(bad);
         }
-        for (id, span, site) in effects.sites {
-            state.report.site(id, span, site);
+        for (id, span, column, site) in effects.sites {
+            state.report.site((id, span, column), site);
         }
         for (stage, note) in effects.notes {
             state.notes.add(stage, note);

@@ -24,6 +24,8 @@ pub(crate) struct BadContext<'a> {
     pub(crate) site: Option<Site>,
     /// The file that the column comes from, if one file is.
     pub(crate) source: Option<&'a Input>,
+    /// What the column is called there.
+    pub(crate) named: Option<&'a str>,
     /// The table whose step it is.
     pub(crate) table: Option<&'a Table>,
     pub(crate) inputs: &'a [Input],
@@ -143,12 +145,32 @@ impl BadContext<'_> {
 
     /// The source's call in the script with one more option.
     fn source_with(&self, source: &Source, option: &str) -> String {
-        let call = source.call_span.of(self.text);
+        let call = one_line(source.call_span.of(self.text));
         match call.strip_suffix(')') {
             Some(open) => format!("{}, {option})", open.trim_end().trim_end_matches(',')),
             None => format!("csv({}, {option})", quoted(&source.path)),
         }
     }
+
+    /// The source's call with more texts that mean missing in a column.
+    fn source_missing(&self, source: &Source, column: &str, texts: &[&str]) -> String {
+        let markers = source.more_markers(column, texts);
+        let Some(said) = source.missing_span else {
+            return self.source_with(source, &format!("missing: {markers}"));
+        };
+        let before = self.text.get(source.call_span.start..said.start).unwrap_or_default();
+        let after = self.text.get(said.end..source.call_span.end).unwrap_or_default();
+        one_line(&format!("{before}{markers}{after}"))
+    }
+}
+
+/// A call on one line, if it has no comment.
+fn one_line(call: &str) -> String {
+    if call.contains('#') {
+        return call.to_owned();
+    }
+    let whole = call.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    whole.replacen("( ", "(", 1)
 }
 
 /// Ways out, each of which can be pasted.
@@ -157,7 +179,8 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     let table = context.table.map_or("", |table| table.name.as_str());
     let lines = group.code == &data::BAD_LINE;
     if lines {
-        if let Some(source) = context.source_of_table() {
+        let source = context.source_of_table();
+        if let Some(source) = source.filter(|input| input.source.options.ragged.is_none()) {
             if group.fails.one.contains("too few") {
                 let pad = context.source_with(&source.source, "ragged: pad");
                 found = found.help(format!("fill short lines with missing:   {pad}"));
@@ -168,12 +191,6 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
             }
         }
     } else if let (Some(input), Some(values)) = (context.source, group.texts(LISTED)) {
-        let says_missing = matches!(
-            &input.source.missing,
-            dusty_check::Markers::All(texts) if texts.is_empty()
-        );
-        let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
-        let list = markers.join(", ");
         let cells = group.direct && group.code == &data::BAD_VALUE;
         if let Some(fit) = fits::fitting(&group.fails, &values).filter(|_| cells) {
             let column = group.column.as_deref().unwrap_or_default();
@@ -181,14 +198,10 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
                 found = found.help(format!("read them as they are:   {}", call.of(column)));
             }
         }
-        if cells && values.iter().all(|value| !value.contains('\n')) {
-            found = match says_missing {
-                true => {
-                    let call = context.source_with(&input.source, &format!("missing: [{list}]"));
-                    found.help(format!("treat them as missing:   {call}"))
-                }
-                false => found.help(format!("treat them as missing: add {list} to `missing:`")),
-            };
+        if cells {
+            let column = context.named.unwrap_or_default();
+            let call = context.source_missing(&input.source, column, &values);
+            found = found.help(format!("treat them as missing:   {call}"));
         }
     }
     if group.code == &data::MISFIT

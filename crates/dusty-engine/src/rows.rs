@@ -63,7 +63,10 @@ impl Context {
         effects: &mut Effects,
     ) -> Option<BooleanArray> {
         let Evaluation { bad, sites, .. } = evaluation;
-        effects.sites.extend(sites.into_iter().map(|(span, site)| (self.id, span, site)));
+        effects.sites.extend(sites.into_iter().map(|((span, column), site)| {
+            let column = column.and_then(|at| self.input.columns.get(at));
+            (self.id, span, column.map(|column| column.name.clone()), site)
+        }));
         if bad.is_empty() {
             return None;
         }

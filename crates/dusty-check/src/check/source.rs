@@ -5,6 +5,7 @@ use dusty_syntax::{Diagnostic, Span, ast};
 use super::constants::Constants;
 use crate::program::Target;
 use crate::schema::Origin;
+use crate::value::{key, quoted};
 use crate::verb::{Role, Takes, Verb, verb};
 use crate::{Schema, Value, messages};
 
@@ -31,7 +32,8 @@ pub struct Source {
     pub text: Vec<String>,
     /// Which texts mean a missing value.
     pub missing: Markers,
-    missing_span: Span,
+    /// Where the script says so, if it does.
+    pub missing_span: Option<Span>,
     text_span: Span,
 }
 
@@ -133,6 +135,29 @@ impl Source {
         }
     }
 
+    /// The markers with more of them for one column, as a script has them.
+    pub fn more_markers(&self, column: &str, more: &[&str]) -> String {
+        let list = |known: &[String]| {
+            let texts = known.iter().map(String::as_str).chain(more.iter().copied());
+            format!("[{}]", texts.map(quoted).collect::<Vec<_>>().join(", "))
+        };
+        match &self.missing {
+            Markers::All(known) => list(known),
+            Markers::Columns(columns) => {
+                let said = columns.iter().map(|(name, known)| match name == column {
+                    true => format!("{}: {}", key(name), list(known)),
+                    false => {
+                        let known: Vec<_> = known.iter().map(|text| quoted(text)).collect();
+                        format!("{}: [{}]", key(name), known.join(", "))
+                    }
+                });
+                let new = columns.iter().all(|(name, _)| name != column);
+                let new = new.then(|| format!("{}: {}", key(column), list(&[])));
+                format!("{{ {} }}", said.chain(new).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
     /// The schema with the place of each column in the file.
     pub(super) fn located(&self, mut schema: Schema, table: usize) -> Schema {
         for (column, found) in schema.columns.iter_mut().enumerate() {
@@ -147,7 +172,8 @@ impl Source {
             Markers::Columns(columns) => columns.as_slice(),
             Markers::All(_) => &[],
         };
-        let named = named.iter().map(|(name, _)| (name, self.missing_span));
+        let span = self.missing_span.unwrap_or(self.call_span);
+        let named = named.iter().map(|(name, _)| (name, span));
         for (name, span) in named.chain(self.text.iter().map(|name| (name, self.text_span))) {
             if schema.position(name).is_none() && !schema.open {
                 let place = messages::ColumnPlace::Argument;
@@ -178,7 +204,7 @@ pub(super) fn read(
             at: Vec::new(),
             text: Vec::new(),
             missing: Markers::default(),
-            missing_span: call.span,
+            missing_span: None,
             text_span: call.span,
         };
         if let Some(mut call) = FileCall::new(call, constants, diagnostics, false) {
@@ -334,7 +360,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 options.header.is_some()
             }
             ("missing", value) => {
-                source.missing_span = span;
+                source.missing_span = Some(span);
                 let markers = markers(value);
                 source.missing = markers.clone().unwrap_or_default();
                 markers.is_some()

@@ -87,11 +87,14 @@ pub(crate) struct Group {
     shapes: HashMap<String, Found>,
 }
 
+/// What was asked of values, where in the script, and of which column.
+type SiteKey = (StepId, Span, Option<String>);
+
 /// All bad values of a run.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     groups: Vec<Group>,
-    sites: HashMap<(StepId, Span), Site>,
+    sites: HashMap<SiteKey, Site>,
     sorted: Vec<(StepId, Span, bool)>,
     /// By source: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
@@ -150,8 +153,8 @@ impl Report {
         }
     }
 
-    pub(super) fn site(&mut self, step: StepId, span: Span, site: Site) {
-        let known = self.sites.entry((step, span)).or_default();
+    pub(super) fn site(&mut self, key: SiteKey, site: Site) {
+        let known = self.sites.entry(key).or_default();
         known.fine += site.fine;
         known.missing += site.missing;
     }
@@ -189,15 +192,20 @@ impl Report {
         let mut groups: Vec<_> = self.groups.iter().collect();
         groups.sort_by_key(|group| (group.step, group.span));
         let tell = |group: &&Group| {
-            let site = self.sites.get(&(group.step, group.span)).copied();
+            let key = (group.step, group.span, group.column.clone());
+            let site = self.sites.get(&key).copied();
             let source = group.origin.and_then(|origin| {
                 match program.tables.get(origin.table).map(|table| &table.kind) {
                     Some(TableKind::Source(at)) => inputs.get(*at),
                     _ => None,
                 }
             });
+            let named = group.origin.and_then(|origin| {
+                let columns = &program.tables.get(origin.table)?.schema.columns;
+                columns.get(origin.column).map(|column| column.name.as_str())
+            });
             let table = program.tables.get(group.step.table);
-            let context = messages::BadContext { site, source, table, inputs, text };
+            let context = messages::BadContext { site, source, named, table, inputs, text };
             messages::bad_values(group, &context)
         };
         groups.iter().map(tell).collect()

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, Int64Array, PrimitiveArray};
 use arrow::datatypes::{Float64Type, Int64Type};
 use dusty_check::Fails;
-use dusty_check::program::{Arithmetic, Expr};
+use dusty_check::program::{Arithmetic, Expr, ExprKind};
 use dusty_syntax::codes::data;
 
-use super::{Complaint, Evaluation, Selection, cell, map, missing};
+use super::{Complaint, Evaluation, Fault, Part, Selection, cell, map, missing};
 use crate::kernel::Operand;
 
 const BY_ZERO: Complaint = Complaint {
     code: &data::BAD_ARITHMETIC,
-    fails: Fails { one: "is divided by zero", many: "are divided by zero" },
+    fails: Fails { one: "divides by zero", many: "divide by zero" },
 };
 const TOO_LARGE: Complaint = Complaint {
     code: &data::BAD_ARITHMETIC,
@@ -25,16 +25,23 @@ const TOO_LARGE: Complaint = Complaint {
 
 impl Evaluation<'_> {
     pub(super) fn negate(&mut self, expr: &Expr, operand: &Expr, selection: &Selection) -> Operand {
-        let operand = self.eval(operand, selection);
-        if operand.array().as_primitive_opt::<Float64Type>().is_some() {
-            return map(&operand, |array| match array.as_primitive_opt::<Float64Type>() {
+        let value = self.eval(operand, selection);
+        if value.array().as_primitive_opt::<Float64Type>().is_some() {
+            return map(&value, |array| match array.as_primitive_opt::<Float64Type>() {
                 Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| -value)),
                 None => ArrayRef::clone(array),
             });
         }
         let zero = Operand::Constant(Arc::new(Int64Array::from(vec![0])));
         let subtract = |a, b| int(Arithmetic::Subtract, a, b);
-        self.calculate::<Int64Type>(expr, "-", subtract, &zero, &operand, selection)
+        self.calculate::<Int64Type>(
+            expr,
+            "-",
+            subtract,
+            (operand, &zero),
+            (operand, &value),
+            selection,
+        )
     }
 
     pub(super) fn arithmetic(
@@ -45,7 +52,8 @@ impl Evaluation<'_> {
         right: &Expr,
         selection: &Selection,
     ) -> Operand {
-        let (left, right) = (self.eval(left, selection), self.eval(right, selection));
+        let (l, r) = (self.eval(left, selection), self.eval(right, selection));
+        let (left, right) = ((left, &l), (right, &r));
         let symbol = match op {
             Arithmetic::Add => "+",
             Arithmetic::Subtract => "-",
@@ -53,12 +61,12 @@ impl Evaluation<'_> {
             Arithmetic::Divide => "/",
             Arithmetic::Remainder => "%",
         };
-        if left.array().as_primitive_opt::<Int64Type>().is_some() {
+        if l.array().as_primitive_opt::<Int64Type>().is_some() {
             let apply = |a, b| int(op, a, b);
-            return self.calculate::<Int64Type>(expr, symbol, apply, &left, &right, selection);
+            return self.calculate::<Int64Type>(expr, symbol, apply, left, right, selection);
         }
         let apply = |a, b| float(op, a, b);
-        self.calculate::<Float64Type>(expr, symbol, apply, &left, &right, selection)
+        self.calculate::<Float64Type>(expr, symbol, apply, left, right, selection)
     }
 
     /// Calculates row by row; where nothing comes out, the row is bad.
@@ -67,8 +75,8 @@ impl Evaluation<'_> {
         expr: &Expr,
         symbol: &str,
         apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
-        left: &Operand,
-        right: &Operand,
+        (left_part, left): (&Expr, &Operand),
+        (right_part, right): (&Expr, &Operand),
         selection: &Selection,
     ) -> Operand {
         let (Some(l), Some(r)) =
@@ -94,22 +102,23 @@ impl Evaluation<'_> {
         });
         let result: ArrayRef = Arc::new(values.collect::<PrimitiveArray<T>>());
         let value = |row: usize| {
-            let left = cell(left.array(), left.index(row))?;
-            let right = cell(right.array(), right.index(row))?;
+            let left = shown(left_part, cell(left.array(), left.index(row))?);
+            let right = shown(right_part, cell(right.array(), right.index(row))?);
             Some(format!("{left} {symbol} {right}"))
         };
-        // Two complaints are two groups of bad values, counted at one place.
-        if !by_zero.is_empty() && !too_large.is_empty() {
-            let sites = self.sites.clone();
-            self.note(expr, BY_ZERO, &result, constant, by_zero, value, selection);
-            self.sites = sites;
-            self.note(expr, TOO_LARGE, &result, constant, too_large, value, selection);
-        } else if too_large.is_empty() {
-            self.note(expr, BY_ZERO, &result, constant, by_zero, value, selection);
-        } else {
-            self.note(expr, TOO_LARGE, &result, constant, too_large, value, selection);
-        }
+        let part = Part { expr, result: &result, constant, selection };
+        let by_zero = Fault { complaint: BY_ZERO, rows: by_zero, reads: right_part };
+        let too_large = Fault { complaint: TOO_LARGE, rows: too_large, reads: expr };
+        self.note(&part, vec![by_zero, too_large], value);
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
+    }
+}
+
+/// A number as it was before it was made a float.
+fn shown(operand: &Expr, number: String) -> String {
+    match (&operand.kind, number.strip_suffix(".0")) {
+        (ExprKind::Widen(_), Some(whole)) => whole.to_owned(),
+        _ => number,
     }
 }
 

@@ -12,7 +12,7 @@ use dusty_check::Fails;
 use dusty_check::program::Expr;
 use dusty_syntax::codes::data;
 
-use super::{Complaint, Evaluation, Selection, is_false, is_true, narrowed};
+use super::{Complaint, Evaluation, Fault, Part, Selection, is_false, is_true, narrowed};
 use crate::kernel::Operand;
 
 const UNLISTED: Complaint = Complaint {
@@ -172,7 +172,8 @@ impl Evaluation<'_> {
             let bad = chosen.iter().enumerate().filter(|(_, number)| **number == unlisted);
             let bad = bad.map(|(row, _)| row).collect();
             let text = |row: usize| texts.is_valid(row).then(|| texts.value(row).to_owned());
-            self.note(expr, UNLISTED, &result, false, bad, text, selection);
+            let part = Part { expr, result: &result, constant: false, selection };
+            self.note(&part, vec![Fault { complaint: UNLISTED, rows: bad, reads: expr }], text);
         }
         Operand::Rows(result)
     }

@@ -68,6 +68,23 @@ pub(crate) struct Site {
     pub(crate) missing: u64,
 }
 
+/// A part of an expression that can fail, after it was evaluated.
+struct Part<'a> {
+    expr: &'a Expr,
+    result: &'a dyn Array,
+    /// Whether the result is one value for all rows.
+    constant: bool,
+    selection: &'a Selection,
+}
+
+/// One way in which a part failed.
+struct Fault<'a> {
+    complaint: Complaint,
+    rows: Vec<usize>,
+    /// What reads the column that is to blame.
+    reads: &'a Expr,
+}
+
 /// The evaluation of a step on one batch.
 pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
@@ -77,8 +94,8 @@ pub(crate) struct Evaluation<'a> {
     origins: HashMap<usize, usize>,
     /// The bad values found so far.
     pub(crate) bad: Vec<BadCell>,
-    /// How the fallible parts went.
-    pub(crate) sites: HashMap<Span, Site>,
+    /// How the fallible parts went, by the column that they read.
+    pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -190,7 +207,8 @@ impl<'a> Evaluation<'a> {
             let first = operands.first();
             let value = |row| first.and_then(|arg| cell(arg.array(), arg.index(row)));
             let complaint = Complaint { code: &data::BAD_VALUE, fails };
-            self.note(expr, complaint, &result, constant, bad, value, selection);
+            let part = Part { expr, result: &result, constant, selection };
+            self.note(&part, vec![Fault { complaint, rows: bad, reads: expr }], value);
         }
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
     }
@@ -207,23 +225,18 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Keeps the bad rows that are selected, and counts the others.
-    #[allow(clippy::too_many_arguments, reason = "all of it is about one fallible part")]
     fn note(
         &mut self,
-        expr: &Expr,
-        complaint: Complaint,
-        result: &dyn Array,
-        constant: bool,
-        bad: Vec<usize>,
+        part: &Part<'_>,
+        faults: Vec<Fault<'_>>,
         value: impl Fn(usize) -> Option<String>,
-        selection: &Selection,
     ) {
         if !ACCOUNTED {
             return;
         }
+        let Part { expr, result, constant, selection } = *part;
         let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
-        let column = self.origin(expr);
         let direct = match &expr.kind {
             ExprKind::Call { args, .. } => {
                 args.first().is_some_and(|arg| matches!(arg.kind, ExprKind::Column(_)))
@@ -232,13 +245,20 @@ impl<'a> Evaluation<'a> {
             _ => false,
         };
         let before = self.bad.len();
-        let bad: Vec<usize> = match (constant, bad.is_empty()) {
-            (true, false) => (0..self.rows).filter(|&row| needed(row)).collect(),
-            _ => bad.into_iter().filter(|&row| needed(row)).collect(),
-        };
-        for row in bad {
-            let value = value(row);
-            self.bad.push(BadCell { row, span: expr.span, complaint, column, value, direct });
+        let mut columns = Vec::new();
+        for Fault { complaint, rows, reads } in faults {
+            let column = self.origin(reads).or_else(|| self.origin(expr));
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+            let rows: Vec<usize> = match (constant, rows.is_empty()) {
+                (true, false) => (0..self.rows).filter(|&row| needed(row)).collect(),
+                _ => rows.into_iter().filter(|&row| needed(row)).collect(),
+            };
+            for row in rows {
+                let value = value(row);
+                self.bad.push(BadCell { row, span: expr.span, complaint, column, value, direct });
+            }
         }
         let bad = self.bad.len() - before;
         let valid = match (result.nulls(), selection, constant) {
@@ -247,9 +267,11 @@ impl<'a> Evaluation<'a> {
             (Some(nulls), None, _) => nulls.len() - nulls.null_count(),
             (Some(nulls), Some(rows), _) => (nulls.inner() & rows).count_set_bits(),
         };
-        let site = self.sites.entry(expr.span).or_default();
-        site.fine += valid as u64;
-        site.missing += selected.saturating_sub(valid + bad) as u64;
+        for column in columns {
+            let site = self.sites.entry((expr.span, column)).or_default();
+            site.fine += valid as u64;
+            site.missing += selected.saturating_sub(valid + bad) as u64;
+        }
     }
 
     fn concat(&mut self, parts: &[Expr], selection: &Selection) -> Operand {

@@ -1,0 +1,228 @@
+//! Every way out that a message about bad values offers is pasted into the script as a
+//! person would do it, and the script then runs to its end without losing a row.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests end where they fail")]
+
+mod support;
+
+use std::fs;
+
+use support::dusty;
+
+/// A way out, as the message has it.
+#[derive(Debug)]
+struct Offer {
+    /// What it does: `only here`.
+    says: String,
+    /// What is to be pasted.
+    paste: String,
+    /// The byte in the script at which the mistake begins, and where it ends.
+    place: (usize, usize),
+}
+
+/// Takes the offers out of what a run printed.
+fn offers(script: &str, printed: &str) -> Vec<Offer> {
+    let mut found = Vec::new();
+    let mut place = (0, 0);
+    let mut lines = printed.lines().peekable();
+    while let Some(line) = lines.next() {
+        if let Some(at) = line.trim_start().strip_prefix("--> main.dusty:") {
+            let (line, column) = at.split_once(':').unwrap();
+            let (line, column): (usize, usize) = (line.parse().unwrap(), column.parse().unwrap());
+            let before: usize = script.lines().take(line - 1).map(|line| line.len() + 1).sum();
+            place = (before + column - 1, before + column - 1);
+        } else if line.contains('^') && place.0 == place.1 {
+            let marks = line.trim_start_matches(|c| c != '^');
+            place.1 += marks.chars().take_while(|&c| c == '^').count();
+        } else if let Some(help) = line.strip_prefix("help: ") {
+            let (says, paste) = help.split_once(":  ").unwrap_or_else(|| panic!("{help}"));
+            found.push(Offer { says: says.to_owned(), paste: paste.trim().to_owned(), place });
+        }
+    }
+    found
+}
+
+/// The script with one offer pasted.
+fn pasted(script: &str, offer: &Offer) -> String {
+    let place = match offer.says.as_str() {
+        "set the rows aside" => return format!("{script}\n{}\n", offer.paste),
+        "only here" | "read them as they are" | "give all others one value" => offer.place,
+        _ => {
+            let verb = script.find(" = ").unwrap() + 3;
+            (verb, script.find("\ntransform").or_else(|| script.find("\nsave")).unwrap())
+        }
+    };
+    format!("{}{}{}", &script[..place.0], offer.paste, &script[place.1..])
+}
+
+/// Runs a script that meets bad values; pastes each offer, one after the other. Gives
+/// what was offered. `rows` is how many rows the file has.
+fn every_offer_works(file: &str, script: &str, rows: usize) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let write = |script: &str| fs::write(folder.join("main.dusty"), script).unwrap();
+    fs::write(folder.join("data.csv"), file).unwrap();
+    write(script);
+    let stopped = dusty(folder, &["run", "main.dusty"]);
+    assert_eq!(stopped.code, 1, "{}", stopped.stderr);
+    assert!(!folder.join("out.csv").exists());
+    let errors = stopped.stderr.matches("error[").count();
+    let offers = offers(script, &stopped.stderr);
+    assert!(!offers.is_empty(), "{}", stopped.stderr);
+    for offer in &offers {
+        let better = pasted(script, offer);
+        write(&better);
+        let done = dusty(folder, &["run", "main.dusty"]);
+        let heals = errors == 1 || offer.says == "set the rows aside";
+        if !heals {
+            // The other errors stay, and this one is gone.
+            assert_eq!(
+                done.stderr.matches("error[").count(),
+                errors - 1,
+                "{better}{}",
+                done.stderr
+            );
+            continue;
+        }
+        assert_eq!(done.code, 0, "{offer:?}\n{better}\n{}", done.stderr);
+        let count = |name: &str| {
+            let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
+            text.lines().count().saturating_sub(1)
+        };
+        assert_eq!(count("out.csv") + count("t.rejected.csv") + count("data.rejected.csv"), rows);
+        let aside = count("t.rejected.csv") + count("data.rejected.csv");
+        assert_eq!(aside > 0, offer.says == "set the rows aside", "{better}");
+        for name in ["out.csv", "t.rejected.csv", "data.rejected.csv"] {
+            let _ = fs::remove_file(folder.join(name));
+        }
+    }
+    offers.into_iter().map(|offer| offer.says).collect()
+}
+
+/// A script that puts one expression into a column.
+fn script(source: &str, expression: &str) -> String {
+    format!(
+        "source data = {source}\ntransform t = data\n  | map(r -> {{ x: {expression} }})\nsave t to csv(\"out.csv\")\n"
+    )
+}
+
+const CELLS: [&str; 4] =
+    ["read them as they are", "treat them as missing", "set the rows aside", "only here"];
+
+#[test]
+fn cells_that_are_no_numbers() {
+    let file = "id,age\n1,34\n2,unknown\n3,\n4,N/A\n5,-999\n6,\"a \"\"b\"\"\\\"\n";
+    for function in ["int", "float", "number", "date", "bool"] {
+        let script = script("csv(\"data.csv\")", &format!("{function}(r.age)"));
+        let told = every_offer_works(file, &script, 6);
+        assert_eq!(told, CELLS[1..], "{function}");
+    }
+}
+
+#[test]
+fn numbers_as_people_write_them() {
+    let told = |cells: &str, call: &str| {
+        let file = format!("n\n7\n{cells}\n");
+        let rows = file.lines().count() - 1;
+        every_offer_works(&file, &script("csv(\"data.csv\", delimiter: \"|\")", call), rows)
+    };
+    assert_eq!(told("1,234\n12,500", "int(r.n)"), CELLS);
+    assert_eq!(told("$1,234.50", "float(r.n)"), CELLS);
+    assert_eq!(told("1.234,50", "float(r.n)"), CELLS);
+}
+
+#[test]
+fn dates_as_people_write_them() {
+    let told = |cells: &str| {
+        let rows = cells.lines().count();
+        every_offer_works(
+            &format!("day\n{cells}\n"),
+            &script("csv(\"data.csv\")", "date(r.day)"),
+            rows,
+        )
+    };
+    assert_eq!(told("31/12/2024\n01/02/2024"), CELLS);
+    // Either the day or the month may come first: both are offered.
+    assert_eq!(told("01/02/2024\n03/04/2024").iter().filter(|says| *says == CELLS[0]).count(), 2);
+}
+
+#[test]
+fn columns_with_other_names() {
+    let file = "id,how old,x\n1,?,1\n2,3,0\n";
+    let renamed = "source data = csv(\"data.csv\")\ntransform t = data\n  | rename(age: \"how old\")\n  | map(r -> { x: int(r.age) })\nsave t to csv(\"out.csv\")\n";
+    assert_eq!(every_offer_works(file, renamed, 2), CELLS[1..]);
+    let named = script("csv(\"data.csv\")", "int(r[\"how old\"])");
+    assert_eq!(every_offer_works(file, &named, 2), CELLS[1..]);
+}
+
+#[test]
+fn sources_that_name_missing_values_already() {
+    let file = "id,age,city\n1,?,Rome\n2,-,Oslo\n3,4,\n";
+    for source in [
+        "csv(\"data.csv\", missing: \"?\")",
+        "csv(\"data.csv\", missing: [\"?\"], delimiter: \",\")",
+        "csv(\"data.csv\", missing: { age: [\"?\"] })",
+        "csv(\"data.csv\", missing: { city: [\"x\"] })",
+        "csv(\n  \"data.csv\",\n  missing: [\n    \"?\",\n  ],\n)",
+    ] {
+        let told = every_offer_works(file, &script(source, "int(r.age)"), 3);
+        assert_eq!(told, CELLS[1..], "{source}");
+    }
+}
+
+#[test]
+fn functions_without_a_call() {
+    let file = "a,b\n1,2\n3,x\n";
+    for step in ["each(int)", "convert(a: int, b: int)"] {
+        let script = format!(
+            "source data = csv(\"data.csv\")\ntransform t = data\n  | {step}\nsave t to csv(\"out.csv\")\n"
+        );
+        assert_eq!(every_offer_works(file, &script, 2), CELLS[1..], "{step}");
+    }
+}
+
+#[test]
+fn arithmetic() {
+    let file = "a,b\n34,0\n1,2\n9223372036854775807,1\n";
+    let told = every_offer_works(file, &script("csv(\"data.csv\")", "int(r.a) / int(r.b)"), 3);
+    assert_eq!(told, CELLS[2..]);
+    let told = every_offer_works(file, &script("csv(\"data.csv\")", "int(r.a) + int(r.b)"), 3);
+    assert_eq!(told, CELLS[2..]);
+}
+
+#[test]
+fn lists_of_values() {
+    let file = "a\nyes\nno\nperhaps\n";
+    let call = "recode(r.a, { \"yes\": 1, \"no\": 0 })";
+    let told = every_offer_works(file, &script("csv(\"data.csv\")", call), 3);
+    assert_eq!(told, ["set the rows aside", "give all others one value"]);
+}
+
+#[test]
+fn expectations() {
+    let file = "a\n1\n2\n";
+    let script = "source data = csv(\"data.csv\")\ntransform t = data\n  | expect(r -> r.a == \"1\", \"only ones\")\nsave t to csv(\"out.csv\")\n";
+    assert_eq!(every_offer_works(file, script, 2), ["set the rows aside"]);
+}
+
+#[test]
+fn lines_that_do_not_fit() {
+    let script = "source data = csv(\"data.csv\")\nsave data to csv(\"out.csv\")\n";
+    let names = ["Ada King", "Alan M Turing", "Grace Hopper", "Niklaus E Wirth"];
+    let line = |row: usize| format!("{row},{},2024-01-{:02}\n", names[row % 4], row + 1);
+    let long: String = (0..30).map(line).collect();
+    let short = format!("id,name,day\n{long}31,2024-02-01\n");
+    let told = every_offer_works(&short, script, 31);
+    assert_eq!(told[0], "fill short lines with missing");
+    assert_eq!(told.last().unwrap(), "set the rows aside");
+    let wide = format!("id,name,day\n{long}31,Hopper, Grace,2024-02-01\n");
+    let told = every_offer_works(&wide, script, 31);
+    assert_eq!(told, ["realign lines that clearly fit", "set the rows aside"]);
+}
+
+#[test]
+fn several_mistakes_at_once() {
+    let file = "a,b\nx,1\n2,y\nx,y\n";
+    let script = "source data = csv(\"data.csv\")\ntransform t = data\n  | map(r -> { a: int(r.a), b: int(r.b) })\nsave t to csv(\"out.csv\")\n";
+    let told = every_offer_works(file, script, 3);
+    assert_eq!(told.len(), 6);
+}
