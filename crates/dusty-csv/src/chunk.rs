@@ -2,6 +2,7 @@
 
 use crate::boundary::{footer_start, last_boundary, start_of_rows};
 use crate::decode::{BOM, Decoded};
+use crate::pool::{Piece, Pool};
 use crate::record::{Dialect, count_line_ends};
 use crate::views::PADDING;
 use crate::{Format, ReadError};
@@ -38,7 +39,8 @@ pub struct Chunks<R: Read> {
     dialect: Dialect,
     format: Format,
     /// What was read and is in no chunk yet.
-    carry: Vec<u8>,
+    carry: Piece,
+    pool: Pool,
     offset: u64,
     line: u64,
     started: bool,
@@ -54,7 +56,8 @@ impl<R: Read> Chunks<R> {
             target: target_bytes.max(1),
             dialect: Dialect::new(format),
             format: format.clone(),
-            carry: Vec::new(),
+            carry: Piece::default(),
+            pool: Pool::default(),
             offset: 0,
             line: 1,
             started: false,
@@ -65,17 +68,16 @@ impl<R: Read> Chunks<R> {
 
     /// Removes `length` bytes from the front.
     fn advance(&mut self, length: usize) {
-        let done = self.carry.get(..length).unwrap_or(&[]);
+        let done = self.carry.as_slice().get(..length).unwrap_or(&[]);
         self.line += count_line_ends(done);
         self.offset += length as u64;
-        self.carry.drain(..length);
+        self.carry.remove_front(length);
     }
 
     fn read_more(&mut self, wanted: usize) -> Result<(), ReadError> {
         if self.carry.len() >= LARGEST {
             return Err(ReadError::TooLong { line: self.line });
         }
-        self.carry.reserve(wanted + SLACK);
         self.ended = self.input.fill(&mut self.carry, wanted)?;
         Ok(())
     }
@@ -83,11 +85,11 @@ impl<R: Read> Chunks<R> {
     /// Passes over the byte order mark, the preamble and the header rows.
     fn start(&mut self) -> Result<(), ReadError> {
         self.read_more(self.target.max(BOM.len()))?;
-        if self.carry.starts_with(BOM) {
-            self.carry.drain(..BOM.len());
+        if self.carry.as_slice().starts_with(BOM) {
+            self.carry.remove_front(BOM.len());
         }
         loop {
-            match start_of_rows(&self.carry, &self.format, &self.dialect, self.ended) {
+            match start_of_rows(self.carry.as_slice(), &self.format, &self.dialect, self.ended) {
                 Some(start) => {
                     self.advance(start);
                     return Ok(());
@@ -105,9 +107,9 @@ impl<R: Read> Chunks<R> {
         }
         loop {
             if self.ended {
-                return Ok((footer_start(&self.carry, self.format.footer), true));
+                return Ok((footer_start(self.carry.as_slice(), self.format.footer), true));
             }
-            let cut = last_boundary(&self.dialect, &self.carry, self.format.footer);
+            let cut = last_boundary(&self.dialect, self.carry.as_slice(), self.format.footer);
             if cut > 0 {
                 return Ok((cut, false));
             }
@@ -126,29 +128,18 @@ impl<R: Read> Chunks<R> {
         if length == 0 {
             return Ok(None);
         }
-        let over = self.carry.get(length..).unwrap_or(&[]);
-        let mut rest = Vec::with_capacity(over.len().max(self.target) + SLACK);
-        rest.extend_from_slice(over);
-        let mut bytes = std::mem::replace(&mut self.carry, rest);
-        bytes.truncate(length);
-        let chunk = Chunk {
-            length,
-            offset: self.offset,
-            first_line: self.line,
-            is_last,
-            bytes: {
-                self.line += count_line_ends(&bytes);
-                self.offset += length as u64;
-                bytes.resize(length + PADDING, 0);
-                Buffer::from_vec(bytes)
-            },
-        };
-        Ok(Some(chunk))
+        let mut rest = self.pool.piece();
+        rest.extend(self.carry.as_slice().get(length..).unwrap_or(&[]));
+        let mut piece = std::mem::replace(&mut self.carry, rest);
+        piece.truncate(length);
+        let (offset, first_line) = (self.offset, self.line);
+        self.line += count_line_ends(piece.as_slice());
+        self.offset += length as u64;
+        piece.extend(&[0; PADDING]);
+        let bytes = self.pool.share(piece, length + PADDING);
+        Ok(Some(Chunk { bytes, length, offset, first_line, is_last }))
     }
 }
-
-/// Room beyond what is read, for the padding and the last look for more bytes.
-const SLACK: usize = PADDING + 64;
 
 /// The most bytes that are held at once: offsets into a chunk have 32 bits.
 const LARGEST: usize = 1 << 30;

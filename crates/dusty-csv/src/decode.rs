@@ -1,5 +1,6 @@
 //! Decodes a file to UTF-8 while it is read.
 
+use crate::pool::Piece;
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use std::io::{self, Read};
 
@@ -23,10 +24,9 @@ impl<R: Read> Decoded<R> {
     }
 
     /// Appends about `wanted` bytes to `out`; true at the end of the file.
-    pub(crate) fn fill(&mut self, out: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
+    pub(crate) fn fill(&mut self, out: &mut Piece, wanted: usize) -> io::Result<bool> {
         let Some(decoder) = &mut self.decoder else {
-            let read = self.input.by_ref().take(wanted as u64).read_to_end(out)?;
-            return Ok(read < wanted);
+            return Ok(out.read_from(&mut self.input, wanted)? < wanted);
         };
         let goal = out.len() + wanted;
         while out.len() < goal {
@@ -53,19 +53,17 @@ fn decode(
     from: &[u8],
     last: bool,
     done: &mut usize,
-    out: &mut Vec<u8>,
+    out: &mut Piece,
 ) -> bool {
-    let start = out.len();
     let room = decoder
         .max_utf8_buffer_length_without_replacement(from.len())
         .unwrap_or(from.len() * 3 + 16);
-    out.resize(start + room + 1, 0);
-    let to = out.get_mut(start..start + room).unwrap_or(&mut []);
+    let to = out.room(room);
     let (result, read, written) = decoder.decode_to_utf8_without_replacement(from, to, last);
     *done += read;
-    out.truncate(start + written);
+    out.grow(written);
     if let DecoderResult::Malformed(..) = result {
-        out.push(NO_TEXT);
+        out.extend(&[NO_TEXT]);
     }
     result == DecoderResult::InputEmpty
 }
@@ -76,10 +74,10 @@ pub(crate) fn decode_all(input: &[u8], encoding: &'static Encoding) -> Vec<u8> {
         return input.to_vec();
     }
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut out = Vec::new();
+    let mut out = Piece::default();
     let mut done = 0;
     while !decode(&mut decoder, input.get(done..).unwrap_or(&[]), true, &mut done, &mut out) {}
-    out
+    out.as_slice().to_vec()
 }
 
 /// The mark that some programs put before UTF-8 text (and, decoded, before UTF-16).

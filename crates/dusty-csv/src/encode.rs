@@ -248,8 +248,37 @@ fn push_digits(mut value: u64, width: usize, out: &mut Vec<u8>) {
 }
 
 fn push_float(value: f64, out: &mut Vec<u8>) {
+    if push_decimal(value, out) {
+        return;
+    }
     // The debug form is the shortest that reads back the same, and keeps the `.0` of whole numbers. Writing to memory cannot fail.
     let _ = write!(out, "{value:?}");
+}
+
+/// Appends a number of few decimals, as most in files are; false if it is none.
+///
+/// A number of at most 15 digits is the only one so short that is nearest to its float. So if
+/// `digits / 10^decimals` gives the float, and fewer decimals do not, then these digits are its shortest form.
+fn push_decimal(value: f64, out: &mut Vec<u8>) -> bool {
+    const POWERS: [f64; 7] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    let size = value.abs();
+    if size >= 1e9 || size < 1e-4 && size != 0.0 || size.is_nan() {
+        return false;
+    }
+    for (decimals, power) in POWERS.into_iter().enumerate() {
+        let digits = (size * power).round();
+        if digits / power == size {
+            if value.is_sign_negative() {
+                out.push(b'-');
+            }
+            let (digits, power) = (digits as u64, power as u64);
+            push_digits(digits / power, 1, out);
+            out.push(b'.');
+            push_digits(digits % power, decimals.max(1), out);
+            return true;
+        }
+    }
+    false
 }
 
 /// Appends the date `days` after 1970-01-01.
@@ -315,4 +344,36 @@ fn push_json_text(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_as_short_as_their_debug_form() {
+        let mut bits = 0x2545_f491_4f6c_dd1du64;
+        let mut next = || {
+            bits ^= bits << 13;
+            bits ^= bits >> 7;
+            bits ^= bits << 17;
+            bits
+        };
+        let mut check = |value: f64| {
+            let mut out = Vec::new();
+            push_float(value, &mut out);
+            assert_eq!(String::from_utf8_lossy(&out), format!("{value:?}"));
+        };
+        for value in
+            [0.0, -0.0, 1.0, -2.5, 0.1, 0.3, 1e-4, 99e-6, 1e9, 999_999_999.999_999, 0.1 + 0.2]
+        {
+            check(value);
+        }
+        for _ in 0..100_000 {
+            let (bits, digits) = (next(), next() % 1_000_000_000_000);
+            check(f64::from_bits(bits));
+            check(digits as f64 / 10f64.powi((bits % 13) as i32));
+            check(-((digits % 100_000) as f64) / 100.0);
+        }
+    }
 }

@@ -22,6 +22,7 @@ mod index;
 mod options;
 mod oracle;
 mod parse;
+mod pool;
 mod profile;
 mod projection;
 mod raw;

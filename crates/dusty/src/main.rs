@@ -35,6 +35,10 @@ use clap::{CommandFactory, Parser};
 use arguments::{Arguments, Command};
 use exit::Exit;
 
+/// Tables are many pieces of memory that come and go on all threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

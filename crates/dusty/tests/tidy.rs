@@ -13,9 +13,9 @@ use support::root;
 const CRATES: [(&str, usize); 6] = [
     ("dusty-syntax", 6_600),
     ("dusty-check", 5_900),
-    ("dusty-csv", 5_000),
+    ("dusty-csv", 5_300),
     ("dusty-json", 2_900),
-    ("dusty-engine", 18_000),
+    ("dusty-engine", 18_500),
     ("dusty", 4_900),
 ];
 

@@ -7,7 +7,7 @@ use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 use crate::kernel::{Invocation, Kernel};
 
 use super::moment::{Format, day_of, iso_day, iso_instant, midnight};
-use super::money::{Marks, amount};
+use super::money::{Marks, POINT, amount, plain};
 use super::number::whole;
 use super::printed;
 
@@ -267,6 +267,9 @@ pub(crate) fn int(text: &str) -> Option<i64> {
 /// refused here, since the standard library reads `inf` and `NaN`.
 pub(crate) fn float(text: &str) -> Option<f64> {
     let text = text.trim();
+    if let Some(value) = plain(text.as_bytes(), POINT).filter(|_| !text.contains('$')) {
+        return Some(value);
+    }
     let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     if text.bytes().all(plain) { text.parse().ok() } else { None }
 }

@@ -22,6 +22,9 @@ pub(crate) struct Marks {
     pub(crate) thousands: Option<char>,
 }
 
+/// A decimal point and nothing between groups.
+pub(super) const POINT: Marks = Marks { decimal: '.', thousands: None };
+
 impl Marks {
     /// Takes the two arguments of the function apart; `None` if they are no marks
     /// or cannot be told apart.
@@ -41,6 +44,9 @@ impl Marks {
 /// front, behind, or brackets around), one currency and one percent sign, which
 /// divides by nothing.
 pub(crate) fn amount(text: &str, marks: Marks) -> Option<f64> {
+    if let Some(value) = plain(text.as_bytes(), marks) {
+        return Some(value);
+    }
     let mut rest = text.trim();
     let (mut negative, mut currency, mut percent) = (None, false, false);
     loop {
@@ -77,10 +83,73 @@ pub(crate) fn amount(text: &str, marks: Marks) -> Option<f64> {
     if !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
-    let whole = if digits(whole) { whole.to_owned() } else { ungrouped(whole, marks.thousands?)? };
-    let value: f64 = format!("0{whole}.{fraction}0").parse().ok()?;
+    if !digits(whole) && !is_grouped(whole, marks.thousands?) {
+        return None;
+    }
+    let mut number: String = whole.chars().filter(char::is_ascii_digit).collect();
+    number.push('.');
+    number.push_str(fraction);
+    let value = match plain(number.as_bytes(), POINT) {
+        Some(value) => value,
+        None => format!("0{number}0").parse().ok()?,
+    };
     let value = if negative == Some(true) { -value } else { value };
     value.is_finite().then_some(value)
+}
+
+/// Reads a number of up to 15 digits as most are written: a minus, a dollar sign, digits, perhaps
+/// in groups of three, and decimals. Other texts may be numbers, too.
+///
+/// Both the digits and the power of ten are floats without loss, and so the division rounds once,
+/// as it should.
+pub(super) fn plain(text: &[u8], marks: Marks) -> Option<f64> {
+    const POWERS: [f64; 16] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    let (negative, text) = match text.strip_prefix(b"-") {
+        Some(text) => (true, text),
+        None => (false, text),
+    };
+    let text = text.strip_prefix(b"$").unwrap_or(text);
+    let decimal = u8::try_from(marks.decimal).ok()?;
+    let thousands = marks.thousands.and_then(|mark| u8::try_from(mark).ok());
+    let (mut digits, mut count, mut decimals) = (0u64, 0, None);
+    // The number of digits at the last mark between groups.
+    let mut group = None;
+    for &byte in text {
+        match byte {
+            b'0'..=b'9' => {
+                if count == 15 {
+                    return None;
+                }
+                digits = digits * 10 + u64::from(byte - b'0');
+                count += 1;
+            }
+            _ if decimals.is_some() => return None,
+            byte if byte == decimal => {
+                if group.is_some_and(|at| count - at != 3) {
+                    return None;
+                }
+                decimals = Some(count);
+            }
+            byte if Some(byte) == thousands => {
+                let fits = match group {
+                    Some(at) => count - at == 3,
+                    None => (1..=3).contains(&count) && !text.starts_with(b"0"),
+                };
+                if !fits {
+                    return None;
+                }
+                group = Some(count);
+            }
+            _ => return None,
+        }
+    }
+    if decimals.is_none() && group.is_some_and(|at| count - at != 3) || count == 0 {
+        return None;
+    }
+    let power = POWERS.get(count - decimals.unwrap_or(count))?;
+    let value = digits as f64 / power;
+    Some(if negative { -value } else { value })
 }
 
 /// Takes a sign off either end; says whether it was a minus.
@@ -111,21 +180,26 @@ fn without_currency(text: &str) -> Option<&str> {
     }
 }
 
-/// Joins groups of digits: all of three but the first (`1,234,567`), or all of two
+/// Whether digits are grouped: all groups of three but the first (`1,234,567`), or all of two
 /// but the last (`12,34,567`, as in India). Any kind of blank is a blank.
-fn ungrouped(text: &str, mark: char) -> Option<String> {
+fn is_grouped(text: &str, mark: char) -> bool {
     let separates = |c: char| c == mark || (mark.is_whitespace() && c.is_whitespace());
-    let groups: Vec<&str> = text.split(separates).collect();
-    if !groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit())) {
-        return None;
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = text.split(separates);
+    let (Some(first), Some(last)) = (groups.next(), groups.next_back()) else { return false };
+    let (mut threes, mut twos) = (true, true);
+    for group in groups {
+        threes &= group.len() == 3;
+        twos &= group.len() == 2;
+        if !digits(group) {
+            return false;
+        }
     }
-    let (first, rest) = groups.split_first()?;
-    let (last, middle) = rest.split_last()?;
-    let western = (1..=3).contains(&first.len()) && middle.iter().all(|group| group.len() == 3);
-    let indian = (1..=2).contains(&first.len()) && middle.iter().all(|group| group.len() == 2);
+    let western = (1..=3).contains(&first.len()) && threes;
+    let indian = (1..=2).contains(&first.len()) && twos;
     // Nobody groups `0,123`: it is a decimal written with the other mark.
-    let starts = !first.starts_with('0');
-    (starts && last.len() == 3 && (western || indian)).then(|| groups.concat())
+    let starts = !first.starts_with('0') && digits(first) && digits(last);
+    starts && last.len() == 3 && (western || indian)
 }
 
 #[cfg(test)]

@@ -108,9 +108,11 @@ impl Evaluation<'_> {
     ) -> Operand {
         let known = std::mem::take(&mut self.bad);
         let sites = self.sites.clone();
+        let memo = std::mem::take(&mut self.memo);
         let value = self.eval(value, selection);
         let bad = std::mem::replace(&mut self.bad, known);
-        self.sites = sites;
+        // What happened in there is not told, and so counts for nothing outside.
+        (self.sites, self.memo) = (sites, memo);
         if bad.is_empty() {
             return value;
         }

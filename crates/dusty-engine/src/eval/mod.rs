@@ -9,6 +9,7 @@
 mod arithmetic;
 mod choose;
 mod constant;
+mod memo;
 
 use std::collections::HashMap;
 
@@ -29,6 +30,7 @@ use crate::builtins::{SCALARS, printed};
 use crate::kernel::{Invocation, Operand};
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
+use memo::Memo;
 
 /// Rows of a batch; `None` for all.
 pub(crate) type Selection = Option<BooleanBuffer>;
@@ -96,13 +98,15 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went, by the column that they read.
     pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
+    memo: Memo,
 }
 
 impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
         let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Evaluation { columns, rows, locals, origins, bad: Vec::new(), sites }
+        let (bad, memo) = (Vec::new(), Memo::default());
+        Evaluation { columns, rows, locals, origins, bad, sites, memo }
     }
 
     /// The value of an expression as a column.
@@ -197,6 +201,14 @@ impl<'a> Evaluation<'a> {
     ) -> Operand {
         let Some(builtin) = SCALARS.get(function) else { return missing(expr) };
         let Some((_, kernel)) = builtin.overloads.get(overload) else { return missing(expr) };
+        // Only what was needed of all rows has a value in all rows.
+        let whole = selection.is_none() && builtin.fails.is_some();
+        if let Some(known) =
+            Some(expr).filter(|_| whole).and_then(|expr| self.memo.find(expr, &mut self.sites))
+        {
+            return known;
+        }
+        let before = self.bad.len();
         let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
         let constant = operands.iter().all(|arg| matches!(arg, Operand::Constant(_)));
         let rows = if constant { 1 } else { self.rows };
@@ -210,7 +222,11 @@ impl<'a> Evaluation<'a> {
             let part = Part { expr, result: &result, constant, selection };
             self.note(&part, vec![Fault { complaint, rows: bad, reads: expr }], value);
         }
-        if constant { Operand::Constant(result) } else { Operand::Rows(result) }
+        let result = if constant { Operand::Constant(result) } else { Operand::Rows(result) };
+        if whole && self.bad.len() == before {
+            self.memo.keep(expr, &result);
+        }
+        result
     }
 
     /// The first column that a value is calculated from.
