@@ -445,7 +445,7 @@ impl Evaluation<'_> {
 }
 
 const TOO_LARGE: &str = "gives a number that is too large";
-const BY_ZERO: &str = "is divided by zero";
+const BY_ZERO: &str = "divides by zero";
 
 fn whole(value: f64) -> Option<i64> {
     let wide = value as i128;
