@@ -7,7 +7,7 @@ use dusty_engine::{Checked, Outcome, Progress, Purpose, Script};
 use dusty_syntax::Diagnostic;
 
 use crate::arguments::{Machine, RunArguments};
-use crate::exit::Exit;
+use crate::exit::{Exit, SIGPIPE};
 use crate::new_file::NewFile;
 use crate::refusal::Refusal;
 use crate::report::Report;
@@ -15,9 +15,6 @@ use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
 use crate::watch::Watch;
 use crate::{ledger, ledger_json, table};
-
-/// The signal that ends a program whose output nobody reads, where there are signals.
-const SIGPIPE: u8 = 13;
 
 /// Runs a script.
 pub(crate) fn run(arguments: &RunArguments) -> Exit {
