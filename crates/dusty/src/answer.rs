@@ -16,10 +16,8 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
         lines.push(format!("  {}", listed(&answer.row)));
     }
     lines.extend(answer.from.iter().map(|from| format!("from {}", named(from))));
-    if !answer.way_of.is_empty() {
-        let of: Vec<_> =
-            answer.way_of.iter().map(|(file, line)| format!("{file}:{line}")).collect();
-        lines.push(format!("the way of {}", of.join(" and ")));
+    if let Some((file, line)) = &answer.way_of {
+        lines.push(format!("the way of {file}:{line}"));
     }
     if let Some(why) = &answer.unfit {
         lines.push(format!("  rejected: {why}"));

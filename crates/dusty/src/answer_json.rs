@@ -7,7 +7,7 @@ type Cell = (String, Option<String>);
 
 /// The answer for a place as a JSON object.
 pub(crate) fn answer(place: &str, answer: &Answer) -> Value {
-    let way_of = answer.way_of.iter().map(|(file, line)| json!({ "file": file, "line": line }));
+    let way_of = answer.way_of.as_ref().map(|(file, line)| json!({ "file": file, "line": line }));
     let saved = answer.saved.iter().map(|saved| {
         json!({ "file": saved.path, "table": saved.table, "lines": saved.lines, "rows": saved.total })
     });
@@ -15,7 +15,7 @@ pub(crate) fn answer(place: &str, answer: &Answer) -> Value {
         "place": place,
         "row": cells(&answer.row),
         "from": files(&answer.from),
-        "way_of": way_of.collect::<Vec<_>>(),
+        "way_of": way_of,
         "rejected": answer.unfit,
         "tables": answer.journeys.iter().map(journey).collect::<Vec<_>>(),
         "saved": saved.collect::<Vec<_>>(),

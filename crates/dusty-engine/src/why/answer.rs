@@ -13,8 +13,9 @@ pub struct Answer {
     pub row: Cells,
     /// For a row of an output: the lines that it comes from.
     pub from: Vec<FileLines>,
-    /// Of a row that comes from several lines: those whose way is told.
-    pub way_of: Vec<(String, u64)>,
+    /// Of a row that comes from several rows of a file: the file and the line of the one
+    /// whose way is told.
+    pub way_of: Option<(String, u64)>,
     /// For a line that does not fit its file: why.
     pub unfit: Option<String>,
     /// The way of the row through the tables, in the order of the script.
@@ -31,7 +32,7 @@ pub struct Answer {
 pub struct FileLines {
     /// The file as the script has it.
     pub file: String,
-    /// The lines where the rows begin, from 1; the first different ones.
+    /// The lines where the rows begin, from 1; those of the first rows.
     pub lines: Vec<u64>,
     /// Whether there are more lines than that.
     pub more: bool,
@@ -41,9 +42,10 @@ pub struct FileLines {
 
 impl FileLines {
     pub(super) fn new(names: &[String], source: usize, lines: &Lines) -> FileLines {
-        let Lines { first, more, rows, .. } = lines.clone();
+        let Lines { first: mut lines, more, rows, .. } = lines.clone();
+        lines.sort_unstable();
         let file = names.get(source).cloned().unwrap_or_default();
-        FileLines { file, lines: first, more, rows }
+        FileLines { file, lines, more, rows }
     }
 }
 

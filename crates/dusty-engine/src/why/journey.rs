@@ -79,7 +79,7 @@ impl Story<'_> {
             StepKind::Aggregate { .. } => Fate::Groups(rows_out),
             StepKind::Union { .. } if rows_in == 0 => Fate::Appended(rows_out),
             StepKind::Join(join) if !is_semi(join.kind) => {
-                let from = self.matched(table, number, after);
+                let from = self.matched(table, number, rows_out, after);
                 match (from.is_empty() && join.kind != JoinKind::Cross, rows_out) {
                     (true, _) => Fate::Alone(changed),
                     (false, 1) => Fate::Matched(from, changed),
@@ -108,7 +108,7 @@ impl Story<'_> {
     }
 
     /// Where the rows on the other side of a join are from.
-    fn matched(&self, table: usize, number: usize, after: &[Seen]) -> Vec<FileLines> {
+    fn matched(&self, table: usize, number: usize, rows: u64, after: &[Seen]) -> Vec<FileLines> {
         let left = self.slots.before(table, number).len();
         let mut found: BTreeMap<usize, Lines> = BTreeMap::new();
         for row in after {
@@ -117,6 +117,11 @@ impl Story<'_> {
             for (_, source, lines) in others {
                 found.entry(*source).or_default().add(lines);
             }
+        }
+        // What was not kept of more rows than these.
+        for lines in found.values_mut().filter(|_| rows > 1) {
+            lines.more |= rows > after.len() as u64;
+            lines.rows = rows;
         }
         found
             .into_iter()

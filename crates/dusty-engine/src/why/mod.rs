@@ -27,7 +27,7 @@ pub(crate) use lines::{KEPT, Lines};
 pub(crate) use notes::{Note, Notes, Stage};
 pub(crate) use outputs::watched;
 pub(crate) use slots::name as slot_name;
-use tracer::SourceLine;
+use tracer::{Descendant, SourceLine};
 pub(crate) use tracer::{Question, Tap, Tracer, Watch};
 pub use vacant::Vacant;
 
@@ -144,7 +144,7 @@ impl Asker<'_> {
     fn of_sources(&mut self, sources: &[usize], line: u64) -> Result<Answer, Unanswered> {
         let wanted = sources.iter().map(|source| (*source, line)).collect();
         // The first run is always possible.
-        let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, all: false })? else {
+        let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None })? else {
             return Err(Unanswered::NoRow { rows: None, vacant: None });
         };
         if notes.row.is_none() && notes.unfit.is_none() {
@@ -178,27 +178,34 @@ impl Asker<'_> {
         for (_, source, lines) in &origins {
             add(&mut answer.from, FileLines::new(&self.names, *source, lines));
         }
-        // The first line of each source stands for all.
-        let first =
-            |(_, source, lines): &(usize, usize, Lines)| Some((*source, *lines.first.first()?));
-        let wanted: BTreeSet<SourceLine> = origins.iter().filter_map(first).collect();
+        // If the row is made of one line of each source, the way of all is told, and
+        // otherwise that of the first.
+        let first = |(_, source, lines): &(usize, usize, Lines)| {
+            lines.first.first().map(|line| (*source, *line))
+        };
+        let single = origins.iter().all(|(.., lines)| lines.rows == 1);
+        let told = if single { origins.len() } else { 1 };
+        let wanted: BTreeSet<SourceLine> = origins.iter().take(told).filter_map(first).collect();
         if wanted.is_empty() {
             return Ok(answer);
         }
-        if answer.from.iter().any(|from| from.more || from.lines.len() > 1) {
+        let table = self.program.outputs.get(output).map(Output::table);
+        let chain = table.map(|table| chain(&self.program, table)).unwrap_or_default();
+        if !single {
             let named =
                 |(source, line): &SourceLine| Some((self.names.get(*source)?.clone(), *line));
-            answer.way_of = wanted.iter().filter_map(named).collect();
+            answer.way_of = wanted.iter().find_map(named);
         }
-        let Some((notes, tracer)) = self.ask(Question::Lines { wanted, all: true })? else {
+        let of = Some(Descendant { origins, chain });
+        let Some((notes, tracer)) = self.ask(Question::Lines { wanted, of })? else {
             answer.read_once = true;
-            answer.way_of.clear();
+            answer.way_of = None;
             return Ok(answer);
         };
         answer.unfit = unfit(&notes);
         let mut tables = BTreeSet::new();
-        if let Some(output) = self.program.outputs.get(output) {
-            builds_on(&self.program, output.table(), &mut tables);
+        if let Some(table) = table {
+            builds_on(&self.program, table, &mut tables);
         }
         let journeys = self.journeys(notes, &tracer)?.into_iter();
         answer.journeys =
@@ -245,6 +252,18 @@ fn add(from: &mut Vec<FileLines>, lines: FileLines) {
         }
         None => from.push(lines),
     }
+}
+
+/// A table, the one that it begins with, and so on.
+fn chain(program: &Program, table: TableRef) -> BTreeSet<usize> {
+    let (mut found, mut next) = (BTreeSet::new(), Some(table));
+    while let Some(table) = next.filter(|table| found.insert(table.table)) {
+        next = match program.tables.get(table.table).map(|table| &table.kind) {
+            Some(TableKind::Transform { input, .. }) => Some(*input),
+            _ => None,
+        };
+    }
+    found
 }
 
 /// The tables that a table is made of, itself among them.

@@ -8,7 +8,7 @@ use dusty_check::Schema;
 use dusty_check::program::TableRef;
 
 use super::lines::{KEPT, Lines};
-use super::notes::{Cells, Note, Seen, Stage};
+use super::notes::{Cells, Note, Origins, Seen, Stage};
 use super::slots::{self, Slots};
 use crate::account::{Effects, Place, StepId};
 use crate::batch::Batch;
@@ -20,13 +20,37 @@ pub(crate) type SourceLine = (usize, u64);
 
 /// What is looked for.
 pub(crate) enum Question {
-    /// What becomes of the rows on some lines: of every row that one of them is in, or,
-    /// with `all`, of rows that are made of nothing else.
-    Lines { wanted: BTreeSet<SourceLine>, all: bool },
+    /// What becomes of the rows on some lines: of every row that has one of them, or only
+    /// of those that went into one row.
+    Lines { wanted: BTreeSet<SourceLine>, of: Option<Descendant> },
     /// The row on a line of the file that an output (its position) writes.
     Output(usize, u64),
     /// Rows that have the same key as one that was left out for them.
     Twins(Vec<Twin>),
+}
+
+/// A row, by the lines that went into it.
+pub(crate) struct Descendant {
+    /// The lines of its slots, and their sources.
+    pub(crate) origins: Origins,
+    /// The tables in which the slots are the first of these: its own, the one that this
+    /// one begins with, and so on.
+    pub(crate) chain: BTreeSet<usize>,
+}
+
+impl Descendant {
+    /// Whether a row with these lines can have gone into it. `aligned` says that its
+    /// slots are the first ones of those here.
+    fn may_have(&self, origins: &Origins, aligned: bool) -> bool {
+        let mut origins = origins.iter();
+        origins.all(|(slot, source, lines)| {
+            self.origins.iter().any(|(own, of, all)| {
+                of == source
+                    && (!aligned || own == slot)
+                    && (all.more || lines.first.iter().all(|line| all.first.contains(line)))
+            })
+        })
+    }
 }
 
 /// A key that is looked for among the rows that a step lets through.
@@ -131,22 +155,25 @@ impl Tracer {
         (0..sources.len()).map(slot).collect()
     }
 
-    /// Watches rows with these slots behind the `width` columns of the script.
-    fn watch(self: &Arc<Self>, slots: &[usize], width: usize) -> Watch {
+    /// Watches rows of a table with these slots behind the columns of the script.
+    fn watch(self: &Arc<Self>, table: usize, slots: &[usize], columns: &Schema) -> Watch {
+        let width = columns.columns.len().saturating_sub(slots.len());
+        let aligned = match &self.question {
+            Question::Lines { of: Some(row), .. } => row.chain.contains(&table),
+            _ => false,
+        };
         let sources = slots.iter().enumerate().map(|(at, source)| (width + at, *source));
-        Watch { tracer: Arc::clone(self), sources: sources.collect(), width }
+        Watch { tracer: Arc::clone(self), sources: sources.collect(), width, aligned }
     }
 
     /// Watches the rows of a table, with these columns.
     pub(crate) fn of_table(self: &Arc<Self>, table: TableRef, columns: &Schema) -> Watch {
-        let slots = self.slots.table(table);
-        self.watch(slots, columns.columns.len().saturating_sub(slots.len()))
+        self.watch(table.table, self.slots.table(table), columns)
     }
 
     /// Watches the rows that go into a step, with these columns.
     pub(crate) fn before(self: &Arc<Self>, id: StepId, columns: &Schema) -> Watch {
-        let slots = self.slots.before(id.table, id.step);
-        self.watch(slots, columns.columns.len().saturating_sub(slots.len()))
+        self.watch(id.table, self.slots.before(id.table, id.step), columns)
     }
 
     /// Looks for the twins of rows that a step has left out.
@@ -170,29 +197,29 @@ pub(crate) struct Watch {
     sources: Vec<(usize, usize)>,
     /// How many columns of the script there are; the slots are behind them.
     pub(crate) width: usize,
+    /// See [`Descendant::may_have`].
+    aligned: bool,
 }
 
 impl Watch {
     /// The same slots behind other columns.
     pub(crate) fn moved(&self, width: usize) -> Watch {
         let moved = self.sources.iter().map(|(at, source)| (at - self.width + width, *source));
-        Watch { tracer: Arc::clone(&self.tracer), sources: moved.collect(), width }
+        Watch { sources: moved.collect(), width, ..self.clone() }
     }
 
     /// The rows that come from the lines in question.
     pub(crate) fn rows(&self, batch: &Batch) -> Vec<usize> {
-        let Question::Lines { all, .. } = &self.tracer.question else { return Vec::new() };
-        let texts = |(at, _): &(usize, usize)| texts(batch, *at);
-        let slots: Vec<_> = self.sources.iter().filter_map(texts).collect();
-        let asked = |slot: &&StringViewArray, row: usize| {
-            slot.is_valid(row) && Lines::asked(slot.value(row))
+        let Question::Lines { of, .. } = &self.tracer.question else { return Vec::new() };
+        let slots: Vec<_> = self.sources.iter().filter_map(|(at, _)| texts(batch, *at)).collect();
+        let asked = |row: usize| {
+            slots.iter().any(|slot| slot.is_valid(row) && Lines::asked(slot.value(row)))
         };
-        let of_nothing_else =
-            |row: usize| slots.iter().all(|slot| slot.is_null(row) || asked(slot, row));
-        let wanted = |row: &usize| {
-            slots.iter().any(|slot| asked(slot, *row)) && (!*all || of_nothing_else(*row))
+        let may = |row: &usize| match of {
+            Some(of) => of.may_have(&origins(batch, *row, &self.sources), self.aligned),
+            None => true,
         };
-        (0..batch.rows).filter(wanted).collect()
+        (0..batch.rows).filter(|row| asked(*row)).filter(may).collect()
     }
 }
 
@@ -201,11 +228,7 @@ fn texts(batch: &Batch, at: usize) -> Option<&StringViewArray> {
 }
 
 /// The lines of a row, by the position of the slot, with its source.
-pub(crate) fn origins(
-    batch: &Batch,
-    row: usize,
-    sources: &[(usize, usize)],
-) -> Vec<(usize, usize, Lines)> {
+pub(crate) fn origins(batch: &Batch, row: usize, sources: &[(usize, usize)]) -> Origins {
     let origin = |(number, (at, source)): (usize, &(usize, usize))| {
         let slot = texts(batch, *at)?;
         slot.is_valid(row).then(|| (number, *source, Lines::parse(slot.value(row))))
