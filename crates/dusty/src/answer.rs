@@ -1,7 +1,7 @@
 //! The answer of `dusty why` as a person reads it.
 
 use dusty_check::value::quoted;
-use dusty_engine::{Answer, Fate, FileLines, Journey, Saved};
+use dusty_engine::{Answer, Fate, FileLines, Journey, Saved, Unfit};
 use unicode_width::UnicodeWidthStr;
 
 /// How many cells of a row are shown.
@@ -12,6 +12,9 @@ type Cell = (String, Option<String>);
 /// The answer for a place, a file and a line; `script` is the name of the script.
 pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     let mut lines = vec![place.to_owned()];
+    if answer.on_line > 1 {
+        lines.push(format!("  {} rows are on the line, the first of them:", answer.on_line));
+    }
     if !answer.row.is_empty() {
         lines.push(format!("  {}", listed(&answer.row)));
     }
@@ -20,7 +23,7 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
         lines.push(format!("the way of {file}:{line}"));
     }
     if let Some(why) = &answer.unfit {
-        lines.push(format!("  rejected: {why}"));
+        lines.push(format!("  rejected: {}", misfit(why)));
     }
     journeys(&answer.journeys, script, &mut lines);
     lines.extend(answer.saved.iter().map(saved));
@@ -78,9 +81,18 @@ fn told(fate: &Fate) -> String {
         }
         Fate::Rejected(why, column, value) => {
             let cell = column.iter().cloned().chain(value.iter().map(|value| quoted(value)));
-            let cell = cell.collect::<Vec<_>>().join(" ");
-            format!("rejected: {cell}{}{why}", if cell.is_empty() { "" } else { " " })
+            let words: Vec<_> = cell.chain([why.clone()]).collect();
+            format!("rejected: {}", words.join(" "))
         }
+    }
+}
+
+/// What does not fit a file, and why: `a "x" is not a number`, `too many fields: "1,2"`
+fn misfit(unfit: &Unfit) -> String {
+    let Unfit { why, column, text } = unfit;
+    match column {
+        Some(column) => format!("{column} {} {why}", quoted(text)),
+        None => format!("{why}: {}", quoted(text)),
     }
 }
 

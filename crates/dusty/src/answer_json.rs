@@ -1,6 +1,6 @@
 //! The answer of `dusty why` for programs.
 
-use dusty_engine::{Answer, Fate, FileLines, Journey};
+use dusty_engine::{Answer, Fate, FileLines, Journey, Unfit};
 use serde_json::{Value, json};
 
 type Cell = (String, Option<String>);
@@ -11,12 +11,17 @@ pub(crate) fn answer(place: &str, answer: &Answer) -> Value {
     let saved = answer.saved.iter().map(|saved| {
         json!({ "file": saved.path, "table": saved.table, "lines": saved.lines, "rows": saved.total })
     });
+    let rejected = answer
+        .unfit
+        .as_ref()
+        .map(|Unfit { why, column, text }| json!({ "why": why, "column": column, "value": text }));
     json!({
         "place": place,
         "row": cells(&answer.row),
         "from": files(&answer.from),
         "way_of": way_of,
-        "rejected": answer.unfit,
+        "rows_on_line": answer.on_line,
+        "rejected": rejected,
         "tables": answer.journeys.iter().map(journey).collect::<Vec<_>>(),
         "saved": saved.collect::<Vec<_>>(),
     })

@@ -3,7 +3,7 @@
 use dusty_syntax::Diagnostic;
 
 use super::lines::Lines;
-use super::notes::Cells;
+use super::notes::{Cells, Unfit};
 use super::vacant::Vacant;
 
 /// What was found out about a line.
@@ -16,8 +16,10 @@ pub struct Answer {
     /// Of a row that comes from several rows of a file: the file and the line of the one
     /// whose way is told.
     pub way_of: Option<(String, u64)>,
+    /// How many rows begin or end on the line that is asked for; of a line of a source.
+    pub on_line: u64,
     /// For a line that does not fit its file: why.
-    pub unfit: Option<String>,
+    pub unfit: Option<Unfit>,
     /// The way of the row through the tables, in the order of the script.
     pub journeys: Vec<Journey>,
     /// The outputs that have the row, or rows that were made of it.

@@ -101,7 +101,7 @@ impl Story<'_> {
                     stage.table == other.table && matches!(gone, Gone::Bad(..))
                 })
             }
-            Some(TableKind::Source(source)) => self.notes.read.contains(source),
+            Some(TableKind::Source(source)) => self.notes.on_line.contains_key(source),
             Some(TableKind::Transform { steps, .. }) => self.seen(other.table, steps.len()).0 > 0,
             None => false,
         }

@@ -15,7 +15,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dusty_check::program::{Output, Program, TableKind, TableRef};
-use dusty_check::value::quoted;
 use dusty_syntax::Span;
 
 use crate::output::leads_to_same;
@@ -24,11 +23,12 @@ use crate::{Checked, Limits, Progress, Script, check, input, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
 pub(crate) use lines::{KEPT, Lines};
+pub use notes::Unfit;
 pub(crate) use notes::{Note, Notes, Stage};
 pub(crate) use outputs::watched;
 pub(crate) use slots::name as slot_name;
 use tracer::{Descendant, SourceLine};
-pub(crate) use tracer::{Question, Tap, Tracer, Watch};
+pub(crate) use tracer::{Question, ReadRows, Tap, Tracer, Watch, breaks};
 pub use vacant::Vacant;
 
 /// Answers for a line, from 1, of a file that a script reads or writes.
@@ -154,7 +154,9 @@ impl Asker<'_> {
         }
         let mut answer = Answer {
             row: notes.row.clone().unwrap_or_default(),
-            unfit: unfit(&notes),
+            // Several sources may read the file.
+            on_line: notes.on_line.values().copied().max().unwrap_or_default(),
+            unfit: notes.unfit.clone(),
             ..Answer::default()
         };
         for (output, (total, lines)) in std::mem::take(&mut notes.saved) {
@@ -202,7 +204,7 @@ impl Asker<'_> {
             answer.way_of = None;
             return Ok(answer);
         };
-        answer.unfit = unfit(&notes);
+        answer.unfit = notes.unfit.clone();
         let mut tables = BTreeSet::new();
         if let Some(table) = table {
             builds_on(&self.program, table, &mut tables);
@@ -220,7 +222,7 @@ impl Asker<'_> {
         }
         let checked = check(&self.script);
         let input = checked.inputs.get(source)?;
-        vacant::vacant(input.take_reader()?, &input.detected, line, rows)
+        vacant::vacant(input.take_reader()?, &input.format, line, rows)
     }
 
     /// All files that the script reads or writes.
@@ -234,10 +236,6 @@ fn path(output: &Output) -> Option<String> {
         Output::Save { target, .. } => Some(target.path.clone()),
         Output::Show { .. } => None,
     }
-}
-
-fn unfit(notes: &Notes) -> Option<String> {
-    notes.unfit.as_ref().map(|(why, text)| format!("{why}: {}", quoted(text)))
 }
 
 /// Adds lines; those of one file are told together, as long as all are known.

@@ -1,7 +1,7 @@
 //! What a run that answers a question has noted: the first few of each kind, and how
 //! many there were.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::lines::{KEPT, Lines};
 use crate::account::Count;
@@ -29,10 +29,10 @@ pub(crate) enum Note {
     Gone(Count),
     /// A row in question that a step found bad: why, in which column, with which value.
     Bad(String, Option<String>, Option<String>),
-    /// A line in question that does not fit its file: why, and the line.
-    Unfit(String, String),
-    /// The row in question as it was read, and its source.
-    Line(usize, Cells),
+    /// Something on a line in question that does not fit its file.
+    Unfit(Unfit),
+    /// Rows in question as they were read: their source, how many, and the first.
+    Line(usize, u64, Cells),
     /// The first line of the first and of the last of some rows.
     Bounds(u64, u64),
     /// A row in question that an output writes, by the output's position, on this line.
@@ -41,6 +41,17 @@ pub(crate) enum Note {
     Found(Cells, Origins),
     /// The lines of a row that has the same key as one that was left out.
     Twin(Origins),
+}
+
+/// A line or a value that does not fit its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// What is wrong with it.
+    pub why: String,
+    /// The column of the value; `None` if it is the whole line.
+    pub column: Option<String>,
+    /// The value or the line as the file has it.
+    pub text: String,
 }
 
 /// A row that was noted.
@@ -64,11 +75,12 @@ pub(crate) struct Notes {
     pub(crate) gone: BTreeMap<Stage, Gone>,
     /// By output: how many rows, and the first lines.
     pub(crate) saved: BTreeMap<usize, (u64, Vec<u64>)>,
-    /// The sources of which the row in question was read.
-    pub(crate) read: BTreeSet<usize>,
+    /// The first row in question as it was read.
     pub(crate) row: Option<Cells>,
+    /// How many rows there are on the line in question, by source.
+    pub(crate) on_line: BTreeMap<usize, u64>,
     pub(crate) bounds: Option<(u64, u64)>,
-    pub(crate) unfit: Option<(String, String)>,
+    pub(crate) unfit: Option<Unfit>,
     pub(crate) found: Option<(Cells, Origins)>,
     pub(crate) twins: BTreeMap<Stage, Origins>,
 }
@@ -88,11 +100,11 @@ impl Notes {
             Note::Bad(why, column, value) => {
                 self.gone.entry(stage).or_insert(Gone::Bad(why, column, value));
             }
-            Note::Unfit(why, line) => {
-                self.unfit.get_or_insert((why, line));
+            Note::Unfit(unfit) => {
+                self.unfit.get_or_insert(unfit);
             }
-            Note::Line(source, cells) => {
-                self.read.insert(source);
+            Note::Line(source, rows, cells) => {
+                *self.on_line.entry(source).or_default() += rows;
                 self.row.get_or_insert(cells);
             }
             Note::Bounds(first, last) => {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
-use dusty_check::Schema;
 use dusty_check::program::Output;
+use dusty_check::{FileKind, Schema};
 use futures::StreamExt;
 
 use super::notes::{Note, Stage};
@@ -30,6 +30,8 @@ pub(crate) async fn watched(
         slots.iter().enumerate().map(|(at, source)| (width + at, *source)).collect();
     let names: Vec<String> = schema.names().take(width).map(str::to_owned).collect();
     let watch = tracer.of_table(table, &schema);
+    // JSON writes the line breaks of texts as escapes.
+    let of_cells = !matches!(&output, Output::Save { target, .. } if target.kind.nests());
     let mut line = 1 + header(&output, &schema, width);
     let mut batches = flow.batches();
     while let Some(batch) = batches.next().await {
@@ -41,7 +43,7 @@ pub(crate) async fn watched(
         let mut start = line;
         for row in 0..batch.rows {
             start = line;
-            let last = start + breaks_of(columns, row);
+            let last = start + if of_cells { breaks_of(columns, row) } else { 0 };
             line = last + 1;
             if asked.next_if_eq(&row).is_some() {
                 effects.note(Stage::default(), Note::Saved(at, start));
@@ -57,16 +59,19 @@ pub(crate) async fn watched(
         if matches!(&tracer.question, Question::Output(of, _) if *of == at && batch.rows > 0) {
             effects.note(Stage::default(), Note::Bounds(first, start));
         }
-        run.account.add(effects, &[]);
+        run.account.add(effects);
     }
     Ok(())
 }
 
-/// How many lines the names of the columns take.
+/// How many lines stand above the rows.
 fn header(output: &Output, schema: &Schema, width: usize) -> u64 {
     let columns = schema.columns.get(..width).unwrap_or_default().to_vec();
     let visible = Schema { columns, ..schema.clone() };
     match output {
+        Output::Save { target, .. } if target.kind == FileKind::JsonLines => 0,
+        // The bracket of the list.
+        Output::Save { target, .. } if target.kind == FileKind::Json => 1,
         Output::Save { target, .. } if target.header.unwrap_or_else(|| !made_up(&visible)) => {
             1 + visible.names().map(breaks).sum::<u64>()
         }

@@ -8,7 +8,7 @@ use dusty_check::Schema;
 use dusty_check::program::TableRef;
 
 use super::lines::{KEPT, Lines};
-use super::notes::{Cells, Note, Origins, Seen, Stage};
+use super::notes::{Cells, Note, Origins, Seen, Stage, Unfit};
 use super::slots::{self, Slots};
 use crate::account::{Effects, Place, StepId};
 use crate::batch::Batch;
@@ -60,6 +60,28 @@ pub(crate) struct Twin {
     pub(crate) key: Vec<(usize, Option<String>)>,
 }
 
+/// Rows of a source as they were read.
+pub(crate) struct ReadRows<'a> {
+    pub(crate) source: usize,
+    /// The lines where they begin.
+    pub(crate) lines: &'a [u64],
+    /// The lines where they end; `None` for rows of cells, which end where the last ends.
+    pub(crate) last_lines: Option<&'a [u64]>,
+    pub(crate) columns: &'a [ArrayRef],
+    /// The names of the columns.
+    pub(crate) names: &'a [String],
+}
+
+impl ReadRows<'_> {
+    fn last_line(&self, row: usize) -> u64 {
+        let line = |lines: &[u64]| lines.get(row).copied().unwrap_or_default();
+        match self.last_lines {
+            Some(lines) => line(lines),
+            None => line(self.lines) + breaks_of(self.columns, row),
+        }
+    }
+}
+
 /// What a run that answers a question knows.
 pub(crate) struct Tracer {
     pub(crate) question: Question,
@@ -77,15 +99,9 @@ impl Tracer {
         self.met.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The slot of rows that were read from these lines. Notes the row that is asked for.
-    pub(crate) fn read(
-        &self,
-        source: usize,
-        lines: &[u64],
-        columns: &[ArrayRef],
-        names: &[String],
-        effects: &mut Effects,
-    ) -> ArrayRef {
+    /// The slot of rows that were read. Notes those that are asked for.
+    pub(crate) fn read(&self, rows: &ReadRows<'_>, effects: &mut Effects) -> ArrayRef {
+        let ReadRows { source, lines, columns, names, .. } = *rows;
         let mut asked = BTreeSet::new();
         if let Question::Lines { wanted, .. } = &self.question {
             let of_source = wanted.range((source, 0)..=(source, u64::MAX));
@@ -93,16 +109,17 @@ impl Tracer {
                 if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
                     effects.note(Stage::default(), Note::Bounds(*first, *last));
                 }
-                let row = lines.partition_point(|first| first <= line).checked_sub(1);
-                let Some((row, first)) = row.and_then(|row| Some((row, *lines.get(row)?))) else {
-                    continue;
-                };
-                if *line <= first + breaks_of(columns, row) {
-                    asked.insert(row);
-                    self.met().insert((source, first));
-                    let note = Note::Line(source, cells(columns, row, names));
+                // Rows end in the order in which they begin.
+                let after = lines.partition_point(|first| first <= line);
+                let on_line = (0..after).rev().take_while(|row| *line <= rows.last_line(*row));
+                let on_line: Vec<usize> = on_line.collect();
+                if let Some(first) = on_line.last() {
+                    let cells = cells(columns, *first, names);
+                    let note = Note::Line(source, on_line.len() as u64, cells);
                     effects.note(Stage::default(), note);
                 }
+                self.met().extend(on_line.iter().filter_map(|r| Some((source, *lines.get(*r)?))));
+                asked.extend(on_line);
             }
         }
         let text =
@@ -110,19 +127,19 @@ impl Tracer {
         Arc::new(lines.iter().enumerate().map(text).collect::<StringViewArray>())
     }
 
-    /// Notes a line that does not fit its file, if it is asked for.
+    /// Notes something that does not fit its file, if one of its lines is asked for;
+    /// `place` is the one that it goes by.
     pub(crate) fn unfit(
         &self,
-        source: usize,
-        line: u64,
-        text: &str,
-        why: String,
+        place: SourceLine,
+        (first, last): (u64, u64),
+        unfit: Unfit,
         effects: &mut Effects,
     ) {
         let Question::Lines { wanted, .. } = &self.question else { return };
-        if wanted.range((source, line)..=(source, line + breaks(text))).next().is_some() {
-            self.met().insert((source, line));
-            effects.note(Stage::default(), Note::Unfit(why, text.to_owned()));
+        if wanted.range((place.0, first)..=(place.0, last)).next().is_some() {
+            self.met().insert(place);
+            effects.note(Stage::default(), Note::Unfit(unfit));
         }
     }
 

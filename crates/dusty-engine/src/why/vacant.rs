@@ -2,7 +2,9 @@
 
 use std::io::{self, BufRead};
 
-use dusty_csv::{Detected, Header};
+use dusty_csv::Header;
+
+use crate::input::Format;
 
 /// Why there is no row on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,24 +26,29 @@ pub enum Vacant {
 /// Looks at a line of a file; `bounds` are the first lines of its first and last row.
 pub(super) fn vacant(
     reader: impl io::Read,
-    detected: &Detected,
+    format: &Format,
     line: u64,
     bounds: Option<(u64, u64)>,
 ) -> Option<Vacant> {
-    let format = &detected.format;
+    let format = match format {
+        Format::Csv(detected) => Some(&detected.format),
+        Format::Json(..) => None,
+    };
     // Of other encodings, line ends are not single bytes.
-    if !format.encoding.is_ascii_compatible() {
+    if format.is_some_and(|format| !format.encoding.is_ascii_compatible()) {
         return None;
     }
     let (text, lines) = nth(io::BufReader::new(reader), line).ok()?;
     let Some(text) = text else { return Some(Vacant::Beyond(lines)) };
     let text = String::from_utf8_lossy(&text);
+    let blank = text.trim_start_matches('\u{feff}').trim().is_empty();
+    let Some(format) = format else { return blank.then_some(Vacant::Blank) };
     let comment = format.comment.as_deref().filter(|comment| !comment.is_empty());
     let first = bounds.map(|(first, _)| first);
     let named = matches!(format.header, Header::Rows(1..));
     Some(if line <= format.skip as u64 {
         Vacant::Above
-    } else if text.trim_start_matches('\u{feff}').trim().is_empty() {
+    } else if blank {
         Vacant::Blank
     } else if comment.is_some_and(|comment| text.starts_with(comment)) {
         Vacant::Comment
