@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dusty_engine::{Answer, Asked, Fate, Limits, Progress, Script, why};
+use dusty_engine::{Answer, Fate, FileLines, Limits, Progress, Script, Unanswered, Vacant};
 
 const LIMITS: Limits = Limits { threads: 2, memory: 1 << 30 };
 
@@ -46,6 +46,10 @@ fn asked(path: &Path) -> Vec<u64> {
     (2..=lines).step_by(step).collect()
 }
 
+fn why(script: &Script<'_>, file: &Path, line: u64, limits: Limits) -> Result<Answer, Unanswered> {
+    dusty_engine::why(script, file, line, limits, &Arc::new(Progress::default()))
+}
+
 fn said(answer: &Answer) -> String {
     format!("{answer:?}")
 }
@@ -67,7 +71,7 @@ fn rows_are_found_again_in_both_directions() {
             for line in asked(&written) {
                 let Ok(answer) = ask(output, line) else { continue };
                 // What the row comes from leads back to it.
-                for (file, lines) in &answer.from {
+                for FileLines { file, lines, .. } in &answer.from {
                     let Some(first) = lines.first() else { continue };
                     let way = ask(file, *first).unwrap();
                     let saved = way.saved.iter().find(|s| s.path.as_deref() == Some(output));
@@ -83,15 +87,15 @@ fn rows_are_found_again_in_both_directions() {
             for line in asked(&folder.path().join(input)) {
                 let Ok(answer) = ask(input, line) else { continue };
                 // A row that is in no output was taken out somewhere.
-                let out = |fate: &Fate| matches!(fate, Fate::Removed(_) | Fate::Rejected(..));
                 let mut fates = answer.journeys.iter().flat_map(|journey| &journey.steps);
-                let gone = answer.unfit.is_some() || fates.any(|(_, _, fate)| out(fate));
+                let gone = answer.unfit.is_some() || fates.any(|(_, _, fate)| fate.is_end());
                 assert!(gone || !answer.saved.is_empty(), "{input}:{line} {}", said(&answer));
                 for saved in &answer.saved {
                     let Some(path) = &saved.path else { continue };
                     let back = ask(path, saved.lines[0]).unwrap();
-                    let mut from = back.from.iter().filter(|(file, _)| file == input);
-                    assert!(from.any(|(_, lines)| lines.contains(&line)), "{input}:{line} {path}");
+                    let mut from = back.from.iter().filter(|from| from.file == *input);
+                    let told = from.any(|from| from.more || from.lines.contains(&line));
+                    assert!(told, "{input}:{line} {path}");
                 }
                 forth += 1;
             }
@@ -129,12 +133,22 @@ fn lines_are_those_of_an_editor() {
             [id(first + 1), id(first + 2), id(first + 3), id(first + 4)],
             ["1", "1", "2", "3"]
         );
-        assert!(matches!(ask("s.csv", first), Err(Asked::NoRow(Some((_, _))))));
-        assert!(matches!(ask("s.csv", first + 5), Err(Asked::NoRow(_))));
+        assert!(matches!(
+            ask("s.csv", first),
+            Err(Unanswered::NoRow { rows: Some((_, _)), vacant: Some(Vacant::Header) })
+        ));
+        assert!(matches!(
+            ask("s.csv", first + 5),
+            Err(Unanswered::NoRow { vacant: Some(Vacant::Beyond(_)), .. })
+        ));
         // In the output the row after the one of two lines is on the fourth line.
         let third = ask("t.csv", 4).unwrap();
-        assert_eq!(third.from, [("s.csv".to_owned(), vec![first + 4])]);
-        assert!(matches!(ask("x.csv", 1), Err(Asked::Unknown(_))));
+        assert_eq!(third.from.len(), 1);
+        assert_eq!(
+            (third.from[0].file.as_str(), &third.from[0].lines),
+            ("s.csv", &vec![first + 4])
+        );
+        assert!(matches!(ask("x.csv", 1), Err(Unanswered::Unknown(_))));
     }
 }
 
@@ -151,12 +165,12 @@ fn bad_rows_of_groups_and_semi_joins_have_a_fate() {
         let answer = why(&script, &folder.path().join(file), line, LIMITS).unwrap();
         answer.journeys[0].steps.last().unwrap().2.clone()
     };
-    assert!(matches!(last("a.csv", 2), Fate::Grouped(_)));
-    assert_eq!(last("a.csv", 3), Fate::Removed("no match"));
+    assert!(matches!(last("a.csv", 2), Fate::Grouped(1, _)));
+    assert!(matches!(last("a.csv", 3), Fate::Removed { why: "no match", .. }));
     let Fate::Rejected(why, column, value) = last("a.csv", 4) else { panic!("not rejected") };
     assert_eq!(
         (why.as_str(), column.as_deref(), value.as_deref()),
         ("is not a whole number", Some("v"), Some("bad"))
     );
-    assert_eq!(last("b.csv", 2), Fate::Removed("only looked up"));
+    assert_eq!(last("b.csv", 2), Fate::LookedUp);
 }
