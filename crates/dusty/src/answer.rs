@@ -12,7 +12,7 @@ type Cell = (String, Option<String>);
 /// The answer for a place, a file and a line; `script` is the name of the script.
 pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     let mut lines = vec![place.to_owned()];
-    if answer.on_line > 1 {
+    if answer.on_line > 1 && answer.from.is_empty() {
         lines.push(format!("  {} rows are on the line, the first of them:", answer.on_line));
     }
     if !answer.row.is_empty() {
@@ -21,6 +21,12 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     lines.extend(answer.from.iter().map(|from| format!("from {}", named(from))));
     if let Some((file, line)) = &answer.way_of {
         lines.push(format!("the way of {file}:{line}"));
+    }
+    if answer.on_line > 1 && !answer.from.is_empty() {
+        lines.push(format!(
+            "{} rows are on that line, and their ways are told together",
+            answer.on_line
+        ));
     }
     if let Some(why) = &answer.unfit {
         lines.push(format!("  rejected: {}", misfit(why)));

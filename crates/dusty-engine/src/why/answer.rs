@@ -16,7 +16,8 @@ pub struct Answer {
     /// Of a row that comes from several rows of a file: the file and the line of the one
     /// whose way is told.
     pub way_of: Option<(String, u64)>,
-    /// How many rows begin or end on the line that is asked for; of a line of a source.
+    /// How many rows are on the line of a source whose way is told. In a JSON document
+    /// there may be several, and then it is the way of all of them.
     pub on_line: u64,
     /// For a line that does not fit its file: why.
     pub unfit: Option<Unfit>,

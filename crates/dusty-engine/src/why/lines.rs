@@ -64,6 +64,15 @@ impl Lines {
     }
 }
 
+impl Lines {
+    /// Puts the text in the place of another one.
+    pub(crate) fn write(&self, text: &mut String) {
+        text.clear();
+        // Writing to a text cannot fail.
+        let _ = fmt::Write::write_fmt(text, format_args!("{self}"));
+    }
+}
+
 impl fmt::Display for Lines {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.asked {

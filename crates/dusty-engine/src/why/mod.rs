@@ -173,7 +173,13 @@ impl Asker<'_> {
         let notes = self.ask(Question::Output(output, line))?.map(|(notes, _)| notes);
         let notes = notes.unwrap_or_default();
         let Some((row, origins)) = notes.found else {
-            let vacant = notes.bounds.filter(|(first, _)| line < *first).map(|_| Vacant::Header);
+            // A list of JSON begins with a bracket.
+            let cells = self.program.outputs.get(output).is_some_and(|output| match output {
+                Output::Save { target, .. } => !target.kind.nests(),
+                Output::Show { .. } => false,
+            });
+            let above = |(first, _): &(u64, u64)| cells && line < *first;
+            let vacant = notes.bounds.filter(above).map(|_| Vacant::Header);
             return Err(Unanswered::NoRow { rows: notes.bounds, vacant });
         };
         let mut answer = Answer { row, ..Answer::default() };
@@ -204,6 +210,7 @@ impl Asker<'_> {
             answer.way_of = None;
             return Ok(answer);
         };
+        answer.on_line = notes.on_line.values().copied().max().unwrap_or_default();
         answer.unfit = notes.unfit.clone();
         let mut tables = BTreeSet::new();
         if let Some(table) = table {

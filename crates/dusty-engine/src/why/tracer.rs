@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::array::{Array, ArrayRef, StringViewArray};
+use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
 use dusty_check::Schema;
 use dusty_check::program::TableRef;
 
@@ -122,9 +122,14 @@ impl Tracer {
                 asked.extend(on_line);
             }
         }
-        let text =
-            |(row, line): (usize, &u64)| Some(Lines::of(*line, asked.contains(&row)).to_string());
-        Arc::new(lines.iter().enumerate().map(text).collect::<StringViewArray>())
+        // Every row has one, so that nothing is put together that need not be.
+        let mut slot = StringViewBuilder::with_capacity(lines.len());
+        let mut text = String::new();
+        for (row, line) in lines.iter().enumerate() {
+            Lines::of(*line, asked.contains(&row)).write(&mut text);
+            slot.append_value(&text);
+        }
+        Arc::new(slot.finish())
     }
 
     /// Notes something that does not fit its file, if one of its lines is asked for;
