@@ -53,6 +53,10 @@ impl Lines {
 
     /// Reads what `to_string` has written.
     pub(crate) fn parse(text: &str) -> Lines {
+        // As most are: one line that nobody asks for.
+        if let Ok(line) = text.parse() {
+            return Lines::of(line, false);
+        }
         let asked = Lines::asked(text);
         let text = text.strip_prefix(ASKED).unwrap_or(text);
         let (text, group) = text.split_once('=').unwrap_or((text, ""));

@@ -88,14 +88,21 @@ struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    /// Runs the script with a question; `None` if that cannot be done again.
-    fn ask(&mut self, question: Question) -> Result<Option<(Notes, Arc<Tracer>)>, Unanswered> {
+    /// Runs the script with a question; `None` if that cannot be done again. Of a question
+    /// about one output, nothing is done that only the others need.
+    fn ask(
+        &mut self,
+        question: Question,
+        output: Option<usize>,
+    ) -> Result<Option<(Notes, Arc<Tracer>)>, Unanswered> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
             None => check(&self.script),
         };
-        if let Question::Lines { wanted, .. } = &question {
+        if let Some(output) = output.and_then(|at| self.program.outputs.get(at)) {
+            checked.program.outputs = vec![output.clone()];
+        } else if let Question::Lines { wanted, .. } = &question {
             self.read_all(&mut checked.program, wanted);
         }
         let slots = slots::carry(&mut checked.program);
@@ -130,10 +137,11 @@ impl Asker<'_> {
         &mut self,
         mut notes: Notes,
         tracer: &Tracer,
+        output: Option<usize>,
     ) -> Result<Vec<(usize, Journey)>, Unanswered> {
         let twins = self.story(&notes, tracer).twins();
         if !twins.is_empty()
-            && let Some((found, _)) = self.ask(Question::Twins(twins))?
+            && let Some((found, _)) = self.ask(Question::Twins(twins), output)?
         {
             notes.twins = found.twins;
         }
@@ -144,7 +152,8 @@ impl Asker<'_> {
     fn of_sources(&mut self, sources: &[usize], line: u64) -> Result<Answer, Unanswered> {
         let wanted = sources.iter().map(|source| (*source, line)).collect();
         // The first run is always possible.
-        let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None })? else {
+        let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None }, None)?
+        else {
             return Err(Unanswered::NoRow { rows: None, vacant: None });
         };
         if notes.row.is_none() && notes.unfit.is_none() {
@@ -164,13 +173,14 @@ impl Asker<'_> {
             let table = run::name(&self.program, output.table());
             answer.saved.push(Saved { path: path(output), table, lines, total });
         }
-        answer.journeys = self.journeys(notes, &tracer)?.into_iter().map(|(_, j)| j).collect();
+        answer.journeys =
+            self.journeys(notes, &tracer, None)?.into_iter().map(|(_, j)| j).collect();
         Ok(answer)
     }
 
     /// Where the row on a line of an output is from.
     fn of_output(&mut self, output: usize, line: u64) -> Result<Answer, Unanswered> {
-        let notes = self.ask(Question::Output(output, line))?.map(|(notes, _)| notes);
+        let notes = self.ask(Question::Output(line), Some(output))?.map(|(notes, _)| notes);
         let notes = notes.unwrap_or_default();
         let Some((row, origins)) = notes.found else {
             // A list of JSON begins with a bracket.
@@ -205,7 +215,7 @@ impl Asker<'_> {
             answer.way_of = wanted.iter().find_map(named);
         }
         let of = Some(Descendant { origins, chain });
-        let Some((notes, tracer)) = self.ask(Question::Lines { wanted, of })? else {
+        let Some((notes, tracer)) = self.ask(Question::Lines { wanted, of }, Some(output))? else {
             answer.read_once = true;
             answer.way_of = None;
             return Ok(answer);
@@ -216,7 +226,7 @@ impl Asker<'_> {
         if let Some(table) = table {
             builds_on(&self.program, table, &mut tables);
         }
-        let journeys = self.journeys(notes, &tracer)?.into_iter();
+        let journeys = self.journeys(notes, &tracer, Some(output))?.into_iter();
         answer.journeys =
             journeys.filter(|(at, _)| tables.contains(at)).map(|(_, journey)| journey).collect();
         Ok(answer)

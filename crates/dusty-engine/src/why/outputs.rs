@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, UInt64Array};
+use arrow::datatypes::DataType;
 use dusty_check::program::Output;
 use dusty_check::{FileKind, Schema};
 use futures::StreamExt;
 
 use super::notes::{Note, Stage};
-use super::tracer::{Question, Tracer, breaks, breaks_of, cells, origins};
+use super::tracer::{Question, Tracer, breaks, cells, line_breaks, origins};
 use crate::account::Effects;
+use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::Flow;
+use crate::order::numbers;
 use crate::plan::made_up;
+use crate::rows::RowStep;
 
 /// Looks through the rows of an output, at its position among the outputs.
 pub(crate) async fn watched(
@@ -33,35 +37,55 @@ pub(crate) async fn watched(
     // JSON writes the line breaks of texts as escapes.
     let of_cells = !matches!(&output, Output::Save { target, .. } if target.kind.nests());
     let mut line = 1 + header(&output, &schema, width);
-    let mut batches = flow.batches();
+    let mut types = flow.layout.types.clone();
+    let heights = types.len();
+    types.push(DataType::UInt64);
+    let mut batches = flow.step(Heights(if of_cells { width } else { 0 }), types).batches();
+    let mut is_found = false;
     while let Some(batch) = batches.next().await {
         let batch = batch?;
         let columns: &[ArrayRef] = batch.columns.get(..width).unwrap_or_default();
+        let heights = numbers(&batch, heights);
         let mut asked = watch.rows(&batch).into_iter().peekable();
         let mut effects = Effects::default();
         let first = line;
         let mut start = line;
         for row in 0..batch.rows {
             start = line;
-            let last = start + if of_cells { breaks_of(columns, row) } else { 0 };
+            let last = start + heights.map_or(0, |heights| heights.value(row));
             line = last + 1;
             if asked.next_if_eq(&row).is_some() {
                 effects.note(Stage::default(), Note::Saved(at, start));
             }
             match &tracer.question {
-                Question::Output(of, wanted) if *of == at && (start..=last).contains(wanted) => {
+                Question::Output(wanted) if (start..=last).contains(wanted) => {
+                    is_found = true;
                     let from = origins(&batch, row, &sources);
                     effects.note(Stage::default(), Note::Found(cells(columns, row, &names), from));
                 }
                 _ => {}
             }
         }
-        if matches!(&tracer.question, Question::Output(of, _) if *of == at && batch.rows > 0) {
+        if matches!(&tracer.question, Question::Output(_)) && batch.rows > 0 {
             effects.note(Stage::default(), Note::Bounds(first, start));
         }
         run.account.add(effects);
+        if is_found {
+            break;
+        }
     }
     Ok(())
+}
+
+/// Adds to each row how many line breaks there are in its first columns, this many.
+struct Heights(usize);
+
+impl RowStep for Heights {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        let heights = line_breaks(batch.columns.get(..self.0).unwrap_or_default(), batch.rows);
+        batch.columns.push(Arc::new(UInt64Array::from(heights)));
+        batch
+    }
 }
 
 /// How many lines stand above the rows.

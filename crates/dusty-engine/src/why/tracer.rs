@@ -23,8 +23,8 @@ pub(crate) enum Question {
     /// What becomes of the rows on some lines: of every row that has one of them, or only
     /// of those that went into one row.
     Lines { wanted: BTreeSet<SourceLine>, of: Option<Descendant> },
-    /// The row on a line of the file that an output (its position) writes.
-    Output(usize, u64),
+    /// The row on a line of the file that the only output writes.
+    Output(u64),
     /// Rows that have the same key as one that was left out for them.
     Twins(Vec<Twin>),
 }
@@ -273,15 +273,31 @@ pub(crate) fn breaks(text: &str) -> u64 {
 }
 
 /// How many lines the cells of a row add.
-pub(crate) fn breaks_of(columns: &[ArrayRef], row: usize) -> u64 {
-    let lines = |column: &ArrayRef| match column.as_any().downcast_ref::<StringViewArray>() {
-        Some(texts) if texts.is_valid(row) => breaks(texts.value(row)),
-        Some(_) => 0,
-        // Numbers have none; lists and records of text may.
-        None if column.data_type().is_nested() => cell(column, row).map_or(0, |text| breaks(&text)),
-        None => 0,
-    };
-    columns.iter().map(lines).sum()
+fn breaks_of(columns: &[ArrayRef], row: usize) -> u64 {
+    let row: Vec<_> = columns.iter().map(|column| column.slice(row, 1)).collect();
+    line_breaks(&row, 1).iter().sum()
+}
+
+/// How many lines the cells of each row add.
+pub(crate) fn line_breaks(columns: &[ArrayRef], rows: usize) -> Vec<u64> {
+    let mut lines = vec![0; rows];
+    for column in columns {
+        match column.as_any().downcast_ref::<StringViewArray>() {
+            Some(texts) => {
+                for (lines, text) in lines.iter_mut().zip(texts) {
+                    *lines += text.map_or(0, breaks);
+                }
+            }
+            // Numbers have none; lists and records of text may.
+            None if column.data_type().is_nested() => {
+                for (row, lines) in lines.iter_mut().enumerate() {
+                    *lines += cell(column, row).map_or(0, |text| breaks(&text));
+                }
+            }
+            None => {}
+        }
+    }
+    lines
 }
 
 /// Notes the rows in question after a step.

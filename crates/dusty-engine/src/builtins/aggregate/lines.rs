@@ -66,6 +66,17 @@ impl State for GroupLines {
     fn add(&mut self, (texts, numbers): &Self::Input<'_>, row: usize) -> usize {
         let before = self.entries.capacity();
         self.group += 1;
+        let later = |last: &Entry| last.0 < numbers.value(row);
+        // What comes behind enough lines need not be looked at, if it is one.
+        if self.more
+            && self.entries.len() == KEPT
+            && self.entries.last().is_some_and(later)
+            && texts.is_valid(row)
+            && texts.value(row).bytes().all(|byte| byte.is_ascii_digit())
+        {
+            self.rows += 1;
+            return 0;
+        }
         if texts.is_valid(row) {
             let lines = Lines::parse(texts.value(row));
             for (at, line) in lines.first.iter().enumerate() {
