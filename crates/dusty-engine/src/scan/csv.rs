@@ -43,7 +43,8 @@ pub(super) struct Csv {
 impl Csv {
     pub(super) fn new(site: Site, input: &Input, format: &Format, needed: &[bool]) -> Csv {
         let format = format.clone();
-        let mut projection = Projection { lines: ACCOUNTED, ..Projection::default() };
+        let mut projection =
+            Projection { lines: ACCOUNTED || site.tracer.is_some(), ..Projection::default() };
         let mut built = Vec::new();
         for (at, name) in format.columns.iter().enumerate() {
             let wanted = needed.get(at) == Some(&true);
