@@ -80,6 +80,11 @@ impl Effects {
         }
     }
 
+    /// Notes something about a line that is asked for.
+    pub(crate) fn note(&mut self, stage: Stage, note: Note) {
+        self.notes.push((stage, note));
+    }
+
     /// Counts rows of a step.
     pub(crate) fn count(&mut self, step: StepId, count: Count, rows: usize) {
         if ACCOUNTED && rows > 0 {

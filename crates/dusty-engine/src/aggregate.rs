@@ -20,7 +20,7 @@ use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
 use crate::batch::{Batch, Layout};
-use crate::builtins::{AGGREGATES, Aggregate};
+use crate::builtins::{self, AGGREGATES, Aggregate};
 use crate::eval::{BadCell, Complaint, positive_zero};
 use crate::failure::{Failure, told};
 use crate::flow::{Batches, Flow};
@@ -30,6 +30,7 @@ use crate::messages;
 use crate::order::numbered;
 use crate::rows::{Context, CountRows, Extend, RowStep};
 use crate::types::data_type;
+use crate::why::slot_name;
 
 /// The groups of a flow: a row of key values and the results of the calls.
 ///
@@ -122,27 +123,41 @@ pub(crate) fn groups(
         .cloned()
         .chain(calls.iter().map(|call| data_type(&call.ty)))
         .collect();
-    let step = Finish { context: of_groups(context, by), keys, calls: calls.to_vec() };
-    let remember = KeysAsRead(keys);
+    let step = Finish { context: of_groups(context, by, calls), keys, calls: calls.to_vec() };
+    let remember = KeysAsRead { keys, slots: keys + calls.len() - slots(context) };
     // Those that go out are counted where their columns are made.
     Ok(flow.same(CountRows(id, Count::Groups)).same(remember).step(step, finished))
 }
 
-/// The context of a step that looks at groups: what is known of one is its key.
-pub(crate) fn of_groups(context: &Context, by: &[usize]) -> Context {
-    let keys = by.iter().filter_map(|&at| context.input.columns.get(at).cloned());
-    let input = Schema { columns: keys.collect(), ..Schema::default() };
-    let read = input.names().map(str::to_owned).collect();
-    Context { read, input, watch: None, ..context.clone() }
+/// How many of the calls, the last ones, collect the lines of the rows.
+fn slots(context: &Context) -> usize {
+    let of_script = context.watch.as_ref().map(|watch| watch.width);
+    of_script.map_or(0, |width| context.input.columns.len() - width)
 }
 
-/// Remembers the keys of a group as the row that was read.
-struct KeysAsRead(usize);
+/// The context of a step that looks at groups: what is known of one is its key.
+pub(crate) fn of_groups(context: &Context, by: &[usize], calls: &[AggregateCall]) -> Context {
+    let keys = by.iter().filter_map(|&at| context.input.columns.get(at).cloned());
+    let input = Schema { columns: keys.collect(), ..Schema::default() };
+    let slots = slots(context);
+    let names = (0..slots).map(slot_name);
+    let read = input.names().map(str::to_owned).chain(names).collect();
+    let watch = context.watch.as_ref().map(|watch| watch.moved(by.len() + calls.len() - slots));
+    Context { read, input, watch, ..context.clone() }
+}
+
+/// Remembers the keys of a group, and its slots, as the row that was read.
+struct KeysAsRead {
+    keys: usize,
+    /// Where the slots begin.
+    slots: usize,
+}
 
 impl RowStep for KeysAsRead {
     fn apply(&self, batch: Batch, _: &mut Effects) -> Batch {
-        let keys = batch.columns.iter().take(self.0).cloned().collect();
-        let read = Batch { columns: keys, ..batch.clone() }.remember().read;
+        let (keys, slots) = (batch.columns.iter().take(self.keys), batch.columns.iter());
+        let columns = keys.chain(slots.skip(self.slots)).cloned().collect();
+        let read = Batch { columns, ..batch.clone() }.remember().read;
         Batch { read, ..batch }
     }
 }
@@ -162,8 +177,7 @@ pub(crate) fn values(
 }
 
 fn implementation(call: &AggregateCall) -> Option<Aggregate> {
-    let builtin = AGGREGATES.get(call.function)?;
-    builtin.overloads.get(call.overload).map(|(_, imp)| *imp)
+    builtins::aggregate(call.function, call.overload)
 }
 
 /// Adds the keys behind the other columns, the two zeros as one.

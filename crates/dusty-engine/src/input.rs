@@ -77,6 +77,16 @@ impl Input {
         if self.path.is_some() { &self.source.path } else { "standard input" }
     }
 
+    /// Whether it cannot be opened again: standard input and pipes.
+    pub(crate) fn is_read_once(&self) -> bool {
+        self.stamp.is_none()
+    }
+
+    /// The file from its start, unpacked; `None` if it was taken before.
+    pub(crate) fn take_reader(&self) -> Option<Box<dyn Read + Send>> {
+        self.reader.lock().ok().and_then(|mut reader| reader.take())
+    }
+
     /// The file from its start, and the progress told. A second call gives `None`: each
     /// source is read once.
     pub(crate) fn reader(
@@ -84,7 +94,7 @@ impl Input {
         progress: Arc<Progress>,
         purpose: Purpose,
     ) -> Option<impl Read + Send + use<>> {
-        let inner = self.reader.lock().ok().and_then(|mut reader| reader.take())?;
+        let inner = self.take_reader()?;
         progress.expect_bytes(self.length);
         // A file is hashed afterwards, from the disk; what comes through a pipe comes once.
         let piped = purpose != Purpose::Write && self.stamp.is_none();

@@ -111,9 +111,9 @@ impl RowStep for Rows {
 /// Where the columns of a joined row come from: positions in what the operator gives.
 struct Places {
     left: usize,
-    right: Option<usize>,
+    right: usize,
     left_number: usize,
-    right_number: Option<usize>,
+    right_number: usize,
     left_place: usize,
 }
 
@@ -148,7 +148,6 @@ pub(crate) async fn join(
     let (left_input, rest) = library::input_to_the_end(left.flow)?;
     let right_input = library::input(Flow::of(&run, spool.batches(), right_layout.clone()))?;
 
-    let semi = matches!(join.kind, JoinKind::Semi | JoinKind::Anti);
     let left_all = left_layout.types.len() + 1;
     let right_all = right_layout.types.len() + 1;
     let filter = |left_first: bool| {
@@ -168,17 +167,12 @@ pub(crate) async fn join(
             NestedLoopJoinExec::try_new(right_input, left_input, filter(false), &kind, None);
         (Arc::new(nested.map_err(told)?), false)
     };
-    // A semi or anti join gives the left columns alone.
-    let (left_at, right_at) = match (semi, left_first) {
-        (true, _) => (0, None),
-        (false, true) => (0, Some(left_all)),
-        (false, false) => (right_all, Some(0)),
-    };
+    let (left_at, right_at) = if left_first { (0, left_all) } else { (right_all, 0) };
     let places = Places {
         left: left_at,
         right: right_at,
         left_number: left_at + left_layout.types.len() - 1,
-        right_number: right_at.map(|at| at + right_layout.types.len() - 1),
+        right_number: right_at + right_layout.types.len() - 1,
         left_place: left_at + left_layout.types.len(),
     };
     let records = library::run(&plan, &run.memory)?;
@@ -186,6 +180,8 @@ pub(crate) async fn join(
 
     // The columns, then the numbers of the two rows.
     let (mut out, width) = (visible.clone(), visible.len());
+    let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
+    let joined = matches::chosen(Arc::clone(&matches), joined, width);
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };
     let mut flow = Flow::of(&run, joined, layout);
@@ -197,8 +193,7 @@ pub(crate) async fn join(
         let keys = [(width, false), (width + 1, false)];
         flow = crate::sort::sorted(flow, &keys, width);
     }
-    let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
-    let batches = matches.counted(flow.batches(), Arc::clone(&run), width, spool, rest);
+    let batches = matches::counted(matches, flow.batches(), Arc::clone(&run), width, spool, rest);
     let flow = Flow::of(&run, batches, Layout { types: visible, read: None });
     Ok(flow.rejecting(rejects))
 }
@@ -211,26 +206,24 @@ fn fits(spool: &Spool, run: &Run) -> bool {
     bytes.saturating_mul(2).saturating_add(rows.saturating_mul(64)) <= run.memory.share()
 }
 
-/// The kind of join when the right table is the library's left one.
+/// The kind of join when the right table is the library's left one. For `semi` and `anti`
+/// the library would not say which right rows were met, so that it gives all pairs: see
+/// [`matches::chosen`].
 fn mirrored(kind: JoinKind) -> JoinType {
     match kind {
-        JoinKind::Inner | JoinKind::Cross => JoinType::Inner,
-        JoinKind::Left => JoinType::Right,
+        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
+        JoinKind::Left | JoinKind::Anti => JoinType::Right,
         JoinKind::Right => JoinType::Left,
         JoinKind::Full => JoinType::Full,
-        JoinKind::Semi => JoinType::RightSemi,
-        JoinKind::Anti => JoinType::RightAnti,
     }
 }
 
 fn straight(kind: JoinKind) -> JoinType {
     match kind {
-        JoinKind::Inner | JoinKind::Cross => JoinType::Inner,
-        JoinKind::Left => JoinType::Left,
+        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
+        JoinKind::Left | JoinKind::Anti => JoinType::Left,
         JoinKind::Right => JoinType::Right,
         JoinKind::Full => JoinType::Full,
-        JoinKind::Semi => JoinType::LeftSemi,
-        JoinKind::Anti => JoinType::LeftAnti,
     }
 }
 
@@ -319,7 +312,7 @@ fn rearranged(
             let rows = record.num_rows();
             let get = |at: usize| record.columns().get(at).map(Arc::clone);
             let missing = || Arc::new(UInt64Array::new_null(rows)) as ArrayRef;
-            let right = |at: usize| places.right.and_then(|base| get(base + at));
+            let right = |at: usize| get(places.right + at);
             let mut made = Vec::with_capacity(columns.len() + 2);
             for ((l, r), ty) in columns.iter().zip(&types) {
                 let l = l.and_then(|at| get(places.left + at));
@@ -331,7 +324,7 @@ fn rearranged(
                 made.push(column);
             }
             made.push(get(places.left_number).unwrap_or_else(missing));
-            made.push(places.right_number.and_then(get).unwrap_or_else(missing));
+            made.push(get(places.right_number).unwrap_or_else(missing));
             let place = get(places.left_place).unwrap_or_else(missing);
             Ok(Batch { columns: made, rows, place, read: None })
         })

@@ -100,9 +100,8 @@ pub struct Joined {
     pub matched: u64,
     /// Rows that none matched, whether they stayed or not.
     pub unmatched_left: u64,
-    /// Rows of the other table that matched none, whether they were added or not; `None`
-    /// where the join does not ask.
-    pub unmatched_right: Option<u64>,
+    /// Rows of the other table that matched none, whether they were added or not.
+    pub unmatched_right: u64,
     /// Rows that were added because of second and further matches.
     pub multiplied: u64,
 }

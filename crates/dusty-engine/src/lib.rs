@@ -57,7 +57,7 @@ pub use fingerprint::Fingerprint;
 pub use ledger::{Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
 pub use outcome::{Outcome, Shown};
 pub use progress::Progress;
-pub use why::{Answer, Asked, Fate, Journey, Saved, why};
+pub use why::{Answer, Fate, FileLines, Journey, Saved, Unanswered, Unfit, Vacant, why};
 
 /// A script and where it lives.
 #[derive(Clone, Copy, Debug)]

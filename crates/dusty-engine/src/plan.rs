@@ -78,7 +78,8 @@ impl Plan {
             };
             plan.senders.insert(at, sender);
             plan.receivers.insert(at, receiver);
-            let rows = RejectedRows { schema: schema.clone(), files: files.clone() };
+            let (files, tracer) = (files.clone(), run.tracer.clone());
+            let rows = RejectedRows { schema: schema.clone(), files, tracer };
             plan.rejected.insert(at, Arc::new(rows));
         }
         plan
@@ -186,7 +187,7 @@ impl Plan {
                     read = columns.names().map(str::to_owned).collect();
                 }
                 let tracer = run.tracer.as_ref();
-                let watch = tracer.and_then(|tracer| tracer.of_table(*input, &columns));
+                let watch = tracer.map(|tracer| tracer.of_table(*input, &columns));
                 flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
                 for (number, step) in steps.iter().enumerate() {
                     let id = StepId { table: at, step: number };
@@ -197,11 +198,14 @@ impl Plan {
                     let next = StepId { step: number + 1, ..id };
                     let last = number + 1 == steps.len();
                     let table = TableRef { table: at, rejected: false };
-                    let watch = tracer.and_then(|tracer| match last {
+                    let watch = tracer.map(|tracer| match last {
                         true => tracer.of_table(table, &columns),
                         false => tracer.before(next, &columns),
                     });
                     flow = self.tapped(flow, id.stage(), watch, &columns);
+                    for twin in tracer.iter().flat_map(|t| t.twins(id.stage(), &columns)) {
+                        flow = flow.same(twin);
+                    }
                     if step.kind.makes_rows() && !read.is_empty() {
                         flow = remembered(flow);
                         read = columns.names().map(str::to_owned).collect();
@@ -232,7 +236,7 @@ impl Plan {
             rejected: self.rejected.get(&id.table).cloned(),
             read: read.to_vec(),
             why: None,
-            watch: self.run.tracer.as_ref().and_then(|tracer| tracer.before(id, input)),
+            watch: self.run.tracer.as_ref().map(|tracer| tracer.before(id, input)),
         }
     }
 
@@ -287,7 +291,7 @@ impl Plan {
             StepKind::Aggregate { by, calls, outputs } => {
                 let groups = aggregate::groups(flow, &context, by, calls)?;
                 let needed = vec![true; outputs.len()];
-                let context = aggregate::of_groups(&context, by);
+                let context = aggregate::of_groups(&context, by, calls);
                 Ok(project(groups, context, outputs, needed, false).same(Remember(false)))
             }
             StepKind::Union { other, left, right } => {
@@ -303,7 +307,7 @@ impl Plan {
         let other = self.table(step.other)?;
         let columns = table_schema(&self.run.program, step.other);
         let watch = self.run.tracer.as_ref();
-        let watch = watch.and_then(|tracer| tracer.of_table(step.other, &columns));
+        let watch = watch.map(|tracer| tracer.of_table(step.other, &columns));
         let right = Context { input: columns, read: Vec::new(), watch, ..context.clone() };
         let types = join::types(&flow, &other, step);
         let step = step.clone();

@@ -19,7 +19,7 @@ use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::eval::{BadCell, Complaint, Evaluation, cell, is_false, is_true};
 use crate::types::data_type;
-use crate::why::{Note, Watch};
+use crate::why::{Note, Tracer, Watch};
 
 /// A step of one row at a time.
 pub(crate) trait RowStep: Send + Sync {
@@ -51,6 +51,8 @@ pub(crate) struct RejectedRows {
     pub(crate) schema: Schema,
     /// The names of the sources' files, by the positions of the sources.
     pub(crate) files: Vec<String>,
+    /// What the run is to find out about a line. Then the columns end with slots.
+    pub(crate) tracer: Option<Arc<Tracer>>,
 }
 
 impl Context {
@@ -129,10 +131,10 @@ impl Context {
     fn note_bad(&self, batch: &Batch, rows: &[usize], bad: &[Bad], effects: &mut Effects) {
         let Some(watch) = &self.watch else { return };
         let asked = watch.rows(batch);
-        for (_, bad) in rows.iter().zip(bad).filter(|(row, _)| asked.contains(row)) {
+        for (_, bad) in rows.iter().zip(bad).filter(|(row, _)| asked.binary_search(row).is_ok()) {
             let why = bad.why.clone().unwrap_or_else(|| bad.fails.one.to_owned());
             let note = Note::Bad(why, bad.column.clone(), bad.value.clone());
-            effects.notes.push((self.id.stage(), note));
+            effects.note(self.id.stage(), note);
         }
     }
 }
@@ -154,13 +156,19 @@ impl RejectedRows {
             Arc::new(bad.iter().map(text).collect::<StringViewArray>())
         };
         let mut columns: Vec<ArrayRef> = Vec::new();
-        let told = self.schema.columns.len() - REJECT_COLUMNS.len();
+        let taken = |name: &str| {
+            let found = read.iter().position(|known| known == name);
+            let found = found.and_then(|at| fields.and_then(|fields| fields.columns().get(at)));
+            found.and_then(|found| take(found, &positions, None).ok())
+        };
+        let places: Vec<_> = bad.iter().map(|bad| bad.place).collect();
+        let tracer = self.tracer.iter();
+        let slots: Vec<_> =
+            tracer.flat_map(|tracer| tracer.of_bad_rows(step.table, &taken, &places)).collect();
+        let told = self.schema.columns.len() - REJECT_COLUMNS.len() - slots.len();
         for column in self.schema.columns.iter().take(told) {
             let wanted = data_type(&column.ty);
-            let found = read.iter().position(|name| *name == column.name);
-            let found = found.and_then(|at| fields.and_then(|fields| fields.columns().get(at)));
-            let taken = found.and_then(|found| take(found, &positions, None).ok());
-            columns.push(match taken {
+            columns.push(match taken(&column.name) {
                 Some(array) if *array.data_type() == wanted => array,
                 Some(array) if wanted == DataType::Utf8View => crate::builtins::printed(&array),
                 _ => new_null_array(&wanted, rows.len()),
@@ -175,6 +183,7 @@ impl RejectedRows {
         columns.push(texts(&file));
         columns.push(Arc::new(bad.iter().map(line).collect::<Int64Array>()));
         columns.push(texts(&|_| Some(label.to_owned())));
+        columns.extend(slots);
         columns.push(Arc::new(UInt64Array::from_value(step.step as u64, rows.len())));
         let place = take(&batch.place, &positions, None);
         let place = place.unwrap_or_else(|_| Arc::new(UInt64Array::new_null(rows.len())));
@@ -207,7 +216,7 @@ impl RowStep for Filter {
             let bad = fine.as_ref().is_some_and(|fine| !fine.value(row));
             if !bad && !yes.value(row) {
                 let why = if no.value(row) { Count::False } else { Count::Unknown };
-                effects.notes.push((id.stage(), Note::Gone(why)));
+                effects.note(id.stage(), Note::Gone(why));
             }
         }
         let kept = match &fine {

@@ -14,7 +14,7 @@ use crate::flow::{Run, patiently};
 use crate::memory::Memory;
 use crate::output::{Draft, Written, drained, shown};
 use crate::plan::{Plan, holding, table_schema};
-use crate::why::{Notes, Question, Tracer, placed, watched};
+use crate::why::{Notes, Tracer, watched};
 use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,
 };
@@ -157,10 +157,7 @@ fn watching(run: &Arc<Run>) -> Jobs<()> {
     for (at, output) in run.program.outputs.iter().enumerate() {
         let schema = table_schema(&run.program, output.table());
         let (flow, tracer) = (plan.table(output.table())?, Arc::clone(tracer));
-        jobs.push(match tracer.question {
-            Question::Place(..) => placed(flow, schema, tracer).boxed(),
-            _ => watched(flow, schema, (at, output.clone()), tracer).boxed(),
-        });
+        jobs.push(watched(flow, schema, (at, output.clone()), tracer).boxed());
     }
     for table in plan.undriven() {
         jobs.push(drained(plan.table(table)?).boxed());

@@ -5,7 +5,7 @@ mod json;
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringViewArray, UInt64Array, new_null_array};
+use arrow::array::{ArrayRef, UInt64Array, new_null_array};
 use arrow::datatypes::DataType;
 use dusty_syntax::{Diagnostic, Span};
 use futures::StreamExt;
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::flow::Run;
 use crate::input::{Format, Input};
 use crate::rows::RejectedRows;
-use crate::why::{Note, Stage, Tracer};
+use crate::why::{ReadRows, Tracer, Unfit};
 
 /// Makes a batch, on whatever thread.
 pub(crate) type Make = Box<dyn FnOnce(&mut Effects) -> Result<Batch, Failure> + Send>;
@@ -49,7 +49,8 @@ trait Parse: Send + Sync + 'static {
     /// The types of the columns; `Null` where nothing needs one.
     fn types(&self) -> Vec<DataType>;
 
-    /// Parses a chunk.
+    /// Parses a chunk. If something is to be found out about a line, the last column has
+    /// the lines: see [`Site::traced`].
     fn batch(&self, chunk: Self::Chunk, effects: &mut Effects) -> Result<Batch, Failure>;
 }
 
@@ -78,7 +79,6 @@ fn made<P: Parse>(
 ) -> Scan {
     let mut types = parse.types();
     if traced {
-        // The lines are a column, too.
         types.push(DataType::Utf8View);
     }
     let (parse, progress) = (Arc::new(parse), Arc::clone(progress));
@@ -86,13 +86,7 @@ fn made<P: Parse>(
         let (parse, progress) = (Arc::clone(&parse), Arc::clone(&progress));
         let chunk = chunk.map_err(Failure::from)?;
         let make: Make = Box::new(move |effects| {
-            let mut batch = parse.batch(chunk, effects)?;
-            if traced {
-                let line = |place: Option<u64>| Some(Place::unpacked(place?).line.to_string());
-                let lines = batch.places().into_iter().flatten().map(line);
-                let lines: StringViewArray = lines.collect();
-                batch.columns.push(Arc::new(lines));
-            }
+            let batch = parse.batch(chunk, effects)?;
             progress.made(batch.rows as u64);
             Ok(batch)
         });
@@ -111,11 +105,30 @@ impl Site {
         Some(Place { source: self.source, line, column })
     }
 
-    /// Notes a bad row for who asks about one of its lines.
-    fn note(&self, lines: (u64, u64), bad: Note, effects: &mut Effects) {
-        let asks = |tracer: &Arc<Tracer>| tracer.asks(self.source, lines.0, lines.1);
-        if self.tracer.as_ref().is_some_and(asks) {
-            effects.notes.push((Stage { table: self.id.table, passed: 0 }, bad));
+    /// The batch with the lines of its rows as one more column, if something is to be
+    /// found out about a line. They begin on `lines`, and end on `last_lines`, or else
+    /// where their cells end.
+    fn traced(
+        &self,
+        mut batch: Batch,
+        (lines, last_lines): (&[u64], Option<&[u64]>),
+        names: &[String],
+        effects: &mut Effects,
+    ) -> Batch {
+        if let Some(tracer) = &self.tracer {
+            let columns = &batch.columns;
+            let rows = ReadRows { source: self.source, lines, last_lines, columns, names };
+            let slot = tracer.read(&rows, effects);
+            batch.columns.push(slot);
+        }
+        batch
+    }
+
+    /// Notes what does not fit the file, if one of its lines is asked for; it goes by a
+    /// line of its own.
+    fn unfit(&self, line: u64, lines: (u64, u64), unfit: Unfit, effects: &mut Effects) {
+        if let Some(tracer) = &self.tracer {
+            tracer.unfit((self.source, line), lines, unfit, effects);
         }
     }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dusty_engine::{Answer, Asked, Fate, Limits, Progress, Script, why};
+use dusty_engine::{Answer, Fate, FileLines, Limits, Progress, Script, Unanswered, Vacant};
 
 const LIMITS: Limits = Limits { threads: 2, memory: 1 << 30 };
 
@@ -46,6 +46,10 @@ fn asked(path: &Path) -> Vec<u64> {
     (2..=lines).step_by(step).collect()
 }
 
+fn why(script: &Script<'_>, file: &Path, line: u64, limits: Limits) -> Result<Answer, Unanswered> {
+    dusty_engine::why(script, file, line, limits, &Arc::new(Progress::default()))
+}
+
 fn said(answer: &Answer) -> String {
     format!("{answer:?}")
 }
@@ -67,7 +71,7 @@ fn rows_are_found_again_in_both_directions() {
             for line in asked(&written) {
                 let Ok(answer) = ask(output, line) else { continue };
                 // What the row comes from leads back to it.
-                for (file, lines) in &answer.from {
+                for FileLines { file, lines, .. } in &answer.from {
                     let Some(first) = lines.first() else { continue };
                     let way = ask(file, *first).unwrap();
                     let saved = way.saved.iter().find(|s| s.path.as_deref() == Some(output));
@@ -83,15 +87,15 @@ fn rows_are_found_again_in_both_directions() {
             for line in asked(&folder.path().join(input)) {
                 let Ok(answer) = ask(input, line) else { continue };
                 // A row that is in no output was taken out somewhere.
-                let out = |fate: &Fate| matches!(fate, Fate::Removed(_) | Fate::Rejected(..));
                 let mut fates = answer.journeys.iter().flat_map(|journey| &journey.steps);
-                let gone = answer.unfit.is_some() || fates.any(|(_, _, fate)| out(fate));
+                let gone = answer.unfit.is_some() || fates.any(|(_, _, fate)| fate.is_end());
                 assert!(gone || !answer.saved.is_empty(), "{input}:{line} {}", said(&answer));
                 for saved in &answer.saved {
                     let Some(path) = &saved.path else { continue };
                     let back = ask(path, saved.lines[0]).unwrap();
-                    let mut from = back.from.iter().filter(|(file, _)| file == input);
-                    assert!(from.any(|(_, lines)| lines.contains(&line)), "{input}:{line} {path}");
+                    let mut from = back.from.iter().filter(|from| from.file == *input);
+                    let told = from.any(|from| from.more || from.lines.contains(&line));
+                    assert!(told, "{input}:{line} {path}");
                 }
                 forth += 1;
             }
@@ -129,12 +133,22 @@ fn lines_are_those_of_an_editor() {
             [id(first + 1), id(first + 2), id(first + 3), id(first + 4)],
             ["1", "1", "2", "3"]
         );
-        assert!(matches!(ask("s.csv", first), Err(Asked::NoRow(Some((_, _))))));
-        assert!(matches!(ask("s.csv", first + 5), Err(Asked::NoRow(_))));
+        assert!(matches!(
+            ask("s.csv", first),
+            Err(Unanswered::NoRow { rows: Some((_, _)), vacant: Some(Vacant::Header) })
+        ));
+        assert!(matches!(
+            ask("s.csv", first + 5),
+            Err(Unanswered::NoRow { vacant: Some(Vacant::Beyond(_)), .. })
+        ));
         // In the output the row after the one of two lines is on the fourth line.
         let third = ask("t.csv", 4).unwrap();
-        assert_eq!(third.from, [("s.csv".to_owned(), vec![first + 4])]);
-        assert!(matches!(ask("x.csv", 1), Err(Asked::Unknown(_))));
+        assert_eq!(third.from.len(), 1);
+        assert_eq!(
+            (third.from[0].file.as_str(), &third.from[0].lines),
+            ("s.csv", &vec![first + 4])
+        );
+        assert!(matches!(ask("x.csv", 1), Err(Unanswered::Unknown(_))));
     }
 }
 
@@ -151,12 +165,114 @@ fn bad_rows_of_groups_and_semi_joins_have_a_fate() {
         let answer = why(&script, &folder.path().join(file), line, LIMITS).unwrap();
         answer.journeys[0].steps.last().unwrap().2.clone()
     };
-    assert!(matches!(last("a.csv", 2), Fate::Grouped(_)));
-    assert_eq!(last("a.csv", 3), Fate::Removed("no match"));
+    assert!(matches!(last("a.csv", 2), Fate::Grouped(1, _)));
+    assert!(matches!(last("a.csv", 3), Fate::Removed { why: "no match", .. }));
     let Fate::Rejected(why, column, value) = last("a.csv", 4) else { panic!("not rejected") };
     assert_eq!(
         (why.as_str(), column.as_deref(), value.as_deref()),
         ("is not a whole number", Some("v"), Some("bad"))
     );
-    assert_eq!(last("b.csv", 2), Fate::Removed("only looked up"));
+    assert_eq!(last("b.csv", 2), Fate::LookedUp);
+}
+
+/// A folder with files, and the answers for a script there.
+struct Asked {
+    folder: tempfile::TempDir,
+    text: String,
+}
+
+impl Asked {
+    fn new(files: &[(&str, &str)], text: &str) -> Asked {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            fs::write(folder.path().join(name), content).unwrap();
+        }
+        Asked { folder, text: text.to_owned() }
+    }
+
+    fn why(&self, file: &str, line: u64) -> Result<Answer, Unanswered> {
+        let script = Script { text: &self.text, folder: self.folder.path(), settings: &[] };
+        why(&script, &self.folder.path().join(file), line, LIMITS)
+    }
+
+    fn fates(&self, file: &str, line: u64) -> Vec<(String, Fate)> {
+        let answer = self.why(file, line).unwrap();
+        let steps = answer.journeys.into_iter().flat_map(|journey| journey.steps);
+        steps.map(|(verb, _, fate)| (verb, fate)).collect()
+    }
+}
+
+#[test]
+fn the_way_of_a_group_is_that_of_one_line() {
+    let asked = Asked::new(
+        &[("a.csv", "k,v\nx,1\nx,2\nx,3\ny,4\n"), ("b.csv", "v,w\n1,p\n1,q\n2,r\n3,s\n4,s\n")],
+        "source a = csv(\"a.csv\")\nsource b = csv(\"b.csv\")\n\
+         transform t = a | join(b, on: v) | filter(r -> r.w != \"q\")\n\
+         | aggregate(by: k, g -> { n: count() })\n\
+         save t to csv(\"t.csv\")\n",
+    );
+    let answer = asked.why("t.csv", 2).unwrap();
+    assert_eq!(answer.way_of, Some(("a.csv".to_owned(), 2)));
+    let lines: Vec<_> = answer.from.iter().map(|from| (&*from.file, &*from.lines)).collect();
+    assert_eq!(lines, [("a.csv", [2, 3, 4].as_slice()), ("b.csv", [2, 4, 5].as_slice())]);
+    let fates: Vec<_> = asked.fates("t.csv", 2).into_iter().map(|(_, fate)| fate).collect();
+    // Neither the rows of other lines of the group nor what did not go into it.
+    let [Fate::Matched(with, _), Fate::Passed(_), Fate::Grouped(3, _)] = fates.as_slice() else {
+        panic!("{fates:?}")
+    };
+    assert_eq!(with[0].lines, [2]);
+    // From the other side, all that became of the line.
+    let fates: Vec<_> = asked.fates("a.csv", 2).into_iter().map(|(_, fate)| fate).collect();
+    let [Fate::Multiplied(2, with), Fate::Partly(1, 2), Fate::Grouped(3, _)] = fates.as_slice()
+    else {
+        panic!("{fates:?}")
+    };
+    assert_eq!(with[0].lines, [2, 3]);
+}
+
+#[test]
+fn many_lines_are_counted_and_the_first_are_named() {
+    let rows: String = (0..40_000).map(|row| format!("{},{row}\n", row % 2)).collect();
+    let asked = Asked::new(
+        &[("a.csv", &format!("k,v\n{rows}"))],
+        "source a = csv(\"a.csv\")\n\
+         transform t = a | aggregate(by: k, g -> { n: count() })\n\
+         save t to csv(\"t.csv\")\nsave a to csv(\"copy.csv\")\n",
+    );
+    let answer = asked.why("t.csv", 3).unwrap();
+    let FileLines { lines, more, rows, .. } = &answer.from[0];
+    assert_eq!(*lines, (0..10).map(|at| 3 + 2 * at).collect::<Vec<u64>>());
+    assert_eq!((*more, *rows), (true, 20_000));
+    // A line that is not among the named ones is found all the same.
+    let answer = asked.why("a.csv", 30_001).unwrap();
+    assert_eq!(answer.saved.iter().map(|saved| saved.lines[0]).collect::<Vec<_>>(), [3, 30_001]);
+}
+
+#[test]
+fn records_of_a_document_go_by_all_their_lines() {
+    // More than one chunk, with a record of three lines each.
+    let record =
+        |id: u64| format!("{{\"id\": {id},\n \"tags\": [\"a\",\n {:?}]}}", "b".repeat(100));
+    let records: Vec<_> = (0..20_000).map(record).collect();
+    let asked = Asked::new(
+        &[("a.json", &format!("[\n{}\n]\n", records.join(",\n")))],
+        "source a = json(\"a.json\")\n\
+         transform t = a | explode(tags) | filter(r -> r.tags != \"a\")\n\
+         save t to jsonl(\"t.jsonl\")\nsave a to json(\"copy.json\")\n",
+    );
+    for line in [2, 3, 4, 29_999, 30_000, 30_001, 59_999, 60_000, 60_001] {
+        let answer = asked.why("a.json", line).unwrap();
+        let id = (line - 2) / 3;
+        assert_eq!((answer.row[0].1.clone(), answer.on_line), (Some(id.to_string()), 1));
+        let saved: Vec<_> = answer.saved.iter().map(|saved| saved.lines.clone()).collect();
+        assert_eq!(saved, [[id + 1], [id + 2]]);
+        let back = asked.why("t.jsonl", id + 1).unwrap();
+        assert_eq!(back.from[0].lines, [id * 3 + 2]);
+        let fates = asked.fates("t.jsonl", id + 1);
+        assert!(matches!(fates[0].1, Fate::Multiplied(2, _)), "{fates:?}");
+        assert_eq!(fates[1].1, Fate::Partly(1, 2));
+    }
+    for (file, line) in [("a.json", 1), ("a.json", 60_002), ("t.jsonl", 20_001), ("copy.json", 1)] {
+        assert!(matches!(asked.why(file, line), Err(Unanswered::NoRow { .. })), "{file}:{line}");
+    }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Record<'a> {
     pub(crate) start: usize,
     /// The line of the file in which it begins, from 1.
     pub(crate) line: u64,
+    /// The line in which it ends.
+    pub(crate) last_line: u64,
 }
 
 impl Chunk {
@@ -100,7 +102,8 @@ impl<'a> Records<'a> {
             let bytes = rest.get(..end).unwrap_or(rest);
             let content = bytes.strip_suffix(b"\n").unwrap_or(bytes);
             let content = content.strip_suffix(b"\r").unwrap_or(content);
-            let record = Record { bytes: content, start: self.at, line: self.line };
+            let line = self.line;
+            let record = Record { bytes: content, start: self.at, line, last_line: line };
             self.at += end;
             self.line += 1;
             if !bytes.trim_ascii().is_empty() {
@@ -132,8 +135,12 @@ impl<'a> Records<'a> {
             return Some(Err(self.chunk.broken(start, Fault::StrayComma)));
         }
         let item = item.get(..end).unwrap_or(item);
-        let record = Record { bytes: item, start, line: self.line };
-        self.line += memchr::memchr_iter(b'\n', item).count() as u64;
+        let ends =
+            |bytes: Option<&[u8]>| memchr::memchr_iter(b'\n', bytes.unwrap_or(&[])).count() as u64;
+        let length = item.trim_ascii_end().len();
+        let last_line = self.line + ends(item.get(..length));
+        let record = Record { bytes: item, start, line: self.line, last_line };
+        self.line = last_line + ends(item.get(length..));
         self.at = start + end + 1;
         Some(Ok(record))
     }

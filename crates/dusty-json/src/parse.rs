@@ -8,13 +8,15 @@ use crate::{Column, Fault, Options, ReadError};
 use arrow_array::ArrayRef;
 
 /// The records of a chunk, good ones and bad ones.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rows {
     /// One array per column, with a value for each record; of type `Null` where the column
     /// is not wanted.
     pub columns: Vec<ArrayRef>,
     /// The line in which each record begins.
     pub lines: Vec<u64>,
+    /// The line in which each record ends.
+    pub last_lines: Vec<u64>,
     /// What is wrong, in the order of the records. A record may be there several times;
     /// its values in the columns mean nothing where they are bad, and nothing at all where
     /// the whole record is.
@@ -64,7 +66,7 @@ pub fn parse(
     let markers = columns.iter().map(|column| options.missing.of(&column.name).to_vec());
     let markers: Vec<Vec<String>> = markers.collect();
     let mut fields = Fields::new(columns, Some(wanted));
-    let mut rows = Rows { columns: Vec::new(), lines: Vec::new(), bad: Vec::new(), blank_lines: 0 };
+    let mut rows = Rows::default();
     // Bytes that are no text are rare, and looked for one record at a time only then.
     let text = simdutf8::basic::from_utf8(&chunk.bytes).is_ok();
     let mut memory = Vec::new();
@@ -73,6 +75,7 @@ pub fn parse(
         let record = record?;
         let number = rows.lines.len();
         rows.lines.push(record.line);
+        rows.last_lines.push(record.last_line);
         let mut walk = Walk { bytes: record.bytes, markers: &[], depth: 1, misfits: Vec::new() };
         let mut reader = Reader::new(record.bytes, std::mem::take(&mut memory));
         let result = match text.then_some(()).ok_or(()).or_else(|()| utf8(record.bytes)) {

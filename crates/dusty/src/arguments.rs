@@ -127,6 +127,9 @@ pub(crate) struct WhyArguments {
     pub(crate) settings: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) machine: Machine,
+    /// Print the answer, and errors, as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 use dusty_syntax::{Diagnostic, Severity};
 
+/// The signal that ends a program whose output nobody reads, where there are signals.
+pub(crate) const SIGPIPE: u8 = 13;
+
 /// The end of a command. The later of two is the one that tells more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {

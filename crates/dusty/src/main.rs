@@ -1,6 +1,8 @@
 //! The command line of Dusty: reads arguments and scripts, has them checked and run,
 //! and puts what came of it on the screen. Nothing else prints.
 
+mod answer;
+mod answer_json;
 mod arguments;
 mod bar;
 mod check;

@@ -1,13 +1,13 @@
 //! `dusty run`: a script from its text to its files and the account of its rows.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use dusty_engine::{Checked, Outcome, Progress, Purpose, Script};
-use dusty_syntax::Diagnostic;
 
-use crate::arguments::{Machine, RunArguments};
-use crate::exit::Exit;
+use crate::arguments::RunArguments;
+use crate::exit::{Exit, SIGPIPE};
 use crate::new_file::NewFile;
 use crate::refusal::Refusal;
 use crate::report::Report;
@@ -15,9 +15,6 @@ use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
 use crate::watch::Watch;
 use crate::{ledger, ledger_json, table};
-
-/// The signal that ends a program whose output nobody reads, where there are signals.
-const SIGPIPE: u8 = 13;
 
 /// Runs a script.
 pub(crate) fn run(arguments: &RunArguments) -> Exit {
@@ -39,17 +36,23 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
         report.finish();
         return Ok(exit);
     }
+    // Watched before a draft is begun, so that no signal leaves one behind.
+    let (progress, watch) = watched(report.is_human() && !arguments.quiet);
     // Begun before the run: that it cannot be written should not come to light
     // when everything else has been.
-    let ledger_file = match &arguments.ledger {
-        Some(path) => {
-            checked.purpose = Purpose::Record;
-            Some(begin_ledger(path, &arguments.file, &checked, &script)?)
+    let begin = |path| begin_ledger(path, &arguments.file, &checked, &script);
+    let ledger_file = match arguments.ledger.as_deref().map(begin).transpose() {
+        Ok(file) => file,
+        Err(refusal) => {
+            watch.end();
+            return Err(refusal);
         }
-        None => None,
     };
-    let bar = report.is_human() && !arguments.quiet;
-    let (outcome, signal) = carry_out(checked, &script, &arguments.machine, bar);
+    if ledger_file.is_some() {
+        checked.purpose = Purpose::Record;
+    }
+    let outcome = dusty_engine::run(checked, &script, arguments.machine.limits(), progress);
+    let signal = watch.end();
 
     match outcome {
         Ok(outcome) => {
@@ -70,19 +73,12 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     }
 }
 
-/// Runs a script under the eyes of a person, who may stop it: gives the number of the
-/// signal then. There is a bar only if one is wanted and there is a screen for it.
-pub(crate) fn carry_out(
-    checked: Checked,
-    script: &Script<'_>,
-    machine: &Machine,
-    bar: bool,
-) -> (Result<Outcome, Vec<Diagnostic>>, Option<u8>) {
-    let limits = machine.limits();
+/// Begins to watch over a run, which a person may stop. There is a bar only if one is
+/// wanted and there is a screen for it.
+pub(crate) fn watched(bar: bool) -> (Arc<Progress>, Watch) {
     let progress = Arc::new(Progress::default());
     let watch = Watch::start(Arc::clone(&progress), bar && Screen::errors().width.is_some());
-    let outcome = dusty_engine::run(checked, script, limits, progress);
-    (outcome, watch.end())
+    (progress, watch)
 }
 
 /// Shows what is to be shown, and gives the account of the rows.
@@ -127,5 +123,15 @@ fn begin_ledger(
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
-    Refusal::world(format!("cannot write the ledger `{}`: {error}", path.display()))
+    let path = path.display();
+    match error.kind() {
+        ErrorKind::NotFound => {
+            Refusal::world(format!("there is no folder for the ledger `{path}`"))
+                .help("make the folder first")
+        }
+        ErrorKind::IsADirectory => {
+            Refusal::world(format!("the ledger `{path}` is a folder")).help("give it a file's name")
+        }
+        _ => Refusal::world(format!("cannot write the ledger `{path}`: {error}")),
+    }
 }

@@ -115,8 +115,10 @@ fn run_again(
     let done = match checked.can_run() {
         true => {
             checked.purpose = Purpose::Rehearse;
-            let bar = report.is_human() && !arguments.quiet;
-            run::carry_out(checked, &asked, &arguments.machine, bar)
+            let (progress, watch) = run::watched(report.is_human() && !arguments.quiet);
+            let limits = arguments.machine.limits();
+            let outcome = dusty_engine::run(checked, &asked, limits, progress);
+            (outcome, watch.end())
         }
         false => (Err(checked.diagnostics), None),
     };

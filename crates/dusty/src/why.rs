@@ -1,30 +1,25 @@
 //! `dusty why`: where a row went, or where it came from.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use dusty_check::near::nearest;
-use dusty_check::value::quoted;
-use dusty_engine::{Answer, Asked, Fate, Journey, Script};
-use unicode_width::UnicodeWidthStr;
+use dusty_engine::{Progress, Script, Unanswered, Vacant};
 
+use crate::answer;
+use crate::answer_json;
 use crate::arguments::{Form, WhyArguments};
-use crate::exit::Exit;
+use crate::exit::{Exit, SIGPIPE};
 use crate::refusal::Refusal;
 use crate::report::Report;
-use crate::screen;
+use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
-
-/// How many cells of a row are shown.
-const SHOWN: usize = 8;
-
-/// How many lines of a file are named.
-const NAMED: usize = 10;
-
-type Cell = (String, Option<String>);
+use crate::watch::Watch;
 
 /// Answers for one line of a file.
 pub(crate) fn why(arguments: &WhyArguments) -> Exit {
-    let mut report = Report::new(Form::Human, true);
+    let form = if arguments.json { Form::Json } else { Form::Human };
+    let mut report = Report::new(form, true);
     match attempt(arguments, &mut report) {
         Ok(exit) => exit,
         Err(refusal) => report.refusal(&refusal),
@@ -43,127 +38,61 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
         folder: &script_file.folder,
         settings: &arguments.settings,
     };
-    let asked = dusty_engine::why(&script, Path::new(file), line, arguments.machine.limits());
+    let progress = Arc::new(Progress::default());
+    let bar = report.is_human() && Screen::errors().width.is_some();
+    let watch = Watch::start(Arc::clone(&progress), bar);
+    let limits = arguments.machine.limits();
+    let asked = dusty_engine::why(&script, Path::new(file), line, limits, &progress);
+    let signal = watch.end();
     match asked {
-        Ok(answer) => Ok(screen::print(&told(&arguments.place, &answer, &script_file.short))),
-        Err(Asked::Wrong(diagnostics)) => {
+        Ok(answer) if arguments.json => {
+            let value = answer_json::answer(&arguments.place, &answer);
+            Ok(screen::print(&format!("{value:#}\n")))
+        }
+        Ok(answer) => {
+            Ok(screen::print(&answer::text(&arguments.place, &answer, &script_file.short)))
+        }
+        Err(Unanswered::Wrong(diagnostics)) => {
             report.diagnostics(&script_file, &diagnostics);
             report.finish();
-            Ok(Exit::of(&diagnostics))
+            let exit = match Exit::of(&diagnostics) {
+                Exit::Done => Exit::Signal(SIGPIPE),
+                exit => exit,
+            };
+            Ok(signal.map_or(exit, Exit::Signal))
         }
-        Err(Asked::Unknown(known)) => {
-            let title = format!("the script neither reads nor writes `{file}`");
-            let refusal = Refusal::script(title);
-            let near = nearest(file, known.iter().map(String::as_str));
-            Err(match (near, known.is_empty()) {
-                (Some(near), _) => refusal.help(format!("did you mean {near}:{line}?")),
-                (None, true) => refusal,
-                (None, false) => refusal.note(format!("its files are: {}", known.join(", "))),
-            })
-        }
-        Err(Asked::NoRow(rows)) => {
-            let refusal = Refusal::script(format!("there is no row on line {line} of `{file}`"));
-            Err(match rows {
-                Some((first, last)) if first == last => {
-                    refusal.note(format!("its only row is on line {first}"))
-                }
-                Some((first, last)) if line < first || line > last => {
-                    refusal.note(format!("its rows are on the lines {first} to {last}"))
-                }
-                Some(_) => refusal.note("the line is blank, a comment, or left out"),
-                None => refusal.note("the file has no rows"),
-            })
-        }
+        Err(Unanswered::Unknown(known)) => Err(unknown(file, line, &known)),
+        Err(Unanswered::NoRow { rows, vacant }) => Err(no_row(file, line, rows, vacant)),
     }
 }
 
-/// The answer as a person reads it.
-fn told(place: &str, answer: &Answer, script: &str) -> String {
-    let mut text = format!("{place}\n");
-    if !answer.row.is_empty() {
-        text += &format!("  {}\n", listed(&answer.row));
-    }
-    if let Some(why) = &answer.unfit {
-        text += &format!("  rejected: {why}\n");
-    }
-    for (file, lines) in &answer.from {
-        let named: Vec<_> = lines.iter().take(NAMED).map(u64::to_string).collect();
-        let what = if lines.len() == 1 { "line" } else { "lines" };
-        let more = if lines.len() > NAMED {
-            format!(", ... ({} in all)", lines.len())
-        } else {
-            String::new()
-        };
-        text += &format!("from {file}, {what} {}{more}\n", named.join(", "));
-    }
-    // One of several lines stands for all.
-    if let Some((file, lines)) = answer.from.iter().find(|(_, lines)| !lines.is_empty())
-        && answer.from.iter().map(|(_, lines)| lines.len()).sum::<usize>() > 1
-        && let Some(line) = lines.first()
-    {
-        text += &format!("the way of {file}:{line}\n");
-    }
-    let steps = || answer.journeys.iter().flat_map(|journey| &journey.steps);
-    let verbs = steps().map(|(verb, ..)| verb.width()).max().unwrap_or(0);
-    let places = steps().map(|(_, line, _)| format!("{script}:{line}").width()).max().unwrap_or(0);
-    for Journey { table, steps } in &answer.journeys {
-        text += &format!("{table}\n");
-        for (verb, line, fate) in steps {
-            let place = format!("{script}:{line}");
-            let (verbs, places) = (verbs - verb.width(), places - place.width());
-            let blank = |count| " ".repeat(count);
-            let (after_verb, after_place) = (blank(verbs + 2), blank(places + 3));
-            text += &format!("  {verb}{after_verb}{place}{after_place}{}\n", fate_of(fate));
-        }
-    }
-    for saved in &answer.saved {
-        let lines: Vec<_> = saved.lines.iter().map(u64::to_string).collect();
-        let what = if saved.total == 1 { "line" } else { "lines" };
-        let more = match saved.total > saved.lines.len() as u64 {
-            true => format!(", ... ({} in all)", saved.total),
-            false => String::new(),
-        };
-        let lines = lines.join(", ");
-        text += &match &saved.path {
-            Some(path) => format!("saved in {path}, {what} {lines}{more}\n"),
-            None => format!("shown of {}, row {lines}{more}\n", saved.table),
-        };
-    }
-    if answer.from.is_empty() && answer.saved.is_empty() && answer.unfit.is_none() {
-        text += "in no output\n";
-    }
-    text
-}
-
-fn fate_of(fate: &Fate) -> String {
-    match fate {
-        Fate::Passed(changed) if changed.is_empty() => "passed".to_owned(),
-        Fate::Passed(changed) => format!("passed, with {}", listed(changed)),
-        Fate::Partly(some, all) => format!("{some} of its {all} rows passed"),
-        Fate::Groups(groups) => format!("went into {groups} groups"),
-        Fate::Multiplied(rows) => format!("became {rows} rows"),
-        Fate::Grouped(group) => format!("went into the group of {}", listed(group)),
-        Fate::Removed(why) => format!("removed: {why}"),
-        Fate::Rejected(why, column, value) => {
-            let cell = column.iter().cloned().chain(value.iter().map(|value| quoted(value)));
-            let cell = cell.collect::<Vec<_>>().join(" ");
-            if cell.is_empty() {
-                format!("rejected: {why}")
-            } else {
-                format!("rejected: {cell} {why}")
-            }
-        }
+fn unknown(file: &str, line: u64, known: &[String]) -> Refusal {
+    let refusal = Refusal::script(format!("the script neither reads nor writes `{file}`"));
+    match (nearest(file, known.iter().map(String::as_str)), known.is_empty()) {
+        (Some(near), _) => refusal.help(format!("did you mean {near}:{line}?")),
+        (None, true) => refusal,
+        (None, false) => refusal.note(format!("its files are: {}", known.join(", "))),
     }
 }
 
-fn listed(cells: &[Cell]) -> String {
-    let cell = |(name, value): &Cell| match value {
-        Some(value) => format!("{name} {}", quoted(value)),
-        None => format!("{name} missing"),
+fn no_row(file: &str, line: u64, rows: Option<(u64, u64)>, vacant: Option<Vacant>) -> Refusal {
+    let refusal = Refusal::script(format!("there is no row on line {line} of `{file}`"));
+    let there = match vacant {
+        Some(Vacant::Above) => Some("the line stands above the names of the columns".to_owned()),
+        Some(Vacant::Header) => Some("the names of the columns are there".to_owned()),
+        Some(Vacant::Blank) => Some("the line is blank".to_owned()),
+        Some(Vacant::Comment) => Some("the line is a comment".to_owned()),
+        Some(Vacant::Footer) => {
+            Some("the line is one of those at the end that are left out".to_owned())
+        }
+        Some(Vacant::Beyond(1)) => Some("the file has 1 line".to_owned()),
+        Some(Vacant::Beyond(lines)) => Some(format!("the file has {lines} lines")),
+        None => None,
     };
-    let mut text = cells.iter().take(SHOWN).map(cell).collect::<Vec<_>>().join(", ");
-    if cells.len() > SHOWN {
-        text += &format!(", ... ({} columns)", cells.len());
-    }
-    text
+    let refusal = there.into_iter().fold(refusal, Refusal::note);
+    refusal.note(match rows {
+        Some((first, last)) if first == last => format!("its only row is on line {first}"),
+        Some((first, last)) => format!("its rows are on the lines {first} to {last}"),
+        None => "there are no rows in it".to_owned(),
+    })
 }

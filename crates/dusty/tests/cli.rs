@@ -218,6 +218,9 @@ fn a_ledger_file_is_written_only_after_success() {
         assert_eq!(done.code, 2, "{}", done.stderr);
     }
     assert_eq!(read(&good, "people.csv"), PEOPLE);
+    let done = dusty(good.path(), &["run", "main.dusty", "--ledger", "none/l.json"]);
+    let told = "there is no folder for the ledger `none/l.json`\nhelp: make the folder first";
+    assert!(done.code == 3 && done.stderr.contains(told), "{}", done.stderr);
     // An output that is not there yet has its place all the same.
     fs::remove_file(good.path().join("adults.csv")).unwrap();
     let done = dusty(good.path(), &["run", "main.dusty", "--ledger", "adults.csv"]);

@@ -50,7 +50,10 @@ fn left_over(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     let names = entries.map(|name| name.into_string().unwrap());
     let known = |name: &String| {
-        TARGETS.contains(&name.as_str()) || name == "people.csv" || name.ends_with(".dusty")
+        TARGETS.contains(&name.as_str())
+            || name == "people.csv"
+            || name == "ledger.json"
+            || name.ends_with(".dusty")
     };
     names.filter(|name| !known(name)).collect()
 }
@@ -121,7 +124,7 @@ fn stopped_by_a_signal() {
     for at in 0..60 {
         reset(folder.path());
         let signal = ["INT", "TERM", "HUP"][at as usize % 3];
-        let mut run = dusty(folder.path()).spawn().unwrap();
+        let mut run = dusty(folder.path()).args(["--ledger", "ledger.json"]).spawn().unwrap();
         thread::sleep(time.mul_f64(chance(at)));
         let sent =
             Command::new("kill").args([&format!("-{signal}"), &run.id().to_string()]).status();

@@ -15,7 +15,7 @@ const CRATES: [(&str, usize); 6] = [
     ("dusty-check", 5_900),
     ("dusty-csv", 5_300),
     ("dusty-json", 2_900),
-    ("dusty-engine", 18_500),
+    ("dusty-engine", 19_300),
     ("dusty", 4_900),
 ];
 

@@ -1,6 +1,6 @@
 //! What can happen to a row, declared once: the ledger is read off the table.
 
-use dusty_check::program::{JoinKind, Step, StepKind};
+use dusty_check::program::{Step, StepKind};
 
 use crate::{Joined, StepAccount};
 
@@ -139,20 +139,19 @@ impl Tally {
     }
 
     /// How the rows of a join met.
-    fn joined(&self, kind: JoinKind) -> Joined {
+    fn joined(&self) -> Joined {
         let both = |one, other| self.get(one) + self.get(other);
-        let asks = !matches!(kind, JoinKind::Semi | JoinKind::Anti);
         Joined {
             matched: both(Count::Matched, Count::Excluded),
             unmatched_left: both(Count::Unmatched, Count::Alone),
-            unmatched_right: asks.then(|| both(Count::Other, Count::OtherUnmatched)),
+            unmatched_right: both(Count::Other, Count::OtherUnmatched),
             multiplied: self.get(Count::Multiplied),
         }
     }
 
     pub(super) fn account(&self, step: &Step, line: usize) -> StepAccount {
         let (joined, filled) = match &step.kind {
-            StepKind::Join(join) => (Some(self.joined(join.kind)), None),
+            StepKind::Join(_) => (Some(self.joined()), None),
             StepKind::Fill { .. } => (None, Some(self.get(Count::Filled))),
             _ => (None, None),
         };

@@ -20,7 +20,7 @@ mod round;
 mod same;
 mod text;
 
-pub(crate) use aggregate::{AGGREGATES, Aggregate};
+pub(crate) use aggregate::{AGGREGATES, Aggregate, LINES, aggregate};
 pub(crate) use conversion::{bool as truth, float, int};
 pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount};

@@ -2,9 +2,9 @@
 //! were multiplied; and whether the relation that the script states holds.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::array::Array;
+use arrow::array::{Array, BooleanArray, UInt64Array};
 use dusty_check::Schema;
 use dusty_check::program::{Join, JoinKind, Relation};
 use futures::StreamExt;
@@ -29,8 +29,10 @@ pub(super) struct Matches {
     id: StepId,
     left_rows: Arc<AtomicU64>,
     right_rows: Arc<AtomicU64>,
-    /// The left row of the pair before.
+    /// The left row of the pair before, as pairs come out.
     last: Option<u64>,
+    /// The same, as the operator gives them.
+    chosen: Option<u64>,
     matched: u64,
     multiplied: u64,
     /// Left rows without a match that came out.
@@ -45,6 +47,67 @@ pub(super) struct Matches {
     breach_count: u64,
 }
 
+/// Of a semi join, each left row that is in a pair, once or in some pairs one after the
+/// other; of an anti join, the left rows in none; of other joins all rows.
+pub(super) fn chosen(state: Arc<Mutex<Matches>>, batches: Batches, width: usize) -> Batches {
+    if !locked(&state).chooses() {
+        return batches;
+    }
+    let choose = move |batch: Result<Batch, Failure>| {
+        let batch = batch?;
+        Ok(match locked(&state).choose(&batch, width) {
+            Some(wanted) => batch.filtered(&wanted),
+            None => batch,
+        })
+    };
+    batches.map(choose).boxed()
+}
+
+/// Counts the rows on their way; takes the two numbers behind the first `width`
+/// columns off. Holds the right table until the end.
+pub(super) fn counted(
+    state: Arc<Mutex<Matches>>,
+    batches: Batches,
+    run: Arc<Run>,
+    width: usize,
+    right: Spool,
+    rest: Rest,
+) -> Batches {
+    let shared = Arc::clone(&state);
+    let rows = batches.map(move |batch| {
+        let mut batch = batch?;
+        let mut state = locked(&shared);
+        if state.join.kind == JoinKind::Semi {
+            batch = state.firsts(batch, width);
+        }
+        state.look(&batch, width);
+        let columns = batch.columns.into_iter().take(width).collect();
+        Ok(Batch { columns, ..batch })
+    });
+    let end = futures::stream::once(async move {
+        drop(right);
+        // An operator that can match nothing does not read the left table.
+        if let Err(failure) = rest.read().await {
+            return Some(Err(failure));
+        }
+        let mut effects = Effects::default();
+        let breach = locked(&state).close(&mut effects, &run);
+        run.account.add(effects);
+        breach.map(Err)
+    });
+    dropping(rows.chain(end.filter_map(|breach| async move { breach })))
+}
+
+fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a row has another left row than the one before.
+fn is_new(before: &mut Option<u64>, left: &UInt64Array, row: usize) -> bool {
+    let number = left.is_valid(row).then(|| left.value(row));
+    std::mem::replace(before, number) != number
+}
+
 impl Matches {
     pub(super) fn new(
         join: &Join,
@@ -52,14 +115,15 @@ impl Matches {
         id: StepId,
         left_rows: Arc<AtomicU64>,
         right_rows: Arc<AtomicU64>,
-    ) -> Matches {
-        Matches {
+    ) -> Arc<Mutex<Matches>> {
+        Arc::new(Mutex::new(Matches {
             join: join.clone(),
             left,
             id,
             left_rows,
             right_rows,
             last: None,
+            chosen: None,
             matched: 0,
             multiplied: 0,
             alone: 0,
@@ -68,53 +132,46 @@ impl Matches {
             met_count: 0,
             breaches: Vec::new(),
             breach_count: 0,
-        }
+        }))
     }
 
-    /// Counts the rows on their way; takes the two numbers behind the first `width`
-    /// columns off. Holds the right table until the end.
-    pub(super) fn counted(
-        self,
-        batches: Batches,
-        run: Arc<Run>,
-        width: usize,
-        right: Spool,
-        rest: Rest,
-    ) -> Batches {
-        let state = Arc::new(Mutex::new(self));
-        let shared = Arc::clone(&state);
-        let rows = batches.map(move |batch| {
-            let batch = batch?;
-            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            state.look(&batch, width);
-            let columns = batch.columns.into_iter().take(width).collect();
-            Ok(Batch { columns, ..batch })
-        });
-        let end = futures::stream::once(async move {
-            drop(right);
-            // An operator that can match nothing does not read the left table.
-            if let Err(failure) = rest.read().await {
-                return Some(Err(failure));
+    /// Notes the right rows of the pairs; says which rows are wanted.
+    fn choose(&mut self, batch: &Batch, width: usize) -> Option<BooleanArray> {
+        let (left, right) = (numbers(batch, width)?, numbers(batch, width + 1)?);
+        let wanted = |row: usize| {
+            let met = right.is_valid(row);
+            if met {
+                self.meet(right.value(row));
             }
-            let state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut effects = Effects::default();
-            let breach = state.close(&mut effects, &run);
-            run.account.add(effects);
-            breach.map(Err)
-        });
-        dropping(rows.chain(end.filter_map(|breach| async move { breach })))
+            match self.join.kind {
+                JoinKind::Semi => met && is_new(&mut self.chosen, left, row),
+                _ => !met,
+            }
+        };
+        Some((0..batch.rows).map(wanted).map(Some).collect())
+    }
+
+    /// Of a semi join the rows that are the first ones of their left rows: in the order of
+    /// the keys, the pairs of one may have stood apart.
+    fn firsts(&mut self, batch: Batch, width: usize) -> Batch {
+        let Some(left) = numbers(&batch, width) else { return batch };
+        let first = |row| Some(is_new(&mut self.last, left, row));
+        let first: BooleanArray = (0..batch.rows).map(first).collect();
+        batch.filtered(&first)
     }
 
     fn look(&mut self, batch: &Batch, width: usize) {
         let (Some(left), Some(right)) = (numbers(batch, width), numbers(batch, width + 1)) else {
             return;
         };
-        let semi = matches!(self.join.kind, JoinKind::Semi | JoinKind::Anti);
+        if self.chooses() {
+            self.matched += batch.rows as u64;
+            return;
+        }
         for row in 0..batch.rows {
             let l = left.is_valid(row).then(|| left.value(row));
             let r = right.is_valid(row).then(|| right.value(row));
             match (l, r) {
-                (Some(_), None) if semi => self.matched += 1,
                 (Some(l), Some(r)) => {
                     let again = self.last == Some(l);
                     self.last = Some(l);
@@ -138,6 +195,11 @@ impl Matches {
                 (None, _) => self.other += 1,
             }
         }
+    }
+
+    /// Whether pairs only tell which left rows stay.
+    fn chooses(&self) -> bool {
+        matches!(self.join.kind, JoinKind::Semi | JoinKind::Anti)
     }
 
     /// Notes a right row; says whether it was met before.
@@ -184,10 +246,12 @@ impl Matches {
             JoinKind::Semi => {
                 count(Count::Matched, self.matched);
                 count(Count::Unmatched, left.saturating_sub(self.matched));
+                count(Count::OtherUnmatched, unmet);
             }
             JoinKind::Anti => {
                 count(Count::Alone, self.matched);
                 count(Count::Excluded, left.saturating_sub(self.matched));
+                count(Count::OtherUnmatched, unmet);
             }
             JoinKind::Inner | JoinKind::Right | JoinKind::Cross => {
                 count(Count::Matched, self.matched);

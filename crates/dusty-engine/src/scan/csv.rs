@@ -15,7 +15,7 @@ use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::input::{CHUNK, Input};
 use crate::messages;
-use crate::why::Note;
+use crate::why::{Unfit, breaks};
 
 /// The chunks of a file.
 pub(crate) fn chunks<R: Read + Send + 'static>(
@@ -43,7 +43,8 @@ pub(super) struct Csv {
 impl Csv {
     pub(super) fn new(site: Site, input: &Input, format: &Format, needed: &[bool]) -> Csv {
         let format = format.clone();
-        let mut projection = Projection { lines: ACCOUNTED, ..Projection::default() };
+        let mut projection =
+            Projection { lines: ACCOUNTED || site.tracer.is_some(), ..Projection::default() };
         let mut built = Vec::new();
         for (at, name) in format.columns.iter().enumerate() {
             let wanted = needed.get(at) == Some(&true);
@@ -69,11 +70,11 @@ impl Csv {
             direct: false,
             place: self.site.place(line.line, 0),
         };
-        for line in lines {
+        for line in lines.iter().filter(|_| self.site.tracer.is_some()) {
             let text = line.text.trim_end_matches(['\r', '\n']);
-            let last = line.line + text.matches('\n').count() as u64;
-            let note = Note::Bad(line.to_string(), None, Some(text.to_owned()));
-            self.site.note((line.line, last), note, effects);
+            let unfit = Unfit { why: line.to_string(), column: None, text: text.to_owned() };
+            let lines = (line.line, line.line + breaks(text));
+            self.site.unfit(line.line, lines, unfit, effects);
         }
         let bad: Vec<_> = lines.iter().map(bad).collect();
         match &self.site.rejected {
@@ -117,7 +118,8 @@ impl Parse for Csv {
             true => self.site.places(rows.lines.iter().copied()),
             false => unneeded(rows.rows),
         };
-        Ok(Batch { columns, rows: rows.rows, place, read: None })
+        let batch = Batch { columns, rows: rows.rows, place, read: None };
+        Ok(self.site.traced(batch, (&rows.lines, None), &self.format.columns, effects))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::input::{CHUNK, Input};
 use crate::messages;
-use crate::why::Note;
+use crate::why::Unfit;
 
 /// The chunks of a file.
 pub(super) fn chunks<R: Read + Send + 'static>(
@@ -37,6 +37,8 @@ pub(super) struct Json {
     site: Site,
     source: dusty_check::Source,
     columns: Vec<Column>,
+    /// The names of the columns.
+    names: Vec<String>,
     options: Options,
     needed: Vec<bool>,
     /// The columns that are built: those that are needed and, if bad rows are saved, all.
@@ -56,7 +58,8 @@ impl Json {
         let all = site.rejected.is_some();
         let built = needed.iter().map(|needed| *needed || all).collect();
         let (source, columns, options) = (input.source.clone(), columns.to_vec(), options.clone());
-        Json { site, source, columns, options, needed, built }
+        let names = columns.iter().map(|column| column.name.clone()).collect();
+        Json { site, source, columns, names, options, needed, built }
     }
 
     /// What is told of something bad.
@@ -88,9 +91,11 @@ impl Json {
             }
         }
         for bad in &first {
-            let note =
-                Note::Bad(bad.fault.one().to_owned(), bad.field.clone(), Some(bad.value.clone()));
-            self.site.note((bad.line, bad.line), note, effects);
+            let line = |lines: &[u64]| lines.get(bad.record).copied().unwrap_or(bad.line);
+            let lines = (line(&rows.lines), line(&rows.last_lines));
+            let (why, column) = (bad.fault.one().to_owned(), bad.field.clone());
+            let unfit = Unfit { why, column, text: bad.value.clone() };
+            self.site.unfit(bad.line, lines, unfit, effects);
         }
         if self.site.rejected.is_none() {
             effects.bad.extend(rows.bad.iter().map(|bad| self.bad(bad)));
@@ -106,8 +111,7 @@ impl Json {
         let mut batch = Batch::placeless(columns, first.len()).remember();
         batch.place = self.site.places(first.iter().map(|bad| bad.line));
         let told: Vec<Bad> = first.iter().map(|bad| self.bad(bad)).collect();
-        let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
-        self.site.reject(&batch, &told, &names, effects);
+        self.site.reject(&batch, &told, &self.names, effects);
         BooleanArray::from(keep)
     }
 }
@@ -135,10 +139,18 @@ impl Parse for Json {
         };
         let columns = rows.columns.into_iter().zip(&self.needed).map(column).collect();
         let batch = Batch { columns, rows: count, place, read: None };
+        let (mut first, mut last) = (rows.lines, rows.last_lines);
         let batch = match good {
-            Some(good) => batch.filtered(&good),
+            Some(good) => {
+                for lines in [&mut first, &mut last] {
+                    let mut good = good.values().iter();
+                    lines.retain(|_| good.next() == Some(true));
+                }
+                batch.filtered(&good)
+            }
             None => batch,
         };
+        let batch = self.site.traced(batch, (&first, Some(&last)), &self.names, effects);
         self.site.count(effects, batch.rows, count - batch.rows, rows.blank_lines);
         Ok(batch)
     }

@@ -1,30 +1,35 @@
 //! A program that carries along where its rows come from: each table gets one more text
-//! column for every source that it is made of, a *slot*, which holds the lines that went
-//! into the row, with commas between them.
+//! column for every source that it is made of, a *slot*, which holds the [`Lines`] of that
+//! source that went into the row. A source that is joined with itself has two.
+//!
+//! [`Lines`]: super::Lines
 
 use dusty_check::program::{
     AggregateCall, Expr, ExprKind, Join, JoinKind, Program, Step, StepKind, TableKind, TableRef,
 };
-use dusty_check::{Schema, Type, Value};
+use dusty_check::{Schema, Type};
 use dusty_syntax::Span;
 
-use crate::builtins::{AGGREGATES, SCALARS};
+use crate::builtins::LINES;
 
 /// The slots of the tables, by the positions of their sources. They stand behind the
 /// columns of the script.
+#[derive(Default)]
 pub(crate) struct Slots {
     tables: Vec<Vec<usize>>,
-    /// How many columns of the script each table has.
-    widths: Vec<usize>,
+    /// Those of bad rows: all that a row of any step could have.
+    rejected: Vec<Vec<usize>>,
+    /// How many columns of the script each table has, and its bad rows.
+    widths: Vec<(usize, usize)>,
     /// The slots before each step.
     steps: Vec<Vec<Vec<usize>>>,
 }
 
 impl Slots {
-    /// The slots of a table. Bad rows have none: their columns tell where they are from.
+    /// The slots of a table or of its bad rows.
     pub(crate) fn table(&self, table: TableRef) -> &[usize] {
-        let found = self.tables.get(table.table).filter(|_| !table.rejected);
-        found.map_or(&[], Vec::as_slice)
+        let tables = if table.rejected { &self.rejected } else { &self.tables };
+        tables.get(table.table).map_or(&[], Vec::as_slice)
     }
 
     /// The slots before a step of a table.
@@ -34,16 +39,20 @@ impl Slots {
     }
 
     fn width(&self, table: TableRef) -> usize {
-        self.widths.get(table.table).copied().unwrap_or(0)
+        let (good, bad) = self.widths.get(table.table).copied().unwrap_or_default();
+        if table.rejected { bad } else { good }
     }
 }
 
 /// Adds the slots to all tables of a program.
 pub(crate) fn carry(program: &mut Program) -> Slots {
-    let mut slots = Slots { tables: Vec::new(), widths: Vec::new(), steps: Vec::new() };
+    let mut slots = Slots::default();
     for table in &mut program.tables {
-        slots.widths.push(table.schema.columns.len());
+        let bad_width = table.rejected.as_ref().map_or(0, |schema| schema.columns.len());
+        slots.widths.push((table.schema.columns.len(), bad_width));
         let (mut now, mut before) = (Vec::new(), Vec::new());
+        // Of a table that is only looked up, rows can be bad all the same.
+        let mut looked_up: Vec<usize> = Vec::new();
         match &mut table.kind {
             TableKind::Source(source) => now.push(*source),
             TableKind::Transform { input, steps } => {
@@ -51,6 +60,11 @@ pub(crate) fn carry(program: &mut Program) -> Slots {
                 let mut width = slots.width(*input);
                 for step in steps {
                     before.push(now.clone());
+                    if let StepKind::Join(join) = &step.kind
+                        && matches!(join.kind, JoinKind::Semi | JoinKind::Anti)
+                    {
+                        looked_up.extend(slots.table(join.other));
+                    }
                     let after = step.schema.columns.len();
                     now = through(step, now, width, &slots);
                     add(&mut step.schema, now.len());
@@ -59,23 +73,29 @@ pub(crate) fn carry(program: &mut Program) -> Slots {
             }
         }
         add(&mut table.schema, now.len());
+        // The slots of a step are the first ones of those of the next.
+        let rejected = [now.as_slice(), looked_up.as_slice()].concat();
+        if let Some(schema) = &mut table.rejected {
+            add(schema, rejected.len());
+        }
+        slots.rejected.push(rejected);
         slots.tables.push(now);
         slots.steps.push(before);
     }
     slots
 }
 
-fn add(schema: &mut Schema, count: usize) {
-    // No column of a script is called so.
-    (0..count).for_each(|at| schema.push(format!("\0{at}"), Type::Text));
+/// The name of a slot, which no column of a script can have.
+pub(crate) fn name(at: usize) -> String {
+    format!("\0{at}")
 }
 
-fn expr(kind: ExprKind, ty: Type) -> Expr {
-    Expr { kind, ty, span: Span::default() }
+fn add(schema: &mut Schema, count: usize) {
+    (0..count).for_each(|at| schema.push(name(at), Type::Text));
 }
 
 fn column(at: usize) -> Expr {
-    expr(ExprKind::Column(at), Type::Text)
+    Expr { kind: ExprKind::Column(at), ty: Type::Text, span: Span::default() }
 }
 
 /// Lets the slots through a step; `width` is the number of the other columns before it.
@@ -85,8 +105,8 @@ fn through(step: &mut Step, now: Vec<usize>, width: usize, slots: &Slots) -> Vec
         StepKind::Aggregate { by, calls, outputs } => {
             let first = by.len() + calls.len();
             for at in 0..now.len() {
-                calls.push(listed(width + at));
-                outputs.push(joined(first + at));
+                calls.push(collected(width + at));
+                outputs.push(column(first + at));
             }
         }
         StepKind::Union { other, left, right } => {
@@ -128,24 +148,13 @@ fn join_slots(join: &mut Join, now: Vec<usize>, width: usize, slots: &Slots) -> 
     [&now, others].concat()
 }
 
-/// `list(slot)` of a group.
-fn listed(slot: usize) -> AggregateCall {
+/// The lines of a slot in all rows of a group.
+fn collected(slot: usize) -> AggregateCall {
     AggregateCall {
-        function: AGGREGATES.iter().position(|f| f.name == "list").unwrap_or_default(),
+        function: LINES,
         overload: 0,
         args: vec![column(slot)],
-        ty: Type::Text.list_of(),
+        ty: Type::Text,
         span: Span::default(),
     }
-}
-
-/// `join_text(lines, ",")` of a list of lines.
-fn joined(at: usize) -> Expr {
-    let separator = ExprKind::Constant(Value::Text(",".to_owned()));
-    let kind = ExprKind::Call {
-        function: SCALARS.iter().position(|f| f.name == "join_text").unwrap_or_default(),
-        overload: 0,
-        args: vec![expr(ExprKind::Column(at), Type::Text.list_of()), expr(separator, Type::Text)],
-    };
-    expr(kind, Type::Text)
 }

@@ -1,92 +1,213 @@
 //! What is noted while a program runs to answer a question about one line.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::array::{Array, StringViewArray};
+use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
 use dusty_check::Schema;
 use dusty_check::program::TableRef;
 
-use super::slots::Slots;
-use crate::account::{Count, Effects, StepId};
+use super::lines::{KEPT, Lines};
+use super::notes::{Cells, Note, Origins, Seen, Stage, Unfit};
+use super::slots::{self, Slots};
+use crate::account::{Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::eval::cell;
 use crate::rows::RowStep;
 
-/// The cells of a row, each with the name of its column; `None` is missing.
-pub(crate) type Cells = Vec<(String, Option<String>)>;
+/// A line of a source: the source's position, and the line.
+pub(crate) type SourceLine = (usize, u64);
 
 /// What is looked for.
 pub(crate) enum Question {
-    /// The row of a source (its position) that stands on a line of the file.
-    Place(usize, u64),
-    /// What becomes of lines of a source.
-    Lines(usize, BTreeSet<u64>),
-    /// The row on a line of the file that an output (its position) writes.
-    Output(usize, u64),
+    /// What becomes of the rows on some lines: of every row that has one of them, or only
+    /// of those that went into one row.
+    Lines { wanted: BTreeSet<SourceLine>, of: Option<Descendant> },
+    /// The row on a line of the file that the only output writes.
+    Output(u64),
+    /// Rows that have the same key as one that was left out for them.
+    Twins(Vec<Twin>),
 }
 
-/// Something that was noted.
-#[derive(Clone, Debug)]
-pub(crate) enum Note {
-    /// A row that comes out of a step; the step is that before the first where it comes
-    /// into a table.
-    Row(Cells),
-    /// A row that a step took out.
-    Gone(Count),
-    /// A row that a step found bad: why, in which column, with which value.
-    Bad(String, Option<String>, Option<String>),
-    /// A row of a source: its first and its last line.
-    Line(u64, u64, Cells),
-    /// A line where a row begins, of what is looked through.
-    Bounds(u64),
-    /// A row that an output writes, by the output's position, on this line.
-    Saved(usize, u64),
-    /// The row of an output that was asked for, and the lines of its sources.
-    Found(Cells, Vec<(usize, Vec<u64>)>),
+/// A row, by the lines that went into it.
+pub(crate) struct Descendant {
+    /// The lines of its slots, and their sources.
+    pub(crate) origins: Origins,
+    /// The tables in which the slots are the first of these: its own, the one that this
+    /// one begins with, and so on.
+    pub(crate) chain: BTreeSet<usize>,
 }
 
-/// Where a note was made: a table, and how many of its steps the row had passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Stage {
-    pub(crate) table: usize,
-    pub(crate) passed: usize,
+impl Descendant {
+    /// Whether a row with these lines can have gone into it. `aligned` says that its
+    /// slots are the first ones of those here.
+    fn may_have(&self, origins: &Origins, aligned: bool) -> bool {
+        let mut origins = origins.iter();
+        origins.all(|(slot, source, lines)| {
+            self.origins.iter().any(|(own, of, all)| {
+                of == source
+                    && (!aligned || own == slot)
+                    && (all.more || lines.first.iter().all(|line| all.first.contains(line)))
+            })
+        })
+    }
+}
+
+/// A key that is looked for among the rows that a step lets through.
+pub(crate) struct Twin {
+    pub(crate) stage: Stage,
+    /// The columns of the key, and their cells.
+    pub(crate) key: Vec<(usize, Option<String>)>,
+}
+
+/// Rows of a source as they were read.
+pub(crate) struct ReadRows<'a> {
+    pub(crate) source: usize,
+    /// The lines where they begin.
+    pub(crate) lines: &'a [u64],
+    /// The lines where they end; `None` for rows of cells, which end where the last ends.
+    pub(crate) last_lines: Option<&'a [u64]>,
+    pub(crate) columns: &'a [ArrayRef],
+    /// The names of the columns.
+    pub(crate) names: &'a [String],
+}
+
+impl ReadRows<'_> {
+    fn last_line(&self, row: usize) -> u64 {
+        let line = |lines: &[u64]| lines.get(row).copied().unwrap_or_default();
+        match self.last_lines {
+            Some(lines) => line(lines),
+            None => line(self.lines) + breaks_of(self.columns, row),
+        }
+    }
 }
 
 /// What a run that answers a question knows.
 pub(crate) struct Tracer {
     pub(crate) question: Question,
     pub(crate) slots: Slots,
+    /// The first lines of what is on the lines that are asked for, as far as it was read.
+    met: Mutex<BTreeSet<SourceLine>>,
 }
 
 impl Tracer {
-    /// Whether a line of a source that goes from one to another is asked for.
-    pub(crate) fn asks(&self, source: usize, first: u64, last: u64) -> bool {
-        match &self.question {
-            Question::Place(of, line) => *of == source && (first..=last).contains(line),
-            Question::Lines(of, lines) => *of == source && lines.contains(&first),
-            Question::Output(..) => false,
+    pub(crate) fn new(question: Question, slots: Slots) -> Tracer {
+        Tracer { question, slots, met: Mutex::default() }
+    }
+
+    fn met(&self) -> MutexGuard<'_, BTreeSet<SourceLine>> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The slot of rows that were read. Notes those that are asked for.
+    pub(crate) fn read(&self, rows: &ReadRows<'_>, effects: &mut Effects) -> ArrayRef {
+        let ReadRows { source, lines, columns, names, .. } = *rows;
+        let mut asked = BTreeSet::new();
+        if let Question::Lines { wanted, .. } = &self.question {
+            let of_source = wanted.range((source, 0)..=(source, u64::MAX));
+            for (_, line) in of_source {
+                if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+                    effects.note(Stage::default(), Note::Bounds(*first, *last));
+                }
+                // Rows end in the order in which they begin.
+                let after = lines.partition_point(|first| first <= line);
+                let on_line = (0..after).rev().take_while(|row| *line <= rows.last_line(*row));
+                let on_line: Vec<usize> = on_line.collect();
+                if let Some(first) = on_line.last() {
+                    let cells = cells(columns, *first, names);
+                    let note = Note::Line(source, on_line.len() as u64, cells);
+                    effects.note(Stage::default(), note);
+                }
+                self.met().extend(on_line.iter().filter_map(|r| Some((source, *lines.get(*r)?))));
+                asked.extend(on_line);
+            }
+        }
+        // Every row has one, so that nothing is put together that need not be.
+        let mut slot = StringViewBuilder::with_capacity(lines.len());
+        let mut text = String::new();
+        for (row, line) in lines.iter().enumerate() {
+            Lines::of(*line, asked.contains(&row)).write(&mut text);
+            slot.append_value(&text);
+        }
+        Arc::new(slot.finish())
+    }
+
+    /// Notes something that does not fit its file, if one of its lines is asked for;
+    /// `place` is the one that it goes by.
+    pub(crate) fn unfit(
+        &self,
+        place: SourceLine,
+        (first, last): (u64, u64),
+        unfit: Unfit,
+        effects: &mut Effects,
+    ) {
+        let Question::Lines { wanted, .. } = &self.question else { return };
+        if wanted.range((place.0, first)..=(place.0, last)).next().is_some() {
+            self.met().insert(place);
+            effects.note(Stage::default(), Note::Unfit(unfit));
         }
     }
 
-    /// Watches rows with these slots behind `width` columns of the script.
-    fn watch(self: &Arc<Self>, slots: &[usize], width: usize) -> Option<Watch> {
-        let Question::Lines(source, _) = &self.question else { return None };
-        let found = slots.iter().enumerate().filter(|(_, of)| *of == source);
-        let columns: Vec<usize> = found.map(|(at, _)| width + at).collect();
-        (!columns.is_empty()).then(|| Watch { tracer: Arc::clone(self), columns, width })
+    /// The slots of bad rows of a table, from what is known of them: their slots when they
+    /// were read, or else their place.
+    pub(crate) fn of_bad_rows(
+        &self,
+        table: usize,
+        known: &dyn Fn(&str) -> Option<ArrayRef>,
+        places: &[Option<Place>],
+    ) -> Vec<ArrayRef> {
+        let sources = self.slots.table(TableRef { table, rejected: true });
+        let known: Vec<_> = (0..sources.len()).map(|at| known(&slots::name(at))).collect();
+        let slots: Vec<Option<&StringViewArray>> =
+            known.iter().map(|slot| slot.as_ref()?.as_any().downcast_ref()).collect();
+        let text = |at: usize, row: usize, place: &Option<Place>| {
+            let has = |slot: &&StringViewArray| slot.is_valid(row);
+            if slots.iter().flatten().any(has) {
+                return slots.get(at)?.filter(has).map(|slot| slot.value(row).to_owned());
+            }
+            let place = place
+                .filter(|place| sources.iter().position(|s| *s == place.source) == Some(at))?;
+            let asked = self.met().contains(&(place.source, place.line));
+            Some(Lines::of(place.line, asked).to_string())
+        };
+        let slot = |at: usize| {
+            let texts = places.iter().enumerate().map(|(row, place)| text(at, row, place));
+            Arc::new(texts.collect::<StringViewArray>()) as ArrayRef
+        };
+        (0..sources.len()).map(slot).collect()
+    }
+
+    /// Watches rows of a table with these slots behind the columns of the script.
+    fn watch(self: &Arc<Self>, table: usize, slots: &[usize], columns: &Schema) -> Watch {
+        let width = columns.columns.len().saturating_sub(slots.len());
+        let aligned = match &self.question {
+            Question::Lines { of: Some(row), .. } => row.chain.contains(&table),
+            _ => false,
+        };
+        let sources = slots.iter().enumerate().map(|(at, source)| (width + at, *source));
+        Watch { tracer: Arc::clone(self), sources: sources.collect(), width, aligned }
     }
 
     /// Watches the rows of a table, with these columns.
-    pub(crate) fn of_table(self: &Arc<Self>, table: TableRef, columns: &Schema) -> Option<Watch> {
-        let slots = self.slots.table(table);
-        self.watch(slots, columns.columns.len().saturating_sub(slots.len()))
+    pub(crate) fn of_table(self: &Arc<Self>, table: TableRef, columns: &Schema) -> Watch {
+        self.watch(table.table, self.slots.table(table), columns)
     }
 
     /// Watches the rows that go into a step, with these columns.
-    pub(crate) fn before(self: &Arc<Self>, id: StepId, columns: &Schema) -> Option<Watch> {
-        let slots = self.slots.before(id.table, id.step);
-        self.watch(slots, columns.columns.len().saturating_sub(slots.len()))
+    pub(crate) fn before(self: &Arc<Self>, id: StepId, columns: &Schema) -> Watch {
+        self.watch(id.table, self.slots.before(id.table, id.step), columns)
+    }
+
+    /// Looks for the twins of rows that a step has left out.
+    pub(crate) fn twins(&self, stage: Stage, columns: &Schema) -> Vec<FindTwin> {
+        let Question::Twins(twins) = &self.question else { return Vec::new() };
+        let slots = self.slots.before(stage.table, stage.passed.saturating_sub(1));
+        let width = columns.columns.len().saturating_sub(slots.len());
+        let sources: Vec<_> =
+            slots.iter().enumerate().map(|(at, source)| (width + at, *source)).collect();
+        let here = twins.iter().filter(|twin| twin.stage == stage);
+        here.map(|twin| FindTwin { stage, key: twin.key.clone(), sources: sources.clone() })
+            .collect()
     }
 }
 
@@ -94,33 +215,89 @@ impl Tracer {
 #[derive(Clone)]
 pub(crate) struct Watch {
     tracer: Arc<Tracer>,
-    columns: Vec<usize>,
-    /// How many columns of the script there are.
+    /// The positions of the slots, and their sources.
+    sources: Vec<(usize, usize)>,
+    /// How many columns of the script there are; the slots are behind them.
     pub(crate) width: usize,
+    /// See [`Descendant::may_have`].
+    aligned: bool,
 }
 
 impl Watch {
+    /// The same slots behind other columns.
+    pub(crate) fn moved(&self, width: usize) -> Watch {
+        let moved = self.sources.iter().map(|(at, source)| (at - self.width + width, *source));
+        Watch { sources: moved.collect(), width, ..self.clone() }
+    }
+
     /// The rows that come from the lines in question.
     pub(crate) fn rows(&self, batch: &Batch) -> Vec<usize> {
-        let Question::Lines(_, wanted) = &self.tracer.question else { return Vec::new() };
-        let texts = |&at: &usize| batch.columns.get(at)?.as_any().downcast_ref::<StringViewArray>();
-        let slots: Vec<_> = self.columns.iter().filter_map(texts).collect();
-        let holds = |slot: &StringViewArray, row: usize| {
-            slot.is_valid(row) && lines(slot.value(row)).any(|line| wanted.contains(&line))
+        let Question::Lines { of, .. } = &self.tracer.question else { return Vec::new() };
+        let slots: Vec<_> = self.sources.iter().filter_map(|(at, _)| texts(batch, *at)).collect();
+        let asked = |row: usize| {
+            slots.iter().any(|slot| slot.is_valid(row) && Lines::asked(slot.value(row)))
         };
-        (0..batch.rows).filter(|&row| slots.iter().any(|slot| holds(slot, row))).collect()
+        let may = |row: &usize| match of {
+            Some(of) => of.may_have(&origins(batch, *row, &self.sources), self.aligned),
+            None => true,
+        };
+        (0..batch.rows).filter(|row| asked(*row)).filter(may).collect()
     }
 }
 
-/// The lines in a slot.
-pub(crate) fn lines(slot: &str) -> impl Iterator<Item = u64> {
-    slot.split(',').filter_map(|line| line.parse().ok())
+fn texts(batch: &Batch, at: usize) -> Option<&StringViewArray> {
+    batch.columns.get(at)?.as_any().downcast_ref()
 }
 
-/// The cells of a row in the columns of the script that the run needs.
-pub(crate) fn cells(batch: &Batch, row: usize, names: &[String]) -> Cells {
-    let columns = names.iter().zip(&batch.columns);
+/// The lines of a row, by the position of the slot, with its source.
+pub(crate) fn origins(batch: &Batch, row: usize, sources: &[(usize, usize)]) -> Origins {
+    let origin = |(number, (at, source)): (usize, &(usize, usize))| {
+        let slot = texts(batch, *at)?;
+        slot.is_valid(row).then(|| (number, *source, Lines::parse(slot.value(row))))
+    };
+    sources.iter().enumerate().filter_map(origin).collect()
+}
+
+/// The cells of a row in the columns that have names.
+pub(crate) fn cells(columns: &[ArrayRef], row: usize, names: &[String]) -> Cells {
+    let columns = names.iter().zip(columns);
     columns.map(|(name, column)| (name.clone(), cell(column, row))).collect()
+}
+
+/// How many lines a text adds: an editor ends one at CR, LF or both.
+pub(crate) fn breaks(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let second = |at: usize| at > 0 && bytes.get(at - 1) == Some(&b'\r');
+    let ends = memchr::memchr2_iter(b'\r', b'\n', bytes);
+    ends.filter(|&at| bytes.get(at) == Some(&b'\r') || !second(at)).count() as u64
+}
+
+/// How many lines the cells of a row add.
+fn breaks_of(columns: &[ArrayRef], row: usize) -> u64 {
+    let row: Vec<_> = columns.iter().map(|column| column.slice(row, 1)).collect();
+    line_breaks(&row, 1).iter().sum()
+}
+
+/// How many lines the cells of each row add.
+pub(crate) fn line_breaks(columns: &[ArrayRef], rows: usize) -> Vec<u64> {
+    let mut lines = vec![0; rows];
+    for column in columns {
+        match column.as_any().downcast_ref::<StringViewArray>() {
+            Some(texts) => {
+                for (lines, text) in lines.iter_mut().zip(texts) {
+                    *lines += text.map_or(0, breaks);
+                }
+            }
+            // Numbers have none; lists and records of text may.
+            None if column.data_type().is_nested() => {
+                for (row, lines) in lines.iter_mut().enumerate() {
+                    *lines += cell(column, row).map_or(0, |text| breaks(&text));
+                }
+            }
+            None => {}
+        }
+    }
+    lines
 }
 
 /// Notes the rows in question after a step.
@@ -132,9 +309,48 @@ pub(crate) struct Tap {
 
 impl RowStep for Tap {
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
-        for row in self.watch.rows(&batch) {
-            effects.notes.push((self.stage, Note::Row(cells(&batch, row, &self.names))));
+        let rows = self.watch.rows(&batch);
+        if !rows.is_empty() {
+            let seen = |&row: &usize| Seen {
+                cells: cells(&batch.columns, row, &self.names),
+                origins: origins(&batch, row, &self.watch.sources),
+            };
+            let first = rows.iter().take(KEPT).map(seen).collect();
+            effects.note(self.stage, Note::Rows(rows.len() as u64, first));
         }
         batch
+    }
+}
+
+/// Notes the first row with a key.
+pub(crate) struct FindTwin {
+    stage: Stage,
+    key: Vec<(usize, Option<String>)>,
+    sources: Vec<(usize, usize)>,
+}
+
+impl RowStep for FindTwin {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        let same = |row: &usize| {
+            self.key.iter().all(|(at, value)| {
+                batch.columns.get(*at).is_some_and(|column| cell(column, *row) == *value)
+            })
+        };
+        if let Some(row) = (0..batch.rows).find(same) {
+            effects.note(self.stage, Note::Twin(origins(&batch, row, &self.sources)));
+        }
+        batch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_are_those_of_an_editor() {
+        for (text, lines) in [("", 0), ("a", 0), ("a\nb", 1), ("a\r\nb", 1), ("a\rb\n\n", 3)] {
+            assert_eq!(breaks(text), lines, "{text:?}");
+        }
     }
 }

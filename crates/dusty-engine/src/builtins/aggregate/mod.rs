@@ -21,6 +21,7 @@ use super::same::one_zero;
 
 mod count;
 mod exact;
+mod lines;
 mod order;
 mod quantile;
 mod single;
@@ -30,6 +31,18 @@ mod table;
 use single::Single;
 
 pub(crate) use table::AGGREGATES;
+
+/// What a call says as its function that collects the lines of a group's rows, for
+/// `dusty why`. It is in no table, since no script can call it.
+pub(crate) const LINES: usize = usize::MAX;
+
+/// What runs an overload of a function.
+pub(crate) fn aggregate(function: usize, overload: usize) -> Option<Aggregate> {
+    if function == LINES {
+        return Some(Aggregate::of::<lines::GroupLines>());
+    }
+    AGGREGATES.get(function)?.overloads.get(overload).map(|(_, imp)| *imp)
+}
 
 /// What runs a function of many rows.
 #[derive(Clone, Copy)]
@@ -368,6 +381,28 @@ mod tests {
                 let column = all.evaluate(EmitTo::All).unwrap();
                 assert_eq!(finished(aggregate, column), plain, "{}{signature}", function.name);
             }
+        }
+    }
+
+    #[test]
+    fn lines_do_not_depend_on_order_or_spreading() {
+        let aggregate = aggregate(LINES, 0).unwrap();
+        let text = |row: u64| match row % 9 {
+            4 => None,
+            8 => Some(format!("{},{},3+70", row, row + 1)),
+            _ => Some(format!("{}{}", if row == 30 { "!" } else { "" }, 100 - row)),
+        };
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new((0..40).map(text).collect::<StringViewArray>()),
+            Arc::new(UInt64Array::from_iter_values(100..140)),
+        ];
+        let types = [DataType::Utf8View];
+        let filter: BooleanArray = (0..40).map(|_| Some(true)).collect();
+        let plain = computed(&aggregate, &columns, &types, 40, 1, &filter);
+        assert!(plain.contains("!100,97,94,91,88,85,82,79,76,73+") && plain.contains("=14"));
+        for (size, parts) in [(1, 1), (1, 4), (7, 2), (13, 3), (40, 2)] {
+            let spread = computed(&aggregate, &columns, &types, size, parts, &filter);
+            assert_eq!(spread, plain);
         }
     }
 
