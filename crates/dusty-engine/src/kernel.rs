@@ -1,6 +1,7 @@
 //! What runs a function: a kernel takes whole columns and gives one back.
 
-use arrow::array::ArrayRef;
+use arrow::array::{Array, ArrayRef};
+use arrow::buffer::NullBuffer;
 
 /// An argument or a result: one value per row, or one value for all rows.
 #[derive(Clone, Debug)]
@@ -24,6 +25,14 @@ impl Operand {
         match self {
             Operand::Rows(_) => row,
             Operand::Constant(_) => 0,
+        }
+    }
+
+    /// Which of so many rows have a value; `None` if all have.
+    pub(crate) fn nulls(&self, rows: usize) -> Option<NullBuffer> {
+        match self {
+            Operand::Rows(array) => array.nulls().cloned(),
+            Operand::Constant(array) => array.is_null(0).then(|| NullBuffer::new_null(rows)),
         }
     }
 }

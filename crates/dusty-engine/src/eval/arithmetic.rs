@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, Int64Array, PrimitiveArray};
+use arrow::array::{
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanBufferBuilder, Int64Array, PrimitiveArray,
+};
+use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::datatypes::{Float64Type, Int64Type};
 use dusty_check::Fails;
-use dusty_check::program::{Arithmetic, Expr, ExprKind};
+use dusty_check::program::{Arithmetic, Expr};
 use dusty_syntax::codes::data;
 
 use super::{Complaint, Evaluation, Fault, Part, Selection, cell, map, missing};
@@ -34,14 +37,7 @@ impl Evaluation<'_> {
         }
         let zero = Operand::Constant(Arc::new(Int64Array::from(vec![0])));
         let subtract = |a, b| int(Arithmetic::Subtract, a, b);
-        self.calculate::<Int64Type>(
-            expr,
-            "-",
-            subtract,
-            (operand, &zero),
-            (operand, &value),
-            selection,
-        )
+        self.calculate::<Int64Type>(expr, "-", subtract, &zero, (operand, &value), selection)
     }
 
     pub(super) fn arithmetic(
@@ -53,7 +49,6 @@ impl Evaluation<'_> {
         selection: &Selection,
     ) -> Operand {
         let (l, r) = (self.eval(left, selection), self.eval(right, selection));
-        let (left, right) = ((left, &l), (right, &r));
         let symbol = match op {
             Arithmetic::Add => "+",
             Arithmetic::Subtract => "-",
@@ -63,10 +58,10 @@ impl Evaluation<'_> {
         };
         if l.array().as_primitive_opt::<Int64Type>().is_some() {
             let apply = |a, b| int(op, a, b);
-            return self.calculate::<Int64Type>(expr, symbol, apply, left, right, selection);
+            return self.calculate::<Int64Type>(expr, symbol, apply, &l, (right, &r), selection);
         }
         let apply = |a, b| float(op, a, b);
-        self.calculate::<Float64Type>(expr, symbol, apply, left, right, selection)
+        self.calculate::<Float64Type>(expr, symbol, apply, &l, (right, &r), selection)
     }
 
     /// Calculates row by row; where nothing comes out, the row is bad.
@@ -75,7 +70,7 @@ impl Evaluation<'_> {
         expr: &Expr,
         symbol: &str,
         apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
-        (left_part, left): (&Expr, &Operand),
+        left: &Operand,
         (right_part, right): (&Expr, &Operand),
         selection: &Selection,
     ) -> Operand {
@@ -86,24 +81,28 @@ impl Evaluation<'_> {
         };
         let constant = matches!((left, right), (Operand::Constant(_), Operand::Constant(_)));
         let rows = if constant { 1 } else { self.rows };
-        let (mut by_zero, mut too_large) = (Vec::new(), Vec::new());
-        let divides = matches!(symbol, "/" | "%");
+        let nulls = NullBuffer::union(left.nulls(rows).as_ref(), right.nulls(rows).as_ref());
+        let (lefts, rights) = (l.values(), r.values());
+        let mut bad = Vec::new();
         let values = (0..rows).map(|row| {
-            let (i, j) = (left.index(row), right.index(row));
-            if l.is_null(i) || r.is_null(j) {
-                return None;
-            }
-            let value = apply(l.value(i), r.value(j));
-            if value.is_none() {
-                let zero = divides && r.value(j) == T::Native::default();
-                if zero { by_zero.push(row) } else { too_large.push(row) }
-            }
-            value
+            let value = apply(lefts[left.index(row)], rights[right.index(row)]);
+            value.unwrap_or_else(|| {
+                // What stands where a number is missing means nothing.
+                if nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
+                    bad.push(row);
+                }
+                T::Native::default()
+            })
         });
-        let result: ArrayRef = Arc::new(values.collect::<PrimitiveArray<T>>());
+        let values: ScalarBuffer<T::Native> = values.collect();
+        let nulls = NullBuffer::union(nulls.as_ref(), holes(&bad, rows).as_ref());
+        let result: ArrayRef = Arc::new(PrimitiveArray::<T>::new(values, nulls));
+        let divides = matches!(symbol, "/" | "%");
+        let zero = |row: &usize| divides && rights[right.index(*row)] == T::Native::default();
+        let (by_zero, too_large) = bad.into_iter().partition(zero);
         let value = |row: usize| {
-            let left = shown(left_part, cell(left.array(), left.index(row))?);
-            let right = shown(right_part, cell(right.array(), right.index(row))?);
+            let left = shown(cell(left.array(), left.index(row))?);
+            let right = shown(cell(right.array(), right.index(row))?);
             Some(format!("{left} {symbol} {right}"))
         };
         let part = Part { expr, result: &result, constant, selection };
@@ -114,12 +113,23 @@ impl Evaluation<'_> {
     }
 }
 
-/// A number as it was before it was made a float.
-fn shown(operand: &Expr, number: String) -> String {
-    match (&operand.kind, number.strip_suffix(".0")) {
-        (ExprKind::Widen(_), Some(whole)) => whole.to_owned(),
-        _ => number,
+/// Valid everywhere but in these rows; `None` if there are none.
+fn holes(rows: &[usize], length: usize) -> Option<NullBuffer> {
+    if rows.is_empty() {
+        return None;
     }
+    let mut valid = BooleanBufferBuilder::new(length);
+    valid.append_n(length, true);
+    for &row in rows {
+        valid.set_bit(row, false);
+    }
+    Some(NullBuffer::new(valid.finish()))
+}
+
+/// A number as most would write it: a whole one without a point, which it may have got by a
+/// float beside it.
+fn shown(number: String) -> String {
+    number.strip_suffix(".0").map(str::to_owned).unwrap_or(number)
 }
 
 fn int(op: Arithmetic, a: i64, b: i64) -> Option<i64> {

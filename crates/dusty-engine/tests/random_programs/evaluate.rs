@@ -78,11 +78,13 @@ pub(crate) fn columns(expr: &Expr) -> Vec<usize> {
 
 impl Evaluation<'_> {
     fn note(&mut self, expr: &Expr, fails: &str, value: Option<String>) -> Value {
-        self.bad.push(Bad {
-            fails: fails.to_owned(),
-            column: columns(expr).first().copied(),
-            value,
-        });
+        let blamed = match expr {
+            // A division by zero is the divisor's.
+            Expr::Binary(_, _, divisor) if fails == BY_ZERO => columns(divisor),
+            _ => Vec::new(),
+        };
+        let column = blamed.first().or(columns(expr).first()).copied();
+        self.bad.push(Bad { fails: fails.to_owned(), column, value });
         Value::Missing
     }
 
@@ -232,9 +234,12 @@ impl Evaluation<'_> {
             Operator::Divide => ("/", true),
             _ => ("%", true),
         };
-        let told = |a: &Value, b: &Value| {
-            Some(format!("{} {sign} {}", a.printed().expect("one"), b.printed().expect("another")))
+        // Whole numbers are shown without a point.
+        let shown = |value: &Value| {
+            let number = value.printed().expect("a number");
+            number.strip_suffix(".0").map(str::to_owned).unwrap_or(number)
         };
+        let told = |a: &Value, b: &Value| Some(format!("{} {sign} {}", shown(a), shown(b)));
         if left.is_missing() || right.is_missing() {
             return Value::Missing;
         }
@@ -255,11 +260,10 @@ impl Evaluation<'_> {
                 Err(_) => self.note(expr, TOO_LARGE, told(&left, &right)),
             };
         }
-        let (left, right) = (left.widened(), right.widened());
-        let (Value::Float(a), Value::Float(b)) = (&left, &right) else {
+        let (Value::Float(a), Value::Float(b)) = (left.clone().widened(), right.clone().widened())
+        else {
             panic!("{left:?} {sign} {right:?}");
         };
-        let (a, b) = (*a, *b);
         let result = match operator {
             Operator::Add => a + b,
             Operator::Subtract => a - b,
