@@ -43,7 +43,7 @@ pub(crate) struct Input {
 /// How a file is read.
 pub(crate) enum Format {
     /// As lines of cells.
-    Csv(dusty_csv::Detected),
+    Csv(Box<dusty_csv::Detected>),
     /// As JSON records with these fields.
     Json(Vec<dusty_json::Column>, dusty_json::Options),
 }

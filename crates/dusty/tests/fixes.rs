@@ -23,8 +23,8 @@ struct Offer {
 fn offers(script: &str, printed: &str) -> Vec<Offer> {
     let mut found = Vec::new();
     let mut place = (0, 0);
-    let mut lines = printed.lines().peekable();
-    while let Some(line) = lines.next() {
+    let lines = printed.lines().peekable();
+    for line in lines {
         if let Some(at) = line.trim_start().strip_prefix("--> main.dusty:") {
             let (line, column) = at.split_once(':').unwrap();
             let (line, column): (usize, usize) = (line.parse().unwrap(), column.parse().unwrap());

@@ -18,7 +18,7 @@ pub(super) fn format(source: &Source, sample: &Sample) -> Made {
     let detected = dusty_csv::detect(sample, &options(source))
         .map_err(|error| messages::formless(source, &error))?;
     let notes = detected.notes.clone();
-    Ok((Format::Csv(detected), notes))
+    Ok((Format::Csv(Box::new(detected)), notes))
 }
 
 /// What was said and detected together, in the words of a script.
