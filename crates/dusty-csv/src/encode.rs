@@ -359,7 +359,7 @@ mod tests {
             bits ^= bits << 17;
             bits
         };
-        let mut check = |value: f64| {
+        let check = |value: f64| {
             let mut out = Vec::new();
             push_float(value, &mut out);
             assert_eq!(String::from_utf8_lossy(&out), format!("{value:?}"));

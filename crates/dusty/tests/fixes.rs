@@ -23,7 +23,7 @@ struct Offer {
 fn offers(script: &str, printed: &str) -> Vec<Offer> {
     let mut found = Vec::new();
     let mut place = (0, 0);
-    let lines = printed.lines().peekable();
+    let lines = printed.lines();
     for line in lines {
         if let Some(at) = line.trim_start().strip_prefix("--> main.dusty:") {
             let (line, column) = at.split_once(':').unwrap();
