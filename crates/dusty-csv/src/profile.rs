@@ -35,6 +35,22 @@ impl Column {
     fn tells(&self) -> bool {
         self.filled + self.empty >= 3
     }
+
+    /// Whether another cell looks the same to the byte.
+    fn has_seen(&self, cell: &[u8]) -> bool {
+        cell.len() <= EXACT
+            && self.exact.contains(&cell.iter().map(|&byte| class(byte)).collect::<Vec<_>>())
+    }
+
+    /// Whether a cell may be several words.
+    fn is_worded(&self) -> bool {
+        self.classes & class_bit(b'a') != 0 && self.classes & class_bit(b' ') != 0
+    }
+
+    /// Whether all cells look the same to the byte, such as `2018-02-24`.
+    fn is_fixed(&self) -> bool {
+        self.filled >= 8 && (1..=2).contains(&self.exact.len()) && self.longest <= EXACT
+    }
 }
 
 impl Profile {
@@ -88,18 +104,22 @@ impl Profile {
         }
         let free =
             joined || column.shapes.len() > SHAPES || column.shapes.len() * 3 > column.filled;
-        if cell.len() <= EXACT
-            && column.exact.contains(&cell.iter().map(|&byte| class(byte)).collect::<Vec<_>>())
-        {
+        if column.has_seen(cell) {
             return 0.0;
         }
         // A number of another size is still a number.
         if column.numbers * 10 >= column.filled * 9 && kind_of(cell) == Kind::Number {
-            return if column.shapes.contains(&shape(cell)) { 0.5 } else { 1.0 };
+            return if column.shapes.contains(&shape(cell)) { 0.5 } else { 2.5 };
         }
         let mut cost = 0.0;
         if !free {
-            cost += if column.shapes.contains(&shape(cell)) { 1.0 } else { 4.0 };
+            cost += match column.shapes.contains(&shape(cell)) {
+                true if column.is_fixed() => 3.0,
+                true => 1.0,
+                // Words come in many numbers.
+                false if column.is_worded() => 2.0,
+                false => 4.0,
+            };
         }
         let classes = cell.iter().fold(0, |classes, &byte| classes | class_bit(byte));
         cost += (classes & !column.classes).count_ones() as f32;
@@ -111,6 +131,11 @@ impl Profile {
             cost += 0.5;
         }
         cost
+    }
+
+    /// Whether another cell of the column looks the same to the byte.
+    pub(crate) fn is_usual(&self, column: usize, cell: &[u8]) -> bool {
+        self.columns.get(column).is_some_and(|column| column.has_seen(cell))
     }
 
     /// Whether a column holds free text, in which a delimiter may stand.

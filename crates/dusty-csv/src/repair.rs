@@ -168,7 +168,7 @@ impl<'a> Table<'a> {
         if rival
             .and_then(|rank| self.paths(last.0, last.1).get(rank))
             .is_some_and(|path| path.cost < best + MARGIN)
-            || self.doubtful(kind.as_ref())
+            || self.doubtful(&fields, kind.as_ref())
         {
             return None;
         }
@@ -236,14 +236,20 @@ impl<'a> Table<'a> {
         let text = self.slice(start, end);
         let quote = self.dialect.quote.filter(|quote| text.contains(quote));
         let Some(quote) = quote else {
+            let delimiter = &*self.dialect.delimiter;
+            // A text seldom begins or ends with a delimiter of its own.
+            let edge = joined > 0 && (text.starts_with(delimiter) || text.ends_with(delimiter));
             return (joined == 0
-                || joined <= 8 && (self.profile.is_text(column) || self.is_words(column)))
-            .then_some(joined as f32 * self.join_cost());
+                || joined <= 8
+                    && (self.profile.is_text(column)
+                        || self.is_words(column)
+                        || self.profile.is_usual(column, text)))
+            .then(|| joined as f32 * self.join_cost() + if edge { 3.0 } else { 0.0 });
         };
         if let Some(inner) = enclosed(text, quote) {
             return Some(strays(self.dialect, inner, quote));
         }
-        (joined == 0).then_some(if text.first() == Some(&quote) { 3.0 } else { 0.5 })
+        (joined == 0).then(|| lone(text, quote))
     }
 
     fn is_words(&self, column: usize) -> bool {
@@ -252,7 +258,7 @@ impl<'a> Table<'a> {
 
     /// Whether nothing is known that speaks for a reading, or pieces joined in a column of words could as well belong to
     /// the column beside it.
-    fn doubtful(&self, kind: Option<&RepairKind>) -> bool {
+    fn doubtful(&self, fields: &[Field], kind: Option<&RepairKind>) -> bool {
         use RepairKind::{Dropped, Inserted, Joined, Split};
         if matches!(kind, Some(Joined(_) | Dropped(_) | Inserted(_) | Split(_)))
             && self.profile.is_thin()
@@ -260,10 +266,13 @@ impl<'a> Table<'a> {
             return true;
         }
         let Some(&Joined(column)) = kind else { return false };
+        let cell = fields.get(column).map_or(&[][..], |field| self.slice(field.start, field.end));
         let text = |column: usize| {
             column < self.columns && (self.profile.is_text(column) || self.is_words(column))
         };
-        !self.profile.is_text(column) && (text(column + 1) || column > 0 && text(column - 1))
+        !self.profile.is_text(column)
+            && !self.profile.is_usual(column, cell)
+            && (text(column + 1) || column > 0 && text(column - 1))
     }
 
     fn join_cost(&self) -> f32 {
@@ -296,7 +305,26 @@ impl<'a> Table<'a> {
             }
             let (left, right) = (self.field(start, start + at), self.field(start + at, end));
             let parts = [(start, start + at, left, 0), (start + at, end, right, joined)];
-            let mut cost = if same { 7.0 } else { 6.0 };
+            // Where a quoted text ends or begins, a delimiter is plainly missing.
+            let between = |start, end| {
+                let text = self.slice(start, end);
+                let inner = quote.and_then(|quote| enclosed(text, quote)).unwrap_or_default();
+                let delimiter = &*self.dialect.delimiter;
+                !inner.is_empty() && !inner.starts_with(delimiter) && !inner.ends_with(delimiter)
+            };
+            let left_quoted = between(start, start + at);
+            let seam = left_quoted && after != b' ' || between(start + at, end);
+            // A delimiter before a quoted text ends a field.
+            if joined > 0 && !left_quoted && self.has_delimiter(start, start + at) {
+                continue;
+            }
+            let in_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+            let mut cost = match (seam, same) {
+                (true, _) => 4.0,
+                _ if in_number(before) && in_number(after) => 7.5,
+                (_, true) => 7.0,
+                (_, false) => 6.0,
+            };
             for (place, (start, end, field, joined)) in parts.into_iter().enumerate() {
                 let column = from.1 + place;
                 let Some(form) = self.form(start, end, joined, column) else {
@@ -311,6 +339,10 @@ impl<'a> Table<'a> {
             }
             self.relax(from, (last + 1, from.1 + 2), Step::Cut(start + at), cost);
         }
+    }
+
+    fn has_delimiter(&self, start: usize, end: usize) -> bool {
+        memchr::memmem::find(self.slice(start, end), &self.dialect.delimiter).is_some()
     }
 
     fn field(&self, start: usize, end: usize) -> Field {
@@ -393,6 +425,17 @@ impl<'a> Table<'a> {
         }
         fields.reverse();
         (fields, kind)
+    }
+}
+
+/// The cost of quotes in a text that is not between quotes.
+fn lone(text: &[u8], quote: u8) -> f32 {
+    let last = text.split_last().filter(|(last, _)| **last == quote);
+    let inches = |before: &[u8]| before.last().is_none_or(u8::is_ascii_digit);
+    match last {
+        _ if text.first() == Some(&quote) => 3.0,
+        Some((_, before)) if !inches(before) => 3.0,
+        _ => 0.5,
     }
 }
 
