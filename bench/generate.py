@@ -13,7 +13,7 @@ import random
 import sys
 
 # Raise it when the content changes, so that old files are made anew.
-VERSION = 1
+VERSION = 2
 BLOCK = 50_000
 
 COUNTRIES = [
@@ -122,13 +122,32 @@ def reviews(first, last, rng, _):
         yield f'{row},"{author}",{1 + int(r() * 5)},"{title}, again","{body}"\n'
 
 
+def events(first, last, rng, customers):
+    """JSON lines: texts, numbers, a record and a list in each."""
+    countries = [code for code, _, _ in COUNTRIES]
+    r = rng.random
+    for row in range(first, last):
+        pick = r()
+        amount = "null" if pick < 0.02 else f"{int(r() ** 3 * 500_000) / 100:.2f}"
+        tags = ", ".join(f'"{WORDS[int(r() * len(WORDS))]}"' for _ in range(int(r() * 4)))
+        yield (
+            f'{{"id": {row}, "customer": "C{int(r() * customers) + 1:07}", "country": '
+            f'"{countries[int(r() * 20)]}", "amount": {amount}, "quantity": {int(pick * 1000) % 50 + 1}, '
+            f'"status": "{STATUS[int(r() * 5)]}", "paid": {"true" if r() < 0.7 else "false"}, '
+            f'"place": {{"x": {r():.5f}, "y": {r():.5f}}}, "tags": [{tags}], '
+            f'"note": "{NOTES[int(pick * 7)]} \\"{WORDS[int(r() * len(WORDS))]}\\""}}\n'
+        )
+
+
 HEADERS = {
+    "events": "",
     "orders": "id,customer,name,country,ordered,amount,quantity,status,note\n",
     "customers": "customer,segment,since\n",
     "wide": "id," + ",".join(f"c{at}" for at in range(1, 200)) + "\n",
     "reviews": "id,author,stars,title,body\n",
 }
-MAKERS = {"orders": orders, "customers": customers, "wide": wide, "reviews": reviews}
+MAKERS = {"orders": orders, "customers": customers, "wide": wide, "reviews": reviews,
+          "events": events}
 
 
 def block(job):
@@ -159,6 +178,7 @@ def generate(folder, rows):
         write(pool, f"{made}/customers.csv", "customers", max(rows // 4, 1))
         write(pool, f"{made}/wide.csv", "wide", max(rows // 20, 1))
         write(pool, f"{made}/reviews.csv", "reviews", max(rows // 10, 1))
+        write(pool, f"{made}/events.jsonl", "events", max(rows * 2 // 5, 1), max(rows // 4, 1))
     with open(f"{made}/countries.csv", "w") as out:
         out.write("code,land,continent\n")
         out.writelines(",".join(line) + "\n" for line in COUNTRIES)

@@ -18,6 +18,7 @@ TASKS = [
     Task("distinct", "the first row of each customer", "orders.csv", "t" * 9, False),
     Task("wide", "3 of 200 columns", "wide.csv", "ttt", True),
     Task("quoted", "keep some rows of quoted texts with line breaks", "reviews.csv", "ttt", True),
+    Task("jsonl", "keep some records of JSON lines and 3 fields", "events.jsonl", "ntn", True),
     Task("start", "keep some of 100 rows", "hundred.csv", "ttt", True),
 ]
 

@@ -78,36 +78,65 @@ fn reads_as(dirty: &[u8], expected: Vec<Vec<String>>) -> Result<(), String> {
     Ok(())
 }
 
-fn score(name: &str) -> Option<(usize, usize)> {
+/// How many files of a folder read as they should, and which do not.
+fn score(name: &str) -> Option<(usize, Vec<String>)> {
     let folder = folder(name)?;
-    let (mut right, mut all) = (0, 0);
+    let (mut right, mut wrong) = (0, Vec::new());
     let mut paths: Vec<_> =
         std::fs::read_dir(folder.join("csv")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     for path in paths {
         let clean = folder.join("clean").join(path.file_name().unwrap());
         let result = compare(&std::fs::read(&path).unwrap(), &std::fs::read(clean).unwrap());
-        all += 1;
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
         match result {
             Ok(()) => right += 1,
-            Err(why) => println!("{}: {why}", path.file_name().unwrap().to_string_lossy()),
+            Err(why) => {
+                println!("{name}: {why}");
+                wrong.push(name);
+            }
         }
     }
-    println!("{name}: {right} of {all}");
-    Some((right, all))
+    println!("{name}: {right} are right, {} are not", wrong.len());
+    Some((right, wrong))
 }
+
+/// The files that do not read as they were cleaned by hand, and why not.
+const OTHERWISE: [(&str, &str); 6] = [
+    (
+        "20170320-ePC_Data-Travel-Stationery.csv",
+        "of two tables, the first is read, and the other one told",
+    ),
+    (
+        "Copy_of_2016-17_Q3_Final_V2.csv",
+        "a control character where a pound sign was stays what it is",
+    ),
+    (
+        "HMRC_spending_over_25000_for_September_2018.csv",
+        "control characters where dashes were stay",
+    ),
+    ("business_expenses_apr_jun_14_peter_lewis.csv", "a line of nothing but delimiters is a row"),
+    (
+        "mos-oct-dec-2014.csv",
+        "four tables below each other, all with names and titles of their own",
+    ),
+    ("workforce-management-information-dft_201706.csv", "a comma in a name was taken out by hand"),
+];
 
 #[test]
 fn messy_files_read_as_cleaned_by_hand() {
-    if let Some((right, _)) = score("messy") {
-        assert!(right >= 23, "{right}");
+    let Some((right, wrong)) = score("messy") else { return };
+    assert!(right + wrong.len() > 0);
+    for name in wrong {
+        assert!(OTHERWISE.iter().any(|(other, _)| *other == name), "{name}");
     }
 }
 
 #[test]
 fn polluted_files_read_as_before_pollution() {
-    if let Some((right, _)) = score("pollock") {
-        assert!(right >= 101, "{right}");
+    // Of one nothing tells which quotes are doubled, of the other where a name ends.
+    if let Some((_, wrong)) = score("pollock") {
+        assert_eq!(wrong, ["file_quotation_char_0x27.csv", "row_less_sep_row0_col1.csv"]);
     }
 }
 
