@@ -23,7 +23,7 @@ fn format(input: &mut &[u8]) -> Format {
         [Quote::Char(b'"'), Quote::None, Quote::Char(b'\''), Quote::Char(b'a')][draw(input, 4)];
     format.escape = [Escape::Doubled, Escape::Char(b'\\')][draw(input, 2)];
     format.comment = [None, Some("#"), Some("aa"), Some("\"")][draw(input, 4)].map(str::to_owned);
-    format.header = [Header::Rows(1), Header::None, Header::Rows(2)][draw(input, 3)];
+    format.header = [Header::Rows(1), Header::None, Header::Rows(2)][draw(input, 3)].clone();
     format.skip = draw(input, 3);
     format.footer = draw(input, 4);
     format.ragged = [Ragged::Strict, Ragged::Pad, Ragged::Repair][draw(input, 3)];

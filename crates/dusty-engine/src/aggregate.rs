@@ -93,17 +93,21 @@ pub(crate) fn groups(
         keyed.map(|at| (library::column(at), format!("c{at}"))).collect(),
     );
     let filters = vec![None; exprs.len()];
-    let input = library::input(flow)?;
+    let parts = if by.is_empty() { 1 } else { run.memory.parts(run.limits.threads) };
+    let (input, mode) = match parts {
+        1 => (library::input(flow)?, AggregateMode::Single),
+        _ => {
+            let keys = (zeros..zeros + by.len()).collect();
+            (library::divided_input(flow, keys, parts)?, AggregateMode::SinglePartitioned)
+        }
+    };
     let plan =
-        AggregateExec::try_new(AggregateMode::Single, group_by, exprs, filters, input, schema)
-            .map_err(told)?;
+        AggregateExec::try_new(mode, group_by, exprs, filters, input, schema).map_err(told)?;
     let plan: library::Plan = Arc::new(plan);
-    let mut records = library::run(&plan, &run.memory)?;
-    if !by.is_empty() {
-        let keys: Vec<_> = (0..by.len()).map(|at| (at, false)).collect();
-        let groups = library::records_input(plan.schema(), records)?;
-        records = library::sort(groups, &keys, &run.memory)?;
-    }
+    let records = match by.len() {
+        0 => library::run(&plan, &run.memory)?,
+        keys => library::run_sorted(plan, keys, parts, &run.memory)?,
+    };
 
     let rows: Batches = records
         .map(|record| {

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StructArray, UInt64Array,
+    Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StructArray, UInt32Array,
+    UInt64Array,
 };
 use arrow::compute::{concat, filter, take};
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion_common::hash_utils::{RandomState, create_hashes};
 
-use crate::Failure;
+use crate::failure::{Failure, told};
 use crate::messages;
 
 /// Rows as columns, with what only the engine sees.
@@ -61,6 +63,28 @@ impl Batch {
         }
         let rows = mask.true_count();
         self.each(rows, |column| filter(column, mask))
+    }
+
+    /// The rows in `parts`: those with equal values in the `keys` are in the same, in their
+    /// order.
+    pub(crate) fn divided(self, keys: &[usize], parts: usize) -> Result<Vec<Batch>, Failure> {
+        let keys: Vec<_> = keys.iter().filter_map(|&at| self.columns.get(at)).collect();
+        let mut hashes = vec![0; self.rows];
+        // The groups of a part are told apart by another hash.
+        let state = RandomState::with_seed(0x5eed);
+        create_hashes(keys, &state, &mut hashes).map_err(told)?;
+        let mut rows = vec![Vec::with_capacity(self.rows / parts + self.rows / 8); parts];
+        for (row, hash) in hashes.into_iter().enumerate() {
+            let part = ((hash >> 32) as usize * parts) >> 32;
+            if let Some(rows) = rows.get_mut(part) {
+                rows.push(row as u32);
+            }
+        }
+        let part = |rows: Vec<u32>| {
+            let rows = UInt32Array::from(rows);
+            self.clone().each(rows.len(), |column| take(column, &rows, None))
+        };
+        Ok(rows.into_iter().map(part).collect())
     }
 
     /// Changes every column. Arrow refuses only what a column's type rules out, which

@@ -49,7 +49,6 @@ use dusty_check::program::Output;
 use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema};
 use dusty_syntax::{Diagnostic, Severity};
 
-use failure::Failure;
 use input::Input;
 
 pub use draft::{draft, sync_folder};

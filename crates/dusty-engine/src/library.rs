@@ -15,15 +15,16 @@ use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 use datafusion_physical_plan::ExecutionPlan;
 use datafusion_physical_plan::sorts::sort::SortExec;
+use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
-use futures::channel::oneshot;
+use futures::channel::{mpsc, oneshot};
 use futures::stream::{self, BoxStream};
-use futures::{Stream, StreamExt};
+use futures::{SinkExt, Stream, StreamExt};
 
 use crate::batch::Batch;
 use crate::failure::{Failure, told};
-use crate::flow::{Batches, Flow, dropping};
+use crate::flow::{Batches, Flow, dropping, patiently};
 use crate::memory::Memory;
 use crate::messages;
 
@@ -57,11 +58,15 @@ impl PartitionStream for Once {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let stream = self.stream.lock().ok().and_then(|mut stream| stream.take());
         stream.unwrap_or_else(|| {
-            let twice = DataFusionError::Internal("an input was read twice".to_owned());
-            let stream = stream::iter([Err(twice)]);
-            Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), stream))
+            failed(DataFusionError::Internal("an input was read twice".to_owned()))
         })
     }
+}
+
+/// A stream of nothing but an error.
+fn failed(error: DataFusionError) -> SendableRecordBatchStream {
+    let schema = SchemaRef::new(arrow::datatypes::Schema::empty());
+    Box::pin(RecordBatchStreamAdapter::new(schema, stream::iter([Err(error)])))
 }
 
 /// Our batches as an input of an operator.
@@ -139,20 +144,97 @@ fn records(flow: Flow) -> Records {
     dropping(records)
 }
 
+/// Our batches as an input of an operator that works on several threads: rows with equal
+/// keys go to the same one, in their order.
+pub(crate) fn divided_input(flow: Flow, keys: Vec<usize>, parts: usize) -> Result<Plan, Failure> {
+    let schema = flow.schema();
+    let of_batch = Arc::clone(&schema);
+    let records = flow.ending(move |batch| {
+        let parts = batch.divided(&keys, parts)?;
+        parts
+            .into_iter()
+            .map(|part| part.compact().record(&of_batch))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let (senders, receivers): (Vec<_>, Vec<_>) = (0..parts).map(|_| mpsc::channel(2)).unzip();
+    let source = Arc::new(Mutex::new(Some((dropping(records), senders))));
+    let part = |receiver: mpsc::Receiver<_>| {
+        let (source, empty) = (Arc::clone(&source), Arc::clone(&schema));
+        let started = stream::once(async move {
+            let waiting = source.lock().ok().and_then(|mut source| source.take());
+            if let Some((records, senders)) = waiting {
+                tokio::spawn(patiently(divide(records, senders)));
+            }
+            Ok(RecordBatch::new_empty(empty))
+        });
+        started.chain(receiver).boxed()
+    };
+    let parts: Vec<Records> = receivers.into_iter().map(part).collect();
+    records_inputs(schema, parts)
+}
+
+/// Gives each part its rows, until there are no more or nobody wants them.
+async fn divide(
+    mut records: BoxStream<'static, Result<Vec<RecordBatch>, Failure>>,
+    mut senders: Vec<mpsc::Sender<Result<RecordBatch, Failure>>>,
+) {
+    while let Some(parts) = records.next().await {
+        let parts: Vec<_> = match parts {
+            Ok(parts) => parts.into_iter().map(Ok).collect(),
+            Err(failure) => vec![Err(failure)],
+        };
+        for (sender, part) in senders.iter_mut().zip(parts) {
+            if sender.send(part).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
 /// Batches of the library as an input of an operator.
 pub(crate) fn records_input(schema: SchemaRef, records: Records) -> Result<Plan, Failure> {
-    let records = records.map(|record| record.map_err(DataFusionError::from));
-    let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), records);
-    let stream = Mutex::new(Some(Box::pin(stream) as SendableRecordBatchStream));
-    let once = Arc::new(Once { schema: Arc::clone(&schema), stream });
-    let plan = StreamingTableExec::try_new(schema, vec![once], None, [], false, None);
+    records_inputs(schema, vec![records])
+}
+
+/// Several streams as the partitions of one input.
+fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Plan, Failure> {
+    let once = |records: Records| {
+        let records = records.map(|record| record.map_err(DataFusionError::from));
+        let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), records);
+        let stream = Mutex::new(Some(Box::pin(stream) as SendableRecordBatchStream));
+        Arc::new(Once { schema: Arc::clone(&schema), stream }) as Arc<dyn PartitionStream>
+    };
+    let parts = parts.into_iter().map(once).collect();
+    let plan = StreamingTableExec::try_new(Arc::clone(&schema), parts, None, [], false, None);
     Ok(Arc::new(plan.map_err(told)?))
 }
 
 /// Runs an operator with a share of the memory.
 pub(crate) fn run(plan: &Plan, memory: &Memory) -> Result<Records, Failure> {
-    let stream = plan.execute(0, memory.task()?).map_err(told)?;
+    let stream = plan.execute(0, memory.task(1)?).map_err(told)?;
     Ok(dropping(stream.map(|record| record.map_err(told))))
+}
+
+/// Sorts each of the parts of an operator by its first columns, on as many threads, and
+/// merges them. Nothing begins before the first row is asked for.
+pub(crate) fn run_sorted(
+    plan: Plan,
+    columns: usize,
+    parts: usize,
+    memory: &Memory,
+) -> Result<Records, Failure> {
+    let keys: Vec<_> = (0..columns).map(|at| (at, false)).collect();
+    let ordering = ordering(&keys)?;
+    let sort = SortExec::new(ordering.clone(), plan).with_preserve_partitioning(true);
+    let plan = SortPreservingMergeExec::new(ordering, Arc::new(sort));
+    let task = memory.task(parts)?;
+    let records = stream::once(async move { plan.execute(0, task) })
+        .flat_map(|records| match records {
+            Ok(records) => records,
+            Err(error) => failed(error),
+        })
+        .map(|record| record.map_err(told));
+    Ok(dropping(records))
 }
 
 /// Batches of the library as ours, of `width` columns.
@@ -171,15 +253,15 @@ pub(crate) fn sort(
     keys: &[(usize, bool)],
     memory: &Memory,
 ) -> Result<Records, Failure> {
+    let plan: Plan = Arc::new(SortExec::new(ordering(keys)?, plan));
+    run(&plan, memory)
+}
+
+fn ordering(keys: &[(usize, bool)]) -> Result<LexOrdering, Failure> {
     let key = |&(at, descending): &(usize, bool)| PhysicalSortExpr {
         expr: column(at),
         options: SortOptions { descending, nulls_first: false },
     };
-    match LexOrdering::new(keys.iter().map(key)) {
-        Some(ordering) => {
-            let plan: Plan = Arc::new(SortExec::new(ordering, plan));
-            run(&plan, memory)
-        }
-        None => Err(messages::broken("a sort without keys").into()),
-    }
+    let ordering = LexOrdering::new(keys.iter().map(key));
+    ordering.ok_or_else(|| messages::broken("a sort without keys").into())
 }

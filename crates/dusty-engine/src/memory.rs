@@ -32,8 +32,13 @@ impl Memory {
         self.share
     }
 
-    /// Memory, disk and settings for one operator.
-    pub(crate) fn task(&self) -> Result<Arc<TaskContext>, Failure> {
+    /// Into how many parts an operator may be divided, so that none has too little.
+    pub(crate) fn parts(&self, threads: usize) -> usize {
+        threads.min(self.share / LEAST).max(1)
+    }
+
+    /// Memory, disk and settings for one operator of so many parts.
+    pub(crate) fn task(&self, parts: usize) -> Result<Arc<TaskContext>, Failure> {
         let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::OsTmpDirectory);
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(FairSpillPool::new(self.share)))
@@ -44,7 +49,7 @@ impl Memory {
         // part of the whole.
         let config = SessionConfig::new()
             .with_target_partitions(1)
-            .with_sort_spill_reservation_bytes((self.share / 4).min(10 << 20));
+            .with_sort_spill_reservation_bytes((self.share / (4 * parts.max(1))).min(10 << 20));
         Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(runtime)))
     }
 }

@@ -50,7 +50,7 @@ impl Spool {
                     let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
                     let schema = Arc::clone(&schema);
                     let manager =
-                        SpillManager::new(run.memory.task()?.runtime_env(), metrics, schema);
+                        SpillManager::new(run.memory.task(1)?.runtime_env(), metrics, schema);
                     let file = manager.create_in_progress_file("spool").map_err(told)?;
                     none.insert((manager, file))
                 }
