@@ -17,7 +17,10 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
-pub use check::{CsvOptions, FileKind, Header, Markers, Ragged, Script, Source, sources};
+pub use check::{
+    CellRange, CsvOptions, FileKind, Header, Markers, Part, Ragged, Rows, Script, Sheet, Source,
+    sources,
+};
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};
 pub use schema::{Column, Origin, Schema};

@@ -196,9 +196,24 @@ pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diag
     let takes = match kind {
         FileKind::Csv => "a save takes `delimiter` and `header`",
         FileKind::Json | FileKind::JsonLines => "a save as JSON takes no options",
+        FileKind::Parquet => "a save as Parquet takes no options",
+        FileKind::Arrow => "a save as Arrow takes no options",
+        FileKind::Excel => "a save as a workbook takes `sheet` and `header`",
+        FileKind::Sqlite => "a save to a database takes `table` and `mode`",
     };
     Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a save has no option `{option}`"))
         .note(takes)
+}
+
+pub(crate) fn only_for_saves(option: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a source has no option `{option}`"))
+        .note(format!("`{option}` is for a save"))
+}
+
+pub(crate) fn table_and_query(span: Span) -> Diagnostic {
+    let title = "`table` and `query` are both there";
+    Diagnostic::error(&types::OPTION_TYPE, span, title)
+        .help("write only one of them: `query` names its tables itself")
 }
 
 pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str]) -> Diagnostic {

@@ -411,6 +411,35 @@ pub struct Target {
     pub delimiter: String,
     /// Whether the columns' names are written; `None` leaves it to the names.
     pub header: Option<bool>,
+    /// The name of the sheet in a workbook.
+    pub sheet: Option<String>,
+    /// The name of the table in a database.
+    pub table: Option<String>,
+    /// What becomes of a table that is there.
+    pub mode: Mode,
+}
+
+/// What becomes of a table that is there when one is written to a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// It makes room.
+    #[default]
+    Replace,
+    /// The rows are added to it.
+    Append,
+    /// It must not be there.
+    Fail,
+}
+
+impl Mode {
+    pub(crate) fn read(word: &str) -> Option<Mode> {
+        match word {
+            "replace" => Some(Mode::Replace),
+            "append" => Some(Mode::Append),
+            "fail" => Some(Mode::Fail),
+            _ => None,
+        }
+    }
 }
 
 impl Expr {

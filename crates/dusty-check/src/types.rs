@@ -39,6 +39,11 @@ impl Type {
         matches!(self, Type::Int | Type::Float)
     }
 
+    /// Whether a value of the type fits a cell of a table.
+    pub fn fits_cell(&self) -> bool {
+        !matches!(self, Type::Record(_) | Type::List(_))
+    }
+
     /// Whether nothing more can be said about a value of this type.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Type::Unknown)

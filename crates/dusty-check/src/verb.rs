@@ -146,6 +146,19 @@ const JSON_TEXT: VerbOption = VerbOption {
             records have.",
 };
 
+const TYPED_MISSING: VerbOption = VerbOption {
+    name: "missing",
+    takes: Takes::Other("a list of texts, or a record of lists by column"),
+    about: "Texts that mean a missing value, besides a missing one: for all columns, or by column \
+            with a record. `\"NaN\"` is for numbers, too.",
+};
+
+const TYPED_TEXT: VerbOption = VerbOption {
+    name: "text",
+    takes: Takes::Columns,
+    about: "Columns that are read as text, digit by digit.",
+};
+
 /// Every step, reader and writer, in the order of the reference.
 pub static VERBS: &[Verb] = &[
     Verb {
@@ -499,6 +512,98 @@ pub static VERBS: &[Verb] = &[
         ],
         about: "A JSON document: a list of records, or one record, which is one row; otherwise as \
                 `jsonl`. A save writes a list with one record on each line.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "parquet",
+        role: Role::Format,
+        usage: &["parquet(\"path\")"],
+        options: &[TYPED_MISSING, TYPED_TEXT],
+        about: "A Parquet file. The columns have the types that the file gives them; numbers that \
+                no type keeps, such as decimal ones, are text with all their digits. Only the \
+                columns that the script uses are read. A save compresses with zstd, and takes no \
+                options.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "arrow",
+        role: Role::Format,
+        usage: &["arrow(\"path\")"],
+        options: &[TYPED_MISSING, TYPED_TEXT],
+        about: "An Arrow file, also called Feather, or an Arrow stream; otherwise as `parquet`. A \
+                save writes a file compressed with LZ4.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "excel",
+        role: Role::Format,
+        usage: &["excel(\"path\")", "excel(\"path\", sheet: \"2024\", range: \"B3:H200\")"],
+        options: &[
+            VerbOption {
+                name: "sheet",
+                takes: Takes::Other("the name of a sheet, or its position from 1"),
+                about: "The sheet that is read, the first one if it is not said; for a save, what \
+                        the sheet is called.",
+            },
+            VerbOption {
+                name: "range",
+                takes: Takes::Other("cells such as \"B3:H200\", \"B:H\" or \"A4\""),
+                about: "The cells that are read, the header among them; `\"A4\"` stands for all \
+                        from there on.",
+            },
+            VerbOption {
+                name: "header",
+                takes: Takes::Other("false, a number of rows, or a list of names"),
+                about: "As for `csv`; the header is the first row with anything in it. Also for a \
+                        save.",
+            },
+            TYPED_MISSING,
+            TYPED_TEXT,
+        ],
+        about: "A sheet of a workbook of Excel (`.xlsx`, `.xlsm`, `.xlsb`, `.xls`) or LibreOffice \
+                (`.ods`). The columns have the types that the cells have; dates are dates, whole \
+                numbers are whole. A cell with an error such as `#N/A` is bad. A save writes \
+                `.xlsx` with one sheet, types, and texts that stay as they are; it takes `sheet` \
+                and `header: false`.",
+        examples: &[],
+        check: None,
+    },
+    Verb {
+        name: "sqlite",
+        role: Role::Format,
+        usage: &[
+            "sqlite(\"path\", table: \"people\")",
+            "sqlite(\"path\", query: \"select * from people where age > 17\")",
+        ],
+        options: &[
+            VerbOption {
+                name: "table",
+                takes: Takes::Text,
+                about: "The table, or view, that is read; it need not be said of a database with \
+                        one. For a save, the table that is written: if it is not said, it has the \
+                        name that it has in the script.",
+            },
+            VerbOption {
+                name: "query",
+                takes: Takes::Text,
+                about: "A query in SQL whose rows are read, in place of a table.",
+            },
+            VerbOption {
+                name: "mode",
+                takes: Takes::Words(&["replace", "append", "fail"]),
+                about: "For a save: what becomes of a table that is there already. It makes room, \
+                        which needs not be said, it gets the rows in addition, or the script \
+                        fails.",
+            },
+            TYPED_MISSING,
+            TYPED_TEXT,
+        ],
+        about: "A table of a SQLite database, which is only read. The columns have the types that \
+                their values have; columns declared as `BOOLEAN`, `DATE` or `DATETIME` have those. \
+                A save writes one table, all of it or nothing; the others stay as they are.",
         examples: &[],
         check: None,
     },

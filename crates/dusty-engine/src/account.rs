@@ -218,6 +218,7 @@ impl Account {
                         fingerprint: None,
                         kind: input.source.kind,
                         at: input.source.at.clone(),
+                        part: input.source.part.clone(),
                         text: input.source.text.clone(),
                         options: input.all_options(),
                         missing: input.source.missing.clone(),

@@ -82,6 +82,17 @@ pub(crate) fn stream(mut stream: impl Read + Send + 'static) -> io::Result<Strea
     }
 }
 
+/// Whether the end of a name says that the file is compressed.
+pub(crate) fn packs(path: &str) -> bool {
+    method_of_name(path).is_some()
+}
+
+fn method_of_name(path: &str) -> Option<(Method, &'static str)> {
+    let path = path.to_ascii_lowercase();
+    let found = METHODS.iter().find(|(.., ending)| path.ends_with(ending));
+    found.map(|(method, name, ..)| (*method, *name))
+}
+
 fn method(mark: &[u8]) -> Option<(Method, &'static str)> {
     let (method, name, ..) = METHODS.iter().find(|(_, _, begin, _)| mark.starts_with(begin))?;
     let text = matches!(method, Method::Bzip2) && mark.get(4..).is_none_or(|m| !BZIP2.contains(&m));
@@ -237,9 +248,7 @@ const XZ_LEVEL: u32 = 6;
 impl<W: Write> Packed<W> {
     /// Compresses as the end of the path says.
     pub(crate) fn new(path: &str, to: W) -> io::Result<Packed<W>> {
-        let path = path.to_ascii_lowercase();
-        let found = METHODS.iter().find(|(.., ending)| path.ends_with(ending));
-        Ok(match found {
+        Ok(match method_of_name(path) {
             None => Packed::Plain(to),
             Some((Method::Gzip, ..)) => {
                 Packed::Gzip(GzEncoder::new(to, flate2::Compression::default()))

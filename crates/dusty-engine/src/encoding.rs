@@ -1,4 +1,4 @@
-//! How the rows of a save become bytes.
+//! How the rows of a save as text become bytes.
 
 use dusty_check::program::Target;
 use dusty_check::{FileKind, Schema};
@@ -27,13 +27,13 @@ impl Encoding {
     pub(crate) fn new(target: &Target, schema: &Schema) -> Encoding {
         let names: Vec<String> = schema.names().map(str::to_owned).collect();
         match target.kind {
-            FileKind::Csv => {
+            FileKind::JsonLines => Encoding::JsonLines { names },
+            FileKind::Json => Encoding::Json { names },
+            _ => {
                 let header = target.header.unwrap_or_else(|| !made_up(schema));
                 let delimiter = target.delimiter.bytes().next().unwrap_or(b',');
                 Encoding::Csv { names, options: WriteOptions { delimiter, header } }
             }
-            FileKind::JsonLines => Encoding::JsonLines { names },
-            FileKind::Json => Encoding::Json { names },
         }
     }
 

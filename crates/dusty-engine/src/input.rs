@@ -7,15 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dusty_check::{CsvOptions, FileKind, Schema, Source, Type};
 use dusty_csv::{Note, Sample};
+use dusty_formats::Table;
 use dusty_syntax::Diagnostic;
+use tempfile::TempPath;
 
 use crate::compression::{self, Stream};
 use crate::failure::Failure;
 use crate::fingerprint::{Print, Stamp};
+use crate::types::type_of;
 use crate::{Fingerprint, Progress, Purpose, messages};
 
 mod csv;
 mod json;
+mod typed;
 
 /// How many bytes of a file one task works on.
 pub(crate) const CHUNK: usize = 1 << 20;
@@ -38,6 +42,9 @@ pub(crate) struct Input {
     piped: Arc<Mutex<Print>>,
     /// Its length in bytes; 0 where that is not known.
     pub(crate) length: u64,
+    /// Where a stream is kept that is read at several places; it is removed in the end.
+    #[allow(dead_code, reason = "it is there as long as the input is")]
+    spool: Option<TempPath>,
 }
 
 /// How a file is read.
@@ -46,6 +53,8 @@ pub(crate) enum Format {
     Csv(Box<dusty_csv::Detected>),
     /// As JSON records with these fields.
     Json(Vec<dusty_json::Column>, dusty_json::Options),
+    /// As a table whose columns have types.
+    Typed(Arc<dyn Table>),
 }
 
 impl Input {
@@ -63,6 +72,10 @@ impl Input {
             Format::Json(columns, _) => {
                 columns.iter().for_each(|c| schema.push(c.name.clone(), json::ty(&c.kind)));
             }
+            Format::Typed(table) => {
+                let columns = table.columns().iter();
+                columns.for_each(|c| schema.push(c.name.clone(), type_of(&c.data_type)));
+            }
         }
         schema
     }
@@ -70,6 +83,15 @@ impl Input {
     /// Whether the place of a column in a line is the same in every line.
     pub(crate) fn has_cells(&self) -> bool {
         matches!(self.format, Format::Csv(_))
+    }
+
+    /// Whether all of a bad row fits the cells of a CSV file.
+    pub(crate) fn is_flat(&self) -> bool {
+        match &self.format {
+            Format::Csv(_) => true,
+            Format::Json(..) => false,
+            Format::Typed(_) => self.schema().columns.iter().all(|column| column.ty.fits_cell()),
+        }
     }
 
     /// The path as the script has it.
@@ -102,11 +124,14 @@ impl Input {
         Some(Counted { inner, progress, print })
     }
 
-    /// What was said and detected together of a CSV file, in the words of a script.
+    /// What was said and detected together, in the words of a script.
     pub(crate) fn all_options(&self) -> CsvOptions {
         match &self.format {
             Format::Csv(detected) => csv::all_options(&detected.format, self.source.options.ragged),
             Format::Json(..) => CsvOptions::default(),
+            Format::Typed(_) => {
+                CsvOptions { header: self.source.options.header.clone(), ..CsvOptions::default() }
+            }
         }
     }
 
@@ -118,6 +143,14 @@ impl Input {
         let (Some(path), Some(stamp)) = (&self.path, &self.stamp) else {
             return Ok(self.piped.lock().unwrap_or_else(PoisonError::into_inner).finish());
         };
+        let journal = path.with_file_name(match path.file_name() {
+            Some(name) => format!("{}-wal", name.to_string_lossy()),
+            None => String::new(),
+        });
+        let unsettled = || std::fs::metadata(&journal).is_ok_and(|data| data.len() > 0);
+        if self.source.kind == FileKind::Sqlite && unsettled() {
+            return Err(messages::unsettled(&self.source).into());
+        }
         match Fingerprint::watched(path, || progress.stopped()) {
             Ok((fingerprint, now)) if now == *stamp => Ok(fingerprint),
             Ok(_) => Err(messages::changed(&self.source).into()),
@@ -166,6 +199,23 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
     };
     let Opened { look, reader, length, stamp } = opened.map_err(unopened)?;
     let csv = source.kind == FileKind::Csv;
+    let piped = Arc::default();
+    if !source.kind.is_text() {
+        let (file, spool) = match look {
+            Look::File(file) => (file, None),
+            Look::Stream => {
+                let (file, spool) = typed::spooled(reader, &piped).map_err(unopened)?.into_parts();
+                (file, Some(spool))
+            }
+        };
+        let place = spool.as_deref().or(path.as_deref()).unwrap_or(Path::new(""));
+        let (format, notes) = typed::format(source, file, place)?;
+        let (reader, source) = (Mutex::default(), source.clone());
+        return Ok(Input { source, path, format, notes, reader, stamp, piped, length, spool });
+    }
+    if let Look::File(file) = &look {
+        typed::refuse(source, &typed::mark(file).map_err(unopened)?)?;
+    }
     let (made, reader): (Made, Stream) = match look {
         Look::File(file) if csv => {
             let sample = Sample::of_file(&file).map_err(unopened)?;
@@ -176,6 +226,7 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
             let most = if csv { Sample::WHOLE } else { dusty_json::WHOLE };
             let (start, reader) = beginning(reader, most).map_err(unopened)?;
             let complete = start.len() < most;
+            typed::refuse(source, &start)?;
             let made = match csv {
                 true => csv::format(source, &Sample::of_bytes(start, complete)),
                 false => json::format_of_bytes(source, &start, complete),
@@ -185,8 +236,8 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
     };
     let (format, notes) = made?;
     let reader = Mutex::new(Some(reader));
-    let (source, piped) = (source.clone(), Arc::default());
-    Ok(Input { source, path, format, notes, reader, stamp, piped, length })
+    let source = source.clone();
+    Ok(Input { source, path, format, notes, reader, stamp, piped, length, spool: None })
 }
 
 struct Opened {

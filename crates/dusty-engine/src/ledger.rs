@@ -1,7 +1,7 @@
 //! The account of every row: for each source, step and save how many rows came in
 //! and went out, and why the others did not; and what tells the files from others.
 
-use dusty_check::{CsvOptions, FileKind, Markers};
+use dusty_check::{CsvOptions, FileKind, Markers, Part};
 
 use crate::Fingerprint;
 
@@ -31,7 +31,9 @@ pub struct SourceAccount {
     pub kind: FileKind,
     /// The names that lead to the records of a JSON document.
     pub at: Vec<String>,
-    /// The columns of a JSON file that were read as text.
+    /// Which part of the file was read.
+    pub part: Part,
+    /// The columns of a file with types that were read as text.
     pub text: Vec<String>,
     /// How a CSV file was read, said and detected together: a script that says all of this
     /// reads the same.

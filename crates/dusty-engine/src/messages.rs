@@ -5,15 +5,16 @@ use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
 use dusty_check::value::{is_name, key, member, quoted};
-use dusty_check::{Source, near};
+use dusty_check::{FileKind, Source, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair};
+use dusty_formats::Form;
 use dusty_syntax::codes::{data, files, names};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
 use crate::eval::Site;
 use crate::fits;
-use crate::input::Input;
+use crate::input::{Format, Input};
 
 /// How many different values a message lists.
 const LISTED: usize = 8;
@@ -120,7 +121,13 @@ fn short(text: &str) -> String {
 impl BadContext<'_> {
     /// `users.csv:4:3`: the file, the line, and the column's position in the line.
     fn place(&self, place: &Place, group: &Group) -> String {
-        let file = self.inputs.get(place.source).map_or("", |input| input.name());
+        let input = self.inputs.get(place.source);
+        let file = input.map_or("", |input| input.name());
+        if let Some(Format::Typed(table)) = input.map(|input| &input.format) {
+            let column = group.origin.map_or(place.column as usize, |origin| origin.column + 1);
+            let cell = column.checked_sub(1).and_then(|column| table.cell(place.line, column));
+            return format!("{file}:{}", cell.unwrap_or_else(|| place.line.to_string()));
+        }
         if place.column > 0 {
             return format!("{file}:{}:{}", place.line, place.column);
         }
@@ -204,7 +211,20 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
             found = found.help(format!("treat them as missing:   {call}"));
         }
     }
-    if group.code == &data::MISFIT
+    let told =
+        |faults: &[dusty_formats::Fault]| faults.iter().any(|fault| fault.one() == group.fails.one);
+    if told(&[dusty_formats::Fault::NotANumber, dusty_formats::Fault::SheetError])
+        && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
+        && !input.source.kind.is_text()
+    {
+        let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+        let call =
+            context.source_with(&input.source, &format!("missing: [{}]", markers.join(", ")));
+        found = found.help(format!("treat them as missing:   {call}"));
+    } else if told(&[dusty_formats::Fault::NoResult]) {
+        found = found.help("open the workbook in Excel and save it, so that it is calculated");
+    } else if group.code == &data::MISFIT
+        && !told(&[dusty_formats::Fault::NotUtf8])
         && let Some(column) = group.column.as_deref()
         && group.fails.one != dusty_json::Fault::Twice.one()
         && let Some(input) = context.source_of_table()
@@ -215,7 +235,7 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     }
     if !table.is_empty() {
         // A cell of a CSV file could not hold what such a row may have.
-        let cells = context.inputs.iter().all(Input::has_cells);
+        let cells = context.inputs.iter().all(Input::is_flat);
         let kind = if cells { "csv" } else { "jsonl" };
         let file = quoted(&format!("{table}.rejected.{kind}"));
         found =
@@ -408,6 +428,112 @@ pub(crate) fn other_kind(source: &Source, form: &dusty_json::Form) -> Diagnostic
     Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path))
         .help(format!("write {call}"))
         .fix(source.call_span, call)
+}
+
+/// Says that a file is not of the form that the script says, but of another one.
+pub(crate) fn other_form(source: &Source, form: Form) -> Diagnostic {
+    let (what, verb) = match form {
+        Form::Parquet => ("is a Parquet file", "parquet"),
+        Form::Arrow => ("is an Arrow file", "arrow"),
+        Form::ArrowStream => ("is an Arrow stream", "arrow"),
+        Form::Workbook | Form::OldWorkbook => ("is a workbook", "excel"),
+        Form::Sqlite => ("is a SQLite database", "sqlite"),
+    };
+    let call = format!("{verb}({})", quoted(&source.path));
+    Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path))
+        .help(format!("write {call}"))
+        .fix(source.call_span, call)
+}
+
+/// Says that a file is not of the form that the script says. `start` is how it begins.
+pub(crate) fn no_form(source: &Source, start: &[u8]) -> Diagnostic {
+    let path = &source.path;
+    let refused = |title| Diagnostic::error(&files::NO_FORMAT, source.call_span, title);
+    if start.is_empty() {
+        return refused(format!("{path}: the file is empty"));
+    }
+    if let Some(form) = dusty_json::looks_like(start, false) {
+        return other_kind(source, &form);
+    }
+    let kind = match source.kind {
+        FileKind::Parquet => "Parquet file",
+        FileKind::Excel => "workbook",
+        FileKind::Sqlite => "SQLite database",
+        _ => "Arrow file",
+    };
+    // As far as it was looked at, which may end within a character.
+    let text = match std::str::from_utf8(start) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    if !text || start.contains(&0) {
+        return refused(format!("{path} is no {kind}")).note("it is no text file, either");
+    }
+    let call = format!("csv({})", quoted(path));
+    refused(format!("{path} is no {kind} but a text"))
+        .help(format!("write {call}"))
+        .fix(source.call_span, call)
+}
+
+pub(crate) fn unread(source: &Source, error: &dusty_formats::Error) -> Diagnostic {
+    let title = format!("{}: {error}", source.path);
+    match error {
+        dusty_formats::Error::Refused(_) => {
+            Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
+        }
+        _ => Diagnostic::error(&files::NOT_READABLE, source.path_span, title),
+    }
+}
+
+/// Says that a database has something in its journal that is not in its file yet.
+pub(crate) fn unsettled(source: &Source) -> Diagnostic {
+    let path = quoted(&source.path);
+    let title = format!("{path} has changes that are not in the file yet");
+    Diagnostic::error(&files::CHANGED, source.path_span, title)
+        .note(format!("they are in {}, beside it", quoted(&format!("{}-wal", source.path))))
+        .note("a ledger would not be of what was read")
+        .help("run it again when no other program has the database open")
+}
+
+/// Says that a database cannot go where a save sends it.
+pub(crate) fn no_database(target: &Target) -> Diagnostic {
+    let title = "a database needs a file of its own";
+    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+        .note("it can be neither sent to standard output nor compressed")
+}
+
+pub(crate) fn table_there(target: &Target, table: &str) -> Diagnostic {
+    let title = format!("{} has a table `{table}` already", quoted(&target.path));
+    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+        .help("replace it: mode: replace")
+        .help("add the rows to it: mode: append")
+}
+
+pub(crate) fn columns_differ(
+    target: &Target,
+    table: &str,
+    lacks: &[&str],
+    there: &[String],
+) -> Diagnostic {
+    let names = |names: &mut dyn Iterator<Item = &str>| {
+        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let lacks = names(&mut lacks.iter().copied());
+    let title = format!("the table `{table}` in {} has no {lacks}", quoted(&target.path));
+    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+        .note(format!("it has {}", names(&mut there.iter().map(String::as_str))))
+        .help("leave the column out with `drop`, or give it the other name with `rename`")
+}
+
+pub(crate) fn unwritten(target: &Target, error: dusty_formats::Error) -> Diagnostic {
+    match error {
+        dusty_formats::Error::Io(error) => unwritable(target, &error),
+        error => {
+            let title = format!("{} cannot be written: {error}", quoted(&target.path));
+            Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+                .note("every file is as it was before the run")
+        }
+    }
 }
 
 pub(crate) fn unwritable(target: &Target, error: &io::Error) -> Diagnostic {

@@ -6,7 +6,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use dusty_check::program::{Output, Program, Target};
-use dusty_check::{Schema, Type};
+use dusty_check::{FileKind, Schema, Type};
+use dusty_formats::Writer;
+use dusty_formats::sqlite::Share;
 use dusty_syntax::Diagnostic;
 use futures::StreamExt;
 use tempfile::NamedTempFile;
@@ -19,7 +21,12 @@ use crate::failure::Failure;
 use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::input::Input;
+use crate::plan::{made_up, table_schema};
+use crate::run;
+use crate::types::data_type;
 use crate::{OutputAccount, Purpose, Shown, messages};
+
+mod database;
 
 /// How many rows of a table are shown.
 const SHOWN: usize = 20;
@@ -28,7 +35,7 @@ const SHOWN: usize = 20;
 pub(crate) struct Draft {
     target: Target,
     table: String,
-    encoding: Encoding,
+    schema: Schema,
     place: Where,
     purpose: Purpose,
 }
@@ -68,7 +75,9 @@ impl Draft {
         folder: &Path,
         purpose: Purpose,
     ) -> Result<Draft, Diagnostic> {
-        let place = if purpose == Purpose::Rehearse {
+        let place = if target.kind == FileKind::Sqlite && target.path == "-" {
+            return Err(messages::no_database(target));
+        } else if purpose == Purpose::Rehearse {
             Ok(Where::Nowhere)
         } else if target.path == "-" {
             tempfile::tempfile().map(Where::Out)
@@ -88,15 +97,26 @@ impl Draft {
             file.map(|file| Where::Beside { file, path: path.clone() })
         };
         let place = place.map_err(|error| messages::unwritable(target, &error))?;
-        let encoding = Encoding::new(target, &schema);
-        Ok(Draft { target: target.clone(), table, encoding, place, purpose })
+        Ok(Draft { target: target.clone(), table, schema, place, purpose })
     }
 
     /// Writes all rows of a flow.
     pub(crate) async fn write(self, flow: Flow) -> Result<Written, Failure> {
-        let Draft { target, table, encoding, place, purpose } = self;
-        let encode = encoding.clone();
-        let mut parts = flow.ending(move |batch| Ok((encode.rows(&batch)?, batch.rows)));
+        let Draft { target, table, schema, place, purpose } = self;
+        if target.kind == FileKind::Sqlite {
+            let writer = match &place {
+                Where::Beside { file, .. } => {
+                    Some(table_in(&target, file.path(), &schema, &table)?)
+                }
+                _ => None,
+            };
+            let rows = typed(flow, &target, writer).await?;
+            let (path, fingerprint) = (Some(target.path.clone()), None);
+            return Ok(Written {
+                place,
+                account: OutputAccount { table, path, rows, fingerprint },
+            });
+        }
         let failed = |error: io::Error| messages::unwritable(&target, &error);
         let out: Box<dyn Write + Send + '_> = match place.file() {
             Some(file) => Box::new(BufWriter::with_capacity(1 << 16, file)),
@@ -104,17 +124,10 @@ impl Draft {
         };
         let out = Printed::new(out, purpose != Purpose::Write);
         let mut out = Packed::new(&target.path, out).map_err(failed)?;
-        out.write_all(&encoding.start()).map_err(failed)?;
-        let mut rows = 0;
-        while let Some(part) = parts.next().await {
-            let (bytes, count) = part?;
-            if rows > 0 && count > 0 {
-                out.write_all(encoding.between()).map_err(failed)?;
-            }
-            out.write_all(&bytes).map_err(failed)?;
-            rows += count as u64;
-        }
-        out.write_all(encoding.end(rows)).map_err(failed)?;
+        let rows = match target.kind.is_text() {
+            true => text(flow, &target, &schema, &mut out).await?,
+            false => typed(flow, &target, Some(file_of(&target, &schema, &mut out)?)).await?,
+        };
         let mut out = out.finish().map_err(failed)?;
         out.flush().map_err(failed)?;
         let fingerprint = out.fingerprint();
@@ -125,12 +138,108 @@ impl Draft {
     }
 }
 
+/// Writes rows as text, and gives how many they are.
+async fn text<W: Write>(
+    flow: Flow,
+    target: &Target,
+    schema: &Schema,
+    out: &mut W,
+) -> Result<u64, Failure> {
+    let encoding = Encoding::new(target, schema);
+    let encode = encoding.clone();
+    let mut parts = flow.ending(move |batch| Ok((encode.rows(&batch)?, batch.rows)));
+    let failed = |error: io::Error| messages::unwritable(target, &error);
+    out.write_all(&encoding.start()).map_err(failed)?;
+    let mut rows = 0;
+    while let Some(part) = parts.next().await {
+        let (bytes, count) = part?;
+        if rows > 0 && count > 0 {
+            out.write_all(encoding.between()).map_err(failed)?;
+        }
+        out.write_all(&bytes).map_err(failed)?;
+        rows += count as u64;
+    }
+    out.write_all(encoding.end(rows)).map_err(failed)?;
+    Ok(rows)
+}
+
+/// Writes rows whose values keep their types, and gives how many they are.
+async fn typed(
+    flow: Flow,
+    target: &Target,
+    mut writer: Option<Box<dyn Writer + '_>>,
+) -> Result<u64, Failure> {
+    let failed = |error| messages::unwritten(target, error);
+    let mut batches = flow.batches();
+    let mut rows = 0;
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        if let Some(writer) = &mut writer {
+            writer.write(&batch.columns, batch.rows).map_err(failed)?;
+        }
+        rows += batch.rows as u64;
+    }
+    writer.map_or(Ok(()), Writer::finish).map_err(failed)?;
+    Ok(rows)
+}
+
+/// Begins a file whose values keep their types.
+fn file_of<'a>(
+    target: &Target,
+    schema: &Schema,
+    out: &'a mut (impl Write + Send),
+) -> Result<Box<dyn Writer + 'a>, Failure> {
+    let form = match target.kind {
+        FileKind::Arrow => dusty_formats::Target::Arrow,
+        FileKind::Excel => dusty_formats::Target::Workbook {
+            sheet: target.sheet.clone().unwrap_or_else(|| "Sheet1".to_owned()),
+            header: target.header.unwrap_or_else(|| !made_up(schema)),
+        },
+        _ => dusty_formats::Target::Parquet,
+    };
+    let writer = dusty_formats::create(&form, &columns(schema), Box::new(out));
+    writer.map_err(|error| messages::unwritten(target, error).into())
+}
+
+/// Begins a table in a database of its own.
+fn table_in(
+    target: &Target,
+    draft: &Path,
+    schema: &Schema,
+    table: &str,
+) -> Result<Box<dyn Writer>, Failure> {
+    let table = database::table_name(target, table);
+    let writer = dusty_formats::create_table(draft, &table, &columns(schema));
+    writer.map_err(|error| messages::unwritten(target, error).into())
+}
+
+fn columns(schema: &Schema) -> Vec<dusty_formats::Column> {
+    let column = |column: &dusty_check::Column| dusty_formats::Column {
+        name: column.name.clone(),
+        data_type: data_type(&column.ty),
+    };
+    schema.columns.iter().map(column).collect()
+}
+
 impl Written {
+    /// The table that is to be put in a database, and where that is.
+    fn share(&self, target: &Target) -> Option<(&Path, Share)> {
+        match &self.place {
+            Where::Beside { file, path } if target.kind == FileKind::Sqlite => {
+                let draft = file.path().to_owned();
+                Some((path, database::share(target, &self.account.table, draft)))
+            }
+            _ => None,
+        }
+    }
+
     /// Puts the file in its place.
     pub(crate) fn publish(self, target: &Target) -> Result<OutputAccount, Failure> {
         let failed = |error: io::Error| Failure::from(messages::unwritable(target, &error));
         match self.place {
             Where::Nowhere => {}
+            // Its rows are in the database.
+            Where::Beside { .. } if target.kind == FileKind::Sqlite => {}
             Where::Beside { file, path } => {
                 file.persist(&path).map_err(|error| failed(error.error))?;
                 sync_folder(&path);
@@ -183,15 +292,42 @@ pub(crate) fn leads_to_same(a: &Path, b: &Path) -> bool {
     matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if same_file(&a, &b))
 }
 
+/// Puts all tables in their databases. Of what is written it comes first, because it may
+/// still fail.
+pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure> {
+    let mut databases: Vec<(&Path, &Target, Vec<Share>)> = Vec::new();
+    for (written, target) in made {
+        let Some((path, share)) = written.share(target) else { continue };
+        match databases.iter_mut().find(|(known, ..)| same_file(known, path)) {
+            Some((.., shares)) => shares.push(share),
+            None => databases.push((path, target, vec![share])),
+        }
+    }
+    for (path, target, shares) in databases {
+        let new = !path.exists();
+        if let Err(error) = dusty_formats::sqlite::publish(path, &shares) {
+            if new {
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(messages::unwritten(target, error).into());
+        }
+    }
+    Ok(())
+}
+
 /// Refuses to write over a file that the script reads, or twice to the same file.
 pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) -> Vec<Diagnostic> {
     let targets = program.outputs.iter().filter_map(|output| match output {
-        Output::Save { target, .. } => Some(target),
+        Output::Save { target, table } => Some((target, *table)),
         Output::Show { .. } => None,
     });
     let mut found = Vec::new();
-    let mut written: Vec<(PathBuf, &Target)> = Vec::new();
-    for target in targets {
+    let mut written: Vec<(PathBuf, &Target, String)> = Vec::new();
+    for (target, table) in targets {
+        if target.kind == FileKind::Sqlite && database::nowhere(target) {
+            found.push(messages::no_database(target));
+            continue;
+        }
         if target.path == "-" {
             continue;
         }
@@ -206,10 +342,20 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
         if let Some(input) = source {
             found.push(messages::source_is_target(target, &input.source));
         }
-        if let Some((_, first)) = written.iter().find(|(known, _)| same_file(known, &path)) {
+        let of_table = database::table_name(target, &run::name(program, table));
+        let databases = |first: &Target| [first, target].map(|t| t.kind) == [FileKind::Sqlite; 2];
+        // A database has room for several tables.
+        let first = written.iter().find(|(known, first, name)| {
+            same_file(known, &path) && (!databases(first) || *name == of_table)
+        });
+        if let Some((_, first, _)) = first {
             found.push(messages::written_twice(target, first));
         }
-        written.push((path, target));
+        if target.kind == FileKind::Sqlite {
+            let schema = table_schema(program, table);
+            found.extend(database::refused(target, &path, &of_table, &schema));
+        }
+        written.push((path, target, of_table));
     }
     found
 }

@@ -12,7 +12,7 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::flow::{Run, patiently};
 use crate::memory::Memory;
-use crate::output::{Draft, Written, drained, shown};
+use crate::output::{Draft, Written, drained, publish_tables, shown};
 use crate::plan::{Plan, holding, table_schema};
 use crate::why::{Notes, Tracer, watched};
 use crate::{
@@ -47,6 +47,11 @@ pub(crate) fn run(
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
+    let files = made.iter().filter_map(|made| match made {
+        Made::File(written, target) => Some((&**written, target)),
+        Made::Shown(_) | Made::Nothing => None,
+    });
+    publish_tables(&files.collect::<Vec<_>>()).map_err(fail)?;
     let mut tables = Vec::new();
     for made in made {
         match made {

@@ -2,6 +2,7 @@
 
 pub(crate) mod csv;
 mod json;
+mod typed;
 
 use std::sync::Arc;
 
@@ -67,6 +68,11 @@ pub(crate) fn scan(site: Site, input: &Input, needed: &[bool], run: &Run) -> Sca
         Format::Json(columns, options) => {
             let parse = json::Json::new(site, input, columns, options, needed);
             made(parse, json::chunks(reader, input, options), progress, traced)
+        }
+        Format::Typed(table) => {
+            let parse = typed::Typed::new(site, input, table, needed);
+            let pieces = typed::pieces(&parse, input, progress);
+            made(parse, pieces, progress, traced)
         }
     }
 }

@@ -20,6 +20,22 @@ pub(crate) fn data_type(ty: &Type) -> DataType {
     }
 }
 
+/// The type of the values in a column that a file gives.
+pub(crate) fn type_of(ty: &DataType) -> Type {
+    match ty {
+        DataType::Int64 => Type::Int,
+        DataType::Float64 => Type::Float,
+        DataType::Boolean => Type::Bool,
+        DataType::Date32 => Type::Date,
+        DataType::Timestamp(..) => Type::Datetime,
+        DataType::List(item) => type_of(item.data_type()).list_of(),
+        DataType::Struct(fields) => Type::Record(
+            fields.iter().map(|f| (f.name().clone(), type_of(f.data_type()))).collect(),
+        ),
+        _ => Type::Text,
+    }
+}
+
 /// The field of a list's items.
 pub(crate) fn item_field(item: DataType) -> Field {
     Field::new_list_field(item, true)

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use dusty_check::{CsvOptions, FileKind, Header, Markers, Ragged};
+use dusty_check::{CsvOptions, FileKind, Header, Markers, Ragged, Rows, Sheet};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
 };
@@ -53,6 +53,32 @@ fn source(source: &SourceAccount) -> Value {
                 "text": source.text,
                 "missing": missing(&source.missing),
             }),
+            FileKind::Excel => json!({
+                "sheet": source.part.sheet.as_ref().map(|sheet| match sheet {
+                    Sheet::Name(name) => json!(name),
+                    Sheet::Position(at) => json!(at),
+                }),
+                "range": source.part.range.as_ref().map(|range| &range.text),
+                "header": source.options.header.as_ref().map(header),
+                "text": source.text,
+                "missing": missing(&source.missing),
+            }),
+            FileKind::Sqlite => json!({
+                "table": match &source.part.rows {
+                    Some(Rows::Table(table)) => Some(table),
+                    _ => None,
+                },
+                "query": match &source.part.rows {
+                    Some(Rows::Query(query)) => Some(query),
+                    _ => None,
+                },
+                "text": source.text,
+                "missing": missing(&source.missing),
+            }),
+            FileKind::Parquet | FileKind::Arrow => json!({
+                "text": source.text,
+                "missing": missing(&source.missing),
+            }),
         },
         "detected": source.detected,
     })
@@ -68,6 +94,15 @@ fn missing(markers: &Markers) -> Value {
     }
 }
 
+fn header(header: &Header) -> Value {
+    match header {
+        Header::None => json!(false),
+        Header::Rows(1) => json!(true),
+        Header::Rows(rows) => json!(rows),
+        Header::Names(names) => json!(names),
+    }
+}
+
 /// The options in the values that a script gives them; `null` for one that is not used.
 fn options(options: &CsvOptions, missing: &Markers) -> Value {
     json!({
@@ -75,12 +110,7 @@ fn options(options: &CsvOptions, missing: &Markers) -> Value {
         "quote": options.quote,
         "escape": options.escape,
         "encoding": options.encoding,
-        "header": options.header.as_ref().map(|header| match header {
-            Header::None => json!(false),
-            Header::Rows(1) => json!(true),
-            Header::Rows(rows) => json!(rows),
-            Header::Names(names) => json!(names),
-        }),
+        "header": options.header.as_ref().map(header),
         "skip": options.skip,
         "footer": options.footer,
         "comment": options.comment,

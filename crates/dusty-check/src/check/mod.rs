@@ -5,6 +5,7 @@ pub(crate) mod calls;
 mod constants;
 mod expressions;
 mod operators;
+mod part;
 mod scope;
 mod source;
 mod step;
@@ -19,6 +20,7 @@ use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
 use aggregates::Aggregates;
 use constants::Constants;
+pub use part::{CellRange, Part, Rows, Sheet};
 use scope::Scope;
 pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
 pub(crate) use step::Step;
@@ -264,7 +266,7 @@ impl Checker<'_> {
 
     fn check_writable(&mut self, table: TableRef, span: Span) {
         for column in &self.schema(table).columns {
-            if matches!(column.ty, Type::Record(_) | Type::List(_)) {
+            if !column.ty.fits_cell() {
                 let diagnostic = messages::unwritable(&column.name, &column.ty, span);
                 self.report(diagnostic);
             }

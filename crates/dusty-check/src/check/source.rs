@@ -3,7 +3,8 @@
 use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::constants::Constants;
-use crate::program::Target;
+use super::part::{CellRange, Part, Rows, Sheet};
+use crate::program::{Mode, Target};
 use crate::schema::Origin;
 use crate::value::{key, quoted};
 use crate::verb::{Role, Takes, Verb, verb};
@@ -28,7 +29,9 @@ pub struct Source {
     pub options: CsvOptions,
     /// The names that lead to the records of a JSON document.
     pub at: Vec<String>,
-    /// The columns of a JSON file that are read as text, as they are written.
+    /// Which part of the file is read.
+    pub part: Part,
+    /// The columns of a file with types that are read as text, as they are written.
     pub text: Vec<String>,
     /// Which texts mean a missing value.
     pub missing: Markers,
@@ -47,6 +50,14 @@ pub enum FileKind {
     JsonLines,
     /// One JSON document.
     Json,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow file or stream.
+    Arrow,
+    /// A workbook.
+    Excel,
+    /// A database.
+    Sqlite,
 }
 
 impl FileKind {
@@ -55,13 +66,32 @@ impl FileKind {
         match verb.name {
             "jsonl" => FileKind::JsonLines,
             "json" => FileKind::Json,
+            "parquet" => FileKind::Parquet,
+            "arrow" => FileKind::Arrow,
+            "excel" => FileKind::Excel,
+            "sqlite" => FileKind::Sqlite,
             _ => FileKind::Csv,
         }
     }
 
+    /// Whether it is a text, with lines.
+    pub fn is_text(self) -> bool {
+        matches!(self, FileKind::Csv | FileKind::JsonLines | FileKind::Json)
+    }
+
     /// Whether lists and records can be written.
     pub fn nests(self) -> bool {
-        self != FileKind::Csv
+        !matches!(self, FileKind::Csv | FileKind::Excel | FileKind::Sqlite)
+    }
+
+    /// The options of a save.
+    fn save_options(self) -> &'static [&'static str] {
+        match self {
+            FileKind::Csv => &["delimiter", "header"],
+            FileKind::Excel => &["sheet", "header"],
+            FileKind::Sqlite => &["table", "mode"],
+            _ => &[],
+        }
     }
 }
 
@@ -202,6 +232,7 @@ pub(super) fn read(
             kind: FileKind::default(),
             options: CsvOptions::default(),
             at: Vec::new(),
+            part: Part::default(),
             text: Vec::new(),
             missing: Markers::default(),
             missing_span: None,
@@ -233,22 +264,41 @@ pub(super) fn target(
     let (path, span) = call.path();
     let delimiter = if call.verb.name == "tsv" { "\t" } else { "," };
     let kind = FileKind::of(call.verb);
-    let mut target = Target { path, span, kind, delimiter: delimiter.to_owned(), header: None };
+    let delimiter = delimiter.to_owned();
+    let (header, sheet, table, mode) = (None, None, None, Mode::default());
+    let mut target = Target { path, span, kind, delimiter, header, sheet, table, mode };
     for (option, value, span) in std::mem::take(&mut call.options) {
-        match (option, value) {
-            (option, _) if kind != FileKind::Csv => {
+        let takes = match (option, value) {
+            (option, _) if !kind.save_options().contains(&option) => {
                 call.diagnostics.push(messages::only_for_sources(option, span, kind));
+                continue;
             }
-            ("delimiter", Value::Text(text)) if !text.is_empty() => target.delimiter = text,
-            ("header", Value::Bool(header)) => target.header = Some(header),
-            ("header", _) => {
-                call.diagnostics.push(messages::option_takes("header", "true or false", span));
+            ("delimiter", Value::Text(text)) if !text.is_empty() => {
+                target.delimiter = text;
+                continue;
             }
-            ("delimiter", _) => {
-                call.diagnostics.push(messages::option_takes("delimiter", "a text", span));
+            ("header", Value::Bool(header)) => {
+                target.header = Some(header);
+                continue;
             }
-            (option, _) => call.diagnostics.push(messages::only_for_sources(option, span, kind)),
-        }
+            ("sheet", Value::Text(name)) if is_sheet_name(&name) => {
+                target.sheet = Some(name);
+                continue;
+            }
+            ("table", Value::Text(name)) if !name.is_empty() && !name.starts_with("sqlite_") => {
+                target.table = Some(name);
+                continue;
+            }
+            ("mode", Value::Text(word)) if Mode::read(&word).is_some() => {
+                target.mode = Mode::read(&word).unwrap_or_default();
+                continue;
+            }
+            ("mode", _) => "one of the words replace, append, fail",
+            ("header", _) => "true or false",
+            ("sheet", _) => "a text of at most 31 characters without any of [ ] : * ? / \\",
+            _ => "a text",
+        };
+        call.diagnostics.push(messages::option_takes(option, takes, span));
     }
     (!target.path.is_empty()).then_some(target)
 }
@@ -293,6 +343,9 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 }
                 (None, None) => path = path.or(Some((String::new(), arg.value.span))),
                 (Some(key), value) => match verb.options.iter().find(|o| o.name == key.text) {
+                    Some(option) if !saves && option.name == "mode" => {
+                        diagnostics.push(messages::only_for_saves(&key.text, key.span));
+                    }
                     Some(option) => {
                         if options.iter().any(|(known, ..)| *known == option.name) {
                             diagnostics.push(messages::duplicate_name(&key.text, key.span, None));
@@ -372,6 +425,25 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 };
                 !source.at.is_empty() && source.at.iter().all(|name| !name.is_empty())
             }
+            ("sheet", value) => {
+                source.part.sheet = sheet(value);
+                source.part.sheet.is_some()
+            }
+            ("table", Value::Text(name)) if !name.is_empty() => {
+                source.part.rows = Some(Rows::Table(name.clone()));
+                true
+            }
+            ("query", Value::Text(query)) if !query.trim().is_empty() => {
+                if let Some(Rows::Table(_)) = source.part.rows {
+                    self.diagnostics.push(messages::table_and_query(span));
+                }
+                source.part.rows = Some(Rows::Query(query.clone()));
+                true
+            }
+            ("range", Value::Text(text)) => {
+                source.part.range = CellRange::read(text);
+                source.part.range.is_some()
+            }
             ("text", value) => {
                 source.text_span = span;
                 source.text = texts(value).unwrap_or_default();
@@ -416,6 +488,23 @@ fn word(verb: &Verb, arg: &ast::Arg) -> Option<Value> {
             };
             items.iter().map(name).collect::<Option<_>>().map(Value::List)
         }
+        _ => None,
+    }
+}
+
+/// Whether Excel takes the name for a sheet.
+fn is_sheet_name(name: &str) -> bool {
+    let length = name.encode_utf16().count();
+    (1..=31).contains(&length)
+        && !name.contains(['[', ']', ':', '*', '?', '/', '\\'])
+        && !name.starts_with('\'')
+        && !name.ends_with('\'')
+}
+
+fn sheet(value: &Value) -> Option<Sheet> {
+    match value {
+        Value::Text(name) if !name.is_empty() => Some(Sheet::Name(name.clone())),
+        Value::Int(at) => usize::try_from(*at).ok().filter(|at| *at > 0).map(Sheet::Position),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ fn made(source: &Source, detected: Result<Detected, FormatError>, options: Optio
 fn options(source: &Source) -> Options {
     let form = match source.kind {
         FileKind::Json => Form::Document { at: source.at.clone() },
-        FileKind::JsonLines | FileKind::Csv => Form::Lines,
+        _ => Form::Lines,
     };
     let missing = match &source.missing {
         Markers::All(texts) => dusty_json::Markers::All(texts.clone()),

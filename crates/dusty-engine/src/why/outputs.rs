@@ -34,8 +34,9 @@ pub(crate) async fn watched(
         slots.iter().enumerate().map(|(at, source)| (width + at, *source)).collect();
     let names: Vec<String> = schema.names().take(width).map(str::to_owned).collect();
     let watch = tracer.of_table(table, &schema);
-    // JSON writes the line breaks of texts as escapes.
-    let of_cells = !matches!(&output, Output::Save { target, .. } if target.kind.nests());
+    // JSON writes the line breaks of texts as escapes, and where there are no lines, rows
+    // are counted.
+    let of_cells = !matches!(&output, Output::Save { target, .. } if target.kind != FileKind::Csv);
     let mut line = 1 + header(&output, &schema, width);
     let mut types = flow.layout.types.clone();
     let heights = types.len();
@@ -94,6 +95,10 @@ fn header(output: &Output, schema: &Schema, width: usize) -> u64 {
     let visible = Schema { columns, ..schema.clone() };
     match output {
         Output::Save { target, .. } if target.kind == FileKind::JsonLines => 0,
+        // In a sheet the header is a row like the others.
+        Output::Save { target, .. } if !target.kind.is_text() => {
+            u64::from(target.kind == FileKind::Excel && target.header != Some(false))
+        }
         // The bracket of the list.
         Output::Save { target, .. } if target.kind == FileKind::Json => 1,
         Output::Save { target, .. } if target.header.unwrap_or_else(|| !made_up(&visible)) => {

@@ -33,6 +33,8 @@ pub(super) fn vacant(
     let format = match format {
         Format::Csv(detected) => Some(&detected.format),
         Format::Json(..) => None,
+        // It has no lines.
+        Format::Typed(_) => return None,
     };
     // Of other encodings, line ends are not single bytes.
     if format.is_some_and(|format| !format.encoding.is_ascii_compatible()) {

@@ -1,0 +1,94 @@
+//! Which part of a file holds the rows of a source.
+
+/// A part of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// A sheet of a workbook.
+    pub sheet: Option<Sheet>,
+    /// Cells of the sheet.
+    pub range: Option<CellRange>,
+    /// Rows of a database.
+    pub rows: Option<Rows>,
+}
+
+/// Rows of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Those of this table.
+    Table(String),
+    /// Those that this query gives.
+    Query(String),
+}
+
+/// A sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The one with this name.
+    Name(String),
+    /// The one at this position, from 1.
+    Position(usize),
+}
+
+/// Cells of a sheet: the first and the last row and column, from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellRange {
+    /// As it was written.
+    pub text: String,
+    /// The rows.
+    pub rows: (u32, u32),
+    /// The columns.
+    pub columns: (u32, u32),
+}
+
+impl CellRange {
+    /// Reads `B3:H200`, `B:H`, `3:200`, or `B3` for all cells from there on.
+    pub(crate) fn read(text: &str) -> Option<CellRange> {
+        let (first, last) = match text.trim().split_once(':') {
+            Some((first, last)) => (corner(first)?, corner(last)?),
+            None => (corner(text.trim())?, (None, None)),
+        };
+        let rows = (first.0.unwrap_or(0), last.0.unwrap_or(u32::MAX));
+        let columns = (first.1.unwrap_or(0), last.1.unwrap_or(u32::MAX));
+        let text = text.to_owned();
+        let ordered = rows.0 <= rows.1 && columns.0 <= columns.1;
+        ordered.then_some(CellRange { text, rows, columns })
+    }
+}
+
+/// The row and the column of `B3`, of which one may be left out.
+fn corner(text: &str) -> Option<(Option<u32>, Option<u32>)> {
+    let text = text.trim();
+    let (letters, digits) =
+        text.split_at(text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len()));
+    if text.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let letter =
+        |column: u32, letter: u8| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = letters.bytes().fold(0, letter);
+    let row = match digits {
+        "" => None,
+        digits if digits.starts_with('+') => return None,
+        digits => Some(digits.parse::<u32>().ok()?.checked_sub(1)?),
+    };
+    Some((row, column.checked_sub(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_written_as_in_excel() {
+        let read = |text| CellRange::read(text).map(|range| (range.rows, range.columns));
+        assert_eq!(read("B3:H200"), Some(((2, 199), (1, 7))));
+        assert_eq!(read("b3:h200"), Some(((2, 199), (1, 7))));
+        assert_eq!(read("A:AA"), Some(((0, u32::MAX), (0, 26))));
+        assert_eq!(read("3:200"), Some(((2, 199), (0, u32::MAX))));
+        assert_eq!(read("B3"), Some(((2, u32::MAX), (1, u32::MAX))));
+        assert_eq!(read("A3:C"), Some(((2, u32::MAX), (0, 2))));
+        for wrong in ["", ":", "A0", "3B", "C1:A1", "A5:A3", "A-1", "ABCD1", "A1:B2:C3", "Ä1"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}

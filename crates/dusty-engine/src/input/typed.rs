@@ -1,0 +1,113 @@
+//! Files whose values have types of their own: which of them a file is, and what the script
+//! says of it.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dusty_check::{FileKind, Header, Markers, Rows, Sheet, Source};
+use dusty_csv::Note;
+use dusty_formats::{Area, Form, MARK, Options, Selection, SheetName, looks_like};
+use dusty_syntax::Diagnostic;
+use tempfile::NamedTempFile;
+
+use super::{Format, Made};
+use crate::compression::Stream;
+use crate::fingerprint::Print;
+use crate::messages;
+
+/// The kind of source that reads files of a form.
+fn kind(form: Form) -> FileKind {
+    match form {
+        Form::Parquet => FileKind::Parquet,
+        Form::Arrow | Form::ArrowStream => FileKind::Arrow,
+        Form::Workbook | Form::OldWorkbook => FileKind::Excel,
+        Form::Sqlite => FileKind::Sqlite,
+    }
+}
+
+/// Looks at a file.
+pub(super) fn format(source: &Source, mut file: File, path: &Path) -> Made {
+    let unreadable = |error: io::Error| messages::unreadable(source, &error.into());
+    let start = beginning(&file, BEGINNING).map_err(unreadable)?;
+    let form = match looks_like(&start) {
+        Some(form) if kind(form) == source.kind => form,
+        Some(form) => return Err(messages::other_form(source, form)),
+        None => return Err(messages::no_form(source, &start)),
+    };
+    file.rewind().map_err(unreadable)?;
+    let table = dusty_formats::open(form, file, path, &options(source))
+        .map_err(|error| messages::unread(source, &error))?;
+    let note =
+        |note: &dusty_formats::Note| Note { text: note.text.clone(), option: note.option.clone() };
+    let notes = table.notes().iter().map(note).collect();
+    Ok((Format::Typed(Arc::from(table)), notes))
+}
+
+/// How much of a file that is not what it should be tells what it is.
+const BEGINNING: usize = 1 << 16;
+
+/// The first bytes of a file, as many as tell its form.
+pub(super) fn mark(file: &File) -> io::Result<Vec<u8>> {
+    beginning(file, MARK)
+}
+
+fn beginning(mut file: &File, most: usize) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    file.rewind()?;
+    file.take(most as u64).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(start)
+}
+
+/// Refuses a file that is to be read as text, and is none.
+pub(super) fn refuse(source: &Source, start: &[u8]) -> Result<(), Diagnostic> {
+    // A text may begin with the same letters.
+    let binary = start.iter().take(MARK).any(|byte| *byte < b'\t');
+    match looks_like(start).filter(|_| binary) {
+        Some(form) => Err(messages::other_form(source, form)),
+        None => Ok(()),
+    }
+}
+
+/// A stream as a file, because it is read at several places. What comes is hashed.
+pub(super) fn spooled(mut stream: Stream, print: &Mutex<Print>) -> io::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new()?;
+    let mut piece = vec![0; 1 << 18];
+    loop {
+        let read = stream.read(&mut piece)?;
+        let bytes = piece.get(..read).unwrap_or(&[]);
+        if bytes.is_empty() {
+            return Ok(file);
+        }
+        print.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+        file.write_all(bytes)?;
+    }
+}
+
+/// What the script says, in the words of the reader.
+fn options(source: &Source) -> Options {
+    let missing = match &source.missing {
+        Markers::All(texts) => dusty_formats::Markers::All(texts.clone()),
+        Markers::Columns(columns) => dusty_formats::Markers::Columns(columns.clone()),
+    };
+    let header = match &source.options.header {
+        None => dusty_formats::Header::default(),
+        Some(Header::None) => dusty_formats::Header::None,
+        Some(Header::Rows(rows)) => dusty_formats::Header::Rows(*rows),
+        Some(Header::Names(names)) => dusty_formats::Header::Names(names.clone()),
+    };
+    let sheet = source.part.sheet.as_ref().map(|sheet| match sheet {
+        Sheet::Name(name) => SheetName::Name(name.clone()),
+        Sheet::Position(at) => SheetName::Position(*at),
+    });
+    let area =
+        source.part.range.as_ref().map(|range| Area { rows: range.rows, columns: range.columns });
+    let area = area.unwrap_or_default();
+    let selection = source.part.rows.as_ref().map(|rows| match rows {
+        Rows::Table(table) => Selection::Table(table.clone()),
+        Rows::Query(query) => Selection::Query(query.clone()),
+    });
+    Options { sheet, area, header, selection, missing, text: source.text.clone() }
+}

@@ -1,0 +1,52 @@
+//! Saves to a table of a database.
+
+use std::path::{Path, PathBuf};
+
+use dusty_check::Schema;
+use dusty_check::program::{Mode, Target};
+use dusty_formats::sqlite::{self, Share};
+use dusty_syntax::Diagnostic;
+
+use crate::{compression, messages};
+
+/// The table's name in the database: what the save says, or the name in the script.
+pub(super) fn table_name(target: &Target, table: &str) -> String {
+    target.table.clone().unwrap_or_else(|| table.replace('.', "_"))
+}
+
+/// What is to become of a table that is complete in a draft.
+pub(super) fn share(target: &Target, table: &str, draft: PathBuf) -> Share {
+    let mode = match target.mode {
+        Mode::Replace => sqlite::Mode::Replace,
+        Mode::Append => sqlite::Mode::Append,
+        Mode::Fail => sqlite::Mode::Fail,
+    };
+    Share { draft, table: table_name(target, table), mode }
+}
+
+/// Whether a database cannot be where the target says.
+pub(super) fn nowhere(target: &Target) -> bool {
+    target.path == "-" || compression::packs(&target.path)
+}
+
+/// Why a table cannot be written to a database as it is now.
+pub(super) fn refused(
+    target: &Target,
+    path: &Path,
+    table: &str,
+    schema: &Schema,
+) -> Option<Diagnostic> {
+    let there = match sqlite::columns_of(path, table) {
+        Ok(there) => there?,
+        Err(error) => return Some(messages::unwritten(target, error)),
+    };
+    match target.mode {
+        Mode::Replace => None,
+        Mode::Fail => Some(messages::table_there(target, table)),
+        Mode::Append => {
+            let known = |name: &&str| there.iter().any(|there| there.eq_ignore_ascii_case(name));
+            let lacks: Vec<&str> = schema.names().filter(|name| !known(name)).collect();
+            (!lacks.is_empty()).then(|| messages::columns_differ(target, table, &lacks, &there))
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! A sheet of a workbook as a table.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+use calamine::Dimensions;
+
+use crate::at::At;
+use crate::book::{Book, Cell, Cells, Value};
+use crate::column::{self, Class};
+use crate::table::{BadValue, Column, Header, Note, Options, Piece, Pieces, SheetName, Table};
+use crate::typed::option_name;
+use crate::{Error, Fault, Form, Rows, name};
+
+/// How many rows are handed on at once.
+const ROWS: usize = 1 << 14;
+
+/// How many ranges of merged cells a note names.
+const NAMED: usize = 3;
+
+/// A sheet, whose cells are in the memory.
+struct Sheet {
+    columns: Vec<Column>,
+    notes: Vec<Note>,
+    /// For each column its column in the sheet, from 0.
+    places: Vec<u32>,
+    arrays: Vec<ArrayRef>,
+    /// Where the rows are in the sheet, from 1.
+    numbers: Vec<u64>,
+    /// What is bad, by the rows of all.
+    bad: Vec<BadValue>,
+    blank: u64,
+    bytes: u64,
+}
+
+/// Looks at all cells of a sheet.
+pub(crate) fn open(form: Form, file: File, options: &Options) -> Result<Box<dyn Table>, Error> {
+    let file = At::start(file)?;
+    let bytes = file.length();
+    let mut book = Book::open(form, &file)?;
+    let mut notes = Vec::new();
+    let name = chosen(&book.sheets(), options.sheet.as_ref(), &mut notes)?;
+    let cells = book.cells(&name)?;
+    Ok(Box::new(Sheet { bytes, ..table(cells, options, notes)? }))
+}
+
+/// The sheet that is read.
+fn chosen(
+    sheets: &[String],
+    wanted: Option<&SheetName>,
+    notes: &mut Vec<Note>,
+) -> Result<String, Error> {
+    let listed = || {
+        let names: Vec<String> = sheets.iter().map(|name| format!("{name:?}")).collect();
+        names.join(", ")
+    };
+    match wanted {
+        Some(SheetName::Name(name)) => match sheets.iter().find(|known| *known == name) {
+            Some(found) => Ok(found.clone()),
+            None => {
+                let what = format!("there is no sheet {name:?}; the sheets are {}", listed());
+                Err(Error::Refused(what))
+            }
+        },
+        Some(SheetName::Position(at)) => {
+            at.checked_sub(1).and_then(|at| sheets.get(at).cloned()).ok_or_else(|| {
+                Error::Refused(format!("there is no sheet {at}; the sheets are {}", listed()))
+            })
+        }
+        None => match sheets {
+            [] => Err(Error::Refused("there is no sheet with cells in it".to_owned())),
+            [only] => Ok(only.clone()),
+            [first, ..] => {
+                notes.push(Note {
+                    text: format!(
+                        "there are {} sheets, {}; the first is read",
+                        sheets.len(),
+                        listed()
+                    ),
+                    option: Some(format!("sheet: {first:?}")),
+                });
+                Ok(first.clone())
+            }
+        },
+    }
+}
+
+/// The rows of a sheet under their header.
+fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet, Error> {
+    let Cells { cells, merged } = cells;
+    let area = options.area;
+    let within = |cell: &Cell| {
+        area.rows.0 <= cell.row
+            && cell.row <= area.rows.1
+            && area.columns.0 <= cell.column
+            && cell.column <= area.columns.1
+    };
+    let cells: Vec<Cell> = cells.into_iter().filter(within).collect();
+    let Some(first) = cells.first() else {
+        return Err(Error::Refused("there is nothing in the sheet, or in its range".to_owned()));
+    };
+    let header_rows = match &options.header {
+        Header::None | Header::Names(_) => 0,
+        Header::Rows(rows) => u32::try_from(*rows).unwrap_or(u32::MAX),
+    };
+    let body = first.row.saturating_add(header_rows);
+    let split = cells.partition_point(|cell| cell.row < body);
+    let (head, rows) = cells.split_at(split);
+    // A column with neither a name nor a value is none.
+    let mut places: Vec<u32> = cells.iter().map(|cell| cell.column).collect();
+    places.sort_unstable();
+    places.dedup();
+    if let (Some(first), Some(last)) = (places.first().copied(), places.last().copied())
+        && header_rows == 0
+    {
+        places = (first..=last).collect();
+    }
+    let names = match &options.header {
+        Header::None => (1..=places.len()).map(name::made_up).collect(),
+        Header::Names(names) if names.len() == places.len() => names.clone(),
+        Header::Names(names) => {
+            let (said, there) = (names.len(), places.len());
+            let what = format!("`header` has {said} names, and the sheet has {there} columns");
+            return Err(Error::Refused(what));
+        }
+        Header::Rows(_) => {
+            let names =
+                places.iter().map(|column| heading(head, *column, first.row, body, &merged));
+            name::distinct(names.collect(), &mut notes)
+        }
+    };
+    notes.extend(merges(&merged, rows));
+    let mut sheet = Sheet {
+        columns: Vec::new(),
+        notes,
+        places,
+        arrays: Vec::new(),
+        numbers: Vec::new(),
+        bad: Vec::new(),
+        blank: 0,
+        bytes: 0,
+    };
+    sheet.fill(names, rows, body, options);
+    Ok(sheet)
+}
+
+/// The name above a column; of several rows, the parts one after the other.
+fn heading(head: &[Cell], column: u32, top: u32, body: u32, merged: &[Dimensions]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for row in top..body.min(top + 100) {
+        // What is merged over several columns stands for each of them.
+        let own = merged.iter().find(|area| area.contains(row, column));
+        let (row, column) = own.map_or((row, column), |area| (area.start.0, area.start.1));
+        let found = head.binary_search_by_key(&(row, column), |cell| (cell.row, cell.column));
+        let text = found.ok().and_then(|at| column::text(&head.get(at)?.value));
+        if let Some(text) = text.filter(|text| parts.last() != Some(text)) {
+            parts.push(text);
+        }
+    }
+    match parts.as_slice() {
+        [only] => only.clone(),
+        parts => parts.iter().map(|part| part.trim()).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// A note if cells under the header are merged.
+fn merges(merged: &[Dimensions], rows: &[Cell]) -> Option<Note> {
+    let (first, last) = (rows.first()?.row, rows.last()?.row);
+    let inside = |area: &&Dimensions| area.end.0 >= first && area.start.0 <= last;
+    let found: Vec<&Dimensions> = merged.iter().filter(inside).collect();
+    let place = |area: &&Dimensions| {
+        format!("{}:{}", cell_name(area.start.0, area.start.1), cell_name(area.end.0, area.end.1))
+    };
+    let named: Vec<String> = found.iter().take(NAMED).map(place).collect();
+    let more = found.len().saturating_sub(NAMED);
+    let text = match (named.as_slice(), more) {
+        ([], _) => return None,
+        (named, 0) => named.join(", "),
+        (named, more) => format!("{} and {more} more ranges", named.join(", ")),
+    };
+    let text = format!(
+        "the cells {text} are merged; the value is in the first of them, the others are missing"
+    );
+    Some(Note { text, option: None })
+}
+
+/// `B7` of row 6 and column 1, both from 0.
+fn cell_name(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.iter().rev().map(|letter| char::from(*letter)).collect();
+    format!("{letters}{}", u64::from(row) + 1)
+}
+
+impl Sheet {
+    /// Makes the columns of the rows, of which the first is expected at `body`.
+    fn fill(&mut self, names: Vec<String>, rows: &[Cell], body: u32, options: &Options) {
+        let mut numbers: Vec<u64> = rows.iter().map(|cell| u64::from(cell.row) + 1).collect();
+        numbers.dedup();
+        let span = numbers.last().map_or(0, |last| last - u64::from(body));
+        self.blank = span.saturating_sub(numbers.len() as u64);
+        // One column at a time: a sheet may be wide and almost empty.
+        let mut found: Vec<Vec<(usize, &Value)>> = self.places.iter().map(|_| Vec::new()).collect();
+        let mut row = 0;
+        for cell in rows {
+            while numbers.get(row).is_some_and(|number| *number < u64::from(cell.row) + 1) {
+                row += 1;
+            }
+            let column = self.places.binary_search(&cell.column).ok();
+            if let Some(found) = column.and_then(|at| found.get_mut(at)) {
+                found.push((row, &cell.value));
+            }
+        }
+        for (at, (name, found)) in names.into_iter().zip(found).enumerate() {
+            let mut values: Vec<Option<Value>> = vec![None; numbers.len()];
+            for (row, value) in found {
+                if let Some(slot) = values.get_mut(row) {
+                    *slot = Some(value.clone());
+                }
+            }
+            let marked = |value: &Value| {
+                let markers = options.missing.of(&name);
+                let text = match value {
+                    Value::Text(text) | Value::Error(text) => Some(text.to_string()),
+                    _ => None,
+                };
+                text.is_some_and(|text| markers.contains(&text))
+            };
+            let as_text = options.text.contains(&name);
+            let mut seen: Vec<(Class, u64)> = Vec::new();
+            for (row, slot) in values.iter_mut().enumerate() {
+                let Some(value) = slot.as_ref() else { continue };
+                if marked(value) {
+                    *slot = None;
+                } else if let Some((fault, value)) = column::fault(value)
+                    && (!as_text || fault == Fault::NoResult)
+                {
+                    self.bad.push(BadValue { row, column: at, fault, value });
+                    *slot = None;
+                } else if let Some(class) = Class::of(value)
+                    && !seen.iter().any(|(known, _)| *known == class)
+                {
+                    seen.push((class, numbers.get(row).copied().unwrap_or(0)));
+                }
+            }
+            let classes: Vec<Class> = seen.iter().map(|(class, _)| *class).collect();
+            let ty = match as_text {
+                true => Some(arrow::datatypes::DataType::Utf8View),
+                false => column::common(&classes),
+            };
+            if ty.is_none() {
+                self.mixed(&name, at, &seen);
+            }
+            let data_type = ty.unwrap_or(arrow::datatypes::DataType::Utf8View);
+            self.arrays.push(column::array(&data_type, &values));
+            self.columns.push(Column { name, data_type });
+        }
+        self.bad.sort_by_key(|bad| (bad.row, bad.column));
+        self.numbers = numbers;
+    }
+
+    /// Notes that a column is text because nothing else has all of its values.
+    fn mixed(&mut self, name: &str, at: usize, seen: &[(Class, u64)]) {
+        let place = |row: &u64| self.cell(*row, at).unwrap_or_default();
+        let what = |(class, row): &(Class, u64)| format!("{} ({})", class.name(), place(row));
+        let whats: Vec<String> = seen.iter().map(what).collect();
+        let text = match seen {
+            [_] => format!("`{name}` has times; they are read as text"),
+            _ => format!("`{name}` is {}; all its values are read as text", whats.join(" and ")),
+        };
+        self.notes.push(Note { text, option: Some(format!("text: [{}]", option_name(name))) });
+    }
+}
+
+impl Table for Sheet {
+    fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    fn pieces(&self, wanted: &[bool]) -> Pieces {
+        let arrays: Vec<Option<ArrayRef>> = self
+            .arrays
+            .iter()
+            .enumerate()
+            .map(|(at, array)| (wanted.get(at) == Some(&true)).then(|| Arc::clone(array)))
+            .collect();
+        // What is wrong in a column that nobody needs does no harm.
+        let needed = |bad: &&BadValue| wanted.get(bad.column) == Some(&true);
+        let bad: Vec<BadValue> = self.bad.iter().filter(needed).cloned().collect();
+        let (numbers, mut blank) = (self.numbers.clone(), self.blank);
+        let count = numbers.len();
+        let (bytes, last) = (self.bytes / count.div_ceil(ROWS).max(1) as u64, count.max(1));
+        Box::new((0..last).step_by(ROWS).map(move |start| {
+            let end = (start + ROWS).min(count);
+            let inside = |bad: &&BadValue| (start..end).contains(&bad.row);
+            let rows = Rows {
+                columns: arrays
+                    .iter()
+                    .map(|array| array.as_ref().map(|array| array.slice(start, end - start)))
+                    .collect(),
+                numbers: numbers.get(start..end).unwrap_or_default().to_vec(),
+                bad: bad
+                    .iter()
+                    .filter(inside)
+                    .map(|bad| BadValue { row: bad.row - start, ..bad.clone() })
+                    .collect(),
+                blank: std::mem::take(&mut blank),
+            };
+            Ok(Piece { bytes, read: Box::new(move || Ok(rows)) })
+        }))
+    }
+
+    fn cell(&self, row: u64, column: usize) -> Option<String> {
+        let row = u32::try_from(row.checked_sub(1)?).ok()?;
+        Some(cell_name(row, *self.places.get(column)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_have_the_names_that_excel_shows() {
+        let names = [(0, 0), (6, 1), (0, 25), (0, 26), (0, 701), (0, 702), (1_048_575, 16_383)];
+        let names = names.map(|(row, column)| cell_name(row, column));
+        assert_eq!(names, ["A1", "B7", "Z1", "AA1", "ZZ1", "AAA1", "XFD1048576"]);
+    }
+}

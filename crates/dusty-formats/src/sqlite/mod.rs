@@ -1,0 +1,47 @@
+//! Databases of SQLite.
+
+mod declared;
+mod publish;
+mod read;
+mod values;
+
+pub(crate) use declared::Declared;
+pub use publish::{Mode, Share, columns_of, publish};
+pub(crate) use read::open;
+
+use rusqlite::ErrorCode;
+
+use crate::Error;
+use crate::error::CUT;
+
+/// What SQLite says, in our words.
+pub(crate) fn told(error: rusqlite::Error) -> Error {
+    use rusqlite::Error::{MultipleStatement, SqlInputError, SqliteFailure};
+    let what = match &error {
+        SqlInputError { msg, .. } => format!("the query is wrong: {msg}"),
+        MultipleStatement => "the query has more than one statement".to_owned(),
+        SqliteFailure(code, message) => match code.code {
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::SchemaChanged => {
+                return Error::Damaged("it is no database, or a part of it is missing".to_owned());
+            }
+            ErrorCode::SystemIoFailure => return Error::Damaged(CUT.to_owned()),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+                "another program is writing to the database".to_owned()
+            }
+            ErrorCode::DiskFull => return Error::Io(std::io::ErrorKind::StorageFull.into()),
+            ErrorCode::ReadOnly => "the database may not be written".to_owned(),
+            ErrorCode::CannotOpen => "the database cannot be opened".to_owned(),
+            _ => match message {
+                Some(message) => format!("the database says: {message}"),
+                None => "the database refuses".to_owned(),
+            },
+        },
+        other => format!("the database says: {other}"),
+    };
+    Error::Refused(what)
+}
+
+/// A name in SQL.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

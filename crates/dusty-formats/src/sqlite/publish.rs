@@ -1,0 +1,131 @@
+//! Writing: rows go to a database of their own first. When all of them are there, and only
+//! then, their table is made in the one that is meant, in one transaction.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{quoted, told};
+use crate::guard::caught;
+use crate::{Error, Form, looks_like};
+
+/// What becomes of a table that is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// It makes room.
+    #[default]
+    Replace,
+    /// The rows are added to it.
+    Append,
+    /// It must not be there.
+    Fail,
+}
+
+/// A table that is complete in a database of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The database that it is in.
+    pub draft: PathBuf,
+    /// Its name in both.
+    pub table: String,
+    /// What becomes of one that is there.
+    pub mode: Mode,
+}
+
+/// The names of the columns of a table; `None` if there is no such table or database.
+///
+/// # Errors
+/// If the file is no database, or cannot be read.
+pub fn columns_of(database: &Path, table: &str) -> Result<Option<Vec<String>>, Error> {
+    if !database.exists() {
+        return Ok(None);
+    }
+    caught(|| {
+        let start = crate::at::At::start(std::fs::File::open(database)?)?.beginning(crate::MARK)?;
+        if !start.is_empty() && looks_like(&start) != Some(Form::Sqlite) {
+            return Err(Error::Refused("there is a file that is no database".to_owned()));
+        }
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = Connection::open_with_flags(database, flags).map_err(told)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(told)?;
+        columns(&connection, "main", table)
+    })
+}
+
+fn columns(
+    connection: &Connection,
+    schema: &str,
+    table: &str,
+) -> Result<Option<Vec<String>>, Error> {
+    let there = format!("SELECT 1 FROM {schema}.sqlite_schema WHERE name = ?1");
+    let there = connection.query_row(&there, [table], |_| Ok(())).optional().map_err(told)?;
+    if there.is_none() {
+        return Ok(None);
+    }
+    let listed = "SELECT name FROM pragma_table_info(?1, ?2)";
+    let mut statement = connection.prepare(listed).map_err(told)?;
+    let names = statement.query_map([table, schema], |row| row.get(0)).map_err(told)?;
+    names.collect::<Result<_, _>>().map(Some).map_err(told)
+}
+
+/// Makes all tables in a database, in one transaction: all of them or none.
+///
+/// # Errors
+/// If they cannot be made; the database is as it was then.
+pub fn publish(database: &Path, shares: &[Share]) -> Result<(), Error> {
+    caught(|| {
+        let mut connection = Connection::open(database).map_err(told)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(told)?;
+        for (at, share) in shares.iter().enumerate() {
+            let draft = share.draft.to_string_lossy().into_owned();
+            let attach = format!("ATTACH ?1 AS {}", schema(at));
+            connection.execute(&attach, [draft]).map_err(told)?;
+        }
+        let begun = rusqlite::TransactionBehavior::Immediate;
+        let transaction = connection.transaction_with_behavior(begun).map_err(told)?;
+        for (at, share) in shares.iter().enumerate() {
+            put(&transaction, &schema(at), share)?;
+        }
+        transaction.commit().map_err(told)
+    })
+}
+
+fn schema(at: usize) -> String {
+    format!("share{at}")
+}
+
+fn put(connection: &Connection, schema: &str, share: &Share) -> Result<(), Error> {
+    let table = quoted(&share.table);
+    let there = columns(connection, "main", &share.table)?;
+    let refused = |what: String| Err(Error::Refused(what));
+    match (share.mode, &there) {
+        (Mode::Fail, Some(_)) => {
+            return refused(format!("there is a table `{}` already", share.table));
+        }
+        (Mode::Replace, Some(_)) => {
+            let view = "SELECT 1 FROM main.sqlite_schema WHERE name = ?1 AND type <> 'table'";
+            let view =
+                connection.query_row(view, [&share.table], |_| Ok(())).optional().map_err(told)?;
+            if view.is_some() {
+                return refused(format!("`{}` is no table in the database", share.table));
+            }
+            connection.execute_batch(&format!("DROP TABLE main.{table}")).map_err(told)?;
+        }
+        _ => {}
+    }
+    if share.mode != Mode::Append || there.is_none() {
+        let made = format!("SELECT sql FROM {schema}.sqlite_schema WHERE name = ?1");
+        let made: String =
+            connection.query_row(&made, [&share.table], |row| row.get(0)).map_err(told)?;
+        // The draft made the table with no other words in front of its name.
+        connection.execute_batch(&made).map_err(told)?;
+    }
+    let names = columns(connection, schema, &share.table)?.unwrap_or_default();
+    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let names = names.join(", ");
+    let copy = format!(
+        "INSERT INTO main.{table} ({names}) SELECT {names} FROM {schema}.{table} ORDER BY rowid"
+    );
+    connection.execute_batch(&copy).map_err(told)
+}

@@ -1,0 +1,437 @@
+//! Columns of Arrow's many types as columns of the few that Dusty has. Nothing is rounded
+//! or cut: what a type cannot keep is a bad value, or the column is text.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Date64Array, Float64Array, ListArray, StructArray,
+    TimestampMicrosecondArray,
+};
+use arrow::compute::{can_cast_types, cast, nullif};
+use arrow::datatypes::{
+    DataType, Date32Type, Field, Fields, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+};
+
+use crate::{Error, Fault, Markers, Note, Options};
+
+/// How a column becomes one of Dusty's.
+#[derive(Clone, Debug)]
+pub(crate) enum Reading {
+    /// Nothing is lost on the way to this type.
+    Plain(DataType),
+    /// As text, digit by digit.
+    Written,
+    /// Numbers that may be none.
+    Floats,
+    /// Bytes that may be text.
+    Bytes,
+    /// Days.
+    Days,
+    /// Days as milliseconds.
+    MilliDays,
+    /// Instants in this unit.
+    Instants(TimeUnit),
+    /// Lists, whatever their offsets.
+    Lists(Box<Reading>),
+    /// Records.
+    Records(Vec<(String, Reading)>),
+    /// Values that stand once for many rows, and their type.
+    Packed(DataType, Box<Reading>),
+}
+
+/// A value that does not fit, by its row.
+pub(crate) type Misfit = (usize, Fault, String);
+
+/// Makes out how to read the column at a path, with a note if it is not plain. `whole` is
+/// whether its whole numbers are known to have no more than 64 bits with a sign.
+pub(crate) fn reading(
+    path: &str,
+    ty: &DataType,
+    whole: bool,
+    options: &Options,
+    notes: &mut Vec<Note>,
+) -> Result<Reading, Error> {
+    let mut as_text = |what: &str| {
+        notes.push(Note {
+            text: format!("`{path}` {what}; its values are read as text"),
+            option: (!path.contains(['.', '['])).then(|| format!("text: [{}]", option_name(path))),
+        });
+        Reading::Written
+    };
+    if options.text.iter().any(|name| name == path) {
+        let bytes = ty.is_binary() || matches!(ty, DataType::FixedSizeBinary(_));
+        return match (ty.is_nested(), can_cast_types(ty, &DataType::Utf8View)) {
+            _ if bytes => Ok(Reading::Bytes),
+            (false, true) => Ok(Reading::Written),
+            _ => Err(Error::Refused(format!("`{path}` has lists or records, which are no text"))),
+        };
+    }
+    let inner = |ty: &DataType, suffix: &str, notes: &mut Vec<Note>| {
+        reading(&format!("{path}{suffix}"), ty, whole, options, notes)
+    };
+    Ok(match ty {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => {
+            Reading::Plain(DataType::Utf8View)
+        }
+        DataType::Boolean => Reading::Plain(DataType::Boolean),
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => {
+            Reading::Plain(DataType::Int64)
+        }
+        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => Reading::Plain(DataType::Int64),
+        DataType::UInt64 if whole => Reading::Plain(DataType::Int64),
+        DataType::UInt64 => as_text("may have numbers with more digits than a number can keep"),
+        DataType::Decimal32(digits, 0)
+        | DataType::Decimal64(digits, 0)
+        | DataType::Decimal128(digits, 0)
+            if *digits <= 18 =>
+        {
+            Reading::Plain(DataType::Int64)
+        }
+        DataType::Float16 | DataType::Float32 | DataType::Float64 => Reading::Floats,
+        DataType::Binary
+        | DataType::LargeBinary
+        | DataType::BinaryView
+        | DataType::FixedSizeBinary(_) => Reading::Bytes,
+        DataType::Date32 => Reading::Days,
+        DataType::Date64 => Reading::MilliDays,
+        DataType::Timestamp(unit, zone) => {
+            if let Some(zone) = zone {
+                let zone = if zone.is_empty() { "UTC" } else { zone };
+                let text = match ["UTC", "+00:00", "Z"].contains(&zone) {
+                    true => format!("`{path}` has times in UTC"),
+                    false => format!("`{path}` has times in the zone {zone}; they are read as UTC"),
+                };
+                notes.push(Note { text, option: None });
+            }
+            Reading::Instants(*unit)
+        }
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::Map(item, _) => Reading::Lists(Box::new(inner(item.data_type(), "[]", notes)?)),
+        DataType::Struct(fields) => {
+            let field = |field: &Arc<Field>| {
+                let reading = inner(field.data_type(), &format!(".{}", field.name()), notes)?;
+                Ok((field.name().clone(), reading))
+            };
+            Reading::Records(fields.iter().map(field).collect::<Result<_, Error>>()?)
+        }
+        DataType::Dictionary(_, value) => {
+            Reading::Packed((**value).clone(), Box::new(inner(value, "", notes)?))
+        }
+        DataType::RunEndEncoded(_, values) => {
+            let value = values.data_type();
+            Reading::Packed(value.clone(), Box::new(inner(value, "", notes)?))
+        }
+        DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Decimal256(..) => as_text("has decimal numbers"),
+        DataType::Time32(_) | DataType::Time64(_) => as_text("has times of day"),
+        DataType::Duration(_) | DataType::Interval(_) => as_text("has spans of time"),
+        other => {
+            let what = format!("`{path}` has values of a type that cannot be read, {other}");
+            return Err(Error::Refused(what));
+        }
+    })
+}
+
+/// A name as a script writes it in a list of columns.
+pub(crate) fn option_name(name: &str) -> String {
+    let bare = name.starts_with(|c: char| c == '_' || c.is_alphabetic())
+        && name.chars().all(|c| c == '_' || c.is_alphanumeric());
+    if bare { name.to_owned() } else { format!("{name:?}") }
+}
+
+impl Reading {
+    /// The type that comes out.
+    pub(crate) fn data_type(&self) -> DataType {
+        match self {
+            Reading::Plain(ty) => ty.clone(),
+            Reading::Written | Reading::Bytes => DataType::Utf8View,
+            Reading::Floats => DataType::Float64,
+            Reading::Days | Reading::MilliDays => DataType::Date32,
+            Reading::Instants(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Reading::Lists(item) => {
+                DataType::List(Arc::new(Field::new_list_field(item.data_type(), true)))
+            }
+            Reading::Records(fields) => DataType::Struct(of_records(fields)),
+            Reading::Packed(_, inner) => inner.data_type(),
+        }
+    }
+
+    /// Whether there is a list in it.
+    pub(crate) fn has_lists(&self) -> bool {
+        match self {
+            Reading::Lists(_) => true,
+            Reading::Records(fields) => fields.iter().any(|(_, field)| field.has_lists()),
+            Reading::Packed(_, inner) => inner.has_lists(),
+            _ => false,
+        }
+    }
+
+    /// Reads a column. Values that do not fit are missing, and told.
+    pub(crate) fn column(
+        &self,
+        column: &ArrayRef,
+        markers: &[String],
+    ) -> Result<(ArrayRef, Vec<Misfit>), Error> {
+        let mut misfits = Vec::new();
+        let read = match self {
+            Reading::Plain(ty) => cast(column, ty)?,
+            Reading::Written => {
+                let texts = cast(column, &DataType::Utf8View)?;
+                lost(column, &texts, Fault::OutOfRange, &mut misfits);
+                texts
+            }
+            Reading::Floats => floats(&cast(column, &DataType::Float64)?, markers, &mut misfits),
+            Reading::Bytes => bytes(column, &mut misfits)?,
+            Reading::Days => days(column, &mut misfits)?,
+            Reading::MilliDays => milli_days(column, &mut misfits)?,
+            Reading::Instants(unit) => instants(column, *unit, &mut misfits)?,
+            Reading::Packed(ty, inner) => return inner.column(&cast(column, ty)?, markers),
+            Reading::Lists(item) => {
+                let list = as_list(column)?;
+                let (values, inside) = item.column(list.values(), markers)?;
+                let offsets = list.value_offsets();
+                for (at, fault, value) in inside {
+                    let row = offsets.partition_point(|end| *end as usize <= at) - 1;
+                    if list.is_valid(row) {
+                        misfits.push((row, fault, value));
+                    }
+                }
+                let field = Arc::new(Field::new_list_field(item.data_type(), true));
+                let nulls = list.nulls().cloned();
+                Arc::new(ListArray::try_new(field, list.offsets().clone(), values, nulls)?)
+            }
+            Reading::Records(fields) => {
+                let Some(record) = column.as_struct_opt() else { return Err(other(column)) };
+                let mut columns = Vec::with_capacity(fields.len());
+                for ((_, reading), column) in fields.iter().zip(record.columns()) {
+                    let (read, inside) = reading.column(column, markers)?;
+                    misfits.extend(inside.into_iter().filter(|(row, ..)| record.is_valid(*row)));
+                    columns.push(read);
+                }
+                misfits.sort_by_key(|(row, ..)| *row);
+                let nulls = record.nulls().cloned();
+                Arc::new(StructArray::try_new_with_length(
+                    of_records(fields),
+                    columns,
+                    nulls,
+                    record.len(),
+                )?)
+            }
+        };
+        Ok((marked(read, markers), misfits))
+    }
+}
+
+/// Readings of all columns of a file, and what of them is not plain.
+pub(crate) struct Readings {
+    /// Names and types.
+    pub(crate) columns: Vec<crate::Column>,
+    /// Column by column.
+    pub(crate) readings: Vec<Reading>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) missing: Markers,
+}
+
+impl Readings {
+    /// Makes out how to read columns. `whole` says of a column whether its whole numbers are
+    /// known to have no more than 64 bits with a sign.
+    pub(crate) fn of(
+        fields: &Fields,
+        options: &Options,
+        whole: impl Fn(usize) -> bool,
+    ) -> Result<Readings, Error> {
+        if fields.is_empty() {
+            return Err(Error::Refused("there are no columns in it".to_owned()));
+        }
+        let mut notes = Vec::new();
+        let names = fields.iter().map(|field| field.name().clone()).collect();
+        let names = crate::name::distinct(names, &mut notes);
+        let reading = |(at, field): (usize, &Arc<Field>)| {
+            let name = names.get(at).unwrap_or_else(|| field.name());
+            reading(name, field.data_type(), whole(at), options, &mut notes)
+        };
+        let readings: Vec<_> = fields.iter().enumerate().map(reading).collect::<Result<_, _>>()?;
+        let column = |(name, reading): (&String, &Reading)| crate::Column {
+            name: name.clone(),
+            data_type: reading.data_type(),
+        };
+        let columns = names.iter().zip(&readings).map(column).collect();
+        Ok(Readings { columns, readings, notes, missing: options.missing.clone() })
+    }
+
+    /// Reads the wanted columns, which are all that `found` has, in order.
+    pub(crate) fn rows(
+        &self,
+        found: &[ArrayRef],
+        wanted: &[bool],
+        numbers: Vec<u64>,
+    ) -> Result<crate::Rows, Error> {
+        let mut rows = crate::Rows { numbers, ..crate::Rows::default() };
+        let mut found = found.iter();
+        for (at, reading) in self.readings.iter().enumerate() {
+            if wanted.get(at) != Some(&true) {
+                rows.columns.push(None);
+                continue;
+            }
+            let missing = || Error::Damaged("a column is missing".to_owned());
+            let name = self.columns.get(at).map_or("", |column| column.name.as_str());
+            let (column, misfits) =
+                reading.column(found.next().ok_or_else(missing)?, self.missing.of(name))?;
+            let bad = |(row, fault, value)| crate::BadValue { row, column: at, fault, value };
+            rows.bad.extend(misfits.into_iter().map(bad));
+            rows.columns.push(Some(column));
+        }
+        rows.bad.sort_by_key(|bad| (bad.row, bad.column));
+        Ok(rows)
+    }
+}
+
+/// The column without the texts that mean a missing value.
+fn marked(column: ArrayRef, markers: &[String]) -> ArrayRef {
+    let Some(texts) = column.as_string_view_opt().filter(|_| !markers.is_empty()) else {
+        return column;
+    };
+    let marks = |text: Option<&str>| text.is_some_and(|text| markers.iter().any(|m| m == text));
+    let mask: BooleanArray = texts.iter().map(|text| Some(marks(text))).collect();
+    if !mask.has_true() {
+        return column;
+    }
+    nullif(&column, &mask).unwrap_or(column)
+}
+
+fn of_records(fields: &[(String, Reading)]) -> Fields {
+    fields.iter().map(|(name, field)| Field::new(name, field.data_type(), true)).collect()
+}
+
+fn other(column: &ArrayRef) -> Error {
+    Error::Damaged(format!("a column has {} instead of its type", column.data_type()))
+}
+
+/// A list of any kind as one with offsets of 32 bits.
+fn as_list(column: &ArrayRef) -> Result<ListArray, Error> {
+    if let Some(list) = column.as_list_opt::<i32>() {
+        return Ok(list.clone());
+    }
+    if let Some(map) = column.as_map_opt() {
+        let entries: ArrayRef = Arc::new(map.entries().clone());
+        let field = Arc::new(Field::new_list_field(entries.data_type().clone(), true));
+        let (offsets, nulls) = (map.offsets().clone(), map.nulls().cloned());
+        return Ok(ListArray::try_new(field, offsets, entries, nulls)?);
+    }
+    let item = match column.data_type() {
+        DataType::LargeList(item) | DataType::FixedSizeList(item, _) => Arc::clone(item),
+        _ => return Err(other(column)),
+    };
+    let item = Field::new_list_field(item.data_type().clone(), true);
+    let list = cast(column, &DataType::List(Arc::new(item)))?;
+    list.as_list_opt::<i32>().cloned().ok_or_else(|| other(column))
+}
+
+fn floats(column: &ArrayRef, markers: &[String], misfits: &mut Vec<Misfit>) -> ArrayRef {
+    let Some(values) = column.as_primitive_opt::<Float64Type>() else { return Arc::clone(column) };
+    if values.values().iter().all(|value| value.is_finite()) {
+        return Arc::clone(column);
+    }
+    let kept = values.iter().enumerate().map(|(row, value)| {
+        let odd = value.filter(|value| !value.is_finite());
+        if let Some(odd) = odd.map(|odd| format!("{odd:?}"))
+            && !markers.contains(&odd)
+        {
+            misfits.push((row, Fault::NotANumber, odd));
+        }
+        value.filter(|value| value.is_finite())
+    });
+    Arc::new(kept.collect::<Float64Array>())
+}
+
+fn bytes(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error> {
+    let column = cast(column, &DataType::BinaryView)?;
+    let texts = cast(&column, &DataType::Utf8View)?;
+    let (Some(bytes), Some(_)) = (column.as_binary_view_opt(), texts.as_string_view_opt()) else {
+        return Err(other(&column));
+    };
+    for row in 0..bytes.len() {
+        if bytes.is_valid(row) && texts.is_null(row) {
+            let value = String::from_utf8_lossy(bytes.value(row)).into_owned();
+            misfits.push((row, Fault::NotUtf8, value));
+        }
+    }
+    Ok(texts)
+}
+
+/// The first and the last day of the years 0 to 9999, as days since 1970.
+pub(crate) const DAYS: std::ops::RangeInclusive<i32> = -719_528..=2_932_896;
+const MICROS: i64 = 86_400_000_000;
+
+fn days(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error> {
+    let Some(days) = column.as_primitive_opt::<Date32Type>() else { return Err(other(column)) };
+    if days.values().iter().all(|day| DAYS.contains(day)) {
+        return Ok(Arc::clone(column));
+    }
+    let out = days.unary_opt::<_, Date32Type>(|day| DAYS.contains(&day).then_some(day));
+    lost(column, &out, Fault::OutOfRange, misfits);
+    Ok(Arc::new(out))
+}
+
+fn milli_days(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error> {
+    const DAY: i64 = 86_400_000;
+    let Some(millis) = column.as_any().downcast_ref::<Date64Array>() else {
+        return Err(other(column));
+    };
+    let day = |millis: i64| {
+        let day = (millis % DAY == 0).then(|| i32::try_from(millis / DAY).ok())?;
+        day.filter(|day| DAYS.contains(day))
+    };
+    let out = millis.unary_opt::<_, Date32Type>(day);
+    lost(column, &out, Fault::OutOfRange, misfits);
+    Ok(Arc::new(out))
+}
+
+fn instants(
+    column: &ArrayRef,
+    unit: TimeUnit,
+    misfits: &mut Vec<Misfit>,
+) -> Result<ArrayRef, Error> {
+    // The number alone: in a file it is of UTC, whatever the zone.
+    let raw = cast(column, &DataType::Int64)?;
+    let Some(raw) = raw.as_primitive_opt::<Int64Type>() else { return Err(other(column)) };
+    let range = i64::from(*DAYS.start()) * MICROS..(i64::from(*DAYS.end()) + 1) * MICROS;
+    let micros = |value: i64| match unit {
+        TimeUnit::Second => value.checked_mul(1_000_000),
+        TimeUnit::Millisecond => value.checked_mul(1000),
+        TimeUnit::Microsecond => Some(value),
+        TimeUnit::Nanosecond => Some(value.div_euclid(1000)),
+    };
+    let fine = |value: i64| unit == TimeUnit::Nanosecond && value % 1000 != 0;
+    let kept = |value: i64| micros(value).filter(|at| range.contains(at) && !fine(value));
+    let out: TimestampMicrosecondArray = raw.unary_opt::<_, TimestampMicrosecondType>(kept);
+    if out.null_count() > raw.null_count() {
+        let written = cast(column, &DataType::Utf8View)?;
+        let written = written.as_string_view_opt();
+        for row in 0..out.len() {
+            if raw.is_valid(row) && out.is_null(row) {
+                let value = raw.value(row);
+                let fault = if fine(value) { Fault::TooFine } else { Fault::OutOfRange };
+                let text =
+                    written.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
+                misfits.push((row, fault, text.map_or(value.to_string(), str::to_owned)));
+            }
+        }
+    }
+    Ok(Arc::new(out))
+}
+
+/// Tells of the values that a column had and the other one has not.
+fn lost(column: &ArrayRef, out: &dyn Array, fault: Fault, misfits: &mut Vec<Misfit>) {
+    let gone = |row: &usize| column.is_valid(*row) && out.is_null(*row);
+    for row in (0..out.len()).filter(gone) {
+        let text = cast(&column.slice(row, 1), &DataType::Utf8View);
+        let text = text.ok().filter(|text| text.is_valid(0));
+        let text = text.and_then(|text| Some(text.as_string_view_opt()?.value(0).to_owned()));
+        misfits.push((row, fault, text.unwrap_or_default()));
+    }
+}
