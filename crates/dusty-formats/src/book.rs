@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Ods, Range, Reader, Sheet, SheetType, SheetVisible,
-    Xls, Xlsb, Xlsx,
+    Xls, Xlsb, Xlsx, XlsxFormulaMetadata,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -113,7 +113,9 @@ impl Book {
                 while let Some(found) = reader.next_cell_with_formula_metadata().map_err(failed)? {
                     let (row, column) = found.pos;
                     let value = match (found.value, &found.formula) {
-                        (DataRef::Empty, Some(_)) => Some(Value::Formula(texts.of("="))),
+                        (DataRef::Empty, Some(formula)) => {
+                            Some(Value::Formula(texts.of(&formula_text(formula))))
+                        }
                         (DataRef::SharedString(text), _) => texts.value(text),
                         (value, _) => texts.cell(&Data::from(value)),
                     };
@@ -140,6 +142,17 @@ impl Book {
 
 fn wrong(error: impl std::fmt::Display) -> Error {
     of_excel(&error.to_string())
+}
+
+/// A formula as Excel shows it; of one that is that of another cell, its sign.
+fn formula_text(formula: &XlsxFormulaMetadata) -> String {
+    let text = match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            formula.as_str()
+        }
+        _ => "",
+    };
+    format!("={text}")
 }
 
 /// What a library says of a workbook, in our words.

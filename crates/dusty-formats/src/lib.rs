@@ -22,6 +22,7 @@ mod parquet;
 mod sheet;
 pub mod sqlite;
 mod table;
+mod title;
 mod typed;
 mod write;
 

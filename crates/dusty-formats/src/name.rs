@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use crate::Note;
 
+/// How many columns without a name a note names.
+const NAMED: usize = 4;
+
 /// The name of a column that has none; `number` counts from 1.
 pub(crate) fn made_up(number: usize) -> String {
     format!("column_{number}")
@@ -14,30 +17,40 @@ pub(crate) fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String>
     let given: HashSet<String> = names.iter().cloned().collect();
     let mut taken = HashSet::new();
     let mut distinct = Vec::with_capacity(names.len());
+    let mut nameless = Vec::new();
     for (at, name) in names.into_iter().enumerate() {
-        let (base, first) = match name.trim().is_empty() {
-            true => (made_up(at + 1), 1),
-            false => (name.clone(), 1),
-        };
+        let empty = name.trim().is_empty();
+        let base = if empty { made_up(at + 1) } else { name.clone() };
         let free =
             |name: &String| !taken.contains(name) && (*name == base || !given.contains(name));
-        let numbered = (first..).map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") });
+        let numbered = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") });
         let own = numbered.into_iter().find(free).unwrap_or_else(|| base.clone());
-        if own != name {
-            let was = match name.trim().is_empty() {
-                true => format!("column {} has no name", at + 1),
-                false => format!("there are two columns `{name}`"),
-            };
-            let text = match name.trim().is_empty() {
-                true => format!("{was} and is called `{own}`"),
-                false => format!("{was}; the second is called `{own}`"),
-            };
+        if empty {
+            nameless.push((at + 1, own.clone()));
+        } else if own != name {
+            let text = format!("there are two columns `{name}`; the second is called `{own}`");
             notes.push(Note { text, option: None });
         }
         taken.insert(own.clone());
         distinct.push(own);
     }
+    notes.extend(without_name(&nameless));
     distinct
+}
+
+/// A note on columns that have no name: their numbers, and what they are called.
+fn without_name(columns: &[(usize, String)]) -> Option<Note> {
+    let text = match columns {
+        [] => return None,
+        [(number, name)] => format!("column {number} has no name and is called `{name}`"),
+        columns => {
+            let named = columns.iter().take(NAMED).map(|(_, name)| format!("`{name}`"));
+            let named = named.collect::<Vec<_>>().join(", ");
+            let more = if columns.len() > NAMED { ", ..." } else { "" };
+            format!("{} columns have no name and are called {named}{more}", columns.len())
+        }
+    };
+    Some(Note { text, option: None })
 }
 
 #[cfg(test)]
@@ -50,6 +63,11 @@ mod tests {
         let mut notes = Vec::new();
         let distinct = distinct(names, &mut notes);
         assert_eq!(distinct, ["a", "column_2", "a_3", "a_2", "column_5"]);
-        assert_eq!(notes.len(), 3);
+        let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+        let expected = [
+            "there are two columns `a`; the second is called `a_3`",
+            "2 columns have no name and are called `column_2`, `column_5`",
+        ];
+        assert_eq!(texts, expected);
     }
 }

@@ -9,9 +9,11 @@ use calamine::Dimensions;
 use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
 use crate::column::{self, Class};
-use crate::table::{BadValue, Column, Header, Note, Options, Piece, Pieces, SheetName, Table};
+use crate::table::{
+    Area, BadValue, Column, Header, Note, Options, Piece, Pieces, SheetName, Table,
+};
 use crate::typed::option_name;
-use crate::{Error, Fault, Form, Rows, name};
+use crate::{Error, Fault, Form, Rows, name, title};
 
 /// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
@@ -89,7 +91,14 @@ fn chosen(
 /// The rows of a sheet under their header.
 fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet, Error> {
     let Cells { cells, merged } = cells;
-    let area = options.area;
+    let mut area = options.area;
+    if area == Area::default()
+        && options.header == Header::Rows(1)
+        && let Some((row, note)) = title::below(&cells)
+    {
+        area.rows.0 = row;
+        notes.push(note);
+    }
     let within = |cell: &Cell| {
         area.rows.0 <= cell.row
             && cell.row <= area.rows.1

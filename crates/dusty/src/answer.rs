@@ -1,5 +1,7 @@
 //! The answer of `dusty why` as a person reads it.
 
+use std::collections::BTreeSet;
+
 use dusty_check::value::quoted;
 use dusty_engine::{Answer, Fate, FileLines, Journey, Saved, Unfit};
 use unicode_width::UnicodeWidthStr;
@@ -11,6 +13,7 @@ type Cell = (String, Option<String>);
 
 /// The answer for a place, a file and a line; `script` is the name of the script.
 pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
+    let places = Places { without_lines: &answer.without_lines };
     let mut lines = vec![place.to_owned()];
     if answer.on_line > 1 && answer.from.is_empty() {
         lines.push(format!("  {} rows are on the line, the first of them:", answer.on_line));
@@ -18,7 +21,7 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     if !answer.row.is_empty() {
         lines.push(format!("  {}", listed(&answer.row)));
     }
-    lines.extend(answer.from.iter().map(|from| format!("from {}", named(from))));
+    lines.extend(answer.from.iter().map(|from| format!("from {}", places.named(from))));
     if let Some((file, line)) = &answer.way_of {
         lines.push(format!("the way of {file}:{line}"));
     }
@@ -31,8 +34,8 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     if let Some(why) = &answer.unfit {
         lines.push(format!("  rejected: {}", misfit(why)));
     }
-    journeys(&answer.journeys, script, &mut lines);
-    lines.extend(answer.saved.iter().map(saved));
+    journeys(&answer.journeys, script, places, &mut lines);
+    lines.extend(answer.saved.iter().map(|saved| places.saved(saved)));
     if answer.read_once {
         lines.push("standard input can be read only once, so its way is not told".to_owned());
     } else if answer.from.is_empty() && answer.saved.is_empty() {
@@ -41,28 +44,31 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn journeys(journeys: &[Journey], script: &str, lines: &mut Vec<String>) {
+fn journeys(journeys: &[Journey], script: &str, places: Places<'_>, lines: &mut Vec<String>) {
     let steps = || journeys.iter().flat_map(|journey| &journey.steps);
     let place = |line: usize| format!("{script}:{line}");
+    let width = |line: &usize| place(*line).width();
     let verbs = steps().map(|(verb, ..)| verb.width()).max().unwrap_or(0);
-    let places = steps().map(|(_, line, _)| place(*line).width()).max().unwrap_or(0);
+    let widest = steps().map(|(_, line, _)| width(line)).max().unwrap_or(0);
     let padded = |text: &str, width: usize| text.to_owned() + &" ".repeat(width - text.width());
     for Journey { table, steps } in journeys {
         lines.push(table.clone());
         for (verb, line, fate) in steps {
-            let (verb, place) = (padded(verb, verbs), padded(&place(*line), places));
-            lines.push(format!("  {verb}  {place}   {}", told(fate)));
+            let (verb, place) = (padded(verb, verbs), padded(&place(*line), widest));
+            lines.push(format!("  {verb}  {place}   {}", told(fate, places)));
         }
     }
 }
 
 /// What a step did, in words.
-fn told(fate: &Fate) -> String {
+fn told(fate: &Fate, places: Places<'_>) -> String {
     let with = |what: String, cells: &[Cell]| match cells.is_empty() {
         true => what,
         false => format!("{what}, with {}", listed(cells)),
     };
-    let all = |lines: &[FileLines]| lines.iter().map(named).collect::<Vec<_>>().join(" and ");
+    let all = |lines: &[FileLines]| {
+        lines.iter().map(|lines| places.named(lines)).collect::<Vec<_>>().join(" and ")
+    };
     match fate {
         Fate::Passed(changed) => with("passed".to_owned(), changed),
         Fate::Matched(lines, changed) if lines.is_empty() => with("matched".to_owned(), changed),
@@ -102,22 +108,37 @@ fn misfit(unfit: &Unfit) -> String {
     }
 }
 
-fn saved(saved: &Saved) -> String {
-    let more = saved.total > saved.lines.len() as u64;
-    let numbers = numbers(&saved.lines, more.then_some((saved.total, "in all")));
-    match (&saved.path, saved.total) {
-        (Some(path), 1) => format!("saved in {path}, line {numbers}"),
-        (Some(path), _) => format!("saved in {path}, lines {numbers}"),
-        (None, 1) => format!("shown of {}, row {numbers}", saved.table),
-        (None, _) => format!("shown of {}, rows {numbers}", saved.table),
-    }
+/// How places in files are named.
+#[derive(Clone, Copy)]
+struct Places<'a> {
+    without_lines: &'a BTreeSet<String>,
 }
 
-/// `users.csv, lines 2, 3`
-fn named(lines: &FileLines) -> String {
-    let FileLines { file, lines, more, rows } = lines;
-    let what = if lines.len() == 1 && !more { "line" } else { "lines" };
-    format!("{file}, {what} {}", numbers(lines, more.then_some((*rows, "rows in all"))))
+impl Places<'_> {
+    /// The word for one place in a file, and for several.
+    fn words(self, file: &str) -> (&'static str, &'static str) {
+        if self.without_lines.contains(file) { ("row", "rows") } else { ("line", "lines") }
+    }
+
+    fn saved(self, saved: &Saved) -> String {
+        let more = saved.total > saved.lines.len() as u64;
+        let numbers = numbers(&saved.lines, more.then_some((saved.total, "in all")));
+        let (one, many) = self.words(saved.path.as_deref().unwrap_or_default());
+        match (&saved.path, saved.total) {
+            (Some(path), 1) => format!("saved in {path}, {one} {numbers}"),
+            (Some(path), _) => format!("saved in {path}, {many} {numbers}"),
+            (None, 1) => format!("shown of {}, row {numbers}", saved.table),
+            (None, _) => format!("shown of {}, rows {numbers}", saved.table),
+        }
+    }
+
+    /// `users.csv, lines 2, 3`
+    fn named(self, lines: &FileLines) -> String {
+        let FileLines { file, lines, more, rows } = lines;
+        let (one, many) = self.words(file);
+        let what = if lines.len() == 1 && !more { one } else { many };
+        format!("{file}, {what} {}", numbers(lines, more.then_some((*rows, "rows in all"))))
+    }
 }
 
 fn numbers(lines: &[u64], more: Option<(u64, &str)>) -> String {

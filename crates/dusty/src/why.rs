@@ -62,7 +62,10 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
             Ok(signal.map_or(exit, Exit::Signal))
         }
         Err(Unanswered::Unknown(known)) => Err(unknown(file, line, &known)),
-        Err(Unanswered::NoRow { rows, vacant }) => Err(no_row(file, line, rows, vacant)),
+        Err(Unanswered::NoRow { rows, without_lines: true, vacant }) => {
+            Err(no_such_row(file, line, rows, vacant.is_some()))
+        }
+        Err(Unanswered::NoRow { rows, vacant, .. }) => Err(no_row(file, line, rows, vacant)),
     }
 }
 
@@ -73,6 +76,17 @@ fn unknown(file: &str, line: u64, known: &[String]) -> Refusal {
         (None, true) => refusal,
         (None, false) => refusal.note(format!("its files are: {}", known.join(", "))),
     }
+}
+
+/// Of a file that has rows and no lines.
+fn no_such_row(file: &str, row: u64, rows: Option<(u64, u64)>, is_header: bool) -> Refusal {
+    let refusal = Refusal::script(format!("there is no row {row} in `{file}`"));
+    let header = is_header.then(|| "the names of the columns are there".to_owned());
+    header.into_iter().fold(refusal, Refusal::note).note(match rows {
+        Some((first, last)) if first == last => format!("its only row is row {first}"),
+        Some((first, last)) => format!("its rows are {first} to {last}"),
+        None => "there are no rows in it".to_owned(),
+    })
 }
 
 fn no_row(file: &str, line: u64, rows: Option<(u64, u64)>, vacant: Option<Vacant>) -> Refusal {

@@ -1,5 +1,7 @@
 //! What `why` tells.
 
+use std::collections::BTreeSet;
+
 use dusty_syntax::Diagnostic;
 
 use super::lines::Lines;
@@ -28,6 +30,9 @@ pub struct Answer {
     /// Set where the way is not told because a file, such as standard input, can be read
     /// only once.
     pub read_once: bool,
+    /// The files that have rows and no lines: a number that stands for a line elsewhere is
+    /// the number of a row there, of a sheet as Excel counts them.
+    pub without_lines: BTreeSet<String>,
 }
 
 /// Lines of a file.
@@ -134,5 +139,7 @@ pub enum Unanswered {
         rows: Option<(u64, u64)>,
         /// What is there instead, if that is known.
         vacant: Option<Vacant>,
+        /// Whether the file has rows and no lines.
+        without_lines: bool,
     },
 }

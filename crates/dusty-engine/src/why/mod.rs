@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use dusty_check::FileKind;
 use dusty_check::program::{Output, Program, TableKind, TableRef};
 use dusty_syntax::Span;
 
@@ -63,13 +64,30 @@ pub fn why(
         progress: Arc::clone(progress),
         program: checked.program.clone(),
         names: checked.inputs.iter().map(|input| input.name().to_owned()).collect(),
+        typed: inputs_without_lines(&checked),
         read_once: checked.inputs.iter().any(input::Input::is_read_once),
         ready: Some(checked),
     };
-    match (output, sources.as_slice()) {
+    let without_lines = asker.without_lines();
+    let answer = match (output, sources.as_slice()) {
         (Some(output), _) => asker.of_output(output, line),
         (None, []) => Err(Unanswered::Unknown(asker.files())),
         (None, sources) => asker.of_sources(sources, line),
+    };
+    answer.map(|answer| Answer { without_lines, ..answer })
+}
+
+/// The sources whose files have rows and no lines.
+fn inputs_without_lines(checked: &Checked) -> BTreeSet<usize> {
+    let inputs = checked.inputs.iter().enumerate();
+    inputs.filter(|(_, input)| !input.source.kind.is_text()).map(|(at, _)| at).collect()
+}
+
+/// Whether an output is a text.
+fn has_lines(output: &Output) -> bool {
+    match output {
+        Output::Save { target, .. } => target.kind.is_text(),
+        Output::Show { .. } => false,
     }
 }
 
@@ -81,6 +99,8 @@ struct Asker<'a> {
     program: Program,
     /// The names of the sources' files.
     names: Vec<String>,
+    /// The sources whose files have rows and no lines.
+    typed: BTreeSet<usize>,
     /// Whether a file cannot be read again.
     read_once: bool,
     /// The script as it was checked, for the first run.
@@ -154,12 +174,13 @@ impl Asker<'_> {
         // The first run is always possible.
         let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None }, None)?
         else {
-            return Err(Unanswered::NoRow { rows: None, vacant: None });
+            return Err(Unanswered::NoRow { rows: None, vacant: None, without_lines: false });
         };
         if notes.row.is_none() && notes.unfit.is_none() {
             let source = sources.first().copied().unwrap_or_default();
+            let without_lines = self.typed.contains(&source);
             let vacant = self.vacant(source, line, notes.bounds);
-            return Err(Unanswered::NoRow { rows: notes.bounds, vacant });
+            return Err(Unanswered::NoRow { rows: notes.bounds, vacant, without_lines });
         }
         let mut answer = Answer {
             row: notes.row.clone().unwrap_or_default(),
@@ -185,12 +206,15 @@ impl Asker<'_> {
         let Some((row, origins)) = notes.found else {
             // A list of JSON begins with a bracket.
             let cells = self.program.outputs.get(output).is_some_and(|output| match output {
-                Output::Save { target, .. } => !target.kind.nests(),
+                Output::Save { target, .. } => {
+                    matches!(target.kind, FileKind::Csv | FileKind::Excel)
+                }
                 Output::Show { .. } => false,
             });
             let above = |(first, _): &(u64, u64)| cells && line < *first;
             let vacant = notes.bounds.filter(above).map(|_| Vacant::Header);
-            return Err(Unanswered::NoRow { rows: notes.bounds, vacant });
+            let without_lines = self.program.outputs.get(output).is_some_and(|o| !has_lines(o));
+            return Err(Unanswered::NoRow { rows: notes.bounds, vacant, without_lines });
         };
         let mut answer = Answer { row, ..Answer::default() };
         for (_, source, lines) in &origins {
@@ -240,6 +264,13 @@ impl Asker<'_> {
         let checked = check(&self.script);
         let input = checked.inputs.get(source)?;
         vacant::vacant(input.take_reader()?, &input.format, line, rows)
+    }
+
+    /// The files that have rows and no lines.
+    fn without_lines(&self) -> BTreeSet<String> {
+        let read = self.typed.iter().filter_map(|source| self.names.get(*source).cloned());
+        let written = self.program.outputs.iter().filter(|output| !has_lines(output));
+        read.chain(written.filter_map(path)).collect()
     }
 
     /// All files that the script reads or writes.

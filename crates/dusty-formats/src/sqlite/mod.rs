@@ -41,6 +41,16 @@ pub(crate) fn told(error: rusqlite::Error) -> Error {
     Error::Refused(what)
 }
 
+/// What SQLite says of a query before it runs.
+pub(crate) fn told_of_query(error: rusqlite::Error) -> Error {
+    match error {
+        rusqlite::Error::SqliteFailure(code, Some(message)) if code.extended_code == 1 => {
+            Error::Refused(format!("the query is wrong: {message}"))
+        }
+        error => told(error),
+    }
+}
+
 /// A name in SQL.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Statement};
 
 use super::values::{Kind, Seen, Values};
-use super::{Declared, quoted, told};
+use super::{Declared, quoted, told, told_of_query};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
@@ -48,7 +48,7 @@ pub(crate) fn open(file: File, path: &Path, options: &Options) -> Result<Box<dyn
     connection.execute_batch("PRAGMA query_only = 1; BEGIN").map_err(told)?;
     let query = query(&connection, options.selection.as_ref())?;
     let mut notes = Vec::new();
-    let mut statement = connection.prepare(&query).map_err(told)?;
+    let mut statement = connection.prepare(&query).map_err(told_of_query)?;
     if !statement.readonly() || statement.column_count() == 0 {
         return Err(Error::Refused("the query does not read rows".to_owned()));
     }
