@@ -119,6 +119,8 @@ pub struct OutputAccount {
     pub rows: u64,
     /// The size and the hash of what was written, if the run
     /// [records](crate::Purpose::Record) them; of a compressed file, of its compressed
-    /// bytes.
+    /// bytes, of a table in a database, of its rows as JSON Lines.
     pub fingerprint: Option<Fingerprint>,
+    /// The table in the database that the file is, if it is one.
+    pub in_database: Option<String>,
 }

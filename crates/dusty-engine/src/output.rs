@@ -110,12 +110,13 @@ impl Draft {
                 }
                 _ => None,
             };
-            let rows = typed(flow, &target, writer).await?;
-            let (path, fingerprint) = (Some(target.path.clone()), None);
-            return Ok(Written {
-                place,
-                account: OutputAccount { table, path, rows, fingerprint },
-            });
+            let mut trace = (purpose != Purpose::Write).then(|| database::Trace::new(&schema));
+            let rows = typed(flow, &target, writer, trace.as_mut()).await?;
+            let fingerprint = trace.map(|trace| trace.fingerprint());
+            let in_database = Some(database::table_name(&target, &table));
+            let path = Some(target.path.clone());
+            let account = OutputAccount { table, path, rows, fingerprint, in_database };
+            return Ok(Written { place, account });
         }
         let failed = |error: io::Error| messages::unwritable(&target, &error);
         let out: Box<dyn Write + Send + '_> = match place.file() {
@@ -126,7 +127,10 @@ impl Draft {
         let mut out = Packed::new(&target.path, out).map_err(failed)?;
         let rows = match target.kind.is_text() {
             true => text(flow, &target, &schema, &mut out).await?,
-            false => typed(flow, &target, Some(file_of(&target, &schema, &mut out)?)).await?,
+            false => {
+                let writer = file_of(&target, &schema, &mut out)?;
+                typed(flow, &target, Some(writer), None).await?
+            }
         };
         let mut out = out.finish().map_err(failed)?;
         out.flush().map_err(failed)?;
@@ -134,7 +138,8 @@ impl Draft {
         drop(out);
         place.file().map_or(Ok(()), File::sync_data).map_err(failed)?;
         let path = Some(target.path.clone());
-        Ok(Written { place, account: OutputAccount { table, path, rows, fingerprint } })
+        let account = OutputAccount { table, path, rows, fingerprint, in_database: None };
+        Ok(Written { place, account })
     }
 }
 
@@ -168,6 +173,7 @@ async fn typed(
     flow: Flow,
     target: &Target,
     mut writer: Option<Box<dyn Writer + '_>>,
+    mut trace: Option<&mut database::Trace>,
 ) -> Result<u64, Failure> {
     let failed = |error| messages::unwritten(target, error);
     let mut batches = flow.batches();
@@ -176,6 +182,9 @@ async fn typed(
         let batch = batch?;
         if let Some(writer) = &mut writer {
             writer.write(&batch.columns, batch.rows).map_err(failed)?;
+        }
+        if let Some(trace) = &mut trace {
+            trace.update(&batch)?;
         }
         rows += batch.rows as u64;
     }

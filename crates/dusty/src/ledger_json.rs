@@ -155,13 +155,17 @@ fn step(step: &StepAccount) -> Value {
 
 fn output(output: &OutputAccount) -> Value {
     let print = output.fingerprint.as_ref();
-    json!({
+    let mut value = json!({
         "table": output.table,
         "file": output.path,
         "rows": output.rows,
         "size": print.map(|print| print.size),
         "blake3": print.map(|print| &print.blake3),
-    })
+    });
+    if let (Some(object), Some(table)) = (value.as_object_mut(), &output.in_database) {
+        object.insert("in_database".to_owned(), json!(table));
+    }
+    value
 }
 
 fn counts(counts: &[(&'static str, u64)]) -> Map<String, Value> {

@@ -44,6 +44,8 @@ pub(crate) struct RecordedFile {
     pub(crate) rows: u64,
     /// Its size and hash; `None` for a table that was shown.
     pub(crate) print: Option<Fingerprint>,
+    /// Whether it is a table in a database, and these are of its rows.
+    pub(crate) in_database: bool,
 }
 
 impl Recorded {
@@ -103,7 +105,8 @@ fn files(place: &Place<'_>) -> Result<Vec<RecordedFile>, String> {
             return Err(format!("`{}.blake3` is missing", place.path));
         }
         let (table, rows) = (place.get("table")?.text()?, place.get("rows")?.count()?);
-        Ok(RecordedFile { table, file, rows, print })
+        let in_database = place.value.get("in_database").is_some();
+        Ok(RecordedFile { table, file, rows, print, in_database })
     };
     place.list()?.into_iter().map(file).collect()
 }

@@ -44,8 +44,13 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
     };
     let on_disk = |output: &RecordedFile| {
         let (file, print) = (output.file.as_ref()?, output.print.as_ref()?);
-        let there = || comparison::on_disk(print, &here(file));
-        (file != "-").then(|| Line::new("on disk", file, there()))
+        let verdict = match output.in_database {
+            false => comparison::on_disk(print, &here(file)),
+            // What else is in a database is not of this run.
+            true if here(file).exists() => return None,
+            true => Verdict::Missing,
+        };
+        (file != "-").then(|| Line::new("on disk", file, verdict))
     };
     // Before the run, which catches the signals that would end this.
     let on_disk: Vec<Line> =

@@ -245,3 +245,20 @@ fn a_sheet_has_its_limits() {
         assert!(!folder.join("t.xlsx").exists());
     }
 }
+
+#[test]
+fn many_tables_go_to_one_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("in.csv"), "id\n1\n2\n").unwrap();
+    let saves: String =
+        (0..25).map(|n| format!("save s to sqlite(\"t.db\", table: \"t{n}\")\n")).collect();
+    succeeds(folder, &format!("source s = csv(\"in.csv\")\n{saves}"));
+    // A second time all of them are there.
+    succeeds(folder, &format!("source s = csv(\"in.csv\")\n{saves}"));
+    for n in 0..25 {
+        let script = format!("source t = sqlite(\"t.db\", table: \"t{n}\")\nsave t to csv(\"t.csv\")\n");
+        succeeds(folder, &script);
+        assert_eq!(text(folder, "t.csv"), "id\n1\n2\n");
+    }
+}

@@ -7,7 +7,34 @@ use dusty_check::program::{Mode, Target};
 use dusty_formats::sqlite::{self, Share};
 use dusty_syntax::Diagnostic;
 
-use crate::{compression, messages};
+use crate::batch::Batch;
+use crate::encoding::Encoding;
+use crate::failure::Failure;
+use crate::fingerprint::Print;
+use crate::{Fingerprint, compression, messages};
+
+/// The fingerprint of the rows of a table: as JSON Lines, because a database has more in it
+/// than these rows, and other bytes each time.
+pub(super) struct Trace {
+    encoding: Encoding,
+    print: Print,
+}
+
+impl Trace {
+    pub(super) fn new(schema: &Schema) -> Trace {
+        let names = schema.names().map(str::to_owned).collect();
+        Trace { encoding: Encoding::JsonLines { names }, print: Print::default() }
+    }
+
+    pub(super) fn update(&mut self, batch: &Batch) -> Result<(), Failure> {
+        self.print.update(&self.encoding.rows(batch)?);
+        Ok(())
+    }
+
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        self.print.finish()
+    }
+}
 
 /// The table's name in the database: what the save says, or the name in the script.
 pub(super) fn table_name(target: &Target, table: &str) -> String {

@@ -77,18 +77,43 @@ pub fn publish(database: &Path, shares: &[Share]) -> Result<(), Error> {
     caught(|| {
         let mut connection = Connection::open(database).map_err(told)?;
         connection.busy_timeout(Duration::from_secs(5)).map_err(told)?;
-        for (at, share) in shares.iter().enumerate() {
-            let draft = share.draft.to_string_lossy().into_owned();
-            let attach = format!("ATTACH ?1 AS {}", schema(at));
-            connection.execute(&attach, [draft]).map_err(told)?;
+        let alone = shares.len() <= ATTACHED;
+        if !alone {
+            gather(shares)?;
+        }
+        for (at, share) in shares.iter().enumerate().take(if alone { ATTACHED } else { 1 }) {
+            attach(&connection, share, &schema(at))?;
         }
         let begun = rusqlite::TransactionBehavior::Immediate;
         let transaction = connection.transaction_with_behavior(begun).map_err(told)?;
         for (at, share) in shares.iter().enumerate() {
-            put(&transaction, &schema(at), share)?;
+            put(&transaction, &schema(if alone { at } else { 0 }), share)?;
         }
         transaction.commit().map_err(told)
     })
+}
+
+/// How many databases SQLite takes beside the one that it has open.
+const ATTACHED: usize = 10;
+
+/// Copies all tables to the draft of the first.
+fn gather(shares: &[Share]) -> Result<(), Error> {
+    let Some((first, others)) = shares.split_first() else { return Ok(()) };
+    let connection = Connection::open(&first.draft).map_err(told)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        .map_err(told)?;
+    for share in others {
+        attach(&connection, share, "other")?;
+        put(&connection, "other", &Share { mode: Mode::Fail, ..share.clone() })?;
+        connection.execute_batch("DETACH other").map_err(told)?;
+    }
+    connection.close().map_err(|(_, error)| told(error))
+}
+
+fn attach(connection: &Connection, share: &Share, schema: &str) -> Result<(), Error> {
+    let draft = share.draft.to_string_lossy().into_owned();
+    connection.execute(&format!("ATTACH ?1 AS {schema}"), [draft]).map_err(told).map(drop)
 }
 
 fn schema(at: usize) -> String {
