@@ -109,10 +109,22 @@ fn decoded((method, name): (Method, &'static str), packed: Stream) -> io::Result
     Ok(beside(move |pieces| pieces.all(Checked { inner, name, unpacked: 0 })))
 }
 
+/// How the first names in the archives begin that workbooks are.
+const BOOKS: [&[u8]; 5] = [b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"xl/"];
+
 /// The one file in a zip archive; `None` for what is a document in the form of one.
 fn only_file(file: File) -> io::Result<Option<Stream>> {
-    let mut archive = ZipArchive::new(file)
-        .map_err(|error| damaged(&format!("the zip archive is damaged: {error}")))?;
+    let mut start = Vec::new();
+    (&file).take(64).read_to_end(&mut start)?;
+    (&file).rewind()?;
+    let mut archive = match ZipArchive::new(file) {
+        Ok(archive) => archive,
+        // A damaged workbook is for those who read workbooks.
+        Err(_) if BOOKS.iter().any(|name| start.get(30..).is_some_and(|n| n.starts_with(name))) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(damaged(&format!("the zip archive is damaged: {error}"))),
+    };
     let names = archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned));
     let names: Vec<String> = names.collect::<Result<_, _>>().map_err(unzipped)?;
     // Workbooks and other documents are archives, too.

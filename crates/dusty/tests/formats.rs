@@ -257,7 +257,8 @@ fn many_tables_go_to_one_database() {
     // A second time all of them are there.
     succeeds(folder, &format!("source s = csv(\"in.csv\")\n{saves}"));
     for n in 0..25 {
-        let script = format!("source t = sqlite(\"t.db\", table: \"t{n}\")\nsave t to csv(\"t.csv\")\n");
+        let script =
+            format!("source t = sqlite(\"t.db\", table: \"t{n}\")\nsave t to csv(\"t.csv\")\n");
         succeeds(folder, &script);
         assert_eq!(text(folder, "t.csv"), "id\n1\n2\n");
     }

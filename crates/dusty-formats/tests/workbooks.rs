@@ -1,0 +1,168 @@
+//! Workbooks as other programs write them: errors, merged cells, titles, old forms.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use dusty_formats::{
+    Area, Form, Header, Markers, Options, Rows, SheetName, Table, looks_like, open,
+};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
+
+fn opened(path: &Path, options: &Options) -> Result<Box<dyn Table>, dusty_formats::Error> {
+    let start = std::fs::read(path).unwrap();
+    let form = looks_like(&start).unwrap();
+    assert!(matches!(form, Form::Workbook | Form::OldWorkbook));
+    open(form, File::open(path).unwrap(), path, options)
+}
+
+/// A workbook with one sheet, in a folder that is kept as long as it is looked at.
+fn book(fill: impl Fn(&mut Worksheet)) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.xlsx");
+    let mut book = Workbook::new();
+    fill(book.add_worksheet());
+    book.save(&path).unwrap();
+    (folder, path)
+}
+
+fn read(table: &dyn Table) -> Rows {
+    let wanted = vec![true; table.columns().len()];
+    let mut pieces: Vec<Rows> =
+        table.pieces(&wanted).map(|piece| (piece.unwrap().read)().unwrap()).collect();
+    assert_eq!(pieces.len(), 1, "a small sheet is one piece");
+    pieces.remove(0)
+}
+
+/// Names and types, then the rows.
+fn text(table: &dyn Table) -> Vec<String> {
+    let column = |column: &dusty_formats::Column| format!("{}: {}", column.name, column.data_type);
+    let mut lines = vec![table.columns().iter().map(column).collect::<Vec<_>>().join(", ")];
+    let rows = read(table);
+    let options = FormatOptions::default().with_null("-");
+    for row in 0..rows.numbers.len() {
+        let cell = |column: &Option<arrow::array::ArrayRef>| {
+            let column = column.as_ref().unwrap();
+            ArrayFormatter::try_new(column, &options).unwrap().value(row).to_string()
+        };
+        let cells: Vec<String> = rows.columns.iter().map(cell).collect();
+        lines.push(format!("{}: {}", rows.numbers[row], cells.join(", ")));
+    }
+    lines
+}
+
+fn notes(table: &dyn Table) -> Vec<&str> {
+    table.notes().iter().map(|note| note.text.as_str()).collect()
+}
+
+#[test]
+fn old_and_free_workbooks_have_the_same_values() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
+    let expected = [
+        "id: Int64, name: Utf8View, when: Date32, share: Float64, ok: Boolean",
+        "2: 1, Ada, 2024-01-31, 0.5, true",
+        "3: 2, 007, -, 1.25, false",
+    ];
+    for name in ["old.xls", "libre.ods"] {
+        let table = opened(&folder.join(name), &Options::default()).unwrap();
+        assert_eq!(text(&*table), expected, "{name}");
+        assert!(notes(&*table).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn errors_are_bad_values() {
+    let (_folder, path) = book(|sheet| {
+        sheet.write_row(0, 0, ["id", "share"]).unwrap();
+        sheet.write_row(1, 0, [1.0, 0.5]).unwrap();
+        sheet.write_number(2, 0, 2).unwrap();
+        sheet.write_formula(2, 1, Formula::new("1/0").set_result("#DIV/0!")).unwrap();
+        sheet.write_number(3, 0, 3).unwrap();
+        sheet.write_formula(3, 1, Formula::new("B2*2").set_result("1")).unwrap();
+    });
+    let table = opened(&path, &Options::default()).unwrap();
+    let rows = read(&*table);
+    let bad: Vec<_> = rows
+        .bad
+        .iter()
+        .map(|bad| (table.cell(rows.numbers[bad.row], bad.column).unwrap(), bad.value.as_str()))
+        .collect();
+    assert_eq!(bad, [("B3".to_owned(), "#DIV/0!")]);
+    let missing = Markers::All(vec!["#DIV/0!".to_owned()]);
+    let table = opened(&path, &Options { missing, ..Options::default() }).unwrap();
+    assert!(read(&*table).bad.is_empty());
+    let expected = ["id: Int64, share: Float64", "2: 1, 0.5", "3: 2, -", "4: 3, 1.0"];
+    assert_eq!(text(&*table), expected);
+}
+
+#[test]
+fn titles_merged_cells_and_mixed_columns_are_told() {
+    let (_folder, path) = book(|sheet| {
+        sheet.write_string(0, 0, "Sales by city").unwrap();
+        sheet.write_row(2, 1, ["city", "kind", "amount"]).unwrap();
+        sheet.merge_range(3, 1, 4, 1, "Rome", &Format::new()).unwrap();
+        sheet.write_row(3, 2, ["a", "b"]).unwrap();
+        sheet.write_string(4, 2, "a").unwrap();
+        sheet.write_number(4, 3, 7).unwrap();
+        sheet.write_row(6, 1, ["Oslo", "c", "d"]).unwrap();
+    });
+    let table = opened(&path, &Options::default()).unwrap();
+    let expected = [
+        "the table begins in row 3; what is above it is left out: \"Sales by city\"",
+        "the cells B4:B5 are merged; the value is in the first of them, the others are missing",
+        "`amount` is a text (D4) and a whole number (D5); all its values are read as text",
+    ];
+    assert_eq!(notes(&*table), expected);
+    let expected = [
+        "city: Utf8View, kind: Utf8View, amount: Utf8View",
+        "4: Rome, a, b",
+        "5: -, a, 7",
+        "7: Oslo, c, d",
+    ];
+    assert_eq!(text(&*table), expected);
+    assert_eq!(read(&*table).blank, 1);
+    let area = Area { rows: (3, 4), columns: (1, 2) };
+    let options = Options { area, header: Header::None, ..Options::default() };
+    let table = opened(&path, &options).unwrap();
+    let expected = ["column_1: Utf8View, column_2: Utf8View", "4: Rome, a", "5: -, a"];
+    assert_eq!(text(&*table), expected);
+}
+
+#[test]
+fn a_header_of_two_rows_is_put_together() {
+    let (_folder, path) = book(|sheet| {
+        sheet.write_string(0, 0, "city").unwrap();
+        sheet.merge_range(0, 1, 0, 2, "2024", &Format::new()).unwrap();
+        sheet.write_row(1, 1, ["spring", "fall"]).unwrap();
+        sheet.write_string(2, 0, "Rome").unwrap();
+        sheet.write_row(2, 1, [1, 2]).unwrap();
+    });
+    let options = Options { header: Header::Rows(2), ..Options::default() };
+    let table = opened(&path, &options).unwrap();
+    let expected = ["city: Utf8View, 2024 spring: Int64, 2024 fall: Int64", "3: Rome, 1, 2"];
+    assert_eq!(text(&*table), expected);
+}
+
+#[test]
+fn sheets_go_by_name_or_position() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.xlsx");
+    let mut book = Workbook::new();
+    for name in ["One", "Two"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        sheet.write_string(0, 0, name).unwrap();
+    }
+    book.save(&path).unwrap();
+    let named = |sheet: SheetName| {
+        let options = Options { sheet: Some(sheet), ..Options::default() };
+        opened(&path, &options).map(|table| table.columns()[0].name.clone())
+    };
+    assert_eq!(named(SheetName::Name("Two".to_owned())).unwrap(), "Two");
+    assert_eq!(named(SheetName::Position(1)).unwrap(), "One");
+    let error = named(SheetName::Position(3)).unwrap_err().to_string();
+    assert_eq!(error, "there is no sheet 3; the sheets are \"One\", \"Two\"");
+    let table = opened(&path, &Options::default()).unwrap();
+    assert_eq!(notes(&*table), ["there are 2 sheets, \"One\", \"Two\"; the first is read"]);
+}
