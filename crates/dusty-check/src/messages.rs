@@ -152,6 +152,10 @@ pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagno
 pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
     let title = format!("there is no file format `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_READER, span, title);
+    if let Some(dusty) = near::foreign_format(name) {
+        let found = found.label("its name is another one here");
+        return found.help(format!("write `{dusty}`")).fix(span, dusty);
+    }
     match near::nearest(name, verb::names(Role::Format)) {
         Some(near) => found
             .label(format!("did you mean `{near}`?"))

@@ -17,6 +17,17 @@ fn fold(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// What Dusty calls a file format that goes by other names, too.
+pub(crate) fn foreign_format(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "xlsx" | "xls" | "ods" | "workbook" | "spreadsheet" => "excel",
+        "feather" | "ipc" => "arrow",
+        "sqlite3" | "db" | "sql" | "database" => "sqlite",
+        "ndjson" | "json_lines" => "jsonl",
+        _ => return None,
+    })
+}
+
 /// What Dusty writes for a function of another language.
 pub(crate) fn foreign_function(name: &str) -> Option<&'static str> {
     Some(match name.to_ascii_lowercase().as_str() {

@@ -109,17 +109,28 @@ fn no_script(path: &Path) -> Refusal {
     let name = path.display();
     let with_ending = [path.with_extension("dusty"), path.with_extension("dsty")];
     let script = with_ending.iter().find(|path| path.is_file());
-    let known = ["csv", "tsv", "txt", "json", "jsonl", "gz"];
     let extension = path.extension().and_then(|extension| extension.to_str());
+    let format = extension.and_then(|extension| match extension {
+        "csv" | "txt" | "gz" => Some("csv"),
+        "tsv" => Some("tsv"),
+        "json" => Some("json"),
+        "jsonl" => Some("jsonl"),
+        "parquet" => Some("parquet"),
+        "arrow" | "feather" => Some("arrow"),
+        "xlsx" | "xls" | "ods" => Some("excel"),
+        "db" | "sqlite" => Some("sqlite"),
+        _ => None,
+    });
     let refusal = Refusal::script(format!("`{name}` is no Dusty script"))
         .note("the name of a script ends in .dusty or .dsty");
-    match script {
-        Some(script) => refusal.help(format!("dusty run {}", script.display())),
-        None if extension.is_some_and(|found| known.contains(&found)) && path.is_file() => {
+    match (script, format) {
+        (Some(script), _) => refusal.help(format!("dusty run {}", script.display())),
+        (None, Some(format)) if path.is_file() => {
             let file = path.file_name().unwrap_or_default().display();
-            refusal.help(format!("write a script that reads it:   source data = csv(\"{file}\")"))
+            let source = format!("source data = {format}(\"{file}\")");
+            refusal.help(format!("write a script that reads it:   {source}"))
         }
-        None => refusal,
+        (None, _) => refusal,
     }
 }
 

@@ -208,7 +208,7 @@ impl Parser<'_> {
 
     fn reads_file(&self, ahead: usize) -> bool {
         let word = self.nth_word(ahead).to_ascii_lowercase();
-        ["csv", "tsv", "json", "jsonl", "parquet", "excel", "sqlite"]
+        ["csv", "tsv", "json", "jsonl", "parquet", "arrow", "excel", "sqlite"]
             .iter()
             .any(|format| word.ends_with(format))
     }
