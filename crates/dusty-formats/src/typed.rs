@@ -105,10 +105,19 @@ pub(crate) fn reading(
             }
             Reading::Instants(*unit)
         }
-        DataType::List(item)
-        | DataType::LargeList(item)
-        | DataType::FixedSizeList(item, _)
-        | DataType::Map(item, _) => Reading::Lists(Box::new(inner(item.data_type(), "[]", notes)?)),
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            Reading::Lists(Box::new(inner(item.data_type(), "[]", notes)?))
+        }
+        DataType::Map(item, _) => {
+            let mut entry = inner(item.data_type(), "[]", notes)?;
+            // Every library has its own names for the two.
+            if let Reading::Records(fields) = &mut entry
+                && let [(key, _), (value, _)] = fields.as_mut_slice()
+            {
+                (*key, *value) = ("key".to_owned(), "value".to_owned());
+            }
+            Reading::Lists(Box::new(entry))
+        }
         DataType::Struct(fields) => {
             let field = |field: &Arc<Field>| {
                 let reading = inner(field.data_type(), &format!(".{}", field.name()), notes)?;

@@ -1,0 +1,234 @@
+//! Types that other programs write and the language does not have: nothing is rounded, and
+//! what cannot be kept is told.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BinaryArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
+    DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Builder,
+    LargeStringArray, ListArray, MapBuilder, StringBuilder, StructArray, Time64MicrosecondArray,
+    TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
+};
+use arrow::datatypes::{DataType, Field, Int32Type, Int64Type};
+use arrow::ipc::writer::{FileWriter, StreamWriter};
+use arrow::record_batch::RecordBatch;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use dusty_formats::{Form, Markers, Options, Table, open};
+use parquet::arrow::ArrowWriter;
+
+/// A column of three values, the last of which is missing.
+fn columns() -> Vec<(&'static str, ArrayRef)> {
+    let mut map = MapBuilder::new(None, StringBuilder::new(), Int64Builder::new());
+    map.keys().append_value("k");
+    map.values().append_value(7);
+    map.append(true).unwrap();
+    map.append(true).unwrap();
+    map.append(false).unwrap();
+    let x: ArrayRef = Arc::new(Int8Array::from(vec![Some(1), None, None]));
+    let field = Arc::new(Field::new("x", DataType::Int8, true));
+    let nulls = vec![true, true, false].into();
+    let record = StructArray::new(vec![field].into(), vec![x], Some(nulls));
+    let decimal = |values: [i128; 2], digits, scale| {
+        let values = values.into_iter().map(Some).chain([None]);
+        values.collect::<Decimal128Array>().with_precision_and_scale(digits, scale).unwrap()
+    };
+    let list = ListArray::from_iter_primitive::<Int64Type, _, _>(vec![
+        Some(vec![Some(1), None]),
+        Some(vec![]),
+        None,
+    ]);
+    vec![
+        ("small", Arc::new(Int32Array::from(vec![Some(-1), Some(i32::MAX), None]))),
+        ("large", Arc::new(UInt64Array::from(vec![Some(u64::MAX), Some(0), None]))),
+        ("money", Arc::new(decimal([110, -5], 10, 2))),
+        ("whole", Arc::new(decimal([12, -5], 18, 0))),
+        ("digits", Arc::new(decimal([10_i128.pow(30), 1], 38, 0))),
+        ("half", Arc::new(Float32Array::from(vec![Some(0.5), Some(-2.0), None]))),
+        ("text", Arc::new(LargeStringArray::from(vec![Some("007"), Some(""), None]))),
+        (
+            "word",
+            Arc::new(
+                [Some("a"), Some("b"), None].into_iter().collect::<DictionaryArray<Int32Type>>(),
+            ),
+        ),
+        ("day", Arc::new(Date32Array::from(vec![Some(0), Some(-719_162), None]))),
+        ("millis", Arc::new(Date64Array::from(vec![Some(86_400_000), Some(0), None]))),
+        (
+            "berlin",
+            Arc::new(
+                TimestampMillisecondArray::from(vec![Some(1_500), Some(0), None])
+                    .with_timezone("Europe/Berlin"),
+            ),
+        ),
+        ("nano", Arc::new(TimestampNanosecondArray::from(vec![Some(1_000), Some(0), None]))),
+        ("noon", Arc::new(Time64MicrosecondArray::from(vec![Some(43_200_000_000), Some(0), None]))),
+        ("list", Arc::new(list)),
+        ("record", Arc::new(record)),
+        ("map", Arc::new(map.finish())),
+        ("bytes", Arc::new(BinaryArray::from_opt_vec(vec![Some(b"abc"), Some(b""), None]))),
+    ]
+}
+
+const EXPECTED: [&str; 3] = [
+    "-1|18446744073709551615|1.10|12|1000000000000000000000000000000|0.5|007|a|1970-01-01\
+     |1970-01-02|1970-01-01T00:00:01.500|1970-01-01T00:00:00.000001|12:00:00|[1, -]|{x: 1}\
+     |[{key: k, value: 7}]|abc",
+    "2147483647|0|-0.05|-5|1|-2.0||b|0001-01-01|1970-01-01|1970-01-01T00:00:00\
+     |1970-01-01T00:00:00|00:00:00|[]|{x: -}|[]|",
+    "-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-",
+];
+
+const NOTES: [&str; 5] = [
+    "`large` may have numbers with more digits than a number can keep; its values are read as text",
+    "`money` has decimal numbers; its values are read as text",
+    "`digits` has decimal numbers; its values are read as text",
+    "`berlin` has times in the zone Europe/Berlin; they are read as UTC",
+    "`noon` has times of day; its values are read as text",
+];
+
+fn batch(columns: &[(&str, ArrayRef)]) -> RecordBatch {
+    RecordBatch::try_from_iter_with_nullable(
+        columns.iter().map(|(name, column)| (*name, Arc::clone(column), true)),
+    )
+    .unwrap()
+}
+
+/// Writes rows in all forms, and opens them.
+fn all_forms(batch: &RecordBatch, options: &Options) -> Vec<(Form, Box<dyn Table>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let create = |name: &str| File::create(path(name)).unwrap();
+    let mut parquet = ArrowWriter::try_new(create("parquet"), batch.schema(), None).unwrap();
+    parquet.write(batch).unwrap();
+    parquet.close().unwrap();
+    let mut file = FileWriter::try_new(create("file"), &batch.schema()).unwrap();
+    file.write(batch).unwrap();
+    file.finish().unwrap();
+    let mut stream = StreamWriter::try_new(create("stream"), &batch.schema()).unwrap();
+    stream.write(batch).unwrap();
+    stream.finish().unwrap();
+    [(Form::Parquet, "parquet"), (Form::Arrow, "file"), (Form::ArrowStream, "stream")]
+        .into_iter()
+        .map(|(form, name)| {
+            let file = File::open(path(name)).unwrap();
+            (form, open(form, file, Path::new(name), options).unwrap())
+        })
+        .collect()
+}
+
+/// The rows as texts, and what is bad: row, column and value.
+fn read(table: &dyn Table) -> (Vec<String>, Vec<(usize, usize, String)>) {
+    let wanted = vec![true; table.columns().len()];
+    let options = FormatOptions::default().with_null("-");
+    let (mut lines, mut bad) = (Vec::new(), Vec::new());
+    for piece in table.pieces(&wanted) {
+        let rows = (piece.unwrap().read)().unwrap();
+        for row in 0..rows.numbers.len() {
+            let cell = |column: &Option<ArrayRef>| {
+                let column = column.as_ref().unwrap();
+                ArrayFormatter::try_new(column, &options).unwrap().value(row).to_string()
+            };
+            lines.push(rows.columns.iter().map(cell).collect::<Vec<_>>().join("|"));
+        }
+        bad.extend(rows.bad.into_iter().map(|bad| (bad.row, bad.column, bad.value)));
+    }
+    (lines, bad)
+}
+
+#[test]
+fn foreign_types_become_types_of_the_language() {
+    for (form, table) in all_forms(&batch(&columns()), &Options::default()) {
+        let notes: Vec<&str> = table.notes().iter().map(|note| note.text.as_str()).collect();
+        assert_eq!(notes, NOTES, "{form:?}");
+        assert_eq!(read(&*table), (EXPECTED.map(str::to_owned).to_vec(), Vec::new()), "{form:?}");
+    }
+}
+
+#[test]
+fn spans_of_time_are_text() {
+    let span: ArrayRef = Arc::new(DurationSecondArray::from(vec![Some(90), None]));
+    let (form, table) =
+        all_forms(&batch(&[("at", Arc::new(Int32Array::from(vec![1, 2])))]), &Options::default())
+            .remove(0);
+    assert_eq!((form, table.notes().len()), (Form::Parquet, 0));
+    // Parquet has none.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spans");
+    let batch = batch(&[("span", span)]);
+    let mut file = FileWriter::try_new(File::create(&path).unwrap(), &batch.schema()).unwrap();
+    file.write(&batch).unwrap();
+    file.finish().unwrap();
+    let table = open(Form::Arrow, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
+    assert_eq!(read(&*table).0, ["PT90S", "-"]);
+}
+
+#[test]
+fn what_cannot_be_kept_is_bad() {
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("float", Arc::new(Float64Array::from(vec![f64::NAN, 1.0, f64::INFINITY]))),
+        ("bytes", Arc::new(BinaryArray::from_vec(vec![b"a", b"\xff", b"c"]))),
+        ("nano", Arc::new(TimestampNanosecondArray::from(vec![0, 0, 1]))),
+        ("day", Arc::new(Date32Array::from(vec![i32::MAX, 0, 0]))),
+    ];
+    for (form, table) in all_forms(&batch(&columns), &Options::default()) {
+        let (rows, bad) = read(&*table);
+        assert_eq!(rows[1], "1.0|-|1970-01-01T00:00:00|1970-01-01", "{form:?}");
+        let values: Vec<(usize, usize)> =
+            bad.iter().map(|(row, column, _)| (*row, *column)).collect();
+        assert_eq!(values, [(0, 0), (0, 3), (1, 1), (2, 0), (2, 2)], "{form:?}");
+        assert_eq!((bad[0].2.as_str(), bad[3].2.as_str()), ("NaN", "inf"), "{form:?}");
+    }
+    let missing = Markers::Columns(vec![("float".to_owned(), vec!["NaN".to_owned()])]);
+    let options = Options { missing, ..Options::default() };
+    for (form, table) in all_forms(&batch(&columns[..1]), &options) {
+        let expected = ["-", "1.0", "-"].map(str::to_owned).to_vec();
+        assert_eq!(read(&*table), (expected, vec![(2, 0, "inf".to_owned())]), "{form:?}");
+    }
+}
+
+#[test]
+fn only_what_is_wanted_is_read() {
+    for (form, table) in all_forms(&batch(&columns()), &Options::default()) {
+        let wanted: Vec<bool> =
+            table.columns().iter().map(|column| column.name == "word").collect();
+        let rows = (table.pieces(&wanted).next().unwrap().unwrap().read)().unwrap();
+        let built: Vec<bool> = rows.columns.iter().map(Option::is_some).collect();
+        assert_eq!(built, wanted, "{form:?}");
+        assert_eq!(rows.numbers, [1, 2, 3], "{form:?}");
+    }
+}
+
+#[test]
+fn rows_of_several_groups_are_in_order() {
+    let ids: ArrayRef = Arc::new(Int32Array::from_iter_values(0..200_000));
+    let batch = batch(&[("id", ids)]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("groups");
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_max_row_group_row_count(Some(70_001))
+        .build();
+    let file = File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let table =
+        open(Form::Parquet, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
+    let pieces: Vec<_> = table.pieces(&[true]).map(|piece| piece.unwrap()).collect();
+    assert!(pieces.len() > 3, "{} pieces", pieces.len());
+    let mut next = 1;
+    // Whoever reads them, and when: here the last one first.
+    let mut rows: Vec<_> = pieces.into_iter().rev().map(|piece| (piece.read)().unwrap()).collect();
+    rows.reverse();
+    for rows in rows {
+        for (at, number) in rows.numbers.iter().enumerate() {
+            let ids = rows.columns[0].as_ref().unwrap();
+            let ids = ids.as_any().downcast_ref::<arrow::array::Int64Array>().unwrap();
+            assert_eq!((*number, ids.value(at)), (next, next as i64 - 1));
+            next += 1;
+        }
+    }
+    assert_eq!(next, 200_001);
+}
