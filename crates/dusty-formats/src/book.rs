@@ -1,7 +1,7 @@
 //! Workbooks: their sheets, and the cells of one.
 
 use std::collections::HashMap;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::sync::Arc;
 
 use calamine::{
@@ -9,6 +9,7 @@ use calamine::{
     Xls, Xlsb, Xlsx, XlsxFormulaMetadata,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use zip::ZipArchive;
 
 use crate::at::At;
 use crate::{Error, Form};
@@ -62,6 +63,8 @@ pub(crate) struct Cells {
 /// How the media type of LibreOffice's workbooks follows the name of the file that says it.
 const ODS: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
 
+const NO_BOOK: &str = "it is no workbook, or a part of it is missing";
+
 impl Book {
     /// Opens a workbook.
     pub(crate) fn open(form: Form, file: &At) -> Result<Book, Error> {
@@ -72,6 +75,7 @@ impl Book {
                 Err(error) => Err(of_excel(&error.to_string())),
             };
         }
+        sound(file)?;
         let start = file.beginning(30 + ODS.len())?;
         if start.ends_with(ODS) {
             return match Ods::new(bytes()) {
@@ -140,6 +144,22 @@ impl Book {
     }
 }
 
+/// Compares the parts of a workbook with their checksums. The libraries stop before the end
+/// of a part, where the checksum would be looked at.
+fn sound(file: &At) -> Result<(), Error> {
+    let damaged = || Error::Damaged(NO_BOOK.to_owned());
+    let mut archive = ZipArchive::new(BufReader::new(file.clone())).map_err(|_| damaged())?;
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).map_err(|_| damaged())?;
+        let name = part.name().map_err(|_| damaged())?.into_owned();
+        // Pictures and the like are not read.
+        if name.ends_with(".xml") || name.ends_with(".bin") {
+            io::copy(&mut part, &mut io::sink()).map_err(|_| Error::contradiction())?;
+        }
+    }
+    Ok(())
+}
+
 fn wrong(error: impl std::fmt::Display) -> Error {
     of_excel(&error.to_string())
 }
@@ -160,7 +180,7 @@ fn of_excel(error: &str) -> Error {
     if error.contains("password") {
         return Error::Refused("the workbook is protected by a password".to_owned());
     }
-    Error::Damaged("it is no workbook, or a part of it is missing".to_owned())
+    Error::Damaged(NO_BOOK.to_owned())
 }
 
 /// Texts, each held once.

@@ -166,3 +166,30 @@ fn sheets_go_by_name_or_position() {
     let table = opened(&path, &Options::default()).unwrap();
     assert_eq!(notes(&*table), ["there are 2 sheets, \"One\", \"Two\"; the first is read"]);
 }
+
+#[test]
+fn a_changed_byte_is_seen() {
+    let (_folder, path) = book(|sheet| {
+        sheet.write_row(0, 0, ["id", "amount"]).unwrap();
+        sheet.write_row(1, 0, [1.0, 12345.5]).unwrap();
+    });
+    // Stored as it is, the value can be found in the file.
+    let mut whole = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
+    let changed = path.with_file_name("changed.xlsx");
+    let mut copy = zip::ZipWriter::new(File::create(&changed).unwrap());
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..whole.len() {
+        let mut part = whole.by_index(at).unwrap();
+        copy.start_file(part.name().unwrap().into_owned(), stored).unwrap();
+        std::io::copy(&mut part, &mut copy).unwrap();
+    }
+    copy.finish().unwrap();
+    assert!(opened(&changed, &Options::default()).is_ok());
+    let mut bytes = std::fs::read(&changed).unwrap();
+    let at = bytes.windows(7).position(|part| part == b"12345.5").unwrap();
+    bytes[at] = b'9';
+    std::fs::write(&changed, bytes).unwrap();
+    let error = opened(&changed, &Options::default()).err().unwrap().to_string();
+    assert_eq!(error, "the file is damaged: what it says of itself does not fit its bytes");
+}
