@@ -1,7 +1,7 @@
 //! All English of the checker: one constructor per thing that can be said.
 
 use dusty_syntax::ast::BinaryOp;
-use dusty_syntax::codes::{names, types};
+use dusty_syntax::codes::{files, names, types};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::check::calls::{Argument, Refusal};
@@ -212,6 +212,17 @@ pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diag
 pub(crate) fn only_for_saves(option: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a source has no option `{option}`"))
         .note(format!("`{option}` is for a save"))
+}
+
+/// Says that a workbook would have a name that is not for what is in it.
+pub(crate) fn only_xlsx(path: &str, ending: &str, span: Span) -> Diagnostic {
+    let name = path.get(..path.len() - ending.len()).unwrap_or(path);
+    let other = quoted(&format!("{name}.xlsx"));
+    let title = format!("a workbook is written as .xlsx, and not as {ending}");
+    Diagnostic::error(&files::NOT_WRITABLE, span, title)
+        .note("Excel would not open it under that name")
+        .help(format!("write {other}"))
+        .fix(span, other)
 }
 
 pub(crate) fn table_and_query(span: Span) -> Diagnostic {

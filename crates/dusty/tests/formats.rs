@@ -88,7 +88,10 @@ const ODD_CSV: &str = "text,int,float,bool,date,at\n\
     \" a  b \",5,2.5,no,2000-02-29,2000-02-29T00:00:00.001\n\
     \"line\nbreak\ttab, \"\"quote\"\" & <tag> 漢字 😀\",6,3.25,no,2001-01-01,2001-01-01T00:00:01\n\
     _x0041_,7,1.7976931348623157e308,no,2001-01-01,2001-01-01T00:00:01\n\
-    TRUE,8,5e-324,yes,2001-01-01,2001-01-01T00:00:01\n";
+    TRUE,8,5e-324,yes,2001-01-01,2001-01-01T00:00:01\n\
+    \"a\r\nb\u{1}\u{b}\u{7f}_x000D_\",9,1.5,yes,2001-01-01,2001-01-01T00:00:01\n\
+    \"\n  \u{fffe}\n\",10,1.5,yes,2001-01-01,2001-01-01T00:00:01\n\
+    https://example.org/?a=1&b=2#c,11,1.5,yes,2001-01-01,2001-01-01T00:00:01\n";
 
 #[test]
 fn nothing_is_spoilt() {
@@ -99,7 +102,7 @@ fn nothing_is_spoilt() {
         FORMATS.iter().map(|(verb, end)| format!("save t to {verb}(\"t.{end}\")\n")).collect();
     succeeds(folder, &format!("{ODD}{saves}"));
     let expected = text(folder, "t.jsonl");
-    assert_eq!(expected.lines().count(), 8);
+    assert_eq!(expected.lines().count(), 11);
     for (verb, end) in FORMATS.iter().filter(|(verb, _)| *verb != "jsonl") {
         let again = format!("source t = {verb}(\"t.{end}\")\nsave t to jsonl(\"again.jsonl\")\n");
         succeeds(folder, &again);

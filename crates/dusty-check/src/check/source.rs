@@ -300,8 +300,15 @@ pub(super) fn target(
         };
         call.diagnostics.push(messages::option_takes(option, takes, span));
     }
+    let other = |ending: &&&str| target.path.to_ascii_lowercase().ends_with(**ending);
+    if let Some(ending) = OTHER_BOOKS.iter().find(other).filter(|_| kind == FileKind::Excel) {
+        call.diagnostics.push(messages::only_xlsx(&target.path, ending, target.span));
+    }
     (!target.path.is_empty()).then_some(target)
 }
+
+/// The ends of the names of workbooks that are read and not written.
+const OTHER_BOOKS: [&str; 4] = [".xls", ".xlsb", ".xlsm", ".ods"];
 
 /// `csv("path", option: value)`, taken apart.
 struct FileCall<'a, 'd> {
@@ -330,7 +337,10 @@ impl<'a, 'd> FileCall<'a, 'd> {
         let mut options: Vec<(&'static str, Value, Span)> = Vec::new();
         for arg in &call.args {
             let value = word(verb, arg).or_else(|| constants.value(&arg.value));
-            if value.is_none() && !matches!(arg.value.kind, ast::ExprKind::Hole) {
+            // Of an option that does not exist nothing more is said.
+            let known = |key: &ast::Name| verb.options.iter().any(|o| o.name == key.text);
+            let silent = arg.key.as_ref().is_some_and(|key| !known(key));
+            if value.is_none() && !silent && !matches!(arg.value.kind, ast::ExprKind::Hole) {
                 let what = arg.key.as_ref().map_or("a path", |key| key.text.as_str());
                 diagnostics.push(messages::not_constant(what, arg.value.span));
             }
