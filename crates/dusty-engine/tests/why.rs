@@ -135,7 +135,7 @@ fn lines_are_those_of_an_editor() {
         );
         assert!(matches!(
             ask("s.csv", first),
-            Err(Unanswered::NoRow { rows: Some((_, _)), vacant: Some(Vacant::Header) })
+            Err(Unanswered::NoRow { rows: Some((_, _)), vacant: Some(Vacant::Header), .. })
         ));
         assert!(matches!(
             ask("s.csv", first + 5),

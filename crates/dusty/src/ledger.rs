@@ -138,6 +138,7 @@ mod tests {
             path: path.map(str::to_owned),
             rows,
             fingerprint: None,
+            in_database: None,
         };
         let filter = StepAccount {
             verb: "filter".to_owned(),

@@ -91,7 +91,7 @@ fn is_cut(file: &At) -> Result<bool, Error> {
     // Programs from before 2010 do not keep the number of pages up to date.
     let known = number(24, 4) == number(92, 4);
     let pages = if known { number(28, 4) } else { 0 };
-    Ok(page == 0 || file.length() < page * pages || file.length() % page != 0)
+    Ok(page == 0 || file.length() < page * pages || !file.length().is_multiple_of(page))
 }
 
 /// The query that gives the rows.
