@@ -268,6 +268,12 @@ pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Dia
     }
 }
 
+pub(crate) fn file_column_taken(name: &str, span: Span) -> Diagnostic {
+    let title = format!("the file has a column `{name}` already");
+    Diagnostic::error(&names::DUPLICATE_NAME, span, title)
+        .help("give the column of the files' names a name of its own")
+}
+
 pub(crate) fn builtin_name(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&names::DUPLICATE_NAME, span, format!("`{name}` is a function already"))
         .help(format!("choose another name; `dusty explain {name}` tells what it does"))

@@ -32,12 +32,16 @@ pub(crate) struct Input {
     pub(crate) notes: Vec<Note>,
     /// The file itself, at its start.
     reader: Mutex<Option<Box<dyn Read + Send>>>,
+    /// Whether it was closed after it had been looked at, and is opened again to be read.
+    closed: bool,
     /// What marked its state when it was opened; `None` for standard input and pipes.
     stamp: Option<Stamp>,
     /// The fingerprint of what has come through a pipe.
     piped: Arc<Mutex<Print>>,
     /// Its length in bytes; 0 where that is not known.
     pub(crate) length: u64,
+    /// For each column of the source's table its position in the file, if the file has it.
+    pub(crate) columns: Vec<Option<usize>>,
 }
 
 /// How a file is read.
@@ -82,24 +86,59 @@ impl Input {
         self.stamp.is_none()
     }
 
+    /// Closes the file until it is read. What is no file on a disk stays open.
+    pub(crate) fn close(&mut self) {
+        if self.stamp.is_some() {
+            self.reader = Mutex::new(None);
+            self.closed = true;
+        }
+    }
+
+    /// The disk and the number of the file on it, where files have numbers.
+    pub(crate) fn place_on_disk(&self) -> Option<(u64, u64)> {
+        self.stamp.as_ref().and_then(Stamp::place)
+    }
+
+    /// Tells how many bytes are going to be read.
+    pub(crate) fn expect(&self, progress: &Progress) {
+        progress.expect_bytes(self.length);
+    }
+
     /// The file from its start, unpacked; `None` if it was taken before.
-    pub(crate) fn take_reader(&self) -> Option<Box<dyn Read + Send>> {
-        self.reader.lock().ok().and_then(|mut reader| reader.take())
+    ///
+    /// # Errors
+    /// If a file that was closed cannot be opened again, or is another one by now.
+    pub(crate) fn take_reader(&self) -> Result<Option<Stream>, Diagnostic> {
+        let held = self.reader.lock().ok().and_then(|mut reader| reader.take());
+        match (held, &self.path) {
+            (Some(reader), _) => Ok(Some(reader)),
+            (None, Some(path)) if self.closed => {
+                let unread = |error: io::Error| messages::unreadable(&self.source, &error.into());
+                let opened = open_file(path).map_err(unread)?;
+                match opened.stamp == self.stamp {
+                    true => Ok(Some(opened.reader)),
+                    false => Err(messages::changed(&self.source)),
+                }
+            }
+            (None, _) => Ok(None),
+        }
     }
 
     /// The file from its start, and the progress told. A second call gives `None`: each
     /// source is read once.
+    ///
+    /// # Errors
+    /// If a file that was closed cannot be opened again, or is another one by now.
     pub(crate) fn reader(
         &self,
         progress: Arc<Progress>,
         purpose: Purpose,
-    ) -> Option<impl Read + Send + use<>> {
-        let inner = self.take_reader()?;
-        progress.expect_bytes(self.length);
+    ) -> Result<Option<impl Read + Send + use<>>, Diagnostic> {
+        let Some(inner) = self.take_reader()? else { return Ok(None) };
         // A file is hashed afterwards, from the disk; what comes through a pipe comes once.
         let piped = purpose != Purpose::Write && self.stamp.is_none();
         let print = piped.then(|| Arc::clone(&self.piped));
-        Some(Counted { inner, progress, print })
+        Ok(Some(Counted { inner, progress, print }))
     }
 
     /// What was said and detected together of a CSV file, in the words of a script.
@@ -186,7 +225,9 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
     let (format, notes) = made?;
     let reader = Mutex::new(Some(reader));
     let (source, piped) = (source.clone(), Arc::default());
-    Ok(Input { source, path, format, notes, reader, stamp, piped, length })
+    let columns = Vec::new();
+    let closed = false;
+    Ok(Input { source, path, format, notes, reader, closed, stamp, piped, length, columns })
 }
 
 struct Opened {

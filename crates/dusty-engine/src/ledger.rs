@@ -8,7 +8,8 @@ use crate::Fingerprint;
 /// What happened to the rows of one run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
-    /// The files that were read, in the order of the script.
+    /// The files that were read, in the order of the script. A source of several files has
+    /// one entry for each.
     pub sources: Vec<SourceAccount>,
     /// The transforms, in the order of the script.
     pub transforms: Vec<TransformAccount>,
@@ -22,7 +23,9 @@ pub struct Ledger {
 pub struct SourceAccount {
     /// The table's name.
     pub table: String,
-    /// The path as the script has it; `-` is standard input.
+    /// The file's position among all that the script reads.
+    pub file: usize,
+    /// The path as the script has it or would have it; `-` is standard input.
     pub path: String,
     /// The file's size and hash if the run [records](crate::Purpose::Record) them; of
     /// standard input, of what was read from it, unpacked.

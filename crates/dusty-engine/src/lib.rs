@@ -15,6 +15,7 @@ mod encoding;
 mod eval;
 mod explode;
 mod failure;
+mod files;
 mod fingerprint;
 mod fits;
 mod flow;
@@ -31,6 +32,7 @@ mod needs;
 mod order;
 mod outcome;
 mod output;
+mod paths;
 mod plan;
 mod progress;
 mod rows;
@@ -50,6 +52,7 @@ use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema};
 use dusty_syntax::{Diagnostic, Severity};
 
 use failure::Failure;
+use files::SourceFiles;
 use input::Input;
 
 pub use draft::{draft, sync_folder};
@@ -100,6 +103,7 @@ pub struct Checked {
     /// What [`run`] is to do with it.
     pub purpose: Purpose,
     program: Program,
+    sources: Vec<SourceFiles>,
     inputs: Vec<Input>,
 }
 
@@ -107,6 +111,12 @@ impl Checked {
     /// Whether the script can be run.
     pub fn can_run(&self) -> bool {
         self.diagnostics.iter().all(|found| found.severity != Severity::Error)
+    }
+
+    /// For each file that is read the position of its source.
+    fn sources_of_files(&self) -> Vec<usize> {
+        let of = |(at, files): (usize, &SourceFiles)| vec![at; files.files.len()];
+        self.sources.iter().enumerate().flat_map(of).collect()
     }
 
     /// Whether the script reads this file or writes it. `folder` is the script's.
@@ -129,22 +139,21 @@ static FUNCTIONS: LazyLock<Functions> =
 pub fn check(script: &Script<'_>) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
-    let mut inputs = Vec::new();
+    let (mut sources, mut inputs) = (Vec::new(), Vec::new());
     let mut schemas = Vec::new();
     for source in &parsed.sources {
-        if source.path.is_empty() {
+        if source.paths.is_empty() {
             schemas.push(Schema::open());
             continue;
         }
-        match input::open(source, script.folder) {
-            Ok(input) => {
-                let notes = input.notes.iter();
-                diagnostics.extend(notes.map(|note| messages::detected(source, note)));
-                schemas.push(input.schema());
-                inputs.push(input);
+        match files::open(source, script.folder, &mut inputs) {
+            Ok(files) => {
+                diagnostics.extend(files::notes(&files, &inputs));
+                schemas.push(files.schema.clone());
+                sources.push(files);
             }
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
+            Err(errors) => {
+                diagnostics.extend(errors);
                 schemas.push(Schema::open());
             }
         }
@@ -156,9 +165,9 @@ pub fn check(script: &Script<'_>) -> Checked {
         found.retain(|found| found.severity == Severity::Error);
     }
     diagnostics.extend(found);
-    diagnostics.extend(output::check_targets(&program, &inputs, script.folder));
+    diagnostics.extend(output::check_targets(&program, &sources, &inputs, script.folder));
     diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
-    Checked { diagnostics, purpose: Purpose::default(), program, inputs }
+    Checked { diagnostics, purpose: Purpose::default(), program, sources, inputs }
 }
 
 /// Runs a script that [`check`] found no error in.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use dusty_check::path::is_pattern;
 use dusty_check::program::{Output, Program, Target};
 use dusty_check::{Schema, Type};
 use dusty_syntax::Diagnostic;
@@ -16,9 +17,11 @@ use crate::draft::{draft, sync_folder};
 use crate::encoding::Encoding;
 use crate::eval::cell;
 use crate::failure::Failure;
+use crate::files::SourceFiles;
 use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::input::Input;
+use crate::paths::would_find;
 use crate::{OutputAccount, Purpose, Shown, messages};
 
 /// How many rows of a table are shown.
@@ -184,7 +187,12 @@ pub(crate) fn leads_to_same(a: &Path, b: &Path) -> bool {
 }
 
 /// Refuses to write over a file that the script reads, or twice to the same file.
-pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) -> Vec<Diagnostic> {
+pub(crate) fn check_targets(
+    program: &Program,
+    sources: &[SourceFiles],
+    inputs: &[Input],
+    folder: &Path,
+) -> Vec<Diagnostic> {
     let targets = program.outputs.iter().filter_map(|output| match output {
         Output::Save { target, .. } => Some(target),
         Output::Show { .. } => None,
@@ -203,8 +211,9 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
             let source = input.path.as_deref().and_then(resolved);
             source.is_some_and(|source| same_file(&source, &path))
         });
-        if let Some(input) = source {
-            found.push(messages::source_is_target(target, &input.source));
+        match source {
+            Some(input) => found.push(messages::source_is_target(target, &input.source)),
+            None => found.extend(next_time(target, sources, folder)),
         }
         if let Some((_, first)) = written.iter().find(|(known, _)| same_file(known, &path)) {
             found.push(messages::written_twice(target, first));
@@ -212,6 +221,15 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
         written.push((path, target));
     }
     found
+}
+
+/// A file that a pattern would find, once it is there.
+fn next_time(target: &Target, sources: &[SourceFiles], folder: &Path) -> Option<Diagnostic> {
+    let path = folder.join(&target.path);
+    let patterns = sources.iter().flat_map(|files| &files.source.paths);
+    let mut patterns = patterns.filter(|(written, _)| is_pattern(written));
+    let (written, span) = patterns.find(|(written, _)| would_find(written, folder, &path))?;
+    Some(messages::target_is_found(target, written, *span))
 }
 
 #[cfg(unix)]

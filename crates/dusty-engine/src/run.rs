@@ -36,14 +36,14 @@ pub(crate) fn run(
     let purpose = checked.purpose;
     let (runtime, run) = begin(checked, script, limits, progress, None)?;
     let made = drive(runtime, &run, || jobs(&run, script.folder))?;
-    let errors = run.account.errors(&run.program, &run.inputs, &run.text);
+    let errors = run.account.errors(&run.program, &run.sources, &run.inputs, &run.text);
     if !errors.is_empty() {
         return Err(errors);
     }
     if run.progress.stopped() {
         return Err(vec![messages::stopped()]);
     }
-    let mut ledger = run.account.ledger(&run.program, &run.inputs, &run.text);
+    let mut ledger = run.account.ledger(&run.program, &run.sources, &run.inputs, &run.text);
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
@@ -68,8 +68,7 @@ pub(crate) fn run(
 /// Takes the fingerprints of the files that were read.
 fn record(ledger: &mut Ledger, run: &Run) -> Result<(), Failure> {
     for source in &mut ledger.sources {
-        let input = run.inputs.iter().find(|input| input.source.name == source.table);
-        if let Some(input) = input {
+        if let Some(input) = run.inputs.get(source.file) {
             source.fingerprint = Some(input.fingerprint(&run.progress)?);
         }
     }
@@ -105,16 +104,29 @@ fn begin(
     progress: Arc<Progress>,
     tracer: Option<Arc<Tracer>>,
 ) -> Result<(Runtime, Arc<Run>), Vec<Diagnostic>> {
-    let Checked { program, inputs, purpose, .. } = checked;
+    let Checked { program, sources, inputs, purpose, .. } = checked;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(limits.threads.max(1))
         .build()
         .map_err(|error| vec![messages::broken(&error.to_string())])?;
     let memory = Memory::new(limits, holding(&program));
-    let account = Account::new(&program);
+    let account = Account::new(&program, &sources);
     let text = script.text.to_owned();
-    let run = Run { program, inputs, purpose, account, limits, progress, memory, tracer, text };
-    Ok((runtime, Arc::new(run)))
+    Ok((
+        runtime,
+        Arc::new(Run {
+            program,
+            sources,
+            inputs,
+            purpose,
+            account,
+            limits,
+            progress,
+            memory,
+            tracer,
+            text,
+        }),
+    ))
 }
 
 /// Jobs that are not under way yet.

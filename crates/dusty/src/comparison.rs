@@ -134,8 +134,14 @@ pub(crate) fn counts(recorded: &Value, now: &Value) -> Vec<Line> {
             lines.push(Line::new(kind, name, verdict(&found)));
         }
     };
-    for (old, new) in pairs(&recorded["sources"], &now["sources"]) {
-        compare(old, new, named(old, new, "table"), "rows");
+    for (old, new) in files_side_by_side(&recorded["sources"], &now["sources"]) {
+        let (table, file) = (named(old, new, "table"), named(old, new, "file"));
+        let several = [recorded, now].iter().any(|ledger| {
+            let of_table = |file: &&Value| file["table"] == *table;
+            ledger["sources"].as_array().into_iter().flatten().filter(of_table).count() > 1
+        });
+        let name = if several { format!("{table}, {file}") } else { table.to_owned() };
+        compare(old, new, &name, "rows");
     }
     for (old, new) in pairs(&recorded["transforms"], &now["transforms"]) {
         let table = named(old, new, "table");
@@ -157,6 +163,27 @@ fn pairs<'a>(old: &'a Value, new: &'a Value) -> Vec<(&'a Value, &'a Value)> {
     (0..length(old).max(length(new)))
         .map(|at| (old.get(at).unwrap_or(&Value::Null), new.get(at).unwrap_or(&Value::Null)))
         .collect()
+}
+
+/// The files of two lists side by side: those of the same name of a table, and then those that
+/// only the new list has. Where all tables are of one file, the tables are compared, whatever
+/// their files are called.
+fn files_side_by_side<'a>(old: &'a Value, new: &'a Value) -> Vec<(&'a Value, &'a Value)> {
+    let list = |value: &'a Value| value.as_array().map_or(&[][..], Vec::as_slice);
+    let (old, new) = (list(old), list(new));
+    let same = |a: &Value, b: &Value| {
+        let single =
+            |files: &[Value]| files.iter().filter(|f| f["table"] == a["table"]).count() < 2;
+        a["table"] == b["table"] && (a["file"] == b["file"] || (single(old) && single(new)))
+    };
+    let mut left: Vec<&Value> = new.iter().collect();
+    let mut pairs = Vec::new();
+    for file in old {
+        let found = left.iter().position(|other| same(file, other));
+        pairs.push((file, found.map_or(&Value::Null, |at| left.remove(at))));
+    }
+    pairs.extend(left.into_iter().map(|file| (&Value::Null, file)));
+    pairs
 }
 
 fn named<'a>(old: &'a Value, new: &'a Value, key: &str) -> &'a str {

@@ -17,17 +17,18 @@ use std::sync::Arc;
 use dusty_check::program::{Output, Program, TableKind, TableRef};
 use dusty_syntax::Span;
 
+use crate::account::Place;
 use crate::output::leads_to_same;
 use crate::plan::other_table;
 use crate::{Checked, Limits, Progress, Script, check, input, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
-pub(crate) use lines::{KEPT, Lines};
+pub(crate) use lines::{FileRows, KEPT, Lines};
 pub use notes::Unfit;
 pub(crate) use notes::{Note, Notes, Stage};
 pub(crate) use outputs::watched;
 pub(crate) use slots::name as slot_name;
-use tracer::{Descendant, SourceLine};
+use tracer::{Descendant, FileLine};
 pub(crate) use tracer::{Question, ReadRows, Tap, Tracer, Watch, breaks};
 pub use vacant::Vacant;
 
@@ -55,7 +56,7 @@ pub fn why(
         Output::Show { .. } => false,
     });
     let inputs = checked.inputs.iter().enumerate();
-    let sources: Vec<usize> =
+    let files: Vec<usize> =
         inputs.filter(|(_, input)| same(&input.source.path)).map(|(at, _)| at).collect();
     let mut asker = Asker {
         script: *script,
@@ -63,13 +64,14 @@ pub fn why(
         progress: Arc::clone(progress),
         program: checked.program.clone(),
         names: checked.inputs.iter().map(|input| input.name().to_owned()).collect(),
+        sources: checked.sources_of_files(),
         read_once: checked.inputs.iter().any(input::Input::is_read_once),
         ready: Some(checked),
     };
-    match (output, sources.as_slice()) {
+    match (output, files.as_slice()) {
         (Some(output), _) => asker.of_output(output, line),
         (None, []) => Err(Unanswered::Unknown(asker.files())),
-        (None, sources) => asker.of_sources(sources, line),
+        (None, files) => asker.of_files(files, line),
     }
 }
 
@@ -79,8 +81,10 @@ struct Asker<'a> {
     limits: Limits,
     progress: Arc<Progress>,
     program: Program,
-    /// The names of the sources' files.
+    /// The names of the files that are read.
     names: Vec<String>,
+    /// For each of them the position of its source.
+    sources: Vec<usize>,
     /// Whether a file cannot be read again.
     read_once: bool,
     /// The script as it was checked, for the first run.
@@ -106,21 +110,22 @@ impl Asker<'_> {
             self.read_all(&mut checked.program, wanted);
         }
         let slots = slots::carry(&mut checked.program);
-        let tracer = Arc::new(Tracer::new(question, slots));
+        let tracer = Arc::new(Tracer::new(question, slots, self.sources.clone()));
         let (limits, progress) = (self.limits, Arc::clone(&self.progress));
         let notes = run::trace(checked, &self.script, limits, progress, Arc::clone(&tracer));
         notes.map(|notes| Some((notes, tracer))).map_err(Unanswered::Wrong)
     }
 
     /// Has sources read that nothing uses.
-    fn read_all(&self, program: &mut Program, wanted: &BTreeSet<SourceLine>) {
+    fn read_all(&self, program: &mut Program, wanted: &BTreeSet<FileLine>) {
         let mut used = BTreeSet::new();
         for output in &self.program.outputs {
             builds_on(program, output.table(), &mut used);
         }
         for (at, table) in self.program.tables.iter().enumerate() {
             let TableKind::Source(source) = &table.kind else { continue };
-            if !used.contains(&at) && wanted.iter().any(|(of, _)| of == source) {
+            let of = |(file, _): &FileLine| self.sources.get(*file) == Some(source);
+            if !used.contains(&at) && wanted.iter().any(of) {
                 let table = TableRef { table: at, rejected: false };
                 program.outputs.push(Output::Show { table, span: Span::default() });
             }
@@ -129,7 +134,7 @@ impl Asker<'_> {
 
     fn story<'a>(&'a self, notes: &'a Notes, tracer: &'a Tracer) -> Story<'a> {
         let (program, names, text) = (&self.program, &self.names, self.script.text);
-        Story { program, slots: &tracer.slots, notes, names, text }
+        Story { program, tracer, notes, names, text }
     }
 
     /// The journeys, with what a further run has to say of them.
@@ -148,17 +153,18 @@ impl Asker<'_> {
         Ok(self.story(&notes, tracer).journeys())
     }
 
-    /// What became of the rows on a line of a file, which several sources may read.
-    fn of_sources(&mut self, sources: &[usize], line: u64) -> Result<Answer, Unanswered> {
-        let wanted = sources.iter().map(|source| (*source, line)).collect();
+    /// What became of the rows on a line of a file, which several sources may read: then it
+    /// is several files of the run.
+    fn of_files(&mut self, files: &[usize], line: u64) -> Result<Answer, Unanswered> {
+        let wanted = files.iter().map(|file| (*file, line)).collect();
         // The first run is always possible.
         let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None }, None)?
         else {
             return Err(Unanswered::NoRow { rows: None, vacant: None });
         };
         if notes.row.is_none() && notes.unfit.is_none() {
-            let source = sources.first().copied().unwrap_or_default();
-            let vacant = self.vacant(source, line, notes.bounds);
+            let file = files.first().copied().unwrap_or_default();
+            let vacant = self.vacant(file, line, notes.bounds);
             return Err(Unanswered::NoRow { rows: notes.bounds, vacant });
         }
         let mut answer = Answer {
@@ -193,25 +199,25 @@ impl Asker<'_> {
             return Err(Unanswered::NoRow { rows: notes.bounds, vacant });
         };
         let mut answer = Answer { row, ..Answer::default() };
-        for (_, source, lines) in &origins {
-            add(&mut answer.from, FileLines::new(&self.names, *source, lines));
+        for lines in origins.iter().flat_map(|(.., lines)| FileLines::of(&self.names, lines)) {
+            add(&mut answer.from, lines);
         }
         // If the row is made of one line of each source, the way of all is told, and
         // otherwise that of the first.
-        let first = |(_, source, lines): &(usize, usize, Lines)| {
-            lines.first.first().map(|line| (*source, *line))
+        let first = |(.., lines): &(usize, usize, Lines)| {
+            let place = Place::unpacked(*lines.first.first()?);
+            Some((place.file, place.line))
         };
-        let single = origins.iter().all(|(.., lines)| lines.rows == 1);
+        let single = origins.iter().all(|(.., lines)| lines.rows.total() == 1);
         let told = if single { origins.len() } else { 1 };
-        let wanted: BTreeSet<SourceLine> = origins.iter().take(told).filter_map(first).collect();
+        let wanted: BTreeSet<FileLine> = origins.iter().take(told).filter_map(first).collect();
         if wanted.is_empty() {
             return Ok(answer);
         }
         let table = self.program.outputs.get(output).map(Output::table);
         let chain = table.map(|table| chain(&self.program, table)).unwrap_or_default();
         if !single {
-            let named =
-                |(source, line): &SourceLine| Some((self.names.get(*source)?.clone(), *line));
+            let named = |(file, line): &FileLine| Some((self.names.get(*file)?.clone(), *line));
             answer.way_of = wanted.iter().find_map(named);
         }
         let of = Some(Descendant { origins, chain });
@@ -232,14 +238,14 @@ impl Asker<'_> {
         Ok(answer)
     }
 
-    /// What is on a line of a source's file instead of a row.
-    fn vacant(&self, source: usize, line: u64, rows: Option<(u64, u64)>) -> Option<Vacant> {
+    /// What is on a line of a file instead of a row.
+    fn vacant(&self, file: usize, line: u64, rows: Option<(u64, u64)>) -> Option<Vacant> {
         if self.read_once {
             return None;
         }
         let checked = check(&self.script);
-        let input = checked.inputs.get(source)?;
-        vacant::vacant(input.take_reader()?, &input.format, line, rows)
+        let input = checked.inputs.get(file)?;
+        vacant::vacant(input.take_reader().ok()??, &input.format, line, rows)
     }
 
     /// All files that the script reads or writes.
@@ -263,7 +269,7 @@ fn add(from: &mut Vec<FileLines>, lines: FileLines) {
             known.lines.extend(lines.lines);
             known.lines.sort_unstable();
             known.lines.dedup();
-            known.rows += lines.rows;
+            known.rows = known.rows.zip(lines.rows).map(|(one, other)| one + other);
         }
         None => from.push(lines),
     }

@@ -31,7 +31,7 @@ pub(crate) enum Note {
     Bad(String, Option<String>, Option<String>),
     /// Something on a line in question that does not fit its file.
     Unfit(Unfit),
-    /// Rows in question as they were read: their source, how many, and the first.
+    /// Rows in question as they were read: their file, how many, and the first.
     Line(usize, u64, Cells),
     /// The first line of the first and of the last of some rows.
     Bounds(u64, u64),
@@ -77,7 +77,7 @@ pub(crate) struct Notes {
     pub(crate) saved: BTreeMap<usize, (u64, Vec<u64>)>,
     /// The first row in question as it was read.
     pub(crate) row: Option<Cells>,
-    /// How many rows there are on the line in question, by source.
+    /// How many rows there are on the line in question, by file.
     pub(crate) on_line: BTreeMap<usize, u64>,
     pub(crate) bounds: Option<(u64, u64)>,
     pub(crate) unfit: Option<Unfit>,
@@ -103,8 +103,8 @@ impl Notes {
             Note::Unfit(unfit) => {
                 self.unfit.get_or_insert(unfit);
             }
-            Note::Line(source, rows, cells) => {
-                *self.on_line.entry(source).or_default() += rows;
+            Note::Line(file, rows, cells) => {
+                *self.on_line.entry(file).or_default() += rows;
                 self.row.get_or_insert(cells);
             }
             Note::Bounds(first, last) => {
