@@ -262,7 +262,8 @@ pub(super) fn target(
     let (path, span) = path.unwrap_or_else(|| (String::new(), call.call.span));
     let delimiter = if call.verb.name == "tsv" { "\t" } else { "," };
     let kind = FileKind::of(call.verb);
-    let mut target = Target { path, span, kind, delimiter: delimiter.to_owned(), header: None };
+    let (delimiter, parts) = (delimiter.to_owned(), Vec::new());
+    let mut target = Target { path, span, parts, kind, delimiter, header: None };
     for (option, value, span) in std::mem::take(&mut call.options) {
         match (option, value) {
             (option, _) if kind != FileKind::Csv => {
