@@ -10,6 +10,10 @@ use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
 use crate::{FileKind, Function, Mistake, Schema, Type, Value, near};
 
+mod partition;
+
+pub(crate) use partition::{no_file_name, unknown_path_column, unpaired_brace};
+
 /// How many names a message lists.
 const LISTED: usize = 24;
 

@@ -109,6 +109,16 @@ pub struct Joined {
     pub multiplied: u64,
 }
 
+impl Ledger {
+    /// What was given out, with each file of a save to several for itself.
+    pub fn given_out(&self) -> impl Iterator<Item = &OutputAccount> {
+        self.outputs.iter().flat_map(|output| match &output.parts {
+            Some(parts) => parts.as_slice(),
+            None => std::slice::from_ref(output),
+        })
+    }
+}
+
 /// What a run gave out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutputAccount {
@@ -122,4 +132,6 @@ pub struct OutputAccount {
     /// [records](crate::Purpose::Record) them; of a compressed file, of its compressed
     /// bytes.
     pub fingerprint: Option<Fingerprint>,
+    /// The files of a save to one for each value, by their paths; `None` for any other.
+    pub parts: Option<Vec<OutputAccount>>,
 }

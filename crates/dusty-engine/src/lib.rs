@@ -15,6 +15,7 @@ mod encoding;
 mod eval;
 mod explode;
 mod failure;
+mod file_name;
 mod files;
 mod fingerprint;
 mod fits;
@@ -32,6 +33,7 @@ mod needs;
 mod order;
 mod outcome;
 mod output;
+mod partition;
 mod paths;
 mod plan;
 mod progress;
@@ -121,12 +123,13 @@ impl Checked {
 
     /// Whether the script reads this file or writes it. `folder` is the script's.
     pub fn uses(&self, path: &Path, folder: &Path) -> bool {
-        let inputs = self.inputs.iter().filter_map(|input| input.path.clone());
-        let outputs = self.program.outputs.iter().filter_map(|output| match output {
-            Output::Save { target, .. } if target.path != "-" => Some(folder.join(&target.path)),
-            _ => None,
+        let inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
+        let targets = self.program.outputs.iter().filter_map(|output| match output {
+            Output::Save { target, .. } => Some(target),
+            Output::Show { .. } => None,
         });
-        inputs.chain(outputs).any(|used| output::leads_to_same(&used, path))
+        inputs.into_iter().any(|used| output::leads_to_same(used, path))
+            || targets.into_iter().any(|target| output::leads_to(target, folder, path))
     }
 }
 

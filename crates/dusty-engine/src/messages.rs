@@ -18,8 +18,8 @@ use crate::input::Input;
 mod several;
 
 pub(crate) use several::{
-    lacks, no_pattern, nothing_found, read_twice, target_is_found, text_elsewhere, unlisted,
-    unnameable,
+    lacks, names_meet, no_pattern, nothing_found, read_twice, target_is_found, text_elsewhere,
+    unlisted, unnameable, written_by_two,
 };
 
 /// How many different values a message lists.

@@ -12,7 +12,8 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::flow::{Run, patiently};
 use crate::memory::Memory;
-use crate::output::{Draft, Written, drained, shown};
+use crate::output::{Draft, Written, check_parts, drained, shown};
+use crate::partition::{Partition, WrittenParts};
 use crate::plan::{Plan, holding, table_schema};
 use crate::why::{Notes, Tracer, watched};
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
 /// What came of one output.
 enum Made {
     File(Box<Written>, Target),
+    Files(Box<WrittenParts>),
     Shown(Shown),
     Nothing,
 }
@@ -47,9 +49,11 @@ pub(crate) fn run(
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
+    check_places(&made, &run, script.folder).map_err(|found| vec![found])?;
     let mut tables = Vec::new();
     for made in made {
         match made {
+            Made::Files(written) => ledger.outputs.push(written.publish().map_err(fail)?),
             Made::File(written, target) => {
                 ledger.outputs.push(written.publish(&target).map_err(fail)?);
             }
@@ -63,6 +67,22 @@ pub(crate) fn run(
     }
     let diagnostics = run.account.warnings(&run.inputs, &run.text);
     Ok(Outcome { ledger, shown: tables, diagnostics })
+}
+
+/// Looks at the places of files whose names the data gave.
+fn check_places(made: &[Made], run: &Run, folder: &Path) -> Result<(), Diagnostic> {
+    let parts: Vec<_> = made
+        .iter()
+        .filter_map(|made| match made {
+            Made::Files(written) => Some(written.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let others = made.iter().filter_map(|made| match made {
+        Made::File(_, target) if target.path != "-" => Some(folder.join(&target.path)),
+        _ => None,
+    });
+    check_parts(&parts, &others.collect::<Vec<_>>(), &run.inputs)
 }
 
 /// Takes the fingerprints of the files that were read.
@@ -186,6 +206,12 @@ fn jobs(run: &Arc<Run>, folder: &Path) -> Jobs<Made> {
         let schema = table_schema(&run.program, table);
         let name = name(&run.program, table);
         match output {
+            Output::Save { target, .. } if !target.parts.is_empty() => {
+                let draft = Partition::open(target, &schema, name, folder, run.purpose)?;
+                let flow = plan.table(table)?;
+                let job = async move { Ok(Made::Files(Box::new(draft.write(flow).await?))) };
+                jobs.push(job.boxed());
+            }
             Output::Save { target, .. } => {
                 let draft = Draft::open(target, schema, name, folder, run.purpose)?;
                 let (flow, target) = (plan.table(table)?, target.clone());

@@ -77,7 +77,7 @@ pub(crate) fn on_disk(recorded: &Fingerprint, path: &Path) -> Verdict {
 /// Compares what a run gives out now.
 pub(crate) fn outputs(recorded: &Recorded, now: &Ledger) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut left: Vec<_> = now.outputs.iter().collect();
+    let mut left: Vec<_> = now.given_out().collect();
     for output in &recorded.outputs {
         let same =
             left.iter().position(|made| made.path == output.file && made.table == output.table);

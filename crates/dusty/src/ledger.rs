@@ -1,6 +1,6 @@
 //! The account of the rows as a person reads it, after a run.
 
-use dusty_engine::{Ledger, SourceAccount, StepAccount};
+use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount};
 use unicode_width::UnicodeWidthStr;
 
 /// Where the numbers begin at the earliest.
@@ -42,6 +42,14 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
         }
     }
     for output in &ledger.outputs {
+        if let (Some(path), Some(parts)) = (&output.path, &output.parts) {
+            let part = |part: &OutputAccount| {
+                let about = format!("  {}", part.path.as_deref().unwrap_or_default());
+                (Line { about, counts: Counts::Rows(part.rows), why: String::new() }, part.rows)
+            };
+            lines.extend(several(path, parts.iter().map(part).collect(), String::new()));
+            continue;
+        }
         let about = match &output.path {
             Some(path) => path.clone(),
             None => format!("show {}", output.table),
@@ -162,7 +170,7 @@ fn step_reasons(step: &StepAccount) -> String {
 
 #[cfg(test)]
 mod tests {
-    use dusty_engine::{OutputAccount, TransformAccount};
+    use dusty_engine::TransformAccount;
 
     use super::*;
 
@@ -177,7 +185,7 @@ mod tests {
             table: "adults".to_owned(),
             path: path.map(str::to_owned),
             rows,
-            fingerprint: None,
+            ..OutputAccount::default()
         };
         let filter = StepAccount {
             verb: "filter".to_owned(),

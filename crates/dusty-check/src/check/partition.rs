@@ -2,7 +2,7 @@
 
 use dusty_syntax::Diagnostic;
 
-use crate::messages::{self, ColumnPlace};
+use crate::messages;
 use crate::program::{PathPart, Target};
 use crate::{Schema, Type};
 
@@ -29,9 +29,8 @@ pub(super) fn split(target: &mut Target, schema: &Schema, diagnostics: &mut Vec<
                 }
                 None if schema.open => {}
                 None => {
-                    let place = ColumnPlace::Path(&target.path);
-                    let found = messages::unknown_column(&name, target.span, schema, place);
-                    diagnostics.push(found);
+                    let Target { path, span, .. } = &*target;
+                    diagnostics.push(messages::unknown_path_column(path, &name, *span, schema));
                 }
             },
         }

@@ -9,7 +9,7 @@ use dusty_check::value::{key, quoted};
 use dusty_check::{Source, near};
 use dusty_csv::Note;
 use dusty_json::Kind;
-use dusty_syntax::codes::{files, names, types};
+use dusty_syntax::codes::{data, files, names, types};
 use dusty_syntax::{Diagnostic, Span};
 
 use super::{LISTED, shown_folder, unopened};
@@ -114,6 +114,44 @@ pub(crate) fn unnameable(source: &Source, path: &Path) -> Diagnostic {
     Diagnostic::error(&files::NOT_READABLE, source.path_span, title)
         .note("a pattern works with names that are text in UTF-8")
         .help("rename it")
+}
+
+pub(crate) fn written_by_two(target: &Target) -> Diagnostic {
+    let title = format!("{} is written twice", quoted(&target.path));
+    Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
+        .note("another save of the script writes it, too")
+        .help("give each save a folder of its own")
+}
+
+/// Two files of a save would be one; of each the values of the columns and the path.
+pub(crate) fn names_meet(
+    target: &Target,
+    columns: &[String],
+    one: (&[Option<String>], &str),
+    two: (&[Option<String>], &str),
+) -> Diagnostic {
+    let values = |values: &[Option<String>]| {
+        let value = |value: &Option<String>| value.as_deref().map_or("missing".into(), quoted);
+        values.iter().map(value).collect::<Vec<String>>().join(", ")
+    };
+    let title = match one.1 == two.1 {
+        true => format!("two values would be in one file {}", quoted(one.1)),
+        false => "two values would be in files that some systems take for one".to_owned(),
+    };
+    let found = Diagnostic::error(&data::NAMES_MEET, target.span, title)
+        .datum(format!("{}   {}", values(one.0), quoted(one.1)))
+        .datum(format!("{}   {}", values(two.0), quoted(two.1)))
+        .note("every file is as it was before the run");
+    let other = one.0.iter().zip(two.0).position(|(one, two)| one != two);
+    let column = other.and_then(|at| columns.get(at)).map_or("column", String::as_str);
+    let column = key(column);
+    let found = match one.1 == two.1 {
+        true => found,
+        false => {
+            found.help(format!("make the values equal:   convert({column}: v -> title(trim(v)))"))
+        }
+    };
+    found.help("make a column with another name for each value, and use it in the path")
 }
 
 pub(crate) fn target_is_found(target: &Target, pattern: &str, span: Span) -> Diagnostic {

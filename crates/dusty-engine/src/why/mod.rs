@@ -11,14 +11,14 @@ mod tracer;
 mod vacant;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dusty_check::program::{Output, Program, TableKind, TableRef};
 use dusty_syntax::Span;
 
 use crate::account::Place;
-use crate::output::leads_to_same;
+use crate::output::{leads_to, leads_to_same};
 use crate::plan::other_table;
 use crate::{Checked, Limits, Progress, Script, check, input, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
@@ -51,15 +51,23 @@ pub fn why(
         true => file == Path::new(path),
         false => leads_to_same(file, &script.folder.join(path)),
     };
-    let output = checked.program.outputs.iter().position(|output| match output {
-        Output::Save { target, .. } => same(&target.path),
-        Output::Show { .. } => false,
-    });
     let inputs = checked.inputs.iter().enumerate();
     let files: Vec<usize> =
         inputs.filter(|(_, input)| same(&input.source.path)).map(|(at, _)| at).collect();
+    let made = |several: bool| {
+        checked.program.outputs.iter().position(|output| match output {
+            Output::Save { target, .. } if target.path == "-" => file == Path::new("-"),
+            Output::Save { target, .. } => {
+                target.parts.is_empty() != several && leads_to(target, script.folder, file)
+            }
+            Output::Show { .. } => false,
+        })
+    };
+    // A file that is read can have a name that a save to several files might make.
+    let output = made(false).or_else(|| files.is_empty().then(|| made(true)).flatten());
     let mut asker = Asker {
         script: *script,
+        file: file.to_owned(),
         limits,
         progress: Arc::clone(progress),
         program: checked.program.clone(),
@@ -78,6 +86,8 @@ pub fn why(
 /// Runs the script to ask.
 struct Asker<'a> {
     script: Script<'a>,
+    /// What is asked about.
+    file: PathBuf,
     limits: Limits,
     progress: Arc<Progress>,
     program: Program,
@@ -110,7 +120,12 @@ impl Asker<'_> {
             self.read_all(&mut checked.program, wanted);
         }
         let slots = slots::carry(&mut checked.program);
-        let tracer = Arc::new(Tracer::new(question, slots, self.sources.clone()));
+        let tracer = Arc::new(Tracer::new(
+            question,
+            slots,
+            self.sources.clone(),
+            (&self.file, self.script.folder),
+        ));
         let (limits, progress) = (self.limits, Arc::clone(&self.progress));
         let notes = run::trace(checked, &self.script, limits, progress, Arc::clone(&tracer));
         notes.map(|notes| Some((notes, tracer))).map_err(Unanswered::Wrong)
@@ -174,10 +189,10 @@ impl Asker<'_> {
             unfit: notes.unfit.clone(),
             ..Answer::default()
         };
-        for (output, (total, lines)) in std::mem::take(&mut notes.saved) {
+        for ((output, file), (total, lines)) in std::mem::take(&mut notes.saved) {
             let Some(output) = self.program.outputs.get(output) else { continue };
             let table = run::name(&self.program, output.table());
-            answer.saved.push(Saved { path: path(output), table, lines, total });
+            answer.saved.push(Saved { path: file.or_else(|| path(output)), table, lines, total });
         }
         answer.journeys =
             self.journeys(notes, &tracer, None)?.into_iter().map(|(_, j)| j).collect();

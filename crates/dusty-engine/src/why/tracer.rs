@@ -1,6 +1,7 @@
 //! What is noted while a program runs to answer a question about one line.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
@@ -13,6 +14,7 @@ use super::slots::{self, Slots};
 use crate::account::{Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::eval::cell;
+use crate::output::leads_to_same;
 use crate::rows::RowStep;
 
 /// A line of a file: the file's position among those of the run, and the line.
@@ -88,13 +90,28 @@ pub(crate) struct Tracer {
     pub(crate) slots: Slots,
     /// For each file of the run the position of its source.
     pub(crate) sources: Vec<usize>,
+    /// The file that was asked about, and the folder that the paths of the script begin in.
+    file: PathBuf,
+    folder: PathBuf,
     /// The first lines of what is on the lines that are asked for, as far as it was read.
     met: Mutex<BTreeSet<FileLine>>,
 }
 
 impl Tracer {
-    pub(crate) fn new(question: Question, slots: Slots, sources: Vec<usize>) -> Tracer {
-        Tracer { question, slots, sources, met: Mutex::default() }
+    /// For a question about a file.
+    pub(crate) fn new(
+        question: Question,
+        slots: Slots,
+        sources: Vec<usize>,
+        (file, folder): (&Path, &Path),
+    ) -> Tracer {
+        let (file, folder) = (file.to_owned(), folder.to_owned());
+        Tracer { question, slots, sources, file, folder, met: Mutex::default() }
+    }
+
+    /// Whether a path that the script writes to is that of the file in question.
+    pub(crate) fn is_output(&self, path: &str) -> bool {
+        leads_to_same(&self.folder.join(path), &self.file)
     }
 
     fn met(&self) -> MutexGuard<'_, BTreeSet<FileLine>> {
