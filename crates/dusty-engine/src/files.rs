@@ -29,20 +29,22 @@ impl SourceFiles {
     }
 }
 
-/// Opens the files of a source and puts them behind the others of the run.
+/// Opens the files of a source and puts them behind the others of the run. `keep` says whether
+/// standard input is read more than once.
 ///
 /// # Errors
 /// Which of them cannot be read, and why.
 pub(crate) fn open(
     source: &Source,
     folder: &Path,
+    keep: bool,
     inputs: &mut Vec<Input>,
 ) -> Result<SourceFiles, Vec<Diagnostic>> {
     let found = paths::find(source, folder).map_err(|error| vec![error])?;
     let several = found.len() > 1;
     let (mut opened, mut errors) = (Vec::new(), Vec::new());
     for (path, span) in found {
-        match input::open(&source.only(&path, span), folder) {
+        match input::open(&source.only(&path, span), folder, keep) {
             Ok(mut input) => {
                 if several {
                     // There may be more files than a system lets a program have open.

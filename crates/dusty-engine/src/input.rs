@@ -12,7 +12,7 @@ use dusty_syntax::Diagnostic;
 use crate::compression::{self, Stream};
 use crate::failure::Failure;
 use crate::fingerprint::{Print, Stamp};
-use crate::{Fingerprint, Progress, Purpose, messages};
+use crate::{Fingerprint, Progress, Purpose, messages, stdin};
 
 mod csv;
 mod json;
@@ -81,9 +81,9 @@ impl Input {
         if self.path.is_some() { &self.source.path } else { "standard input" }
     }
 
-    /// Whether it cannot be opened again: standard input and pipes.
+    /// Whether it cannot be opened again, as a pipe with a name.
     pub(crate) fn is_read_once(&self) -> bool {
-        self.stamp.is_none()
+        self.stamp.is_none() && self.path.is_some()
     }
 
     /// Closes the file until it is read. What is no file on a disk stays open.
@@ -196,12 +196,13 @@ impl Read for Counted {
 type Made = Result<(Format, Vec<Note>), Diagnostic>;
 
 /// Opens the file of a source and makes out its format.
-pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> {
+/// `keep` says whether standard input is read more than once.
+pub(crate) fn open(source: &Source, folder: &Path, keep: bool) -> Result<Input, Diagnostic> {
     let path = (source.path != "-").then(|| folder.join(&source.path));
     let unopened = |error: io::Error| messages::unopened(source, folder, &error);
     let opened = match &path {
         Some(path) => open_file(path),
-        None => compression::stream(io::stdin()).map(Opened::stream),
+        None => stdin::open(keep).and_then(compression::stream).map(Opened::stream),
     };
     let Opened { look, reader, length, stamp } = opened.map_err(unopened)?;
     let csv = source.kind == FileKind::Csv;

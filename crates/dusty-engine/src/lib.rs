@@ -43,6 +43,7 @@ mod scan;
 mod share;
 mod sort;
 mod spool;
+mod stdin;
 mod types;
 mod why;
 
@@ -50,7 +51,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use dusty_check::program::Output;
-use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema};
+use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
+use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
 
 use failure::Failure;
@@ -115,6 +117,21 @@ impl Checked {
         self.diagnostics.iter().all(|found| found.severity != Severity::Error)
     }
 
+    /// The sources as statements that say all that was made out from their files, as far as it
+    /// holds for every file of a source. `text` is the script.
+    pub fn sources_in_full(&self, text: &str) -> Vec<String> {
+        let in_full = |files: &SourceFiles| {
+            let inputs = self.inputs.get(files.files.clone()).unwrap_or_default();
+            let (first, others) = inputs.split_first()?;
+            let everywhere = |note: &&Note| others.iter().all(|input| input.notes.contains(note));
+            let notes = first.notes.iter().filter(everywhere);
+            let options = notes.filter_map(|note| note.option.clone()).collect::<Vec<_>>();
+            let call = messages::call_with(&files.source, &options.join(", "), text);
+            Some(format!("source {} = {call}", files.source.name))
+        };
+        self.sources.iter().filter_map(in_full).collect()
+    }
+
     /// For each file that is read the position of its source.
     fn sources_of_files(&self) -> Vec<usize> {
         let of = |(at, files): (usize, &SourceFiles)| vec![at; files.files.len()];
@@ -140,16 +157,23 @@ static FUNCTIONS: LazyLock<Functions> =
 /// Reads a script, opens its files as far as their headers, and checks it against
 /// them. Nothing is written.
 pub fn check(script: &Script<'_>) -> Checked {
+    check_again(script, false)
+}
+
+/// The same for a script that is going to be checked more than once.
+fn check_again(script: &Script<'_>, again: bool) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
     let (mut sources, mut inputs) = (Vec::new(), Vec::new());
     let mut schemas = Vec::new();
+    let piped = |source: &&Source| source.paths.iter().any(|(path, _)| path == "-");
+    let keep = again || parsed.sources.iter().filter(piped).count() > 1;
     for source in &parsed.sources {
         if source.paths.is_empty() {
             schemas.push(Schema::open());
             continue;
         }
-        match files::open(source, script.folder, &mut inputs) {
+        match files::open(source, script.folder, keep, &mut inputs) {
             Ok(files) => {
                 diagnostics.extend(files::notes(&files, &inputs));
                 schemas.push(files.schema.clone());

@@ -164,11 +164,7 @@ impl BadContext<'_> {
 
     /// The source's call in the script with one more option.
     fn source_with(&self, source: &Source, option: &str) -> String {
-        let call = one_line(source.call_span.of(self.text));
-        match call.strip_suffix(')') {
-            Some(open) => format!("{}, {option})", open.trim_end().trim_end_matches(',')),
-            None => format!("csv({}, {option})", quoted(&source.path)),
-        }
+        call_with(source, option, self.text)
     }
 
     /// The source's call with more texts that mean missing in a column.
@@ -180,6 +176,16 @@ impl BadContext<'_> {
         let before = self.text.get(source.call_span.start..said.start).unwrap_or_default();
         let after = self.text.get(said.end..source.call_span.end).unwrap_or_default();
         one_line(&format!("{before}{markers}{after}"))
+    }
+}
+
+/// The call of a source in a script, with more options.
+pub(crate) fn call_with(source: &Source, options: &str, text: &str) -> String {
+    let call = one_line(source.call_span.of(text));
+    match call.strip_suffix(')') {
+        _ if options.is_empty() => call,
+        Some(open) => format!("{}, {options})", open.trim_end().trim_end_matches(',')),
+        None => format!("csv({}, {options})", quoted(&source.path)),
     }
 }
 

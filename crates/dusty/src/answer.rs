@@ -40,7 +40,7 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     journeys(&answer.journeys, script, &mut lines);
     lines.extend(answer.saved.iter().map(saved));
     if answer.read_once {
-        lines.push("standard input can be read only once, so its way is not told".to_owned());
+        lines.push("a pipe can be read only once, so the way is not told".to_owned());
     } else if answer.from.is_empty() && answer.saved.is_empty() {
         lines.push("in no output".to_owned());
     }

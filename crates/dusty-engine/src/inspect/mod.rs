@@ -92,7 +92,7 @@ pub fn inspect(
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     // The path is that of a file, whatever signs are in it.
     let source = source.only(path, source.path_span);
-    let input = input::open(&source, Path::new(".")).map_err(|error| vec![error])?;
+    let input = input::open(&source, Path::new("."), false).map_err(|error| vec![error])?;
     let input::Format::Csv(detected) = &input.format else { return Err(Vec::new()) };
     let format = &detected.format;
     // The purpose for which nothing is hashed.

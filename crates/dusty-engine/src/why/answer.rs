@@ -26,8 +26,8 @@ pub struct Answer {
     pub journeys: Vec<Journey>,
     /// The outputs that have the row, or rows that were made of it.
     pub saved: Vec<Saved>,
-    /// Set where the way is not told because a file, such as standard input, can be read
-    /// only once.
+    /// Set where the way is not told because a file, a pipe with a name, can be read only
+    /// once.
     pub read_once: bool,
 }
 

@@ -20,7 +20,7 @@ use dusty_syntax::Span;
 use crate::account::Place;
 use crate::output::{leads_to, leads_to_same};
 use crate::plan::other_table;
-use crate::{Checked, Limits, Progress, Script, check, input, run};
+use crate::{Checked, Limits, Progress, Script, check_again, input, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
 pub(crate) use lines::{FileRows, KEPT, Lines};
@@ -43,7 +43,7 @@ pub fn why(
     limits: Limits,
     progress: &Arc<Progress>,
 ) -> Result<Answer, Unanswered> {
-    let checked = check(script);
+    let checked = check_again(script, true);
     if !checked.can_run() {
         return Err(Unanswered::Wrong(checked.diagnostics));
     }
@@ -112,7 +112,7 @@ impl Asker<'_> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
-            None => check(&self.script),
+            None => check_again(&self.script, true),
         };
         if let Some(output) = output.and_then(|at| self.program.outputs.get(at)) {
             checked.program.outputs = vec![output.clone()];
@@ -258,7 +258,7 @@ impl Asker<'_> {
         if self.read_once {
             return None;
         }
-        let checked = check(&self.script);
+        let checked = check_again(&self.script, true);
         let input = checked.inputs.get(file)?;
         vacant::vacant(input.take_reader().ok()??, &input.format, line, rows)
     }
