@@ -1,0 +1,207 @@
+//! Sources of many files and saves to many files, from outside.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use support::{dusty, files, shell};
+
+/// Numbers that are the same every time: a linear congruential generator.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+/// Writes files whose columns stand in different orders, with all rows as `id,site,note`.
+fn parts(folder: &Path, sizes: &[u64], sites: u64) -> Vec<[String; 3]> {
+    let (mut numbers, mut rows) = (Numbers(1), Vec::new());
+    for (part, size) in sizes.iter().enumerate() {
+        let order: [usize; 3] = [[0, 1, 2], [2, 0, 1], [1, 2, 0]][part % 3];
+        let names = ["id", "site", "note"];
+        let line = |cells: [&str; 3]| order.map(|at| cells[at]).join(",") + "\n";
+        let mut text = line(names);
+        for _ in 0..*size {
+            let row = [
+                rows.len().to_string(),
+                format!("site {}", numbers.below(sites)),
+                "x".repeat(numbers.below(40) as usize + 1),
+            ];
+            text += &line([&row[0], &row[1], &row[2]]);
+            rows.push(row);
+        }
+        fs::write(folder.join(format!("part-{part:03}.csv")), text).unwrap();
+    }
+    rows
+}
+
+/// The files of a folder with what is in them.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(folder)
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(folder.join(path)).unwrap()))
+        .collect()
+}
+
+fn run(folder: &Path, script: &str, threads: &str) -> support::Done {
+    fs::write(folder.join("main.dusty"), script).unwrap();
+    dusty(folder, &["run", "--quiet", "--threads", threads, "main.dusty"])
+}
+
+#[test]
+fn the_bytes_are_the_same_whatever_the_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    // More than one chunk, none at all, and one row.
+    let rows = parts(folder.path(), &[90_000, 0, 1, 30_000, 7], 50);
+    let script = "source t = csv(\"part-*.csv\")\nsave t to csv(\"out/whole.csv\")\n\
+                  save t to csv(\"out/by/{site}.csv\")\n";
+    fs::create_dir(folder.path().join("out")).unwrap();
+    let mut made = Vec::new();
+    for threads in ["1", "2", "7"] {
+        let done = run(folder.path(), script, threads);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        made.push(contents(&folder.path().join("out")));
+        fs::remove_dir_all(folder.path().join("out/by")).unwrap();
+    }
+    assert!(made[0] == made[1] && made[0] == made[2]);
+
+    let line = |row: &[String; 3]| row.join(",") + "\n";
+    let expected = "id,site,note\n".to_owned() + &rows.iter().map(line).collect::<String>();
+    assert!(made[0][Path::new("whole.csv")] == expected.as_bytes());
+    let mut by_site: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for row in &rows {
+        let path = PathBuf::from(format!("by/{}.csv", row[1]));
+        *by_site.entry(path).or_insert_with(|| "id,site,note\n".to_owned()) += &line(row);
+    }
+    assert_eq!(made[0].len(), by_site.len() + 1);
+    for (path, text) in by_site {
+        assert!(made[0][&path] == text.as_bytes(), "{}", path.display());
+    }
+}
+
+#[test]
+fn there_may_be_more_files_than_a_program_can_open() {
+    let folder = tempfile::tempdir().unwrap();
+    parts(folder.path(), &[500; 60], 400);
+    let script = "source t = csv(\"part-*.csv\")\nsave t to jsonl(\"by/{site}.jsonl.gz\")\n";
+    fs::write(folder.path().join("main.dusty"), script).unwrap();
+    let (code, said) = shell(folder.path(), "ulimit -n 32; dusty run -q main.dusty");
+    assert_eq!((code, said.as_str()), (0, ""));
+    let script = "source t = jsonl(\"by/*.gz\")\ntransform n = t | aggregate(g -> { n: count() })\n\
+                  save n to csv(\"n.csv\")\n";
+    fs::write(folder.path().join("main.dusty"), script).unwrap();
+    let (code, said) = shell(folder.path(), "ulimit -n 32; dusty run -q main.dusty; cat n.csv");
+    assert_eq!((code, said.as_str()), (0, "n\n30000\n"));
+    assert_eq!(files(&folder.path().join("by")).len(), 400);
+}
+
+#[test]
+fn a_run_that_fails_leaves_no_file_and_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "id,site\n1,x\n2,y\nthree,z\n").unwrap();
+    let script = "source t = csv(\"a.csv\")\ntransform n = t | convert(id: int)\n\
+                  save n to csv(\"by/{site}.csv\")\n";
+    let done = run(folder.path(), script, "2");
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["a.csv", "main.dusty"]);
+    // Neither does one whose last file cannot be put in its place.
+    fs::create_dir_all(folder.path().join("by/z.csv")).unwrap();
+    let done =
+        run(folder.path(), "source t = csv(\"a.csv\")\nsave t to csv(\"by/{site}.csv\")\n", "2");
+    assert_eq!(done.code, 3, "{}", done.stderr);
+    assert!(done.stderr.contains("\"by/z.csv\" is a folder"), "{}", done.stderr);
+    assert_eq!(files(&folder.path().join("by")), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn what_a_killed_run_has_left_is_cleared_away() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "id,site\n1,x\n").unwrap();
+    let [left, held] = ["left", "held"].map(|name| {
+        let drafts = folder.path().join(format!(".by.{name}.dusty-draft"));
+        fs::create_dir(&drafts).unwrap();
+        fs::write(drafts.join("0"), "id\n").unwrap();
+        (drafts.clone(), File::create(drafts.join("lock")).unwrap())
+    });
+    held.1.lock().unwrap();
+    let done =
+        run(folder.path(), "source t = csv(\"a.csv\")\nsave t to csv(\"by/{site}.csv\")\n", "2");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(!left.0.exists() && held.0.join("0").exists());
+    assert_eq!(fs::read_to_string(folder.path().join("by/x.csv")).unwrap(), "id,site\n1,x\n");
+}
+
+#[test]
+fn every_row_of_any_file_has_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = parts(folder.path(), &[4, 3, 5], 3);
+    fs::write(
+        folder.path().join("main.dusty"),
+        "source t = csv(\"part-*.csv\")\ntransform odd = t | filter(r -> int(r.id) % 2 == 1)\n\
+         save odd to csv(\"by/{site}.csv\")\n",
+    )
+    .unwrap();
+    assert_eq!(dusty(folder.path(), &["run", "main.dusty"]).code, 0);
+    let mut at = 0;
+    for (part, size) in [4, 3, 5].into_iter().enumerate() {
+        for line in 2..2 + size {
+            let row = &rows[at];
+            let place = format!("part-{part:03}.csv:{line}");
+            let told = dusty(folder.path(), &["why", &place, "main.dusty"]).stdout;
+            assert!(told.contains(&format!("id \"{}\"", row[0])), "{told}");
+            let path = format!("by/{}.csv", row[1]);
+            match told.split(&format!("saved in {path}, line ")).nth(1) {
+                None => assert!(at % 2 == 0 && told.contains("condition false"), "{told}"),
+                Some(saved) => {
+                    let line: usize = saved.trim().parse().unwrap();
+                    let text = fs::read_to_string(folder.path().join(&path)).unwrap();
+                    assert_eq!(text.lines().nth(line - 1), Some(row.join(",").as_str()));
+                    let back = format!("{path}:{line}");
+                    let told = dusty(folder.path(), &["why", &back, "main.dusty"]).stdout;
+                    let (file, number) = place.split_once(':').unwrap();
+                    assert!(told.contains(&format!("from {file}, line {number}")), "{told}");
+                }
+            }
+            at += 1;
+        }
+    }
+}
+
+#[test]
+fn a_ledger_of_many_files_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    parts(folder.path(), &[100, 20, 5], 4);
+    let script = "source t = csv(\"part-*.csv\", file: \"origin\")\nsave t to json(\"by/{site}.json.zst\")\n";
+    fs::write(folder.path().join("main.dusty"), script).unwrap();
+    let done = dusty(folder.path(), &["run", "-q", "--ledger", "ledger.json", "main.dusty"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let text = fs::read_to_string(folder.path().join("ledger.json")).unwrap();
+    let ledger: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let sum = |list: &str| -> u64 {
+        let entries = ledger[list].as_array().unwrap().iter();
+        entries.map(|entry| entry["rows"].as_u64().unwrap()).sum()
+    };
+    assert_eq!((sum("sources"), sum("outputs")), (125, 125));
+    assert_eq!(ledger["outputs"].as_array().unwrap().len(), 4);
+    for entry in ["sources", "outputs"].iter().flat_map(|list| ledger[list].as_array().unwrap()) {
+        let path = folder.path().join(entry["file"].as_str().unwrap());
+        let hash = blake3_of(&path);
+        assert_eq!(entry["blake3"], hash.as_str());
+    }
+    let done = dusty(folder.path(), &["verify", "-q", "ledger.json"]);
+    assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{}", done.stderr);
+}
+
+fn blake3_of(path: &Path) -> String {
+    dusty_engine::Fingerprint::of_file(path).unwrap().blake3
+}
