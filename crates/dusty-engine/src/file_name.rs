@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 const MISSING: &str = "_missing";
 const EMPTY: &str = "_empty";
 
-/// How many bytes of a value a name has at most: systems allow 255 for a whole name.
+/// How many bytes of all its values a name has at most: systems allow 255 for a whole name.
 const LONGEST: usize = 180;
 
 /// Names that mean devices on Windows, whatever stands behind a point.
@@ -17,13 +17,16 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// The path of the file for some values, one for each column in the path.
 pub(crate) fn path(parts: &[PathPart], values: &[Option<&str>]) -> String {
-    let mut values = values.iter();
+    let mut values = values.iter().zip(sharing(parts));
     // The parts of the path between two slashes, and whether a value is in them.
     let mut segments = vec![(String::new(), false)];
     for part in parts {
         let (text, made) = match part {
             PathPart::Text(text) => (text.clone(), false),
-            PathPart::Column(_) => (name(values.next().copied().flatten()), true),
+            PathPart::Column(_) => {
+                let (value, sharing) = values.next().unwrap_or((&None, 1));
+                (name(*value, LONGEST / sharing), true)
+            }
         };
         for (at, piece) in text.split('/').enumerate() {
             if at > 0 {
@@ -40,6 +43,18 @@ pub(crate) fn path(parts: &[PathPart], values: &[Option<&str>]) -> String {
         false => segment,
     };
     segments.into_iter().map(segment).collect::<Vec<_>>().join("/")
+}
+
+/// For each column in a path how many there are between the same two slashes.
+fn sharing(parts: &[PathPart]) -> Vec<usize> {
+    let (mut segments, mut segment) = (Vec::new(), 0);
+    for part in parts {
+        match part {
+            PathPart::Text(text) => segment += text.matches('/').count(),
+            PathPart::Column(_) => segments.push(segment),
+        }
+    }
+    segments.iter().map(|own| segments.iter().filter(|other| own == *other).count()).collect()
 }
 
 /// The pattern that finds all files of a save.
@@ -63,17 +78,23 @@ pub(crate) fn columns(parts: &[PathPart]) -> Vec<usize> {
 /// What two paths have in common that some system takes for one: capitals and small letters, and
 /// letters with accents in one piece or two.
 pub(crate) fn folded(path: &str) -> String {
-    path.nfc().collect::<String>().to_lowercase().nfc().collect()
+    // By way of the capital, as both small sigmas have one. That of the dotless i is another
+    // letter's.
+    let lower = |c: char| match c {
+        'ı' => vec![c],
+        _ => c.to_uppercase().flat_map(char::to_lowercase).collect(),
+    };
+    path.nfc().flat_map(lower).nfc().collect()
 }
 
-/// A value as a part of a name.
-fn name(value: Option<&str>) -> String {
+/// A value as a part of a name, with this many bytes at most.
+fn name(value: Option<&str>, longest: usize) -> String {
     let Some(value) = value else { return MISSING.to_owned() };
     if value.is_empty() {
         return EMPTY.to_owned();
     }
     let mut name: String = value.chars().map(|c| if is_safe(c) { c } else { '_' }).collect();
-    while name.len() > LONGEST {
+    while name.len() > longest {
         name.pop();
     }
     // Such names are hidden, lead up, or lose their ends on some systems.
@@ -154,6 +175,9 @@ mod tests {
         }
         assert!(made(&"é".repeat(500)).len() < 200);
         assert_eq!(path(&[PathPart::Column(0)], &[None]), "_missing");
+        let three = [PathPart::Column(0), PathPart::Column(1), PathPart::Column(2)];
+        let long = "x".repeat(999);
+        assert!(path(&three, &[Some(&long), Some(&long), Some(&long)]).len() <= LONGEST);
     }
 
     #[test]
@@ -185,6 +209,10 @@ mod tests {
     fn names_that_a_system_takes_for_one_are_folded_alike() {
         assert_eq!(folded("a/OSLO.csv"), folded("a/Oslo.csv"));
         assert_eq!(folded("caf\u{e9}"), folded("cafe\u{301}"));
-        assert_ne!(folded("a"), folded("b"));
+        assert_eq!(folded("ΟΔΟΣ"), folded("οδος"));
+        assert_eq!(folded("straße"), folded("STRASSE"));
+        for (one, other) in [("a", "b"), ("kız", "kiz"), ("a", "á")] {
+            assert_ne!(folded(one), folded(other));
+        }
     }
 }

@@ -205,6 +205,11 @@ pub(crate) fn leads_to(target: &Target, folder: &Path, path: &Path) -> bool {
     }
 }
 
+/// Whether a file of this name would be an archive, of which none is made.
+pub(crate) fn is_archive(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".zip")
+}
+
 /// Refuses to write over a file that the script reads, or twice to the same file.
 pub(crate) fn check_targets(
     program: &Program,
@@ -222,7 +227,7 @@ pub(crate) fn check_targets(
         if target.path == "-" {
             continue;
         }
-        if target.path.to_ascii_lowercase().ends_with(".zip") {
+        if is_archive(&target.path) {
             found.push(messages::archive(target));
         }
         if !target.parts.is_empty() {
@@ -263,7 +268,9 @@ pub(crate) fn check_parts(
         .collect();
     let places: HashMap<(u64, u64), &Input> =
         inputs.iter().filter_map(|input| Some((input.place_on_disk()?, input))).collect();
-    let mut taken: HashSet<PathBuf> = others.iter().filter_map(|path| resolved(path)).collect();
+    let folded = |path: &Path| file_name::folded(&path.to_string_lossy());
+    let others = others.iter().filter_map(|path| resolved(path));
+    let mut taken: HashSet<String> = others.map(|path| folded(&path)).collect();
     for (path, target) in written.iter().flat_map(|written| written.targets()) {
         let path = resolved(&path).unwrap_or(path);
         let place = std::fs::metadata(&path).ok().and_then(|data| Stamp::of(&data).place());
@@ -272,7 +279,7 @@ pub(crate) fn check_parts(
             return Err(messages::source_is_target(&target, &input.source));
         }
         unfit(&path).map_err(|error| messages::unwritable(&target, &error))?;
-        if !taken.insert(path) {
+        if !taken.insert(folded(&path)) {
             return Err(messages::written_by_two(&target));
         }
     }

@@ -1,7 +1,7 @@
 //! A save to a file for each value of some columns. The rows of all files are kept in a folder
 //! of drafts, one file open at a time, and the files are put in place when the run has succeeded.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -21,9 +21,9 @@ use crate::draft::{DraftFolder, sync_folder};
 use crate::encoding::Encoding;
 use crate::failure::Failure;
 use crate::file_name;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Stamp};
 use crate::flow::Flow;
-use crate::output::{resolved, unfit};
+use crate::output::{is_archive, resolved, unfit};
 use crate::{OutputAccount, Purpose, messages};
 
 /// How many bytes of all files together wait for being written.
@@ -55,8 +55,7 @@ struct Part {
 /// Files that are complete but not in their places yet.
 pub(crate) struct WrittenParts {
     target: Target,
-    /// Keeps the drafts until they are in their places.
-    _drafts: DraftFolder,
+    drafts: DraftFolder,
     folder: PathBuf,
     purpose: Purpose,
     /// By path: where the draft is, and the account of the file.
@@ -111,6 +110,9 @@ impl Partition {
                     Some(at) => *at,
                     None => {
                         let part = self.part(key.clone());
+                        if is_archive(&part.path) {
+                            return Err(messages::archive(&self.file(&part.path)).into());
+                        }
                         let before = folded.insert(file_name::folded(&part.path), parts.len());
                         if let Some(other) = before.and_then(|at| parts.get(at)) {
                             let one = (other.key.as_slice(), other.path.as_str());
@@ -163,7 +165,7 @@ impl Partition {
         }
         files.sort_by(|(_, one), (_, other)| one.path.cmp(&other.path));
         let Partition { target, drafts, folder, purpose, table, .. } = self;
-        Ok(WrittenParts { target, _drafts: drafts, folder, purpose, files, table })
+        Ok(WrittenParts { target, drafts, folder, purpose, files, table })
     }
 
     fn part(&self, key: Key) -> Part {
@@ -291,17 +293,53 @@ impl WrittenParts {
         })
     }
 
+    /// Makes the folders of the files and sees to it that each file can be put in its place.
+    /// What cannot be should come to light while every file is as it was.
+    ///
+    /// # Errors
+    /// Which of the files cannot be written, and why.
+    pub(crate) fn prepare(&self, made: &mut NewFolders) -> Result<(), Diagnostic> {
+        let mut known: HashSet<PathBuf> = HashSet::new();
+        for (path, target) in self.targets() {
+            let failed = |error: io::Error| messages::unwritable(&target, &error);
+            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+            let is_new = !known.contains(&folder);
+            if is_new {
+                made.make(&folder).map_err(failed)?;
+            }
+            let is_link = match fs::symlink_metadata(&path) {
+                Ok(found) => found.is_symlink(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                // A name that is too long, or a folder that may not be looked at.
+                Err(error) => return Err(failed(error)),
+            };
+            if is_new || is_link {
+                let end = resolved(&path).and_then(|end| Some(disk(end.parent()?)));
+                let same = end.is_none_or(|disk_of_end| disk_of_end == disk(self.drafts.path()));
+                if !same {
+                    return Err(failed(io::Error::other("its folder is on another disk")));
+                }
+            }
+            known.insert(folder);
+        }
+        Ok(())
+    }
+
     /// Puts the files in their places.
     pub(crate) fn publish(self) -> Result<OutputAccount, Failure> {
         let places: Vec<_> = self.targets().collect();
         let mut accounts = Vec::new();
+        // Of each folder one file.
+        let mut folders: BTreeMap<Option<PathBuf>, PathBuf> = BTreeMap::new();
         for ((draft, account), (path, target)) in self.files.into_iter().zip(places) {
             let failed = |error: io::Error| Failure::from(messages::unwritable(&target, &error));
             if self.purpose != Purpose::Rehearse {
-                place(&draft, &path).map_err(failed)?;
+                let end = place(&draft, &path).map_err(failed)?;
+                folders.insert(end.parent().map(Path::to_owned), end);
             }
             accounts.push(account);
         }
+        folders.values().for_each(|file| sync_folder(file));
         Ok(OutputAccount {
             table: self.table,
             path: Some(self.target.path),
@@ -312,17 +350,48 @@ impl WrittenParts {
     }
 }
 
-/// Puts a draft in its place, and makes the folder if there is none.
-fn place(draft: &Path, path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
+/// Puts a draft in its place, and tells where that is.
+fn place(draft: &Path, path: &Path) -> io::Result<PathBuf> {
     let path = resolved(path).ok_or_else(|| io::Error::other("the links go in a circle"))?;
     unfit(&path)?;
     if let Ok(old) = fs::metadata(&path) {
         fs::set_permissions(draft, old.permissions())?;
     }
     fs::rename(draft, &path)?;
-    sync_folder(&path);
-    Ok(())
+    Ok(path)
+}
+
+/// The disk that a folder is on, where disks have numbers.
+fn disk(folder: &Path) -> Option<u64> {
+    Some(Stamp::of(&fs::metadata(folder).ok()?).place()?.0)
+}
+
+/// Folders that were made for files. Those in which there is nothing at the end vanish.
+#[derive(Default)]
+pub(crate) struct NewFolders(Vec<PathBuf>);
+
+impl NewFolders {
+    /// Makes a folder, and those that it is in.
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.is_dir());
+        for folder in missing.collect::<Vec<_>>().into_iter().rev() {
+            match fs::create_dir(folder) {
+                Ok(()) => self.0.push(folder.to_owned()),
+                Err(_) if folder.is_dir() => {}
+                Err(_) if folder.exists() => {
+                    let name = folder.file_name().unwrap_or_default().display();
+                    return Err(io::Error::other(format!("\"{name}\" is a file, and no folder")));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        // One that is not empty stays.
+        self.0.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
 }

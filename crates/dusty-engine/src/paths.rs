@@ -1,7 +1,8 @@
 //! From the paths and patterns of a source to the files that it reads.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{Component, Path, PathBuf};
 
 use dusty_check::Source;
 use dusty_check::path::is_pattern;
@@ -27,8 +28,10 @@ pub(crate) fn find(source: &Source, folder: &Path) -> Result<Vec<(String, Span)>
     let mut found: Vec<(String, Span)> = Vec::new();
     for (path, span) in &source.paths {
         if is_pattern(path) {
-            let files = matching(source, (path, *span), folder)?;
-            found.extend(files.into_iter().map(|file| (file, *span)));
+            let files = matching(source, (path, *span), folder)?.into_iter();
+            // Alone, this name would be standard input.
+            let named = |file: String| if file == "-" { "./-".to_owned() } else { file };
+            found.extend(files.map(|file| (named(file), *span)));
         } else {
             found.push((path.clone(), *span));
         }
@@ -50,25 +53,132 @@ fn matching(
     folder: &Path,
 ) -> Result<Vec<String>, Diagnostic> {
     let source = source.only(written, span);
-    let Some(pattern) = whole(written, folder) else {
-        return Err(messages::unnameable(&source, folder));
-    };
-    let paths = glob::glob_with(&pattern, MATCHING).map_err(|_| messages::no_pattern(&source))?;
+    let steps = steps(written).ok_or_else(|| messages::no_pattern(&source))?;
     let mut files = Vec::new();
-    for path in paths {
-        let path =
-            path.map_err(|error| messages::unlisted(&source, error.path(), error.error()))?;
-        if path.is_dir() {
-            continue;
-        }
-        let path = path.strip_prefix(folder).map(Path::to_owned).unwrap_or(path);
-        match path.into_os_string().into_string() {
-            Ok(file) => files.push(file),
-            Err(path) => return Err(messages::unnameable(&source, Path::new(&path))),
+    let mut walk = Walk { files: &mut files, options: MATCHING };
+    walk.go(folder, String::new(), &steps).map_err(|lost| match lost {
+        Lost::Name(path) => messages::unnameable(&source, &path),
+        Lost::Folder(path, error) => messages::unlisted(&source, &path, &error),
+    })?;
+    // Several ways may lead to a file.
+    files.sort_unstable();
+    files.dedup();
+    if files.is_empty() { Err(messages::nothing_found(&source, folder)) } else { Ok(files) }
+}
+
+/// What a part of a path stands for.
+enum Step<'a> {
+    /// The root of the files, or of a disk.
+    Root(&'a str),
+    /// Itself.
+    Name(&'a str),
+    /// The names that fit.
+    Names(Pattern),
+    /// Any folders, also none.
+    Folders,
+}
+
+/// The parts of a path with patterns; `None` if one of them is none.
+fn steps(written: &str) -> Option<Vec<Step<'_>>> {
+    fn step<'a>(part: Component<'a>) -> Option<Step<'a>> {
+        // All of them are pieces of a text.
+        let text = part.as_os_str().to_str()?;
+        match part {
+            Component::Prefix(_) | Component::RootDir => Some(Step::Root(text)),
+            _ if text == "**" => Some(Step::Folders),
+            _ if is_pattern(text) => Pattern::new(text).ok().map(Step::Names),
+            _ => Some(Step::Name(text)),
         }
     }
-    files.sort_unstable();
-    if files.is_empty() { Err(messages::nothing_found(&source, folder)) } else { Ok(files) }
+    Path::new(written).components().map(step).collect()
+}
+
+/// Looks for files. The library's own search passes over names that are no text without a word.
+struct Walk<'a> {
+    files: &'a mut Vec<String>,
+    options: MatchOptions,
+}
+
+/// Where files may be that cannot be found.
+enum Lost {
+    /// A name is no text, and would fit if it were.
+    Name(PathBuf),
+    /// A folder may not be read.
+    Folder(PathBuf, io::Error),
+}
+
+impl Walk<'_> {
+    /// Goes on from a folder by the other steps; `path` is what the script would write so far.
+    fn go(&mut self, folder: &Path, path: String, steps: &[Step<'_>]) -> Result<(), Lost> {
+        let Some((step, rest)) = steps.split_first() else { return Ok(()) };
+        match step {
+            Step::Root(root) => self.go(&folder.join(root), path + root, rest),
+            Step::Name(name) => self.arrive(folder, path, name, rest),
+            Step::Names(pattern) => {
+                for name in self.names(folder, |name| pattern.matches_with(name, self.options))? {
+                    self.arrive(folder, path.clone(), &name, rest)?;
+                }
+                Ok(())
+            }
+            Step::Folders => {
+                self.go(folder, path.clone(), rest)?;
+                for name in self.names(folder, |name| !name.starts_with('.'))? {
+                    let below = folder.join(&name);
+                    // A link might lead back to where the search is already.
+                    if below.is_dir() && !below.is_symlink() {
+                        self.go(&below, format!("{path}{name}/"), steps)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn arrive(
+        &mut self,
+        folder: &Path,
+        path: String,
+        name: &str,
+        rest: &[Step<'_>],
+    ) -> Result<(), Lost> {
+        let there = folder.join(name);
+        if !rest.is_empty() {
+            return self.go(&there, format!("{path}{name}/"), rest);
+        }
+        match std::fs::symlink_metadata(&there) {
+            // A link that leads nowhere is told of when it is opened.
+            Ok(_) => self.files.extend((!there.is_dir()).then(|| format!("{path}{name}"))),
+            Err(error) if is_no_folder(&error) => {}
+            Err(error) => return Err(Lost::Folder(folder.to_owned(), error)),
+        }
+        Ok(())
+    }
+
+    /// The names in a folder that fit.
+    fn names(&self, folder: &Path, fits: impl Fn(&str) -> bool) -> Result<Vec<String>, Lost> {
+        let lost = |error| Lost::Folder(folder.to_owned(), error);
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if is_no_folder(&error) => return Ok(Vec::new()),
+            Err(error) => return Err(lost(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(lost)?;
+            match entry.file_name().into_string() {
+                Ok(name) => names.extend(fits(&name).then_some(name)),
+                Err(name) if fits(&name.to_string_lossy()) => {
+                    return Err(Lost::Name(entry.path()));
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(names)
+    }
+}
+
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The pattern with the folder that it is relative to, whose name is no pattern.
@@ -89,7 +199,7 @@ pub(crate) fn would_find(written: &str, folder: &Path, path: &Path) -> bool {
 
 /// A path without the steps that lead nowhere.
 fn plain(path: &str) -> String {
-    use std::path::Component::{CurDir, Normal, ParentDir};
+    use Component::{CurDir, Normal, ParentDir};
     let mut plain = PathBuf::new();
     for part in Path::new(path).components() {
         match part {
@@ -114,11 +224,14 @@ pub(crate) fn file_names(folder: &Path) -> Option<Vec<String>> {
 
 /// What a pattern would find if capitals were small letters.
 pub(crate) fn finds_in_other_case(written: &str, folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
     let options = MatchOptions { case_sensitive: false, ..MATCHING };
-    let paths = whole(written, folder).and_then(|whole| glob::glob_with(&whole, options).ok());
-    let files = paths.into_iter().flatten().flatten().filter(|path| path.is_file());
-    let name = |path: PathBuf| path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-    files.map(name).collect()
+    if let Some(steps) = steps(written) {
+        // What cannot be read is not to be told of here.
+        let _ = Walk { files: &mut files, options }.go(folder, String::new(), &steps);
+    }
+    files.sort_unstable();
+    files
 }
 
 /// The folder in which the files of a pattern are looked for, as far as it has a name.

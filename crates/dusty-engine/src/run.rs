@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::flow::{Run, patiently};
 use crate::memory::Memory;
 use crate::output::{Draft, Written, check_parts, drained, shown};
-use crate::partition::{Partition, WrittenParts};
+use crate::partition::{NewFolders, Partition, WrittenParts};
 use crate::plan::{Plan, holding, table_schema};
 use crate::why::{Notes, Tracer, watched};
 use crate::{
@@ -49,7 +49,9 @@ pub(crate) fn run(
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
-    check_places(&made, &run, script.folder).map_err(|found| vec![found])?;
+    // Dropped when all files are in them.
+    let mut folders = NewFolders::default();
+    check_places(&made, &run, script.folder, &mut folders).map_err(|found| vec![found])?;
     let mut tables = Vec::new();
     for made in made {
         match made {
@@ -70,7 +72,12 @@ pub(crate) fn run(
 }
 
 /// Looks at the places of files whose names the data gave.
-fn check_places(made: &[Made], run: &Run, folder: &Path) -> Result<(), Diagnostic> {
+fn check_places(
+    made: &[Made],
+    run: &Run,
+    folder: &Path,
+    folders: &mut NewFolders,
+) -> Result<(), Diagnostic> {
     let parts: Vec<_> = made
         .iter()
         .filter_map(|made| match made {
@@ -82,6 +89,9 @@ fn check_places(made: &[Made], run: &Run, folder: &Path) -> Result<(), Diagnosti
         Made::File(_, target) if target.path != "-" => Some(folder.join(&target.path)),
         _ => None,
     });
+    if run.purpose != Purpose::Rehearse {
+        parts.iter().try_for_each(|written| written.prepare(folders))?;
+    }
     check_parts(&parts, &others.collect::<Vec<_>>(), &run.inputs)
 }
 

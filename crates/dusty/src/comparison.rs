@@ -1,5 +1,6 @@
 //! What a ledger says beside what is so now, in lines.
 
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -134,13 +135,11 @@ pub(crate) fn counts(recorded: &Value, now: &Value) -> Vec<Line> {
             lines.push(Line::new(kind, name, verdict(&found)));
         }
     };
-    for (old, new) in files_side_by_side(&recorded["sources"], &now["sources"]) {
+    let several = tables_of_several(&[&recorded["sources"], &now["sources"]]);
+    for (old, new) in files_side_by_side(&recorded["sources"], &now["sources"], &several) {
         let (table, file) = (named(old, new, "table"), named(old, new, "file"));
-        let several = [recorded, now].iter().any(|ledger| {
-            let of_table = |file: &&Value| file["table"] == *table;
-            ledger["sources"].as_array().into_iter().flatten().filter(of_table).count() > 1
-        });
-        let name = if several { format!("{table}, {file}") } else { table.to_owned() };
+        let name =
+            if several.contains(table) { format!("{table}, {file}") } else { table.to_owned() };
         compare(old, new, &name, "rows");
     }
     for (old, new) in pairs(&recorded["transforms"], &now["transforms"]) {
@@ -165,16 +164,31 @@ fn pairs<'a>(old: &'a Value, new: &'a Value) -> Vec<(&'a Value, &'a Value)> {
         .collect()
 }
 
+/// The tables that have several files in one of some lists.
+fn tables_of_several<'a>(lists: &[&'a Value]) -> HashSet<&'a str> {
+    let mut several = HashSet::new();
+    for list in lists {
+        let mut known = HashSet::new();
+        let tables =
+            list.as_array().into_iter().flatten().filter_map(|file| file["table"].as_str());
+        several.extend(tables.filter(|table| !known.insert(*table)));
+    }
+    several
+}
+
 /// The files of two lists side by side: those of the same name of a table, and then those that
 /// only the new list has. Where all tables are of one file, the tables are compared, whatever
 /// their files are called.
-fn files_side_by_side<'a>(old: &'a Value, new: &'a Value) -> Vec<(&'a Value, &'a Value)> {
+fn files_side_by_side<'a>(
+    old: &'a Value,
+    new: &'a Value,
+    several: &HashSet<&str>,
+) -> Vec<(&'a Value, &'a Value)> {
     let list = |value: &'a Value| value.as_array().map_or(&[][..], Vec::as_slice);
     let (old, new) = (list(old), list(new));
     let same = |a: &Value, b: &Value| {
-        let single =
-            |files: &[Value]| files.iter().filter(|f| f["table"] == a["table"]).count() < 2;
-        a["table"] == b["table"] && (a["file"] == b["file"] || (single(old) && single(new)))
+        let single = || a["table"].as_str().is_some_and(|table| !several.contains(table));
+        a["table"] == b["table"] && (a["file"] == b["file"] || single())
     };
     let mut left: Vec<&Value> = new.iter().collect();
     let mut pairs = Vec::new();

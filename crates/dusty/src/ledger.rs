@@ -1,5 +1,6 @@
 //! The account of the rows as a person reads it, after a run.
 
+use dusty_check::value::quoted;
 use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount};
 use unicode_width::UnicodeWidthStr;
 
@@ -44,14 +45,14 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
     for output in &ledger.outputs {
         if let (Some(path), Some(parts)) = (&output.path, &output.parts) {
             let part = |part: &OutputAccount| {
-                let about = format!("  {}", part.path.as_deref().unwrap_or_default());
+                let about = format!("  {}", on_one_line(part.path.as_deref().unwrap_or_default()));
                 (Line { about, counts: Counts::Rows(part.rows), why: String::new() }, part.rows)
             };
             lines.extend(several(path, parts.iter().map(part).collect(), String::new()));
             continue;
         }
         let about = match &output.path {
-            Some(path) => path.clone(),
+            Some(path) => on_one_line(path),
             None => format!("show {}", output.table),
         };
         lines.push(Line { about, counts: Counts::Rows(output.rows), why: String::new() });
@@ -66,7 +67,10 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
 /// the files below.
 fn source_lines(files: &[SourceAccount]) -> Vec<Line> {
     let line = |indent: &str, file: &SourceAccount| {
-        let name = if file.path == "-" { "standard input" } else { &file.path };
+        let name = match file.path.as_str() {
+            "-" => "standard input".to_owned(),
+            path => on_one_line(path),
+        };
         let (about, counts) = (format!("{indent}{name}"), Counts::Rows(file.rows));
         Line { about, counts, why: source_reasons(&[file]) }
     };
@@ -96,6 +100,11 @@ fn several(about: &str, parts: Vec<(Line, u64)>, why: String) -> Vec<Line> {
         lines.push(Line { about, counts: Counts::Rows(rest), why: String::new() });
     }
     lines
+}
+
+/// A path as it is, or as a text with escapes if it would not stay on its line.
+fn on_one_line(path: &str) -> String {
+    if path.contains(char::is_control) { quoted(path) } else { path.to_owned() }
 }
 
 /// Names to the left, numbers to the right, reasons behind them.

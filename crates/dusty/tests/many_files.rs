@@ -202,6 +202,75 @@ fn a_ledger_of_many_files_holds() {
     assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{}", done.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn names_of_files_may_be_anything() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &OsStr, id: u32| {
+        fs::write(folder.path().join(name), format!("id\n{id}\n")).unwrap();
+    };
+    // One is the name of standard input, one has two lines, one is hidden.
+    for (id, name) in
+        ["-", "a\nb", "b c", "{id}", ".hidden", "sub/d", ".sub/e"].into_iter().enumerate()
+    {
+        fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+        write(name.as_ref(), id as u32);
+    }
+    // A way that goes in a circle.
+    symlink("..", folder.path().join("sub/up")).unwrap();
+    let show = "source t = csv(\"**/*\") save t to csv(\"-\")";
+    let done = dusty(folder.path(), &["run", "-e", show]);
+    assert_eq!((done.code, done.stdout.as_str()), (0, "id\n0\n1\n2\n5\n3\n"), "{}", done.stderr);
+    assert!(done.stderr.contains("\n  \"a\\nb\"  "), "{}", done.stderr);
+    let done = dusty(folder.path(), &["run", "-q", "-e", &show.replace("**/*", "[{]id}")]);
+    assert_eq!((done.code, done.stdout.as_str()), (0, "id\n3\n"), "{}", done.stderr);
+    // No file is passed over without a word: neither one whose name is no text, nor a link
+    // that leads nowhere.
+    write(OsStr::from_bytes(b"z\xff"), 9);
+    let done = dusty(folder.path(), &["run", "-e", show]);
+    assert_eq!(done.code, 3, "{}", done.stderr);
+    assert!(done.stderr.contains("a name is no text"), "{}", done.stderr);
+    let done = dusty(folder.path(), &["run", "-q", "-e", &show.replace("**/*", "b*")]);
+    assert_eq!((done.code, done.stdout.as_str()), (0, "id\n2\n"), "{}", done.stderr);
+    symlink("nowhere", folder.path().join("bb")).unwrap();
+    let done = dusty(folder.path(), &["run", "-e", &show.replace("**/*", "b*")]);
+    assert_eq!(done.code, 3, "{}", done.stderr);
+    assert!(done.stderr.contains("bb"), "{}", done.stderr);
+}
+
+#[test]
+fn a_save_that_cannot_be_put_in_its_place_leaves_all_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "id,k,long\n1,x,q\n2,y,q\n").unwrap();
+    fs::create_dir(folder.path().join("by")).unwrap();
+    fs::write(folder.path().join("by/y"), "not a folder").unwrap();
+    let before = contents(folder.path());
+    let long = "q".repeat(250);
+    let fails = [
+        // The last folder cannot be made, the last name is too long, a value makes an archive.
+        ("by/{k}/{id}.csv".to_owned(), "is a file, and no folder"),
+        (format!("new/{{k}}/{long}{{long}}.csv"), "cannot be written"),
+        ("new/{k}.{long}.zip".to_owned(), "zip"),
+    ];
+    for (path, said) in fails {
+        let script = format!("source t = csv(\"a.csv\") save t to csv(\"{path}\")");
+        let done = dusty(folder.path(), &["run", "-e", &script]);
+        assert_ne!(done.code, 0);
+        assert!(done.stderr.contains(said), "{}", done.stderr);
+        assert_eq!(contents(folder.path()), before);
+        assert!(!folder.path().join("new").exists() && !folder.path().join("by/x").exists());
+    }
+    fs::write(folder.path().join("a.csv"), "k\nx\ny.ZIP\n").unwrap();
+    let script = "source t = csv(\"a.csv\") save t to csv(\"new/{k}\")";
+    let done = dusty(folder.path(), &["run", "-e", script]);
+    assert!(done.stderr.contains("y.ZIP") && done.code == 2 || done.code == 3, "{}", done.stderr);
+    assert!(!folder.path().join("new").exists());
+}
+
 fn blake3_of(path: &Path) -> String {
     dusty_engine::Fingerprint::of_file(path).unwrap().blake3
 }
