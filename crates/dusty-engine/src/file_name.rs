@@ -13,7 +13,7 @@ const EMPTY: &str = "_empty";
 const LONGEST: usize = 180;
 
 /// Names that mean devices on Windows, whatever stands behind a point.
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 /// The path of the file for some values, one for each column in the path.
 pub(crate) fn path(parts: &[PathPart], values: &[Option<&str>]) -> String {

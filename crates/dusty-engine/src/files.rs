@@ -55,6 +55,9 @@ pub(crate) fn open(
             Err(error) => errors.push(error),
         }
     }
+    if several {
+        errors = messages::first_of_files(errors);
+    }
     errors.extend(twice(&opened));
     if !errors.is_empty() {
         return Err(errors);

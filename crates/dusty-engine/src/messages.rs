@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
-use dusty_check::value::{is_name, key, member, quoted};
+use dusty_check::value::{is_name, key, member, on_one_line, quoted};
 use dusty_check::{Source, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair};
 use dusty_syntax::codes::{data, files, names};
@@ -18,8 +18,8 @@ use crate::input::Input;
 mod several;
 
 pub(crate) use several::{
-    lacks, names_meet, no_pattern, nothing_found, read_twice, target_is_found, text_elsewhere,
-    unlisted, unnameable, written_by_two,
+    first_of_files, lacks, names_meet, no_pattern, nothing_found, read_twice, target_is_found,
+    text_elsewhere, unlisted, unnameable, written_by_two,
 };
 
 /// How many different values a message lists.
@@ -133,7 +133,7 @@ impl BadContext<'_> {
     /// `users.csv:4:3`: the file, the line, and the column's position in the line.
     fn place(&self, place: &Place, group: &Group) -> String {
         let input = self.inputs.get(place.file);
-        let file = input.map_or("", |input| input.name());
+        let file = input.map_or(String::new(), |input| on_one_line(input.name()));
         if place.column > 0 {
             return format!("{file}:{}:{}", place.line, place.column);
         }

@@ -181,15 +181,19 @@ pub(crate) fn resolved(path: &Path) -> Option<PathBuf> {
         let parent = parent.unwrap_or(Path::new(".")).to_owned();
         match std::fs::read_link(&path) {
             Ok(link) => path = parent.join(link),
-            Err(_) => {
-                return match (parent.canonicalize(), path.file_name()) {
-                    (Ok(parent), Some(name)) => Some(parent.join(name)),
-                    _ => Some(path),
-                };
-            }
+            Err(_) => return Some(below_known(&path).unwrap_or(path)),
         }
     }
     None
+}
+
+/// A path that is not there yet, below the last of its folders that is.
+fn below_known(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find_map(|folder| {
+        let known = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Some(known.canonicalize().ok()?.join(path.strip_prefix(folder).ok()?))
+    })
 }
 
 /// Whether two paths lead to one file, also where it is not there yet.

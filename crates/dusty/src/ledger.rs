@@ -1,6 +1,6 @@
 //! The account of the rows as a person reads it, after a run.
 
-use dusty_check::value::quoted;
+use dusty_check::value::on_one_line;
 use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount};
 use unicode_width::UnicodeWidthStr;
 
@@ -100,11 +100,6 @@ fn several(about: &str, parts: Vec<(Line, u64)>, why: String) -> Vec<Line> {
         lines.push(Line { about, counts: Counts::Rows(rest), why: String::new() });
     }
     lines
-}
-
-/// A path as it is, or as a text with escapes if it would not stay on its line.
-fn on_one_line(path: &str) -> String {
-    if path.contains(char::is_control) { quoted(path) } else { path.to_owned() }
 }
 
 /// Names to the left, numbers to the right, reasons behind them.

@@ -178,6 +178,30 @@ fn every_row_of_any_file_has_an_answer() {
 }
 
 #[test]
+fn why_knows_files_that_are_not_made_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = parts(folder.path(), &[3], 1);
+    let script = "source t = csv(\"part-*.csv\")\nsave t to csv(\"out/by/{site}.csv\")\n";
+    fs::write(folder.path().join("main.dusty"), script).unwrap();
+    let told = dusty(folder.path(), &["why", "out/by/site 0.csv:3", "main.dusty"]).stdout;
+    assert!(told.contains(&format!("id \"{}\"", rows[1][0])), "{told}");
+    assert!(told.contains("from part-000.csv, line 3"), "{told}");
+    let done = dusty(folder.path(), &["why", "out/by/site 1.csv:3", "main.dusty"]);
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{}", done.stderr);
+}
+
+#[test]
+fn mistakes_in_many_files_are_told_of_a_few() {
+    let folder = tempfile::tempdir().unwrap();
+    for part in 0..30 {
+        fs::write(folder.path().join(format!("part-{part:02}.csv")), "").unwrap();
+    }
+    let done = dusty(folder.path(), &["run", "-e", "source t = csv(\"part-*.csv\") show t"]);
+    assert!(done.code > 0 && done.stderr.lines().count() < 80, "{}", done.stderr);
+    assert!(done.stderr.contains("more files of this source"), "{}", done.stderr);
+}
+
+#[test]
 fn a_ledger_of_many_files_holds() {
     let folder = tempfile::tempdir().unwrap();
     parts(folder.path(), &[100, 20, 5], 4);

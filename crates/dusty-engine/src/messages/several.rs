@@ -85,6 +85,21 @@ pub(crate) fn nothing_found(source: &Source, folder: &Path) -> Diagnostic {
     .note(format!("the files there: {}", listed(&names)))
 }
 
+/// The first mistakes of the files of one source, with what else can be done about them.
+pub(crate) fn first_of_files(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let more = found.len().saturating_sub(LISTED);
+    found.truncate(LISTED);
+    if let Some(last) = found.pop() {
+        let last = match more {
+            0 => last,
+            1 => last.note("and so it is with 1 more file of this source"),
+            more => last.note(format!("and so it is with {more} more files of this source")),
+        };
+        found.push(last.help("to leave a file out, name the others in a list, or with a pattern that does not find it"));
+    }
+    found
+}
+
 pub(crate) fn no_pattern(source: &Source) -> Diagnostic {
     let title = format!("{} is no pattern for files", quoted(&source.path));
     let plain = quoted(&literal(&source.path));
