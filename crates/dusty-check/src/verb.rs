@@ -79,6 +79,12 @@ const BY: VerbOption = VerbOption {
     about: "The columns whose values make a group of rows.",
 };
 
+const FILE: VerbOption = VerbOption {
+    name: "file",
+    takes: Takes::Text,
+    about: "The name of a further column, the last one, with the path of each row's file.",
+};
+
 const READ_OPTIONS: &[VerbOption] = &[
     VerbOption {
         name: "missing",
@@ -130,6 +136,7 @@ const READ_OPTIONS: &[VerbOption] = &[
                 them bad: fill short ones with missing, or realign them by the shape of their \
                 columns.",
     },
+    FILE,
 ];
 
 const JSON_MISSING: VerbOption = VerbOption {
@@ -454,11 +461,12 @@ pub static VERBS: &[Verb] = &[
     Verb {
         name: "csv",
         role: Role::Format,
-        usage: &["csv(\"path\")"],
+        usage: &["csv(\"path\")", "csv(\"survey-*.csv\")", "csv([\"a.csv\", \"b.csv\"])"],
         options: READ_OPTIONS,
         about: "A text file of rows and columns. What is not said is detected from the file, and \
                 reported where it is not plain. Every cell is text; an empty cell is missing. The \
-                path is relative to the script. A save writes UTF-8 with commas, one header row \
+                path is relative to the script. Several files, in a list or found with `*`, make one \
+                table, their columns put together by name. A save writes UTF-8 with commas, one header row \
                 and quotes only where they are needed; it takes `delimiter` and `header: false`.",
         examples: &[],
         check: None,
@@ -476,7 +484,7 @@ pub static VERBS: &[Verb] = &[
         name: "jsonl",
         role: Role::Format,
         usage: &["jsonl(\"path\")"],
-        options: &[JSON_MISSING, JSON_TEXT],
+        options: &[JSON_MISSING, JSON_TEXT, FILE],
         about: "A text file with a JSON record on each line. The columns are the fields of the \
                 records, in the order of their first appearance, with the types that the values \
                 have; a field that is absent or `null` is missing. A save writes the same form, \
@@ -496,6 +504,7 @@ pub static VERBS: &[Verb] = &[
             },
             JSON_MISSING,
             JSON_TEXT,
+            FILE,
         ],
         about: "A JSON document: a list of records, or one record, which is one row; otherwise as \
                 `jsonl`. A save writes a list with one record on each line.",

@@ -7,6 +7,9 @@ use unicode_width::UnicodeWidthStr;
 /// How many cells of a row are shown.
 const SHOWN: usize = 8;
 
+/// How many files are named.
+const FILES: usize = 10;
+
 type Cell = (String, Option<String>);
 
 /// The answer for a place, a file and a line; `script` is the name of the script.
@@ -18,7 +21,10 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     if !answer.row.is_empty() {
         lines.push(format!("  {}", listed(&answer.row)));
     }
-    lines.extend(answer.from.iter().map(|from| format!("from {}", named(from))));
+    lines.extend(answer.from.iter().take(FILES).map(|from| format!("from {}", named(from))));
+    if answer.from.len() > FILES {
+        lines.push(format!("from ... ({} files in all)", answer.from.len()));
+    }
     if let Some((file, line)) = &answer.way_of {
         lines.push(format!("the way of {file}:{line}"));
     }
@@ -34,7 +40,7 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     journeys(&answer.journeys, script, &mut lines);
     lines.extend(answer.saved.iter().map(saved));
     if answer.read_once {
-        lines.push("standard input can be read only once, so its way is not told".to_owned());
+        lines.push("a pipe can be read only once, so the way is not told".to_owned());
     } else if answer.from.is_empty() && answer.saved.is_empty() {
         lines.push("in no output".to_owned());
     }
@@ -62,7 +68,11 @@ fn told(fate: &Fate) -> String {
         true => what,
         false => format!("{what}, with {}", listed(cells)),
     };
-    let all = |lines: &[FileLines]| lines.iter().map(named).collect::<Vec<_>>().join(" and ");
+    let all = |lines: &[FileLines]| {
+        let files = lines.iter().take(FILES).map(named);
+        let more = (lines.len() > FILES).then(|| format!("... ({} files in all)", lines.len()));
+        files.chain(more).collect::<Vec<_>>().join(" and ")
+    };
     match fate {
         Fate::Passed(changed) => with("passed".to_owned(), changed),
         Fate::Matched(lines, changed) if lines.is_empty() => with("matched".to_owned(), changed),
@@ -117,7 +127,14 @@ fn saved(saved: &Saved) -> String {
 fn named(lines: &FileLines) -> String {
     let FileLines { file, lines, more, rows } = lines;
     let what = if lines.len() == 1 && !more { "line" } else { "lines" };
-    format!("{file}, {what} {}", numbers(lines, more.then_some((*rows, "rows in all"))))
+    match rows {
+        Some(1) if lines.is_empty() => format!("{file}, 1 row"),
+        Some(rows) if lines.is_empty() => format!("{file}, {rows} rows"),
+        Some(rows) => {
+            format!("{file}, {what} {}", numbers(lines, more.then_some((*rows, "rows in all"))))
+        }
+        None => format!("{file}, {what} {}, ...", numbers(lines, None)),
+    }
 }
 
 fn numbers(lines: &[u64], more: Option<(u64, &str)>) -> String {
