@@ -18,7 +18,7 @@ mod csv;
 mod json;
 
 /// How many bytes of a file one task works on.
-pub(crate) const CHUNK: usize = 1 << 20;
+pub(crate) const CHUNK: usize = 1 << 19;
 
 /// A file that was opened and looked at.
 pub(crate) struct Input {
