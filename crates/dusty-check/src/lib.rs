@@ -9,6 +9,7 @@ mod check;
 mod form;
 mod messages;
 pub mod near;
+pub mod path;
 pub mod program;
 mod schema;
 mod signature;

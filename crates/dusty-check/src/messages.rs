@@ -10,6 +10,10 @@ use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
 use crate::{FileKind, Function, Mistake, Schema, Type, Value, near};
 
+mod partition;
+
+pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
+
 /// How many names a message lists.
 const LISTED: usize = 24;
 
@@ -296,6 +300,12 @@ pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Dia
         Some(first) => found.other(first, "the first one"),
         None => found,
     }
+}
+
+pub(crate) fn file_column_taken(name: &str, span: Span) -> Diagnostic {
+    let title = format!("the file has a column `{name}` already");
+    Diagnostic::error(&names::DUPLICATE_NAME, span, title)
+        .help("give the column of the files' names a name of its own")
 }
 
 pub(crate) fn builtin_name(name: &str, span: Span) -> Diagnostic {

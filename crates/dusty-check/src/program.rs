@@ -401,10 +401,12 @@ impl Output {
 /// A file to write.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The path as it was written.
+    /// The path as it was written; of one file, without doubled braces.
     pub path: String,
     /// Where the path stands.
     pub span: Span,
+    /// Of a save to a file for each value of some columns: what the path is made of.
+    pub parts: Vec<PathPart>,
     /// How it holds its rows.
     pub kind: FileKind,
     /// Between the fields; a comma for `csv`.
@@ -440,6 +442,15 @@ impl Mode {
             _ => None,
         }
     }
+}
+
+/// A part of the path of a save to several files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PathPart {
+    /// As it stands.
+    Text(String),
+    /// The value of a column, by its position in the table.
+    Column(usize),
 }
 
 impl Expr {

@@ -93,6 +93,11 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// A name as it is, or quoted if it would not stay on its line.
+pub fn on_one_line(name: &str) -> String {
+    if name.contains(char::is_control) { quoted(name) } else { name.to_owned() }
+}
+
 /// A column's name as a script writes it before a colon: bare where it can be.
 pub fn key(name: &str) -> String {
     if is_name(name) { name.to_owned() } else { quoted(name) }

@@ -79,6 +79,12 @@ const BY: VerbOption = VerbOption {
     about: "The columns whose values make a group of rows.",
 };
 
+const FILE: VerbOption = VerbOption {
+    name: "file",
+    takes: Takes::Text,
+    about: "The name of a further column, the last one, with the path of each row's file.",
+};
+
 const READ_OPTIONS: &[VerbOption] = &[
     VerbOption {
         name: "missing",
@@ -130,6 +136,7 @@ const READ_OPTIONS: &[VerbOption] = &[
                 them bad: fill short ones with missing, or realign them by the shape of their \
                 columns.",
     },
+    FILE,
 ];
 
 const JSON_MISSING: VerbOption = VerbOption {
@@ -467,11 +474,12 @@ pub static VERBS: &[Verb] = &[
     Verb {
         name: "csv",
         role: Role::Format,
-        usage: &["csv(\"path\")"],
+        usage: &["csv(\"path\")", "csv(\"survey-*.csv\")", "csv([\"a.csv\", \"b.csv\"])"],
         options: READ_OPTIONS,
         about: "A text file of rows and columns. What is not said is detected from the file, and \
                 reported where it is not plain. Every cell is text; an empty cell is missing. The \
-                path is relative to the script. A save writes UTF-8 with commas, one header row \
+                path is relative to the script. Several files, in a list or found with `*`, make one \
+                table, their columns put together by name. A save writes UTF-8 with commas, one header row \
                 and quotes only where they are needed; it takes `delimiter` and `header: false`.",
         examples: &[],
         check: None,
@@ -489,7 +497,7 @@ pub static VERBS: &[Verb] = &[
         name: "jsonl",
         role: Role::Format,
         usage: &["jsonl(\"path\")"],
-        options: &[JSON_MISSING, JSON_TEXT],
+        options: &[JSON_MISSING, JSON_TEXT, FILE],
         about: "A text file with a JSON record on each line. The columns are the fields of the \
                 records, in the order of their first appearance, with the types that the values \
                 have; a field that is absent or `null` is missing. A save writes the same form, \
@@ -509,6 +517,7 @@ pub static VERBS: &[Verb] = &[
             },
             JSON_MISSING,
             JSON_TEXT,
+            FILE,
         ],
         about: "A JSON document: a list of records, or one record, which is one row; otherwise as \
                 `jsonl`. A save writes a list with one record on each line.",
@@ -519,7 +528,7 @@ pub static VERBS: &[Verb] = &[
         name: "parquet",
         role: Role::Format,
         usage: &["parquet(\"path\")"],
-        options: &[TYPED_MISSING, TYPED_TEXT],
+        options: &[TYPED_MISSING, TYPED_TEXT, FILE],
         about: "A Parquet file. The columns have the types that the file gives them; numbers that \
                 no type keeps, such as decimal ones, are text with all their digits. Only the \
                 columns that the script uses are read. A save compresses with zstd, and takes no \
@@ -531,7 +540,7 @@ pub static VERBS: &[Verb] = &[
         name: "arrow",
         role: Role::Format,
         usage: &["arrow(\"path\")"],
-        options: &[TYPED_MISSING, TYPED_TEXT],
+        options: &[TYPED_MISSING, TYPED_TEXT, FILE],
         about: "An Arrow file, also called Feather, or an Arrow stream; otherwise as `parquet`. A \
                 save writes a file compressed with LZ4.",
         examples: &[],
@@ -562,6 +571,7 @@ pub static VERBS: &[Verb] = &[
             },
             TYPED_MISSING,
             TYPED_TEXT,
+            FILE,
         ],
         about: "A sheet of a workbook of Excel (`.xlsx`, `.xlsm`, `.xlsb`, `.xls`) or LibreOffice \
                 (`.ods`). The columns have the types that the cells have; dates are dates, whole \
@@ -600,6 +610,7 @@ pub static VERBS: &[Verb] = &[
             },
             TYPED_MISSING,
             TYPED_TEXT,
+            FILE,
         ],
         about: "A table of a SQLite database, which is only read. The columns have the types that \
                 their values have; columns declared as `BOOLEAN`, `DATE` or `DATETIME` have those. \

@@ -13,6 +13,7 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
 use crate::batch::Batch;
+use crate::files::SourceFiles;
 use crate::input::Input;
 use crate::ledger::{SourceAccount, TransformAccount};
 use counts::Tally;
@@ -26,7 +27,8 @@ pub(crate) use report::{Bad, Group, Place};
 /// the build that shows what this costs.
 pub(crate) const ACCOUNTED: bool = !cfg!(feature = "unaccounted");
 
-/// A step, by its table and its position there; sources have the step 0.
+/// A step, by its table and its position there; sources have the step 0, and are counted by the
+/// positions of their files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct StepId {
     /// The table's position in the program.
@@ -53,7 +55,7 @@ pub(crate) struct Effects {
     pub(crate) sites: Vec<(StepId, Span, Option<String>, crate::eval::Site)>,
     /// Bad rows, as they are saved.
     pub(crate) rejects: Vec<(usize, Batch)>,
-    /// Lines that were changed to fit, by source.
+    /// Lines that were changed to fit, by file.
     pub(crate) repairs: Vec<(usize, dusty_csv::Repair)>,
     /// What answers a question about a line.
     pub(crate) notes: Vec<(Stage, Note)>,
@@ -125,9 +127,9 @@ impl Rejects {
 }
 
 impl Account {
-    pub(crate) fn new(program: &Program) -> Self {
+    pub(crate) fn new(program: &Program, sources: &[SourceFiles]) -> Self {
         let steps = |kind: &TableKind| match kind {
-            TableKind::Source(_) => 1,
+            TableKind::Source(at) => sources.get(*at).map_or(0, |source| source.files.len()),
             TableKind::Transform { steps, .. } => steps.len(),
         };
         let tallies =
@@ -169,8 +171,8 @@ impl Account {
         for (stage, note) in effects.notes {
             state.notes.add(stage, note);
         }
-        for (source, repair) in effects.repairs {
-            state.report.repaired(source, repair);
+        for (file, repair) in effects.repairs {
+            state.report.repaired(file, repair);
         }
         for (id, span, numbers) in effects.sorted {
             state.report.sorted(id, span, numbers);
@@ -187,10 +189,11 @@ impl Account {
     pub(crate) fn errors(
         &self,
         program: &Program,
+        sources: &[SourceFiles],
         inputs: &[Input],
         text: &str,
     ) -> Vec<Diagnostic> {
-        self.state().report.diagnostics(program, inputs, text)
+        self.state().report.diagnostics(program, sources, inputs, text)
     }
 
     /// What is told of a run that has succeeded.
@@ -199,21 +202,25 @@ impl Account {
     }
 
     /// The account as it is told, without the outputs.
-    pub(crate) fn ledger(&self, program: &Program, inputs: &[Input], text: &str) -> Ledger {
+    pub(crate) fn ledger(
+        &self,
+        program: &Program,
+        sources: &[SourceFiles],
+        inputs: &[Input],
+        text: &str,
+    ) -> Ledger {
         let lines = LineIndex::new(text);
         let state = self.state();
         let mut ledger = Ledger::default();
         for (table, tallies) in program.tables.iter().zip(&state.tallies) {
             match &table.kind {
                 TableKind::Source(at) => {
-                    let (Some(input), Some(tally)) = (inputs.get(*at), tallies.first()) else {
-                        continue;
-                    };
-                    if !tally.used() {
-                        continue;
-                    }
-                    ledger.sources.push(SourceAccount {
+                    let files = sources.get(*at).map_or(0..0, |source| source.files.clone());
+                    let inputs = inputs.get(files.clone()).unwrap_or_default();
+                    let used = files.zip(inputs.iter().zip(tallies)).filter(|(_, (_, t))| t.used());
+                    ledger.sources.extend(used.map(|(file, (input, tally))| SourceAccount {
                         table: table.name.clone(),
+                        file,
                         path: input.source.path.clone(),
                         fingerprint: None,
                         kind: input.source.kind,
@@ -227,7 +234,7 @@ impl Account {
                         blank_lines: tally.get(Count::Blank),
                         repaired: tally.get(Count::Repaired),
                         detected: input.notes.iter().map(|n| n.text.clone()).collect(),
-                    });
+                    }));
                 }
                 TableKind::Transform { steps, .. } => {
                     if steps.is_empty() || !tallies.iter().any(Tally::used) {

@@ -163,10 +163,38 @@ impl Batch {
         Some(batch.each(rows, |column| take(column, &order, None)))
     }
 
-    /// About how many bytes the rows take.
+    /// About how many bytes the rows take; what columns share, such as a chunk of a file, is
+    /// counted once.
     pub(crate) fn bytes(&self) -> usize {
         let columns = self.columns.iter().chain([&self.place]).chain(&self.read);
-        columns.map(|column| column.get_array_memory_size()).sum()
+        let of_column = |column: &ArrayRef| match column.as_string_view_opt() {
+            Some(texts) => texts.views().inner().len(),
+            None => column.get_array_memory_size(),
+        };
+        columns.map(of_column).sum::<usize>() + self.shared_bytes()
+    }
+
+    /// How many bytes of text the columns hold, whether or not their rows need them.
+    fn shared_bytes(&self) -> usize {
+        let texts = self.columns.iter().filter_map(|column| column.as_string_view_opt());
+        let mut buffers: Vec<_> = texts
+            .flat_map(|texts| texts.data_buffers())
+            .map(|buffer| (buffer.as_ptr(), buffer.len()))
+            .collect();
+        buffers.sort_unstable();
+        buffers.dedup();
+        buffers.into_iter().map(|(_, length)| length).sum()
+    }
+
+    /// Copies the texts if all columns together hold much more than their rows need. Texts of a
+    /// row that stand beside each other, as they do in a chunk of a file, stay so.
+    pub(crate) fn compact_as_a_whole(self) -> Batch {
+        let texts = self.columns.iter().filter_map(|column| column.as_string_view_opt());
+        let used: usize = texts.map(|texts| texts.total_buffer_bytes_used()).sum();
+        match self.read.is_none() && self.shared_bytes() / 2 <= used {
+            true => self,
+            false => self.compact(),
+        }
     }
 
     /// Copies the texts of columns that hold much more than their rows need, so that a

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// How the name of a draft ends; it begins with a dot and the name of its target.
 const ENDING: &str = ".dusty-draft";
@@ -38,6 +38,70 @@ pub fn draft(target: &Path) -> io::Result<NamedTempFile> {
         // Another run may have taken it for one that is left over, just before.
         if file.path().exists() {
             return Ok(file);
+        }
+    }
+}
+
+/// A folder for the drafts of several files, which vanishes with all that is left in it. It is
+/// locked like a draft, by a file in it.
+pub(crate) struct DraftFolder {
+    folder: TempDir,
+    _lock: File,
+}
+
+/// The file that is locked as long as the folder is in use.
+const LOCK: &str = "lock";
+
+impl DraftFolder {
+    /// Makes one in a folder, on whose disk the files will be. The name says whose it is.
+    ///
+    /// # Errors
+    /// If there can be no folder in the folder.
+    pub(crate) fn new(within: &Path, name: &str) -> io::Result<DraftFolder> {
+        let prefix = format!(".{name}.");
+        clear_folders(within, &prefix);
+        loop {
+            let mut builder = tempfile::Builder::new();
+            let builder = builder.prefix(&prefix).suffix(ENDING);
+            let folder = builder.tempdir_in(within).map_err(|e| io::Error::from(e.kind()))?;
+            let made = DraftFolder::locked(folder)?;
+            if made.folder.path().join(LOCK).exists() {
+                return Ok(made);
+            }
+        }
+    }
+
+    /// Makes one where temporary files are.
+    ///
+    /// # Errors
+    /// If there can be none.
+    pub(crate) fn elsewhere() -> io::Result<DraftFolder> {
+        DraftFolder::locked(tempfile::tempdir()?)
+    }
+
+    fn locked(folder: TempDir) -> io::Result<DraftFolder> {
+        let lock = File::create(folder.path().join(LOCK))?;
+        // Where files cannot be locked, nothing is cleared away either.
+        let _ = lock.lock();
+        Ok(DraftFolder { folder, _lock: lock })
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Removes the folders of drafts that no run holds any more.
+fn clear_folders(within: &Path, prefix: &str) {
+    for entry in fs::read_dir(within).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(prefix)
+            && name.ends_with(ENDING)
+            && let Ok(lock) = File::options().write(true).open(entry.path().join(LOCK))
+            && lock.try_lock().is_ok()
+        {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }

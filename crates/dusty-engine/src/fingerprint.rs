@@ -103,6 +103,11 @@ impl Stamp {
         let place = (0, 0);
         Stamp { size: data.len(), modified: data.modified().ok(), place }
     }
+
+    /// The disk and the number on it, where files have numbers.
+    pub(crate) fn place(&self) -> Option<(u64, u64)> {
+        (self.place != (0, 0)).then_some(self.place)
+    }
 }
 
 /// A writer that takes the fingerprint of what is written, if one is wanted.

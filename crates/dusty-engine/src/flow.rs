@@ -13,6 +13,7 @@ use futures::{Stream, StreamExt};
 use crate::account::{Account, Effects, Rejects};
 use crate::batch::{Batch, Layout};
 use crate::failure::Failure;
+use crate::files::SourceFiles;
 use crate::input::Input;
 use crate::memory::Memory;
 use crate::rows::RowStep;
@@ -26,6 +27,9 @@ pub(crate) type Batches = BoxStream<'static, Result<Batch, Failure>>;
 /// What all parts of a run share.
 pub(crate) struct Run {
     pub(crate) program: Program,
+    /// The sources of the program, and their files.
+    pub(crate) sources: Vec<SourceFiles>,
+    /// The files of all sources.
     pub(crate) inputs: Vec<Input>,
     pub(crate) purpose: Purpose,
     pub(crate) account: Account,

@@ -15,14 +15,14 @@ use crate::compression::{self, Stream};
 use crate::failure::Failure;
 use crate::fingerprint::{Print, Stamp};
 use crate::types::type_of;
-use crate::{Fingerprint, Progress, Purpose, messages};
+use crate::{Fingerprint, Progress, Purpose, messages, stdin};
 
 mod csv;
 mod json;
 mod typed;
 
 /// How many bytes of a file one task works on.
-pub(crate) const CHUNK: usize = 1 << 20;
+pub(crate) const CHUNK: usize = 1 << 19;
 
 /// A file that was opened and looked at.
 pub(crate) struct Input {
@@ -36,6 +36,8 @@ pub(crate) struct Input {
     pub(crate) notes: Vec<Note>,
     /// The file itself, at its start.
     reader: Mutex<Option<Box<dyn Read + Send>>>,
+    /// Whether it was closed after it had been looked at, and is opened again to be read.
+    closed: bool,
     /// What marked its state when it was opened; `None` for standard input and pipes.
     stamp: Option<Stamp>,
     /// The fingerprint of what has come through a pipe.
@@ -45,6 +47,8 @@ pub(crate) struct Input {
     /// Where a stream is kept that is read at several places; it is removed in the end.
     #[allow(dead_code, reason = "it is there as long as the input is")]
     spool: Option<TempPath>,
+    /// For each column of the source's table its position in the file, if the file has it.
+    pub(crate) columns: Vec<Option<usize>>,
 }
 
 /// How a file is read.
@@ -99,29 +103,64 @@ impl Input {
         if self.path.is_some() { &self.source.path } else { "standard input" }
     }
 
-    /// Whether it cannot be opened again: standard input and pipes.
+    /// Whether it cannot be opened again, as a pipe with a name.
     pub(crate) fn is_read_once(&self) -> bool {
-        self.stamp.is_none()
+        self.stamp.is_none() && self.path.is_some()
+    }
+
+    /// Closes the file until it is read. What is no file on a disk stays open.
+    pub(crate) fn close(&mut self) {
+        if self.stamp.is_some() {
+            self.reader = Mutex::new(None);
+            self.closed = true;
+        }
+    }
+
+    /// The disk and the number of the file on it, where files have numbers.
+    pub(crate) fn place_on_disk(&self) -> Option<(u64, u64)> {
+        self.stamp.as_ref().and_then(Stamp::place)
+    }
+
+    /// Tells how many bytes are going to be read.
+    pub(crate) fn expect(&self, progress: &Progress) {
+        progress.expect_bytes(self.length);
     }
 
     /// The file from its start, unpacked; `None` if it was taken before.
-    pub(crate) fn take_reader(&self) -> Option<Box<dyn Read + Send>> {
-        self.reader.lock().ok().and_then(|mut reader| reader.take())
+    ///
+    /// # Errors
+    /// If a file that was closed cannot be opened again, or is another one by now.
+    pub(crate) fn take_reader(&self) -> Result<Option<Stream>, Diagnostic> {
+        let held = self.reader.lock().ok().and_then(|mut reader| reader.take());
+        match (held, &self.path) {
+            (Some(reader), _) => Ok(Some(reader)),
+            (None, Some(path)) if self.closed => {
+                let unread = |error: io::Error| messages::unreadable(&self.source, &error.into());
+                let opened = open_file(path).map_err(unread)?;
+                match opened.stamp == self.stamp {
+                    true => Ok(Some(opened.reader)),
+                    false => Err(messages::changed(&self.source)),
+                }
+            }
+            (None, _) => Ok(None),
+        }
     }
 
     /// The file from its start, and the progress told. A second call gives `None`: each
     /// source is read once.
+    ///
+    /// # Errors
+    /// If a file that was closed cannot be opened again, or is another one by now.
     pub(crate) fn reader(
         &self,
         progress: Arc<Progress>,
         purpose: Purpose,
-    ) -> Option<impl Read + Send + use<>> {
-        let inner = self.take_reader()?;
-        progress.expect_bytes(self.length);
+    ) -> Result<Option<impl Read + Send + use<>>, Diagnostic> {
+        let Some(inner) = self.take_reader()? else { return Ok(None) };
         // A file is hashed afterwards, from the disk; what comes through a pipe comes once.
         let piped = purpose != Purpose::Write && self.stamp.is_none();
         let print = piped.then(|| Arc::clone(&self.piped));
-        Some(Counted { inner, progress, print })
+        Ok(Some(Counted { inner, progress, print }))
     }
 
     /// What was said and detected together, in the words of a script.
@@ -190,12 +229,13 @@ impl Read for Counted {
 type Made = Result<(Format, Vec<Note>), Diagnostic>;
 
 /// Opens the file of a source and makes out its format.
-pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> {
+/// `keep` says whether standard input is read more than once.
+pub(crate) fn open(source: &Source, folder: &Path, keep: bool) -> Result<Input, Diagnostic> {
     let path = (source.path != "-").then(|| folder.join(&source.path));
     let unopened = |error: io::Error| messages::unopened(source, folder, &error);
     let opened = match &path {
         Some(path) => open_file(path),
-        None => compression::stream(io::stdin()).map(Opened::stream),
+        None => stdin::open(keep).and_then(compression::stream).map(Opened::stream),
     };
     let Opened { look, reader, length, stamp } = opened.map_err(unopened)?;
     let csv = source.kind == FileKind::Csv;
@@ -211,7 +251,20 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
         let place = spool.as_deref().or(path.as_deref()).unwrap_or(Path::new(""));
         let (format, notes) = typed::format(source, file, place)?;
         let (reader, source) = (Mutex::default(), source.clone());
-        return Ok(Input { source, path, format, notes, reader, stamp, piped, length, spool });
+        let (columns, closed) = (Vec::new(), false);
+        return Ok(Input {
+            source,
+            path,
+            format,
+            notes,
+            reader,
+            closed,
+            stamp,
+            piped,
+            length,
+            spool,
+            columns,
+        });
     }
     if let Look::File(file) = &look {
         typed::refuse(source, &typed::mark(file).map_err(unopened)?)?;
@@ -237,7 +290,8 @@ pub(crate) fn open(source: &Source, folder: &Path) -> Result<Input, Diagnostic> 
     let (format, notes) = made?;
     let reader = Mutex::new(Some(reader));
     let source = source.clone();
-    Ok(Input { source, path, format, notes, reader, stamp, piped, length, spool: None })
+    let (columns, closed, spool) = (Vec::new(), false, None);
+    Ok(Input { source, path, format, notes, reader, closed, stamp, piped, length, spool, columns })
 }
 
 struct Opened {

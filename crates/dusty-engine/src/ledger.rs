@@ -8,7 +8,8 @@ use crate::Fingerprint;
 /// What happened to the rows of one run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
-    /// The files that were read, in the order of the script.
+    /// The files that were read, in the order of the script. A source of several files has
+    /// one entry for each.
     pub sources: Vec<SourceAccount>,
     /// The transforms, in the order of the script.
     pub transforms: Vec<TransformAccount>,
@@ -22,7 +23,9 @@ pub struct Ledger {
 pub struct SourceAccount {
     /// The table's name.
     pub table: String,
-    /// The path as the script has it; `-` is standard input.
+    /// The file's position among all that the script reads.
+    pub file: usize,
+    /// The path as the script has it or would have it; `-` is standard input.
     pub path: String,
     /// The file's size and hash if the run [records](crate::Purpose::Record) them; of
     /// standard input, of what was read from it, unpacked.
@@ -108,6 +111,16 @@ pub struct Joined {
     pub multiplied: u64,
 }
 
+impl Ledger {
+    /// What was given out, with each file of a save to several for itself.
+    pub fn given_out(&self) -> impl Iterator<Item = &OutputAccount> {
+        self.outputs.iter().flat_map(|output| match &output.parts {
+            Some(parts) => parts.as_slice(),
+            None => std::slice::from_ref(output),
+        })
+    }
+}
+
 /// What a run gave out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutputAccount {
@@ -123,4 +136,6 @@ pub struct OutputAccount {
     pub fingerprint: Option<Fingerprint>,
     /// The table in the database that the file is, if it is one.
     pub in_database: Option<String>,
+    /// The files of a save to one for each value, by their paths; `None` for any other.
+    pub parts: Option<Vec<OutputAccount>>,
 }

@@ -15,6 +15,8 @@ mod encoding;
 mod eval;
 mod explode;
 mod failure;
+mod file_name;
+mod files;
 mod fingerprint;
 mod fits;
 mod flow;
@@ -31,6 +33,8 @@ mod needs;
 mod order;
 mod outcome;
 mod output;
+mod partition;
+mod paths;
 mod plan;
 mod progress;
 mod rows;
@@ -39,6 +43,7 @@ mod scan;
 mod share;
 mod sort;
 mod spool;
+mod stdin;
 mod types;
 mod why;
 
@@ -46,9 +51,11 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use dusty_check::program::Output;
-use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema};
+use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
+use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
 
+use files::SourceFiles;
 use input::Input;
 
 pub use draft::{draft, sync_folder};
@@ -99,6 +106,7 @@ pub struct Checked {
     /// What [`run`] is to do with it.
     pub purpose: Purpose,
     program: Program,
+    sources: Vec<SourceFiles>,
     inputs: Vec<Input>,
 }
 
@@ -108,14 +116,36 @@ impl Checked {
         self.diagnostics.iter().all(|found| found.severity != Severity::Error)
     }
 
+    /// The sources as statements that say all that was made out from their files, as far as it
+    /// holds for every file of a source. `text` is the script.
+    pub fn sources_in_full(&self, text: &str) -> Vec<String> {
+        let in_full = |files: &SourceFiles| {
+            let inputs = self.inputs.get(files.files.clone()).unwrap_or_default();
+            let (first, others) = inputs.split_first()?;
+            let everywhere = |note: &&Note| others.iter().all(|input| input.notes.contains(note));
+            let notes = first.notes.iter().filter(everywhere);
+            let options = notes.filter_map(|note| note.option.clone()).collect::<Vec<_>>();
+            let call = messages::call_with(&files.source, &options.join(", "), text);
+            Some(format!("source {} = {call}", files.source.name))
+        };
+        self.sources.iter().filter_map(in_full).collect()
+    }
+
+    /// For each file that is read the position of its source.
+    fn sources_of_files(&self) -> Vec<usize> {
+        let of = |(at, files): (usize, &SourceFiles)| vec![at; files.files.len()];
+        self.sources.iter().enumerate().flat_map(of).collect()
+    }
+
     /// Whether the script reads this file or writes it. `folder` is the script's.
     pub fn uses(&self, path: &Path, folder: &Path) -> bool {
-        let inputs = self.inputs.iter().filter_map(|input| input.path.clone());
-        let outputs = self.program.outputs.iter().filter_map(|output| match output {
-            Output::Save { target, .. } if target.path != "-" => Some(folder.join(&target.path)),
-            _ => None,
+        let inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
+        let targets = self.program.outputs.iter().filter_map(|output| match output {
+            Output::Save { target, .. } => Some(target),
+            Output::Show { .. } => None,
         });
-        inputs.chain(outputs).any(|used| output::leads_to_same(&used, path))
+        inputs.into_iter().any(|used| output::leads_to_same(used, path))
+            || targets.into_iter().any(|target| output::leads_to(target, folder, path))
     }
 }
 
@@ -126,24 +156,30 @@ static FUNCTIONS: LazyLock<Functions> =
 /// Reads a script, opens its files as far as their headers, and checks it against
 /// them. Nothing is written.
 pub fn check(script: &Script<'_>) -> Checked {
+    check_again(script, false)
+}
+
+/// The same for a script that is going to be checked more than once.
+fn check_again(script: &Script<'_>, again: bool) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
-    let mut inputs = Vec::new();
+    let (mut sources, mut inputs) = (Vec::new(), Vec::new());
     let mut schemas = Vec::new();
+    let piped = |source: &&Source| source.paths.iter().any(|(path, _)| path == "-");
+    let keep = again || parsed.sources.iter().filter(piped).count() > 1;
     for source in &parsed.sources {
-        if source.path.is_empty() {
+        if source.paths.is_empty() {
             schemas.push(Schema::open());
             continue;
         }
-        match input::open(source, script.folder) {
-            Ok(input) => {
-                let notes = input.notes.iter();
-                diagnostics.extend(notes.map(|note| messages::detected(source, note)));
-                schemas.push(input.schema());
-                inputs.push(input);
+        match files::open(source, script.folder, keep, &mut inputs) {
+            Ok(files) => {
+                diagnostics.extend(files::notes(&files, &inputs));
+                schemas.push(files.schema.clone());
+                sources.push(files);
             }
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
+            Err(errors) => {
+                diagnostics.extend(errors);
                 schemas.push(Schema::open());
             }
         }
@@ -155,9 +191,9 @@ pub fn check(script: &Script<'_>) -> Checked {
         found.retain(|found| found.severity == Severity::Error);
     }
     diagnostics.extend(found);
-    diagnostics.extend(output::check_targets(&program, &inputs, script.folder));
+    diagnostics.extend(output::check_targets(&program, &sources, &inputs, script.folder));
     diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
-    Checked { diagnostics, purpose: Purpose::default(), program, inputs }
+    Checked { diagnostics, purpose: Purpose::default(), program, sources, inputs }
 }
 
 /// Runs a script that [`check`] found no error in.

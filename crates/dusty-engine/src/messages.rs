@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
-use dusty_check::value::{is_name, key, member, quoted};
+use dusty_check::value::{is_name, key, member, on_one_line, quoted};
 use dusty_check::{FileKind, Source, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair};
 use dusty_formats::Form;
@@ -15,6 +15,13 @@ use crate::account::{Group, Place};
 use crate::eval::Site;
 use crate::fits;
 use crate::input::{Format, Input};
+
+mod several;
+
+pub(crate) use several::{
+    first_of_files, lacks, names_meet, no_pattern, nothing_found, read_twice, target_is_found,
+    text_elsewhere, unlisted, unnameable, written_by_two,
+};
 
 /// How many different values a message lists.
 const LISTED: usize = 8;
@@ -47,7 +54,7 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
             format!("{rows} an expectation: {why}")
         }
         _ if lines => {
-            let file = context.place_name(group);
+            let file = context.files_of(group);
             let says = if group.total == 1 { group.fails.one } else { group.fails.many };
             format!("{} of {file} {says}", counted(group.total, "line", "lines"))
         }
@@ -66,7 +73,12 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
                 line.places.iter().map(|place| context.place(place, group)).collect();
             let place = places.first().cloned().unwrap_or_default();
             let count = counted(line.count, "row", "rows");
-            let also: Vec<_> = line.places.iter().skip(1).map(|p| p.line.to_string()).collect();
+            let file = line.places.first().map(|place| place.file);
+            let other = |place: &Place| match Some(place.file) == file {
+                true => place.line.to_string(),
+                false => context.place(place, group),
+            };
+            let also: Vec<_> = line.places.iter().skip(1).map(other).collect();
             let more = line.count > line.places.len() as u64;
             let also = match (also.is_empty(), more) {
                 (true, _) => String::new(),
@@ -121,8 +133,8 @@ fn short(text: &str) -> String {
 impl BadContext<'_> {
     /// `users.csv:4:3`: the file, the line, and the column's position in the line.
     fn place(&self, place: &Place, group: &Group) -> String {
-        let input = self.inputs.get(place.source);
-        let file = input.map_or("", |input| input.name());
+        let input = self.inputs.get(place.file);
+        let file = input.map_or(String::new(), |input| on_one_line(input.name()));
         if let Some(Format::Typed(table)) = input.map(|input| &input.format) {
             let column = group.origin.map_or(place.column as usize, |origin| origin.column + 1);
             let cell = column.checked_sub(1).and_then(|column| table.cell(place.line, column));
@@ -131,8 +143,11 @@ impl BadContext<'_> {
         if place.column > 0 {
             return format!("{file}:{}:{}", place.line, place.column);
         }
-        match group.origin.filter(|_| self.source.is_some_and(Input::has_cells)) {
-            Some(origin) => format!("{file}:{}:{}", place.line, origin.column + 1),
+        let cells = group.origin.filter(|_| self.source.is_some_and(Input::has_cells));
+        // The files of a source may have a column at different places.
+        let at = |column: usize| input?.columns.get(column).copied()?;
+        match cells.and_then(|origin| at(origin.column)) {
+            Some(column) => format!("{file}:{}:{}", place.line, column + 1),
             None => format!("{file}:{}", place.line),
         }
     }
@@ -143,20 +158,19 @@ impl BadContext<'_> {
         self.inputs.iter().find(|input| input.source.span == table.span)
     }
 
-    fn place_name(&self, group: &Group) -> String {
-        let (lines, _) = group.lines(1);
-        let place = lines.first().and_then(|line| line.places.first());
-        let input = place.and_then(|place| self.inputs.get(place.source));
-        input.map_or("the file".to_owned(), |input| input.name().to_owned())
+    /// The name of the file in which the values are, or how many files they are in.
+    fn files_of(&self, group: &Group) -> String {
+        let file = group.files.first().and_then(|file| self.inputs.get(*file));
+        match (file, group.files.len()) {
+            (Some(input), 1) => input.name().to_owned(),
+            (_, 0) | (None, 1) => "the file".to_owned(),
+            (_, several) => format!("{several} files"),
+        }
     }
 
     /// The source's call in the script with one more option.
     fn source_with(&self, source: &Source, option: &str) -> String {
-        let call = one_line(source.call_span.of(self.text));
-        match call.strip_suffix(')') {
-            Some(open) => format!("{}, {option})", open.trim_end().trim_end_matches(',')),
-            None => format!("csv({}, {option})", quoted(&source.path)),
-        }
+        call_with(source, option, self.text)
     }
 
     /// The source's call with more texts that mean missing in a column.
@@ -168,6 +182,16 @@ impl BadContext<'_> {
         let before = self.text.get(source.call_span.start..said.start).unwrap_or_default();
         let after = self.text.get(said.end..source.call_span.end).unwrap_or_default();
         one_line(&format!("{before}{markers}{after}"))
+    }
+}
+
+/// The call of a source in a script, with more options.
+pub(crate) fn call_with(source: &Source, options: &str, text: &str) -> String {
+    let call = one_line(source.call_span.of(text));
+    match call.strip_suffix(')') {
+        _ if options.is_empty() => call,
+        Some(open) => format!("{}, {options})", open.trim_end().trim_end_matches(',')),
+        None => format!("csv({}, {options})", quoted(&source.path)),
     }
 }
 
@@ -296,12 +320,23 @@ pub(crate) fn relation(
     found.help(format!("remove doubles before the join:   distinct({})", columns.join(", ")))
 }
 
-pub(crate) fn detected(source: &Source, note: &Note) -> Diagnostic {
-    let title = format!("{}: {}", source.path, note.text);
-    let found = Diagnostic {
+/// What was made out of one or more files of a source.
+pub(crate) fn detected(source: &Source, note: &Note, files: &[&str]) -> Diagnostic {
+    let title = match files {
+        [file] => format!("{file}: {}", note.text),
+        files => format!("{} files: {}", files.len(), note.text),
+    };
+    let mut found = Diagnostic {
         severity: Severity::Note,
         ..Diagnostic::warning(&data::DETECTED, source.call_span, title)
     };
+    if files.len() > 1 {
+        let listed = files.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+        found = found.note(match files.len().saturating_sub(LISTED) {
+            0 => format!("the files: {listed}"),
+            more => format!("the files: {listed} and {more} more"),
+        });
+    }
     match &note.option {
         Some(option) => found.help(format!("to say the same in the script:   {option}")),
         None => found,
@@ -364,7 +399,8 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
 /// A folder as a person knows it: the current one has a name, too.
 fn shown_folder(folder: &Path) -> String {
     let whole = folder.canonicalize();
-    whole.as_deref().unwrap_or(folder).to_string_lossy().into_owned()
+    let plain = folder.strip_prefix(".").unwrap_or(folder);
+    whole.as_deref().unwrap_or(plain).to_string_lossy().into_owned()
 }
 
 pub(crate) fn unreadable(source: &Source, error: &ReadError) -> Diagnostic {
@@ -375,7 +411,7 @@ pub(crate) fn unreadable(source: &Source, error: &ReadError) -> Diagnostic {
 pub(crate) fn changed(source: &Source) -> Diagnostic {
     let title = format!("{} was changed while the script ran", quoted(&source.path));
     Diagnostic::error(&files::CHANGED, source.path_span, title)
-        .note("a ledger of two states of a file would be true of neither")
+        .note("what is said of two states of a file would be true of neither")
         .note("every file is as it was before the run")
         .help("run it again when nothing writes to the file")
 }
@@ -424,10 +460,13 @@ pub(crate) fn other_kind(source: &Source, form: &dusty_json::Form) -> Diagnostic
         dusty_json::Form::Lines => ("has a JSON record on each line", "jsonl"),
         dusty_json::Form::Document { .. } => ("is a JSON document", "json"),
     };
+    let found =
+        Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path));
+    if !source.is_one_file() {
+        return found.help(format!("read it with {verb}, in a source of its own"));
+    }
     let call = format!("{verb}({})", quoted(&source.path));
-    Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path))
-        .help(format!("write {call}"))
-        .fix(source.call_span, call)
+    found.help(format!("write {call}")).fix(source.call_span, call)
 }
 
 /// Says that a file is not of the form that the script says, but of another one.
@@ -562,10 +601,12 @@ pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
         None => (target.path.as_str(), String::new()),
     };
     let other = quoted(&format!("{stem}_clean{rest}"));
-    Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
-        .other(source.path_span, "read here")
-        .help(format!("save to another name: {other}"))
-        .fix(target.span, other)
+    let found = Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
+        .other(source.path_span, "read here");
+    if !source.is_one_file() {
+        return found.help("save to another folder, or to a name that the source does not read");
+    }
+    found.help(format!("save to another name: {other}")).fix(target.span, other)
 }
 
 pub(crate) fn archive(target: &Target) -> Diagnostic {

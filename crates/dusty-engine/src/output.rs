@@ -1,10 +1,12 @@
 //! What a run gives out: files, each written beside its target and put in its place
 //! when everything has succeeded, and tables for the screen.
 
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use dusty_check::path::is_pattern;
 use dusty_check::program::{Output, Program, Target};
 use dusty_check::{FileKind, Schema, Type};
 use dusty_formats::Writer;
@@ -18,9 +20,13 @@ use crate::draft::{draft, sync_folder};
 use crate::encoding::Encoding;
 use crate::eval::cell;
 use crate::failure::Failure;
-use crate::fingerprint::Printed;
+use crate::file_name;
+use crate::files::SourceFiles;
+use crate::fingerprint::{Printed, Stamp};
 use crate::flow::Flow;
 use crate::input::Input;
+use crate::partition::WrittenParts;
+use crate::paths::would_find;
 use crate::plan::{made_up, table_schema};
 use crate::run;
 use crate::types::data_type;
@@ -86,13 +92,7 @@ impl Draft {
                 let circle = io::Error::other("the links go in a circle");
                 return Err(messages::unwritable(target, &circle));
             };
-            if path.is_dir() {
-                return Err(messages::unwritable(target, &io::ErrorKind::IsADirectory.into()));
-            }
-            if path.exists() && !path.is_file() {
-                let special = io::Error::other("it is no file but a pipe or a device");
-                return Err(messages::unwritable(target, &special));
-            }
+            unfit(&path).map_err(|error| messages::unwritable(target, &error))?;
             let file = draft(&path);
             file.map(|file| Where::Beside { file, path: path.clone() })
         };
@@ -115,7 +115,8 @@ impl Draft {
             let fingerprint = trace.map(|trace| trace.fingerprint());
             let in_database = Some(database::table_name(&target, &table));
             let path = Some(target.path.clone());
-            let account = OutputAccount { table, path, rows, fingerprint, in_database };
+            let account =
+                OutputAccount { table, path, rows, fingerprint, in_database, parts: None };
             return Ok(Written { place, account });
         }
         let failed = |error: io::Error| messages::unwritable(&target, &error);
@@ -138,7 +139,7 @@ impl Draft {
         drop(out);
         place.file().map_or(Ok(()), File::sync_data).map_err(failed)?;
         let path = Some(target.path.clone());
-        let account = OutputAccount { table, path, rows, fingerprint, in_database: None };
+        let account = OutputAccount { table, path, rows, fingerprint, ..OutputAccount::default() };
         Ok(Written { place, account })
     }
 }
@@ -269,12 +270,23 @@ impl Written {
     }
 }
 
+/// Refuses a place where something is that no file can take the place of.
+pub(crate) fn unfit(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    match path.exists() && !path.is_file() {
+        true => Err(io::Error::other("it is no file but a pipe or a device")),
+        false => Ok(()),
+    }
+}
+
 /// How many links may stand between a path and its file, as Linux has it.
 const LINKS: usize = 40;
 
 /// The file that a path leads to, through links, also where it is not there yet; `None`
 /// if the links go in a circle.
-fn resolved(path: &Path) -> Option<PathBuf> {
+pub(crate) fn resolved(path: &Path) -> Option<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
         if let Ok(found) = path.canonicalize() {
@@ -285,15 +297,19 @@ fn resolved(path: &Path) -> Option<PathBuf> {
         let parent = parent.unwrap_or(Path::new(".")).to_owned();
         match std::fs::read_link(&path) {
             Ok(link) => path = parent.join(link),
-            Err(_) => {
-                return match (parent.canonicalize(), path.file_name()) {
-                    (Ok(parent), Some(name)) => Some(parent.join(name)),
-                    _ => Some(path),
-                };
-            }
+            Err(_) => return Some(below_known(&path).unwrap_or(path)),
         }
     }
     None
+}
+
+/// A path that is not there yet, below the last of its folders that is.
+fn below_known(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find_map(|folder| {
+        let known = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Some(known.canonicalize().ok()?.join(path.strip_prefix(folder).ok()?))
+    })
 }
 
 /// Whether two paths lead to one file, also where it is not there yet.
@@ -324,8 +340,26 @@ pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure
     Ok(())
 }
 
+/// Whether a save may write a file, one of its files if it makes several.
+pub(crate) fn leads_to(target: &Target, folder: &Path, path: &Path) -> bool {
+    match target.parts.as_slice() {
+        [] => target.path != "-" && leads_to_same(&folder.join(&target.path), path),
+        parts => would_find(&file_name::pattern(parts), folder, path),
+    }
+}
+
+/// Whether a file of this name would be an archive, of which none is made.
+pub(crate) fn is_archive(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".zip")
+}
+
 /// Refuses to write over a file that the script reads, or twice to the same file.
-pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) -> Vec<Diagnostic> {
+pub(crate) fn check_targets(
+    program: &Program,
+    sources: &[SourceFiles],
+    inputs: &[Input],
+    folder: &Path,
+) -> Vec<Diagnostic> {
     let targets = program.outputs.iter().filter_map(|output| match output {
         Output::Save { target, table } => Some((target, *table)),
         Output::Show { .. } => None,
@@ -340,16 +374,25 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
         if target.path == "-" {
             continue;
         }
-        if target.path.to_ascii_lowercase().ends_with(".zip") {
+        if is_archive(&target.path) {
             found.push(messages::archive(target));
+        }
+        if !target.parts.is_empty() {
+            let same = |first: &&&Target| !first.parts.is_empty() && first.path == target.path;
+            let first = written.iter().map(|(_, first, _)| first).find(same);
+            found.extend(first.map(|first| messages::written_twice(target, first)));
+            found.extend(next_time(target, sources, folder));
+            written.push((folder.join(&target.path), target, String::new()));
+            continue;
         }
         let Some(path) = resolved(&folder.join(&target.path)) else { continue };
         let source = inputs.iter().find(|input| {
             let source = input.path.as_deref().and_then(resolved);
             source.is_some_and(|source| same_file(&source, &path))
         });
-        if let Some(input) = source {
-            found.push(messages::source_is_target(target, &input.source));
+        match source {
+            Some(input) => found.push(messages::source_is_target(target, &input.source)),
+            None => found.extend(next_time(target, sources, folder)),
         }
         let of_table = database::table_name(target, &run::name(program, table));
         let databases = |first: &Target| [first, target].map(|t| t.kind) == [FileKind::Sqlite; 2];
@@ -367,6 +410,50 @@ pub(crate) fn check_targets(program: &Program, inputs: &[Input], folder: &Path) 
         written.push((path, target, of_table));
     }
     found
+}
+
+/// Refuses to put one of several files where the script reads one, or where another save of the
+/// run puts one.
+pub(crate) fn check_parts(
+    written: &[&WrittenParts],
+    others: &[PathBuf],
+    inputs: &[Input],
+) -> Result<(), Diagnostic> {
+    let read: HashMap<PathBuf, &Input> = inputs
+        .iter()
+        .filter_map(|input| Some((resolved(input.path.as_deref()?)?, input)))
+        .collect();
+    let places: HashMap<(u64, u64), &Input> =
+        inputs.iter().filter_map(|input| Some((input.place_on_disk()?, input))).collect();
+    let folded = |path: &Path| file_name::folded(&path.to_string_lossy());
+    let others = others.iter().filter_map(|path| resolved(path));
+    let mut taken: HashSet<String> = others.map(|path| folded(&path)).collect();
+    for (path, target) in written.iter().flat_map(|written| written.targets()) {
+        let path = resolved(&path).unwrap_or(path);
+        let place = std::fs::metadata(&path).ok().and_then(|data| Stamp::of(&data).place());
+        let input = read.get(&path).or_else(|| places.get(&place?));
+        if let Some(input) = input {
+            return Err(messages::source_is_target(&target, &input.source));
+        }
+        unfit(&path).map_err(|error| messages::unwritable(&target, &error))?;
+        if !taken.insert(folded(&path)) {
+            return Err(messages::written_by_two(&target));
+        }
+    }
+    Ok(())
+}
+
+/// A file that a pattern would find, once it is there.
+fn next_time(target: &Target, sources: &[SourceFiles], folder: &Path) -> Option<Diagnostic> {
+    let path = match target.parts.as_slice() {
+        [] => folder.join(&target.path),
+        // Any value may come.
+        parts => folder.join(file_name::path(parts, &[])),
+    };
+    let patterns = sources.iter().flat_map(|files| &files.source.paths);
+    let mut patterns = patterns.filter(|(written, _)| is_pattern(written));
+    let (written, span) = patterns.find(|(written, _)| would_find(written, folder, &path))?;
+    Some(messages::target_is_found(target, written, *span))
 }
 
 #[cfg(unix)]

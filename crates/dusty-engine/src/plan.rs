@@ -163,14 +163,14 @@ impl Plan {
         run.account.begin(at);
         match &table.kind {
             TableKind::Source(source) => {
-                let Some(input) = run.inputs.get(*source) else {
+                let Some(files) = run.sources.get(*source) else {
                     return Err(messages::broken("a file that was not opened").into());
                 };
                 let id = StepId { table: at, step: 0 };
                 let rejected = self.rejected.get(&at).cloned();
-                let (span, tracer) = (input.source.call_span, run.tracer.clone());
-                let site = Site { id, source: *source, span, rejected, tracer };
-                let scan = scan::scan(site, input, self.needs.table(at), &run);
+                let (span, tracer) = (files.source.call_span, run.tracer.clone());
+                let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
+                let scan = scan::scan(site, files, self.needs.table(at), &run);
                 let mut flow = Flow::scan(&run, scan);
                 if let Some(rejects) = rejects {
                     flow.reject_to(at, rejects);

@@ -49,7 +49,7 @@ pub(crate) struct Context {
 pub(crate) struct RejectedRows {
     /// The columns of `t.rejected`.
     pub(crate) schema: Schema,
-    /// The names of the sources' files, by the positions of the sources.
+    /// The names of the files, by their positions among those of the run.
     pub(crate) files: Vec<String>,
     /// What the run is to find out about a line. Then the columns end with slots.
     pub(crate) tracer: Option<Arc<Tracer>>,
@@ -174,7 +174,7 @@ impl RejectedRows {
                 _ => new_null_array(&wanted, rows.len()),
             });
         }
-        let file = |bad: &Bad| bad.place.and_then(|place| self.files.get(place.source).cloned());
+        let file = |bad: &Bad| bad.place.and_then(|place| self.files.get(place.file).cloned());
         let line = |bad: &Bad| bad.place.and_then(|place| i64::try_from(place.line).ok());
         columns
             .push(texts(&|bad| Some(bad.why.clone().unwrap_or_else(|| bad.fails.one.to_owned()))));

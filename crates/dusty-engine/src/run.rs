@@ -12,7 +12,8 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::flow::{Run, patiently};
 use crate::memory::Memory;
-use crate::output::{Draft, Written, drained, publish_tables, shown};
+use crate::output::{Draft, Written, check_parts, drained, publish_tables, shown};
+use crate::partition::{NewFolders, Partition, WrittenParts};
 use crate::plan::{Plan, holding, table_schema};
 use crate::why::{Notes, Tracer, watched};
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
 /// What came of one output.
 enum Made {
     File(Box<Written>, Target),
+    Files(Box<WrittenParts>),
     Shown(Shown),
     Nothing,
 }
@@ -36,25 +38,29 @@ pub(crate) fn run(
     let purpose = checked.purpose;
     let (runtime, run) = begin(checked, script, limits, progress, None)?;
     let made = drive(runtime, &run, || jobs(&run, script.folder))?;
-    let errors = run.account.errors(&run.program, &run.inputs, &run.text);
+    let errors = run.account.errors(&run.program, &run.sources, &run.inputs, &run.text);
     if !errors.is_empty() {
         return Err(errors);
     }
     if run.progress.stopped() {
         return Err(vec![messages::stopped()]);
     }
-    let mut ledger = run.account.ledger(&run.program, &run.inputs, &run.text);
+    let mut ledger = run.account.ledger(&run.program, &run.sources, &run.inputs, &run.text);
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
+    // Dropped when all files are in them.
+    let mut folders = NewFolders::default();
+    check_places(&made, &run, script.folder, &mut folders).map_err(|found| vec![found])?;
     let files = made.iter().filter_map(|made| match made {
         Made::File(written, target) => Some((&**written, target)),
-        Made::Shown(_) | Made::Nothing => None,
+        _ => None,
     });
     publish_tables(&files.collect::<Vec<_>>()).map_err(fail)?;
     let mut tables = Vec::new();
     for made in made {
         match made {
+            Made::Files(written) => ledger.outputs.push(written.publish().map_err(fail)?),
             Made::File(written, target) => {
                 ledger.outputs.push(written.publish(&target).map_err(fail)?);
             }
@@ -70,11 +76,34 @@ pub(crate) fn run(
     Ok(Outcome { ledger, shown: tables, diagnostics })
 }
 
+/// Looks at the places of files whose names the data gave.
+fn check_places(
+    made: &[Made],
+    run: &Run,
+    folder: &Path,
+    folders: &mut NewFolders,
+) -> Result<(), Diagnostic> {
+    let parts: Vec<_> = made
+        .iter()
+        .filter_map(|made| match made {
+            Made::Files(written) => Some(written.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let others = made.iter().filter_map(|made| match made {
+        Made::File(_, target) if target.path != "-" => Some(folder.join(&target.path)),
+        _ => None,
+    });
+    if run.purpose != Purpose::Rehearse {
+        parts.iter().try_for_each(|written| written.prepare(folders))?;
+    }
+    check_parts(&parts, &others.collect::<Vec<_>>(), &run.inputs)
+}
+
 /// Takes the fingerprints of the files that were read.
 fn record(ledger: &mut Ledger, run: &Run) -> Result<(), Failure> {
     for source in &mut ledger.sources {
-        let input = run.inputs.iter().find(|input| input.source.name == source.table);
-        if let Some(input) = input {
+        if let Some(input) = run.inputs.get(source.file) {
             source.fingerprint = Some(input.fingerprint(&run.progress)?);
         }
     }
@@ -110,16 +139,29 @@ fn begin(
     progress: Arc<Progress>,
     tracer: Option<Arc<Tracer>>,
 ) -> Result<(Runtime, Arc<Run>), Vec<Diagnostic>> {
-    let Checked { program, inputs, purpose, .. } = checked;
+    let Checked { program, sources, inputs, purpose, .. } = checked;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(limits.threads.max(1))
         .build()
         .map_err(|error| vec![messages::broken(&error.to_string())])?;
     let memory = Memory::new(limits, holding(&program));
-    let account = Account::new(&program);
+    let account = Account::new(&program, &sources);
     let text = script.text.to_owned();
-    let run = Run { program, inputs, purpose, account, limits, progress, memory, tracer, text };
-    Ok((runtime, Arc::new(run)))
+    Ok((
+        runtime,
+        Arc::new(Run {
+            program,
+            sources,
+            inputs,
+            purpose,
+            account,
+            limits,
+            progress,
+            memory,
+            tracer,
+            text,
+        }),
+    ))
 }
 
 /// Jobs that are not under way yet.
@@ -179,6 +221,12 @@ fn jobs(run: &Arc<Run>, folder: &Path) -> Jobs<Made> {
         let schema = table_schema(&run.program, table);
         let name = name(&run.program, table);
         match output {
+            Output::Save { target, .. } if !target.parts.is_empty() => {
+                let draft = Partition::open(target, &schema, name, folder, run.purpose)?;
+                let flow = plan.table(table)?;
+                let job = async move { Ok(Made::Files(Box::new(draft.write(flow).await?))) };
+                jobs.push(job.boxed());
+            }
             Output::Save { target, .. } => {
                 let draft = Draft::open(target, schema, name, folder, run.purpose)?;
                 let (flow, target) = (plan.table(table)?, target.clone());

@@ -3,6 +3,7 @@
 pub(crate) mod csv;
 mod json;
 mod typed;
+mod united;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use futures::stream::{self, BoxStream};
 use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::failure::Failure;
+use crate::files::SourceFiles;
 use crate::flow::Run;
 use crate::input::{Format, Input};
 use crate::rows::RejectedRows;
@@ -31,11 +33,14 @@ pub(crate) struct Scan {
     pub(crate) makes: BoxStream<'static, Result<Make, Failure>>,
 }
 
-/// A source of the program, for the account of its rows.
+/// A file of a source of the program, for the account of its rows.
+#[derive(Clone)]
 pub(crate) struct Site {
     pub(crate) id: StepId,
-    /// The source's position among the sources.
-    pub(crate) source: usize,
+    /// The file's position among those of the run.
+    pub(crate) file: usize,
+    /// Its position among those of its source.
+    pub(crate) part: usize,
     pub(crate) span: Span,
     pub(crate) rejected: Option<Arc<RejectedRows>>,
     /// What is to be found out about a line.
@@ -55,11 +60,27 @@ trait Parse: Send + Sync + 'static {
     fn batch(&self, chunk: Self::Chunk, effects: &mut Effects) -> Result<Batch, Failure>;
 }
 
-/// Reads a source. `needed` says which columns something uses; the others are not built.
-pub(crate) fn scan(site: Site, input: &Input, needed: &[bool], run: &Run) -> Scan {
+/// Reads the files of a source. `needed` says which columns something uses; the others are
+/// not built.
+pub(crate) fn scan(site: Site, files: &SourceFiles, needed: &[bool], run: &Arc<Run>) -> Scan {
+    let inputs = run.inputs.get(files.files.clone()).unwrap_or_default();
+    inputs.iter().for_each(|input| input.expect(&run.progress));
+    match inputs {
+        [input] if files.source.file.is_none() => {
+            file(site, input, needed, run).unwrap_or_else(|error| {
+                let failed = stream::iter([Err(Failure::from(error))]).boxed();
+                Scan { types: vec![DataType::Null; needed.len()], makes: failed }
+            })
+        }
+        _ => united::scan(site, files, needed, run),
+    }
+}
+
+/// Reads one file.
+fn file(site: Site, input: &Input, needed: &[bool], run: &Run) -> Result<Scan, Diagnostic> {
     let (progress, traced) = (&run.progress, site.tracer.is_some());
-    let reader = input.reader(Arc::clone(progress), run.purpose);
-    match &input.format {
+    let reader = input.reader(Arc::clone(progress), run.purpose)?;
+    Ok(match &input.format {
         Format::Csv(detected) => {
             let format = &detected.format;
             let parse = csv::Csv::new(site, input, format, needed);
@@ -74,7 +95,7 @@ pub(crate) fn scan(site: Site, input: &Input, needed: &[bool], run: &Run) -> Sca
             let pieces = typed::pieces(&parse, input, progress);
             made(parse, pieces, progress, traced)
         }
-    }
+    })
 }
 
 fn made<P: Parse>(
@@ -104,11 +125,11 @@ fn made<P: Parse>(
 impl Site {
     /// The places of rows, by their lines.
     fn places(&self, lines: impl Iterator<Item = u64>) -> ArrayRef {
-        Arc::new(UInt64Array::from_iter_values(lines.map(|line| Place::packed(self.source, line))))
+        Arc::new(UInt64Array::from_iter_values(lines.map(|line| Place::packed(self.file, line))))
     }
 
     fn place(&self, line: u64, column: u64) -> Option<Place> {
-        Some(Place { source: self.source, line, column })
+        Some(Place { file: self.file, line, column })
     }
 
     /// The batch with the lines of its rows as one more column, if something is to be
@@ -123,7 +144,7 @@ impl Site {
     ) -> Batch {
         if let Some(tracer) = &self.tracer {
             let columns = &batch.columns;
-            let rows = ReadRows { source: self.source, lines, last_lines, columns, names };
+            let rows = ReadRows { file: self.file, lines, last_lines, columns, names };
             let slot = tracer.read(&rows, effects);
             batch.columns.push(slot);
         }
@@ -134,7 +155,7 @@ impl Site {
     /// line of its own.
     fn unfit(&self, line: u64, lines: (u64, u64), unfit: Unfit, effects: &mut Effects) {
         if let Some(tracer) = &self.tracer {
-            tracer.unfit((self.source, line), lines, unfit, effects);
+            tracer.unfit((self.file, line), lines, unfit, effects);
         }
     }
 
@@ -149,9 +170,16 @@ impl Site {
     }
 
     fn count(&self, effects: &mut Effects, rows: usize, rejected: usize, blank: u64) {
-        effects.count(self.id, Count::Out, rows);
-        effects.count(self.id, Count::Rejected, rejected);
-        effects.count(self.id, Count::Blank, usize::try_from(blank).unwrap_or(usize::MAX));
+        let blank = usize::try_from(blank).unwrap_or(usize::MAX);
+        for (what, rows) in [(Count::Out, rows), (Count::Rejected, rejected), (Count::Blank, blank)]
+        {
+            self.count_one(effects, what, rows);
+        }
+    }
+
+    /// Counts for the file alone: its position stands for the step.
+    fn count_one(&self, effects: &mut Effects, what: Count, rows: usize) {
+        effects.count(StepId { step: self.part, ..self.id }, what, rows);
     }
 }
 

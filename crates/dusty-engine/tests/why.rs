@@ -242,10 +242,67 @@ fn many_lines_are_counted_and_the_first_are_named() {
     let answer = asked.why("t.csv", 3).unwrap();
     let FileLines { lines, more, rows, .. } = &answer.from[0];
     assert_eq!(*lines, (0..10).map(|at| 3 + 2 * at).collect::<Vec<u64>>());
-    assert_eq!((*more, *rows), (true, 20_000));
+    assert_eq!((*more, *rows), (true, Some(20_000)));
     // A line that is not among the named ones is found all the same.
     let answer = asked.why("a.csv", 30_001).unwrap();
     assert_eq!(answer.saved.iter().map(|saved| saved.lines[0]).collect::<Vec<_>>(), [3, 30_001]);
+}
+
+#[test]
+fn groups_of_many_files_name_each() {
+    let part = |file: usize| {
+        let rows = (0..8).map(|row| format!("{},{}\n", (file + row) % 2, file * 8 + row));
+        (format!("part-{file:02}.csv"), format!("k,v\n{}", rows.collect::<String>()))
+    };
+    let parts: Vec<_> = (0..12).map(part).collect();
+    let mut files: Vec<_> =
+        parts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    files.push(("one.csv", "k,n\n0,zero\n"));
+    let asked = Asked::new(
+        &files,
+        "source one = csv(\"one.csv\")\nsource a = csv(\"part-*.csv\")\n\
+         transform t = a | aggregate(by: k, g -> { n: count() })\nsave t to csv(\"t.csv\")\n\
+         transform j = one | join(a, on: k)\nsave j to csv(\"j.csv\")\n\
+         transform d = a | distinct(k)\nsave d to csv(\"d.csv\")\n",
+    );
+    // Ten lines are kept, and of each file the number of its rows.
+    let answer = asked.why("t.csv", 2).unwrap();
+    let told: Vec<_> = answer.from.iter().map(|f| (&*f.file, &*f.lines, f.more, f.rows)).collect();
+    assert_eq!(told.len(), 12);
+    assert_eq!(told[0], ("part-00.csv", [2, 4, 6, 8].as_slice(), false, Some(4)));
+    assert_eq!(told[1], ("part-01.csv", [3, 5, 7, 9].as_slice(), false, Some(4)));
+    assert_eq!(told[2], ("part-02.csv", [2, 4].as_slice(), true, Some(4)));
+    assert_eq!(told[11], ("part-11.csv", [].as_slice(), true, Some(4)));
+    assert_eq!(answer.way_of, Some(("part-00.csv".to_owned(), 2)));
+    // A line that is not among them is found, and no line of another file.
+    let answer = asked.why("part-11.csv", 9).unwrap();
+    let saved: Vec<_> = answer
+        .saved
+        .iter()
+        .map(|saved| (saved.path.clone().unwrap(), saved.lines.clone()))
+        .collect();
+    assert_eq!(answer.row[1].1.as_deref(), Some("95"));
+    assert_eq!(saved, [("t.csv".to_owned(), vec![2]), ("j.csv".to_owned(), vec![49])]);
+    // The first row with the key is in another file.
+    let fates = asked.fates("part-11.csv", 9);
+    let twins: Vec<_> = fates
+        .iter()
+        .filter_map(|(_, fate)| match fate {
+            Fate::Removed { twin, .. } => twin.first().map(|twin| (&*twin.file, &*twin.lines)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(twins, [("part-00.csv", [2].as_slice())]);
+    // What matches comes from more rows than are kept, of several files.
+    let fates = asked.fates("one.csv", 2);
+    let [(_, Fate::Multiplied(48, with))] = fates.as_slice() else { panic!("{fates:?}") };
+    let told: Vec<_> = with.iter().map(|f| (&*f.file, f.lines.len(), f.more, f.rows)).collect();
+    let expected = [
+        ("part-00.csv", 4, true, None),
+        ("part-01.csv", 4, true, None),
+        ("part-02.csv", 2, true, None),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[test]

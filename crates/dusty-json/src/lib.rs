@@ -22,6 +22,7 @@ mod parse;
 mod place;
 mod reader;
 mod sample;
+mod unite;
 
 pub use chunk::{Chunk, Chunks};
 pub use error::{FormatError, ReadError};
@@ -31,6 +32,7 @@ pub use guess::Detector;
 pub use kind::{Column, Detected, Kind, Note};
 pub use parse::{BadValue, Rows, parse};
 pub use sample::{WHOLE, detect_bytes, detect_file};
+pub use unite::unite;
 
 /// How deep lists and records may lie in each other.
 const DEEPEST: usize = 100;

@@ -9,6 +9,9 @@ use unicode_width::UnicodeWidthStr;
 /// How many cells of a row are shown.
 const SHOWN: usize = 8;
 
+/// How many files are named.
+const FILES: usize = 10;
+
 type Cell = (String, Option<String>);
 
 /// The answer for a place, a file and a line; `script` is the name of the script.
@@ -21,7 +24,10 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     if !answer.row.is_empty() {
         lines.push(format!("  {}", listed(&answer.row)));
     }
-    lines.extend(answer.from.iter().map(|from| format!("from {}", places.named(from))));
+    lines.extend(answer.from.iter().take(FILES).map(|from| format!("from {}", places.named(from))));
+    if answer.from.len() > FILES {
+        lines.push(format!("from ... ({} files in all)", answer.from.len()));
+    }
     if let Some((file, line)) = &answer.way_of {
         lines.push(format!("the way of {file}:{line}"));
     }
@@ -37,7 +43,7 @@ pub(crate) fn text(place: &str, answer: &Answer, script: &str) -> String {
     journeys(&answer.journeys, script, places, &mut lines);
     lines.extend(answer.saved.iter().map(|saved| places.saved(saved)));
     if answer.read_once {
-        lines.push("standard input can be read only once, so its way is not told".to_owned());
+        lines.push("a pipe can be read only once, so the way is not told".to_owned());
     } else if answer.from.is_empty() && answer.saved.is_empty() {
         lines.push("in no output".to_owned());
     }
@@ -67,7 +73,9 @@ fn told(fate: &Fate, places: Places<'_>) -> String {
         false => format!("{what}, with {}", listed(cells)),
     };
     let all = |lines: &[FileLines]| {
-        lines.iter().map(|lines| places.named(lines)).collect::<Vec<_>>().join(" and ")
+        let files = lines.iter().take(FILES).map(|lines| places.named(lines));
+        let more = (lines.len() > FILES).then(|| format!("... ({} files in all)", lines.len()));
+        files.chain(more).collect::<Vec<_>>().join(" and ")
     };
     match fate {
         Fate::Passed(changed) => with("passed".to_owned(), changed),
@@ -137,7 +145,14 @@ impl Places<'_> {
         let FileLines { file, lines, more, rows } = lines;
         let (one, many) = self.words(file);
         let what = if lines.len() == 1 && !more { one } else { many };
-        format!("{file}, {what} {}", numbers(lines, more.then_some((*rows, "rows in all"))))
+        match rows {
+            Some(1) if lines.is_empty() => format!("{file}, 1 row"),
+            Some(rows) if lines.is_empty() => format!("{file}, {rows} rows"),
+            Some(rows) => {
+                format!("{file}, {what} {}", numbers(lines, more.then_some((*rows, "rows in all"))))
+            }
+            None => format!("{file}, {what} {}, ...", numbers(lines, None)),
+        }
     }
 }
 

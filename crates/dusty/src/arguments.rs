@@ -26,6 +26,11 @@ pub(crate) enum Command {
     #[command(after_help = "Files are written only when the whole script has succeeded. What \
                             happened to the\nrows is told at the end, on standard error.")]
     Run(RunArguments),
+    /// Read a file and write it in another format, without a script.
+    #[command(after_help = "The formats are those that the names of the files end in, before the \
+                            endings of compressed\nfiles. A path may be a pattern as in a script: \
+                            dusty convert 'survey-*.csv' all.jsonl.gz")]
+    Convert(ConvertArguments),
     /// Check that a ledger still holds: the script, its inputs and its outputs.
     #[command(after_help = "The script runs again, and no file is written. Exit codes: 0 all \
                             is as the ledger says;\n1 something is not; 2 the file is no ledger; \
@@ -56,7 +61,11 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct RunArguments {
     /// The script, or `-` to read it from standard input.
-    pub(crate) file: PathBuf,
+    #[arg(required_unless_present = "text")]
+    pub(crate) file: Option<PathBuf>,
+    /// A line of the script itself, in place of a file; several make several lines.
+    #[arg(short = 'e', long = "text", value_name = "LINE", conflicts_with = "file")]
+    pub(crate) text: Vec<String>,
     /// Give a parameter of the script another value.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) settings: Vec<(String, String)>,
@@ -100,6 +109,30 @@ pub(crate) fn available_threads() -> usize {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ConvertArguments {
+    /// The file to read, or `-` for standard input.
+    #[arg(value_name = "IN")]
+    pub(crate) input: String,
+    /// The file to write, or `-` for standard output.
+    #[arg(value_name = "OUT")]
+    pub(crate) output: String,
+    /// The format to read, such as csv, where the name does not say it.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<String>,
+    /// The format to write, such as jsonl, where the name does not say it.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// Print errors and warnings only.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How errors, warnings and notes are printed.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub(crate) errors: Form,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
     /// The ledger, as `dusty run --ledger` wrote it.
     pub(crate) ledger: PathBuf,
@@ -135,8 +168,11 @@ pub(crate) struct WhyArguments {
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     /// The scripts, or `-` to read one from standard input.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "text", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// A line of a script itself, in place of files; several make several lines.
+    #[arg(short = 'e', long = "text", value_name = "LINE", conflicts_with = "files")]
+    pub(crate) text: Vec<String>,
     /// Give a parameter of the script another value.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) settings: Vec<(String, String)>,

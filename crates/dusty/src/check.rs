@@ -10,8 +10,10 @@ use crate::script_file::ScriptFile;
 pub(crate) fn check(arguments: &CheckArguments) -> Exit {
     let mut report = Report::new(arguments.errors, arguments.quiet);
     let mut exit = Exit::Done;
-    for path in &arguments.files {
-        let script = match ScriptFile::read(path) {
+    let files = arguments.files.iter().map(|path| Some(path.as_path()));
+    let text = (!arguments.text.is_empty()).then_some(None);
+    for path in files.chain(text) {
+        let script = match ScriptFile::given(path, &arguments.text) {
             Ok(script) => script,
             Err(refusal) => {
                 exit = exit.max(report.refusal(&refusal));

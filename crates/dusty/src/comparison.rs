@@ -1,5 +1,6 @@
 //! What a ledger says beside what is so now, in lines.
 
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -77,7 +78,7 @@ pub(crate) fn on_disk(recorded: &Fingerprint, path: &Path) -> Verdict {
 /// Compares what a run gives out now.
 pub(crate) fn outputs(recorded: &Recorded, now: &Ledger) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut left: Vec<_> = now.outputs.iter().collect();
+    let mut left: Vec<_> = now.given_out().collect();
     for output in &recorded.outputs {
         let same =
             left.iter().position(|made| made.path == output.file && made.table == output.table);
@@ -134,8 +135,12 @@ pub(crate) fn counts(recorded: &Value, now: &Value) -> Vec<Line> {
             lines.push(Line::new(kind, name, verdict(&found)));
         }
     };
-    for (old, new) in pairs(&recorded["sources"], &now["sources"]) {
-        compare(old, new, named(old, new, "table"), "rows");
+    let several = tables_of_several(&[&recorded["sources"], &now["sources"]]);
+    for (old, new) in files_side_by_side(&recorded["sources"], &now["sources"], &several) {
+        let (table, file) = (named(old, new, "table"), named(old, new, "file"));
+        let name =
+            if several.contains(table) { format!("{table}, {file}") } else { table.to_owned() };
+        compare(old, new, &name, "rows");
     }
     for (old, new) in pairs(&recorded["transforms"], &now["transforms"]) {
         let table = named(old, new, "table");
@@ -157,6 +162,42 @@ fn pairs<'a>(old: &'a Value, new: &'a Value) -> Vec<(&'a Value, &'a Value)> {
     (0..length(old).max(length(new)))
         .map(|at| (old.get(at).unwrap_or(&Value::Null), new.get(at).unwrap_or(&Value::Null)))
         .collect()
+}
+
+/// The tables that have several files in one of some lists.
+fn tables_of_several<'a>(lists: &[&'a Value]) -> HashSet<&'a str> {
+    let mut several = HashSet::new();
+    for list in lists {
+        let mut known = HashSet::new();
+        let tables =
+            list.as_array().into_iter().flatten().filter_map(|file| file["table"].as_str());
+        several.extend(tables.filter(|table| !known.insert(*table)));
+    }
+    several
+}
+
+/// The files of two lists side by side: those of the same name of a table, and then those that
+/// only the new list has. Where all tables are of one file, the tables are compared, whatever
+/// their files are called.
+fn files_side_by_side<'a>(
+    old: &'a Value,
+    new: &'a Value,
+    several: &HashSet<&str>,
+) -> Vec<(&'a Value, &'a Value)> {
+    let list = |value: &'a Value| value.as_array().map_or(&[][..], Vec::as_slice);
+    let (old, new) = (list(old), list(new));
+    let same = |a: &Value, b: &Value| {
+        let single = || a["table"].as_str().is_some_and(|table| !several.contains(table));
+        a["table"] == b["table"] && (a["file"] == b["file"] || single())
+    };
+    let mut left: Vec<&Value> = new.iter().collect();
+    let mut pairs = Vec::new();
+    for file in old {
+        let found = left.iter().position(|other| same(file, other));
+        pairs.push((file, found.map_or(&Value::Null, |at| left.remove(at))));
+    }
+    pairs.extend(left.into_iter().map(|file| (&Value::Null, file)));
+    pairs
 }
 
 fn named<'a>(old: &'a Value, new: &'a Value, key: &str) -> &'a str {

@@ -1,10 +1,14 @@
 //! The account of the rows as a person reads it, after a run.
 
-use dusty_engine::{Ledger, SourceAccount, StepAccount};
+use dusty_check::value::on_one_line;
+use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount};
 use unicode_width::UnicodeWidthStr;
 
 /// Where the numbers begin at the earliest.
 const NUMBERS: usize = 33;
+
+/// How many files of one source or save are listed.
+const LISTED: usize = 20;
 
 /// One line: what it is about, how many rows, and why.
 #[derive(Default)]
@@ -25,10 +29,8 @@ enum Counts {
 /// The account in lines, for the script with this name.
 pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
     let mut lines = Vec::new();
-    for source in &ledger.sources {
-        let about = if source.path == "-" { "standard input" } else { &source.path };
-        let (about, counts) = (about.to_owned(), Counts::Rows(source.rows));
-        lines.push(Line { about, counts, why: source_reasons(source) });
+    for files in ledger.sources.chunk_by(|one, next| one.table == next.table) {
+        lines.extend(source_lines(files));
     }
     let steps = ledger.transforms.iter().flat_map(|transform| &transform.steps);
     let verbs = steps.map(|step| step.verb.width()).max().unwrap_or(0);
@@ -41,8 +43,16 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
         }
     }
     for output in &ledger.outputs {
+        if let (Some(path), Some(parts)) = (&output.path, &output.parts) {
+            let part = |part: &OutputAccount| {
+                let about = format!("  {}", on_one_line(part.path.as_deref().unwrap_or_default()));
+                (Line { about, counts: Counts::Rows(part.rows), why: String::new() }, part.rows)
+            };
+            lines.extend(several(path, parts.iter().map(part).collect(), String::new()));
+            continue;
+        }
         let about = match &output.path {
-            Some(path) => path.clone(),
+            Some(path) => on_one_line(path),
             None => format!("show {}", output.table),
         };
         lines.push(Line { about, counts: Counts::Rows(output.rows), why: String::new() });
@@ -51,6 +61,45 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
         return "nothing was read or written\n".to_owned();
     }
     aligned(&lines)
+}
+
+/// The lines of the files of one source: one line for one file, otherwise the table's name and
+/// the files below.
+fn source_lines(files: &[SourceAccount]) -> Vec<Line> {
+    let line = |indent: &str, file: &SourceAccount| {
+        let name = match file.path.as_str() {
+            "-" => "standard input".to_owned(),
+            path => on_one_line(path),
+        };
+        let (about, counts) = (format!("{indent}{name}"), Counts::Rows(file.rows));
+        Line { about, counts, why: source_reasons(&[file]) }
+    };
+    if let [only] = files {
+        return vec![line("", only)];
+    }
+    let parts: Vec<_> = files.iter().map(|file| (line("  ", file), file.rows)).collect();
+    let whole: Vec<_> = files.iter().collect();
+    let table = files.first().map_or("", |file| &file.table);
+    several(table, parts, source_reasons(&whole))
+}
+
+/// A line for several files together, and one for each of them, as far as they are few.
+fn several(about: &str, parts: Vec<(Line, u64)>, why: String) -> Vec<Line> {
+    let rows = parts.iter().map(|(_, rows)| rows).sum();
+    let count = match parts.len() {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    };
+    let why = if why.is_empty() { count } else { format!("{count}; {why}") };
+    let mut lines = vec![Line { about: about.to_owned(), counts: Counts::Rows(rows), why }];
+    let more = parts.len().saturating_sub(LISTED);
+    let rest: u64 = parts.iter().skip(LISTED).map(|(_, rows)| rows).sum();
+    lines.extend(parts.into_iter().take(LISTED).map(|(line, _)| line));
+    if more > 0 {
+        let about = format!("  {more} more");
+        lines.push(Line { about, counts: Counts::Rows(rest), why: String::new() });
+    }
+    lines
 }
 
 /// Names to the left, numbers to the right, reasons behind them.
@@ -92,12 +141,15 @@ fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-fn source_reasons(source: &SourceAccount) -> String {
+fn source_reasons(files: &[&SourceAccount]) -> String {
+    let sum = |count: fn(&SourceAccount) -> u64| files.iter().map(|file| count(file)).sum::<u64>();
     let mut parts = Vec::new();
-    if source.rejected > 0 {
-        parts.push(format!("rejected {}", source.rejected));
+    let rejected = sum(|file| file.rejected);
+    if rejected > 0 {
+        parts.push(format!("rejected {rejected}"));
     }
-    for (count, what) in [(source.blank_lines, "blank"), (source.repaired, "repaired")] {
+    let lines = [(sum(|file| file.blank_lines), "blank"), (sum(|file| file.repaired), "repaired")];
+    for (count, what) in lines {
         if count > 0 {
             parts.push(format!("{count} {what} line{}", if count == 1 { "" } else { "s" }));
         }
@@ -122,7 +174,7 @@ fn step_reasons(step: &StepAccount) -> String {
 
 #[cfg(test)]
 mod tests {
-    use dusty_engine::{OutputAccount, TransformAccount};
+    use dusty_engine::TransformAccount;
 
     use super::*;
 
@@ -137,8 +189,7 @@ mod tests {
             table: "adults".to_owned(),
             path: path.map(str::to_owned),
             rows,
-            fingerprint: None,
-            in_database: None,
+            ..OutputAccount::default()
         };
         let filter = StepAccount {
             verb: "filter".to_owned(),

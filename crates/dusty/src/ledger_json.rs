@@ -31,7 +31,7 @@ pub(crate) fn ledger(ledger: &Ledger, script: &ScriptFile, settings: &[(String, 
         "set": set,
         "sources": ledger.sources.iter().map(source).collect::<Vec<_>>(),
         "transforms": ledger.transforms.iter().map(transform).collect::<Vec<_>>(),
-        "outputs": ledger.outputs.iter().map(output).collect::<Vec<_>>(),
+        "outputs": ledger.given_out().map(output).collect::<Vec<_>>(),
     })
 }
 

@@ -7,6 +7,7 @@ mod arguments;
 mod bar;
 mod check;
 mod comparison;
+mod convert;
 mod exit;
 mod explain;
 mod fmt;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Convert(arguments) => convert::convert(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Why(arguments) => why::why(&arguments),
         Command::Check(arguments) => check::check(&arguments),

@@ -19,7 +19,7 @@ const HOW: &str = "to write a ledger:   dusty run --ledger ledger.json main.dust
 pub(crate) struct Recorded {
     /// The version of Dusty that wrote it.
     pub(crate) dusty: String,
-    /// The script's path; `None` if it came from standard input.
+    /// The script's path; `None` if it was in no file.
     pub(crate) script: Option<String>,
     /// The script's size and hash.
     pub(crate) print: Fingerprint,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dusty_engine::{Checked, Outcome, Progress, Purpose, Script};
+use dusty_syntax::Diagnostic;
 
 use crate::arguments::RunArguments;
 use crate::exit::{Exit, SIGPIPE};
@@ -26,7 +27,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Exit {
 }
 
 fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusal> {
-    let file = ScriptFile::read(&arguments.file)?;
+    let file = ScriptFile::given(arguments.file.as_deref(), &arguments.text)?;
     let settings = &arguments.settings;
     let script = Script { text: &file.text, folder: &file.folder, settings };
     let mut checked = dusty_engine::check(&script);
@@ -40,7 +41,7 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     let (progress, watch) = watched(report.is_human() && !arguments.quiet);
     // Begun before the run: that it cannot be written should not come to light
     // when everything else has been.
-    let begin = |path| begin_ledger(path, &arguments.file, &checked, &script);
+    let begin = |path| begin_ledger(path, arguments.file.as_deref(), &checked, &script);
     let ledger_file = match arguments.ledger.as_deref().map(begin).transpose() {
         Ok(file) => file,
         Err(refusal) => {
@@ -60,17 +61,25 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
             report.finish();
             finish(arguments, &file, &outcome, ledger_file, report)
         }
-        Err(errors) => {
-            report.diagnostics(&file, &errors);
-            report.finish();
-            // No error at all: whoever read standard output has gone.
-            let exit = match Exit::of(&errors) {
-                Exit::Done => Exit::Signal(SIGPIPE),
-                exit => exit,
-            };
-            Ok(signal.map_or(exit, Exit::Signal))
-        }
+        Err(errors) => Ok(failed(&file, &errors, signal, report)),
     }
+}
+
+/// Tells why a run has failed.
+pub(crate) fn failed(
+    file: &ScriptFile,
+    errors: &[Diagnostic],
+    signal: Option<u8>,
+    report: &mut Report,
+) -> Exit {
+    report.diagnostics(file, errors);
+    report.finish();
+    // No error at all: whoever read standard output has gone.
+    let exit = match Exit::of(errors) {
+        Exit::Done => Exit::Signal(SIGPIPE),
+        exit => exit,
+    };
+    signal.map_or(exit, Exit::Signal)
 }
 
 /// Begins to watch over a run, which a person may stop. There is a bar only if one is
@@ -110,12 +119,12 @@ fn finish(
 /// run.
 fn begin_ledger(
     path: &Path,
-    script_path: &Path,
+    script_path: Option<&Path>,
     checked: &Checked,
     script: &Script<'_>,
 ) -> Result<NewFile, Refusal> {
     let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-    if checked.uses(path, script.folder) || same(path, script_path) {
+    if checked.uses(path, script.folder) || script_path.is_some_and(|script| same(path, script)) {
         return Err(Refusal::script(format!("the run itself needs the file `{}`", path.display()))
             .help("give --ledger a file of its own"));
     }

@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 /// A script that was read.
 #[derive(Debug)]
 pub(crate) struct ScriptFile {
-    /// The path as it was given; `<stdin>` for standard input.
+    /// The path as it was given; `<stdin>` for standard input, `-e` for the command line.
     pub(crate) name: String,
     /// The file's name without its folder.
     pub(crate) short: String,
@@ -24,12 +24,29 @@ pub(crate) struct ScriptFile {
 /// The name under which standard input is spoken of.
 const STDIN: &str = "<stdin>";
 
+/// The name of a script that stands on the command line.
+const TEXT: &str = "-e";
+
 /// Whether a path stands for standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 impl ScriptFile {
+    /// A script from a file, or from the parts that the command line gives instead.
+    pub(crate) fn given(file: Option<&Path>, parts: &[String]) -> Result<ScriptFile, Refusal> {
+        match file {
+            Some(path) => ScriptFile::read(path),
+            None => Ok(ScriptFile::of(TEXT, parts.join("\n"))),
+        }
+    }
+
+    /// A script that is in no file; its paths are relative to the current folder.
+    pub(crate) fn of(name: &str, text: String) -> ScriptFile {
+        let (name, folder) = (name.to_owned(), PathBuf::from("."));
+        ScriptFile { short: name.clone(), name, text, folder }
+    }
+
     /// Reads a script from a file whose name ends in `.dusty` or `.dsty`, or from
     /// standard input if the path is `-`.
     pub(crate) fn read(path: &Path) -> Result<ScriptFile, Refusal> {
@@ -39,8 +56,7 @@ impl ScriptFile {
                 .lock()
                 .read_to_end(&mut bytes)
                 .map_err(|error| Refusal::world(format!("cannot read standard input: {error}")))?;
-            let (name, folder) = (STDIN.to_owned(), PathBuf::from("."));
-            return Ok(ScriptFile { short: name.clone(), text: text(bytes, STDIN)?, name, folder });
+            return Ok(ScriptFile::of(STDIN, text(bytes, STDIN)?));
         }
         let name = path.display().to_string();
         if path.is_dir() {
@@ -64,10 +80,10 @@ impl ScriptFile {
 
 impl ScriptFile {
     /// How a ledger names the script: as the command line does, but without the folders
-    /// of a path from the root, which are those of one machine; `None` for standard input.
+    /// of a path from the root, which are those of one machine; `None` if it is in no file.
     pub(crate) fn recorded(&self) -> Option<&str> {
         match self.name.as_str() {
-            STDIN => None,
+            STDIN | TEXT => None,
             name if Path::new(name).is_absolute() => Some(&self.short),
             name => Some(name),
         }

@@ -95,7 +95,7 @@ fn script(arguments: &VerifyArguments, recorded: &Recorded) -> Result<ScriptFile
         (Some(path), _) => path.clone(),
         (None, Some(path)) => PathBuf::from(path),
         (None, None) => {
-            let title = "the ledger is of a script that came from standard input";
+            let title = "the ledger is of a script that is in no file";
             return Err(Refusal::script(title).help(help));
         }
     };

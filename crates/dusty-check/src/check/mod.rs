@@ -6,6 +6,7 @@ mod constants;
 mod expressions;
 mod operators;
 mod part;
+mod partition;
 mod scope;
 mod source;
 mod step;
@@ -88,7 +89,9 @@ impl Script<'_> {
                 ast::StatementKind::Save { table, target } => {
                     let table_ref = checker.table(table);
                     let target = source::target(target, &self.constants, &mut checker.diagnostics);
-                    if let (Some(table_ref), Some(target)) = (table_ref, target) {
+                    if let (Some(table_ref), Some(mut target)) = (table_ref, target) {
+                        let schema = checker.schema(table_ref);
+                        partition::split(&mut target, &schema, &mut checker.diagnostics);
                         if !target.kind.nests() {
                             checker.check_writable(table_ref, statement.span);
                         }

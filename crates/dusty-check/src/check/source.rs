@@ -4,6 +4,7 @@ use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::constants::Constants;
 use super::part::{CellRange, Part, Rows, Sheet};
+use crate::path::is_pattern;
 use crate::program::{Mode, Target};
 use crate::schema::Origin;
 use crate::value::{key, quoted};
@@ -17,10 +18,15 @@ pub struct Source {
     pub name: String,
     /// Where its statement stands.
     pub span: Span,
-    /// The path as it was written; empty where it is not known.
+    /// The path of its one file as it was written, of several the first; empty where it is
+    /// not known.
     pub path: String,
     /// Where the path stands.
     pub path_span: Span,
+    /// All paths and patterns that were written, and where.
+    pub paths: Vec<(String, Span)>,
+    /// The column with the name of each row's file, if one is wanted.
+    pub file: Option<String>,
     /// Where the reader's call stands.
     pub call_span: Span,
     /// How the file holds its rows.
@@ -38,6 +44,7 @@ pub struct Source {
     /// Where the script says so, if it does.
     pub missing_span: Option<Span>,
     text_span: Span,
+    file_span: Span,
 }
 
 /// How a file holds its rows.
@@ -154,6 +161,16 @@ impl Default for Markers {
 }
 
 impl Source {
+    /// Whether the script names just one file, and that by its path.
+    pub fn is_one_file(&self) -> bool {
+        matches!(self.paths.as_slice(), [(path, _)] if !is_pattern(path))
+    }
+
+    /// The same source, for one of its files.
+    pub fn only(&self, path: &str, span: Span) -> Source {
+        Source { path: path.to_owned(), path_span: span, ..self.clone() }
+    }
+
     /// The markers of one column.
     pub fn markers(&self, column: &str) -> &[String] {
         match &self.missing {
@@ -210,6 +227,11 @@ impl Source {
                 diagnostics.push(messages::unknown_column(name, span, schema, place));
             }
         }
+        if let Some(name) = &self.file
+            && schema.columns.iter().filter(|column| column.name == *name).count() > 1
+        {
+            diagnostics.push(messages::file_column_taken(name, self.file_span));
+        }
     }
 }
 
@@ -228,6 +250,8 @@ pub(super) fn read(
             span: statement.span,
             path: String::new(),
             path_span: call.span,
+            paths: Vec::new(),
+            file: None,
             call_span: call.span,
             kind: FileKind::default(),
             options: CsvOptions::default(),
@@ -237,13 +261,17 @@ pub(super) fn read(
             missing: Markers::default(),
             missing_span: None,
             text_span: call.span,
+            file_span: call.span,
         };
         if let Some(mut call) = FileCall::new(call, constants, diagnostics, false) {
             source.kind = FileKind::of(call.verb);
             if call.verb.name == "tsv" {
                 source.options.delimiter = Some("\t".to_owned());
             }
-            (source.path, source.path_span) = call.path();
+            source.paths = call.paths();
+            if let Some((path, span)) = source.paths.first() {
+                (source.path, source.path_span) = (path.clone(), *span);
+            }
             let options = std::mem::take(&mut call.options);
             for (option, value, span) in options {
                 call.read_option(&mut source, option, value, span);
@@ -261,12 +289,13 @@ pub(super) fn target(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Target> {
     let mut call = FileCall::new(call, constants, diagnostics, true)?;
-    let (path, span) = call.path();
+    let path = call.paths().into_iter().next();
+    let (path, span) = path.unwrap_or_else(|| (String::new(), call.call.span));
     let delimiter = if call.verb.name == "tsv" { "\t" } else { "," };
     let kind = FileKind::of(call.verb);
-    let delimiter = delimiter.to_owned();
+    let (delimiter, parts) = (delimiter.to_owned(), Vec::new());
     let (header, sheet, table, mode) = (None, None, None, Mode::default());
-    let mut target = Target { path, span, kind, delimiter, header, sheet, table, mode };
+    let mut target = Target { path, span, parts, kind, delimiter, header, sheet, table, mode };
     for (option, value, span) in std::mem::take(&mut call.options) {
         let takes = match (option, value) {
             (option, _) if !kind.save_options().contains(&option) => {
@@ -314,7 +343,8 @@ const OTHER_BOOKS: [&str; 4] = [".xls", ".xlsb", ".xlsm", ".ods"];
 struct FileCall<'a, 'd> {
     verb: &'static Verb,
     call: &'a ast::Call,
-    path: Option<(String, Span)>,
+    /// The paths, if some were written; none where they are not known.
+    paths: Option<Vec<(String, Span)>>,
     options: Vec<(&'static str, Value, Span)>,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
@@ -333,7 +363,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
             }
             return None;
         };
-        let mut path = None;
+        let mut paths: Option<Vec<(String, Span)>> = None;
         let mut options: Vec<(&'static str, Value, Span)> = Vec::new();
         for arg in &call.args {
             let value = word(verb, arg).or_else(|| constants.value(&arg.value));
@@ -345,13 +375,18 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 diagnostics.push(messages::not_constant(what, arg.value.span));
             }
             match (&arg.key, value) {
-                (None, Some(Value::Text(text))) if path.is_none() => {
-                    path = Some((text, arg.value.span));
+                (None, Some(value)) => match written_paths(&value, &arg.value) {
+                    Some(written) if paths.is_none() && (written.len() == 1 || !saves) => {
+                        paths = Some(written);
+                    }
+                    _ => {
+                        diagnostics.push(messages::usage(verb.name, arg.span, verb.usage));
+                        paths.get_or_insert_default();
+                    }
+                },
+                (None, None) => {
+                    paths.get_or_insert_default();
                 }
-                (None, Some(_)) => {
-                    diagnostics.push(messages::usage(verb.name, arg.span, verb.usage));
-                }
-                (None, None) => path = path.or(Some((String::new(), arg.value.span))),
                 (Some(key), value) => match verb.options.iter().find(|o| o.name == key.text) {
                     Some(option) if !saves && option.name == "mode" => {
                         diagnostics.push(messages::only_for_saves(&key.text, key.span));
@@ -376,15 +411,15 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 },
             }
         }
-        Some(FileCall { verb, call, path, options, diagnostics })
+        Some(FileCall { verb, call, paths, options, diagnostics })
     }
 
-    fn path(&mut self) -> (String, Span) {
-        if let Some(path) = self.path.take() {
-            return path;
-        }
-        self.diagnostics.push(messages::usage(self.verb.name, self.call.span, self.verb.usage));
-        (String::new(), self.call.span)
+    /// The paths that were written; none where they are not known.
+    fn paths(&mut self) -> Vec<(String, Span)> {
+        self.paths.take().unwrap_or_else(|| {
+            self.diagnostics.push(messages::usage(self.verb.name, self.call.span, self.verb.usage));
+            Vec::new()
+        })
     }
 
     fn read_option(&mut self, source: &mut Source, option: &str, value: Value, span: Span) {
@@ -458,6 +493,11 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 source.text_span = span;
                 source.text = texts(value).unwrap_or_default();
                 !source.text.is_empty()
+            }
+            ("file", Value::Text(name)) if !name.is_empty() => {
+                source.file_span = span;
+                source.file = Some(name.clone());
+                true
             }
             ("ragged", Value::Text(word)) => {
                 options.ragged = match word.as_str() {
@@ -537,6 +577,17 @@ fn markers(value: &Value) -> Option<Markers> {
         }
         _ => texts(value).map(Markers::All),
     }
+}
+
+/// The paths in a text or a list of texts, each with its place; none may be empty.
+fn written_paths(value: &Value, expr: &ast::Expr) -> Option<Vec<(String, Span)>> {
+    let texts = texts(value).filter(|texts| texts.iter().all(|text| !text.is_empty()))?;
+    let span = |at: usize| match &expr.kind {
+        ast::ExprKind::List(items) => items.get(at).map_or(expr.span, |item| item.span),
+        _ => expr.span,
+    };
+    let paths: Vec<_> = texts.into_iter().enumerate().map(|(at, text)| (text, span(at))).collect();
+    (!paths.is_empty()).then_some(paths)
 }
 
 /// A text, or a list of texts.

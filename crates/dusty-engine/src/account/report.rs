@@ -1,7 +1,7 @@
 //! Bad values, gathered while a run goes on and told at its end: grouped by what
 //! was asked of them, most frequent first, with places in the files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use dusty_check::program::{Program, TableKind};
 use dusty_check::{Fails, Origin};
@@ -9,6 +9,7 @@ use dusty_syntax::{Code, Diagnostic, Span};
 
 use super::StepId;
 use crate::eval::Site;
+use crate::files::SourceFiles;
 use crate::input::Input;
 use crate::messages;
 
@@ -20,25 +21,25 @@ const REPAIRS: usize = 10;
 /// How many places of a value are kept.
 const PLACES: usize = 3;
 
-/// A line of a file: the position of the source and the line's number, from 1, and the
-/// character in it, where that is known, or else 0.
+/// A line of a file: the position of the file among those of the run and the line's number,
+/// from 1, and the character in it, where that is known, or else 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    pub(crate) source: usize,
+    pub(crate) file: usize,
     pub(crate) line: u64,
     pub(crate) column: u64,
 }
 
 impl Place {
     /// The place as one number, in the order of files and lines.
-    pub(crate) fn packed(source: usize, line: u64) -> u64 {
-        ((source as u64) << 40) | (line & ((1 << 40) - 1))
+    pub(crate) fn packed(file: usize, line: u64) -> u64 {
+        ((file as u64) << 40) | (line & ((1 << 40) - 1))
     }
 
     /// The place that a number stands for.
     pub(crate) fn unpacked(packed: u64) -> Place {
-        let source = usize::try_from(packed >> 40).unwrap_or(usize::MAX);
-        Place { source, line: packed & ((1 << 40) - 1), column: 0 }
+        let file = usize::try_from(packed >> 40).unwrap_or(usize::MAX);
+        Place { file, line: packed & ((1 << 40) - 1), column: 0 }
     }
 }
 
@@ -82,6 +83,8 @@ pub(crate) struct Group {
     pub(crate) origin: Option<Origin>,
     pub(crate) direct: bool,
     pub(crate) total: u64,
+    /// The files in which they are, where that is known.
+    pub(crate) files: BTreeSet<usize>,
     values: HashMap<Option<String>, Found>,
     /// Values beyond [`VALUES`], by shape.
     shapes: HashMap<String, Found>,
@@ -96,7 +99,7 @@ pub(super) struct Report {
     groups: Vec<Group>,
     sites: HashMap<SiteKey, Site>,
     sorted: Vec<(StepId, Span, bool)>,
-    /// By source: how many lines were changed to fit, and the first of them.
+    /// By file: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
 }
 
@@ -130,6 +133,7 @@ impl Report {
                     origin: bad.origin,
                     direct: bad.direct,
                     total: 0,
+                    files: BTreeSet::new(),
                     values: HashMap::new(),
                     shapes: HashMap::new(),
                 });
@@ -138,6 +142,7 @@ impl Report {
         };
         let Some(group) = group else { return };
         group.total += 1;
+        group.files.extend(bad.place.map(|place| place.file));
         let known = group.values.len();
         let found = if known < VALUES || group.values.contains_key(&bad.value) {
             group.values.entry(bad.value).or_default()
@@ -166,8 +171,8 @@ impl Report {
         }
     }
 
-    pub(super) fn repaired(&mut self, source: usize, repair: dusty_csv::Repair) {
-        let (count, first) = self.repairs.entry(source).or_default();
+    pub(super) fn repaired(&mut self, file: usize, repair: dusty_csv::Repair) {
+        let (count, first) = self.repairs.entry(file).or_default();
         *count += 1;
         if first.len() < REPAIRS {
             first.push(repair);
@@ -175,8 +180,8 @@ impl Report {
     }
 
     pub(super) fn warnings(&self, inputs: &[Input], text: &str) -> Vec<Diagnostic> {
-        let repairs = self.repairs.iter().filter_map(|(source, (count, first))| {
-            Some(messages::repaired(&inputs.get(*source)?.source, *count, first))
+        let repairs = self.repairs.iter().filter_map(|(file, (count, first))| {
+            Some(messages::repaired(&inputs.get(*file)?.source, *count, first))
         });
         let numbers = self.sorted.iter().filter(|(.., numbers)| *numbers);
         let numbers = numbers.map(|(_, span, _)| messages::numbers_sorted_as_text(*span, text));
@@ -186,6 +191,7 @@ impl Report {
     pub(super) fn diagnostics(
         &self,
         program: &Program,
+        sources: &[SourceFiles],
         inputs: &[Input],
         text: &str,
     ) -> Vec<Diagnostic> {
@@ -196,7 +202,9 @@ impl Report {
             let site = self.sites.get(&key).copied();
             let source = group.origin.and_then(|origin| {
                 match program.tables.get(origin.table).map(|table| &table.kind) {
-                    Some(TableKind::Source(at)) => inputs.get(*at),
+                    Some(TableKind::Source(at)) => {
+                        sources.get(*at).and_then(|source| inputs.get(source.files.start))
+                    }
                     _ => None,
                 }
             });
@@ -270,7 +278,7 @@ fn add(shapes: &mut HashMap<String, Found>, shape: String, found: &Found) {
     } else {
         known.places.extend(found.places.iter().copied());
     }
-    known.places.sort_by_key(|place| (place.source, place.line));
+    known.places.sort_by_key(|place| (place.file, place.line));
     known.places.truncate(PLACES);
     known.count += found.count;
 }

@@ -90,11 +90,14 @@ pub fn inspect(
     let functions = Functions { scalar: Vec::new(), aggregate: Vec::new() };
     let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
     let Some(source) = sources.first() else { return Err(Vec::new()) };
-    let input = input::open(source, Path::new(".")).map_err(|error| vec![error])?;
+    // The path is that of a file, whatever signs are in it.
+    let source = source.only(path, source.path_span);
+    let input = input::open(&source, Path::new("."), false).map_err(|error| vec![error])?;
     let input::Format::Csv(detected) = &input.format else { return Err(Vec::new()) };
     let format = &detected.format;
     // The purpose for which nothing is hashed.
-    let reader = input.reader(Arc::clone(progress), Purpose::Write);
+    input.expect(progress);
+    let reader = input.reader(Arc::clone(progress), Purpose::Write).map_err(|error| vec![error])?;
     let mut chunks = scan::csv::chunks(reader, &input, format);
     let mut whole = Whole::new(format);
     if let Some(first) = chunks.next() {

@@ -103,9 +103,9 @@ impl Parse for Csv {
     fn batch(&self, chunk: Chunk, effects: &mut Effects) -> Result<Batch, Failure> {
         let rows = dusty_csv::parse(&self.format, &self.projection, chunk);
         self.site.count(effects, rows.rows, rows.bad.len(), rows.blank_lines);
-        effects.count(self.site.id, Count::Repaired, rows.repairs.len());
-        let source = self.site.source;
-        effects.repairs.extend(rows.repairs.iter().map(|repair| (source, repair.clone())));
+        self.site.count_one(effects, Count::Repaired, rows.repairs.len());
+        let file = self.site.file;
+        effects.repairs.extend(rows.repairs.iter().map(|repair| (file, repair.clone())));
         if !rows.bad.is_empty() {
             self.bad_lines(&rows.bad, effects);
         }

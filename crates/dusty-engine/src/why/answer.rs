@@ -7,6 +7,7 @@ use dusty_syntax::Diagnostic;
 use super::lines::Lines;
 use super::notes::{Cells, Unfit};
 use super::vacant::Vacant;
+use crate::account::Place;
 
 /// What was found out about a line.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,8 +28,8 @@ pub struct Answer {
     pub journeys: Vec<Journey>,
     /// The outputs that have the row, or rows that were made of it.
     pub saved: Vec<Saved>,
-    /// Set where the way is not told because a file, such as standard input, can be read
-    /// only once.
+    /// Set where the way is not told because a file, a pipe with a name, can be read only
+    /// once.
     pub read_once: bool,
     /// The files that have rows and no lines: a number that stands for a line elsewhere is
     /// the number of a row there, of a sheet as Excel counts them.
@@ -44,16 +45,24 @@ pub struct FileLines {
     pub lines: Vec<u64>,
     /// Whether there are more lines than that.
     pub more: bool,
-    /// How many rows of the file went in; one that went in twice counts twice.
-    pub rows: u64,
+    /// How many rows of the file went in; one that went in twice counts twice. `None` if
+    /// that is not known.
+    pub rows: Option<u64>,
 }
 
 impl FileLines {
-    pub(super) fn new(names: &[String], source: usize, lines: &Lines) -> FileLines {
-        let Lines { first: mut lines, more, rows, .. } = lines.clone();
-        lines.sort_unstable();
-        let file = names.get(source).cloned().unwrap_or_default();
-        FileLines { file, lines, more, rows }
+    /// The lines by the files that have them, in the order of the files.
+    pub(super) fn of(names: &[String], lines: &Lines) -> Vec<FileLines> {
+        let mut first: Vec<_> = lines.first.iter().map(|line| Place::unpacked(*line)).collect();
+        first.sort_unstable_by_key(|place| (place.file, place.line));
+        let of_file = |(at, rows): (usize, u64)| {
+            let here = first.iter().filter(|place| place.file == at);
+            let here: Vec<u64> = here.map(|place| place.line).collect();
+            let more = lines.more && rows > here.len() as u64;
+            let file = names.get(at).cloned().unwrap_or_default();
+            FileLines { file, lines: here, more, rows: Some(rows) }
+        };
+        lines.rows.iter().map(of_file).collect()
     }
 }
 

@@ -8,8 +8,7 @@ use dusty_syntax::LineIndex;
 use super::answer::{Fate, FileLines, Journey};
 use super::lines::Lines;
 use super::notes::{Cells, Gone, Notes, Seen, Stage};
-use super::slots::Slots;
-use super::tracer::Twin;
+use super::tracer::{Tracer, Twin};
 use crate::account::{Count, why as reason};
 use crate::plan::other_table;
 
@@ -17,9 +16,9 @@ use crate::plan::other_table;
 pub(super) struct Story<'a> {
     /// The program as it was written.
     pub(super) program: &'a Program,
-    pub(super) slots: &'a Slots,
+    pub(super) tracer: &'a Tracer,
     pub(super) notes: &'a Notes,
-    /// The names of the sources' files.
+    /// The names of the files that are read.
     pub(super) names: &'a [String],
     pub(super) text: &'a str,
 }
@@ -101,7 +100,10 @@ impl Story<'_> {
                     stage.table == other.table && matches!(gone, Gone::Bad(..))
                 })
             }
-            Some(TableKind::Source(source)) => self.notes.on_line.contains_key(source),
+            Some(TableKind::Source(source)) => {
+                let of = |file: &usize| self.tracer.sources.get(*file) == Some(source);
+                self.notes.on_line.keys().any(of)
+            }
             Some(TableKind::Transform { steps, .. }) => self.seen(other.table, steps.len()).0 > 0,
             None => false,
         }
@@ -109,7 +111,7 @@ impl Story<'_> {
 
     /// Where the rows on the other side of a join are from.
     fn matched(&self, table: usize, number: usize, rows: u64, after: &[Seen]) -> Vec<FileLines> {
-        let left = self.slots.before(table, number).len();
+        let left = self.tracer.slots.before(table, number).len();
         let mut found: BTreeMap<usize, Lines> = BTreeMap::new();
         for row in after {
             let of_left = row.origins.iter().any(|(slot, _, lines)| *slot < left && lines.asked);
@@ -118,15 +120,19 @@ impl Story<'_> {
                 found.entry(*source).or_default().add(lines);
             }
         }
-        // What was not kept of more rows than these.
-        for lines in found.values_mut().filter(|_| rows > 1) {
-            lines.more |= rows > after.len() as u64;
-            lines.rows = rows;
+        let mut matched = Vec::new();
+        for (source, lines) in found {
+            let mut lines = FileLines::of(self.names, &lines);
+            // What was not kept of more rows than these.
+            let unseen = rows > after.len() as u64;
+            let only = self.tracer.sources.iter().filter(|of| **of == source).count() == 1;
+            for lines in lines.iter_mut().filter(|_| rows > 1 && (only || unseen)) {
+                lines.more |= unseen;
+                lines.rows = only.then_some(rows);
+            }
+            matched.extend(lines);
         }
-        found
-            .into_iter()
-            .map(|(source, lines)| FileLines::new(self.names, source, &lines))
-            .collect()
+        matched
     }
 
     /// Why a step that finds no fault with a row removes it.
@@ -146,8 +152,7 @@ impl Story<'_> {
             StepKind::Distinct { .. } => {
                 let twin = self.notes.twins.get(&Stage { table, passed: number + 1 });
                 let twin = twin.into_iter().flatten();
-                let twin =
-                    twin.map(|(_, source, lines)| FileLines::new(self.names, *source, lines));
+                let twin = twin.flat_map(|(.., lines)| FileLines::of(self.names, lines));
                 let why = reason(Count::Duplicate);
                 return Fate::Removed { why, columns: Vec::new(), twin: twin.collect() };
             }

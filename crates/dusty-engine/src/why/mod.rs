@@ -11,24 +11,25 @@ mod tracer;
 mod vacant;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dusty_check::FileKind;
 use dusty_check::program::{Output, Program, TableKind, TableRef};
 use dusty_syntax::Span;
 
-use crate::output::leads_to_same;
+use crate::account::Place;
+use crate::output::{leads_to, leads_to_same};
 use crate::plan::other_table;
-use crate::{Checked, Limits, Progress, Script, check, input, run};
+use crate::{Checked, Limits, Progress, Script, check_again, input, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
-pub(crate) use lines::{KEPT, Lines};
+pub(crate) use lines::{FileRows, KEPT, Lines};
 pub use notes::Unfit;
 pub(crate) use notes::{Note, Notes, Stage};
 pub(crate) use outputs::watched;
 pub(crate) use slots::name as slot_name;
-use tracer::{Descendant, SourceLine};
+use tracer::{Descendant, FileLine};
 pub(crate) use tracer::{Question, ReadRows, Tap, Tracer, Watch, breaks};
 pub use vacant::Vacant;
 
@@ -43,7 +44,7 @@ pub fn why(
     limits: Limits,
     progress: &Arc<Progress>,
 ) -> Result<Answer, Unanswered> {
-    let checked = check(script);
+    let checked = check_again(script, true);
     if !checked.can_run() {
         return Err(Unanswered::Wrong(checked.diagnostics));
     }
@@ -51,34 +52,43 @@ pub fn why(
         true => file == Path::new(path),
         false => leads_to_same(file, &script.folder.join(path)),
     };
-    let output = checked.program.outputs.iter().position(|output| match output {
-        Output::Save { target, .. } => same(&target.path),
-        Output::Show { .. } => false,
-    });
     let inputs = checked.inputs.iter().enumerate();
-    let sources: Vec<usize> =
+    let files: Vec<usize> =
         inputs.filter(|(_, input)| same(&input.source.path)).map(|(at, _)| at).collect();
+    let made = |several: bool| {
+        checked.program.outputs.iter().position(|output| match output {
+            Output::Save { target, .. } if target.path == "-" => file == Path::new("-"),
+            Output::Save { target, .. } => {
+                target.parts.is_empty() != several && leads_to(target, script.folder, file)
+            }
+            Output::Show { .. } => false,
+        })
+    };
+    // A file that is read can have a name that a save to several files might make.
+    let output = made(false).or_else(|| files.is_empty().then(|| made(true)).flatten());
     let mut asker = Asker {
         script: *script,
+        file: file.to_owned(),
         limits,
         progress: Arc::clone(progress),
         program: checked.program.clone(),
         names: checked.inputs.iter().map(|input| input.name().to_owned()).collect(),
-        typed: inputs_without_lines(&checked),
+        typed: files_without_lines(&checked),
+        sources: checked.sources_of_files(),
         read_once: checked.inputs.iter().any(input::Input::is_read_once),
         ready: Some(checked),
     };
     let without_lines = asker.without_lines();
-    let answer = match (output, sources.as_slice()) {
+    let answer = match (output, files.as_slice()) {
         (Some(output), _) => asker.of_output(output, line),
         (None, []) => Err(Unanswered::Unknown(asker.files())),
-        (None, sources) => asker.of_sources(sources, line),
+        (None, files) => asker.of_files(files, line),
     };
     answer.map(|answer| Answer { without_lines, ..answer })
 }
 
-/// The sources whose files have rows and no lines.
-fn inputs_without_lines(checked: &Checked) -> BTreeSet<usize> {
+/// The files that have rows and no lines.
+fn files_without_lines(checked: &Checked) -> BTreeSet<usize> {
     let inputs = checked.inputs.iter().enumerate();
     inputs.filter(|(_, input)| !input.source.kind.is_text()).map(|(at, _)| at).collect()
 }
@@ -94,13 +104,17 @@ fn has_lines(output: &Output) -> bool {
 /// Runs the script to ask.
 struct Asker<'a> {
     script: Script<'a>,
+    /// What is asked about.
+    file: PathBuf,
     limits: Limits,
     progress: Arc<Progress>,
     program: Program,
-    /// The names of the sources' files.
+    /// The names of the files that are read.
     names: Vec<String>,
-    /// The sources whose files have rows and no lines.
+    /// Those of them that have rows and no lines.
     typed: BTreeSet<usize>,
+    /// For each of them the position of its source.
+    sources: Vec<usize>,
     /// Whether a file cannot be read again.
     read_once: bool,
     /// The script as it was checked, for the first run.
@@ -118,7 +132,7 @@ impl Asker<'_> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
-            None => check(&self.script),
+            None => check_again(&self.script, true),
         };
         if let Some(output) = output.and_then(|at| self.program.outputs.get(at)) {
             checked.program.outputs = vec![output.clone()];
@@ -126,21 +140,27 @@ impl Asker<'_> {
             self.read_all(&mut checked.program, wanted);
         }
         let slots = slots::carry(&mut checked.program);
-        let tracer = Arc::new(Tracer::new(question, slots));
+        let tracer = Arc::new(Tracer::new(
+            question,
+            slots,
+            self.sources.clone(),
+            (&self.file, self.script.folder),
+        ));
         let (limits, progress) = (self.limits, Arc::clone(&self.progress));
         let notes = run::trace(checked, &self.script, limits, progress, Arc::clone(&tracer));
         notes.map(|notes| Some((notes, tracer))).map_err(Unanswered::Wrong)
     }
 
     /// Has sources read that nothing uses.
-    fn read_all(&self, program: &mut Program, wanted: &BTreeSet<SourceLine>) {
+    fn read_all(&self, program: &mut Program, wanted: &BTreeSet<FileLine>) {
         let mut used = BTreeSet::new();
         for output in &self.program.outputs {
             builds_on(program, output.table(), &mut used);
         }
         for (at, table) in self.program.tables.iter().enumerate() {
             let TableKind::Source(source) = &table.kind else { continue };
-            if !used.contains(&at) && wanted.iter().any(|(of, _)| of == source) {
+            let of = |(file, _): &FileLine| self.sources.get(*file) == Some(source);
+            if !used.contains(&at) && wanted.iter().any(of) {
                 let table = TableRef { table: at, rejected: false };
                 program.outputs.push(Output::Show { table, span: Span::default() });
             }
@@ -149,7 +169,7 @@ impl Asker<'_> {
 
     fn story<'a>(&'a self, notes: &'a Notes, tracer: &'a Tracer) -> Story<'a> {
         let (program, names, text) = (&self.program, &self.names, self.script.text);
-        Story { program, slots: &tracer.slots, notes, names, text }
+        Story { program, tracer, notes, names, text }
     }
 
     /// The journeys, with what a further run has to say of them.
@@ -168,18 +188,19 @@ impl Asker<'_> {
         Ok(self.story(&notes, tracer).journeys())
     }
 
-    /// What became of the rows on a line of a file, which several sources may read.
-    fn of_sources(&mut self, sources: &[usize], line: u64) -> Result<Answer, Unanswered> {
-        let wanted = sources.iter().map(|source| (*source, line)).collect();
+    /// What became of the rows on a line of a file, which several sources may read: then it
+    /// is several files of the run.
+    fn of_files(&mut self, files: &[usize], line: u64) -> Result<Answer, Unanswered> {
+        let wanted = files.iter().map(|file| (*file, line)).collect();
         // The first run is always possible.
         let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None }, None)?
         else {
             return Err(Unanswered::NoRow { rows: None, vacant: None, without_lines: false });
         };
         if notes.row.is_none() && notes.unfit.is_none() {
-            let source = sources.first().copied().unwrap_or_default();
-            let without_lines = self.typed.contains(&source);
-            let vacant = self.vacant(source, line, notes.bounds);
+            let file = files.first().copied().unwrap_or_default();
+            let without_lines = self.typed.contains(&file);
+            let vacant = self.vacant(file, line, notes.bounds);
             return Err(Unanswered::NoRow { rows: notes.bounds, vacant, without_lines });
         }
         let mut answer = Answer {
@@ -189,10 +210,10 @@ impl Asker<'_> {
             unfit: notes.unfit.clone(),
             ..Answer::default()
         };
-        for (output, (total, lines)) in std::mem::take(&mut notes.saved) {
+        for ((output, file), (total, lines)) in std::mem::take(&mut notes.saved) {
             let Some(output) = self.program.outputs.get(output) else { continue };
             let table = run::name(&self.program, output.table());
-            answer.saved.push(Saved { path: path(output), table, lines, total });
+            answer.saved.push(Saved { path: file.or_else(|| path(output)), table, lines, total });
         }
         answer.journeys =
             self.journeys(notes, &tracer, None)?.into_iter().map(|(_, j)| j).collect();
@@ -217,25 +238,25 @@ impl Asker<'_> {
             return Err(Unanswered::NoRow { rows: notes.bounds, vacant, without_lines });
         };
         let mut answer = Answer { row, ..Answer::default() };
-        for (_, source, lines) in &origins {
-            add(&mut answer.from, FileLines::new(&self.names, *source, lines));
+        for lines in origins.iter().flat_map(|(.., lines)| FileLines::of(&self.names, lines)) {
+            add(&mut answer.from, lines);
         }
         // If the row is made of one line of each source, the way of all is told, and
         // otherwise that of the first.
-        let first = |(_, source, lines): &(usize, usize, Lines)| {
-            lines.first.first().map(|line| (*source, *line))
+        let first = |(.., lines): &(usize, usize, Lines)| {
+            let place = Place::unpacked(*lines.first.first()?);
+            Some((place.file, place.line))
         };
-        let single = origins.iter().all(|(.., lines)| lines.rows == 1);
+        let single = origins.iter().all(|(.., lines)| lines.rows.total() == 1);
         let told = if single { origins.len() } else { 1 };
-        let wanted: BTreeSet<SourceLine> = origins.iter().take(told).filter_map(first).collect();
+        let wanted: BTreeSet<FileLine> = origins.iter().take(told).filter_map(first).collect();
         if wanted.is_empty() {
             return Ok(answer);
         }
         let table = self.program.outputs.get(output).map(Output::table);
         let chain = table.map(|table| chain(&self.program, table)).unwrap_or_default();
         if !single {
-            let named =
-                |(source, line): &SourceLine| Some((self.names.get(*source)?.clone(), *line));
+            let named = |(file, line): &FileLine| Some((self.names.get(*file)?.clone(), *line));
             answer.way_of = wanted.iter().find_map(named);
         }
         let of = Some(Descendant { origins, chain });
@@ -256,14 +277,14 @@ impl Asker<'_> {
         Ok(answer)
     }
 
-    /// What is on a line of a source's file instead of a row.
-    fn vacant(&self, source: usize, line: u64, rows: Option<(u64, u64)>) -> Option<Vacant> {
+    /// What is on a line of a file instead of a row.
+    fn vacant(&self, file: usize, line: u64, rows: Option<(u64, u64)>) -> Option<Vacant> {
         if self.read_once {
             return None;
         }
-        let checked = check(&self.script);
-        let input = checked.inputs.get(source)?;
-        vacant::vacant(input.take_reader()?, &input.format, line, rows)
+        let checked = check_again(&self.script, true);
+        let input = checked.inputs.get(file)?;
+        vacant::vacant(input.take_reader().ok()??, &input.format, line, rows)
     }
 
     /// The files that have rows and no lines.
@@ -294,7 +315,7 @@ fn add(from: &mut Vec<FileLines>, lines: FileLines) {
             known.lines.extend(lines.lines);
             known.lines.sort_unstable();
             known.lines.dedup();
-            known.rows += lines.rows;
+            known.rows = known.rows.zip(lines.rows).map(|(one, other)| one + other);
         }
         None => from.push(lines),
     }

@@ -31,12 +31,13 @@ pub(crate) enum Note {
     Bad(String, Option<String>, Option<String>),
     /// Something on a line in question that does not fit its file.
     Unfit(Unfit),
-    /// Rows in question as they were read: their source, how many, and the first.
+    /// Rows in question as they were read: their file, how many, and the first.
     Line(usize, u64, Cells),
     /// The first line of the first and of the last of some rows.
     Bounds(u64, u64),
-    /// A row in question that an output writes, by the output's position, on this line.
-    Saved(usize, u64),
+    /// A row in question that an output writes, by the output's position, on this line; of
+    /// one that makes several files, in the one with this path.
+    Saved(usize, Option<String>, u64),
     /// The row of an output that was asked for, and the lines of its sources.
     Found(Cells, Origins),
     /// The lines of a row that has the same key as one that was left out.
@@ -73,11 +74,11 @@ pub(crate) enum Gone {
 pub(crate) struct Notes {
     pub(crate) stages: BTreeMap<Stage, (u64, Vec<Seen>)>,
     pub(crate) gone: BTreeMap<Stage, Gone>,
-    /// By output: how many rows, and the first lines.
-    pub(crate) saved: BTreeMap<usize, (u64, Vec<u64>)>,
+    /// By output and the path of one of its files: how many rows, and the first lines.
+    pub(crate) saved: BTreeMap<(usize, Option<String>), (u64, Vec<u64>)>,
     /// The first row in question as it was read.
     pub(crate) row: Option<Cells>,
-    /// How many rows there are on the line in question, by source.
+    /// How many rows there are on the line in question, by file.
     pub(crate) on_line: BTreeMap<usize, u64>,
     pub(crate) bounds: Option<(u64, u64)>,
     pub(crate) unfit: Option<Unfit>,
@@ -103,16 +104,16 @@ impl Notes {
             Note::Unfit(unfit) => {
                 self.unfit.get_or_insert(unfit);
             }
-            Note::Line(source, rows, cells) => {
-                *self.on_line.entry(source).or_default() += rows;
+            Note::Line(file, rows, cells) => {
+                *self.on_line.entry(file).or_default() += rows;
                 self.row.get_or_insert(cells);
             }
             Note::Bounds(first, last) => {
                 let (from, to) = self.bounds.unwrap_or((first, last));
                 self.bounds = Some((from.min(first), to.max(last)));
             }
-            Note::Saved(output, line) => {
-                let (count, lines) = self.saved.entry(output).or_default();
+            Note::Saved(output, path, line) => {
+                let (count, lines) = self.saved.entry((output, path)).or_default();
                 *count += 1;
                 if lines.len() < KEPT {
                     lines.push(line);

@@ -1,5 +1,6 @@
 //! The ends of the flows of a run that answers a question: what would be written.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, UInt64Array};
@@ -15,6 +16,7 @@ use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::order::numbers;
+use crate::partition::paths;
 use crate::plan::made_up;
 use crate::rows::RowStep;
 
@@ -37,7 +39,11 @@ pub(crate) async fn watched(
     // JSON writes the line breaks of texts as escapes, and where there are no lines, rows
     // are counted.
     let of_cells = !matches!(&output, Output::Save { target, .. } if target.kind != FileKind::Csv);
-    let mut line = 1 + header(&output, &schema, width);
+    let parts = match &output {
+        Output::Save { target, .. } => target.parts.as_slice(),
+        Output::Show { .. } => &[],
+    };
+    let mut files = Files { above: header(&output, &schema, width), lines: HashMap::new() };
     let mut types = flow.layout.types.clone();
     let heights = types.len();
     types.push(DataType::UInt64);
@@ -49,15 +55,20 @@ pub(crate) async fn watched(
         let heights = numbers(&batch, heights);
         let mut asked = watch.rows(&batch).into_iter().peekable();
         let mut effects = Effects::default();
-        let first = line;
-        let mut start = line;
+        let mut bounds: Option<(u64, u64)> = None;
+        let mut paths = (!parts.is_empty()).then(|| paths(&batch, parts).into_iter());
         for row in 0..batch.rows {
-            start = line;
-            let last = start + heights.map_or(0, |heights| heights.value(row));
-            line = last + 1;
+            let path = paths.as_mut().and_then(Iterator::next);
+            let height = heights.map_or(0, |heights| heights.value(row));
+            let Rows { is_asked, first: start } = files.put(&path, height, &tracer);
+            let last = start + height;
             if asked.next_if_eq(&row).is_some() {
-                effects.note(Stage::default(), Note::Saved(at, start));
+                effects.note(Stage::default(), Note::Saved(at, path, start));
             }
+            if !is_asked {
+                continue;
+            }
+            bounds = Some((bounds.map_or(start, |(first, _)| first), start));
             match &tracer.question {
                 Question::Output(wanted) if (start..=last).contains(wanted) => {
                     is_found = true;
@@ -67,8 +78,8 @@ pub(crate) async fn watched(
                 _ => {}
             }
         }
-        if matches!(&tracer.question, Question::Output(_)) && batch.rows > 0 {
-            effects.note(Stage::default(), Note::Bounds(first, start));
+        if let (Question::Output(_), Some((first, last))) = (&tracer.question, bounds) {
+            effects.note(Stage::default(), Note::Bounds(first, last));
         }
         run.account.add(effects);
         if is_found {
@@ -76,6 +87,39 @@ pub(crate) async fn watched(
         }
     }
     Ok(())
+}
+
+/// The files of an output, as far as they would be written. One without a path is the only one.
+struct Files {
+    /// How many lines stand above the rows of each.
+    above: u64,
+    lines: HashMap<Option<String>, Rows>,
+}
+
+/// The rows that go to a file.
+#[derive(Clone, Copy)]
+struct Rows {
+    /// Whether the file is the one in question.
+    is_asked: bool,
+    /// The line where the next row begins.
+    first: u64,
+}
+
+impl Files {
+    /// Puts one more row into a file, with this many line breaks in it, and tells where it is.
+    fn put(&mut self, path: &Option<String>, height: u64, tracer: &Tracer) -> Rows {
+        let here = match self.lines.get_mut(path) {
+            Some(here) => here,
+            None => {
+                let is_asked = path.as_deref().is_none_or(|path| tracer.is_output(path));
+                let rows = Rows { is_asked, first: self.above + 1 };
+                self.lines.entry(path.clone()).or_insert(rows)
+            }
+        };
+        let row = *here;
+        here.first += height + 1;
+        row
+    }
 }
 
 /// Adds to each row how many line breaks there are in its first columns, this many.

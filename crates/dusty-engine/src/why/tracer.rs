@@ -1,6 +1,7 @@
 //! What is noted while a program runs to answer a question about one line.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
@@ -13,16 +14,17 @@ use super::slots::{self, Slots};
 use crate::account::{Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::eval::cell;
+use crate::output::leads_to_same;
 use crate::rows::RowStep;
 
-/// A line of a source: the source's position, and the line.
-pub(crate) type SourceLine = (usize, u64);
+/// A line of a file: the file's position among those of the run, and the line.
+pub(crate) type FileLine = (usize, u64);
 
 /// What is looked for.
 pub(crate) enum Question {
     /// What becomes of the rows on some lines: of every row that has one of them, or only
     /// of those that went into one row.
-    Lines { wanted: BTreeSet<SourceLine>, of: Option<Descendant> },
+    Lines { wanted: BTreeSet<FileLine>, of: Option<Descendant> },
     /// The row on a line of the file that the only output writes.
     Output(u64),
     /// Rows that have the same key as one that was left out for them.
@@ -60,9 +62,9 @@ pub(crate) struct Twin {
     pub(crate) key: Vec<(usize, Option<String>)>,
 }
 
-/// Rows of a source as they were read.
+/// Rows of a file as they were read.
 pub(crate) struct ReadRows<'a> {
-    pub(crate) source: usize,
+    pub(crate) file: usize,
     /// The lines where they begin.
     pub(crate) lines: &'a [u64],
     /// The lines where they end; `None` for rows of cells, which end where the last ends.
@@ -86,26 +88,43 @@ impl ReadRows<'_> {
 pub(crate) struct Tracer {
     pub(crate) question: Question,
     pub(crate) slots: Slots,
+    /// For each file of the run the position of its source.
+    pub(crate) sources: Vec<usize>,
+    /// The file that was asked about, and the folder that the paths of the script begin in.
+    file: PathBuf,
+    folder: PathBuf,
     /// The first lines of what is on the lines that are asked for, as far as it was read.
-    met: Mutex<BTreeSet<SourceLine>>,
+    met: Mutex<BTreeSet<FileLine>>,
 }
 
 impl Tracer {
-    pub(crate) fn new(question: Question, slots: Slots) -> Tracer {
-        Tracer { question, slots, met: Mutex::default() }
+    /// For a question about a file.
+    pub(crate) fn new(
+        question: Question,
+        slots: Slots,
+        sources: Vec<usize>,
+        (file, folder): (&Path, &Path),
+    ) -> Tracer {
+        let (file, folder) = (file.to_owned(), folder.to_owned());
+        Tracer { question, slots, sources, file, folder, met: Mutex::default() }
     }
 
-    fn met(&self) -> MutexGuard<'_, BTreeSet<SourceLine>> {
+    /// Whether a path that the script writes to is that of the file in question.
+    pub(crate) fn is_output(&self, path: &str) -> bool {
+        leads_to_same(&self.folder.join(path), &self.file)
+    }
+
+    fn met(&self) -> MutexGuard<'_, BTreeSet<FileLine>> {
         self.met.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The slot of rows that were read. Notes those that are asked for.
     pub(crate) fn read(&self, rows: &ReadRows<'_>, effects: &mut Effects) -> ArrayRef {
-        let ReadRows { source, lines, columns, names, .. } = *rows;
+        let ReadRows { file, lines, columns, names, .. } = *rows;
         let mut asked = BTreeSet::new();
         if let Question::Lines { wanted, .. } = &self.question {
-            let of_source = wanted.range((source, 0)..=(source, u64::MAX));
-            for (_, line) in of_source {
+            let of_file = wanted.range((file, 0)..=(file, u64::MAX));
+            for (_, line) in of_file {
                 if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
                     effects.note(Stage::default(), Note::Bounds(*first, *last));
                 }
@@ -115,10 +134,10 @@ impl Tracer {
                 let on_line: Vec<usize> = on_line.collect();
                 if let Some(first) = on_line.last() {
                     let cells = cells(columns, *first, names);
-                    let note = Note::Line(source, on_line.len() as u64, cells);
+                    let note = Note::Line(file, on_line.len() as u64, cells);
                     effects.note(Stage::default(), note);
                 }
-                self.met().extend(on_line.iter().filter_map(|r| Some((source, *lines.get(*r)?))));
+                self.met().extend(on_line.iter().filter_map(|r| Some((file, *lines.get(*r)?))));
                 asked.extend(on_line);
             }
         }
@@ -126,7 +145,7 @@ impl Tracer {
         let mut slot = StringViewBuilder::with_capacity(lines.len());
         let mut text = String::new();
         for (row, line) in lines.iter().enumerate() {
-            Lines::of(*line, asked.contains(&row)).write(&mut text);
+            Lines::of(Place::packed(file, *line), asked.contains(&row)).write(&mut text);
             slot.append_value(&text);
         }
         Arc::new(slot.finish())
@@ -136,7 +155,7 @@ impl Tracer {
     /// `place` is the one that it goes by.
     pub(crate) fn unfit(
         &self,
-        place: SourceLine,
+        place: FileLine,
         (first, last): (u64, u64),
         unfit: Unfit,
         effects: &mut Effects,
@@ -165,10 +184,13 @@ impl Tracer {
             if slots.iter().flatten().any(has) {
                 return slots.get(at)?.filter(has).map(|slot| slot.value(row).to_owned());
             }
-            let place = place
-                .filter(|place| sources.iter().position(|s| *s == place.source) == Some(at))?;
-            let asked = self.met().contains(&(place.source, place.line));
-            Some(Lines::of(place.line, asked).to_string())
+            let place = (*place)?;
+            let source = self.sources.get(place.file);
+            if sources.iter().position(|of| Some(of) == source) != Some(at) {
+                return None;
+            }
+            let asked = self.met().contains(&(place.file, place.line));
+            Some(Lines::of(Place::packed(place.file, place.line), asked).to_string())
         };
         let slot = |at: usize| {
             let texts = places.iter().enumerate().map(|(row, place)| text(at, row, place));

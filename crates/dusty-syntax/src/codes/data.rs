@@ -118,4 +118,14 @@ codes! {
         wrong: "",
         right: "",
     };
+    NAMES_MEET = Code {
+        id: "D0411",
+        title: "two values would be in one file",
+        about: "A save to `by-city/{city}.csv` makes a file for each value. In its name, signs that \
+                a file's name cannot have are written as `_`, and on some systems capitals and small \
+                letters are the same. Two values that would come to one file stop the run. Make the \
+                values equal, or make a column with a name for each.",
+        wrong: "",
+        right: "",
+    };
 }

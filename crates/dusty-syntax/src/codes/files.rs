@@ -55,7 +55,8 @@ codes! {
         title: "a file was changed during the run",
         about: "With `--ledger`, the run notes the hash of every file that it has read. A file that \
                 something else writes to at the same time has no one hash, so the run stops and \
-                writes nothing.",
+                writes nothing. So it does if one of several files of a source is not what it was \
+                when the script was checked.",
         wrong: "",
         right: "",
     };

@@ -156,4 +156,12 @@ codes! {
         wrong: "source people = csv(\"people.csv\")\nsave people to csv(\"people.csv\")\n",
         right: "source people = csv(\"people.csv\")\nsave people to csv(\"people_clean.csv\")\n",
     };
+    READ_TWICE = Code {
+        id: "D0215",
+        title: "a source reads one file twice",
+        about: "A source of several files reads each of them once. A list names each file once; \
+                a pattern such as `survey-*.csv` must not find a file and a link to it.",
+        wrong: "source people = csv([\"people.csv\", \"people.csv\"])\nshow people\n",
+        right: "source people = csv([\"people.csv\"])\nshow people\n",
+    };
 }

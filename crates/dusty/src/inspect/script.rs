@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use dusty_check::path::literal;
 use dusty_check::value::{is_name, key, quoted};
 use dusty_engine::inspect::{Column, Inspection, Kind};
 
@@ -42,7 +43,7 @@ pub(super) fn script(found: &Inspection) -> String {
 
 /// The statement that reads the file as it was found.
 pub(super) fn source(found: &Inspection, with_missing: bool) -> String {
-    let mut arguments = vec![quoted(&found.path.replace('\\', "/"))];
+    let mut arguments = vec![quoted(&literal(&found.path.replace('\\', "/")))];
     arguments.extend(found.format.options.iter().cloned());
     if with_missing {
         let lists: Vec<String> = found.columns.iter().filter_map(missing).collect();

@@ -7,7 +7,8 @@ use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
 use super::{Codec, State, column};
-use crate::why::{KEPT, Lines};
+use crate::account::Place;
+use crate::why::{FileRows, KEPT, Lines};
 
 /// A line, behind what orders it: the number of its row, and its place among the lines
 /// of that row.
@@ -19,7 +20,7 @@ pub(super) struct GroupLines {
     /// Different lines, in order; at most [`KEPT`].
     entries: Vec<Entry>,
     more: bool,
-    rows: u64,
+    rows: FileRows,
     asked: bool,
     /// How many rows the group has.
     group: u64,
@@ -44,6 +45,10 @@ impl GroupLines {
         }
         self.entries.sort_unstable();
     }
+
+    fn size(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.rows.size()
+    }
 }
 
 impl State for GroupLines {
@@ -64,7 +69,7 @@ impl State for GroupLines {
     }
 
     fn add(&mut self, (texts, numbers): &Self::Input<'_>, row: usize) -> usize {
-        let before = self.entries.capacity();
+        let before = self.size();
         self.group += 1;
         let later = |last: &Entry| last.0 < numbers.value(row);
         // What comes behind enough lines need not be looked at, if it is one.
@@ -72,21 +77,21 @@ impl State for GroupLines {
             && self.entries.len() == KEPT
             && self.entries.last().is_some_and(later)
             && texts.is_valid(row)
-            && texts.value(row).bytes().all(|byte| byte.is_ascii_digit())
+            && let Ok(line) = texts.value(row).parse()
         {
-            self.rows += 1;
-            return 0;
+            self.rows.add(Place::unpacked(line).file, 1);
+            return self.size() - before;
         }
         if texts.is_valid(row) {
             let lines = Lines::parse(texts.value(row));
             for (at, line) in lines.first.iter().enumerate() {
                 self.offer((numbers.value(row), at as u64, *line));
             }
-            self.rows += lines.rows;
+            lines.rows.iter().for_each(|(file, rows)| self.rows.add(file, rows));
             self.more |= lines.more;
             self.asked |= lines.asked;
         }
-        (self.entries.capacity() - before) * size_of::<Entry>()
+        self.size() - before
     }
 
     fn saved(columns: &[ArrayRef]) -> Result<&BinaryArray> {
@@ -94,28 +99,37 @@ impl State for GroupLines {
     }
 
     fn merge(&mut self, saved: &&BinaryArray, row: usize) -> usize {
-        let before = self.entries.capacity();
+        let before = self.size();
         let (numbers, _) = saved.value(row).as_chunks::<8>();
         let mut numbers = numbers.iter().map(|bytes| u64::from_le_bytes(*bytes));
         let mut next = || numbers.next();
-        if let (Some(group), Some(rows), Some(more), Some(asked)) = (next(), next(), next(), next())
+        if let (Some(group), Some(more), Some(asked), Some(files)) =
+            (next(), next(), next(), next())
         {
             self.group += group;
-            self.rows += rows;
             self.more |= more > 0;
             self.asked |= asked > 0;
+            for _ in 0..files {
+                let file = next().and_then(|file| usize::try_from(file).ok());
+                if let (Some(file), Some(rows)) = (file, next()) {
+                    self.rows.add(file, rows);
+                }
+            }
         }
         while let (Some(number), Some(at), Some(line)) = (next(), next(), next()) {
             self.offer((number, at, line));
         }
-        (self.entries.capacity() - before) * size_of::<Entry>()
+        self.size() - before
     }
 
     fn save(groups: &[Self]) -> Vec<ArrayRef> {
         let bytes = |group: &Self| -> Vec<u8> {
-            let head = [group.group, group.rows, group.more.into(), group.asked.into()];
+            let rows = group.rows.iter();
+            let files = rows.len() as u64;
+            let head = [group.group, group.more.into(), group.asked.into(), files];
+            let rows = rows.flat_map(|(file, rows)| [file as u64, rows]);
             let entries = group.entries.iter().flat_map(|(number, at, line)| [*number, *at, *line]);
-            head.into_iter().chain(entries).flat_map(u64::to_le_bytes).collect()
+            head.into_iter().chain(rows).chain(entries).flat_map(u64::to_le_bytes).collect()
         };
         vec![Arc::new(groups.iter().map(|group| Some(bytes(group))).collect::<BinaryArray>())]
     }

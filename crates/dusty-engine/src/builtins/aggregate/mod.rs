@@ -389,7 +389,7 @@ mod tests {
         let aggregate = aggregate(LINES, 0).unwrap();
         let text = |row: u64| match row % 9 {
             4 => None,
-            8 => Some(format!("{},{},3+70", row, row + 1)),
+            8 => Some(format!("{},{},3+*0:70", row, row + 1)),
             _ => Some(format!("{}{}", if row == 30 { "!" } else { "" }, 100 - row)),
         };
         let columns: Vec<ArrayRef> = vec![
