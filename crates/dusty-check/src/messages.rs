@@ -1,17 +1,21 @@
 //! All English of the checker: one constructor per thing that can be said.
 
 use dusty_syntax::ast::BinaryOp;
-use dusty_syntax::codes::{files, names, types};
+use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::check::calls::{Argument, Refusal};
 use crate::program::{Expr, ExprKind};
 use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
-use crate::{FileKind, Function, Mistake, Schema, Type, Value, near};
+use crate::{Function, Mistake, Schema, Type, Value, near};
 
+mod format;
 mod partition;
 
+pub(crate) use format::{
+    only_for_saves, only_for_sources, only_xlsx, table_and_query, unknown_format,
+};
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
 
 /// How many names a message lists.
@@ -153,22 +157,6 @@ pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagno
     }
 }
 
-pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
-    let title = format!("there is no file format `{name}`");
-    let found = Diagnostic::error(&names::UNKNOWN_READER, span, title);
-    if let Some(dusty) = near::foreign_format(name) {
-        let found = found.label("its name is another one here");
-        return found.help(format!("write `{dusty}`")).fix(span, dusty);
-    }
-    match near::nearest(name, verb::names(Role::Format)) {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(span, near),
-        None => found.note(format!("the formats are: {}", listed(verb::names(Role::Format)))),
-    }
-}
-
 pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
@@ -198,41 +186,6 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
             .fix(Span::new(span.start, span.start + name.len()), near),
         None => found,
     }
-}
-
-pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diagnostic {
-    let takes = match kind {
-        FileKind::Csv => "a save takes `delimiter` and `header`",
-        FileKind::Json | FileKind::JsonLines => "a save as JSON takes no options",
-        FileKind::Parquet => "a save as Parquet takes no options",
-        FileKind::Arrow => "a save as Arrow takes no options",
-        FileKind::Excel => "a save as a workbook takes `sheet` and `header`",
-        FileKind::Sqlite => "a save to a database takes `table` and `mode`",
-    };
-    Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a save has no option `{option}`"))
-        .note(takes)
-}
-
-pub(crate) fn only_for_saves(option: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a source has no option `{option}`"))
-        .note(format!("`{option}` is for a save"))
-}
-
-/// Says that a workbook would have a name that is not for what is in it.
-pub(crate) fn only_xlsx(path: &str, ending: &str, span: Span) -> Diagnostic {
-    let name = path.get(..path.len() - ending.len()).unwrap_or(path);
-    let other = quoted(&format!("{name}.xlsx"));
-    let title = format!("a workbook is written as .xlsx, and not as {ending}");
-    Diagnostic::error(&files::NOT_WRITABLE, span, title)
-        .note("Excel would not open it under that name")
-        .help(format!("write {other}"))
-        .fix(span, other)
-}
-
-pub(crate) fn table_and_query(span: Span) -> Diagnostic {
-    let title = "`table` and `query` are both there";
-    Diagnostic::error(&types::OPTION_TYPE, span, title)
-        .help("write only one of them: `query` names its tables itself")
 }
 
 pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str]) -> Diagnostic {
