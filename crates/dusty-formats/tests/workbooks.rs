@@ -58,7 +58,8 @@ fn notes(table: &dyn Table) -> Vec<&str> {
 
 #[test]
 fn old_and_free_workbooks_have_the_same_values() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books");
+    // Asked when it runs: several checkouts may share what was compiled.
+    let folder = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("tests/books");
     let expected = [
         "id: Int64, name: Utf8View, when: Date32, share: Float64, ok: Boolean",
         "2: 1, Ada, 2024-01-31, 0.5, true",
