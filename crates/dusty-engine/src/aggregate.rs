@@ -104,9 +104,15 @@ pub(crate) fn groups(
     let plan =
         AggregateExec::try_new(mode, group_by, exprs, filters, input, schema).map_err(told)?;
     let plan: library::Plan = Arc::new(plan);
-    let records = match by.len() {
-        0 => library::run(&plan, &run.memory)?,
-        keys => library::run_sorted(plan, keys, parts, &run.memory)?,
+    let records = match (by.len(), parts) {
+        (0, _) => library::run(&plan, &run.memory)?,
+        (keys, 1) => {
+            let groups = library::run(&plan, &run.memory)?;
+            let groups = library::records_input(plan.schema(), groups)?;
+            let keys: Vec<_> = (0..keys).map(|at| (at, false)).collect();
+            library::sort(groups, &keys, &run.memory)?
+        }
+        (keys, _) => library::run_sorted(plan, keys, parts, &run.memory)?,
     };
 
     let rows: Batches = records

@@ -32,9 +32,10 @@ impl Memory {
         self.share
     }
 
-    /// Into how many parts an operator may be divided, so that none has too little.
+    /// Into how many parts two operators that share their memory may be divided, so that
+    /// none has too little.
     pub(crate) fn parts(&self, threads: usize) -> usize {
-        threads.min(self.share / LEAST).max(1)
+        threads.min(self.share / (2 * LEAST)).max(1)
     }
 
     /// Memory, disk and settings for one operator of so many parts.
