@@ -44,6 +44,8 @@ enum Values {
 /// The columns of records.
 pub(crate) struct Fields {
     columns: Vec<Column>,
+    /// The names of the columns as they are written.
+    keys: Vec<Box<[u8]>>,
     builders: Vec<Builder>,
     positions: HashMap<String, usize>,
     /// For each column the number of the last record that had it, from 1.
@@ -338,6 +340,7 @@ impl Fields {
             builders: columns.iter().enumerate().map(builder).collect(),
             positions: names.collect(),
             seen: vec![0; columns.len()],
+            keys: columns.iter().map(|column| key(&column.name)).collect(),
             columns: columns.to_vec(),
             records: 0,
         }
@@ -409,7 +412,10 @@ impl Fields {
                     }
                 }
             }
-            position = self.position(reader.next_name()?, next);
+            position = match self.keys.get(next) {
+                Some(key) if reader.next_is(key) => Place::At(next),
+                _ => self.position(reader.next_name()?, next),
+            };
         }
     }
 
@@ -432,6 +438,14 @@ impl Fields {
     /// The columns.
     pub(crate) fn finish(self) -> Vec<ArrayRef> {
         self.builders.into_iter().map(Builder::finish).collect()
+    }
+}
+
+/// A name and its colon, as most files have them; nothing for a name that needs escapes.
+fn key(name: &str) -> Box<[u8]> {
+    match name.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        true => Box::default(),
+        false => format!("\"{name}\":").into_bytes().into(),
     }
 }
 

@@ -308,6 +308,23 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// Behind a value of a record: passes over the next field's name and its colon if they
+    /// are `key`, and otherwise stays where it is.
+    pub(crate) fn next_is(&mut self, key: &[u8]) -> bool {
+        let before = self.at;
+        self.blanks();
+        if self.byte() == Some(b',') && !key.is_empty() {
+            self.at += 1;
+            self.blanks();
+            if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(key)) {
+                self.at += key.len();
+                return true;
+            }
+        }
+        self.at = before;
+        false
+    }
+
     fn name(&mut self) -> Result<&str, Stop> {
         if self.byte() != Some(b'"') {
             return self.stop(Fault::BareName);
