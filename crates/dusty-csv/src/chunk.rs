@@ -89,7 +89,10 @@ impl<R: Read> Chunks<R> {
             self.carry.remove_front(BOM.len());
         }
         loop {
-            match start_of_rows(self.carry.as_slice(), &self.format, &self.dialect, self.ended) {
+            // A header row whose quote is not closed does not reach into the footer.
+            let bytes = self.carry.as_slice();
+            let above = bytes.get(..footer_start(bytes, self.format.footer)).unwrap_or(bytes);
+            match start_of_rows(above, &self.format, &self.dialect, self.ended) {
                 Some(start) => {
                     self.advance(start);
                     return Ok(());

@@ -147,3 +147,12 @@ fn on_random_bytes() {
         check(&mut random, &text, &format);
     }
 }
+
+#[test]
+fn on_a_header_row_that_reaches_into_the_footer() {
+    let mut format = Format::plain((1..=5).map(|n| format!("c{n}")).collect());
+    format.delimiter = " ".to_owned();
+    format.footer = 3;
+    let text = b"mmma \"\"\"*ha\"\"I\r\r\r\r\r\r\r\r missed \" ";
+    check(&mut Random(1), text, &format);
+}
