@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{self, Poll};
 
@@ -19,6 +20,7 @@ use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeE
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::channel::{mpsc, oneshot};
+use futures::future;
 use futures::stream::{self, BoxStream};
 use futures::{SinkExt, Stream, StreamExt};
 
@@ -158,30 +160,44 @@ pub(crate) fn divided_input(flow: Flow, keys: Vec<usize>, parts: usize) -> Resul
     });
     let (senders, receivers): (Vec<_>, Vec<_>) = (0..parts).map(|_| mpsc::channel(2)).unzip();
     let source = Arc::new(Mutex::new(Some((dropping(records), senders))));
+    let all_given = Arc::new(AtomicBool::new(false));
     let part = |receiver: mpsc::Receiver<_>| {
         let (source, empty) = (Arc::clone(&source), Arc::clone(&schema));
+        let (given, all_given) = (Arc::clone(&all_given), Arc::clone(&all_given));
         let started = stream::once(async move {
             let waiting = source.lock().ok().and_then(|mut source| source.take());
             if let Some((records, senders)) = waiting {
-                tokio::spawn(patiently(divide(records, senders)));
+                tokio::spawn(patiently(divide(records, senders, given)));
             }
             Ok(RecordBatch::new_empty(empty))
         });
-        started.chain(receiver).boxed()
+        // Rows that did not come must not look like the end of the rows.
+        let ended = stream::once(async move {
+            match all_given.load(Ordering::Acquire) {
+                true => None,
+                false => Some(Err(messages::broken("rows that were not divided").into())),
+            }
+        });
+        started.chain(receiver).chain(ended.filter_map(future::ready)).boxed()
     };
     let parts: Vec<Records> = receivers.into_iter().map(part).collect();
     records_inputs(schema, parts)
 }
 
-/// Gives each part its rows, until there are no more or nobody wants them.
+/// Gives each part its rows, until there are no more or nobody wants them, and says whether
+/// all rows, or the reason why not, were given.
 async fn divide(
     mut records: BoxStream<'static, Result<Vec<RecordBatch>, Failure>>,
     mut senders: Vec<mpsc::Sender<Result<RecordBatch, Failure>>>,
+    all_given: Arc<AtomicBool>,
 ) {
     while let Some(parts) = records.next().await {
         let parts: Vec<_> = match parts {
             Ok(parts) => parts.into_iter().map(Ok).collect(),
-            Err(failure) => vec![Err(failure)],
+            Err(failure) => {
+                all_given.store(true, Ordering::Release);
+                vec![Err(failure)]
+            }
         };
         for (sender, part) in senders.iter_mut().zip(parts) {
             if sender.send(part).await.is_err() {
@@ -189,6 +205,7 @@ async fn divide(
             }
         }
     }
+    all_given.store(true, Ordering::Release);
 }
 
 /// Batches of the library as an input of an operator.

@@ -564,6 +564,21 @@ pub(crate) fn columns_differ(
         .help("leave the column out with `drop`, or give it the other name with `rename`")
 }
 
+/// As [`unwritten`], when other databases have their tables already.
+pub(crate) fn unwritten_after(
+    target: &Target,
+    error: dusty_formats::Error,
+    done: &[&Target],
+) -> Diagnostic {
+    let found = unwritten(target, error);
+    if done.is_empty() {
+        return found;
+    }
+    let names: Vec<_> = done.iter().map(|target| quoted(&target.path)).collect();
+    let note = format!("only {} has changed: its tables were made before", names.join(", "));
+    Diagnostic { notes: vec![note], ..found }
+}
+
 pub(crate) fn unwritten(target: &Target, error: dusty_formats::Error) -> Diagnostic {
     match error {
         dusty_formats::Error::Io(error) => unwritable(target, &error),

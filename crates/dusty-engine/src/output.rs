@@ -328,14 +328,16 @@ pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure
             None => databases.push((path, target, vec![share])),
         }
     }
+    let mut done = Vec::new();
     for (path, target, shares) in databases {
         let new = !path.exists();
         if let Err(error) = dusty_formats::sqlite::publish(path, &shares) {
             if new {
-                let _ = std::fs::remove_file(path);
+                remove_database(path);
             }
-            return Err(messages::unwritten(target, error).into());
+            return Err(messages::unwritten_after(target, error, &done).into());
         }
+        done.push(target);
     }
     Ok(())
 }
@@ -351,6 +353,16 @@ pub(crate) fn leads_to(target: &Target, folder: &Path, path: &Path) -> bool {
 /// Whether a file of this name would be an archive, of which none is made.
 pub(crate) fn is_archive(path: &str) -> bool {
     path.to_ascii_lowercase().ends_with(".zip")
+}
+
+/// Removes a database that was not there before, and what it has beside it when its disk is full.
+fn remove_database(path: &Path) {
+    for end in ["", "-journal", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        // The reason why it is not wanted is told already.
+        let _ = std::fs::remove_file(name);
+    }
 }
 
 /// Refuses to write over a file that the script reads, or twice to the same file.

@@ -93,14 +93,20 @@ const ODD_CSV: &str = "text,int,float,bool,date,at\n\
     \"\n  \u{fffe}\n\",10,1.5,yes,2001-01-01,2001-01-01T00:00:01\n\
     https://example.org/?a=1&b=2#c,11,1.5,yes,2001-01-01,2001-01-01T00:00:01\n";
 
-#[test]
-fn nothing_is_spoilt() {
+/// A folder with the odd values in a file of each format, `t.csv` and so on.
+fn odd_in_every_format() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    fs::write(folder.join("in.csv"), ODD_CSV).unwrap();
+    fs::write(folder.path().join("in.csv"), ODD_CSV).unwrap();
     let saves: String =
         FORMATS.iter().map(|(verb, end)| format!("save t to {verb}(\"t.{end}\")\n")).collect();
-    succeeds(folder, &format!("{ODD}{saves}"));
+    succeeds(folder.path(), &format!("{ODD}{saves}"));
+    folder
+}
+
+#[test]
+fn nothing_is_spoilt() {
+    let folder = odd_in_every_format();
+    let folder = folder.path();
     let expected = text(folder, "t.jsonl");
     assert_eq!(expected.lines().count(), 11);
     for (verb, end) in FORMATS.iter().filter(|(verb, _)| *verb != "jsonl") {
@@ -159,12 +165,8 @@ impl Chance {
 
 #[test]
 fn damaged_files_are_told_and_never_panic() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = odd_in_every_format();
     let folder = folder.path();
-    fs::write(folder.join("in.csv"), ODD_CSV).unwrap();
-    let saves: String =
-        FORMATS.iter().map(|(verb, end)| format!("save t to {verb}(\"t.{end}\")\n")).collect();
-    succeeds(folder, &format!("{ODD}{saves}"));
     let mut chance = Chance(7);
     for (verb, end) in FORMATS.iter().filter(|(verb, _)| *verb != "jsonl") {
         let whole = fs::read(folder.join(format!("t.{end}"))).unwrap();
