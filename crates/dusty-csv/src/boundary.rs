@@ -1,8 +1,10 @@
 //! Where records begin, found without reading their fields.
 
-use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
+use crate::index::{Needles, Stop, Survey};
+use crate::raw;
+use crate::record::{Dialect, Field, Scan, after_line_end, count_line_ends, end_of_line, is_blank};
 use crate::{Format, Header};
-use memchr::{memchr, memchr3, memrchr2};
+use memchr::memrchr2;
 
 /// Where the rows begin in the first bytes of a file, after preamble and header rows. `None` when more bytes are needed.
 pub(crate) fn start_of_rows(
@@ -99,27 +101,54 @@ fn before_line_end(bytes: &[u8], end: usize) -> usize {
     }
 }
 
-/// The last record boundary in `bytes`, which begin at one, that leaves `footer` lines behind it. 0 when there is none.
-pub(crate) fn last_boundary(dialect: &Dialect, bytes: &[u8], footer: usize) -> usize {
+/// Where a chunk can end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Boundary {
+    /// The place after a record; 0 when there is none.
+    pub(crate) at: usize,
+    /// How many lines end before it.
+    pub(crate) lines: u64,
+}
+
+/// The last record boundary in `bytes`, which begin at one, that leaves `footer` lines behind it.
+pub(crate) fn last_boundary(dialect: &Dialect, bytes: &[u8], footer: usize) -> Boundary {
     // Further bytes can only move the footer down.
-    let limit = footer_start(bytes, footer);
-    let plain =
-        dialect.delimiter.len() == 1 && dialect.comment.is_none() && dialect.escape.is_none();
-    match dialect.quote {
-        Some(quote) if plain => hop(dialect, quote, bytes, limit),
-        Some(_) => step(dialect, bytes, limit),
-        None => last_line(bytes, 0, limit).unwrap_or(0),
+    let limit = certain_end(bytes, footer_start(bytes, footer));
+    // Without quotes, all line ends are boundaries.
+    let lines = || dialect.quote.is_none().then_some(Needles { delimiter: b'\n', quote: None });
+    match dialect.needles().or_else(lines) {
+        Some(needles) => survey(dialect, needles, bytes, limit),
+        None => {
+            let at = step(dialect, bytes, limit);
+            Boundary { at, lines: count_line_ends(bytes.get(..at).unwrap_or(&[])) }
+        }
     }
 }
 
-/// The place after the last line end in `bytes[from..limit]`. A CR at the very end of `bytes` may be half of one.
-fn last_line(bytes: &[u8], from: usize, limit: usize) -> Option<usize> {
-    let mut end = limit;
-    if end > 0 && bytes.get(end - 1) == Some(&b'\r') && matches!(bytes.get(end), None | Some(b'\n'))
-    {
-        end -= 1;
+/// The end without a CR that may be half of a line end.
+fn certain_end(bytes: &[u8], end: usize) -> usize {
+    match end.checked_sub(1).map(|last| (bytes.get(last), bytes.get(end))) {
+        Some((Some(b'\r'), None | Some(b'\n'))) => end - 1,
+        _ => end,
     }
-    memrchr2(b'\n', b'\r', bytes.get(from..end)?).map(|at| from + at + 1)
+}
+
+/// Many bytes at once where the quotes are in order, and record by record where they are not.
+fn survey(dialect: &Dialect, needles: Needles, bytes: &[u8], limit: usize) -> Boundary {
+    let mut fields = Vec::new();
+    let mut survey = Survey { needles, boundary: 0, lines: 0 };
+    let within = bytes.get(..limit).unwrap_or(bytes);
+    while raw::go(&mut survey, within) == Stop::Odd {
+        let record = survey.boundary;
+        match certain(dialect, bytes, record, &mut fields) {
+            Some(next) if next <= limit => {
+                survey.boundary = next;
+                survey.lines += count_line_ends(bytes.get(record..next).unwrap_or(&[]));
+            }
+            _ => break,
+        }
+    }
+    Boundary { at: survey.boundary, lines: survey.lines }
 }
 
 /// From record to record; for the dialects that are rare.
@@ -135,56 +164,6 @@ fn step(dialect: &Dialect, bytes: &[u8], limit: usize) -> usize {
         match next {
             Some(next) if next <= limit => at = next,
             _ => return at,
-        }
-    }
-}
-
-/// From quote to quote: outside quoted fields every line end is a boundary.
-fn hop(dialect: &Dialect, quote: u8, bytes: &[u8], limit: usize) -> usize {
-    let mut fields = Vec::new();
-    // Between the boundary and `at`, no quoted field holds a line end; `at` is outside quotes.
-    let mut boundary = 0;
-    let mut at = 0;
-    while at < limit {
-        let Some(open) = bytes.get(at..limit).and_then(|rest| memchr(quote, rest)) else { break };
-        let open = at + open;
-        let before = open.checked_sub(1).and_then(|place| bytes.get(place));
-        let starts_field = open == boundary
-            || before.is_some_and(|byte| {
-                matches!(byte, b'\n' | b'\r') || dialect.delimiter.contains(byte)
-            });
-        if !starts_field {
-            at = open + 1;
-        } else if let Some(after) = close_on_line(dialect, quote, bytes, open) {
-            at = after;
-        } else {
-            let line = bytes.get(boundary..open).and_then(|part| memrchr2(b'\n', b'\r', part));
-            let record = line.map_or(boundary, |length| boundary + length + 1);
-            match certain(dialect, bytes, record, &mut fields) {
-                Some(next) if next <= limit => {
-                    boundary = next;
-                    at = next;
-                }
-                _ => return record,
-            }
-        }
-    }
-    last_line(bytes, boundary, limit).unwrap_or(boundary)
-}
-
-/// The place after the closing quote of the field that opens at `open`, when it surely is on the same line.
-fn close_on_line(dialect: &Dialect, quote: u8, bytes: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    loop {
-        let place = at + memchr3(quote, b'\n', b'\r', bytes.get(at..)?)?;
-        if bytes.get(place) != Some(&quote) {
-            return None;
-        }
-        match bytes.get(place + 1)? {
-            next if *next == quote => at = place + 2,
-            b'\n' | b'\r' => return Some(place + 1),
-            next if dialect.delimiter.contains(next) => return Some(place + 1),
-            _ => return None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Cuts a file into chunks at record boundaries.
 
-use crate::boundary::{footer_start, last_boundary, start_of_rows};
+use crate::boundary::{Boundary, footer_start, last_boundary, start_of_rows};
 use crate::decode::{BOM, Decoded};
 use crate::pool::{Piece, Pool};
 use crate::record::{Dialect, count_line_ends};
@@ -102,18 +102,20 @@ impl<R: Read> Chunks<R> {
         }
     }
 
-    /// The next chunk's length, and whether it is the last.
-    fn cut(&mut self) -> Result<(usize, bool), ReadError> {
+    /// Where the next chunk ends, and whether it is the last.
+    fn cut(&mut self) -> Result<(Boundary, bool), ReadError> {
         let wanted = self.target.saturating_sub(self.carry.len());
         if wanted > 0 && !self.ended {
             self.read_more(wanted)?;
         }
         loop {
             if self.ended {
-                return Ok((footer_start(self.carry.as_slice(), self.format.footer), true));
+                let at = footer_start(self.carry.as_slice(), self.format.footer);
+                // Nobody asks for the lines of what comes after the last chunk.
+                return Ok((Boundary { at, lines: 0 }, true));
             }
             let cut = last_boundary(&self.dialect, self.carry.as_slice(), self.format.footer);
-            if cut > 0 {
+            if cut.at > 0 {
                 return Ok((cut, false));
             }
             // Doubling keeps the work of looking again at a long record in proportion.
@@ -126,7 +128,7 @@ impl<R: Read> Chunks<R> {
             self.started = true;
             self.start()?;
         }
-        let (length, is_last) = self.cut()?;
+        let (Boundary { at: length, lines }, is_last) = self.cut()?;
         self.finished = is_last;
         if length == 0 {
             return Ok(None);
@@ -136,7 +138,7 @@ impl<R: Read> Chunks<R> {
         let mut piece = std::mem::replace(&mut self.carry, rest);
         piece.truncate(length);
         let (offset, first_line) = (self.offset, self.line);
-        self.line += count_line_ends(piece.as_slice());
+        self.line += lines;
         self.offset += length as u64;
         piece.extend(&[0; PADDING]);
         let bytes = self.pool.share(piece, length + PADDING);

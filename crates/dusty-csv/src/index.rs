@@ -62,11 +62,8 @@ pub(crate) enum Stop {
 #[derive(Debug)]
 pub(crate) struct Index {
     pub(crate) needles: Needles,
-    /// The field ends are the first `count` of these.
-    slots: Vec<u32>,
-    count: usize,
-    /// For each row, the number of field ends up to its own line end, that included.
-    pub(crate) rows: Vec<u32>,
+    ends: Slots,
+    rows: Slots,
     /// Whether there is a quote.
     pub(crate) quotes: bool,
     /// Whether a quote may be doubled somewhere.
@@ -82,9 +79,8 @@ impl Index {
     pub(crate) fn new(needles: Needles) -> Index {
         Index {
             needles,
-            slots: Vec::new(),
-            count: 0,
-            rows: Vec::new(),
+            ends: Slots::default(),
+            rows: Slots::default(),
             quotes: false,
             doubled: false,
             carriages: false,
@@ -99,106 +95,164 @@ impl Index {
         from: usize,
         masks: impl Fn(&[u8; 64], &Needles) -> Masks,
     ) -> Stop {
-        self.count = 0;
-        self.rows.clear();
+        self.ends.filled = 0;
+        self.rows.filled = 0;
         self.quotes = false;
         self.doubled = false;
         self.carriages = false;
-        let mut state = State { inside: 0, after_end: 1, after_close: 0, after_carriage: 0 };
+        let mut state = State::BEFORE_RECORD;
         let (blocks, tail) = bytes.get(from..).unwrap_or(&[]).as_chunks::<64>();
         let mut place = from;
         for block in blocks {
-            let found = masks(block, &self.needles);
-            if !self.block(&mut state, found, place) {
+            let found = state.read(masks(block, &self.needles));
+            if !self.push(found, place) {
                 return Stop::Odd;
             }
             place += 64;
-            if place - from >= STRETCH && !self.rows.is_empty() {
+            if place - from >= STRETCH && self.rows.filled > 0 {
                 return Stop::Full;
             }
         }
-        let mut last = [0; 64];
-        for (to, from) in last.iter_mut().zip(tail) {
-            *to = *from;
-        }
-        let mut found = masks(&last, &self.needles);
-        let known = (1u64 << tail.len()) - 1;
-        found.quote &= known;
-        found.delimiter &= known;
-        self.block(&mut state, found, place);
+        let found = state.read(masks_of_tail(tail, &self.needles, masks));
+        self.push(found, place);
         Stop::Odd
     }
 
     /// Adds the field ends of one block; false when something in it is not in order.
     #[inline(always)]
-    fn block(&mut self, state: &mut State, found: Masks, place: usize) -> bool {
-        let Masks { quote, delimiter, feed, carriage } = found;
-        let breaks = feed | carriage;
-        // The LF of a CRLF ends nothing.
-        let seconds = feed & (carriage << 1 | state.after_carriage);
-        self.carriages |= carriage != 0;
-        state.after_carriage = carriage >> 63;
-        let mut outside = !0;
-        let mut odd = 0;
-        if quote | state.inside | state.after_close != 0 {
-            self.quotes = true;
-            let inside = running_xor(quote) ^ state.inside;
-            outside = !inside;
-            let (open, close) = (quote & inside, quote & !inside);
-            let ends = (delimiter | breaks) & outside;
-            let after_end = ends << 1 | state.after_end;
-            let after_close = close << 1 | state.after_close;
-            odd =
-                open & !(after_end | after_close) | after_close & !(ends | quote) | breaks & inside;
-            self.doubled |= open & after_close != 0;
-            state.inside = (inside.cast_signed() >> 63).cast_unsigned();
-            state.after_close = close >> 63;
+    fn push(&mut self, found: Found, place: usize) -> bool {
+        self.quotes |= found.quotes;
+        self.doubled |= found.doubled;
+        self.carriages |= found.carriages;
+        let mut ends = found.ends & !found.seconds;
+        if found.odd != 0 {
+            ends &= (1 << found.odd.trailing_zeros()) - 1;
         }
-        state.after_end = ((delimiter | breaks) & outside) >> 63;
-        let mut ends = (delimiter | breaks) & outside & !seconds;
-        if odd != 0 {
-            ends &= (1 << odd.trailing_zeros()) - 1;
-        }
-        let mut lines = ends & breaks;
-        let before = self.count as u32;
-        while lines != 0 {
-            let up_to = lines ^ (lines - 1);
-            self.rows.push(before + (ends & up_to).count_ones());
-            lines &= lines - 1;
-        }
-        self.push_ends(place as u32, ends);
-        odd == 0
-    }
-}
-
-impl Index {
-    /// Adds the place of each bit, four at a time: writing a few too many costs less than asking each time.
-    #[inline(always)]
-    fn push_ends(&mut self, place: u32, mut bits: u64) {
-        let count = bits.count_ones() as usize;
-        if self.slots.len() < self.count + 64 {
-            self.slots.resize(2 * self.slots.len() + 4096, 0);
-        }
-        let Some(slots) =
-            self.slots.get_mut(self.count..).and_then(|rest| rest.first_chunk_mut::<64>())
-        else {
-            return;
-        };
-        let mut at = 0;
-        while at < count {
-            for step in 0..4 {
-                slots[(at + step) & 63] = place + bits.trailing_zeros();
-                bits &= bits.wrapping_sub(1);
-            }
-            at += 4;
-        }
-        self.count += count;
+        let lines = ends & found.breaks;
+        let before = self.ends.filled as u32;
+        self.rows
+            .push::<2>(lines, |line| before + (ends & (line ^ line.wrapping_sub(1))).count_ones());
+        self.ends.push::<8>(ends, |end| place as u32 + end.trailing_zeros());
+        found.odd == 0
     }
 
     /// Where the fields end: the places of delimiters and of line ends (of CR, when LF follows).
     pub(crate) fn ends(&self) -> &[u32] {
-        self.slots.get(..self.count).unwrap_or(&[])
+        self.ends.filled()
     }
+
+    /// For each row, the number of field ends up to its own line end, that included.
+    pub(crate) fn rows(&self) -> &[u32] {
+        self.rows.filled()
+    }
+}
+
+/// Numbers, of which the first `filled` count.
+#[derive(Debug, Default)]
+struct Slots {
+    slots: Vec<u32>,
+    filled: usize,
+}
+
+impl Slots {
+    /// Adds a number for each bit, which `number` makes of the bits from it on. `AT_ONCE` are written
+    /// before it is asked whether there are as many: a few too many cost less than a wrong guess.
+    #[inline(always)]
+    fn push<const AT_ONCE: usize>(&mut self, mut bits: u64, number: impl Fn(u64) -> u32) {
+        let count = bits.count_ones() as usize;
+        if self.slots.len() < self.filled + 64 {
+            self.slots.resize(2 * self.slots.len() + 4096, 0);
+        }
+        let Some(slots) =
+            self.slots.get_mut(self.filled..).and_then(|rest| rest.first_chunk_mut::<64>())
+        else {
+            return;
+        };
+        let mut at = 0;
+        loop {
+            for step in 0..AT_ONCE {
+                slots[(at + step) & 63] = number(bits);
+                bits &= bits.wrapping_sub(1);
+            }
+            at += AT_ONCE;
+            if at >= count {
+                break;
+            }
+        }
+        self.filled += count;
+    }
+
+    fn filled(&self) -> &[u32] {
+        self.slots.get(..self.filled).unwrap_or(&[])
+    }
+}
+
+/// Where the records end, without their fields.
+#[derive(Debug)]
+pub(crate) struct Survey {
+    pub(crate) needles: Needles,
+    /// The place after the last line end outside of quotes.
+    pub(crate) boundary: usize,
+    /// How many lines end before it.
+    pub(crate) lines: u64,
+}
+
+impl Survey {
+    /// Goes on from `boundary` to the end, or to where something is not in order, as the answer says.
+    #[inline(always)]
+    pub(crate) fn go_with(
+        &mut self,
+        bytes: &[u8],
+        masks: impl Fn(&[u8; 64], &Needles) -> Masks,
+    ) -> Stop {
+        let mut state = State::BEFORE_RECORD;
+        let (blocks, tail) = bytes.get(self.boundary..).unwrap_or(&[]).as_chunks::<64>();
+        let (mut place, mut lines) = (self.boundary, self.lines);
+        for block in blocks {
+            let found = state.read(masks(block, &self.needles));
+            if !self.pass(found, place, &mut lines) {
+                return Stop::Odd;
+            }
+            place += 64;
+        }
+        let found = state.read(masks_of_tail(tail, &self.needles, masks));
+        match self.pass(found, place, &mut lines) {
+            true => Stop::Full,
+            false => Stop::Odd,
+        }
+    }
+
+    #[inline(always)]
+    fn pass(&mut self, found: Found, place: usize, lines: &mut u64) -> bool {
+        let mut breaks = found.breaks & found.ends;
+        if found.odd != 0 {
+            breaks &= (1 << found.odd.trailing_zeros()) - 1;
+        }
+        *lines += u64::from((breaks & !found.seconds).count_ones());
+        if breaks != 0 {
+            self.boundary = place + 64 - breaks.leading_zeros() as usize;
+            self.lines = *lines;
+        }
+        found.odd == 0
+    }
+}
+
+/// The masks of the last bytes, which fill no block.
+#[inline(always)]
+fn masks_of_tail(
+    tail: &[u8],
+    needles: &Needles,
+    masks: impl Fn(&[u8; 64], &Needles) -> Masks,
+) -> Masks {
+    let mut last = [0; 64];
+    for (to, from) in last.iter_mut().zip(tail) {
+        *to = *from;
+    }
+    let mut found = masks(&last, needles);
+    let known = (1u64 << tail.len()) - 1;
+    found.quote &= known;
+    found.delimiter &= known;
+    found
 }
 
 /// What a block must know of the one before.
@@ -208,6 +262,55 @@ struct State {
     after_end: u64,
     after_close: u64,
     after_carriage: u64,
+}
+
+/// What stands in a block, one bit per byte.
+struct Found {
+    /// Delimiters and line ends outside of quotes.
+    ends: u64,
+    /// CR and LF.
+    breaks: u64,
+    /// The LF of CRLF, which end nothing.
+    seconds: u64,
+    /// Where something is not in order.
+    odd: u64,
+    quotes: bool,
+    doubled: bool,
+    carriages: bool,
+}
+
+impl State {
+    const BEFORE_RECORD: State =
+        State { inside: 0, after_end: 1, after_close: 0, after_carriage: 0 };
+
+    /// Without a branch: where quotes are neither rare nor everywhere, guessing whether a block has
+    /// some costs more than looking.
+    #[inline(always)]
+    fn read(&mut self, found: Masks) -> Found {
+        let Masks { quote, delimiter, feed, carriage } = found;
+        let breaks = feed | carriage;
+        let seconds = feed & (carriage << 1 | self.after_carriage);
+        let inside = running_xor(quote) ^ self.inside;
+        let (open, close) = (quote & inside, quote & !inside);
+        let ends = (delimiter | breaks) & !inside;
+        let after_end = ends << 1 | self.after_end;
+        let after_close = close << 1 | self.after_close;
+        let odd =
+            open & !(after_end | after_close) | after_close & !(ends | quote) | breaks & inside;
+        self.inside = (inside.cast_signed() >> 63).cast_unsigned();
+        self.after_end = ends >> 63;
+        self.after_close = close >> 63;
+        self.after_carriage = carriage >> 63;
+        Found {
+            ends,
+            breaks,
+            seconds,
+            odd,
+            quotes: quote | inside != 0,
+            doubled: open & after_close != 0,
+            carriages: carriage != 0,
+        }
+    }
 }
 
 /// Each bit is the exclusive-or of all bits up to it.
@@ -245,7 +348,7 @@ mod tests {
             let (mut one, mut other) = (Index::new(needles), Index::new(needles));
             let stop = crate::raw::fill(&mut one, &text, from);
             assert_eq!(stop, other.fill_with(&text, from, Masks::of));
-            assert_eq!((one.ends(), &one.rows), (other.ends(), &other.rows));
+            assert_eq!((one.ends(), one.rows()), (other.ends(), other.rows()));
         }
     }
 }

@@ -92,9 +92,9 @@ impl Parser<'_> {
 
     /// Makes room for all rows of the chunk, were they like the first ones.
     fn reserve(&mut self, first: &Index) {
-        let last = first.rows.last().and_then(|&count| first.ends().get(count as usize - 1));
+        let last = first.rows().last().and_then(|&count| first.ends().get(count as usize - 1));
         let length = last.map_or(self.bytes.len(), |&end| end as usize + 1);
-        let rows = first.rows.len() * self.bytes.len() / length.max(1);
+        let rows = first.rows().len() * self.bytes.len() / length.max(1);
         let rows = rows + rows / 16;
         if self.numbered {
             self.rows.lines.reserve(rows);
@@ -111,7 +111,7 @@ impl Parser<'_> {
         starts.clear();
         // The first end of the rows that wait in `starts`, and the first of the row looked at.
         let (mut waiting, mut first) = (0, 0);
-        for &row in &index.rows {
+        for &row in index.rows() {
             let row = row as usize;
             let end = row
                 .checked_sub(1)

@@ -3,7 +3,7 @@
 //! All `unsafe` of the crate is in this file.
 #![allow(unsafe_code)]
 
-use crate::index::{Index, Masks, Stop};
+use crate::index::{Index, Masks, Stop, Survey};
 use arrow_array::StringViewArray;
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 
@@ -24,29 +24,48 @@ pub(crate) fn array(
 /// Fills `index` with the best instructions that the processor has.
 pub(crate) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2")
-        && is_x86_feature_detected!("bmi1")
-        && is_x86_feature_detected!("popcnt")
-    {
+    if avx2::is_there() {
         // SAFETY: the processor has the instructions, as was just asked.
         return unsafe { avx2::fill(index, bytes, from) };
     }
     index.fill_with(bytes, from, Masks::of)
 }
 
+/// Goes on with `survey` with the best instructions that the processor has.
+pub(crate) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        // SAFETY: the processor has the instructions, as was just asked.
+        return unsafe { avx2::go(survey, bytes) };
+    }
+    survey.go_with(bytes, Masks::of)
+}
+
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use crate::index::{Index, Masks, Needles, Stop};
+    use crate::index::{Index, Masks, Needles, Stop, Survey};
     use std::arch::x86_64::{
         __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
     };
 
-    #[target_feature(enable = "avx2,bmi1,popcnt")]
+    pub(super) fn is_there() -> bool {
+        is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt")
+    }
+
+    #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
+    pub(super) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
+        survey.go_with(bytes, |block, needles| masks(block, needles))
+    }
+
+    #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
     pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
         index.fill_with(bytes, from, |block, needles| masks(block, needles))
     }
 
-    #[target_feature(enable = "avx2,bmi1,popcnt")]
+    #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
     #[inline]
     fn masks(block: &[u8; 64], needles: &Needles) -> Masks {
         let (low, high) = block.split_at(32);

@@ -46,6 +46,19 @@ pub fn write_rows(
     options: &WriteOptions,
     out: &mut Vec<u8>,
 ) -> Result<(), WriteError> {
+    write_each_row(columns, options, out, |_| {})
+}
+
+/// Appends rows like [`write_rows`], and calls `written` after each with the length of `out`.
+///
+/// # Errors
+/// Those of [`write_rows`].
+pub fn write_each_row(
+    columns: &[ArrayRef],
+    options: &WriteOptions,
+    out: &mut Vec<u8>,
+    mut written: impl FnMut(usize),
+) -> Result<(), WriteError> {
     let Some(rows) = columns.first().map(Array::len) else { return Ok(()) };
     if columns.iter().any(|column| column.len() != rows) {
         return Err(WriteError::Lengths);
@@ -65,6 +78,7 @@ pub fn write_rows(
             }
         }
         out.push(b'\n');
+        written(out.len());
     }
     Ok(())
 }

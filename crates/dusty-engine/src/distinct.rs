@@ -129,7 +129,7 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     let aside = tokio::spawn(patiently(Spool::fill(Flow::of(&run, aside.boxed(), layout.clone()))));
     let account = Arc::clone(&run);
     // The keys are made on all threads, and looked up on one.
-    let keyed = flow.ending(move |batch| {
+    let keyed = flow.ending(move |batch, _| {
         let rows = keys.of(&batch)?;
         let state = FixedState::default();
         let hashes: Vec<u64> = rows.iter().map(|row| state.hash_one(row.as_ref())).collect();
@@ -176,7 +176,7 @@ fn rest(
     id: StepId,
 ) -> Result<crate::flow::Batches, Failure> {
     let by_key: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
-    let flow = sorted(Flow::of(run, aside, layout.clone()), &by_key, number);
+    let flow = sorted(Flow::of(run, aside, layout.clone()), &by_key, layout.types.len());
     let keys = Keys::new(&layout.types, keys)?;
     let mut last: Option<Box<[u8]>> = None;
     let types = layout.types.clone();

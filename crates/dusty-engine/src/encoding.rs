@@ -1,5 +1,10 @@
 //! How the rows of a save as text become bytes.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, LargeStringArray, StringViewArray};
+use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow::error::ArrowError;
 use dusty_check::program::Target;
 use dusty_check::{FileKind, Schema};
 use dusty_csv::WriteOptions;
@@ -53,10 +58,15 @@ impl Encoding {
 
     /// The rows of a batch.
     pub(crate) fn rows(&self, batch: &Batch) -> Result<Vec<u8>, Failure> {
+        self.each_row(batch, |_| {})
+    }
+
+    /// The rows of a batch, `written` being called after each with how many bytes there are.
+    fn each_row(&self, batch: &Batch, mut written: impl FnMut(usize)) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::with_capacity(batch.rows * 32);
         match self {
             Encoding::Csv { options, .. } => {
-                dusty_csv::write_rows(&batch.columns, options, &mut bytes)
+                dusty_csv::write_each_row(&batch.columns, options, &mut bytes, written)
                     .map_err(|error| messages::broken(&error.to_string()))?;
             }
             Encoding::JsonLines { names } | Encoding::Json { names } => {
@@ -69,11 +79,33 @@ impl Encoding {
                     if let Encoding::JsonLines { .. } = self {
                         text.push('\n');
                     }
+                    written(text.len());
                 }
                 bytes = text.into_bytes();
             }
         }
         Ok(bytes)
+    }
+
+    /// Whether a row looks the same wherever it stands.
+    pub(crate) fn has_lines(&self) -> bool {
+        match self {
+            Encoding::Csv { names, .. } => !names.is_empty(),
+            Encoding::JsonLines { .. } => true,
+            Encoding::Json { .. } => false,
+        }
+    }
+
+    /// Each row of a batch as one text.
+    pub(crate) fn lines(&self, batch: &Batch) -> Result<ArrayRef, Failure> {
+        let mut ends: Vec<i64> = Vec::with_capacity(batch.rows + 1);
+        ends.push(0);
+        let bytes = self.each_row(batch, |end| ends.push(end as i64))?;
+        let ends = OffsetBuffer::new(ScalarBuffer::from(ends));
+        let broken = |error: ArrowError| messages::broken(&error.to_string());
+        // Copied, since these are kept: no byte more than there are.
+        let texts = LargeStringArray::try_new(ends, Buffer::from(bytes.as_slice()), None);
+        Ok(Arc::new(StringViewArray::from(&texts.map_err(broken)?)))
     }
 
     /// What stands between the rows of two batches.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, SchemaRef};
 use dusty_check::program::Program;
 use futures::stream::{self, BoxStream};
@@ -18,6 +19,7 @@ use crate::input::Input;
 use crate::memory::Memory;
 use crate::rows::RowStep;
 use crate::scan::{Make, Scan};
+use crate::sort::Unsorted;
 use crate::why::Tracer;
 use crate::{Limits, Progress, Purpose, messages};
 
@@ -48,6 +50,8 @@ enum Feed {
     Scan(BoxStream<'static, Result<Make, Failure>>),
     /// From other steps.
     Batches(Batches),
+    /// From rows that are still to be sorted.
+    Unsorted(Box<Unsorted>),
 }
 
 /// A table while it is being built.
@@ -72,6 +76,14 @@ impl Flow {
     pub(crate) fn of(run: &Arc<Run>, batches: Batches, layout: Layout) -> Flow {
         let (feed, run) = (Feed::Batches(batches), Arc::clone(run));
         Flow { feed, steps: Vec::new(), layout, run, rejects: Vec::new() }
+    }
+
+    /// Begins with rows that are still to be sorted.
+    pub(crate) fn unsorted(unsorted: Unsorted) -> Flow {
+        let (run, layout) = (Arc::clone(&unsorted.flow.run), unsorted.layout());
+        let rejects = unsorted.flow.rejects();
+        let feed = Feed::Unsorted(Box::new(unsorted));
+        Flow { feed, steps: Vec::new(), layout, run, rejects }
     }
 
     /// A flow that is made from another one only when its first batch is asked for: for
@@ -130,18 +142,34 @@ impl Flow {
 
     /// The batches, after all steps.
     pub(crate) fn batches(self) -> Batches {
-        if self.steps.is_empty()
-            && let Feed::Batches(batches) = self.feed
-        {
-            return batches;
+        match self.feed {
+            Feed::Batches(batches) if self.steps.is_empty() => batches,
+            Feed::Unsorted(unsorted) if self.steps.is_empty() => unsorted.sorted().batches(),
+            _ => self.ending(|batch, _| Ok(batch)),
         }
-        self.ending(Ok)
+    }
+
+    /// If nothing is left but to sort the rows: each row as the text that `texts` makes of it,
+    /// sorted as such, in the only column. Otherwise the flow as it was.
+    pub(crate) fn sorted_texts(
+        self,
+        texts: impl Fn(&Batch) -> Result<ArrayRef, Failure> + Send + Sync + 'static,
+    ) -> Result<Flow, Box<Flow>> {
+        match self.feed {
+            Feed::Unsorted(unsorted) if self.steps.iter().all(|step| step.in_any_order()) => {
+                let steps = self.steps;
+                Ok(unsorted.texts(move |batch, effects| {
+                    texts(&steps.iter().fold(batch, |batch, step| step.apply(batch, effects)))
+                }))
+            }
+            feed => Err(Box::new(Flow { feed, ..self })),
+        }
     }
 
     /// The batches, each turned into something else in the task that makes it.
     pub(crate) fn ending<T: Send + 'static>(
         self,
-        end: impl Fn(Batch) -> Result<T, Failure> + Send + Sync + 'static,
+        end: impl Fn(Batch, &mut Effects) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> BoxStream<'static, Result<T, Failure>> {
         let Flow { feed, steps, run, rejects, .. } = self;
         let steps: Arc<[Arc<dyn RowStep>]> = steps.into();
@@ -157,18 +185,15 @@ impl Flow {
                 for step in steps.iter() {
                     batch = step.apply(batch, &mut effects);
                 }
+                let made = end(batch, &mut effects)?;
                 effects.order_rejects();
-                end(batch).map(|made| (made, effects))
+                Ok::<_, Failure>((made, effects))
             })
         };
         let made: BoxStream<'static, Result<Make, Failure>> = match feed {
-            Feed::Batches(batches) => batches
-                .map(|batch| {
-                    let make = |batch| -> Make { Box::new(move |_| Ok(batch)) };
-                    batch.map(make)
-                })
-                .boxed(),
+            Feed::Batches(batches) => makes(batches),
             Feed::Scan(makes) => makes,
+            Feed::Unsorted(unsorted) => makes(unsorted.sorted().batches()),
         };
         let stop = Arc::clone(&run.progress);
         let results = made
@@ -218,6 +243,12 @@ impl Flow {
         });
         Flow { rejects, ..Flow::of(&run, dropping(batches), layout) }
     }
+}
+
+/// Batches that are there already as a scan would make them.
+fn makes(batches: Batches) -> BoxStream<'static, Result<Make, Failure>> {
+    let make = |batch| -> Make { Box::new(move |_| Ok(batch)) };
+    batches.map(move |batch| batch.map(make)).boxed()
 }
 
 /// Lets a future ask its inner parts for as much as it wants. The scheduler allows one

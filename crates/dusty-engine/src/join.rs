@@ -191,7 +191,7 @@ pub(crate) async fn join(
     let in_order = hashed && !outer;
     if !in_order {
         let keys = [(width, false), (width + 1, false)];
-        flow = crate::sort::sorted(flow, &keys, width);
+        flow = crate::sort::sorted(flow, &keys, width + keys.len());
     }
     let batches = matches::counted(matches, flow.batches(), Arc::clone(&run), width, spool, rest);
     let flow = Flow::of(&run, batches, Layout { types: visible, read: None });

@@ -133,7 +133,7 @@ impl Rest {
 
 fn records(flow: Flow) -> Records {
     let schema = flow.schema();
-    let records = flow.ending(move |batch| {
+    let records = flow.ending(move |batch, _| {
         let starts = (0..batch.rows).step_by(ROWS);
         let part =
             |start| batch.slice(start, ROWS.min(batch.rows - start)).compact().record(&schema);
@@ -151,7 +151,7 @@ fn records(flow: Flow) -> Records {
 pub(crate) fn divided_input(flow: Flow, keys: Vec<usize>, parts: usize) -> Result<Plan, Failure> {
     let schema = flow.schema();
     let of_batch = Arc::clone(&schema);
-    let records = flow.ending(move |batch| {
+    let records = flow.ending(move |batch, _| {
         let parts = batch.divided(&keys, parts)?;
         parts
             .into_iter()

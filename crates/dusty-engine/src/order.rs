@@ -12,7 +12,7 @@ use crate::account::{Count, StepId};
 use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::Flow;
-use crate::rows::{Context, CountRows, Extend, Pick};
+use crate::rows::{Context, CountRows, Extend};
 use crate::sort::sorted;
 use crate::spool::Spool;
 
@@ -91,7 +91,7 @@ pub(crate) fn numbered(flow: Flow) -> Flow {
     })
 }
 
-/// `sort`: stable, so the number of the row is the last key.
+/// `sort`
 pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     let width = flow.layout.types.len();
     let id = context.id;
@@ -102,10 +102,7 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     let flow = flow.step(Extend { context, exprs, sorted: true }, types);
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
-    let flow = sorted(numbered(flow), &columns, width + keys.len());
-    let types: Vec<_> = flow.layout.types.iter().take(width).cloned().collect();
-    let flow = flow.step(Pick((0..width).collect()), types);
-    flow.same(CountRows(id, Count::Out))
+    sorted(flow, &columns, width).same(CountRows(id, Count::Out))
 }
 
 /// The numbers in a column that [`numbered`] has made.

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use arrow::array::AsArray;
 use dusty_check::path::is_pattern;
 use dusty_check::program::{Output, Program, Target};
 use dusty_check::{FileKind, Schema, Type};
@@ -15,6 +16,7 @@ use dusty_syntax::Diagnostic;
 use futures::StreamExt;
 use tempfile::NamedTempFile;
 
+use crate::batch::Batch;
 use crate::compression::Packed;
 use crate::draft::{draft, sync_folder};
 use crate::encoding::Encoding;
@@ -153,7 +155,15 @@ async fn text<W: Write>(
 ) -> Result<u64, Failure> {
     let encoding = Encoding::new(target, schema);
     let encode = encoding.clone();
-    let mut parts = flow.ending(move |batch| Ok((encode.rows(&batch)?, batch.rows)));
+    let lines = match encoding.has_lines() {
+        true => flow.sorted_texts(move |batch| encode.lines(batch)),
+        false => Err(Box::new(flow)),
+    };
+    let encode = encoding.clone();
+    let mut parts = match lines {
+        Ok(lines) => lines.ending(|batch, _| Ok((joined(&batch), batch.rows))),
+        Err(flow) => flow.ending(move |batch, _| Ok((encode.rows(&batch)?, batch.rows))),
+    };
     let failed = |error: io::Error| messages::unwritable(target, &error);
     out.write_all(&encoding.start()).map_err(failed)?;
     let mut rows = 0;
@@ -167,6 +177,16 @@ async fn text<W: Write>(
     }
     out.write_all(encoding.end(rows)).map_err(failed)?;
     Ok(rows)
+}
+
+/// The texts of the only column, one after the other.
+fn joined(batch: &Batch) -> Vec<u8> {
+    let Some(texts) = batch.columns.first().and_then(|column| column.as_string_view_opt()) else {
+        return Vec::new();
+    };
+    let mut bytes = Vec::with_capacity(texts.total_buffer_bytes_used());
+    texts.iter().flatten().for_each(|text| bytes.extend_from_slice(text.as_bytes()));
+    bytes
 }
 
 /// Writes rows whose values keep their types, and gives how many they are.

@@ -99,7 +99,7 @@ impl Partition {
     pub(crate) async fn write(self, flow: Flow) -> Result<WrittenParts, Failure> {
         let progress = Arc::clone(&flow.run.progress);
         let (encode, columns) = (self.encoding.clone(), file_name::columns(&self.target.parts));
-        let mut pieces = flow.ending(move |batch| split(&encode, &batch, &columns));
+        let mut pieces = flow.ending(move |batch, _| split(&encode, &batch, &columns));
         let mut parts: Vec<Part> = Vec::new();
         let mut known: HashMap<Key, usize> = HashMap::new();
         let mut folded: HashMap<String, usize> = HashMap::new();

@@ -148,8 +148,7 @@ impl Plan {
         let mut flow = Flow::of(&self.run, batches, layout);
         if !in_file_order(&run.program, table) {
             // By place, then by step, then as they were found.
-            let numbered = order::numbered(flow);
-            flow = sort::sorted(numbered, &[(width + 2, false), (width, false)], width + 1);
+            flow = sort::sorted(flow, &[(width + 1, false), (width, false)], width);
         }
         Ok(flow.step(Pick((0..width).collect()), types))
     }

@@ -25,6 +25,12 @@ use crate::why::{Note, Tracer, Watch};
 pub(crate) trait RowStep: Send + Sync {
     /// The rows after the step.
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch;
+
+    /// Whether rows can be sorted before it as well as after it: it picks columns and counts rows,
+    /// and can find nothing bad.
+    fn in_any_order(&self) -> bool {
+        false
+    }
 }
 
 /// What a step needs to tell of a bad row.
@@ -240,6 +246,10 @@ pub(crate) struct Project {
 }
 
 impl RowStep for Project {
+    fn in_any_order(&self) -> bool {
+        self.exprs.iter().all(|expr| matches!(expr.kind, ExprKind::Column(_)))
+    }
+
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
         if self.counts {
             effects.count(self.context.id, Count::In, batch.rows);
@@ -384,6 +394,10 @@ impl RowStep for DropMissing {
 pub(crate) struct Pick(pub(crate) Vec<usize>);
 
 impl RowStep for Pick {
+    fn in_any_order(&self) -> bool {
+        true
+    }
+
     fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
         let rows = batch.rows;
         let column = |&at: &usize| match batch.columns.get(at) {
@@ -399,6 +413,10 @@ impl RowStep for Pick {
 pub(crate) struct Remember(pub(crate) bool);
 
 impl RowStep for Remember {
+    fn in_any_order(&self) -> bool {
+        true
+    }
+
     fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
         if self.0 {
             return batch.remember();
@@ -412,6 +430,10 @@ impl RowStep for Remember {
 pub(crate) struct CountRows(pub(crate) StepId, pub(crate) Count);
 
 impl RowStep for CountRows {
+    fn in_any_order(&self) -> bool {
+        true
+    }
+
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
         effects.count(self.0, self.1, batch.rows);
         batch

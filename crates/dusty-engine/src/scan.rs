@@ -124,8 +124,11 @@ fn made<P: Parse>(
 
 impl Site {
     /// The places of rows, by their lines.
-    fn places(&self, lines: impl Iterator<Item = u64>) -> ArrayRef {
-        Arc::new(UInt64Array::from_iter_values(lines.map(|line| Place::packed(self.file, line))))
+    fn places(&self, mut lines: Vec<u64>) -> ArrayRef {
+        for line in &mut lines {
+            *line = Place::packed(self.file, *line);
+        }
+        Arc::new(UInt64Array::from(lines))
     }
 
     fn place(&self, line: u64, column: u64) -> Option<Place> {

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::{SortOptions, interleave};
 use arrow::datatypes::DataType;
-use arrow::row::{RowConverter, Rows, SortField};
+use arrow::row::{Row, RowConverter, Rows, SortField};
 use futures::{StreamExt, stream};
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
+use crate::account::Effects;
 use crate::batch::{Batch, Layout};
 use crate::failure::Failure;
 use crate::flow::{Batches, Flow, Run, dropping};
+use crate::order::numbered;
+use crate::rows::Pick;
 use crate::{library, messages};
 
 /// How many rows are put together at once, at least; and for each batch that they come
@@ -22,34 +25,82 @@ use crate::{library, messages};
 const ROWS: usize = 8192;
 const ROWS_PER_BATCH: usize = 24;
 
-/// The rows in the order of some columns, each with whether large values come first.
-/// Missing comes last. Rows with the same keys stay in the order of the column that
-/// numbers them.
-pub(crate) fn sorted(flow: Flow, keys: &[(usize, bool)], number: usize) -> Flow {
-    let types = flow.layout.types.clone();
-    let keys = keys.to_vec();
-    Flow::later(flow, types, move |flow| sort(flow, keys, number))
+/// The first `width` columns of the rows in the order of some columns, each with whether large
+/// values come first. Missing comes last. Rows with the same keys stay in their order.
+pub(crate) fn sorted(flow: Flow, keys: &[(usize, bool)], width: usize) -> Flow {
+    Flow::unsorted(Unsorted { flow, keys: keys.to_vec(), width })
 }
 
-/// The rows in the order of the column that numbers them.
-pub(crate) fn sorted_by(flow: Flow, number: usize, descending: bool) -> Flow {
-    sorted(flow, &[(number, descending)], number)
+/// The rows in the order of a column.
+pub(crate) fn sorted_by(flow: Flow, column: usize, descending: bool) -> Flow {
+    let width = flow.layout.types.len();
+    sorted(flow, &[(column, descending)], width)
 }
 
-async fn sort(flow: Flow, mut keys: Vec<(usize, bool)>, number: usize) -> Result<Flow, Failure> {
+/// Rows that are still to be sorted, and how: see [`sorted`].
+pub(crate) struct Unsorted {
+    pub(crate) flow: Flow,
+    keys: Vec<(usize, bool)>,
+    width: usize,
+}
+
+impl Unsorted {
+    /// What the columns are when the rows are sorted.
+    pub(crate) fn layout(&self) -> Layout {
+        let types = self.flow.layout.types.iter().take(self.width).cloned().collect();
+        Layout { types, read: self.flow.layout.read.clone() }
+    }
+
+    /// The rows in their order.
+    pub(crate) fn sorted(self) -> Flow {
+        let layout = self.layout();
+        let Unsorted { flow, keys, width } = self;
+        Flow::later(flow, layout.types, move |flow| sort(flow, keys, width))
+    }
+
+    /// The rows in their order, each as one text, in the only column. To move a text costs a
+    /// tenth of what it costs to move the cells of ten columns.
+    pub(crate) fn texts(
+        self,
+        texts: impl Fn(Batch, &mut Effects) -> Result<ArrayRef, Failure> + Send + Sync + 'static,
+    ) -> Flow {
+        let Unsorted { flow, keys, width } = self;
+        let (run, rejects) = (Arc::clone(&flow.run), flow.rejects());
+        let ty = |at: usize| flow.layout.types.get(at).cloned().unwrap_or(DataType::UInt64);
+        let of_keys = keys.iter().map(|&(at, _)| ty(at));
+        let types = [DataType::Utf8View].into_iter().chain(of_keys).collect();
+        let by_text = keys.iter().enumerate().map(|(at, &(_, descending))| (at + 1, descending));
+        let by_text: Vec<_> = by_text.collect();
+        let batches = flow.ending(move |mut batch, effects| {
+            let rows = batch.rows;
+            let of_keys: Vec<_> = keys.iter().map(|&(at, _)| column(&batch, at)).collect();
+            batch.columns.truncate(width);
+            let texts = texts(batch, effects)?;
+            Ok(Batch::placeless([texts].into_iter().chain(of_keys).collect(), rows))
+        });
+        let flow = Flow::of(&run, batches, Layout { types, read: None }).rejecting(rejects);
+        Unsorted { flow, keys: by_text, width: 1 }.sorted()
+    }
+}
+
+/// A column of a batch. Behind the columns stands the place.
+fn column(batch: &Batch, at: usize) -> ArrayRef {
+    Arc::clone(batch.columns.get(at).unwrap_or(&batch.place))
+}
+
+async fn sort(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<Flow, Failure> {
     let (run, layout, rejects) = (Arc::clone(&flow.run), flow.layout.clone(), flow.rejects());
     let converter = converter(&layout, &keys)?;
     let columns: Vec<usize> = keys.iter().map(|(at, _)| *at).collect();
-    let mut parts = flow.ending(move |batch| {
+    let mut parts = flow.ending(move |batch, _| {
         let batch = batch.compact_as_a_whole();
-        // Behind the columns stands the place.
-        let column = |at: &usize| Arc::clone(batch.columns.get(*at).unwrap_or(&batch.place));
-        let columns: Vec<ArrayRef> = columns.iter().map(column).collect();
+        let columns: Vec<ArrayRef> = columns.iter().map(|&at| column(&batch, at)).collect();
         match converter.convert_columns(&columns) {
             Ok(rows) => Ok((batch, rows)),
             Err(error) => Err(messages::broken(&error.to_string()).into()),
         }
     });
+    let types: Vec<_> = layout.types.iter().take(width).cloned().collect();
     let mut left = run.memory.share();
     let mut held: Vec<(Batch, Rows)> = Vec::new();
     while let Some(part) = parts.next().await {
@@ -59,23 +110,32 @@ async fn sort(flow: Flow, mut keys: Vec<(usize, bool)>, number: usize) -> Result
         let Some(after) = left.checked_sub(bytes) else {
             let before = stream::iter(held.into_iter().map(|(batch, _)| Ok(batch)));
             let rest = parts.map(|part| part.map(|(batch, _)| batch));
-            let all = Flow::of(&run, before.chain(rest).boxed(), layout.clone());
-            if !keys.iter().any(|(at, _)| *at == number) {
-                keys.push((number, false));
-            }
-            let records = library::sort(library::input(all)?, &keys, &run.memory)?;
-            let batches = library::batches(records, layout.types.len());
-            return Ok(Flow::of(&run, batches, layout).rejecting(rejects));
+            let all = Flow::of(&run, before.chain(rest).boxed(), layout);
+            let flow = on_disk(&run, all, keys)?.rejecting(rejects);
+            return Ok(flow.step(Pick((0..width).collect()), types));
         };
         left = after;
     }
     drop(parts);
-    let (batches, keys): (Vec<Batch>, Vec<Rows>) = held.into_iter().unzip();
+    let (mut batches, keys): (Vec<Batch>, Vec<Rows>) = held.into_iter().unzip();
+    batches.iter_mut().for_each(|batch| batch.columns.truncate(width));
     let threads = run.limits.threads;
     let order = tokio::task::spawn_blocking(move || in_order(&keys, threads)).await;
     let order = order.map_err(|panic| messages::broken(&panic.to_string()))??;
     let batches = put_together(&run, batches, order);
-    Ok(Flow::of(&run, batches, layout).rejecting(rejects))
+    Ok(Flow::of(&run, batches, Layout { types, ..layout }).rejecting(rejects))
+}
+
+/// All columns of the rows in their order, and a number behind them.
+fn on_disk(run: &Arc<Run>, flow: Flow, keys: Vec<(usize, bool)>) -> Result<Flow, Failure> {
+    let number = flow.layout.types.len();
+    let flow = numbered(flow);
+    let layout = flow.layout.clone();
+    // The place has moved by one.
+    let moved = keys.into_iter().map(|(at, large)| (at + usize::from(at >= number), large));
+    let keys: Vec<_> = moved.chain([(number, false)]).collect();
+    let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
+    Ok(Flow::of(run, library::batches(records, layout.types.len()), layout))
 }
 
 fn converter(layout: &Layout, keys: &[(usize, bool)]) -> Result<RowConverter, Failure> {
@@ -87,35 +147,106 @@ fn converter(layout: &Layout, keys: &[(usize, bool)]) -> Result<RowConverter, Fa
     converter.map_err(|error| messages::broken(&error.to_string()).into())
 }
 
-/// A row: how its key begins, and where it is.
+/// A row: what its key is told by, and where it is.
 struct Entry {
-    prefix: u64,
+    prefix: [u64; 2],
     batch: u32,
     row: u32,
 }
 
 /// The rows in the order of their keys, those with the same key as they come.
 fn in_order(keys: &[Rows], threads: usize) -> Result<Vec<Entry>, Failure> {
-    let mut entries = Vec::with_capacity(keys.iter().map(Rows::num_rows).sum());
-    for (batch, rows) in (0..).zip(keys) {
-        for (row, key) in (0..).zip(rows) {
-            let mut start = [0; 8];
-            let bytes = key.as_ref();
-            let length = bytes.len().min(start.len());
-            start[..length].copy_from_slice(&bytes[..length]);
-            entries.push(Entry { prefix: u64::from_be_bytes(start), batch, row });
-        }
-    }
-    let key =
-        |entry: &Entry| keys.get(entry.batch as usize).map(|rows| rows.row(entry.row as usize));
-    let compare = |a: &Entry, b: &Entry| -> Ordering {
-        let order = a.prefix.cmp(&b.prefix);
-        order.then_with(|| key(a).cmp(&key(b))).then((a.batch, a.row).cmp(&(b.batch, b.row)))
-    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
     let pool = pool.map_err(|error| messages::broken(&error.to_string()))?;
-    pool.install(|| entries.par_sort_unstable_by(compare));
-    Ok(entries)
+    pool.install(|| {
+        let prefix = Prefix::of(keys);
+        let mut entries = Vec::with_capacity(keys.iter().map(Rows::num_rows).sum());
+        entries.par_extend(keys.par_iter().enumerate().flat_map_iter(|(batch, rows)| {
+            let (batch, prefix) = (batch as u32, &prefix);
+            let entry = move |(row, key): (u32, Row<'_>)| Entry {
+                prefix: prefix.of_key(key.data()),
+                batch,
+                row,
+            };
+            (0..).zip(rows).map(entry)
+        }));
+        let key =
+            |entry: &Entry| keys.get(entry.batch as usize).map(|rows| rows.row(entry.row as usize));
+        entries.par_sort_unstable_by(|a, b| {
+            let order = a.prefix.cmp(&b.prefix);
+            let order = order.then_with(|| match prefix.whole {
+                true => Ordering::Equal,
+                false => key(a).cmp(&key(b)),
+            });
+            order.then((a.batch, a.row).cmp(&(b.batch, b.row)))
+        });
+        Ok(entries)
+    })
+}
+
+/// Which bytes of the keys tell most rows apart without another look at the key: the first that
+/// are not the same in all keys.
+struct Prefix {
+    places: Vec<usize>,
+    /// Whether keys with the same prefix are the same.
+    whole: bool,
+}
+
+/// How many bytes a prefix has.
+const BYTES: usize = 16;
+/// How many bytes of the keys are looked at.
+const SEEN: usize = 64;
+
+impl Prefix {
+    fn of(keys: &[Rows]) -> Prefix {
+        let first = keys.iter().flatten().next().map_or(Vec::new(), |key| key.data().to_vec());
+        let spread =
+            |rows: &Rows| rows.iter().fold(Spread::NONE, |all, key| all.and(&first, key.data()));
+        let Spread { shortest, longest, differs } =
+            keys.par_iter().map(spread).reduce(|| Spread::NONE, Spread::both);
+        let tells = |at: &usize| *at >= shortest || differs.get(*at) != Some(&0);
+        let mut places: Vec<usize> = (0..longest.min(SEEN)).filter(tells).collect();
+        let whole = shortest == longest && longest <= SEEN && places.len() <= BYTES;
+        places.truncate(BYTES);
+        Prefix { places, whole }
+    }
+
+    /// Different prefixes are in the order of their keys.
+    fn of_key(&self, key: &[u8]) -> [u64; 2] {
+        let byte =
+            |all: u128, &at: &usize| all << 8 | u128::from(key.get(at).copied().unwrap_or(0));
+        let bytes = self.places.iter().fold(0, byte);
+        [(bytes >> 64) as u64, bytes as u64]
+    }
+}
+
+/// How long keys are, and in which bits of their first bytes they differ from one of them.
+struct Spread {
+    shortest: usize,
+    longest: usize,
+    differs: [u8; SEEN],
+}
+
+impl Spread {
+    const NONE: Spread = Spread { shortest: usize::MAX, longest: 0, differs: [0; SEEN] };
+
+    fn and(mut self, first: &[u8], key: &[u8]) -> Spread {
+        self.shortest = self.shortest.min(key.len());
+        self.longest = self.longest.max(key.len());
+        for (differs, (a, b)) in self.differs.iter_mut().zip(first.iter().zip(key)) {
+            *differs |= a ^ b;
+        }
+        self
+    }
+
+    fn both(mut self, other: Spread) -> Spread {
+        self.shortest = self.shortest.min(other.shortest);
+        self.longest = self.longest.max(other.longest);
+        for (differs, other) in self.differs.iter_mut().zip(other.differs) {
+            *differs |= other;
+        }
+        self
+    }
 }
 
 /// The rows of batches in another order.
@@ -150,6 +281,9 @@ fn gathered(batches: &[Batch], order: &[Entry]) -> Result<Batch, Failure> {
         true => Some(whole(&|batch| batch.read.as_ref())?),
         false => None,
     };
+    if batches.iter().all(|batch| batch.place.null_count() == batch.rows) {
+        return Ok(Batch { read, ..Batch::placeless(columns, order.len()) });
+    }
     Ok(Batch { columns, rows: order.len(), place: whole(&|batch| Some(&batch.place))?, read })
 }
 

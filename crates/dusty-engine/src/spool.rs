@@ -30,7 +30,7 @@ impl Spool {
         let (schema, width) = (flow.schema(), flow.layout.types.len());
         let run = Arc::clone(&flow.run);
         let made = Arc::clone(&schema);
-        let mut records = flow.ending(move |batch| batch.compact().record(&made));
+        let mut records = flow.ending(move |batch, _| batch.compact().record(&made));
         let mut left = run.memory.share();
         let mut memory = Vec::new();
         let mut disk = None;

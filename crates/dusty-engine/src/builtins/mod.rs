@@ -25,6 +25,7 @@ pub(crate) use conversion::{bool as truth, float, int};
 pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount};
 pub(crate) use print::{printed, record};
+pub(crate) use same::equal_to_short_text;
 
 /// The groups of functions of one row, in the order of the reference.
 const GROUPS: &[&[Builtin<Kernel>]] = &[

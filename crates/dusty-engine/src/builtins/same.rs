@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, Scalar};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Scalar, make_view};
+use arrow::buffer::BooleanBuffer;
 use arrow::compute::kernels::cmp::eq;
 use arrow::datatypes::Float64Type;
 use arrow::row::{Row, RowConverter, SortField};
@@ -28,12 +29,30 @@ pub(crate) fn among(values: &ArrayRef, others: &ArrayRef) -> Option<BooleanArray
     let (values, others) = (one_zero(values), one_zero(others));
     let mut hits = vec![false; values.len()];
     for at in present {
-        let found = eq(&values, &Scalar::new(others.slice(at, 1))).ok()?;
+        let other = others.slice(at, 1);
+        let found = match equal_to_short_text(&values, &other) {
+            Some(found) => found,
+            None => eq(&values, &Scalar::new(other)).ok()?,
+        };
         for (hit, found) in hits.iter_mut().zip(&found) {
             *hit |= found == Some(true);
         }
     }
     Some(BooleanArray::from(hits))
+}
+
+/// For each text whether it is equal to one that is short enough to stand in a view: then views are
+/// equal if texts are. `None` for all other values.
+pub(crate) fn equal_to_short_text(values: &ArrayRef, other: &ArrayRef) -> Option<BooleanArray> {
+    const LONGEST: usize = 12;
+    let (texts, other) = (values.as_string_view_opt()?, other.as_string_view_opt()?);
+    let other = other.iter().next()??;
+    if other.len() > LONGEST {
+        return None;
+    }
+    let (views, wanted) = (texts.views(), make_view(other.as_bytes(), 0, 0));
+    let equal = BooleanBuffer::collect_bool(views.len(), |row| views[row] == wanted);
+    Some(BooleanArray::new(equal, texts.nulls().cloned()))
 }
 
 /// For each value whether it is one of some others, which lie where the row's range

@@ -19,6 +19,7 @@ use arrow::array::{
 };
 use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::compute::kernels::{boolean, cmp};
+use arrow::compute::not;
 use arrow::datatypes::DataType;
 use dusty_check::Fails;
 use dusty_check::program::{Comparison, Expr, ExprKind};
@@ -26,7 +27,7 @@ use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
 use crate::account::ACCOUNTED;
-use crate::builtins::{SCALARS, printed};
+use crate::builtins::{SCALARS, equal_to_short_text, printed};
 use crate::kernel::{Invocation, Operand};
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
@@ -342,7 +343,11 @@ impl<'a> Evaluation<'a> {
         use arrow::array::Scalar;
         let result = match (&left, &right) {
             (Operand::Rows(l), Operand::Rows(r)) => kernel(l, r),
-            (Operand::Rows(l), Operand::Constant(r)) => kernel(l, &Scalar::new(r)),
+            (Operand::Rows(l), Operand::Constant(r)) => match (op, equal_to_short_text(l, r)) {
+                (Comparison::Equal, Some(equal)) => Ok(equal),
+                (Comparison::NotEqual, Some(equal)) => not(&equal),
+                _ => kernel(l, &Scalar::new(r)),
+            },
             (Operand::Constant(l), Operand::Rows(r)) => kernel(&Scalar::new(l), r),
             (Operand::Constant(l), Operand::Constant(r)) => {
                 return match kernel(l, r) {

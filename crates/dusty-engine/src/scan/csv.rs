@@ -82,7 +82,7 @@ impl Csv {
             Some(_) => {
                 // The cells of a line that does not fit belong to no columns.
                 let mut batch = Batch::placeless(Vec::new(), lines.len());
-                batch.place = self.site.places(lines.iter().map(|line| line.line));
+                batch.place = self.site.places(lines.iter().map(|line| line.line).collect());
                 self.site.reject(&batch, &bad, &[], effects);
             }
         }
@@ -115,7 +115,7 @@ impl Parse for Csv {
         };
         let columns = self.built.iter().map(column).collect();
         let place = match ACCOUNTED {
-            true => self.site.places(rows.lines.iter().copied()),
+            true => self.site.places(rows.lines.to_vec()),
             false => unneeded(rows.rows),
         };
         let batch = Batch { columns, rows: rows.rows, place, read: None };

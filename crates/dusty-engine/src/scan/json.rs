@@ -109,7 +109,7 @@ impl Json {
         };
         let columns = rows.columns.iter().map(taken).collect();
         let mut batch = Batch::placeless(columns, first.len()).remember();
-        batch.place = self.site.places(first.iter().map(|bad| bad.line));
+        batch.place = self.site.places(first.iter().map(|bad| bad.line).collect());
         let told: Vec<Bad> = first.iter().map(|bad| self.bad(bad)).collect();
         self.site.reject(&batch, &told, &self.names, effects);
         BooleanArray::from(keep)
@@ -132,7 +132,7 @@ impl Parse for Json {
             .map_err(|error| messages::broken_json(&self.source, &error))?;
         let good = (!rows.bad.is_empty()).then(|| self.settle(&rows, effects));
         let count = rows.lines.len();
-        let place = self.site.places(rows.lines.iter().copied());
+        let place = self.site.places(rows.lines.to_vec());
         let column = |(column, needed): (ArrayRef, &bool)| match needed {
             true => column,
             false => unneeded(count),

@@ -105,7 +105,7 @@ impl Typed {
         };
         let columns = rows.columns.iter().map(taken).collect();
         let mut batch = Batch::placeless(columns, first.len()).remember();
-        batch.place = self.site.places(first.iter().map(|bad| number(bad)));
+        batch.place = self.site.places(first.iter().map(|bad| number(bad)).collect());
         let told: Vec<Bad> = first.iter().map(|bad| self.bad(bad, rows)).collect();
         self.site.reject(&batch, &told, &self.names, effects);
         BooleanArray::from(keep)
@@ -128,7 +128,7 @@ impl Parse for Typed {
         let rows = (piece.read)().map_err(|error| messages::unread(&self.source, &error))?;
         let good = (!rows.bad.is_empty()).then(|| self.settle(&rows, effects));
         let count = rows.numbers.len();
-        let place = self.site.places(rows.numbers.iter().copied());
+        let place = self.site.places(rows.numbers.to_vec());
         let column = |(column, needed): (Option<ArrayRef>, &bool)| {
             column.filter(|_| *needed).unwrap_or_else(|| unneeded(count))
         };
