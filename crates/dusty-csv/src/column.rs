@@ -60,25 +60,57 @@ impl<'a> Column<'a> {
 
     /// Adds this column of some rows.
     pub(crate) fn push_run(&mut self, run: &Run<'_>, dialect: &Dialect, side: &mut Vec<u8>) {
-        let before = self.views.len();
-        self.views.resize(before + run.starts.len(), MISSING);
         if self.index >= run.columns {
+            self.views.resize(self.views.len() + run.starts.len(), MISSING);
             return;
         }
-        let views = self.views.get_mut(before..).unwrap_or(&mut []);
-        let ends = run.ends.iter().skip(self.index).step_by(run.columns);
-        let mut escapes = Escapes { dialect, side, used: false };
+        let rows = run.ends.chunks_exact(run.columns);
         match self.index.checked_sub(1) {
             Some(before) => {
-                let starts = run.ends.iter().skip(before).step_by(run.columns);
-                fill(views, starts.map(|&end| end + 1).zip(ends), run, self.missing, &mut escapes);
+                let cells =
+                    rows.filter_map(|row| Some((row.get(before)? + 1, *row.get(before + 1)?)));
+                self.push_cells(cells, run, dialect, side);
             }
             None => {
-                let starts = run.starts.iter().copied();
-                fill(views, starts.zip(ends), run, self.missing, &mut escapes);
+                let cells = run.starts.iter().zip(rows);
+                let cells = cells.filter_map(|(&start, row)| Some((start, *row.first()?)));
+                self.push_cells(cells, run, dialect, side);
             }
         }
-        self.uses_side |= escapes.used;
+    }
+
+    /// Adds cells, each from its start to its end, its quotes included.
+    #[inline]
+    fn push_cells(
+        &mut self,
+        cells: impl Iterator<Item = (u32, u32)>,
+        run: &Run<'_>,
+        dialect: &Dialect,
+        side: &mut Vec<u8>,
+    ) {
+        let before = self.views.len();
+        self.views.resize(before + run.starts.len(), MISSING);
+        let views = self.views.get_mut(before..).unwrap_or(&mut []);
+        let (bytes, missing) = (run.bytes, self.missing);
+        let cells = views.iter_mut().zip(cells);
+        let plain = |start: usize, end: usize| views::view(bytes, start, end - start, CHUNK);
+        match (missing, run.quote) {
+            ([], None) => {
+                cells.for_each(|(view, (start, end))| *view = plain(start as usize, end as usize));
+            }
+            ([], Some(quote)) if !run.doubled => cells.for_each(|(view, (start, end))| {
+                // No branch: in many columns some cells have quotes and some have none.
+                let quotes = usize::from(bytes.get(start as usize) == Some(&quote));
+                *view = plain(start as usize + quotes, end as usize - quotes);
+            }),
+            _ => {
+                let mut escapes = Escapes { dialect, side, used: false };
+                cells.for_each(|(view, (start, end))| {
+                    *view = any(run, start as usize, end as usize, missing, &mut escapes);
+                });
+                self.uses_side |= escapes.used;
+            }
+        }
     }
 
     pub(crate) fn finish(self, chunk: &Buffer, side: &Buffer) -> ArrayRef {
@@ -104,24 +136,6 @@ struct Escapes<'a> {
     used: bool,
 }
 
-#[inline]
-fn fill<'b>(
-    views: &mut [u128],
-    cells: impl Iterator<Item = (u32, &'b u32)>,
-    run: &Run<'_>,
-    missing: &[String],
-    escapes: &mut Escapes<'_>,
-) {
-    for (view, (start, &end)) in views.iter_mut().zip(cells) {
-        let (start, end) = (start as usize, end as usize);
-        if run.quote.is_some() && run.bytes.get(start).copied() == run.quote && end > start {
-            *view = quoted(run, start + 1, end - 1, missing, escapes);
-        } else {
-            *view = cell(missing, run.bytes, start, end, CHUNK);
-        }
-    }
-}
-
 /// The view of a cell, or `MISSING`.
 #[inline]
 fn cell(missing: &[String], bytes: &[u8], start: usize, end: usize, buffer: u32) -> u128 {
@@ -135,16 +149,18 @@ fn cell(missing: &[String], bytes: &[u8], start: usize, end: usize, buffer: u32)
     views::view(bytes, start, end.saturating_sub(start), buffer)
 }
 
-#[cold]
-fn quoted(
+/// The view of a cell that may have quotes, doubled ones too.
+fn any(
     run: &Run<'_>,
     start: usize,
     end: usize,
     missing: &[String],
     escapes: &mut Escapes<'_>,
 ) -> u128 {
+    let quoted = run.quote.is_some() && run.bytes.get(start) == run.quote.as_ref() && end > start;
+    let (start, end) = if quoted { (start + 1, end - 1) } else { (start, end) };
     let content = run.bytes.get(start..end).unwrap_or(&[]);
-    if run.doubled && run.quote.is_some_and(|quote| content.contains(&quote)) {
+    if quoted && run.doubled && run.quote.is_some_and(|quote| content.contains(&quote)) {
         let undone = escapes.side.len();
         escapes.dialect.unescape(content, escapes.side);
         escapes.used = true;

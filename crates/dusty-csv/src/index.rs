@@ -63,7 +63,8 @@ pub(crate) enum Stop {
 pub(crate) struct Index {
     pub(crate) needles: Needles,
     ends: Slots,
-    rows: Slots,
+    /// How many of the field ends are line ends.
+    pub(crate) lines: usize,
     /// Whether there is a quote.
     pub(crate) quotes: bool,
     /// Whether a quote may be doubled somewhere.
@@ -80,7 +81,7 @@ impl Index {
         Index {
             needles,
             ends: Slots::default(),
-            rows: Slots::default(),
+            lines: 0,
             quotes: false,
             doubled: false,
             carriages: false,
@@ -96,7 +97,7 @@ impl Index {
         masks: impl Fn(&[u8; 64], &Needles) -> Masks,
     ) -> Stop {
         self.ends.filled = 0;
-        self.rows.filled = 0;
+        self.lines = 0;
         self.quotes = false;
         self.doubled = false;
         self.carriages = false;
@@ -109,7 +110,7 @@ impl Index {
                 return Stop::Odd;
             }
             place += 64;
-            if place - from >= STRETCH && self.rows.filled > 0 {
+            if place - from >= STRETCH && self.lines > 0 {
                 return Stop::Full;
             }
         }
@@ -128,11 +129,8 @@ impl Index {
         if found.odd != 0 {
             ends &= (1 << found.odd.trailing_zeros()) - 1;
         }
-        let lines = ends & found.breaks;
-        let before = self.ends.filled as u32;
-        self.rows
-            .push::<2>(lines, |line| before + (ends & (line ^ line.wrapping_sub(1))).count_ones());
-        self.ends.push::<8>(ends, |end| place as u32 + end.trailing_zeros());
+        self.lines += (ends & found.breaks).count_ones() as usize;
+        self.ends.push(ends, place as u32);
         found.odd == 0
     }
 
@@ -142,8 +140,20 @@ impl Index {
     }
 
     /// For each row, the number of field ends up to its own line end, that included.
-    pub(crate) fn rows(&self) -> &[u32] {
-        self.rows.filled()
+    pub(crate) fn rows(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        let ends_line = |end: &u32| matches!(bytes.get(*end as usize), Some(b'\n' | b'\r'));
+        (1..).zip(self.ends()).filter(move |(_, end)| ends_line(end)).map(|(count, _)| count)
+    }
+
+    /// The ends of all rows, if each has as many as there are columns.
+    pub(crate) fn even(&self, bytes: &[u8], columns: usize) -> Option<&[u32]> {
+        let ends = self.ends().get(..self.lines * columns)?;
+        let ends_line = |row: &[u32]| {
+            let end = row.last().and_then(|&end| bytes.get(end as usize));
+            matches!(end, Some(b'\n' | b'\r'))
+        };
+        // There are no more line ends than these.
+        ends.chunks_exact(columns).all(ends_line).then_some(ends)
     }
 }
 
@@ -154,14 +164,17 @@ struct Slots {
     filled: usize,
 }
 
+/// How many numbers are written before it is asked whether there are as many: a few too many cost
+/// less than a wrong guess.
+const AT_ONCE: usize = 4;
+
 impl Slots {
-    /// Adds a number for each bit, which `number` makes of the bits from it on. `AT_ONCE` are written
-    /// before it is asked whether there are as many: a few too many cost less than a wrong guess.
+    /// Adds the place of each bit.
     #[inline(always)]
-    fn push<const AT_ONCE: usize>(&mut self, mut bits: u64, number: impl Fn(u64) -> u32) {
+    fn push(&mut self, mut bits: u64, place: u32) {
         let count = bits.count_ones() as usize;
         if self.slots.len() < self.filled + 64 {
-            self.slots.resize(2 * self.slots.len() + 4096, 0);
+            self.grow();
         }
         let Some(slots) =
             self.slots.get_mut(self.filled..).and_then(|rest| rest.first_chunk_mut::<64>())
@@ -171,7 +184,7 @@ impl Slots {
         let mut at = 0;
         loop {
             for step in 0..AT_ONCE {
-                slots[(at + step) & 63] = number(bits);
+                slots[(at + step) & 63] = place + bits.trailing_zeros();
                 bits &= bits.wrapping_sub(1);
             }
             at += AT_ONCE;
@@ -180,6 +193,11 @@ impl Slots {
             }
         }
         self.filled += count;
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        self.slots.resize(2 * self.slots.len() + 4096, 0);
     }
 
     fn filled(&self) -> &[u32] {
@@ -348,7 +366,7 @@ mod tests {
             let (mut one, mut other) = (Index::new(needles), Index::new(needles));
             let stop = crate::raw::fill(&mut one, &text, from);
             assert_eq!(stop, other.fill_with(&text, from, Masks::of));
-            assert_eq!((one.ends(), one.rows()), (other.ends(), other.rows()));
+            assert_eq!((one.ends(), one.lines), (other.ends(), other.lines));
         }
     }
 }

@@ -92,9 +92,9 @@ impl Parser<'_> {
 
     /// Makes room for all rows of the chunk, were they like the first ones.
     fn reserve(&mut self, first: &Index) {
-        let last = first.rows().last().and_then(|&count| first.ends().get(count as usize - 1));
+        let last = first.ends().last();
         let length = last.map_or(self.bytes.len(), |&end| end as usize + 1);
-        let rows = first.rows().len() * self.bytes.len() / length.max(1);
+        let rows = first.lines * self.bytes.len() / length.max(1);
         let rows = rows + rows / 16;
         if self.numbered {
             self.rows.lines.reserve(rows);
@@ -109,10 +109,17 @@ impl Parser<'_> {
         let columns = self.dialect.columns;
         let mut starts = std::mem::take(&mut self.starts);
         starts.clear();
+        if let Some((ends, next)) = self.plain(index, at) {
+            starts.push(at as u32);
+            starts.extend(ends.chunks_exact(columns).filter_map(|row| Some(row.last()? + 1)));
+            starts.pop();
+            self.push_rows(index, ends, &starts);
+            self.starts = starts;
+            return next;
+        }
         // The first end of the rows that wait in `starts`, and the first of the row looked at.
         let (mut waiting, mut first) = (0, 0);
-        for &row in index.rows() {
-            let row = row as usize;
+        for row in index.rows(self.bytes) {
             let end = row
                 .checked_sub(1)
                 .and_then(|last| index.ends().get(last))
@@ -135,6 +142,17 @@ impl Parser<'_> {
         self.push_rows(index, index.ends().get(waiting..first).unwrap_or(&[]), &starts);
         self.starts = starts;
         at
+    }
+
+    /// The ends of all rows of an index, and the place after them, if nothing about them needs a look.
+    fn plain<'b>(&self, index: &'b Index, at: usize) -> Option<(&'b [u32], usize)> {
+        let columns = self.dialect.columns;
+        if columns < 2 || index.carriages || !self.utf8 {
+            return None;
+        }
+        let ends = index.even(self.bytes, columns)?;
+        let next = *ends.last()? as usize + 1;
+        (next - at <= self.dialect.longest).then_some((ends, next))
     }
 
     /// Adds rows that all fit: `ends` has as many places for each as there are columns.
