@@ -29,6 +29,7 @@ use crate::library;
 use crate::messages;
 use crate::order::numbered;
 use crate::rows::{Context, CountRows, Extend, RowStep};
+use crate::sort::sorted;
 use crate::types::data_type;
 use crate::why::slot_name;
 
@@ -104,15 +105,9 @@ pub(crate) fn groups(
     let plan =
         AggregateExec::try_new(mode, group_by, exprs, filters, input, schema).map_err(told)?;
     let plan: library::Plan = Arc::new(plan);
-    let records = match (by.len(), parts) {
-        (0, _) => library::run(&plan, &run.memory)?,
-        (keys, 1) => {
-            let groups = library::run(&plan, &run.memory)?;
-            let groups = library::records_input(plan.schema(), groups)?;
-            let keys: Vec<_> = (0..keys).map(|at| (at, false)).collect();
-            library::sort(groups, &keys, &run.memory)?
-        }
-        (keys, _) => library::run_sorted(plan, keys, parts, &run.memory)?,
+    let records = match parts {
+        1 => library::run(&plan, &run.memory)?,
+        _ => library::run_parts(plan, parts, &run.memory)?,
     };
 
     let rows: Batches = records
@@ -124,7 +119,12 @@ pub(crate) fn groups(
     let keys = by.len();
     let mut types = key_types;
     types.extend(results);
-    let flow = Flow::of(&run, rows, Layout { types, read: None }).rejecting(rejects);
+    let mut flow = Flow::of(&run, rows, Layout { types, read: None }).rejecting(rejects);
+    if keys > 0 {
+        // No two groups have the same keys, so that it does not matter in which order they come.
+        let (by_key, width) = ((0..keys).map(|at| (at, false)), flow.layout.types.len());
+        flow = sorted(flow, &by_key.collect::<Vec<_>>(), width);
+    }
     let finished: Vec<_> = flow
         .layout
         .types
@@ -164,6 +164,10 @@ struct KeysAsRead {
 }
 
 impl RowStep for KeysAsRead {
+    fn in_any_order(&self) -> bool {
+        true
+    }
+
     fn apply(&self, batch: Batch, _: &mut Effects) -> Batch {
         let (keys, slots) = (batch.columns.iter().take(self.keys), batch.columns.iter());
         let columns = keys.chain(slots.skip(self.slots)).cloned().collect();
@@ -213,6 +217,11 @@ struct Finish {
 }
 
 impl RowStep for Finish {
+    fn in_any_order(&self) -> bool {
+        // What has nothing to finish can find nothing bad.
+        !self.calls.iter().any(|call| implementation(call).is_some_and(|imp| imp.finish.is_some()))
+    }
+
     fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
         let mut bad = Vec::new();
         for (at, call) in self.calls.iter().enumerate() {

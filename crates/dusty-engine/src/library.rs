@@ -15,8 +15,8 @@ use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_expr::expressions::Column;
 use datafusion_physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 use datafusion_physical_plan::ExecutionPlan;
+use datafusion_physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion_physical_plan::sorts::sort::SortExec;
-use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::channel::{mpsc, oneshot};
@@ -232,19 +232,11 @@ pub(crate) fn run(plan: &Plan, memory: &Memory) -> Result<Records, Failure> {
     Ok(dropping(stream.map(|record| record.map_err(told))))
 }
 
-/// Sorts each of the parts of an operator by its first columns, on as many threads, and
-/// merges them. Nothing begins before the first row is asked for.
-pub(crate) fn run_sorted(
-    plan: Plan,
-    columns: usize,
-    parts: usize,
-    memory: &Memory,
-) -> Result<Records, Failure> {
-    let keys: Vec<_> = (0..columns).map(|at| (at, false)).collect();
-    let ordering = ordering(&keys)?;
-    let sort = SortExec::new(ordering.clone(), plan).with_preserve_partitioning(true);
-    let plan = SortPreservingMergeExec::new(ordering, Arc::new(sort));
+/// Runs the parts of an operator, each on a thread of its own; the rows come in any order.
+/// Nothing begins before the first row is asked for.
+pub(crate) fn run_parts(plan: Plan, parts: usize, memory: &Memory) -> Result<Records, Failure> {
     let task = memory.task(parts)?;
+    let plan = CoalescePartitionsExec::new(plan);
     let records = stream::once(async move { plan.execute(0, task) })
         .flat_map(|records| match records {
             Ok(records) => records,

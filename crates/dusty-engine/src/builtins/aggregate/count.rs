@@ -33,6 +33,10 @@ impl State for Count {
         0
     }
 
+    fn glance(&self) -> bool {
+        self.0 > 0
+    }
+
     fn saved(columns: &[ArrayRef]) -> Result<&Int64Array> {
         column(columns, 0)
     }

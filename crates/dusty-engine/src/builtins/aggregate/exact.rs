@@ -11,9 +11,22 @@
 /// than 2^32 to a limb of 63 bits.
 const ADDITIONS: u32 = 1 << 30;
 
-/// A sum of integers times powers of two.
+/// A sum of integers times powers of two. Numbers as people write them find room in one wide
+/// integer; the long number is made for what does not.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ExactSum {
+    /// A multiple of 2^[`NEAR`] in two's complement, as bytes, since these can lie anywhere.
+    near: [u8; 16],
+    /// The rest of the sum.
+    far: Option<Box<Limbs>>,
+}
+
+/// The lowest power of two in the wide integer.
+const NEAR: i32 = -64;
+
+/// The long number.
+#[derive(Clone, Debug, Default)]
+struct Limbs {
     /// The limbs, lowest first: limb `i` counts for 2^(32 * (base + i)).
     limbs: Vec<i64>,
     base: i32,
@@ -27,14 +40,18 @@ impl ExactSum {
     /// Adds a double.
     pub(crate) fn add(&mut self, value: f64) {
         let (mantissa, exponent) = parts(value);
-        self.broken |= !value.is_finite();
+        if !value.is_finite() {
+            self.far.get_or_insert_default().broken = true;
+        }
         self.add_scaled(value < 0.0, mantissa, exponent);
     }
 
     /// Adds the square of a double.
     pub(crate) fn add_square(&mut self, value: f64) {
         let (mantissa, exponent) = parts(value);
-        self.broken |= !value.is_finite();
+        if !value.is_finite() {
+            self.far.get_or_insert_default().broken = true;
+        }
         let square = u128::from(mantissa) * u128::from(mantissa);
         self.add_scaled(false, square as u64, 2 * exponent);
         self.add_scaled(false, (square >> 64) as u64, 2 * exponent + 64);
@@ -52,6 +69,84 @@ impl ExactSum {
         self.add_scaled(false, (square >> 64) as u64, 64);
     }
 
+    /// Adds or takes away mantissa * 2^exponent.
+    fn add_scaled(&mut self, negative: bool, mantissa: u64, exponent: i32) {
+        let bits = u64::BITS - mantissa.leading_zeros();
+        if let Ok(shift) = u32::try_from(exponent - NEAR)
+            && shift + bits < i128::BITS - 1
+        {
+            let term = i128::from(mantissa) << shift;
+            if let Some(near) = self.near().checked_add(if negative { -term } else { term }) {
+                self.near = near.to_ne_bytes();
+                return;
+            }
+        }
+        self.far.get_or_insert_default().add_scaled(negative, mantissa, exponent);
+    }
+
+    fn near(&self) -> i128 {
+        i128::from_ne_bytes(self.near)
+    }
+
+    /// The whole sum as a long number.
+    fn whole(&self) -> Limbs {
+        let mut whole = self.far.as_deref().cloned().unwrap_or_default();
+        let (negative, near) = (self.near() < 0, self.near().unsigned_abs());
+        whole.add_scaled(negative, near as u64, NEAR);
+        whole.add_scaled(negative, (near >> 64) as u64, NEAR + 64);
+        whole
+    }
+
+    fn is_broken(&self) -> bool {
+        self.far.as_ref().is_some_and(|far| far.broken)
+    }
+
+    /// Adds another sum.
+    pub(crate) fn merge(&mut self, other: ExactSum) {
+        let (negative, near) = (other.near() < 0, other.near().unsigned_abs());
+        self.add_scaled(negative, near as u64, NEAR);
+        self.add_scaled(negative, (near >> 64) as u64, NEAR + 64);
+        if let Some(far) = other.far {
+            self.far.get_or_insert_default().merge(*far);
+        }
+    }
+
+    /// The sum, rounded once.
+    pub(crate) fn rounded(&self) -> f64 {
+        match &self.far {
+            // The conversion rounds; a power of two changes no digit.
+            None => self.near() as f64 * 2_f64.powi(NEAR),
+            Some(far) if far.broken => f64::NAN,
+            Some(_) => Long::new(&self.whole()).rounded(),
+        }
+    }
+
+    /// The sum divided by a count, rounded once.
+    pub(crate) fn mean(&self, count: u64) -> f64 {
+        match self.is_broken() {
+            true => f64::NAN,
+            false => Long::new(&self.whole()).divided(count).rounded(),
+        }
+    }
+
+    /// The bytes by which a sum is handed over.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.whole().to_bytes()
+    }
+
+    /// The sum that was handed over; zero if the bytes are none.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> ExactSum {
+        ExactSum { far: Some(Box::new(Limbs::from_bytes(bytes))), ..ExactSum::default() }
+    }
+
+    /// The bytes on the heap.
+    pub(crate) fn heap(&self) -> usize {
+        let of_limbs = |far: &Limbs| size_of::<Limbs>() + far.limbs.capacity() * size_of::<i64>();
+        self.far.as_deref().map_or(0, of_limbs)
+    }
+}
+
+impl Limbs {
     /// Adds or takes away mantissa * 2^exponent.
     fn add_scaled(&mut self, negative: bool, mantissa: u64, exponent: i32) {
         if mantissa == 0 {
@@ -103,8 +198,8 @@ impl ExactSum {
         self.additions = 1;
     }
 
-    /// Adds another sum.
-    pub(crate) fn merge(&mut self, mut other: ExactSum) {
+    /// Adds another number.
+    fn merge(&mut self, mut other: Limbs) {
         self.broken |= other.broken;
         if other.limbs.is_empty() {
             return;
@@ -118,46 +213,28 @@ impl ExactSum {
         self.additions = 2;
     }
 
-    /// The sum, rounded once.
-    pub(crate) fn rounded(&self) -> f64 {
-        if self.broken { f64::NAN } else { Long::new(self).rounded() }
+    fn to_bytes(mut self) -> Vec<u8> {
+        self.carry();
+        let head = self.base.to_le_bytes().into_iter().chain([u8::from(self.broken)]);
+        head.chain(self.limbs.iter().flat_map(|limb| limb.to_le_bytes())).collect()
     }
 
-    /// The sum divided by a count, rounded once.
-    pub(crate) fn mean(&self, count: u64) -> f64 {
-        if self.broken { f64::NAN } else { Long::new(self).divided(count).rounded() }
-    }
-
-    /// The bytes by which a sum is handed over.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut sum = self.clone();
-        sum.carry();
-        let head = sum.base.to_le_bytes().into_iter().chain([u8::from(sum.broken)]);
-        head.chain(sum.limbs.iter().flat_map(|limb| limb.to_le_bytes())).collect()
-    }
-
-    /// The sum that was handed over; zero if the bytes are none.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> ExactSum {
-        let Some((base, rest)) = bytes.split_first_chunk::<4>() else { return ExactSum::default() };
-        let Some((broken, rest)) = rest.split_first() else { return ExactSum::default() };
+    fn from_bytes(bytes: &[u8]) -> Limbs {
+        let Some((base, rest)) = bytes.split_first_chunk::<4>() else { return Limbs::default() };
+        let Some((broken, rest)) = rest.split_first() else { return Limbs::default() };
         let limbs = rest.as_chunks::<8>().0.iter().map(|limb| i64::from_le_bytes(*limb)).collect();
-        ExactSum { limbs, base: i32::from_le_bytes(*base), additions: 1, broken: *broken != 0 }
-    }
-
-    /// The bytes on the heap.
-    pub(crate) fn heap(&self) -> usize {
-        self.limbs.capacity() * size_of::<i64>()
+        Limbs { limbs, base: i32::from_le_bytes(*base), additions: 1, broken: *broken != 0 }
     }
 }
 
 /// The variance of a sample from the sums of its values and of their squares,
 /// (n * squares - sum^2) / (n * (n - 1)), rounded once.
 pub(crate) fn variance(count: u64, sum: &ExactSum, squares: &ExactSum) -> f64 {
-    if sum.broken || squares.broken {
+    if sum.is_broken() || squares.is_broken() {
         return f64::NAN;
     }
-    let mut above = ExactSum::default();
-    let (sum, squares) = (Long::new(sum), Long::new(squares));
+    let mut above = Limbs::default();
+    let (sum, squares) = (Long::new(&sum.whole()), Long::new(&squares.whole()));
     for (at, digit) in squares.places() {
         above.add_scaled(false, digit * (count & 0xFFFF_FFFF), 32 * at);
         above.add_scaled(false, digit * (count >> 32), 32 * (at + 1));
@@ -192,7 +269,7 @@ struct Long {
 }
 
 impl Long {
-    fn new(sum: &ExactSum) -> Long {
+    fn new(sum: &Limbs) -> Long {
         let mut carry: i64 = 0;
         let mut digits = Vec::with_capacity(sum.limbs.len() + 2);
         for limb in &sum.limbs {
@@ -430,6 +507,22 @@ mod tests {
     }
 
     #[test]
+    fn what_finds_no_room_goes_further() {
+        let mut sum = ExactSum::default();
+        for _ in 0..3 {
+            sum.add(2.0_f64.powi(61));
+        }
+        assert!(sum.far.is_none());
+        sum.add(2.0_f64.powi(61));
+        sum.add(2.0_f64.powi(-70));
+        sum.add(-2.0_f64.powi(62));
+        assert!(sum.far.is_some());
+        assert_eq!(sum.rounded(), 2.0_f64.powi(62));
+        sum.add(-2.0_f64.powi(62));
+        assert_eq!(sum.rounded(), 2.0_f64.powi(-70));
+    }
+
+    #[test]
     fn variances() {
         let variance_of = |values: &[f64]| {
             let (mut sum, mut squares) = (ExactSum::default(), ExactSum::default());
@@ -448,14 +541,14 @@ mod tests {
 
     #[test]
     fn carries_are_passed_on_in_time() {
-        let mut sum = ExactSum::default();
-        sum.add(1.0);
+        let mut sum = Limbs::default();
+        sum.add_scaled(false, 1, 0);
         for _ in 0..40 {
             sum.additions = ADDITIONS;
             let copy = sum.clone();
             sum.merge(copy);
         }
-        sum.add(-1.0);
-        assert_eq!(sum.rounded(), 2.0_f64.powi(40) - 1.0);
+        sum.add_scaled(true, 1, 0);
+        assert_eq!(Long::new(&sum).rounded(), 2.0_f64.powi(40) - 1.0);
     }
 }

@@ -6,6 +6,7 @@
 //! same bits: sums are exact, and what depends on the order of the rows looks at
 //! their numbers.
 
+use std::hint::black_box;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array};
@@ -99,6 +100,10 @@ trait State: Default + Send + Sync + 'static {
     /// See [`Aggregate::result`].
     fn result(args: &[DataType]) -> DataType;
     fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Self::Input<'a>>;
+    /// Anything that is read from the state itself, for those that are small: see [`fetch`].
+    fn glance(&self) -> bool {
+        false
+    }
     /// Adds a row; gives how many bytes the heap grew.
     fn add(&mut self, input: &Self::Input<'_>, row: usize) -> usize;
     fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>>;
@@ -131,6 +136,16 @@ impl<S: State> Grouped<S> {
     }
 }
 
+/// How many states are fetched before rows are added to them.
+const AT_ONCE: usize = 64;
+
+/// Looks at some states. Those of many groups lie all over the memory, and the processor waits for
+/// many at once here, but for one after the other where rows are added.
+fn fetch<S: State>(groups: &[S], indices: &[usize]) {
+    let found = indices.iter().filter_map(|&at| groups.get(at));
+    black_box(found.filter(|state| state.glance()).count());
+}
+
 impl<S: State> GroupsAccumulator for Grouped<S> {
     fn update_batch(
         &mut self,
@@ -141,10 +156,14 @@ impl<S: State> GroupsAccumulator for Grouped<S> {
     ) -> Result<()> {
         self.groups.resize_with(total_num_groups, S::default);
         let input = S::input(values, &self.codec)?;
-        for (row, group) in group_indices.iter().enumerate() {
-            let wanted = opt_filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
-            if wanted && let Some(state) = self.groups.get_mut(*group) {
-                self.heap += state.add(&input, row);
+        for (part, indices) in group_indices.chunks(AT_ONCE).enumerate() {
+            fetch(&self.groups, indices);
+            for (row, group) in (part * AT_ONCE..).zip(indices) {
+                let wanted =
+                    opt_filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
+                if wanted && let Some(state) = self.groups.get_mut(*group) {
+                    self.heap += state.add(&input, row);
+                }
             }
         }
         Ok(())

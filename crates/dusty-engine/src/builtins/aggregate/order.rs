@@ -11,6 +11,7 @@ use arrow::array::{
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
 use datafusion_common::Result;
+use smallvec::SmallVec;
 
 use super::{Codec, Encoded, State, column, internal};
 
@@ -73,6 +74,10 @@ impl<const LAST: bool> State for End<LAST> {
         input.get(row).map_or(0, |value| self.offer(input.number(row), value))
     }
 
+    fn glance(&self) -> bool {
+        self.0.is_some()
+    }
+
     fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
         Ok((column(columns, 0)?, column(columns, 1)?))
     }
@@ -94,21 +99,31 @@ impl<const LAST: bool> State for End<LAST> {
 
 /// The smallest value, or the largest.
 #[derive(Default)]
-pub(super) struct Extreme<const LARGEST: bool>(Option<Vec<u8>>);
+pub(super) struct Extreme<const LARGEST: bool>(Option<Best>);
+
+/// A value in encoded form; those of numbers and dates lie in the state itself.
+type Best = SmallVec<[u8; 16]>;
 
 impl<const LARGEST: bool> Extreme<LARGEST> {
     fn offer(&mut self, value: &[u8]) -> usize {
         match &mut self.0 {
-            Some(best) if (value > best.as_slice()) == LARGEST && value != best => {
-                replace(best, value)
+            Some(best) if (value > best.as_slice()) == LARGEST && value != best.as_slice() => {
+                let before = heap(best);
+                best.clear();
+                best.extend_from_slice(value);
+                heap(best) - before
             }
             Some(_) => 0,
             None => {
-                self.0 = Some(value.to_vec());
-                value.len()
+                let best = self.0.insert(Best::from_slice(value));
+                heap(best)
             }
         }
     }
+}
+
+fn heap(best: &Best) -> usize {
+    if best.spilled() { best.capacity() } else { 0 }
 }
 
 impl<const LARGEST: bool> State for Extreme<LARGEST> {
@@ -129,6 +144,10 @@ impl<const LARGEST: bool> State for Extreme<LARGEST> {
 
     fn add(&mut self, input: &Encoded<'_>, row: usize) -> usize {
         input.get(row).map_or(0, |value| self.offer(value))
+    }
+
+    fn glance(&self) -> bool {
+        self.0.is_some()
     }
 
     fn saved(columns: &[ArrayRef]) -> Result<&BinaryArray> {

@@ -41,6 +41,10 @@ impl State for IntSum {
         0
     }
 
+    fn glance(&self) -> bool {
+        self.0.is_some()
+    }
+
     fn saved(columns: &[ArrayRef]) -> Result<&Decimal128Array> {
         column(columns, 0)
     }
@@ -141,20 +145,25 @@ impl Statistic for Deviation {
 pub(super) struct Moments<N, S> {
     count: u64,
     sum: ExactSum,
-    squares: ExactSum,
+    /// Not there where nobody asks for it, since there may be a million groups.
+    squares: Option<Box<ExactSum>>,
     kind: PhantomData<fn(N) -> S>,
 }
 
 impl<N, S> Default for Moments<N, S> {
     fn default() -> Self {
-        let (sum, squares) = (ExactSum::default(), ExactSum::default());
-        Moments { count: 0, sum, squares, kind: PhantomData }
+        Moments { count: 0, sum: ExactSum::default(), squares: None, kind: PhantomData }
     }
 }
 
 impl<N, S> Moments<N, S> {
+    fn squares(&self) -> ExactSum {
+        self.squares.as_deref().cloned().unwrap_or_default()
+    }
+
     fn heap(&self) -> usize {
-        self.sum.heap() + self.squares.heap()
+        let squares = self.squares.as_deref().map(|squares| size_of::<ExactSum>() + squares.heap());
+        self.sum.heap() + squares.unwrap_or(0)
     }
 }
 
@@ -183,9 +192,13 @@ impl<N: Number, S: Statistic> State for Moments<N, S> {
         self.count += 1;
         input.add_to(row, &mut self.sum);
         if S::SQUARES {
-            input.add_square_to(row, &mut self.squares);
+            input.add_square_to(row, self.squares.get_or_insert_default());
         }
         self.heap().saturating_sub(before)
+    }
+
+    fn glance(&self) -> bool {
+        self.count > 0
     }
 
     fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
@@ -196,8 +209,12 @@ impl<N: Number, S: Statistic> State for Moments<N, S> {
     fn merge(&mut self, (counts, sums): &Self::Saved<'_>, row: usize) -> usize {
         let before = self.heap();
         self.count += counts.value(row);
-        for (own, saved) in [&mut self.sum, &mut self.squares].into_iter().zip(sums) {
-            own.merge(ExactSum::from_bytes(saved.value(row)));
+        let mut sums = sums.iter().map(|saved| ExactSum::from_bytes(saved.value(row)));
+        if let Some(sum) = sums.next() {
+            self.sum.merge(sum);
+        }
+        if let Some(squares) = sums.next() {
+            self.squares.get_or_insert_default().merge(squares);
         }
         self.heap().saturating_sub(before)
     }
@@ -208,7 +225,7 @@ impl<N: Number, S: Statistic> State for Moments<N, S> {
         let mut columns: Vec<ArrayRef> =
             vec![Arc::new(counts), Arc::new(BinaryArray::from_iter_values(sums))];
         if S::SQUARES {
-            let squares = groups.iter().map(|group| group.squares.to_bytes());
+            let squares = groups.iter().map(|group| group.squares().to_bytes());
             columns.push(Arc::new(BinaryArray::from_iter_values(squares)));
         }
         columns
@@ -216,7 +233,7 @@ impl<N: Number, S: Statistic> State for Moments<N, S> {
 
     fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
         let value = |group: &Self| {
-            (group.count > 0).then(|| S::value(group.count, &group.sum, &group.squares))?
+            (group.count > 0).then(|| S::value(group.count, &group.sum, &group.squares()))?
         };
         Ok(Arc::new(groups.iter().map(value).collect::<Float64Array>()))
     }
