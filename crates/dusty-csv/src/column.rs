@@ -31,6 +31,8 @@ pub(crate) struct Column<'a> {
     /// Its place in the file.
     pub(crate) index: usize,
     missing: &'a [String],
+    /// The same texts as views, if all are short enough to stand in one.
+    markers: Option<Vec<u128>>,
     /// A view per row; that of a missing cell is `MISSING`, which is no other's since an empty cell is missing.
     views: Vec<u128>,
     uses_side: bool,
@@ -41,7 +43,8 @@ const MISSING: u128 = 0;
 impl<'a> Column<'a> {
     pub(crate) fn new(index: usize, missing: Option<&'a Vec<String>>) -> Column<'a> {
         let missing = missing.map_or(&[][..], Vec::as_slice);
-        Column { index, missing, views: Vec::new(), uses_side: false }
+        let markers = missing.iter().map(|text| views::short(text.as_bytes())).collect();
+        Column { index, missing, markers, views: Vec::new(), uses_side: false }
     }
 
     pub(crate) fn reserve(&mut self, rows: usize) {
@@ -91,25 +94,33 @@ impl<'a> Column<'a> {
         let before = self.views.len();
         self.views.resize(before + run.starts.len(), MISSING);
         let views = self.views.get_mut(before..).unwrap_or(&mut []);
-        let (bytes, missing) = (run.bytes, self.missing);
+        let bytes = run.bytes;
         let cells = views.iter_mut().zip(cells);
         let plain = |start: usize, end: usize| views::view(bytes, start, end - start, CHUNK);
-        match (missing, run.quote) {
-            ([], None) => {
+        let markers = match (&self.markers, run.quote) {
+            (Some(markers), None) => {
                 cells.for_each(|(view, (start, end))| *view = plain(start as usize, end as usize));
+                markers
             }
-            ([], Some(quote)) if !run.doubled => cells.for_each(|(view, (start, end))| {
+            (Some(markers), Some(quote)) if !run.doubled => {
                 // No branch: in many columns some cells have quotes and some have none.
-                let quotes = usize::from(bytes.get(start as usize) == Some(&quote));
-                *view = plain(start as usize + quotes, end as usize - quotes);
-            }),
+                cells.for_each(|(view, (start, end))| {
+                    let quotes = usize::from(bytes.get(start as usize) == Some(&quote));
+                    *view = plain(start as usize + quotes, end as usize - quotes);
+                });
+                markers
+            }
             _ => {
                 let mut escapes = Escapes { dialect, side, used: false };
                 cells.for_each(|(view, (start, end))| {
-                    *view = any(run, start as usize, end as usize, missing, &mut escapes);
+                    *view = any(run, start as usize, end as usize, self.missing, &mut escapes);
                 });
                 self.uses_side |= escapes.used;
+                return;
             }
+        };
+        if !markers.is_empty() {
+            views.iter_mut().filter(|view| markers.contains(view)).for_each(|view| *view = MISSING);
         }
     }
 

@@ -231,20 +231,34 @@ fn special(word: u64, delimiter: u8) -> bool {
     (zeros(delimiter) | zeros(b'"') | zeros(b'\n') | zeros(b'\r')) & HIGHS != 0
 }
 
-/// Appends a number with at least `width` digits.
+/// Appends a number with at least `width` digits, which are at most 8.
 #[inline]
-fn push_digits(mut value: u64, width: usize, out: &mut Vec<u8>) {
-    let mut digits = [b'0'; 20];
-    let mut used = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (value % 10) as u8;
-        value /= 10;
-        used += 1;
-        if value == 0 && used >= width {
-            break;
-        }
+fn push_digits(value: u64, width: u32, out: &mut Vec<u8>) {
+    const EIGHT: u64 = 100_000_000;
+    if value >= EIGHT {
+        push_digits(value / EIGHT, 1, out);
+        return out.extend_from_slice(&(eight(value % EIGHT) | ZEROS).to_le_bytes());
     }
-    out.extend_from_slice(digits.get(digits.len() - used..).unwrap_or(&[]));
+    let digits = eight(value);
+    let skipped = (digits.trailing_zeros() / 8).min(8 - width);
+    let length = out.len() + 8 - skipped as usize;
+    // All eight bytes, and then the surplus off.
+    out.extend_from_slice(&((digits | ZEROS) >> (8 * skipped)).to_le_bytes());
+    out.truncate(length);
+}
+
+/// The digit 0 in each byte.
+const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+
+/// The eight digits of a number below 10^8, a byte for each, the first one lowest: halves, quarters
+/// and digits are made in all places at once, dividing by multiplication.
+#[inline]
+fn eight(value: u64) -> u64 {
+    let halves = value / 10_000 | (value % 10_000) << 32;
+    let hundreds = (halves * 10_486 >> 20) & 0x7f_0000_007f;
+    let quarters = hundreds | (halves - 100 * hundreds) << 16;
+    let tens = (quarters * 103 >> 10) & 0x000f_000f_000f_000f;
+    tens | (quarters - 10 * tens) << 8
 }
 
 fn push_float(value: f64, out: &mut Vec<u8>) {
@@ -258,32 +272,45 @@ fn push_float(value: f64, out: &mut Vec<u8>) {
 /// Appends a number of few decimals, as most in files are; false if it is none.
 ///
 /// A number of at most 15 digits is the only one so short that is nearest to its float. So if
-/// `digits / 10^decimals` gives the float, and fewer decimals do not, then these digits are its shortest form.
+/// `millionths / 10^6` gives the float, these digits without zeros at their end are its shortest form.
 fn push_decimal(value: f64, out: &mut Vec<u8>) -> bool {
-    const POWERS: [f64; 7] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    const MILLION: u64 = 1_000_000;
     let size = value.abs();
     if size >= 1e9 || size < 1e-4 && size != 0.0 || size.is_nan() {
         return false;
     }
-    for (decimals, power) in POWERS.into_iter().enumerate() {
-        let digits = (size * power).round();
-        if digits / power == size {
-            if value.is_sign_negative() {
-                out.push(b'-');
-            }
-            let (digits, power) = (digits as u64, power as u64);
-            push_digits(digits / power, 1, out);
-            out.push(b'.');
-            push_digits(digits % power, decimals.max(1), out);
-            return true;
+    let millionths = (size * MILLION as f64 + 0.5) as u64;
+    if millionths as f64 / MILLION as f64 != size {
+        return false;
+    }
+    if value.is_sign_negative() {
+        out.push(b'-');
+    }
+    push_digits(millionths / MILLION, 1, out);
+    out.push(b'.');
+    let (mut decimals, mut width) = (millionths % MILLION, 6);
+    for (zeros, power) in [(4, 10_000), (1, 10), (1, 10), (1, 10)] {
+        if width > zeros && decimals.is_multiple_of(power) {
+            decimals /= power;
+            width -= zeros;
         }
     }
-    false
+    push_digits(decimals, width, out);
+    true
 }
 
 /// Appends the date `days` after 1970-01-01.
 fn push_date(days: i64, out: &mut Vec<u8>) {
     let (year, month, day) = civil(days);
+    if let 0..10_000 = year {
+        let digits = u128::from(eight(10_000 * year.unsigned_abs() + 100 * month + day) | ZEROS);
+        let (year, month, day) = (digits & 0xffff_ffff, digits >> 32 & 0xffff, digits >> 48);
+        let dash = u128::from(b'-');
+        let date = year | dash << 32 | month << 40 | dash << 56 | day << 64;
+        let length = out.len() + 10;
+        out.extend_from_slice(&date.to_le_bytes());
+        return out.truncate(length);
+    }
     if year < 0 {
         out.push(b'-');
     }
@@ -349,6 +376,26 @@ fn push_json_text(text: &str, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_digits_are_written() {
+        let written = |value: u64, width: u32| {
+            let mut out = Vec::new();
+            push_digits(value, width, &mut out);
+            String::from_utf8(out).unwrap_or_default()
+        };
+        let around = |power: u32| {
+            let power = 10u64.pow(power);
+            [power - 1, power, power + 1, power / 3 * 2]
+        };
+        for value in (0..20).flat_map(around).chain([0, u64::MAX]).chain(0..20_000) {
+            assert_eq!(written(value, 1), value.to_string());
+            assert_eq!(written(value, 6), format!("{value:06}"));
+        }
+        for value in (0..100_000_000).step_by(997) {
+            assert_eq!(written(value, 8), format!("{value:08}"));
+        }
+    }
 
     #[test]
     fn floats_are_as_short_as_their_debug_form() {

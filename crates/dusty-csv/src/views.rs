@@ -33,6 +33,11 @@ pub(crate) fn view(bytes: &[u8], start: usize, length: usize, buffer: u32) -> u1
     loaded & KEEP.get(length).copied().unwrap_or(0) | length as u128
 }
 
+/// The view of a text that is short enough to stand in it.
+pub(crate) fn short(text: &[u8]) -> Option<u128> {
+    (text.len() <= INLINE).then(|| view(text, 0, text.len(), 0))
+}
+
 /// The bytes at `start`, and four before them, where the buffer does not have as many.
 #[cold]
 fn at_an_end(bytes: &[u8], start: usize) -> [u8; 16] {
