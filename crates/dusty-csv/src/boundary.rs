@@ -136,7 +136,7 @@ fn certain_end(bytes: &[u8], end: usize) -> usize {
 /// Many bytes at once where the quotes are in order, and record by record where they are not.
 fn survey(dialect: &Dialect, needles: Needles, bytes: &[u8], limit: usize) -> Boundary {
     let mut fields = Vec::new();
-    let mut survey = Survey { needles, boundary: 0, lines: 0 };
+    let mut survey = Survey::new(needles, dialect.columns, dialect.longest);
     let within = bytes.get(..limit).unwrap_or(bytes);
     while raw::go(&mut survey, within) == Stop::Odd {
         let record = survey.boundary;

@@ -5,7 +5,7 @@
 //! per second"); delimiters and line ends outside are the field ends. That is only right while every quote is in order, so
 //! that is checked with a few more bit operations: an opening quote follows a field end or a closing
 //! quote (which makes a doubled one), a closing quote is followed by a field end or an opening one. Where
-//! it does not hold, and where a quoted text goes over a line end, the index stops, and the caller reads one record byte by byte.
+//! it does not hold, the index stops, and the caller reads one record byte by byte.
 
 /// The bytes that are looked for, beside CR and LF.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +71,8 @@ pub(crate) struct Index {
     pub(crate) doubled: bool,
     /// Whether there is a CR.
     pub(crate) carriages: bool,
+    /// Whether a line end may stand inside of quotes.
+    pub(crate) inner: bool,
 }
 
 /// How many bytes are indexed before the rows are built, small enough for the nearest cache.
@@ -85,6 +87,7 @@ impl Index {
             quotes: false,
             doubled: false,
             carriages: false,
+            inner: false,
         }
     }
 
@@ -101,6 +104,7 @@ impl Index {
         self.quotes = false;
         self.doubled = false;
         self.carriages = false;
+        self.inner = false;
         let mut state = State::BEFORE_RECORD;
         let (blocks, tail) = bytes.get(from..).unwrap_or(&[]).as_chunks::<64>();
         let mut place = from;
@@ -110,8 +114,8 @@ impl Index {
                 return Stop::Odd;
             }
             place += 64;
-            if place - from >= STRETCH && self.lines > 0 {
-                return Stop::Full;
+            if place - from >= STRETCH {
+                return if self.lines > 0 { Stop::Full } else { Stop::Odd };
             }
         }
         let found = state.read(masks_of_tail(tail, &self.needles, masks));
@@ -125,6 +129,7 @@ impl Index {
         self.quotes |= found.quotes;
         self.doubled |= found.doubled;
         self.carriages |= found.carriages;
+        self.inner |= found.inner;
         let mut ends = found.ends & !found.seconds;
         if found.odd != 0 {
             ends &= (1 << found.odd.trailing_zeros()) - 1;
@@ -208,14 +213,26 @@ impl Slots {
 /// Where the records end, without their fields.
 #[derive(Debug)]
 pub(crate) struct Survey {
-    pub(crate) needles: Needles,
+    needles: Needles,
+    /// The longest record that is believed.
+    pub(crate) longest: usize,
     /// The place after the last line end outside of quotes.
     pub(crate) boundary: usize,
     /// How many lines end before it.
     pub(crate) lines: u64,
+    columns: usize,
+    /// How many fields end after it.
+    fields: u32,
+    /// Whether a line ends inside of quotes after it.
+    inner: bool,
 }
 
 impl Survey {
+    pub(crate) fn new(needles: Needles, columns: usize, longest: usize) -> Survey {
+        let (boundary, lines, fields, inner) = (0, 0, 0, false);
+        Survey { needles, longest, boundary, lines, columns, fields, inner }
+    }
+
     /// Goes on from `boundary` to the end, or to where something is not in order, as the answer says.
     #[inline(always)]
     pub(crate) fn go_with(
@@ -224,6 +241,7 @@ impl Survey {
         masks: impl Fn(&[u8; 64], &Needles) -> Masks,
     ) -> Stop {
         let mut state = State::BEFORE_RECORD;
+        (self.fields, self.inner) = (0, false);
         let (blocks, tail) = bytes.get(self.boundary..).unwrap_or(&[]).as_chunks::<64>();
         let (mut place, mut lines) = (self.boundary, self.lines);
         for block in blocks {
@@ -242,16 +260,60 @@ impl Survey {
 
     #[inline(always)]
     fn pass(&mut self, found: Found, place: usize, lines: &mut u64) -> bool {
-        let mut breaks = found.breaks & found.ends;
-        if found.odd != 0 {
-            breaks &= (1 << found.odd.trailing_zeros()) - 1;
+        if found.quotes && place + 64 - self.boundary > self.longest {
+            return false;
         }
-        *lines += u64::from((breaks & !found.seconds).count_ones());
-        if breaks != 0 {
-            self.boundary = place + 64 - breaks.leading_zeros() as usize;
-            self.lines = *lines;
+        let known = match found.odd {
+            0 => !0,
+            odd => (1 << odd.trailing_zeros()) - 1,
+        };
+        let ends = found.ends & !found.seconds & known;
+        let outside = found.breaks & found.ends & known;
+        let breaks = found.breaks & !found.seconds & known;
+        let inner = found.breaks & !found.ends & known;
+        if inner != 0 || self.inner {
+            if !self.records((ends, outside, breaks, inner), found.seconds, place, *lines) {
+                return false;
+            }
+        } else if outside != 0 {
+            let up_to = !0 >> outside.leading_zeros();
+            self.boundary = place + 64 - outside.leading_zeros() as usize;
+            self.lines = *lines + u64::from((breaks & up_to).count_ones());
+            self.fields = (ends & !up_to).count_ones();
+        } else {
+            self.fields += ends.count_ones();
         }
+        *lines += u64::from(breaks.count_ones());
         found.odd == 0
+    }
+
+    /// Record by record, because one of several lines is only believed if it fits the columns.
+    fn records(
+        &mut self,
+        (ends, outside, breaks, inner): (u64, u64, u64, u64),
+        seconds: u64,
+        place: usize,
+        lines: u64,
+    ) -> bool {
+        let (mut left, mut rest) = (!0, outside);
+        while rest != 0 {
+            let up_to = rest ^ (rest - 1);
+            self.fields += (ends & left & up_to).count_ones();
+            self.inner |= inner & left & up_to != 0;
+            let is_second = seconds & up_to & rest != 0;
+            if self.inner && !is_second && self.fields as usize != self.columns {
+                return false;
+            }
+            self.boundary = place + up_to.count_ones() as usize;
+            self.lines = lines + u64::from((breaks & up_to).count_ones());
+            self.fields = 0;
+            self.inner = false;
+            left = !up_to;
+            rest &= left;
+        }
+        self.fields += (ends & left).count_ones();
+        self.inner |= inner & left != 0;
+        true
     }
 }
 
@@ -295,6 +357,7 @@ struct Found {
     quotes: bool,
     doubled: bool,
     carriages: bool,
+    inner: bool,
 }
 
 impl State {
@@ -313,8 +376,7 @@ impl State {
         let ends = (delimiter | breaks) & !inside;
         let after_end = ends << 1 | self.after_end;
         let after_close = close << 1 | self.after_close;
-        let odd =
-            open & !(after_end | after_close) | after_close & !(ends | quote) | breaks & inside;
+        let odd = open & !(after_end | after_close) | after_close & !(ends | quote);
         self.inside = (inside.cast_signed() >> 63).cast_unsigned();
         self.after_end = ends >> 63;
         self.after_close = close >> 63;
@@ -325,6 +387,7 @@ impl State {
             seconds,
             odd,
             quotes: quote | inside != 0,
+            inner: breaks & inside != 0,
             doubled: open & after_close != 0,
             carriages: carriage != 0,
         }

@@ -4,7 +4,7 @@ use crate::column::{CHUNK, Column, Run, SIDE};
 use crate::index::{Index, Needles, Stop};
 use crate::profile::Profile;
 use crate::raw;
-use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
+use crate::record::{Dialect, Field, Scan, after_line_end, count_line_ends, end_of_line, is_blank};
 use crate::repair::align;
 use crate::{BadLine, BadLineReason, Chunk, Format, Projection, Ragged, Repair, RepairKind, Rows};
 use arrow_buffer::Buffer;
@@ -130,11 +130,24 @@ impl Parser<'_> {
                 self.utf8 || std::str::from_utf8(self.bytes.get(at..end).unwrap_or(&[])).is_ok();
             if row - first == columns && !blank && text && end - at <= self.dialect.longest {
                 starts.push(at as u32);
+                let inner = self.bytes.get(at..end).filter(|_| index.inner);
+                let breaks = inner.map_or(0, count_line_ends);
+                if breaks > 0 {
+                    self.push_rows(index, index.ends().get(waiting..row).unwrap_or(&[]), &starts);
+                    starts.clear();
+                    waiting = row;
+                    self.line += breaks;
+                }
             } else {
                 self.push_rows(index, index.ends().get(waiting..first).unwrap_or(&[]), &starts);
                 starts.clear();
                 waiting = row;
-                self.step(fields, at);
+                let after = self.step(fields, at);
+                if after != next {
+                    // A record of several lines that is none: the index goes on elsewhere.
+                    self.starts = starts;
+                    return after;
+                }
             }
             first = row;
             at = next;
@@ -147,7 +160,7 @@ impl Parser<'_> {
     /// The ends of all rows of an index, and the place after them, if nothing about them needs a look.
     fn plain<'b>(&self, index: &'b Index, at: usize) -> Option<(&'b [u32], usize)> {
         let columns = self.dialect.columns;
-        if columns < 2 || index.carriages || !self.utf8 {
+        if columns < 2 || index.carriages || index.inner || !self.utf8 {
             return None;
         }
         let ends = index.even(self.bytes, columns)?;
