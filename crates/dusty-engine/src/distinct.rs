@@ -1,9 +1,10 @@
 //! `distinct`: one row per key.
 
 use std::hash::BuildHasher;
+use std::hint::black_box;
 use std::sync::Arc;
 
-use arrow::array::{BooleanArray, new_null_array};
+use arrow::array::{AsArray, BooleanArray, new_null_array};
 use arrow::datatypes::DataType;
 use arrow::row::{RowConverter, Rows, SortField};
 use dusty_check::program::Keep;
@@ -11,14 +12,14 @@ use foldhash::fast::FixedState;
 use futures::StreamExt;
 use hashbrown::HashTable;
 
-use crate::account::{Count, StepId};
+use crate::account::{Count, Effects, StepId};
 use crate::batch::Batch;
 use crate::eval::positive_zero;
 use crate::failure::Failure;
 use crate::flow::{Flow, dropping, patiently};
 use crate::messages;
 use crate::order::numbered;
-use crate::rows::{CountRows, Pick};
+use crate::rows::{CountRows, Pick, RowStep};
 use crate::sort::{sorted, sorted_by};
 use crate::spool::Spool;
 
@@ -82,12 +83,25 @@ struct Seen {
     full: bool,
 }
 
+/// How many keys are looked at together.
+const AT_ONCE: usize = 64;
+
 /// What a key takes beside its bytes: its place in a table that is half empty.
 const OVERHEAD: usize = 50;
 
 impl Seen {
     fn new(memory: usize) -> Seen {
         Seen { table: HashTable::new(), bytes: Vec::new(), left: memory, full: false }
+    }
+
+    /// Looks at where keys would be. They lie all over the memory, and the processor waits for many
+    /// at once here, but for one after the other where each is compared.
+    fn fetch(&self, hashes: &[u64]) {
+        let found = hashes.iter().filter_map(|&hash| self.table.find(hash, |key| key.0 == hash));
+        let starts: Vec<usize> = found.map(|key| key.1).collect();
+        black_box(
+            starts.iter().filter_map(|&at| self.bytes.get(at)).fold(0, |all, byte| all ^ byte),
+        );
     }
 
     /// Whether a key is new; `None` where that is not known because the memory is used up.
@@ -137,18 +151,23 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     });
     let straight = keyed.map(move |keyed| {
         let (batch, rows, hashes) = keyed?;
-        let keys = rows.iter().zip(hashes);
-        let found: Vec<_> = keys.map(|(row, hash)| seen.look(hash, row.as_ref())).collect();
+        let mut found = Vec::with_capacity(batch.rows);
+        let mut keys = rows.iter();
+        for hashes in hashes.chunks(AT_ONCE) {
+            seen.fetch(hashes);
+            let keys = hashes.iter().zip(&mut keys);
+            found.extend(keys.map(|(&hash, row)| seen.look(hash, row.as_ref())));
+        }
         let mask: BooleanArray = found.iter().map(|new| Some(*new == Some(true))).collect();
         if found.contains(&None) {
             let unknown: BooleanArray = found.iter().map(|new| Some(new.is_none())).collect();
             let _ = sender.unbounded_send(Ok(batch.clone().filtered(&unknown).compact()));
         }
         let known = found.iter().filter(|new| **new == Some(false)).count();
-        let mut effects = crate::account::Effects::default();
+        let mut effects = Effects::default();
         effects.count(id, Count::Duplicate, known);
         account.account.add(effects);
-        Ok(batch.filtered(&mask))
+        Ok(marked(batch, mask))
     });
     let number = layout.types.len() - 1;
     let rest = {
@@ -162,8 +181,35 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
             Err(failure) => futures::stream::iter([Err(failure)]).boxed(),
         })
     };
+    let rest = rest.map(|batch| {
+        let batch = batch?;
+        let all = BooleanArray::from(vec![true; batch.rows]);
+        Ok(marked(batch, all))
+    });
     let batches = dropping(dropping(straight).chain(rest));
-    Ok(Flow::of(&run, batches, layout).rejecting(rejects))
+    let types = layout.types.clone();
+    let mut with_marks = layout;
+    with_marks.types.push(DataType::Boolean);
+    Ok(Flow::of(&run, batches, with_marks).rejecting(rejects).step(Marked, types))
+}
+
+/// The batch with a column that says which rows stay: they are taken out on all threads.
+fn marked(mut batch: Batch, stay: BooleanArray) -> Batch {
+    batch.columns.push(Arc::new(stay));
+    batch
+}
+
+/// Keeps the rows that [`marked`] says.
+struct Marked;
+
+impl RowStep for Marked {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        let marks = batch.columns.pop();
+        match marks.as_ref().and_then(|marks| marks.as_boolean_opt()) {
+            Some(stay) => batch.filtered(stay),
+            None => batch,
+        }
+    }
 }
 
 /// The first row of each key among rows that were set aside, in the order of rows.
