@@ -1,8 +1,9 @@
 //! Turns a chunk into columns.
 
 use crate::chunk::{Chunk, Record, Shape};
-use crate::column::{Fields, Walk};
+use crate::column::Walk;
 use crate::fault::Stop;
+use crate::fields::Fields;
 use crate::reader::{Peek, Reader};
 use crate::{Column, Fault, Options, ReadError};
 use arrow_array::ArrayRef;
@@ -68,7 +69,7 @@ pub fn parse(
     let mut fields = Fields::new(columns, Some(wanted));
     let mut rows = Rows::default();
     // Bytes that are no text are rare, and looked for one record at a time only then.
-    let text = simdutf8::basic::from_utf8(&chunk.bytes).is_ok();
+    let text = simdutf8::basic::from_utf8(&chunk.bytes).ok();
     let mut memory = Vec::new();
     let mut records = chunk.records();
     for record in records.by_ref() {
@@ -77,15 +78,20 @@ pub fn parse(
         rows.lines.push(record.line);
         rows.last_lines.push(record.last_line);
         let mut walk = Walk { bytes: record.bytes, markers: &[], depth: 1, misfits: Vec::new() };
-        let mut reader = Reader::new(record.bytes, std::mem::take(&mut memory));
-        let result = match text.then_some(()).ok_or(()).or_else(|()| utf8(record.bytes)) {
-            Ok(()) => one(&mut reader, &mut fields, &mut walk, &markers),
+        let end = record.start + record.bytes.len();
+        let known = text.and_then(|text| text.get(record.start..end));
+        let result = match known.map_or_else(|| utf8(record.bytes), Ok) {
+            Ok(text) => {
+                let mut reader = Reader::of_text(text, std::mem::take(&mut memory));
+                let result = one(&mut reader, &mut fields, &mut walk, &markers);
+                memory = reader.memory();
+                result
+            }
             Err(stop) => {
-                fields.no_record();
+                fields.null();
                 Err(stop)
             }
         };
-        memory = reader.memory();
         if let Err(stop) = result {
             let not_a_record = stop.fault == Fault::NotARecord;
             if chunk.shape != Shape::Lines && !not_a_record {
@@ -114,7 +120,7 @@ fn one<'m>(
 ) -> Result<(), Stop> {
     let peek = reader.peek();
     if !matches!(peek, Ok(Peek::Record)) {
-        fields.no_record();
+        fields.null();
         let at = reader.at();
         reader.skip(peek?)?;
         reader.finish()?;
@@ -124,10 +130,10 @@ fn one<'m>(
     reader.finish()
 }
 
-fn utf8(bytes: &[u8]) -> Result<(), Stop> {
+fn utf8(bytes: &[u8]) -> Result<&str, Stop> {
     let wrong =
         |error: std::str::Utf8Error| Stop { fault: Fault::NotUtf8, at: error.valid_up_to() };
-    std::str::from_utf8(bytes).map(|_| ()).map_err(wrong)
+    std::str::from_utf8(bytes).map_err(wrong)
 }
 
 /// Says that a whole record is bad.
