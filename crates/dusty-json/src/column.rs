@@ -10,9 +10,7 @@ use crate::number::{self, Number};
 use crate::reader::{Peek, Reader};
 use crate::{DEEPEST, parse::Misfit};
 use arrow_array::builder::{ArrayBuilder, StringViewBuilder};
-use arrow_array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StructArray,
-};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StructArray};
 use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, OffsetBuffer};
 use arrow_schema::Field;
 use std::sync::Arc;
@@ -123,19 +121,9 @@ impl Builder {
         }
     }
 
-    /// Adds the value before which the reader stands.
-    #[inline]
-    pub(crate) fn value(
-        &mut self,
-        reader: &mut Reader<'_>,
-        walk: &mut Walk<'_>,
-    ) -> Result<(), Stop> {
-        if self.quick(reader, walk) { Ok(()) } else { self.any(reader, walk) }
-    }
-
     /// Adds the value if it is simple and fits; otherwise nothing happens.
     #[inline]
-    fn quick(&mut self, reader: &mut Reader<'_>, walk: &Walk<'_>) -> bool {
+    pub(crate) fn quick(&mut self, reader: &mut Reader<'_>, walk: &Walk<'_>) -> bool {
         if reader.quick_word("null") {
             self.null();
             return true;
@@ -174,7 +162,11 @@ impl Builder {
     }
 
     /// Adds any value, and a missing one for what cannot be read.
-    fn any(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
+    pub(crate) fn value(
+        &mut self,
+        reader: &mut Reader<'_>,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), Stop> {
         let before = self.length();
         let result = self.try_value(reader, walk);
         if self.length() == before {
@@ -275,7 +267,9 @@ impl Builder {
             let mut position = 0;
             while more {
                 let before = walk.misfits.len();
-                items.value(reader, walk)?;
+                if !items.quick(reader, walk) {
+                    items.value(reader, walk)?;
+                }
                 for misfit in walk.misfits.iter_mut().skip(before) {
                     misfit.path.insert_str(0, &format!("[{position}]"));
                 }

@@ -1,20 +1,17 @@
 //! The columns of records while they are being built, field by field.
-//!
-//! The records of a file are nearly always written alike: a field begins with the same
-//! bytes behind the value before it. These are kept, and compared at once.
 
 use crate::column::{Builder, Walk};
 use crate::fault::{Fault, Stop};
 use crate::kind::Column;
+use crate::names::{Names, Place};
 use crate::reader::{Peek, Reader};
 use arrow_array::{ArrayRef, NullArray};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The columns of records.
 pub(crate) struct Fields {
+    names: Names,
     fields: Vec<Field>,
-    positions: HashMap<String, usize>,
     records: usize,
 }
 
@@ -23,26 +20,24 @@ struct Field {
     name: String,
     /// Nothing if it is not wanted.
     builder: Option<Builder>,
-    /// What stood last between the value before it and its own: `, "name": `. For the
-    /// first field, what it began the record with.
-    sign: Vec<u8>,
     /// The number of the last record that had it, from 1.
     seen: usize,
 }
 
-/// The longest sign.
-const SIGN: usize = 256;
-
-/// So many fields are expected next, as those before them may be absent.
-const NEXT: usize = 4;
-
-/// Where the value behind a name goes.
-enum Place {
-    At(usize),
-    /// To no column: its name.
-    Unknown(String),
-    /// There are no more names.
-    End,
+impl Field {
+    /// Adds or passes over the value before which the reader stands.
+    #[inline(always)]
+    fn value(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
+        let Some(builder) = &mut self.builder else {
+            return if reader.quick_skip() { Ok(()) } else { reader.skip_next() };
+        };
+        if !builder.quick(reader, walk) {
+            let before = walk.misfits.len();
+            builder.value(reader, walk)?;
+            name_misfits(walk, before, &self.name);
+        }
+        Ok(())
+    }
 }
 
 impl Fields {
@@ -51,14 +46,11 @@ impl Fields {
         let field = |(at, column): (usize, &Column)| {
             let wanted = wanted.is_none_or(|wanted| wanted.get(at) == Some(&true));
             let builder = wanted.then(|| Builder::new(&column.kind));
-            Field { name: column.name.clone(), builder, sign: Vec::new(), seen: 0 }
+            Field { name: column.name.clone(), builder, seen: 0 }
         };
-        let names = columns.iter().enumerate().map(|(at, column)| (column.name.clone(), at));
-        Fields {
-            fields: columns.iter().enumerate().map(field).collect(),
-            positions: names.collect(),
-            records: 0,
-        }
+        let mut names = Names::default();
+        columns.iter().for_each(|column| names.push(column.name.clone()));
+        Fields { names, fields: columns.iter().enumerate().map(field).collect(), records: 0 }
     }
 
     /// Adds a row of missing values, as for something that is no record at all.
@@ -94,14 +86,27 @@ impl Fields {
         markers: Option<&'m [Vec<String>]>,
         found: &mut usize,
     ) -> Result<(), Stop> {
-        let (mut next, mut first) = (0, true);
+        let of = |at| markers.and_then(|markers| markers.get(at)).map_or(&[][..], Vec::as_slice);
+        // All fields are there, one behind the other, until it turns out otherwise.
+        for (at, field) in self.fields.iter_mut().enumerate() {
+            if !self.names.is_next(at, reader) {
+                break;
+            }
+            field.seen = self.records;
+            *found = at + 1;
+            if markers.is_some() {
+                walk.markers = of(at);
+            }
+            field.value(reader, walk)?;
+        }
+        let (mut next, mut first) = (*found, *found == 0);
         loop {
-            let place = self.place(reader, next, first)?;
+            let place = self.names.place(reader, next, first)?;
             first = false;
-            let before = walk.misfits.len();
             match place {
                 Place::End => return Ok(()),
                 Place::Unknown(name) => {
+                    let before = walk.misfits.len();
                     let peek = reader.peek()?;
                     // Nothing is lost if there is nothing.
                     if peek == Peek::Null {
@@ -114,70 +119,22 @@ impl Fields {
                 Place::At(at) => {
                     next = at + 1;
                     let Some(field) = self.fields.get_mut(at) else { return Ok(()) };
-                    let again = field.seen == self.records;
-                    field.seen = self.records;
-                    if again {
+                    if field.seen == self.records {
+                        let before = walk.misfits.len();
                         let peek = reader.peek()?;
                         walk.misfit(reader, peek, Fault::Twice)?;
-                    } else {
-                        *found += 1;
-                        match &mut field.builder {
-                            Some(builder) => {
-                                if let Some(markers) = markers {
-                                    walk.markers = markers.get(at).map_or(&[], Vec::as_slice);
-                                }
-                                builder.value(reader, walk)?;
-                            }
-                            None => reader.skip_next()?,
-                        }
-                    }
-                    if walk.misfits.len() > before {
                         name_misfits(walk, before, &field.name);
+                        continue;
                     }
+                    field.seen = self.records;
+                    *found += 1;
+                    if markers.is_some() {
+                        walk.markers = of(at);
+                    }
+                    field.value(reader, walk)?;
                 }
             }
         }
-    }
-
-    /// Goes to the next value. `next` is the field that is expected, `first` whether it is
-    /// the first of its record.
-    #[inline]
-    fn place(&mut self, reader: &mut Reader<'_>, next: usize, first: bool) -> Result<Place, Stop> {
-        if first || next > 0 {
-            let expected = self.fields.iter().enumerate().skip(next);
-            for (at, field) in expected.take(if first { 1 } else { NEXT }) {
-                if reader.quick_sign(&field.sign) {
-                    return Ok(Place::At(at));
-                }
-            }
-        }
-        self.name(reader, next, first)
-    }
-
-    /// The same by its name.
-    #[inline(never)]
-    fn name(&mut self, reader: &mut Reader<'_>, next: usize, first: bool) -> Result<Place, Stop> {
-        let start = reader.at();
-        let name = if first { reader.record()? } else { reader.next_name()? };
-        let Some(name) = name else { return Ok(Place::End) };
-        let at = match self.fields.get(next) {
-            Some(field) if field.name == name => next,
-            _ => match self.positions.get(name) {
-                Some(at) => *at,
-                None => return Ok(Place::Unknown(name.to_owned())),
-            },
-        };
-        reader.blanks();
-        let sign = reader.since(start);
-        // The sign of the first field begins with a bracket, those of others with a comma.
-        if first == (at == 0)
-            && sign.len() <= SIGN
-            && let Some(field) = self.fields.get_mut(at)
-        {
-            field.sign.clear();
-            field.sign.extend_from_slice(sign);
-        }
-        Ok(Place::At(at))
     }
 
     /// The columns; one that was not wanted has the type `Null`.

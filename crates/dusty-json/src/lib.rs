@@ -18,6 +18,7 @@ mod fields;
 mod form;
 mod guess;
 mod kind;
+mod names;
 mod number;
 mod parse;
 mod place;

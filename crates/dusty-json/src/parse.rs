@@ -66,6 +66,7 @@ pub fn parse(
 ) -> Result<Rows, ReadError> {
     let markers = columns.iter().map(|column| options.missing.of(&column.name).to_vec());
     let markers: Vec<Vec<String>> = markers.collect();
+    let markers = markers.iter().any(|texts| !texts.is_empty()).then_some(markers.as_slice());
     let mut fields = Fields::new(columns, Some(wanted));
     let mut rows = Rows::default();
     // Bytes that are no text are rare, and looked for one record at a time only then.
@@ -83,7 +84,7 @@ pub fn parse(
         let result = match known.map_or_else(|| utf8(record.bytes), Ok) {
             Ok(text) => {
                 let mut reader = Reader::of_text(text, std::mem::take(&mut memory));
-                let result = one(&mut reader, &mut fields, &mut walk, &markers);
+                let result = one(&mut reader, &mut fields, &mut walk, markers);
                 memory = reader.memory();
                 result
             }
@@ -100,11 +101,11 @@ pub fn parse(
             rows.bad.push(whole(chunk, &record, number, stop));
             continue;
         }
-        rows.bad.extend(walk.misfits.into_iter().map(|misfit| {
-            let (line, column) = chunk.position(record.start + misfit.at);
-            let Misfit { fault, path, value, .. } = misfit;
-            BadValue { record: number, fault, field: Some(path), value: kept(value), line, column }
-        }));
+        for Misfit { fault, at, path, value } in walk.misfits {
+            let (line, column) = chunk.position(record.start + at);
+            let (field, value) = (Some(path), kept(value));
+            rows.bad.push(BadValue { record: number, fault, field, value, line, column });
+        }
     }
     rows.blank_lines = records.blank;
     rows.columns = fields.finish();
@@ -116,7 +117,7 @@ fn one<'m>(
     reader: &mut Reader<'_>,
     fields: &mut Fields,
     walk: &mut Walk<'m>,
-    markers: &'m [Vec<String>],
+    markers: Option<&'m [Vec<String>]>,
 ) -> Result<(), Stop> {
     let peek = reader.peek();
     if !matches!(peek, Ok(Peek::Record)) {
@@ -126,7 +127,7 @@ fn one<'m>(
         reader.finish()?;
         return Err(Stop { fault: Fault::NotARecord, at });
     }
-    fields.record(reader, walk, Some(markers))?;
+    fields.record(reader, walk, markers)?;
     reader.finish()
 }
 

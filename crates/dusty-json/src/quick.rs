@@ -10,6 +10,46 @@ use crate::number::Digits;
 /// How deep values may lie in each other here.
 const DEEP: usize = 16;
 
+/// Bytes that are looked for again and again.
+#[derive(Debug)]
+pub(crate) struct Sign {
+    bytes: Vec<u8>,
+    /// The first sixteen, with zeros behind them, and which bits these have.
+    first: u128,
+    mask: u128,
+}
+
+impl Sign {
+    /// One that is found nowhere.
+    pub(crate) fn none() -> Sign {
+        Sign { bytes: Vec::new(), first: 0, mask: 0 }
+    }
+
+    /// Looks for something else from now on.
+    pub(crate) fn set(&mut self, bytes: &[u8]) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
+        let first = bytes.iter().take(16).rev();
+        (self.first, self.mask) = first
+            .fold((0, 0), |(first, mask), byte| (first << 8 | u128::from(*byte), mask << 8 | 0xff));
+    }
+
+    /// Behind the sign, if it begins at `at`.
+    #[inline(always)]
+    pub(crate) fn behind(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let rest = bytes.get(at..)?;
+        if let Some(sixteen) = rest.first_chunk() {
+            if (u128::from_le_bytes(*sixteen) ^ self.first) & self.mask != 0 {
+                return None;
+            }
+            if (1..=16).contains(&self.bytes.len()) {
+                return Some(at + self.bytes.len());
+            }
+        }
+        (!self.bytes.is_empty() && rest.starts_with(&self.bytes)).then_some(at + self.bytes.len())
+    }
+}
+
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 
@@ -37,10 +77,12 @@ fn eight(bytes: &[u8], at: usize) -> u64 {
 pub(crate) fn plain(bytes: &[u8], mut at: usize) -> usize {
     loop {
         let word = eight(bytes, at);
-        // The lowest of these bits is right; above it some may be too many.
-        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
-        let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        let special = (below(word, 0x20) | is(b'"') | is(b'\\')) & HIGHS;
+        // With one bit turned, a quote is less than all that may stand in a text, as control
+        // characters are. What is less borrows from the high bit; the lowest such bit is
+        // right, above it some may be too many.
+        let less = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let special = (less | backslash) & !word & HIGHS;
         if special != 0 {
             return at + special.trailing_zeros() as usize / 8;
         }
@@ -97,30 +139,48 @@ pub(crate) fn word(bytes: &[u8], at: usize, word: &str) -> Option<usize> {
 #[inline(always)]
 pub(crate) fn number(bytes: &[u8], at: usize) -> Option<(usize, Digits)> {
     let negative = byte(bytes, at) == b'-';
-    let first = at + usize::from(negative);
+    let start = at + usize::from(negative);
     let mut digits = Digits { negative, value: 0, count: 0, fraction: 0 };
-    let mut at = more(bytes, first, &mut digits)?;
-    if byte(bytes, first) == b'0' && at > first + 1 {
+    let values = digit_values(bytes, start);
+    let others = no_digits(values);
+    let whole = places(others);
+    if whole == 0 || whole > 1 && values & 0xff == 0 {
         return None;
     }
-    if byte(bytes, at) == b'.' {
-        let point = at;
-        at = more(bytes, point + 1, &mut digits)?;
-        digits.fraction = at - point - 1;
-    }
+    // Neither the first of the others nor what is below it carries, if that is a point.
+    let end = places(others & others.wrapping_sub(1));
+    let at = if byte(bytes, start + whole) != b'.' && whole < 8 {
+        digits.add(values, whole);
+        start + whole
+    } else if whole + 1 < end && end < 8 {
+        let below = (1 << (8 * whole)) - 1;
+        digits.add(values & below | values >> 8 & !below, end - 1);
+        digits.fraction = end - whole - 1;
+        start + end
+    } else {
+        long(bytes, start, &mut digits)?
+    };
     matches!(byte(bytes, at), b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r')
         .then_some((at, digits))
 }
 
+/// Behind a number that goes on behind eight bytes.
+fn long(bytes: &[u8], start: usize, digits: &mut Digits) -> Option<usize> {
+    let at = more(bytes, start, digits)?;
+    if byte(bytes, at) != b'.' {
+        return Some(at);
+    }
+    let end = more(bytes, at + 1, digits)?;
+    digits.fraction = end - at - 1;
+    Some(end)
+}
+
 /// Adds at least one digit.
-#[inline(always)]
 fn more(bytes: &[u8], mut at: usize, digits: &mut Digits) -> Option<usize> {
     let start = at;
     loop {
-        let values = eight(bytes, at) ^ (ONES * u64::from(b'0'));
-        // The lowest of these bits is right: below it, no digit carries.
-        let others = (values.wrapping_add(ONES * 0x76) | values) & HIGHS;
-        let count = others.trailing_zeros() as usize / 8;
+        let values = digit_values(bytes, at);
+        let count = places(no_digits(values));
         digits.add(values, count);
         at += count;
         if count < 8 {
@@ -129,13 +189,33 @@ fn more(bytes: &[u8], mut at: usize, digits: &mut Digits) -> Option<usize> {
     }
 }
 
+/// What eight bytes are as digits.
+#[inline(always)]
+fn digit_values(bytes: &[u8], at: usize) -> u64 {
+    eight(bytes, at) ^ (ONES * u64::from(b'0'))
+}
+
+/// The high bits of those that are none: the lowest is right, and below it all are.
+#[inline(always)]
+fn no_digits(values: u64) -> u64 {
+    (values.wrapping_add(ONES * 0x76) | values) & HIGHS
+}
+
+/// How many bytes come before the lowest bit.
+#[inline(always)]
+fn places(highs: u64) -> usize {
+    highs.trailing_zeros() as usize / 8
+}
+
 /// Behind blanks.
 #[inline(always)]
 fn blanks(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(byte(bytes, at), b' ' | b'\t' | b'\n' | b'\r') {
-        at += 1;
+    loop {
+        match byte(bytes, at) {
+            b' ' | b'\t' | b'\n' | b'\r' => at += 1,
+            _ => return at,
+        }
     }
-    at
 }
 
 /// Behind any value, which begins at `at`.

@@ -7,6 +7,7 @@
 
 use crate::fault::{Fault, Stop};
 use crate::number::Number;
+use crate::quick::Sign;
 use crate::{DEEPEST, quick};
 
 /// What a value is, from its first byte.
@@ -92,6 +93,14 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// Passes over a value with only blanks around it, and says what it is.
+    pub(crate) fn whole(&mut self) -> Result<Peek, Stop> {
+        let found = self.peek()?;
+        self.skip(found)?;
+        self.finish()?;
+        Ok(found)
+    }
+
     fn word(&mut self, word: &str) -> Result<(), Stop> {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         if rest.starts_with(word.as_bytes()) {
@@ -146,13 +155,12 @@ impl<'j> Reader<'j> {
         end.is_some()
     }
 
-    /// Passes over bytes if they come next.
+    /// Passes over a sign if it comes next.
     #[inline]
-    pub(crate) fn quick_sign(&mut self, sign: &[u8]) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let found = !sign.is_empty() && rest.starts_with(sign);
-        self.at += if found { sign.len() } else { 0 };
-        found
+    pub(crate) fn quick_sign(&mut self, sign: &Sign) -> bool {
+        let end = sign.behind(self.bytes, self.at);
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
     }
 
     /// The bytes from a place up to here.
