@@ -106,7 +106,7 @@ impl<'a> Records<'a> {
             let record = Record { bytes: content, start: self.at, line, last_line: line };
             self.at += end;
             self.line += 1;
-            if !bytes.trim_ascii().is_empty() {
+            if bytes.first() == Some(&b'{') || !bytes.trim_ascii().is_empty() {
                 return Some(record);
             }
             self.blank += 1;

@@ -72,13 +72,15 @@ pub fn parse(
     // Bytes that are no text are rare, and looked for one record at a time only then.
     let text = simdutf8::basic::from_utf8(&chunk.bytes).ok();
     let mut memory = Vec::new();
+    let mut walk = Walk { bytes: &[], markers: &[], depth: 1, misfits: Vec::new() };
     let mut records = chunk.records();
     for record in records.by_ref() {
         let record = record?;
         let number = rows.lines.len();
         rows.lines.push(record.line);
         rows.last_lines.push(record.last_line);
-        let mut walk = Walk { bytes: record.bytes, markers: &[], depth: 1, misfits: Vec::new() };
+        walk.bytes = record.bytes;
+        walk.depth = 1;
         let end = record.start + record.bytes.len();
         let known = text.and_then(|text| text.get(record.start..end));
         let result = match known.map_or_else(|| utf8(record.bytes), Ok) {
@@ -98,10 +100,11 @@ pub fn parse(
             if chunk.shape != Shape::Lines && !not_a_record {
                 return Err(chunk.broken(record.start + stop.at, stop.fault));
             }
+            walk.misfits.clear();
             rows.bad.push(whole(chunk, &record, number, stop));
             continue;
         }
-        for Misfit { fault, at, path, value } in walk.misfits {
+        for Misfit { fault, at, path, value } in walk.misfits.drain(..) {
             let (line, column) = chunk.position(record.start + at);
             let (field, value) = (Some(path), kept(value));
             rows.bad.push(BadValue { record: number, fault, field, value, line, column });

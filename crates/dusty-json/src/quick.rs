@@ -61,10 +61,16 @@ fn byte(bytes: &[u8], at: usize) -> u8 {
 /// Eight bytes as a number, the first one lowest; behind the end there are zeros.
 #[inline(always)]
 fn eight(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or(&[]);
-    if let Some(eight) = rest.first_chunk() {
-        return u64::from_le_bytes(*eight);
+    match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => last(bytes, at),
     }
+}
+
+/// The same near the end.
+#[cold]
+fn last(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or(&[]);
     match bytes.last_chunk() {
         Some(last) if !rest.is_empty() => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
         _ => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
@@ -138,9 +144,17 @@ pub(crate) fn word(bytes: &[u8], at: usize, word: &str) -> Option<usize> {
 /// Behind a number without exponent, and its digits.
 #[inline(always)]
 pub(crate) fn number(bytes: &[u8], at: usize) -> Option<(usize, Digits)> {
-    let negative = byte(bytes, at) == b'-';
-    let start = at + usize::from(negative);
-    let mut digits = Digits { negative, value: 0, count: 0, fraction: 0 };
+    if byte(bytes, at) == b'-' { negative(bytes, at) } else { positive(bytes, at) }
+}
+
+#[inline(never)]
+fn negative(bytes: &[u8], at: usize) -> Option<(usize, Digits)> {
+    positive(bytes, at + 1).map(|(end, digits)| (end, Digits { negative: true, ..digits }))
+}
+
+#[inline(always)]
+fn positive(bytes: &[u8], start: usize) -> Option<(usize, Digits)> {
+    let mut digits = Digits { negative: false, value: 0, count: 0, fraction: 0 };
     let values = digit_values(bytes, start);
     let others = no_digits(values);
     let whole = places(others);
@@ -210,25 +224,29 @@ fn places(highs: u64) -> usize {
 /// Behind blanks.
 #[inline(always)]
 fn blanks(bytes: &[u8], mut at: usize) -> usize {
-    loop {
+    while byte(bytes, at) <= b' ' {
         match byte(bytes, at) {
             b' ' | b'\t' | b'\n' | b'\r' => at += 1,
-            _ => return at,
+            _ => break,
         }
     }
+    at
 }
 
 /// Behind any value, which begins at `at`.
+#[inline(always)]
 pub(crate) fn value(bytes: &[u8], at: usize) -> Option<usize> {
     within(bytes, at, 0)
 }
 
+/// The same for one within `depth` others.
 #[inline(always)]
 fn within(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
     match byte(bytes, at) {
         b'"' => any_text(bytes, at),
         b'-' | b'0'..=b'9' => number(bytes, at).map(|(end, _)| end),
-        b'[' | b'{' => container(bytes, at, depth),
+        b'[' if depth < DEEP => list(bytes, at, depth),
+        b'{' if depth < DEEP => record(bytes, at, depth),
         b't' => word(bytes, at, "true"),
         b'f' => word(bytes, at, "false"),
         b'n' => word(bytes, at, "null"),
@@ -236,32 +254,38 @@ fn within(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
     }
 }
 
-/// Behind a list or record.
-fn container(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
-    if depth == DEEP {
-        return None;
-    }
-    let list = byte(bytes, at) == b'[';
-    let close = if list { b']' } else { b'}' };
+fn list(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
     let mut at = blanks(bytes, at + 1);
-    if byte(bytes, at) == close {
+    if byte(bytes, at) == b']' {
         return Some(at + 1);
     }
     loop {
-        if !list {
-            if byte(bytes, at) != b'"' {
-                return None;
-            }
-            at = blanks(bytes, any_text(bytes, at)?);
-            if byte(bytes, at) != b':' {
-                return None;
-            }
-            at = blanks(bytes, at + 1);
-        }
         at = blanks(bytes, within(bytes, at, depth + 1)?);
         match byte(bytes, at) {
             b',' => at = blanks(bytes, at + 1),
-            last if last == close => return Some(at + 1),
+            b']' => return Some(at + 1),
+            _ => return None,
+        }
+    }
+}
+
+fn record(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
+    let mut at = blanks(bytes, at + 1);
+    if byte(bytes, at) == b'}' {
+        return Some(at + 1);
+    }
+    loop {
+        if byte(bytes, at) != b'"' {
+            return None;
+        }
+        at = blanks(bytes, any_text(bytes, at)?);
+        if byte(bytes, at) != b':' {
+            return None;
+        }
+        at = blanks(bytes, within(bytes, blanks(bytes, at + 1), depth + 1)?);
+        match byte(bytes, at) {
+            b',' => at = blanks(bytes, at + 1),
+            b'}' => return Some(at + 1),
             _ => return None,
         }
     }
