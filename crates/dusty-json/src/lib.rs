@@ -22,7 +22,6 @@ mod names;
 mod number;
 mod parse;
 mod place;
-mod quick;
 mod reader;
 mod sample;
 mod unite;

@@ -4,8 +4,7 @@
 //! bytes behind the value before it. These are kept, and compared at once.
 
 use crate::fault::Stop;
-use crate::quick::Sign;
-use crate::reader::Reader;
+use crate::reader::{Reader, Sign};
 use std::collections::HashMap;
 
 /// The names of the fields of some records, each with its position.

@@ -3,12 +3,59 @@
 //! Nearly every value of nearly every file is a short text, a short number or a word. Here
 //! they are read with few questions, eight bytes at once. Each function begins at a byte
 //! and gives the place behind what it read; `None` means no more than that
-//! [`Reader`](crate::reader::Reader) has to look: it may find what is wrong, or nothing.
+//! [`Reader`] has to look: it may find what is wrong, or nothing.
 
-use crate::number::Digits;
+use super::Reader;
+use crate::number::{Digits, Number};
 
 /// How deep values may lie in each other here.
 const DEEP: usize = 16;
+
+impl<'j> Reader<'j> {
+    /// The text that comes next, if that is one without escapes, and is known to be text;
+    /// otherwise stays where it is.
+    #[inline]
+    pub(crate) fn quick_text(&mut self) -> Option<&'j str> {
+        if self.byte() != Some(b'"') {
+            return None;
+        }
+        let end = text(self.bytes, self.at)?;
+        let text = self.known.get(self.at + 1..end - 1)?;
+        self.at = end;
+        Some(text)
+    }
+
+    /// The number that comes next, if that is a short one, and where it ends.
+    #[inline]
+    pub(crate) fn quick_number(&self) -> Option<(Number, usize)> {
+        let (end, digits) = number(self.bytes, self.at)?;
+        Some((digits.number()?, end))
+    }
+
+    /// Passes over a word if it comes next.
+    #[inline]
+    pub(crate) fn quick_word(&mut self, expected: &str) -> bool {
+        let end = word(self.bytes, self.at, expected);
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
+    }
+
+    /// Passes over the value that comes next if it is simple; otherwise stays where it is.
+    #[inline]
+    pub(crate) fn quick_skip(&mut self) -> bool {
+        let end = value(self.bytes, self.at);
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
+    }
+
+    /// Passes over a sign if it comes next.
+    #[inline]
+    pub(crate) fn quick_sign(&mut self, sign: &Sign) -> bool {
+        let end = sign.behind(self.bytes, self.at);
+        self.at = end.unwrap_or(self.at);
+        end.is_some()
+    }
+}
 
 /// Bytes that are looked for again and again.
 #[derive(Debug)]
@@ -80,7 +127,7 @@ fn last(bytes: &[u8], at: usize) -> u64 {
 /// The first byte from `at` on that does not stand for itself in a text: a quote,
 /// a backslash, a control character or the end.
 #[inline(always)]
-pub(crate) fn plain(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn plain(bytes: &[u8], mut at: usize) -> usize {
     loop {
         let word = eight(bytes, at);
         // With one bit turned, a quote is less than all that may stand in a text, as control
