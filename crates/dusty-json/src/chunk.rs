@@ -16,6 +16,8 @@ pub struct Chunk {
     /// The line and the character in it, from 1, where the bytes begin.
     pub(crate) start: (u64, u64),
     pub(crate) shape: Shape,
+    /// How many lines there are, if that is known.
+    pub(crate) lines: usize,
 }
 
 /// What the bytes of a chunk are.
@@ -273,8 +275,9 @@ impl<R: Read> Lines<R> {
         }
         let bytes = self.input.take(cut);
         let start = (self.line, 1);
-        self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        Ok(Some(Chunk { bytes, start, shape: Shape::Lines }))
+        let lines = memchr::memchr_iter(b'\n', &bytes).count();
+        self.line += lines as u64;
+        Ok(Some(Chunk { bytes, start, shape: Shape::Lines, lines }))
     }
 
     fn skip_line(&mut self) -> Result<(), ReadError> {

@@ -79,25 +79,26 @@ impl Walk<'_> {
 }
 
 impl Builder {
-    pub(crate) fn new(kind: &Kind) -> Builder {
+    /// There is room for `rows`.
+    pub(crate) fn new(kind: &Kind, rows: usize) -> Builder {
         let values = match kind {
             Kind::Missing => Values::Missing,
-            Kind::Bool => Values::Bool(BooleanBufferBuilder::new(0)),
-            Kind::Int => Values::Int(Vec::new()),
-            Kind::Float => Values::Float(Vec::new()),
-            Kind::Text => Values::Text(StringViewBuilder::new()),
-            Kind::Written => Values::Written(StringViewBuilder::new()),
+            Kind::Bool => Values::Bool(BooleanBufferBuilder::new(rows)),
+            Kind::Int => Values::Int(Vec::with_capacity(rows)),
+            Kind::Float => Values::Float(Vec::with_capacity(rows)),
+            Kind::Text => Values::Text(StringViewBuilder::with_capacity(rows)),
+            Kind::Written => Values::Written(StringViewBuilder::with_capacity(rows)),
             Kind::List(item) => Values::List {
                 item: (**item).clone(),
                 ends: vec![0],
-                items: Box::new(Builder::new(item)),
+                items: Box::new(Builder::new(item, 0)),
             },
             Kind::Record(columns) => Values::Record {
                 columns: fields(columns),
-                fields: Box::new(Fields::new(columns, None)),
+                fields: Box::new(Fields::new(columns, None, 0)),
             },
         };
-        Builder { values, valid: NullBufferBuilder::new(0) }
+        Builder { values, valid: NullBufferBuilder::new(rows) }
     }
 
     /// Adds a missing value.

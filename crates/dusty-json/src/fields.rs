@@ -41,11 +41,11 @@ impl Field {
 }
 
 impl Fields {
-    /// `wanted` says which columns are built; all if it is absent.
-    pub(crate) fn new(columns: &[Column], wanted: Option<&[bool]>) -> Fields {
+    /// `wanted` says which columns are built; all if it is absent. There is room for `rows`.
+    pub(crate) fn new(columns: &[Column], wanted: Option<&[bool]>, rows: usize) -> Fields {
         let field = |(at, column): (usize, &Column)| {
             let wanted = wanted.is_none_or(|wanted| wanted.get(at) == Some(&true));
-            let builder = wanted.then(|| Builder::new(&column.kind));
+            let builder = wanted.then(|| Builder::new(&column.kind, rows));
             Field { name: column.name.clone(), builder, seen: 0 }
         };
         let mut names = Names::default();
@@ -100,6 +100,9 @@ impl Fields {
             field.value(reader, walk)?;
         }
         let (mut next, mut first) = (*found, *found == 0);
+        if !first && reader.quick_end() {
+            return Ok(());
+        }
         loop {
             let place = self.names.place(reader, next, first)?;
             first = false;

@@ -56,7 +56,7 @@ impl Digits {
         }
         // Both are exact, so that the one division rounds as it must.
         let ten = TENS.get(self.fraction).filter(|_| self.count <= KEPT)?;
-        let value = self.value as f64 / ten;
+        let value = self.value.cast_signed() as f64 / ten;
         Some(Number::Float(if self.negative { -value } else { value }))
     }
 }

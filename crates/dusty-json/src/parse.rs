@@ -51,6 +51,9 @@ pub(crate) struct Misfit {
     pub(crate) value: String,
 }
 
+/// As much memory one value of a column takes.
+const ROOM: usize = 16;
+
 /// How many bytes of something bad are kept.
 const KEPT: usize = 4096;
 
@@ -67,8 +70,13 @@ pub fn parse(
     let markers = columns.iter().map(|column| options.missing.of(&column.name).to_vec());
     let markers: Vec<Vec<String>> = markers.collect();
     let markers = markers.iter().any(|texts| !texts.is_empty()).then_some(markers.as_slice());
-    let mut fields = Fields::new(columns, Some(wanted));
+    // Room is made for a row per line, but never for more than there are bytes.
+    let built = wanted.iter().filter(|wanted| **wanted).count();
+    let room = chunk.lines.min(chunk.bytes.len() / (ROOM * built.max(1)));
+    let mut fields = Fields::new(columns, Some(wanted), room);
     let mut rows = Rows::default();
+    rows.lines.reserve(room);
+    rows.last_lines.reserve(room);
     // Bytes that are no text are rare, and looked for one record at a time only then.
     let text = simdutf8::basic::from_utf8(&chunk.bytes).ok();
     let mut memory = Vec::new();

@@ -7,6 +7,7 @@
 
 use super::Reader;
 use crate::number::{Digits, Number};
+use std::num::NonZeroUsize;
 
 /// How deep values may lie in each other here.
 const DEEP: usize = 16;
@@ -48,6 +49,14 @@ impl<'j> Reader<'j> {
         end.is_some()
     }
 
+    /// Passes over the end of a record if it comes next.
+    #[inline]
+    pub(crate) fn quick_end(&mut self) -> bool {
+        let found = byte(self.bytes, self.at) == b'}';
+        self.at += usize::from(found);
+        found
+    }
+
     /// Passes over a sign if it comes next.
     #[inline]
     pub(crate) fn quick_sign(&mut self, sign: &Sign) -> bool {
@@ -64,18 +73,21 @@ pub(crate) struct Sign {
     /// The first sixteen, with zeros behind them, and which bits these have.
     first: u128,
     mask: u128,
+    /// How many there are, if they are no more than sixteen.
+    short: Option<NonZeroUsize>,
 }
 
 impl Sign {
     /// One that is found nowhere.
     pub(crate) fn none() -> Sign {
-        Sign { bytes: Vec::new(), first: 0, mask: 0 }
+        Sign { bytes: Vec::new(), first: 0, mask: 0, short: None }
     }
 
     /// Looks for something else from now on.
     pub(crate) fn set(&mut self, bytes: &[u8]) {
         self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
+        self.short = NonZeroUsize::new(bytes.len()).filter(|length| length.get() <= 16);
         let first = bytes.iter().take(16).rev();
         (self.first, self.mask) = first
             .fold((0, 0), |(first, mask), byte| (first << 8 | u128::from(*byte), mask << 8 | 0xff));
@@ -89,8 +101,8 @@ impl Sign {
             if (u128::from_le_bytes(*sixteen) ^ self.first) & self.mask != 0 {
                 return None;
             }
-            if (1..=16).contains(&self.bytes.len()) {
-                return Some(at + self.bytes.len());
+            if let Some(length) = self.short {
+                return Some(at + length.get());
             }
         }
         (!self.bytes.is_empty() && rest.starts_with(&self.bytes)).then_some(at + self.bytes.len())
