@@ -16,6 +16,8 @@ pub struct Chunk {
     /// The line and the character in it, from 1, where the bytes begin.
     pub(crate) start: (u64, u64),
     pub(crate) shape: Shape,
+    /// How many lines there are, if that is known.
+    pub(crate) lines: usize,
 }
 
 /// What the bytes of a chunk are.
@@ -106,7 +108,7 @@ impl<'a> Records<'a> {
             let record = Record { bytes: content, start: self.at, line, last_line: line };
             self.at += end;
             self.line += 1;
-            if !bytes.trim_ascii().is_empty() {
+            if bytes.first() == Some(&b'{') || !bytes.trim_ascii().is_empty() {
                 return Some(record);
             }
             self.blank += 1;
@@ -273,8 +275,9 @@ impl<R: Read> Lines<R> {
         }
         let bytes = self.input.take(cut);
         let start = (self.line, 1);
-        self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        Ok(Some(Chunk { bytes, start, shape: Shape::Lines }))
+        let lines = memchr::memchr_iter(b'\n', &bytes).count();
+        self.line += lines as u64;
+        Ok(Some(Chunk { bytes, start, shape: Shape::Lines, lines }))
     }
 
     fn skip_line(&mut self) -> Result<(), ReadError> {

@@ -4,17 +4,15 @@
 //! side by side; the rows of values that do not fit are left out afterwards.
 
 use crate::fault::{Fault, Stop};
-use crate::kind::{Column, Kind, fields};
+use crate::fields::Fields;
+use crate::kind::{Kind, fields};
 use crate::number::{self, Number};
 use crate::reader::{Peek, Reader};
 use crate::{DEEPEST, parse::Misfit};
-use arrow_array::builder::StringViewBuilder;
-use arrow_array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, NullArray, StructArray,
-};
+use arrow_array::builder::{ArrayBuilder, StringViewBuilder};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StructArray};
 use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, OffsetBuffer};
 use arrow_schema::Field;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One column.
@@ -24,8 +22,6 @@ pub(crate) struct Builder {
 }
 
 enum Values {
-    /// Not wanted: so many values.
-    Skipped(usize),
     /// Nothing but missing values is expected.
     Missing,
     Bool(BooleanBufferBuilder),
@@ -38,19 +34,10 @@ enum Values {
         ends: Vec<i32>,
         items: Box<Builder>,
     },
-    Record(Fields),
-}
-
-/// The columns of records.
-pub(crate) struct Fields {
-    columns: Vec<Column>,
-    /// The names of the columns as they are written.
-    keys: Vec<Box<[u8]>>,
-    builders: Vec<Builder>,
-    positions: HashMap<String, usize>,
-    /// For each column the number of the last record that had it, from 1.
-    seen: Vec<usize>,
-    records: usize,
+    Record {
+        columns: arrow_schema::Fields,
+        fields: Box<Fields>,
+    },
 }
 
 /// Where the reading of a record is.
@@ -64,7 +51,12 @@ pub(crate) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Passes over a value that does not fit.
-    fn misfit(&mut self, reader: &mut Reader<'_>, peek: Peek, fault: Fault) -> Result<(), Stop> {
+    pub(crate) fn misfit(
+        &mut self,
+        reader: &mut Reader<'_>,
+        peek: Peek,
+        fault: Fault,
+    ) -> Result<(), Stop> {
         let at = reader.at();
         let value = self.written(reader, peek)?;
         self.misfits.push(Misfit { fault, at, path: String::new(), value });
@@ -87,53 +79,90 @@ impl Walk<'_> {
 }
 
 impl Builder {
-    pub(crate) fn new(kind: &Kind) -> Builder {
+    /// There is room for `rows`.
+    pub(crate) fn new(kind: &Kind, rows: usize) -> Builder {
         let values = match kind {
             Kind::Missing => Values::Missing,
-            Kind::Bool => Values::Bool(BooleanBufferBuilder::new(0)),
-            Kind::Int => Values::Int(Vec::new()),
-            Kind::Float => Values::Float(Vec::new()),
-            Kind::Text => Values::Text(StringViewBuilder::new()),
-            Kind::Written => Values::Written(StringViewBuilder::new()),
+            Kind::Bool => Values::Bool(BooleanBufferBuilder::new(rows)),
+            Kind::Int => Values::Int(Vec::with_capacity(rows)),
+            Kind::Float => Values::Float(Vec::with_capacity(rows)),
+            Kind::Text => Values::Text(StringViewBuilder::with_capacity(rows)),
+            Kind::Written => Values::Written(StringViewBuilder::with_capacity(rows)),
             Kind::List(item) => Values::List {
                 item: (**item).clone(),
                 ends: vec![0],
-                items: Box::new(Builder::new(item)),
+                items: Box::new(Builder::new(item, 0)),
             },
-            Kind::Record(columns) => Values::Record(Fields::new(columns, None)),
+            Kind::Record(columns) => Values::Record {
+                columns: fields(columns),
+                fields: Box::new(Fields::new(columns, None, 0)),
+            },
         };
-        Builder { values, valid: NullBufferBuilder::new(0) }
-    }
-
-    fn skipped() -> Builder {
-        Builder { values: Values::Skipped(0), valid: NullBufferBuilder::new(0) }
+        Builder { values, valid: NullBufferBuilder::new(rows) }
     }
 
     /// Adds a missing value.
     pub(crate) fn null(&mut self) {
         match &mut self.values {
-            Values::Skipped(count) => *count += 1,
-            Values::Missing => self.valid.append_null(),
+            Values::Missing => {}
             Values::Bool(values) => values.append(false),
             Values::Int(values) => values.push(0),
             Values::Float(values) => values.push(0.0),
-            Values::Text(values) | Values::Written(values) => values.append_null(),
+            Values::Text(values) | Values::Written(values) => return values.append_null(),
             Values::List { ends, items, .. } => ends.push(length(items.length())),
-            Values::Record(fields) => fields.null(),
+            Values::Record { fields, .. } => fields.null(),
         }
-        if !matches!(self.values, Values::Skipped(_) | Values::Missing) {
-            self.valid.append_null();
-        }
+        self.valid.append_null();
     }
 
     fn length(&self) -> usize {
         match &self.values {
-            Values::Skipped(count) => *count,
+            Values::Text(values) | Values::Written(values) => values.len(),
             _ => self.valid.len(),
         }
     }
 
-    /// Adds the value before which the reader stands.
+    /// Adds the value if it is simple and fits; otherwise nothing happens.
+    #[inline]
+    pub(crate) fn quick(&mut self, reader: &mut Reader<'_>, walk: &Walk<'_>) -> bool {
+        if reader.quick_word("null") {
+            self.null();
+            return true;
+        }
+        match &mut self.values {
+            Values::Text(values) | Values::Written(values) if walk.markers.is_empty() => {
+                let text = reader.quick_text();
+                text.map(|text| values.append_value(text)).is_some()
+            }
+            Values::Int(values) => match reader.quick_number() {
+                Some((Number::Int(value), end)) => {
+                    values.push(value);
+                    self.valid.append_non_null();
+                    reader.jump(end);
+                    true
+                }
+                _ => false,
+            },
+            Values::Float(values) => {
+                let (value, end) = match reader.quick_number() {
+                    Some((Number::Float(value), end)) => (value, end),
+                    // Which zero it is, is written there.
+                    Some((Number::Int(value), end)) if value != 0 => match number::widened(value) {
+                        Some(value) => (value, end),
+                        None => return false,
+                    },
+                    _ => return false,
+                };
+                values.push(value);
+                self.valid.append_non_null();
+                reader.jump(end);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Adds any value, and a missing one for what cannot be read.
     pub(crate) fn value(
         &mut self,
         reader: &mut Reader<'_>,
@@ -153,9 +182,6 @@ impl Builder {
         if peek == Peek::Null {
             return reader.null();
         }
-        if matches!(self.values, Values::Skipped(_)) {
-            return reader.skip(peek);
-        }
         if peek == Peek::Text {
             return self.text(reader, walk);
         }
@@ -163,7 +189,6 @@ impl Builder {
             (Values::Written(values), _) => {
                 let text = walk.written(reader, peek)?;
                 values.append_value(text);
-                self.valid.append_non_null();
                 return Ok(());
             }
             (Values::Bool(values), Peek::True | Peek::False) => {
@@ -175,7 +200,7 @@ impl Builder {
                 return self.number(reader, walk);
             }
             (Values::List { .. }, Peek::List) => return self.list(reader, walk),
-            (Values::Record(_), Peek::Record) => return self.record(reader, walk),
+            (Values::Record { .. }, Peek::Record) => return self.record(reader, walk),
             (values, _) => values.fault(),
         };
         walk.misfit(reader, peek, fault)
@@ -190,7 +215,6 @@ impl Builder {
         match &mut self.values {
             Values::Text(values) | Values::Written(values) => {
                 values.append_value(text);
-                self.valid.append_non_null();
             }
             values => {
                 let (fault, value) = (values.fault(), text.to_owned());
@@ -244,7 +268,9 @@ impl Builder {
             let mut position = 0;
             while more {
                 let before = walk.misfits.len();
-                items.value(reader, walk)?;
+                if !items.quick(reader, walk) {
+                    items.value(reader, walk)?;
+                }
                 for misfit in walk.misfits.iter_mut().skip(before) {
                     misfit.path.insert_str(0, &format!("[{position}]"));
                 }
@@ -261,7 +287,7 @@ impl Builder {
     }
 
     fn record(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
-        let Values::Record(fields) = &mut self.values else { return Ok(()) };
+        let Values::Record { fields, .. } = &mut self.values else { return Ok(()) };
         if walk.depth >= DEEPEST {
             return Err(Stop { fault: Fault::Deep, at: reader.at() });
         }
@@ -278,13 +304,10 @@ impl Builder {
 
     /// The column; one that was not wanted has the type `Null`.
     pub(crate) fn finish(mut self) -> ArrayRef {
+        let length = self.length();
         let nulls = self.valid.finish();
         match self.values {
-            Values::Skipped(count) => Arc::new(NullArray::new(count)),
-            Values::Missing => {
-                let count = nulls.map_or(0, |nulls| nulls.len());
-                arrow_array::new_null_array(&Kind::Missing.data_type(), count)
-            }
+            Values::Missing => arrow_array::new_null_array(&Kind::Missing.data_type(), length),
             Values::Bool(mut values) => Arc::new(BooleanArray::new(values.finish(), nulls)),
             Values::Int(values) => Arc::new(Int64Array::new(values.into(), nulls)),
             Values::Float(values) => Arc::new(Float64Array::new(values.into(), nulls)),
@@ -294,13 +317,12 @@ impl Builder {
                 let ends = OffsetBuffer::new(ends.into());
                 Arc::new(ListArray::new(field, ends, items.finish(), nulls))
             }
-            Values::Record(inner) => {
-                let (columns, records) = (fields(&inner.columns), inner.records);
-                let arrays = inner.finish();
-                if arrays.is_empty() {
-                    return Arc::new(StructArray::new_empty_fields(records, nulls));
+            Values::Record { columns, fields } => {
+                let arrays = fields.finish();
+                match arrays.is_empty() {
+                    true => Arc::new(StructArray::new_empty_fields(length, nulls)),
+                    false => Arc::new(StructArray::new(columns, arrays, nulls)),
                 }
-                Arc::new(StructArray::new(columns, arrays, nulls))
             }
         }
     }
@@ -320,146 +342,8 @@ impl Values {
             Values::Float(_) => Fault::NotFloat,
             Values::Text(_) => Fault::NotText,
             Values::List { .. } => Fault::NotList,
-            Values::Record(_) => Fault::NotRecord,
-            Values::Missing | Values::Skipped(_) | Values::Written(_) => Fault::NotMissing,
+            Values::Record { .. } => Fault::NotRecord,
+            Values::Missing | Values::Written(_) => Fault::NotMissing,
         }
     }
-}
-
-impl Fields {
-    /// `wanted` says which columns are built; all if it is absent.
-    pub(crate) fn new(columns: &[Column], wanted: Option<&[bool]>) -> Fields {
-        let builder = |(at, column): (usize, &Column)| match wanted
-            .is_none_or(|wanted| wanted.get(at) == Some(&true))
-        {
-            true => Builder::new(&column.kind),
-            false => Builder::skipped(),
-        };
-        let names = columns.iter().enumerate().map(|(at, column)| (column.name.clone(), at));
-        Fields {
-            builders: columns.iter().enumerate().map(builder).collect(),
-            positions: names.collect(),
-            seen: vec![0; columns.len()],
-            keys: columns.iter().map(|column| key(&column.name)).collect(),
-            columns: columns.to_vec(),
-            records: 0,
-        }
-    }
-
-    fn null(&mut self) {
-        self.records += 1;
-        self.builders.iter_mut().for_each(Builder::null);
-    }
-
-    /// Adds the record before which the reader stands. `markers` are those of each column,
-    /// where they differ.
-    pub(crate) fn record<'m>(
-        &mut self,
-        reader: &mut Reader<'_>,
-        walk: &mut Walk<'m>,
-        markers: Option<&'m [Vec<String>]>,
-    ) -> Result<(), Stop> {
-        self.records += 1;
-        let result = self.read(reader, walk, markers);
-        for (seen, builder) in self.seen.iter().zip(&mut self.builders) {
-            if *seen != self.records {
-                builder.null();
-            }
-        }
-        result
-    }
-
-    fn read<'m>(
-        &mut self,
-        reader: &mut Reader<'_>,
-        walk: &mut Walk<'m>,
-        markers: Option<&'m [Vec<String>]>,
-    ) -> Result<(), Stop> {
-        let mut next = 0;
-        let mut position = self.position(reader.record()?, next);
-        loop {
-            let before = walk.misfits.len();
-            match position {
-                Place::End => return Ok(()),
-                Place::Unknown(name) => {
-                    let peek = reader.peek()?;
-                    // Nothing is lost if there is nothing.
-                    if peek == Peek::Null {
-                        reader.null()?;
-                    } else {
-                        walk.misfit(reader, peek, Fault::Unseen)?;
-                        name_misfits(walk, before, &name);
-                    }
-                }
-                Place::At(at) => {
-                    next = at + 1;
-                    let Some(seen) = self.seen.get_mut(at) else { return Ok(()) };
-                    let again = *seen == self.records;
-                    *seen = self.records;
-                    if again {
-                        let peek = reader.peek()?;
-                        walk.misfit(reader, peek, Fault::Twice)?;
-                    } else if let Some(builder) = self.builders.get_mut(at) {
-                        if let Some(markers) = markers {
-                            walk.markers = markers.get(at).map_or(&[], Vec::as_slice);
-                        }
-                        builder.value(reader, walk)?;
-                    }
-                    if walk.misfits.len() > before
-                        && let Some(column) = self.columns.get(at)
-                    {
-                        name_misfits(walk, before, &column.name);
-                    }
-                }
-            }
-            position = match self.keys.get(next) {
-                Some(key) if reader.next_is(key) => Place::At(next),
-                _ => self.position(reader.next_name()?, next),
-            };
-        }
-    }
-
-    fn position(&self, name: Option<&str>, next: usize) -> Place {
-        let Some(name) = name else { return Place::End };
-        if self.columns.get(next).is_some_and(|column| column.name == name) {
-            return Place::At(next);
-        }
-        match self.positions.get(name) {
-            Some(at) => Place::At(*at),
-            None => Place::Unknown(name.to_owned()),
-        }
-    }
-
-    /// Adds a row for something that is no record at all.
-    pub(crate) fn no_record(&mut self) {
-        self.null();
-    }
-
-    /// The columns.
-    pub(crate) fn finish(self) -> Vec<ArrayRef> {
-        self.builders.into_iter().map(Builder::finish).collect()
-    }
-}
-
-/// A name and its colon, as most files have them; nothing for a name that needs escapes.
-fn key(name: &str) -> Box<[u8]> {
-    match name.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
-        true => Box::default(),
-        false => format!("\"{name}\":").into_bytes().into(),
-    }
-}
-
-fn name_misfits(walk: &mut Walk<'_>, before: usize, name: &str) {
-    for misfit in walk.misfits.iter_mut().skip(before) {
-        misfit.path.insert_str(0, name);
-    }
-}
-
-/// Where the value behind a name goes.
-enum Place {
-    At(usize),
-    /// To no column: its name.
-    Unknown(String),
-    /// There are no more names.
-    End,
 }

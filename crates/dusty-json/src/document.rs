@@ -99,7 +99,7 @@ impl<R: Read> Items<R> {
                     let bytes = self.take(to - from);
                     self.state = State::Behind;
                     self.before.clear();
-                    return Ok(Some(Chunk { bytes, start, shape }));
+                    return Ok(Some(Chunk { bytes, start, shape, lines: 0 }));
                 }
                 Ok(Found::One(..)) => {}
                 Err(Trouble::Read(error)) => return Err(error),
@@ -145,7 +145,7 @@ impl<R: Read> Items<R> {
         self.seen -= comma + 1;
         self.comma = None;
         self.cut = true;
-        Chunk { bytes, start, shape: Shape::Items { empty: false } }
+        Chunk { bytes, start, shape: Shape::Items { empty: false }, lines: 0 }
     }
 
     /// The records at the end of the list; none if there is none in it.
@@ -153,7 +153,7 @@ impl<R: Read> Items<R> {
         self.state = State::Behind;
         let start = self.start;
         let bytes = self.take(end);
-        Some(Chunk { bytes, start, shape: Shape::Items { empty: !self.cut } })
+        Some(Chunk { bytes, start, shape: Shape::Items { empty: !self.cut }, lines: 0 })
     }
 
     /// Checks what stands behind the records.

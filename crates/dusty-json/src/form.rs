@@ -79,11 +79,7 @@ pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// What the one value is that some bytes hold.
 pub(crate) fn whole(bytes: &[u8]) -> Result<Peek, Stop> {
-    let mut reader = Reader::new(bytes, Vec::new());
-    let found = reader.peek()?;
-    reader.skip(found)?;
-    reader.finish()?;
-    Ok(found)
+    Reader::new(bytes, Vec::new()).whole()
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Makes out what the fields of the records are, from all of them or from a part.
 
-use crate::chunk::{Chunk, Record};
+use crate::chunk::Chunk;
 use crate::fault::{Fault, Stop};
-use crate::form::{Form, Options, whole};
+use crate::form::{Form, Options};
+use crate::names::{Names, Place};
 use crate::number::{self, Number};
 use crate::reader::{Peek, Reader};
 use crate::{Column, DEEPEST, Detected, FormatError, Kind, Note};
-use std::collections::HashMap;
 
 /// How many different fields a record within a record may have before it is taken for
 /// a dictionary, and is text.
@@ -68,21 +68,14 @@ struct Guess {
 /// What is known of the fields of records.
 #[derive(Debug, Default)]
 struct Fields {
-    guesses: Vec<(String, Guess)>,
-    positions: HashMap<String, usize>,
+    names: Names,
+    guesses: Vec<Guess>,
 }
 
 impl Fields {
-    /// The field with this name, the one behind `last` if it is.
-    fn position(&mut self, name: &str, next: usize) -> usize {
-        if self.guesses.get(next).is_some_and(|(known, _)| known == name) {
-            return next;
-        }
-        if let Some(at) = self.positions.get(name) {
-            return *at;
-        }
-        self.positions.insert(name.to_owned(), self.guesses.len());
-        self.guesses.push((name.to_owned(), Guess::default()));
+    fn push(&mut self, name: String) -> usize {
+        self.names.push(name);
+        self.guesses.push(Guess::default());
         self.guesses.len() - 1
     }
 }
@@ -99,14 +92,20 @@ impl<'a> Detector<'a> {
     /// # Errors
     /// If the document is broken, or there are too many different fields.
     pub fn learn(&mut self, chunk: &Chunk, numbered: bool) -> Result<(), FormatError> {
+        // Bytes that are no text are rare.
+        let text = simdutf8::basic::from_utf8(&chunk.bytes).ok();
+        let mut memory = Vec::new();
         for record in chunk.records() {
-            let (record, stop) = match record {
-                Ok(record) => match whole(record.bytes) {
-                    Ok(Peek::Record) => (record, None),
-                    Ok(_) => (record, Some(Stop { fault: Fault::NotARecord, at: 0 })),
-                    Err(stop) => (record, Some(stop)),
-                },
-                Err(broken) => return Err(broken.into()),
+            let record = record?;
+            let end = record.start + record.bytes.len();
+            let mut reader = match text.and_then(|text| text.get(record.start..end)) {
+                Some(text) => Reader::of_text(text, std::mem::take(&mut memory)),
+                None => Reader::new(record.bytes, std::mem::take(&mut memory)),
+            };
+            let stop = match reader.whole() {
+                Ok(Peek::Record) => None,
+                Ok(_) => Some(Stop { fault: Fault::NotARecord, at: 0 }),
+                Err(stop) => Some(stop),
             };
             if let Some(stop) = stop {
                 let (line, column) = chunk.position(record.start + stop.at);
@@ -119,8 +118,10 @@ impl<'a> Detector<'a> {
                 continue;
             }
             self.records += 1;
-            let line = if numbered { record.line } else { u64::MAX };
-            self.record(&record, line);
+            reader.jump(0);
+            // Of a record that cannot be read to its end the beginning counts.
+            let _ = self.record(&mut reader, if numbered { record.line } else { u64::MAX });
+            memory = reader.memory();
             if self.root.guesses.len() > COLUMNS {
                 return Err(FormatError::TooManyFields(COLUMNS));
             }
@@ -128,23 +129,21 @@ impl<'a> Detector<'a> {
         Ok(())
     }
 
-    fn record(&mut self, record: &Record<'_>, line: u64) {
-        let mut reader = Reader::new(record.bytes, Vec::new());
+    fn record(&mut self, reader: &mut Reader<'_>, line: u64) -> Result<(), Stop> {
         let mut walk = Walk { line, markers: &[], depth: 1 };
-        let mut next = 0;
-        let Ok(Peek::Record) = reader.peek() else { return };
-        let mut found = reader.record();
-        // Of a record that cannot be read to its end the beginning counts.
-        while let Ok(Some(name)) = found {
-            let at = self.root.position(name, next);
-            next = at + 1;
-            let Some((name, guess)) = self.root.guesses.get_mut(at) else { return };
-            walk.markers = self.options.missing.of(name);
-            let Ok(peek) = reader.peek() else { return };
-            if guess.value(&mut reader, peek, &mut walk).is_err() {
-                return;
+        let (mut next, mut first) = (0, true);
+        reader.peek()?;
+        loop {
+            let at = match self.root.names.place(reader, next, first)? {
+                Place::At(at) => at,
+                Place::Unknown(name) => self.root.push(name),
+                Place::End => return Ok(()),
+            };
+            (next, first) = (at + 1, false);
+            walk.markers = self.options.missing.of(self.root.names.get(at));
+            if let Some(guess) = self.root.guesses.get_mut(at) {
+                guess.value(reader, &mut walk)?;
             }
-            found = reader.next_name();
         }
     }
 
@@ -160,23 +159,23 @@ impl<'a> Detector<'a> {
             };
         }
         let mut notes = Vec::new();
-        let column = |(name, guess): &(String, Guess)| {
-            if self.options.text.contains(name) {
-                return Column { name: name.clone(), kind: Kind::Written };
+        let column = |(at, guess): (usize, &Guess)| {
+            let name = self.root.names.get(at).to_owned();
+            if self.options.text.contains(&name) {
+                return Column { name, kind: Kind::Written };
             }
-            let kind = guess.kind(name, &mut notes);
+            let kind = guess.kind(&name, &mut notes);
             if kind == Kind::Written
                 && let Some(note) = notes.last_mut()
             {
-                note.option = Some(format!("text: [{}]", column_name(name)));
+                note.option = Some(format!("text: [{}]", column_name(&name)));
             }
-            Column { name: name.clone(), kind }
+            Column { name, kind }
         };
-        let mut columns: Vec<Column> = self.root.guesses.iter().map(column).collect();
+        let mut columns: Vec<Column> = self.root.guesses.iter().enumerate().map(column).collect();
         if !complete {
             // A field that is read as text may be one that only the rest has.
-            let new =
-                self.options.text.iter().filter(|name| !self.root.positions.contains_key(*name));
+            let new = self.options.text.iter().filter(|name| !self.root.names.contains(name));
             columns.extend(new.map(|name| Column { name: name.clone(), kind: Kind::Written }));
         }
         let more = notes.len().saturating_sub(NOTED);
@@ -224,6 +223,17 @@ struct Walk<'a> {
     depth: usize,
 }
 
+impl Class {
+    fn of(number: Number) -> Class {
+        match number {
+            Number::Int(value) if number::widened(value).is_some() => Class::Int,
+            Number::Int(_) => Class::LargeInt,
+            Number::Float(_) => Class::Float,
+            Number::Wide => Class::Wide,
+        }
+    }
+}
+
 impl Guess {
     fn saw(&mut self, class: Class, line: u64) {
         if let Some(first) = self.seen.get_mut(class as usize).filter(|first| **first == 0) {
@@ -236,13 +246,18 @@ impl Guess {
     }
 
     /// Looks at a value, and moves behind it.
-    fn value(
-        &mut self,
-        reader: &mut Reader<'_>,
-        peek: Peek,
-        walk: &mut Walk<'_>,
-    ) -> Result<(), Stop> {
+    fn value(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
         let line = walk.line;
+        if walk.markers.is_empty() && reader.quick_text().is_some() {
+            self.saw(Class::Text, line);
+            return Ok(());
+        }
+        if let Some((number, end)) = reader.quick_number() {
+            reader.jump(end);
+            self.saw(Class::of(number), line);
+            return Ok(());
+        }
+        let peek = reader.peek()?;
         match peek {
             Peek::Null => reader.null()?,
             Peek::True | Peek::False => {
@@ -264,8 +279,7 @@ impl Guess {
                 let items = self.items.get_or_insert_default();
                 let mut more = reader.list()?;
                 while more {
-                    let peek = reader.peek()?;
-                    items.value(reader, peek, walk)?;
+                    items.value(reader, walk)?;
                     more = reader.next_item()?;
                 }
                 walk.depth -= 1;
@@ -273,35 +287,27 @@ impl Guess {
             Peek::Record => {
                 self.saw(Class::Record, line);
                 walk.depth += 1;
-                let mut next = 0;
-                let mut found = reader.record()?.map(str::to_owned);
-                while let Some(name) = found {
-                    if self.fields.guesses.len() >= FIELDS
-                        && !self.fields.positions.contains_key(&name)
-                    {
-                        self.saw(Class::Dictionary, line);
-                        reader.skip_next()?;
-                    } else {
-                        let at = self.fields.position(&name, next);
-                        next = at + 1;
-                        let peek = reader.peek()?;
-                        if let Some((_, guess)) = self.fields.guesses.get_mut(at) {
-                            guess.value(reader, peek, walk)?;
+                let (mut next, mut first) = (0, true);
+                loop {
+                    let at = match self.fields.names.place(reader, next, first)? {
+                        Place::End => break,
+                        Place::Unknown(_) if self.fields.guesses.len() >= FIELDS => {
+                            self.saw(Class::Dictionary, line);
+                            reader.skip_next()?;
+                            first = false;
+                            continue;
                         }
+                        Place::Unknown(name) => self.fields.push(name),
+                        Place::At(at) => at,
+                    };
+                    (next, first) = (at + 1, false);
+                    if let Some(guess) = self.fields.guesses.get_mut(at) {
+                        guess.value(reader, walk)?;
                     }
-                    found = reader.next_name()?.map(str::to_owned);
                 }
                 walk.depth -= 1;
             }
-            _ => {
-                let class = match number::read(reader.number()?) {
-                    Number::Int(value) if number::widened(value).is_some() => Class::Int,
-                    Number::Int(_) => Class::LargeInt,
-                    Number::Float(_) => Class::Float,
-                    Number::Wide => Class::Wide,
-                };
-                self.saw(class, line);
-            }
+            _ => self.saw(Class::of(number::read(reader.number()?)), line),
         }
         Ok(())
     }
@@ -334,11 +340,12 @@ impl Guess {
             return Kind::List(Box::new(item));
         }
         if only(&[Record]) {
-            let field = |(name, guess): &(String, Guess)| Column {
-                name: name.clone(),
-                kind: guess.kind(&format!("{path}.{name}"), notes),
+            let field = |(at, guess): (usize, &Guess)| {
+                let name = self.fields.names.get(at);
+                let kind = guess.kind(&format!("{path}.{name}"), notes);
+                Column { name: name.to_owned(), kind }
             };
-            return Kind::Record(self.fields.guesses.iter().map(field).collect());
+            return Kind::Record(self.fields.guesses.iter().enumerate().map(field).collect());
         }
         let why = if only(&[Record, Dictionary]) {
             format!("`{path}` has more than {FIELDS} different fields and is read as text")

@@ -11,6 +11,56 @@ pub(crate) enum Number {
     Wide,
 }
 
+/// The digits of a number without exponent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Digits {
+    pub(crate) negative: bool,
+    /// What they say, without a point, if they are few.
+    pub(crate) value: u64,
+    pub(crate) count: usize,
+    /// How many of them stand behind a point.
+    pub(crate) fraction: usize,
+}
+
+/// So many digits every `i64` keeps.
+const INT: usize = 18;
+
+/// Powers of ten that are exact as floats.
+const TENS: [f64; KEPT + 1] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+impl Digits {
+    /// Adds `count` digits, at most eight, of which `values` has the values, the first in
+    /// the lowest byte, and above them anything.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, values: u64, count: usize) {
+        const SCALES: [u64; 9] =
+            [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+        // Zeros before them make them eight; then pairs, fours and all are put together.
+        let values = values.unbounded_shl(64 - 8 * count as u32);
+        let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
+        let low = (pairs & 0xff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+        let high = (pairs >> 16 & 0xff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+        let all = low.wrapping_add(high) >> 32;
+        let scale = SCALES.get(count).copied().unwrap_or(0);
+        self.value = self.value.wrapping_mul(scale).wrapping_add(all);
+        self.count += count;
+    }
+
+    /// The same as [`read`] gives, if it is easy to say.
+    #[inline(always)]
+    pub(crate) fn number(&self) -> Option<Number> {
+        if self.fraction == 0 {
+            let value = i64::try_from(self.value).ok().filter(|_| self.count <= INT)?;
+            return Some(Number::Int(if self.negative { -value } else { value }));
+        }
+        // Both are exact, so that the one division rounds as it must.
+        let ten = TENS.get(self.fraction).filter(|_| self.count <= KEPT)?;
+        let value = self.value.cast_signed() as f64 / ten;
+        Some(Number::Float(if self.negative { -value } else { value }))
+    }
+}
+
 /// Up to here every whole number is a float, too.
 const EXACT: u64 = 1 << 53;
 

@@ -1,8 +1,9 @@
 //! Turns a chunk into columns.
 
 use crate::chunk::{Chunk, Record, Shape};
-use crate::column::{Fields, Walk};
+use crate::column::Walk;
 use crate::fault::Stop;
+use crate::fields::Fields;
 use crate::reader::{Peek, Reader};
 use crate::{Column, Fault, Options, ReadError};
 use arrow_array::ArrayRef;
@@ -50,6 +51,9 @@ pub(crate) struct Misfit {
     pub(crate) value: String,
 }
 
+/// As much memory one value of a column takes.
+const ROOM: usize = 16;
+
 /// How many bytes of something bad are kept.
 const KEPT: usize = 4096;
 
@@ -65,40 +69,54 @@ pub fn parse(
 ) -> Result<Rows, ReadError> {
     let markers = columns.iter().map(|column| options.missing.of(&column.name).to_vec());
     let markers: Vec<Vec<String>> = markers.collect();
-    let mut fields = Fields::new(columns, Some(wanted));
+    let markers = markers.iter().any(|texts| !texts.is_empty()).then_some(markers.as_slice());
+    // Room is made for a row per line, but never for more than there are bytes.
+    let built = wanted.iter().filter(|wanted| **wanted).count();
+    let room = chunk.lines.min(chunk.bytes.len() / (ROOM * built.max(1)));
+    let mut fields = Fields::new(columns, Some(wanted), room);
     let mut rows = Rows::default();
+    rows.lines.reserve(room);
+    rows.last_lines.reserve(room);
     // Bytes that are no text are rare, and looked for one record at a time only then.
-    let text = simdutf8::basic::from_utf8(&chunk.bytes).is_ok();
+    let text = simdutf8::basic::from_utf8(&chunk.bytes).ok();
     let mut memory = Vec::new();
+    let mut walk = Walk { bytes: &[], markers: &[], depth: 1, misfits: Vec::new() };
     let mut records = chunk.records();
     for record in records.by_ref() {
         let record = record?;
         let number = rows.lines.len();
         rows.lines.push(record.line);
         rows.last_lines.push(record.last_line);
-        let mut walk = Walk { bytes: record.bytes, markers: &[], depth: 1, misfits: Vec::new() };
-        let mut reader = Reader::new(record.bytes, std::mem::take(&mut memory));
-        let result = match text.then_some(()).ok_or(()).or_else(|()| utf8(record.bytes)) {
-            Ok(()) => one(&mut reader, &mut fields, &mut walk, &markers),
+        walk.bytes = record.bytes;
+        walk.depth = 1;
+        let end = record.start + record.bytes.len();
+        let known = text.and_then(|text| text.get(record.start..end));
+        let result = match known.map_or_else(|| utf8(record.bytes), Ok) {
+            Ok(text) => {
+                let mut reader = Reader::of_text(text, std::mem::take(&mut memory));
+                let result = one(&mut reader, &mut fields, &mut walk, markers);
+                memory = reader.memory();
+                result
+            }
             Err(stop) => {
-                fields.no_record();
+                fields.null();
                 Err(stop)
             }
         };
-        memory = reader.memory();
         if let Err(stop) = result {
             let not_a_record = stop.fault == Fault::NotARecord;
             if chunk.shape != Shape::Lines && !not_a_record {
                 return Err(chunk.broken(record.start + stop.at, stop.fault));
             }
+            walk.misfits.clear();
             rows.bad.push(whole(chunk, &record, number, stop));
             continue;
         }
-        rows.bad.extend(walk.misfits.into_iter().map(|misfit| {
-            let (line, column) = chunk.position(record.start + misfit.at);
-            let Misfit { fault, path, value, .. } = misfit;
-            BadValue { record: number, fault, field: Some(path), value: kept(value), line, column }
-        }));
+        for Misfit { fault, at, path, value } in walk.misfits.drain(..) {
+            let (line, column) = chunk.position(record.start + at);
+            let (field, value) = (Some(path), kept(value));
+            rows.bad.push(BadValue { record: number, fault, field, value, line, column });
+        }
     }
     rows.blank_lines = records.blank;
     rows.columns = fields.finish();
@@ -110,24 +128,24 @@ fn one<'m>(
     reader: &mut Reader<'_>,
     fields: &mut Fields,
     walk: &mut Walk<'m>,
-    markers: &'m [Vec<String>],
+    markers: Option<&'m [Vec<String>]>,
 ) -> Result<(), Stop> {
     let peek = reader.peek();
     if !matches!(peek, Ok(Peek::Record)) {
-        fields.no_record();
+        fields.null();
         let at = reader.at();
         reader.skip(peek?)?;
         reader.finish()?;
         return Err(Stop { fault: Fault::NotARecord, at });
     }
-    fields.record(reader, walk, Some(markers))?;
+    fields.record(reader, walk, markers)?;
     reader.finish()
 }
 
-fn utf8(bytes: &[u8]) -> Result<(), Stop> {
+fn utf8(bytes: &[u8]) -> Result<&str, Stop> {
     let wrong =
         |error: std::str::Utf8Error| Stop { fault: Fault::NotUtf8, at: error.valid_up_to() };
-    std::str::from_utf8(bytes).map(|_| ()).map_err(wrong)
+    std::str::from_utf8(bytes).map_err(wrong)
 }
 
 /// Says that a whole record is bad.

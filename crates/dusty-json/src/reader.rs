@@ -3,10 +3,15 @@
 //! The libraries that read JSON give numbers and places away: `simd-json` and `serde_json`
 //! make floats of the digits, and `sonic-rs` finds each value twice, which is half as fast.
 //! This reader leaves the digits to its caller, knows the byte at which something is
-//! wrong, and is tested to take what `serde_json` takes.
+//! wrong, and is tested to take what `serde_json` takes. Its quick ways, which know nothing
+//! of what is wrong, are in [`quick`].
 
 use crate::DEEPEST;
 use crate::fault::{Fault, Stop};
+
+mod quick;
+
+pub(crate) use quick::Sign;
 
 /// What a value is, from its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +28,8 @@ pub(crate) enum Peek {
 /// Some bytes with one value in them, and how far they were read.
 pub(crate) struct Reader<'j> {
     bytes: &'j [u8],
+    /// The same as text, if they are known to be.
+    known: &'j str,
     at: usize,
     /// The last text that had escapes, without them.
     plain: Vec<u8>,
@@ -31,7 +38,12 @@ pub(crate) struct Reader<'j> {
 impl<'j> Reader<'j> {
     /// Reads from the first byte on. The memory comes from [`Reader::memory`] of another one.
     pub(crate) fn new(bytes: &'j [u8], memory: Vec<u8>) -> Reader<'j> {
-        Reader { bytes, at: 0, plain: memory }
+        Reader { bytes, known: "", at: 0, plain: memory }
+    }
+
+    /// The same of what is known to be text.
+    pub(crate) fn of_text(text: &'j str, memory: Vec<u8>) -> Reader<'j> {
+        Reader { bytes: text.as_bytes(), known: text, at: 0, plain: memory }
     }
 
     /// Memory for the next reader.
@@ -53,7 +65,7 @@ impl<'j> Reader<'j> {
         Err(Stop { fault, at: self.at })
     }
 
-    fn blanks(&mut self) {
+    pub(crate) fn blanks(&mut self) {
         while matches!(self.byte(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
@@ -84,6 +96,14 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// Passes over a value with only blanks around it, and says what it is.
+    pub(crate) fn whole(&mut self) -> Result<Peek, Stop> {
+        let found = self.peek()?;
+        self.skip(found)?;
+        self.finish()?;
+        Ok(found)
+    }
+
     fn word(&mut self, word: &str) -> Result<(), Stop> {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         if rest.starts_with(word.as_bytes()) {
@@ -95,6 +115,16 @@ impl<'j> Reader<'j> {
             self.at = self.bytes.len();
         }
         self.stop(Fault::NoValue)
+    }
+
+    /// Goes on from a place.
+    pub(crate) fn jump(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The bytes from a place up to here.
+    pub(crate) fn since(&self, start: usize) -> &'j [u8] {
+        self.bytes.get(start..self.at).unwrap_or(&[])
     }
 
     /// Behind `Peek::Null`.
@@ -153,9 +183,12 @@ impl<'j> Reader<'j> {
         let start = self.at;
         self.run();
         let bytes = if self.byte() == Some(b'"') {
-            let bytes = self.bytes.get(start..self.at).unwrap_or(&[]);
+            let end = self.at;
             self.at += 1;
-            bytes
+            if let Some(text) = self.known.get(start..end) {
+                return Ok(text);
+            }
+            self.bytes.get(start..end).unwrap_or(&[])
         } else {
             self.plain.clear();
             self.escaped(start)?;
@@ -165,15 +198,9 @@ impl<'j> Reader<'j> {
         simdutf8::basic::from_utf8(bytes).map_err(|_| Stop { fault: Fault::NotUtf8, at: start })
     }
 
-    /// Passes over bytes that stand for themselves in a text, eight at once.
+    /// Passes over bytes that stand for themselves in a text.
     fn run(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        let (words, _) = rest.as_chunks::<8>();
-        let plain = words.iter().take_while(|word| !special(u64::from_le_bytes(**word))).count();
-        self.at += plain * 8;
-        while !matches!(self.byte(), None | Some(b'"' | b'\\' | 0..0x20)) {
-            self.at += 1;
-        }
+        self.at = quick::plain(self.bytes, self.at);
     }
 
     /// The rest of a text that has escapes.
@@ -308,23 +335,6 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Behind a value of a record: passes over the next field's name and its colon if they
-    /// are `key`, and otherwise stays where it is.
-    pub(crate) fn next_is(&mut self, key: &[u8]) -> bool {
-        let before = self.at;
-        self.blanks();
-        if self.byte() == Some(b',') && !key.is_empty() {
-            self.at += 1;
-            self.blanks();
-            if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(key)) {
-                self.at += key.len();
-                return true;
-            }
-        }
-        self.at = before;
-        false
-    }
-
     fn name(&mut self) -> Result<&str, Stop> {
         if self.byte() != Some(b'"') {
             return self.stop(Fault::BareName);
@@ -342,6 +352,9 @@ impl<'j> Reader<'j> {
         let simple = self.bytes.get(start + 1..end - 1).filter(|name| !name.contains(&b'\\'));
         if let Some(name) = simple {
             self.at = value;
+            if let Some(name) = self.known.get(start + 1..end - 1) {
+                return Ok(name);
+            }
             let wrong = |_| Stop { fault: Fault::NotUtf8, at: start };
             return simdutf8::basic::from_utf8(name).map_err(wrong);
         }
@@ -372,13 +385,19 @@ impl<'j> Reader<'j> {
 
     /// Passes over the value that was peeked at.
     pub(crate) fn skip(&mut self, peek: Peek) -> Result<(), Stop> {
+        if self.quick_skip() {
+            return Ok(());
+        }
         self.skip_within(peek, 0)
     }
 
     /// Passes over the next value.
     pub(crate) fn skip_next(&mut self) -> Result<(), Stop> {
+        if self.quick_skip() {
+            return Ok(());
+        }
         let peek = self.peek()?;
-        self.skip(peek)
+        self.skip_within(peek, 0)
     }
 
     fn skip_within(&mut self, peek: Peek, depth: usize) -> Result<(), Stop> {
@@ -410,15 +429,8 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// Whether one of eight bytes ends a run: a quote, a backslash or a control character.
-/// Also true of some that do not, right behind one that does.
-fn special(word: u64) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
-    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20) | is(b'"') | is(b'\\')) & HIGHS != 0
-}
+#[cfg(test)]
+mod oracle;
 
 #[cfg(test)]
 mod tests {

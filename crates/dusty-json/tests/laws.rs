@@ -142,6 +142,68 @@ fn the_size_of_chunks_does_not_matter() {
     }
 }
 
+/// A record much like all others: fields may be absent, elsewhere, doubled or new, and
+/// there may be blanks between.
+fn alike(random: &mut Random) -> Vec<u8> {
+    const NAMES: [&str; 7] = ["id", "a longer name of a field", "b", "c", "d\\n", "e", "new"];
+    const VALUES: [&str; 12] = [
+        "1",
+        "-2.50",
+        "0.125",
+        "\"x\"",
+        "\"a long text without any end\"",
+        "\"\\\"y\\\"\"",
+        "null",
+        "[1, 2]",
+        "{\"k\": 1}",
+        "true",
+        "12345678901234567890",
+        "\"\"",
+    ];
+    let mut fields: Vec<usize> = (0..6).filter(|_| random.below(20) > 0).collect();
+    if random.below(10) == 0 {
+        fields.insert(random.below(fields.len() + 1), random.below(NAMES.len()));
+    }
+    let blank = if random.below(10) == 0 { ["", "  ", "\t"][random.below(3)] } else { " " };
+    let mut text = String::from("{");
+    for (at, field) in fields.into_iter().enumerate() {
+        let usual = [0, 3, 4, 1, 7, 8][field % 6];
+        let value = VALUES[if random.below(8) == 0 { random.below(VALUES.len()) } else { usual }];
+        let comma = if at > 0 { "," } else { "" };
+        let before = if at > 0 { blank } else { "" };
+        text += &format!("{comma}{before}\"{}\":{blank}{value}", NAMES[field]);
+    }
+    text.push('}');
+    if random.below(10) == 0 {
+        let at = random.below(text.len() + 1);
+        text.insert_str(at, PIECES[random.below(PIECES.len() - 1)]);
+    }
+    text.into_bytes()
+}
+
+#[test]
+fn a_record_is_read_as_if_it_were_alone() {
+    let mut random = Random(4242);
+    let mut bad = 0;
+    for _ in 0..300 {
+        let lines: Vec<Vec<u8>> = (0..60).map(|_| alike(&mut random)).collect();
+        let text = lines.join(&b"\n"[..]);
+        let options = support::lines();
+        let Ok(detected) = detect(&lines[0], &options) else { continue };
+        let together = read(&text, &options, detected.clone(), 1 << 20).unwrap();
+        let alone = read(&text, &options, detected, 1).unwrap();
+        assert_eq!(together.records, alone.records);
+        assert_eq!(together.lines, alone.lines);
+        assert_eq!(together.bad.len(), alone.bad.len());
+        for (one, other) in together.bad.iter().zip(&alone.bad) {
+            let other = dusty_json::BadValue { record: one.record, ..other.clone() };
+            assert_eq!(*one, other);
+        }
+        bad += alone.bad.len();
+    }
+    assert!(bad > 1_000, "{bad}");
+}
+
 #[test]
 fn no_bytes_are_too_much() {
     let mut random = Random(99);
