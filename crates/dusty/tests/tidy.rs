@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 5_300),
     ("dusty-json", 3_000),
     ("dusty-formats", 4_000),
-    ("dusty-engine", 21_900),
+    ("dusty-engine", 22_500),
     ("dusty", 5_500),
 ];
 
