@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 6_600),
     ("dusty-check", 6_450),
-    ("dusty-csv", 5_300),
+    ("dusty-csv", 5_450),
     ("dusty-json", 3_000),
     ("dusty-formats", 4_000),
     ("dusty-engine", 22_500),
