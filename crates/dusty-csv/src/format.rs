@@ -105,6 +105,8 @@ pub struct Evidence {
     pub header: Vec<(usize, Vec<String>)>,
     /// The first row below the header: its line and its cells.
     pub first: Option<(usize, Vec<String>)>,
+    /// The line of a row that holds units and no values: the last of several header rows, or the first row below.
+    pub units: Option<usize>,
     /// The first line below the table that is not blank, cut.
     pub below: Option<(usize, String)>,
 }

@@ -219,3 +219,63 @@ fn lines_are_realigned_where_one_way_clearly_fits() {
     let notes = "id,name,note\n1,Ada,all is well\n2,Ben,late (again)\n3,Cem,see 2; and 1\n4,Dee,x\n5,Eva,no. 7 is his/hers\n";
     assert_eq!(repaired(&format!("{notes}6,Fay,Jr,as before\n")).1, [7]);
 }
+
+/// What is told of a text.
+fn told(text: &str) -> Vec<String> {
+    plain(text.as_bytes()).unwrap().notes.into_iter().map(|note| note.text).collect()
+}
+
+#[test]
+fn units_and_totals_are_told_and_read() {
+    let units = "line 2 looks like a row of units, but is read as values; `header: 2` takes it into the names";
+    for row in [",kg,cm", "-,(kg),[m/s]", ",°C,%", "code,USD,kg/m²", "no,\"( mg/l )\",d"] {
+        let text = format!("id,weight,length\n{row}\n1,12,3\n2,14,4\n3,15,4\n");
+        let detected = plain(text.as_bytes()).unwrap();
+        if detected.format.header == dusty_csv::Header::Rows(1) {
+            assert_eq!(told(&text), [units], "{row}");
+            assert_eq!(read(text.as_bytes(), &detected).rows.len(), 4);
+        }
+        assert_eq!(detected.evidence.units, Some(2), "{row}");
+    }
+    for text in [
+        "name,grade\nm,A\nk,B\nAda,C\n",
+        "id,size,n\n1,m,3\n2,s,4\n3,l,5\n",
+        "team,unit\nred,kg\nblue,cm\n",
+    ] {
+        assert_eq!(told(text), [""; 0], "{text}");
+    }
+    let totals = |line: usize, footer: usize| {
+        format!(
+            "line {line} looks like a row of totals, but is read as values; `footer: {footer}` leaves it out"
+        )
+    };
+    assert_eq!(told("id,name,age\n1,Ada,34\n2,Ben,17\n,Total,51\n"), [totals(4, 1)]);
+    assert_eq!(told("a;b;c\nx;1;2\ny;3;4\nSumme:;4;6\n\n")[1..], [totals(4, 1)]);
+    for text in [
+        "name,n\nAda,1\nBen,2\nTotal Wine,3\n",
+        "name,n\nAda,1\nTotal,1\nBen,2\nTotal,2\n",
+        "word,kind\nsum,noun\nadd,verb\ntotal,noun\n",
+        "name,n\nTotal,1\nBen,2\n",
+    ] {
+        assert_eq!(told(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn too_few_names_are_told_with_names_to_paste() {
+    let text = "notes\n\nid,name\n1,Ada,3\n2,Ben,4\n2,Cem,5\n";
+    let notes = plain(text.as_bytes()).unwrap().notes;
+    let option = notes.iter().filter_map(|note| note.option.as_deref()).next_back();
+    assert_eq!(option, Some(r#"skip: 3, header: ["id", "name", "column_3"]"#));
+    let again = Options {
+        skip: Some(3),
+        header: Some(dusty_csv::Header::Names(
+            ["id", "name", "column_3"].map(str::to_owned).into(),
+        )),
+        ..Options::default()
+    };
+    let (first, second) =
+        (plain(text.as_bytes()).unwrap(), found(text.as_bytes(), &again).unwrap());
+    assert_eq!(first.format.columns, second.format.columns);
+    assert_eq!(read(text.as_bytes(), &first).rows, read(text.as_bytes(), &second).rows);
+}

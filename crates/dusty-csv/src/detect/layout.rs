@@ -83,7 +83,7 @@ fn preamble(records: &[Record<'_>], width: usize) -> usize {
 }
 
 /// What most filled cells of a column look like from record `from` on.
-fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> Option<Kind> {
+pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> Option<Kind> {
     let mut counts = [(Kind::Number, 0usize), (Kind::Time, 0), (Kind::Address, 0), (Kind::Text, 0)];
     let mut total = 0usize;
     for record in table.iter().skip(from).take(200) {

@@ -3,6 +3,7 @@
 //! In this order: the encoding; the delimiter, quote and escape (`dialect`); where the table begins
 //! and ends and how many header rows it has (`layout`); the column names (`names`).
 
+mod asides;
 mod binary;
 mod dialect;
 mod encoding;
@@ -67,6 +68,7 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     if format.columns.is_empty() {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });
     }
+    asides::tell(table, (complete, lines), options, &format, &mut notes);
     if format.ragged == Ragged::Repair {
         format.profile = Some(Arc::new(profile(table, &format)));
     }

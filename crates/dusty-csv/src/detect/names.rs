@@ -26,10 +26,25 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
                 ));
             }
             let names = joined(&rows);
-            distinct(fitted(names, body, width, notes), notes)
+            let before = notes.len();
+            let columns = distinct(fitted(names, body, width, notes), notes);
+            // Names to put in order and to paste.
+            let first = body.first().filter(|_| columns.len() <= PASTED);
+            if let (Some(note), Some(first)) = (notes.get_mut(before), first)
+                && note.text.ends_with(MADE_UP)
+            {
+                note.option = Some(format!("skip: {}, header: {columns:?}", first.line));
+            }
+            columns
         }
     };
 }
+
+/// How a note ends that tells of too few names.
+const MADE_UP: &str = "the others get names of the form column_N";
+
+/// Up to how many names are offered as an option.
+const PASTED: usize = 20;
 
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
@@ -118,7 +133,10 @@ fn fitted(
         let last_used = rows()
             .any(|record| record.cell(width - 1).iter().any(|byte| !byte.is_ascii_whitespace()));
         notes.push(Note {
-            text: format!("the header names {} columns but the rows have {width}; the others get names of the form column_N", names.len()),
+            text: format!(
+                "the header names {} columns but the rows have {width}; {MADE_UP}",
+                names.len()
+            ),
             option: None,
         });
         if numbered && last_used && names.len() + 1 == width {

@@ -11,12 +11,33 @@ use super::hits::LINES;
 /// 128 bits, as in `wyhash` and `foldhash`; the file is no adversary.
 pub(super) fn hash(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    let mut state = bytes.len() as u64 ^ 0x9e37_79b9_7f4a_7c15;
+    let mut state = begun(bytes.len());
     let (words, rest) = bytes.as_chunks::<8>();
     for word in words {
         state = folded(state ^ u64::from_le_bytes(*word));
     }
-    let last = rest.iter().rev().fold(0, |last, byte| last << 8 | u64::from(*byte));
+    let last = match bytes.last_chunk::<8>() {
+        // The rest are the upper ones of the last eight bytes.
+        Some(last) if !rest.is_empty() => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
+        _ => rest.iter().rev().fold(0, |last, byte| last << 8 | u64::from(*byte)),
+    };
+    ended(state, last)
+}
+
+/// The hash of the text that a view holds itself.
+fn hash_of_view(view: u128, length: usize) -> u64 {
+    let (first, second) = ((view >> 32) as u64, (view >> 96) as u64);
+    match length {
+        0..8 => ended(begun(length), first),
+        _ => ended(folded(begun(length) ^ first), second),
+    }
+}
+
+fn begun(length: usize) -> u64 {
+    length as u64 ^ 0x9e37_79b9_7f4a_7c15
+}
+
+fn ended(state: u64, last: u64) -> u64 {
     // 0 stands for a missing value.
     folded(folded(state ^ last) ^ 0xa076_1d64_78bd_642f).max(1)
 }
@@ -70,81 +91,65 @@ impl Distinct {
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     pub(super) values: Vec<Distinct>,
-    /// For each row the position of its value plus one; 0 where it is missing.
-    pub(super) codes: Vec<u32>,
+    /// For each row the hash of its value; 0 where it is missing.
+    pub(super) hashes: Vec<u64>,
     pub(super) missing: u64,
 }
 
+/// The longest text that a view holds itself.
+const INLINE: usize = 12;
+
 impl Cells {
-    pub(super) fn of(column: &StringViewArray) -> Cells {
-        let mut cells = Cells { codes: Vec::with_capacity(column.len()), ..Cells::default() };
-        // Open addressing: a slot holds a code, the next one is tried if it is taken by another value.
-        let mut slots = vec![0u32; 1024];
-        for (row, text) in column.iter().enumerate() {
-            let Some(text) = text else {
+    /// Finds the values of a column, in which empty texts are missing. `slots` is memory to work in.
+    pub(super) fn of(column: &StringViewArray, slots: &mut Vec<u32>) -> Cells {
+        let views = column.views();
+        let hash = |(row, &view): (usize, &u128)| match (view as u32) as usize {
+            0 => 0,
+            length @ 1..=INLINE => hash_of_view(view, length),
+            _ => hash(column.value(row)),
+        };
+        let hashes: Vec<u64> = views.iter().enumerate().map(hash).collect();
+        let mut cells = Cells { hashes, ..Cells::default() };
+        // Open addressing: a slot holds the position of a value plus one, the next one is tried if it is taken by another.
+        let mask = (2 * column.len()).next_power_of_two() - 1;
+        slots.clear();
+        slots.resize(mask + 1, 0);
+        for (row, (&hash, &view)) in cells.hashes.iter().zip(views.iter()).enumerate() {
+            if hash == 0 {
                 cells.missing += 1;
-                cells.codes.push(0);
                 continue;
-            };
-            if cells.values.len() * 2 >= slots.len() {
-                slots = cells.rehashed(slots.len() * 4);
             }
-            let hash = hash(text);
-            let mask = slots.len() - 1;
             let mut place = hash as usize & mask;
-            let code = loop {
-                match slots.get(place).copied().unwrap_or(0) {
-                    0 => break None,
-                    code => {
-                        let known = cells.values.get(code as usize - 1);
-                        if known.is_some_and(|known| {
-                            known.hash == hash && column.value(known.rows[0] as usize) == text
-                        }) {
-                            break Some(code);
+            loop {
+                let Some(slot) = slots.get_mut(place) else { break };
+                let Some(at) = slot.checked_sub(1) else {
+                    cells.values.push(Distinct { hash, count: 1, rows: [row as u32; LINES] });
+                    *slot = cells.values.len() as u32;
+                    break;
+                };
+                let known = cells.values.get_mut(at as usize);
+                if let Some(known) = known.filter(|known| known.hash == hash) {
+                    let first = known.rows[0] as usize;
+                    let same = views.get(first) == Some(&view)
+                        || view as u32 as usize > INLINE
+                            && column.value(first) == column.value(row);
+                    if same {
+                        if let Some(slot) = known.rows.get_mut(known.count as usize) {
+                            *slot = row as u32;
                         }
+                        known.count += 1;
+                        break;
                     }
                 }
                 place = (place + 1) & mask;
-            };
-            let code = code.unwrap_or_else(|| {
-                cells.values.push(Distinct { hash, count: 0, rows: [row as u32; LINES] });
-                let code = cells.values.len() as u32;
-                if let Some(slot) = slots.get_mut(place) {
-                    *slot = code;
-                }
-                code
-            });
-            if let Some(value) = cells.values.get_mut(code as usize - 1) {
-                if let Some(slot) = value.rows.get_mut(value.count as usize) {
-                    *slot = row as u32;
-                }
-                value.count += 1;
             }
-            cells.codes.push(code);
         }
         cells
     }
 
-    fn rehashed(&self, size: usize) -> Vec<u32> {
-        let mut slots = vec![0; size];
-        for (at, value) in self.values.iter().enumerate() {
-            let mut place = value.hash as usize & (size - 1);
-            while slots.get(place).is_some_and(|&code| code != 0) {
-                place = (place + 1) & (size - 1);
-            }
-            if let Some(slot) = slots.get_mut(place) {
-                *slot = at as u32 + 1;
-            }
-        }
-        slots
-    }
-
-    /// The hash of the value in each row; 0 where it is missing.
-    pub(super) fn hashes(&self) -> impl Iterator<Item = u64> + '_ {
-        self.codes.iter().map(|&code| match code {
-            0 => 0,
-            code => self.values.get(code as usize - 1).map_or(0, |value| value.hash),
-        })
+    /// How many cells have a value that another one before them has.
+    pub(super) fn repeats(&self) -> usize {
+        self.hashes.len() - self.missing as usize - self.values.len()
     }
 }
 
@@ -156,18 +161,33 @@ mod tests {
     fn each_value_once() {
         let texts = (0..5000).map(|row| (row % 7 != 0).then(|| format!("value {}", row % 1999)));
         let column: StringViewArray = texts.clone().collect();
-        let cells = Cells::of(&column);
+        let cells = Cells::of(&column, &mut Vec::new());
         assert_eq!(cells.missing, texts.clone().filter(Option::is_none).count() as u64);
         let total: u32 = cells.values.iter().map(|value| value.count).sum();
         assert_eq!(u64::from(total) + cells.missing, 5000);
         assert_eq!(cells.values.len(), 1999);
-        for (row, text) in texts.enumerate() {
-            let code = cells.codes[row];
-            assert_eq!(code == 0, text.is_none());
-            if let Some(text) = text {
-                let first = cells.values[code as usize - 1].rows[0];
-                assert_eq!(column.value(first as usize), text);
-            }
+        assert_eq!(cells.repeats(), total as usize - 1999);
+        for value in &cells.values {
+            let texts: Vec<&str> = value.rows().iter().map(|&r| column.value(r as usize)).collect();
+            assert!(texts.iter().all(|text| hash(text) == value.hash && *text == texts[0]));
+        }
+    }
+
+    #[test]
+    fn views_and_texts_have_the_same_hash() {
+        let texts = (0..40).map(|length| "abcäöü€xyz123".chars().cycle().take(length).collect());
+        let texts: Vec<String> = texts.collect();
+        let column: StringViewArray = texts.iter().map(Some).collect();
+        let cells = Cells::of(&column, &mut Vec::new());
+        for (text, found) in texts.iter().zip(&cells.hashes) {
+            let (words, rest) = text.as_bytes().as_chunks::<8>();
+            let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |w, b| w << 8 | u64::from(*b));
+            let state = words.iter().fold(begun(text.len()), |s, w| folded(s ^ word(w)));
+            assert_eq!(
+                *found,
+                if text.is_empty() { 0 } else { ended(state, word(rest)) },
+                "{text}"
+            );
         }
     }
 }

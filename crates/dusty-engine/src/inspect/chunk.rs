@@ -5,17 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arrow::array::{ArrayRef, AsArray, StringViewArray};
 use dusty_csv::{BadLine, Chunk, Format, Projection, Rows};
 
-use super::cell::Cells;
-use super::keys;
+use super::cell::{ByHash, Cells};
+use super::keys::{self, Part};
+use super::reading::{Reading, Traits};
+use super::sketch::Sketch;
 use super::stats::Stats;
 
-/// What is looked for in all chunks but the first.
+/// What is looked for in all chunks but the first. What is given up stays so, and nothing depends on when that is seen.
 #[derive(Debug)]
 pub(super) struct Plan {
     /// Columns that may be a key.
     pub(super) candidates: Vec<Vec<usize>>,
-    /// Which of them need not be looked at any more. What is given up stays so, and nothing depends on when that is seen.
+    /// Which of them need not be looked at any more.
     pub(super) given_up: Vec<AtomicBool>,
+    /// Of which columns no more values are kept.
+    pub(super) spent: Vec<AtomicBool>,
 }
 
 /// What was found.
@@ -31,49 +35,79 @@ pub(super) struct Found {
     pub(super) stats: Vec<Stats>,
     /// A hash for each row.
     pub(super) rows: Vec<u64>,
-    /// For each candidate its hashes, unless it is given up.
-    pub(super) keys: Vec<Option<Vec<u64>>>,
+    /// What is said of each candidate, unless it is given up.
+    pub(super) keys: Vec<Option<Part>>,
 }
 
-/// Looks at a chunk.
-pub(super) fn look(format: &Format, chunk: Chunk, plan: Option<&Plan>) -> Found {
-    let rows = dusty_csv::parse(format, &Projection::all(format.columns.len()), chunk);
-    let Rows { columns, lines, bad, blank_lines, comment_lines, surplus_empty, .. } = rows;
-    let (mut all, mut stats) = (Vec::new(), Vec::new());
-    for column in &columns {
-        let Some(column) = column.as_string_view_opt() else { continue };
-        let cells = Cells::of(column);
-        stats.push(Stats::of(column, &cells, &lines));
-        all.push(cells);
+/// Looks at chunks, one after the other; each thread has one of its own.
+#[derive(Debug)]
+pub(super) struct Looker<'a> {
+    format: &'a Format,
+    /// For each column how many values differ, about.
+    pub(super) sketches: Vec<Sketch>,
+    /// How values are read that come again and again; by column.
+    known: Vec<ByHash<(Reading, Traits)>>,
+    slots: Vec<u32>,
+}
+
+impl Looker<'_> {
+    pub(super) fn new(format: &Format) -> Looker<'_> {
+        let columns = || 0..format.columns.len();
+        Looker {
+            format,
+            sketches: columns().map(|_| Sketch::new()).collect(),
+            known: columns().map(|_| ByHash::default()).collect(),
+            slots: Vec::new(),
+        }
     }
-    let hashes = keys::of_rows(&all, lines.len());
-    let found = Found {
-        columns,
-        lines,
-        bad,
-        blank_lines,
-        comment_lines,
-        surplus: surplus_empty,
-        cells: all,
-        stats,
-        rows: hashes,
-        keys: Vec::new(),
-    };
-    let mut found = match plan {
-        Some(plan) => found.with_keys(plan),
-        None => return found,
-    };
-    // A number per row and column is no more needed.
-    found.cells.iter_mut().for_each(|cells| cells.codes = Vec::new());
-    found
+
+    /// Looks at a chunk.
+    pub(super) fn look(&mut self, chunk: Chunk, plan: Option<&Plan>) -> Found {
+        let all = Projection::all(self.format.columns.len());
+        let rows = dusty_csv::parse(self.format, &all, chunk);
+        let Rows { columns, lines, bad, blank_lines, comment_lines, surplus_empty, .. } = rows;
+        let (mut all, mut stats) = (Vec::new(), Vec::new());
+        let own = self.sketches.iter_mut().zip(&mut self.known);
+        for (column, (sketch, known)) in columns.iter().zip(own) {
+            let Some(column) = column.as_string_view_opt() else { continue };
+            let cells = Cells::of(column, &mut self.slots);
+            cells.values.iter().for_each(|value| sketch.add(value.hash));
+            stats.push(Stats::of(column, &cells, &lines, known));
+            all.push(cells);
+        }
+        let rows = keys::of_rows(&all, lines.len());
+        let mut found = Found {
+            columns,
+            lines,
+            bad,
+            blank_lines,
+            comment_lines,
+            surplus: surplus_empty,
+            cells: all,
+            stats,
+            rows,
+            keys: Vec::new(),
+        };
+        if let Some(plan) = plan {
+            found = found.with_keys(plan);
+            // What is no more needed need not wait for its turn.
+            for (cells, spent) in found.cells.iter_mut().zip(&plan.spent) {
+                cells.hashes = Vec::new();
+                if spent.load(Ordering::Relaxed) {
+                    cells.values = Vec::new();
+                }
+            }
+        }
+        found
+    }
 }
 
 impl Found {
-    /// Adds the hashes of the candidates.
+    /// Adds what is said of the candidates.
     pub(super) fn with_keys(mut self, plan: &Plan) -> Found {
         let hashes = |(columns, given_up): (&Vec<usize>, &AtomicBool)| {
             let wanted = !given_up.load(Ordering::Relaxed);
-            wanted.then(|| keys::combined(&self.cells, columns, self.lines.len()))
+            wanted.then(|| Part::of(&self.cells, columns, &self.lines))
         };
         self.keys = plan.candidates.iter().zip(&plan.given_up).map(hashes).collect();
         self

@@ -3,6 +3,7 @@
 use super::hits::Hits;
 use super::kind::{Conclusion, Kind, Proof, Undecided, compact_days, conclude, nearly};
 use super::reading::{Flag, Reading, read};
+use super::sketch::Sketch;
 use super::spelling::{Spellings, groups};
 use super::stats::{Extent, Stats};
 use super::tally::Tally;
@@ -96,14 +97,14 @@ pub struct Nearly {
 }
 
 /// Puts together what was found of a column.
-pub(super) fn column(name: &str, stats: Stats, tally: &Tally) -> Column {
+pub(super) fn column(name: &str, stats: Stats, tally: &Tally, sketch: &Sketch) -> Column {
     let gaps = gaps(&stats);
     let Conclusion { kind, proof, undecided } = conclude(&stats);
     let values = tally.values();
-    let (distinct, distinct_exact) = tally.distinct();
+    let exact = tally.distinct();
     let is_text = matches!(kind, Kind::Text);
     let nearly = if is_text && undecided.is_none() { near(&stats, tally) } else { None };
-    let top = values.iter().take(TOP).map(|kept| (kept.text.clone(), kept.count)).collect();
+    let top = values.iter().take(TOP).map(|kept| (kept.text.to_owned(), kept.count)).collect();
     let vocabulary = is_text && values.len() <= VOCABULARY;
     Column {
         name: name.to_owned(),
@@ -116,8 +117,8 @@ pub(super) fn column(name: &str, stats: Stats, tally: &Tally) -> Column {
         undecided,
         nearly,
         gaps,
-        distinct,
-        distinct_exact,
+        distinct: exact.unwrap_or_else(|| sketch.estimate()),
+        distinct_exact: exact.is_some(),
         top,
         range: stats.numbers.range(),
         spellings: if vocabulary { groups(&values) } else { Vec::new() },
@@ -159,9 +160,9 @@ fn near(stats: &Stats, tally: &Tally) -> Option<Nearly> {
         let gap = reading.has(Flag::Gap) || numbers.iter().any(|(number, _)| *number == text);
         !gap && !fits(reading)
     };
-    let values = tally.values().into_iter().filter(|kept| !kept.cut && odd(&kept.text));
+    let values = tally.values().into_iter().filter(|kept| !kept.cut && odd(kept.text));
     let mut examples: Vec<_> =
-        values.take(EXCEPTIONS).map(|kept| (kept.text.clone(), kept.count)).collect();
+        values.take(EXCEPTIONS).map(|kept| (kept.text.to_owned(), kept.count)).collect();
     if examples.is_empty() {
         examples = rare;
         examples.truncate(EXCEPTIONS);

@@ -110,12 +110,16 @@ pub(super) fn dated(text: &str) -> Option<Dated> {
     if !(6..=48).contains(&text.len()) || !text.is_ascii() {
         return None;
     }
+    // Words stand before most texts that are no dates.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && !names_begin(text) {
+        return None;
+    }
     let (day, time) = match text.find(':') {
         None => (text, 0),
         Some(colon) => apart(text, colon)?,
     };
     let look = Look::of(day)?;
-    let family = FAMILIES.iter().position(|(family, _)| family.as_bytes() == look.bytes())?;
+    let family = LOOKS.iter().position(|known| *known == look)?;
     let century = day.get(..2).is_some_and(|century| matches!(century, "19" | "20"));
     if family == usize::from(COMPACT) && !century {
         return None;
@@ -131,6 +135,33 @@ pub(super) fn dated(text: &str) -> Option<Dated> {
     }
     let (family, time) = (u8::try_from(family).ok()?, u8::try_from(time).ok()?);
     (fits > 0).then_some(Dated { family, time, fits })
+}
+
+/// Whether a text begins as the name of a month or a day of the week does.
+fn names_begin(text: &str) -> bool {
+    let Some(first) = text.as_bytes().first_chunk::<3>() else { return false };
+    matches!(
+        &first.map(|byte| byte.to_ascii_lowercase()),
+        b"jan"
+            | b"feb"
+            | b"mar"
+            | b"apr"
+            | b"may"
+            | b"jun"
+            | b"jul"
+            | b"aug"
+            | b"sep"
+            | b"oct"
+            | b"nov"
+            | b"dec"
+            | b"mon"
+            | b"tue"
+            | b"wed"
+            | b"thu"
+            | b"fri"
+            | b"sat"
+            | b"sun"
+    )
 }
 
 /// The day of a text with a time whose first colon is at `colon`, and how the time is written.
@@ -162,14 +193,33 @@ fn apart(text: &str, colon: usize) -> Option<(&str, usize)> {
 }
 
 /// What a day looks like: see [`FAMILIES`].
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Look {
-    bytes: [u8; 10],
+    /// Followed by zeros.
+    bytes: [u8; LOOK],
     length: usize,
 }
 
+const LOOK: usize = 10;
+
+/// What the days of each family look like.
+static LOOKS: [Look; FAMILIES.len()] = {
+    let mut looks = [Look { bytes: [0; LOOK], length: 0 }; FAMILIES.len()];
+    let mut family = 0;
+    while family < FAMILIES.len() {
+        let signs = FAMILIES[family].0.as_bytes();
+        while looks[family].length < signs.len() {
+            looks[family].bytes[looks[family].length] = signs[looks[family].length];
+            looks[family].length += 1;
+        }
+        family += 1;
+    }
+    looks
+};
+
 impl Look {
     fn of(day: &str) -> Option<Look> {
-        let mut look = Look { bytes: [0; 10], length: 0 };
+        let mut look = Look { bytes: [0; LOOK], length: 0 };
         let mut rest = day.as_bytes();
         while let Some(&first) = rest.first() {
             let run = |class: fn(&u8) -> bool| rest.iter().take_while(|byte| class(byte)).count();
@@ -193,10 +243,6 @@ impl Look {
             rest = rest.get(length..)?;
         }
         Some(look)
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or(&self.bytes)
     }
 }
 

@@ -64,7 +64,7 @@ impl FileFormat {
             header,
             footer: format.footer,
             evidence: detected.evidence.clone(),
-            units: units(&detected.evidence),
+            units: detected.evidence.units.map(|line| line as u64),
             confidence: detected.confidence,
         };
         found.options = found.options();
@@ -96,36 +96,4 @@ impl FileFormat {
         }
         options
     }
-}
-
-/// The line of a row that holds units and no values.
-fn units(evidence: &Evidence) -> Option<u64> {
-    let row = match &evidence.header[..] {
-        [_, .., last] => Some(last),
-        _ => None,
-    };
-    let rows = row.into_iter().chain(&evidence.first);
-    rows.filter(|(_, cells)| are_units(cells)).map(|(line, _)| *line as u64).next()
-}
-
-/// Whether most cells are units, and no cell is anything longer or a number.
-fn are_units(cells: &[String]) -> bool {
-    const KNOWN: [&str; 44] = [
-        "m", "cm", "mm", "km", "µm", "nm", "kg", "g", "mg", "µg", "t", "s", "ms", "min", "h", "d",
-        "hz", "khz", "mhz", "°c", "c", "k", "°f", "°", "deg", "%", "pa", "hpa", "kpa", "bar",
-        "mbar", "v", "mv", "a", "ma", "w", "kw", "kwh", "l", "ml", "ppm", "m/s", "km/h", "lux",
-    ];
-    let inner = |cell: &str| {
-        let cell = cell.trim();
-        let pairs = [('(', ')'), ('[', ']')];
-        let bare =
-            pairs.iter().find_map(|(open, close)| cell.strip_prefix(*open)?.strip_suffix(*close));
-        bare.unwrap_or(cell).to_lowercase()
-    };
-    let cells: Vec<String> = cells.iter().map(|cell| inner(cell)).collect();
-    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-    let units = cells.iter().filter(|cell| KNOWN.contains(&cell.as_str()));
-    let number = |cell: &String| cell.bytes().all(|byte| byte.is_ascii_digit()) && !cell.is_empty();
-    let units = units.count();
-    units >= 1 && units * 2 > filled && !cells.iter().any(number)
 }

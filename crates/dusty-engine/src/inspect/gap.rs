@@ -57,10 +57,27 @@ const MARKS: [&str; 7] =
 const NUMBERS: [&str; 10] =
     ["-9", "-99", "-999", "-9999", "-99999", "99", "999", "9999", "99999", "-1"];
 
+/// For each first byte how long the words that begin with it are, one bit for each length.
+static LENGTHS: [u32; 256] = {
+    let mut lengths = [0; 256];
+    // The dashes that are no ASCII.
+    lengths[0xe2] = 1 << 3;
+    let mut at = 0;
+    while at < WORDS.len() + MARKS.len() {
+        let word = if at < WORDS.len() { WORDS[at] } else { MARKS[at - WORDS.len()] }.as_bytes();
+        lengths[word[0] as usize] |= 1 << word.len();
+        at += 1;
+    }
+    lengths
+};
+
 /// Whether a text without blanks around it looks like no value whatever stands beside it.
 pub(super) fn is_gap(text: &str) -> bool {
     let known = |word: &&str| word.eq_ignore_ascii_case(text);
+    let first = text.as_bytes().first().map_or(0, |first| usize::from(first.to_ascii_lowercase()));
+    let lengths = LENGTHS.get(first).copied().unwrap_or(0);
     text.len() <= 19
+        && lengths >> text.len() & 1 == 1
         && (matches!(text, "–" | "—") || WORDS.iter().any(known) || MARKS.iter().any(known))
 }
 
@@ -75,6 +92,10 @@ pub(super) struct Numbers {
 
 impl Numbers {
     pub(super) fn suspect(text: &str) -> bool {
+        // Most numbers end otherwise.
+        if !matches!(text.as_bytes().last(), Some(b'9' | b'1' | b'0')) {
+            return false;
+        }
         let text = text.strip_suffix(".0").unwrap_or(text);
         (2..=6).contains(&text.len()) && NUMBERS.contains(&text)
     }

@@ -15,6 +15,9 @@ pub struct Hits {
 impl Hits {
     pub(super) fn add(&mut self, count: u64, lines: &[u64]) {
         self.count += count;
+        if self.is_before(lines.first().copied().unwrap_or(0)) {
+            return;
+        }
         for &line in lines {
             let place = self.lines.partition_point(|&known| known < line);
             if place < LINES {
@@ -26,6 +29,11 @@ impl Hits {
 
     pub(super) fn merge(&mut self, other: &Hits) {
         self.add(other.count, &other.lines);
+    }
+
+    /// Whether this line and those after it change nothing but the number.
+    pub(super) fn is_before(&self, line: u64) -> bool {
+        self.lines.get(LINES - 1).is_some_and(|&last| last <= line)
     }
 
     /// The first line; beyond all lines if there is none.

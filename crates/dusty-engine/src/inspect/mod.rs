@@ -23,7 +23,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Mutex, PoisonError};
 
 use dusty_check::Functions;
 use dusty_check::value::quoted;
@@ -31,8 +32,9 @@ use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
 use crate::{Progress, Purpose, input, scan};
-use chunk::Found;
+use chunk::{Found, Looker};
 use keys::Keys;
+use sketch::Sketch;
 use stats::Stats;
 use tally::Tally;
 
@@ -102,17 +104,20 @@ pub fn inspect(
     let mut whole = Whole::new(format);
     if let Some(first) = chunks.next() {
         // What may be a key is decided by the first chunk.
-        let first = chunk::look(format, first.map_err(|error| vec![error])?, None);
+        let mut looker = Looker::new(format);
+        let first = looker.look(first.map_err(|error| vec![error])?, None);
         progress.made(first.lines.len() as u64);
         let skipped = first.fractions();
         let candidates = keys::candidates(&first.cells, first.lines.len(), &skipped);
         whole.keys = Keys::new(&candidates);
         let given_up = candidates.iter().map(|_| AtomicBool::new(false)).collect();
-        let plan = chunk::Plan { candidates, given_up };
+        let spent = format.columns.iter().map(|_| AtomicBool::new(false)).collect();
+        let plan = chunk::Plan { candidates, given_up, spent };
         whole.add(first.with_keys(&plan), &plan);
+        whole.sketched(&looker.sketches);
         all(format, chunks, &plan, &mut whole, threads, progress)?;
     }
-    Ok(whole.finish(path, detected))
+    Ok(whole.finish(path, detected, threads))
 }
 
 /// Looks at the chunks on all threads, and puts together what they give in order.
@@ -127,19 +132,24 @@ fn all(
     let chunks = Mutex::new(chunks.enumerate());
     let (send, receive) = mpsc::sync_channel::<(usize, Result<Found, Diagnostic>)>(2 * threads);
     std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            let (send, chunks) = (send.clone(), &chunks);
-            scope.spawn(move || {
-                loop {
-                    let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((at, chunk)) = next.filter(|_| !progress.stopped()) else { return };
-                    let found = chunk.map(|chunk| chunk::look(format, chunk, Some(plan)));
-                    if send.send((at, found)).is_err() {
-                        return;
-                    }
+        let chunks = &chunks;
+        let look = move |send: SyncSender<_>| {
+            let mut looker = Looker::new(format);
+            loop {
+                let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((at, chunk)) = next.filter(|_| !progress.stopped()) else { break };
+                let found = chunk.map(|chunk| looker.look(chunk, Some(plan)));
+                if send.send((at, found)).is_err() {
+                    break;
                 }
-            });
-        }
+            }
+            looker.sketches
+        };
+        let lookers = (0..threads.max(1)).map(|_| {
+            let send = send.clone();
+            scope.spawn(move || look(send))
+        });
+        let lookers: Vec<_> = lookers.collect();
         drop(send);
         let mut waiting = BTreeMap::new();
         let mut next = 0;
@@ -150,6 +160,12 @@ fn all(
                 let found = found.map_err(|error| vec![error])?;
                 progress.made(found.lines.len() as u64);
                 whole.add(found, plan);
+            }
+        }
+        for looker in lookers {
+            match looker.join() {
+                Ok(sketches) => whole.sketched(&sketches),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
         }
         if progress.stopped() { Err(Vec::new()) } else { Ok(()) }
@@ -166,6 +182,7 @@ struct Whole {
     names: Vec<String>,
     stats: Vec<Stats>,
     tallies: Vec<Tally>,
+    sketches: Vec<Sketch>,
     keys: Keys,
 }
 
@@ -182,6 +199,7 @@ impl Whole {
             names: format.columns.clone(),
             stats: (0..count).map(|_| Stats::default()).collect(),
             tallies: (0..count).map(|_| Tally::new(most)).collect(),
+            sketches: (0..count).map(|_| Sketch::new()).collect(),
             keys: Keys::default(),
         }
     }
@@ -215,17 +233,27 @@ impl Whole {
         for (known, more) in self.stats.iter_mut().zip(found.stats) {
             known.merge(more);
         }
-        let given_up = self.keys.add(&found.lines, &found.rows, &found.keys);
+        for (flag, tally) in plan.spent.iter().zip(&self.tallies) {
+            flag.store(tally.is_spent(), Ordering::Relaxed);
+        }
+        let given_up = self.keys.add(&found.lines, &found.rows, found.keys);
         for (flag, given_up) in plan.given_up.iter().zip(given_up) {
             flag.store(given_up, Ordering::Relaxed);
         }
     }
 
-    fn finish(self, path: &str, detected: &dusty_csv::Detected) -> Inspection {
-        let (duplicates, empty_rows, keys) = self.keys.finish();
-        let columns = self.names.iter().zip(self.stats).zip(&self.tallies);
-        let mut columns: Vec<Column> =
-            columns.map(|((name, stats), tally)| column::column(name, stats, tally)).collect();
+    /// Adds what a thread has counted.
+    fn sketched(&mut self, sketches: &[Sketch]) {
+        self.sketches.iter_mut().zip(sketches).for_each(|(known, more)| known.merge(more));
+    }
+
+    fn finish(self, path: &str, detected: &dusty_csv::Detected, threads: usize) -> Inspection {
+        let (duplicates, empty_rows, keys) = self.keys.finish(threads);
+        let counted = self.tallies.iter().zip(&self.sketches);
+        let columns = self.names.iter().zip(self.stats).zip(counted);
+        let mut columns: Vec<Column> = columns
+            .map(|((name, stats), (tally, sketch))| column::column(name, stats, tally, sketch))
+            .collect();
         for key in keys.iter().filter(|key| key.repeats.compared == self.rows) {
             if let [column] = key.columns[..]
                 && let Some(column) = columns.get_mut(column)

@@ -97,15 +97,14 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
     if text.is_empty() {
         return (reading.with(Flag::Gap, true), Traits::default());
     }
-    let (mut digits, mut plain, mut letters) = (0, true, false);
-    for byte in text.bytes() {
-        digits += usize::from(byte.is_ascii_digit());
-        plain &= matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-        letters |= byte.is_ascii_lowercase() || matches!(byte, b'/' | b':');
+    let Counts { digits, capitals, plain, letters } = Counts::of(text);
+    if plain && digits == text.len() && digits < 8 {
+        return short(text, traits);
     }
     if digits == 0 || text.starts_with(['#', '0']) {
         let known = |word: &&str| word.eq_ignore_ascii_case(text);
-        let word = WORDS.iter().position(known).filter(|_| truth(text).is_some());
+        let word = if text.len() > 5 { None } else { WORDS.iter().position(known) };
+        let word = word.filter(|_| truth(text).is_some());
         if let Some(word) = word {
             return (Reading { word: word as u8 + 1, ..reading }, traits);
         }
@@ -146,13 +145,117 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
         return (reading.with(Flag::IsoInstant, true), traits);
     }
     let mut found = reading;
-    if !letters && text.len() < 64 {
-        found = amounts(text);
+    // A currency's code is all capitals that an amount may have.
+    if !letters && text.len() < 64 && matches!(capitals, 0 | 3) {
+        found = usual_amount(text).unwrap_or_else(|| amounts(text));
     }
     if found == reading {
         found = with_unit(text);
     }
     (found, traits)
+}
+
+/// What the bytes of a text are.
+struct Counts {
+    digits: usize,
+    /// Capital letters of ASCII.
+    capitals: usize,
+    /// Whether there are only digits, signs, points and exponents.
+    plain: bool,
+    /// Whether there are small letters, slashes or colons.
+    letters: bool,
+}
+
+/// For each byte what it counts for, in fields of 12 bits: digits, capitals, bytes of plain numbers, small letters.
+static CLASSES: [u64; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        classes[byte] = class(c.is_ascii_digit(), 0)
+            | class(c.is_ascii_uppercase(), 1)
+            | class(matches!(c, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'), 2)
+            | class(c.is_ascii_lowercase() || matches!(c, b'/' | b':'), 3);
+        byte += 1;
+    }
+    classes
+};
+
+const fn class(holds: bool, field: u32) -> u64 {
+    (holds as u64) << (12 * field)
+}
+
+impl Counts {
+    fn of(text: &str) -> Counts {
+        let (mut digits, mut capitals, mut plain, mut letters) = (0, 0, 0, 0);
+        // As many bytes as a field can count.
+        for part in text.as_bytes().chunks(4095) {
+            let sum: u64 = part.iter().map(|&byte| CLASSES[usize::from(byte)]).sum();
+            let field = |at: u32| (sum >> (12 * at)) as usize & 4095;
+            digits += field(0);
+            capitals += field(1);
+            plain += field(2);
+            letters += field(3);
+        }
+        Counts { digits, capitals, plain: plain == text.len(), letters: letters > 0 }
+    }
+}
+
+/// Reads fewer than eight digits.
+fn short(text: &str, traits: Traits) -> (Reading, Traits) {
+    let value = text.bytes().fold(0, |value, byte| value * 10 + u32::from(byte - b'0'));
+    let leading_zero = text.len() > 1 && text.starts_with('0');
+    let found = (0..MARKS.len()).fold(Reading::default(), |found, marks| found.marked(marks, true));
+    let found = found.with(Flag::Whole, true).with(Flag::Decimal, true);
+    let found = found.with(Flag::Code, leading_zero);
+    (found, Traits { leading_zero, number: Some(f64::from(value)), ..traits })
+}
+
+/// What `number` makes of digits with points and commas, perhaps behind a minus and a dollar sign.
+fn usual_amount(text: &str) -> Option<Reading> {
+    let bytes = text.as_bytes();
+    let bytes = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let bare = bytes.strip_prefix(b"$").unwrap_or(bytes);
+    let (mut points, mut commas, mut digits) = (0, 0, 0);
+    // The digits before the first mark and since the last one, and whether all groups between have three.
+    let (mut front, mut since, mut threes) = (None, 0, true);
+    for &byte in bare {
+        match byte {
+            b'0'..=b'9' => {
+                (digits, since) = (digits + 1, since + 1);
+                continue;
+            }
+            b'.' => points += 1,
+            b',' => commas += 1,
+            _ => return None,
+        }
+        threes &= front.is_none() || since == 3;
+        front.get_or_insert(since);
+        since = 0;
+    }
+    // What is longer or grouped in another way is rare.
+    if !(1..=15).contains(&digits) || points > 1 && commas > 1 {
+        return None;
+    }
+    let found = Reading::default().with(Flag::Adorned, bare.len() < bytes.len());
+    let first = front.unwrap_or(digits);
+    let starts = (1..=3).contains(&first) && bare.first() != Some(&b'0');
+    match (points, commas) {
+        (0, 0) => Some((0..MARKS.len()).fold(found, |found, marks| found.marked(marks, true))),
+        // One mark: of a fraction, or between groups.
+        (1, 0) | (0, 1) => {
+            let grouped = starts && since == 3;
+            let (own, other) = if points == 1 { (&[0, 3, 4][..], 1) } else { (&[1, 2][..], 0) };
+            let found = own.iter().fold(found, |found, &marks| found.marked(marks, true));
+            Some(found.marked(other, grouped).with(Flag::TwoWays, grouped))
+        }
+        // One of each, the second of which is of the fraction.
+        (1, 1) if starts && threes => {
+            let comma = bare.iter().position(|byte| *byte == b',') > Some(first);
+            Some(found.marked(usize::from(comma), true))
+        }
+        _ => None,
+    }
 }
 
 /// Reads a text of digits, signs, points and exponents. What `number` makes of it follows from where the point is.
@@ -201,6 +304,9 @@ fn with_unit(text: &str) -> Reading {
 
 /// A number and the unit behind it.
 pub(super) fn unit(text: &str) -> Option<(&str, &str)> {
+    if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'-' | b'+')) {
+        return None;
+    }
     let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.')? + 1;
     let (number, unit) = text.split_at_checked(end)?;
     let first = number.trim_start_matches(['-', '+']).chars().next()?;
@@ -239,6 +345,40 @@ mod tests {
                     assert!(fast.has(Flag::Decimal), "{text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn usual_amounts_are_what_number_takes() {
+        let mut seed = 7u64;
+        let mut usual = 0;
+        for _ in 0..400_000 {
+            let mut next = |below: u64| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (seed >> 33) % below
+            };
+            let length = 1 + next(12);
+            let sign = ["", "-", "$", "-$", "$-", "+"][next(6) as usize];
+            let body = (0..length).map(|_| b"0123.,456789"[next(12) as usize] as char);
+            let text: String = sign.chars().chain(body).collect();
+            if let Some(found) = usual_amount(&text) {
+                assert_eq!(found, amounts(&text), "{text}");
+                usual += 1;
+            }
+        }
+        assert!(usual > 100_000);
+        for text in ["$3,996.56", "2,122.40", "1.234,50", "$372.43", "1,234", "0,123", "12"] {
+            assert_eq!(usual_amount(text), Some(amounts(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_numbers_are_numbers() {
+        for text in ["0", "7", "00", "012", "1234567", "0000000", "999"] {
+            let (fast, traits) = short(text, Traits::default());
+            let slow = plain_number(text, text, true);
+            assert_eq!(fast, slow.with(Flag::Code, text.len() > 1 && text.starts_with('0')));
+            assert_eq!(traits.number, float(text), "{text}");
         }
     }
 

@@ -26,6 +26,13 @@ impl Sketch {
         }
     }
 
+    /// Adds what another one has counted.
+    pub(super) fn merge(&mut self, other: &Sketch) {
+        for (register, &zeros) in self.registers.iter_mut().zip(&other.registers) {
+            *register = zeros.max(*register);
+        }
+    }
+
     pub(super) fn estimate(&self) -> u64 {
         let size = REGISTERS as f64;
         let sum: f64 = self.registers.iter().map(|&zeros| f64::powi(2.0, -i32::from(zeros))).sum();

@@ -11,23 +11,24 @@ const GROUPS: usize = 20;
 pub type Spellings = Vec<(String, u64)>;
 
 /// The groups of values that are probably spellings of the same, those with most rows first.
-pub(super) fn groups(values: &[&Kept]) -> Vec<Spellings> {
-    let mut groups: BTreeMap<String, Vec<&Kept>> = BTreeMap::new();
+pub(super) fn groups(values: &[Kept<'_>]) -> Vec<Spellings> {
+    let mut groups: BTreeMap<String, Vec<&Kept<'_>>> = BTreeMap::new();
     for kept in values.iter().filter(|kept| !kept.cut) {
-        let folded = folded(&kept.text);
+        let folded = folded(kept.text);
         if folded.chars().any(char::is_alphabetic) {
             groups.entry(folded).or_default().push(kept);
         }
     }
-    let mut groups: Vec<Vec<&Kept>> =
+    let mut groups: Vec<Vec<&Kept<'_>>> =
         groups.into_values().filter(|group| group.len() > 1).collect();
-    let rows = |group: &[&Kept]| group.iter().map(|kept| kept.count).sum::<u64>();
+    let rows = |group: &[&Kept<'_>]| group.iter().map(|kept| kept.count).sum::<u64>();
     groups.sort_by_key(|group| {
         (std::cmp::Reverse(rows(group)), group.iter().map(|kept| kept.line).min())
     });
     groups.truncate(GROUPS);
-    let spelled =
-        |group: Vec<&Kept>| group.iter().map(|kept| (kept.text.clone(), kept.count)).collect();
+    let spelled = |group: Vec<&Kept<'_>>| {
+        group.iter().map(|kept| (kept.text.to_owned(), kept.count)).collect()
+    };
     groups.into_iter().map(spelled).collect()
 }
 

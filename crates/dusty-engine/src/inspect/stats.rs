@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use arrow::array::StringViewArray;
 
-use super::cell::Cells;
+use super::cell::{ByHash, Cells, Distinct};
 use super::gap::Numbers;
 use super::hits::Hits;
-use super::reading::{Flag, Reading, read, unit};
+use super::reading::{Flag, Reading, Traits, read, unit};
 
 /// How many different texts of a kind are kept: units, and texts that look like no value.
 const TEXTS: usize = 100;
+
+/// Of how many values of a column a thread remembers how they are read.
+const KNOWN: usize = 8192;
 
 /// The counts of a column.
 #[derive(Debug, Default)]
@@ -44,58 +47,65 @@ pub struct Extent {
 
 impl Stats {
     /// Counts a column of a chunk whose rows stand in these lines.
-    pub(super) fn of(column: &StringViewArray, cells: &Cells, lines: &[u64]) -> Stats {
+    pub(super) fn of(
+        column: &StringViewArray,
+        cells: &Cells,
+        lines: &[u64],
+        known: &mut ByHash<(Reading, Traits)>,
+    ) -> Stats {
         let mut stats = Stats { missing: cells.missing, ..Stats::default() };
-        // Most values of a column are read alike: the map is asked when another comes.
-        let mut last: Option<(Reading, Hits, String)> = None;
+        // Where values come again, they will in other chunks.
+        let repeats = cells.repeats() * 3 > cells.hashes.len();
+        // The ways to read a value that were met, with the first row.
+        let mut ways: Vec<(Reading, Hits, u32)> = Vec::new();
+        let mut last = 0;
         for value in &cells.values {
             let text = column.value(value.rows[0] as usize);
-            let mut places = [0; super::hits::LINES];
-            for (place, &row) in places.iter_mut().zip(value.rows()) {
-                *place = lines.get(row as usize).copied().unwrap_or(0);
+            let (reading, traits) =
+                if repeats { remembered(known, value.hash, text) } else { read(text) };
+            let found = Found { text, value, lines };
+            stats.value(&found, reading, traits);
+            if ways.get(last).is_none_or(|way| way.0 != reading) {
+                let place = ways.iter().position(|way| way.0 == reading);
+                last = place.unwrap_or(ways.len());
+                if place.is_none() {
+                    ways.push((reading, Hits::default(), value.rows[0]));
+                }
             }
-            let places = places.get(..value.rows().len()).unwrap_or(&places);
-            let reading = stats.value(text, u64::from(value.count), places);
-            match &mut last {
-                Some((known, hits, _)) if *known == reading => {
-                    hits.add(u64::from(value.count), places);
-                }
-                _ => {
-                    let mut hits = Hits::default();
-                    hits.add(u64::from(value.count), places);
-                    let before = last.replace((reading, hits, cut(text)));
-                    stats.read(before);
-                }
+            if let Some((_, hits, _)) = ways.get_mut(last) {
+                found.count(hits);
             }
         }
-        stats.read(last);
+        for (reading, hits, row) in ways {
+            stats.read(reading, &hits, column.value(row as usize));
+        }
         stats
     }
 
-    /// Counts a value that comes so often, first in these lines; gives how it is read.
-    fn value(&mut self, text: &str, count: u64, lines: &[u64]) -> Reading {
-        self.filled += count;
-        let (reading, traits) = read(text);
+    /// Counts a value that is read so.
+    fn value(&mut self, found: &Found<'_>, reading: Reading, traits: Traits) {
+        let text = found.text;
+        self.filled += u64::from(found.value.count);
         if reading.has(Flag::Gap) {
-            counted(&mut self.gaps, text, count, lines);
+            found.counted(&mut self.gaps, text);
             if text.trim().is_empty() {
-                self.blanks_only.add(count, lines);
+                found.count(&mut self.blanks_only);
             }
-            return reading;
+            return;
         }
         if traits.blanks_around {
-            self.blanks_around.add(count, lines);
+            found.count(&mut self.blanks_around);
         }
         if traits.leading_zero {
-            self.leading_zeros.add(count, lines);
+            found.count(&mut self.leading_zeros);
         }
         if traits.beyond {
-            self.beyond.add(count, lines);
+            found.count(&mut self.beyond);
         }
         if let Some(number) = traits.number {
             if Numbers::suspect(text) {
                 let mut hits = Hits::default();
-                hits.add(count, lines);
+                found.count(&mut hits);
                 self.numbers.add_suspect(text, &hits);
             } else {
                 self.numbers.add(number);
@@ -103,10 +113,9 @@ impl Stats {
         } else if (reading.has(Flag::Unit) || reading.has(Flag::CommaUnit))
             && let Some((_, unit)) = unit(text.trim())
         {
-            counted(&mut self.units, unit, count, lines);
+            found.counted(&mut self.units, unit);
         }
-        self.extent(text, lines.first().copied().unwrap_or(0));
-        reading
+        self.extent(text, found.first());
     }
 
     fn extent(&mut self, text: &str, line: u64) {
@@ -115,7 +124,17 @@ impl Stats {
         if !longer && !shorter {
             return;
         }
-        let length = if text.is_ascii() { text.len() } else { text.chars().count() };
+        // Characters are no more than bytes, and as many if none goes on another.
+        let length = match (&self.longest, &self.shortest) {
+            (Some(longest), Some(shortest))
+                if text.len() <= longest.length
+                    && text.len() >= shortest.length
+                    && text.is_ascii() =>
+            {
+                return;
+            }
+            _ => text.chars().count(),
+        };
         let extent = || Some(Extent { length, value: cut(text), line });
         if self.longest.as_ref().is_none_or(|longest| length > longest.length) {
             self.longest = extent();
@@ -125,13 +144,12 @@ impl Stats {
         }
     }
 
-    fn read(&mut self, found: Option<(Reading, Hits, String)>) {
-        let Some((reading, hits, text)) = found else { return };
+    fn read(&mut self, reading: Reading, hits: &Hits, text: &str) {
         let known = self.readings.entry(reading).or_default();
         if known.0.count == 0 || hits.first() < known.0.first() {
-            known.1 = text;
+            known.1 = cut(text);
         }
-        known.0.merge(&hits);
+        known.0.merge(hits);
     }
 
     /// Adds what was counted further down in the file.
@@ -139,7 +157,7 @@ impl Stats {
         self.missing += later.missing;
         self.filled += later.filled;
         for (reading, (hits, text)) in later.readings {
-            self.read(Some((reading, hits, text)));
+            self.read(reading, &hits, &text);
         }
         for (known, more) in [(&mut self.gaps, &later.gaps), (&mut self.units, &later.units)] {
             more.iter().for_each(|(text, hits)| counted(known, text, hits.count, &hits.lines));
@@ -164,6 +182,55 @@ fn better(known: &mut Option<Extent>, more: Option<Extent>, is: fn(&Extent, &Ext
     let Some(more) = more else { return };
     if known.as_ref().is_none_or(|known| is(known, &more)) {
         *known = Some(more);
+    }
+}
+
+/// How a value is read, which may have come before.
+fn remembered(known: &mut ByHash<(Reading, Traits)>, hash: u64, text: &str) -> (Reading, Traits) {
+    if let Some(known) = known.get(&hash) {
+        return *known;
+    }
+    let found = read(text);
+    if known.len() < KNOWN {
+        known.insert(hash, found);
+    }
+    found
+}
+
+/// A value of a chunk.
+struct Found<'a> {
+    text: &'a str,
+    value: &'a Distinct,
+    /// The lines of the chunk's rows.
+    lines: &'a [u64],
+}
+
+impl Found<'_> {
+    fn line(&self, row: u32) -> u64 {
+        self.lines.get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Where it stands first.
+    fn first(&self) -> u64 {
+        self.line(self.value.rows[0])
+    }
+
+    fn count(&self, hits: &mut Hits) {
+        if hits.is_before(self.first()) {
+            hits.count += u64::from(self.value.count);
+            return;
+        }
+        let places = self.value.rows.map(|row| self.line(row));
+        let known = places.get(..self.value.rows().len()).unwrap_or(&places);
+        hits.add(u64::from(self.value.count), known);
+    }
+
+    fn counted(&self, texts: &mut BTreeMap<String, Hits>, text: &str) {
+        if let Some(hits) = texts.get_mut(text) {
+            self.count(hits);
+        } else if texts.len() < TEXTS {
+            self.count(texts.entry(text.to_owned()).or_default());
+        }
     }
 }
 

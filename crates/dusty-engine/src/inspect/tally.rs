@@ -1,7 +1,7 @@
 //! The different values of a column with how often they come, as far as they are kept.
 
-use super::cell::ByHash;
-use super::sketch::Sketch;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry::{Occupied, Vacant};
 
 /// How many bytes of a value are kept.
 const LONGEST: usize = 200;
@@ -14,9 +14,11 @@ const FREQUENT: u64 = 1000;
 /// ones stay; a column in which nothing is frequent is given up. What is kept depends on the order of the file alone.
 #[derive(Debug)]
 pub(super) struct Tally {
-    /// By hash.
-    values: ByHash<Kept>,
-    sketch: Sketch,
+    entries: Vec<Entry>,
+    /// The positions of the entries, by hash.
+    places: HashTable<u32>,
+    /// The beginnings of the values, one after the other.
+    texts: String,
     most: usize,
     prunings: usize,
     spent: bool,
@@ -24,10 +26,21 @@ pub(super) struct Tally {
     total: u64,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    hash: u64,
+    count: u64,
+    line: u64,
+    /// Where its text starts, and how many bytes of it are kept.
+    start: u32,
+    length: u32,
+    cut: bool,
+}
+
 /// A value that is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) text: String,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kept<'a> {
+    pub(super) text: &'a str,
     /// Whether only its beginning is kept.
     pub(super) cut: bool,
     pub(super) count: u64,
@@ -38,57 +51,106 @@ pub(super) struct Kept {
 impl Tally {
     /// Keeps `most` values at a time.
     pub(super) fn new(most: usize) -> Tally {
-        let (values, sketch) = (ByHash::default(), Sketch::new());
-        Tally { values, sketch, most: most.max(16), prunings: 0, spent: false, total: 0 }
+        Tally {
+            entries: Vec::new(),
+            places: HashTable::new(),
+            texts: String::new(),
+            most: most.max(16),
+            prunings: 0,
+            spent: false,
+            total: 0,
+        }
     }
 
     /// Counts a value that stands first in this line. Values must come in the order of the file.
     pub(super) fn add(&mut self, hash: u64, text: &str, count: u64, line: u64) {
-        self.sketch.add(hash);
-        self.total += count;
         if self.spent {
             return;
         }
-        let kept = self.values.entry(hash).or_insert_with(|| {
-            let end = text.floor_char_boundary(LONGEST);
-            let kept = text.get(..end).unwrap_or(text).to_owned();
-            Kept { cut: kept.len() < text.len(), text: kept, count: 0, line }
-        });
-        kept.count += count;
-        if self.values.len() > self.most {
-            self.prune();
+        self.total += count;
+        let entries = &mut self.entries;
+        let is = |&at: &u32| entries.get(at as usize).is_some_and(|known| known.hash == hash);
+        let of = |&at: &u32| entries.get(at as usize).map_or(0, |known| known.hash);
+        match self.places.entry(hash, is, of) {
+            Occupied(place) => {
+                if let Some(known) = entries.get_mut(*place.get() as usize) {
+                    known.count += count;
+                }
+            }
+            Vacant(place) => {
+                place.insert(entries.len() as u32);
+                let kept = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
+                let (start, length) = (self.texts.len() as u32, kept.len() as u32);
+                self.texts.push_str(kept);
+                entries.push(Entry {
+                    hash,
+                    count,
+                    line,
+                    start,
+                    length,
+                    cut: kept.len() < text.len(),
+                });
+                if entries.len() > self.most {
+                    self.prune();
+                }
+            }
         }
     }
 
     fn prune(&mut self) {
-        let mut counts: Vec<u64> = self.values.values().map(|kept| kept.count).collect();
-        counts.sort_unstable();
-        let middle = counts.get(counts.len() / 2).copied().unwrap_or(0);
-        self.values.retain(|_, kept| kept.count > middle);
+        let mut counts: Vec<u64> = self.entries.iter().map(|entry| entry.count).collect();
+        let half = counts.len() / 2;
+        let middle = *counts.select_nth_unstable(half).1;
+        let greatest = counts.into_iter().max();
+        let entries = std::mem::take(&mut self.entries);
+        let texts = std::mem::take(&mut self.texts);
+        self.places.clear();
+        for entry in entries.into_iter().filter(|entry| entry.count > middle) {
+            let start = self.texts.len() as u32;
+            self.texts.push_str(part(&texts, &entry));
+            let known = &self.entries;
+            let of = |&at: &u32| known.get(at as usize).map_or(0, |known| known.hash);
+            self.places.insert_unique(entry.hash, known.len() as u32, of);
+            self.entries.push(Entry { start, ..entry });
+        }
         self.prunings += 1;
-        let frequent = counts.last().is_some_and(|most| most * FREQUENT > self.total);
+        let frequent = greatest.is_some_and(|most| most * FREQUENT > self.total);
         if self.prunings > 1 && !frequent {
             self.spent = true;
-            self.values = ByHash::default();
+            (self.entries, self.texts, self.places) = Default::default();
         }
     }
 
-    /// How many different values there are, and whether that is exact.
-    pub(super) fn distinct(&self) -> (u64, bool) {
-        match self.prunings {
-            0 => (self.values.len() as u64, true),
-            _ => (self.sketch.estimate(), false),
-        }
+    /// Whether nothing more is kept of what comes.
+    pub(super) fn is_spent(&self) -> bool {
+        self.spent
+    }
+
+    /// How many different values there are, if that is known exactly.
+    pub(super) fn distinct(&self) -> Option<u64> {
+        (self.prunings == 0).then_some(self.entries.len() as u64)
     }
 
     /// The values that are kept, most frequent first, then in the order of the file.
-    pub(super) fn values(&self) -> Vec<&Kept> {
-        let mut values: Vec<_> = self.values.values().collect();
+    pub(super) fn values(&self) -> Vec<Kept<'_>> {
+        let kept = |entry: &Entry| Kept {
+            text: part(&self.texts, entry),
+            cut: entry.cut,
+            count: entry.count,
+            line: entry.line,
+        };
+        let mut values: Vec<Kept<'_>> = self.entries.iter().map(kept).collect();
         values.sort_by(|a, b| {
-            b.count.cmp(&a.count).then(a.line.cmp(&b.line)).then_with(|| a.text.cmp(&b.text))
+            b.count.cmp(&a.count).then(a.line.cmp(&b.line)).then_with(|| a.text.cmp(b.text))
         });
         values
     }
+}
+
+/// The text of an entry.
+fn part<'a>(texts: &'a str, entry: &Entry) -> &'a str {
+    let start = entry.start as usize;
+    texts.get(start..start + entry.length as usize).unwrap_or("")
 }
 
 #[cfg(test)]
@@ -104,13 +166,14 @@ mod tests {
             let text = if line % 3 == 0 { "often" } else { &rare };
             tally.add(hash(text), text, 1, line);
         }
-        assert!(!tally.distinct().1 && tally.distinct().0 > 6_000);
+        assert_eq!(tally.distinct(), None);
+        assert_eq!(tally.values().first().map(|kept| (kept.text, kept.line)), Some(("often", 0)));
         let few = {
             let mut tally = Tally::new(100);
             (0..90).for_each(|line| tally.add(hash(&line.to_string()), "x", 2, line));
             tally
         };
-        assert_eq!(few.distinct(), (90, true));
+        assert_eq!(few.distinct(), Some(90));
         assert_eq!(few.values().first().map(|kept| (kept.count, kept.line)), Some((2, 0)));
     }
 

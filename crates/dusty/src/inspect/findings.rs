@@ -115,7 +115,10 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         all.push(Finding::new("units_row", text, 1, &[line]));
     }
     let notes = found.format.notes.iter();
-    for (note, _) in notes.clone().filter(|(note, _)| note.contains("second table")) {
+    for (note, _) in notes
+        .clone()
+        .filter(|(note, _)| note.contains("second table") || note.contains("row of totals"))
+    {
         all.push(Finding::new("below", note.clone(), 1, &[]));
     }
     if found.empty_rows.count > 0 {
