@@ -32,7 +32,7 @@ pub use table::{
     Area, BadValue, Column, Fault, Header, Markers, Note, Options, Piece, Pieces, Rows, Selection,
     SheetName, Table,
 };
-pub use write::{Target, Writer, create, create_table};
+pub use write::{Encoded, Target, Work, Writer, create, create_table};
 
 use std::fs::File;
 use std::path::Path;
