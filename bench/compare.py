@@ -2,7 +2,7 @@
 
     python compare.py KINDS ORDERED FIRST SECOND
 
-Run by `bench/run` with the Python of the peers. What is evened out: how a file quotes its cells;
+The files are CSV or Parquet. Run by `bench/run` with the Python of the peers. What is evened out: how a file quotes its cells;
 how a missing value is written (an empty cell or `""`); how a number is written (`2.50`, `2.5`;
 compared up to 4 digits behind the point); the case of the names in the header; and the order of the
 rows where the task does not ask for one.
@@ -13,19 +13,25 @@ import sys
 
 import duckdb
 
-VALUES = {"t": "coalesce(c{}, '')", "n": "round(c{}::DOUBLE, 4)"}
+VALUES = {"t": "coalesce(c{}::VARCHAR, '')", "n": "round(c{}::DOUBLE, 4)"}
 
 
 def table(path, kinds):
     """The values of a file, evened out."""
     names = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(kinds)))
     values = ", ".join(f"{VALUES[kind].format(at)} AS c{at}" for at, kind in enumerate(kinds))
+    if path.endswith(".parquet"):
+        columns = ", ".join(f"c{at}" for at in range(len(kinds)))
+        return f"(SELECT {values} FROM read_parquet('{path}') AS file({columns}))"
     return (f"(SELECT {values} FROM read_csv('{path}', columns = {{{names}}}, header = true,"
             f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
             f" max_line_size = 10000000))")
 
 
 def header(path):
+    if path.endswith(".parquet"):
+        columns = duckdb.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()
+        return [name.lower() for name, *_ in columns]
     with open(path, newline="") as file:
         return [name.lower() for name in next(csv.reader(file), [])]
 

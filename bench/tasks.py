@@ -3,8 +3,9 @@
 from collections import namedtuple
 
 # `reads` is the file whose rows are counted; `kinds` says for each column that comes out whether
-# it is compared as text (t) or as a number (n); `ordered`, whether the order of the rows counts.
-Task = namedtuple("Task", "name about reads kinds ordered")
+# it is compared as text (t) or as a number (n); `ordered`, whether the order of the rows counts;
+# `answer` is the file that is written.
+Task = namedtuple("Task", "name about reads kinds ordered answer", defaults=["out.csv"])
 
 TASKS = [
     Task("filter", "keep some rows and 3 columns", "orders.csv", "ttt", True),
@@ -19,6 +20,8 @@ TASKS = [
     Task("wide", "3 of 200 columns", "wide.csv", "ttt", True),
     Task("quoted", "keep some rows of quoted texts with line breaks", "reviews.csv", "ttt", True),
     Task("jsonl", "keep some records of JSON lines and 3 fields", "events.jsonl", "ntn", True),
+    Task("parquet", "keep most rows of a Parquet file in another one", "orders.parquet", "ntttt" "nntt",
+         True, "out.parquet"),
     Task("start", "keep some of 100 rows", "hundred.csv", "ttt", True),
 ]
 

@@ -14,7 +14,7 @@ mod format;
 mod partition;
 
 pub(crate) use format::{
-    only_for_saves, only_for_sources, only_xlsx, table_and_query, unknown_format,
+    only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query, unknown_format,
 };
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
 

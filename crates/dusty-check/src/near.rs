@@ -24,6 +24,7 @@ pub(crate) fn foreign_format(name: &str) -> Option<&'static str> {
         "feather" | "ipc" => "arrow",
         "sqlite3" | "db" | "sql" | "database" => "sqlite",
         "ndjson" | "json_lines" => "jsonl",
+        "dta" => "stata",
         _ => return None,
     })
 }

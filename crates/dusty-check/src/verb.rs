@@ -618,4 +618,37 @@ pub static VERBS: &[Verb] = &[
         examples: &[],
         check: None,
     },
+    Verb {
+        name: "stata",
+        role: Role::Format,
+        usage: &["stata(\"path\")", "stata(\"path\", labels: true)"],
+        options: &[
+            VerbOption {
+                name: "labels",
+                takes: Takes::Bool,
+                about: "Whether a column `sex` whose values have labels is followed by a column \
+                        `sex_label` with these.",
+            },
+            VerbOption {
+                name: "reasons",
+                takes: Takes::Columns,
+                about: "Columns such as `income` that are followed by a column `income_reason`, \
+                        which says why values are missing: `.a` to `.z`.",
+            },
+            VerbOption {
+                name: "encoding",
+                takes: Takes::Text,
+                about: "The encoding of the texts of a file from before Stata 14, which does not \
+                        say it; windows-1252 if nothing is said.",
+            },
+            TYPED_MISSING,
+            TYPED_TEXT,
+            FILE,
+        ],
+        about: "A file of Stata, of any version. Numbers, texts, days and times have their types; \
+                Stata's missing values and empty texts are missing. It is only read: a save as \
+                CSV or workbook is for Stata as well.",
+        examples: &[],
+        check: None,
+    },
 ];

@@ -477,6 +477,7 @@ pub(crate) fn other_form(source: &Source, form: Form) -> Diagnostic {
         Form::ArrowStream => ("is an Arrow stream", "arrow"),
         Form::Workbook | Form::OldWorkbook => ("is a workbook", "excel"),
         Form::Sqlite => ("is a SQLite database", "sqlite"),
+        Form::Stata => ("is a Stata file", "stata"),
     };
     let call = format!("{verb}({})", quoted(&source.path));
     Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path))
@@ -498,6 +499,7 @@ pub(crate) fn no_form(source: &Source, start: &[u8]) -> Diagnostic {
         FileKind::Parquet => "Parquet file",
         FileKind::Excel => "workbook",
         FileKind::Sqlite => "SQLite database",
+        FileKind::Stata => "Stata file",
         _ => "Arrow file",
     };
     // As far as it was looked at, which may end within a character.

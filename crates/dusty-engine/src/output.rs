@@ -35,6 +35,7 @@ use crate::types::data_type;
 use crate::{OutputAccount, Purpose, Shown, messages};
 
 mod database;
+mod typed;
 
 /// How many rows of a table are shown.
 const SHOWN: usize = 20;
@@ -113,7 +114,7 @@ impl Draft {
                 _ => None,
             };
             let mut trace = (purpose != Purpose::Write).then(|| database::Trace::new(&schema));
-            let rows = typed(flow, &target, writer, trace.as_mut()).await?;
+            let rows = typed::write(flow, &target, writer, trace.as_mut()).await?;
             let fingerprint = trace.map(|trace| trace.fingerprint());
             let in_database = Some(database::table_name(&target, &table));
             let path = Some(target.path.clone());
@@ -132,7 +133,7 @@ impl Draft {
             true => text(flow, &target, &schema, &mut out).await?,
             false => {
                 let writer = file_of(&target, &schema, &mut out)?;
-                typed(flow, &target, Some(writer), None).await?
+                typed::write(flow, &target, Some(writer), None).await?
             }
         };
         let mut out = out.finish().map_err(failed)?;
@@ -187,30 +188,6 @@ fn joined(batch: &Batch) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(texts.total_buffer_bytes_used());
     texts.iter().flatten().for_each(|text| bytes.extend_from_slice(text.as_bytes()));
     bytes
-}
-
-/// Writes rows whose values keep their types, and gives how many they are.
-async fn typed(
-    flow: Flow,
-    target: &Target,
-    mut writer: Option<Box<dyn Writer + '_>>,
-    mut trace: Option<&mut database::Trace>,
-) -> Result<u64, Failure> {
-    let failed = |error| messages::unwritten(target, error);
-    let mut batches = flow.batches();
-    let mut rows = 0;
-    while let Some(batch) = batches.next().await {
-        let batch = batch?;
-        if let Some(writer) = &mut writer {
-            writer.write(&batch.columns, batch.rows).map_err(failed)?;
-        }
-        if let Some(trace) = &mut trace {
-            trace.update(&batch)?;
-        }
-        rows += batch.rows as u64;
-    }
-    writer.map_or(Ok(()), Writer::finish).map_err(failed)?;
-    Ok(rows)
 }
 
 /// Begins a file whose values keep their types.

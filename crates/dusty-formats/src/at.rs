@@ -87,8 +87,10 @@ impl ChunkReader for At {
         if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
             return Err(ParquetError::EOF(format!("{length} bytes at {start}")));
         }
-        let mut bytes = vec![0; length];
-        self.at(start).read_exact(&mut bytes)?;
+        let mut bytes = Vec::with_capacity(length);
+        if self.at(start).take(length as u64).read_to_end(&mut bytes)? < length {
+            return Err(ParquetError::EOF(format!("{length} bytes at {start}")));
+        }
         Ok(bytes.into())
     }
 }

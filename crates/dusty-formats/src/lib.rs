@@ -1,5 +1,5 @@
 //! Reads and writes files whose values have types of their own: Parquet, Arrow, workbooks
-//! and databases.
+//! and databases; and reads those of Stata.
 //!
 //! The way of a file through this crate: [`looks_like`] tells from its beginning what it is;
 //! [`open`] looks at its columns and answers with a [`Table`], which is cut into [`Piece`]s;
@@ -21,6 +21,7 @@ mod name;
 mod parquet;
 mod sheet;
 pub mod sqlite;
+mod stata;
 mod table;
 mod title;
 mod typed;
@@ -32,7 +33,7 @@ pub use table::{
     Area, BadValue, Column, Fault, Header, Markers, Note, Options, Piece, Pieces, Rows, Selection,
     SheetName, Table,
 };
-pub use write::{Target, Writer, create, create_table};
+pub use write::{Encoded, Target, Work, Writer, create, create_table};
 
 use std::fs::File;
 use std::path::Path;
@@ -57,5 +58,6 @@ pub fn open(
         Form::Arrow | Form::ArrowStream => ipc::open(form, file, options),
         Form::Workbook | Form::OldWorkbook => sheet::open(form, file, options),
         Form::Sqlite => sqlite::open(file, path, options),
+        Form::Stata => stata::open(file, options),
     })
 }

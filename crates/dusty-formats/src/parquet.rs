@@ -12,7 +12,7 @@ use ::parquet::arrow::arrow_reader::{
 use ::parquet::basic::Compression;
 use arrow::array::{Array, AsArray};
 use arrow::compute::concat_batches;
-use arrow::datatypes::{DataType, UInt64Type};
+use arrow::datatypes::{DataType, Field, Fields, Schema, UInt64Type};
 
 use crate::at::At;
 use crate::error::CUT;
@@ -22,7 +22,7 @@ use crate::typed::Readings;
 use crate::{Error, Rows};
 
 /// How many rows are read at once, at most.
-const ROWS: usize = 1 << 16;
+const ROWS: usize = 1 << 17;
 
 /// As many, if a column has lists: where a row begins in those is only known from the
 /// beginning of its group of rows.
@@ -52,17 +52,32 @@ pub(crate) fn open(file: File, options: &Options) -> Result<Box<dyn Table>, Erro
     }
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
     for column in metadata.metadata().row_groups().iter().flat_map(|group| group.columns()) {
-        use Compression::{GZIP, SNAPPY, UNCOMPRESSED, ZSTD};
-        let known = matches!(column.compression(), UNCOMPRESSED | SNAPPY | GZIP(_) | ZSTD(_));
-        if !known {
-            let what = "it is compressed in a way that is not read; zstd, gzip and Snappy are";
+        if column.compression() == Compression::LZO {
+            let what = "it is compressed with LZO, which is not read; zstd, gzip, Snappy, LZ4 and \
+                        Brotli are";
             return Err(Error::Refused(what.to_owned()));
         }
     }
+    let metadata = with_views(metadata);
     let fields = metadata.schema().fields();
     let whole = |at: usize| fits(&metadata, at);
     let readings = Arc::new(Readings::of(fields, options, whole)?);
     Ok(Box::new(Parquet { file, metadata, readings }))
+}
+
+/// Texts are read where they stand in a page, without a copy.
+fn with_views(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
+    let view = |field: &Arc<Field>| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 => {
+            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+        }
+        _ => Arc::clone(field),
+    };
+    let schema = metadata.schema();
+    let fields: Fields = schema.fields().iter().map(view).collect();
+    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options).unwrap_or(metadata)
 }
 
 /// Whether the file says of a column of large whole numbers that none is too large.

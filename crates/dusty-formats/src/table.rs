@@ -117,6 +117,12 @@ pub struct Options {
     pub missing: Markers,
     /// Columns that are read as text.
     pub text: Vec<String>,
+    /// Whether the labels of Stata's values become columns, if somebody has said so.
+    pub labels: Option<bool>,
+    /// Columns of a Stata file that get another one with the reasons why values are missing.
+    pub reasons: Vec<String>,
+    /// The encoding of texts, of a file that does not say it.
+    pub encoding: Option<String>,
 }
 
 /// A file that was opened and looked at.

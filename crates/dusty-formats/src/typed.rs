@@ -300,7 +300,7 @@ impl Readings {
 }
 
 /// The column without the texts that mean a missing value.
-fn marked(column: ArrayRef, markers: &[String]) -> ArrayRef {
+pub(crate) fn marked(column: ArrayRef, markers: &[String]) -> ArrayRef {
     let Some(texts) = column.as_string_view_opt().filter(|_| !markers.is_empty()) else {
         return column;
     };

@@ -203,12 +203,12 @@ fn only_what_is_wanted_is_read() {
 
 #[test]
 fn rows_of_several_groups_are_in_order() {
-    let ids: ArrayRef = Arc::new(Int32Array::from_iter_values(0..200_000));
+    let ids: ArrayRef = Arc::new(Int32Array::from_iter_values(0..400_000));
     let batch = batch(&[("id", ids)]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("groups");
     let properties = parquet::file::properties::WriterProperties::builder()
-        .set_max_row_group_row_count(Some(70_001))
+        .set_max_row_group_row_count(Some(150_001))
         .build();
     let file = File::create(&path).unwrap();
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
@@ -230,5 +230,20 @@ fn rows_of_several_groups_are_in_order() {
             next += 1;
         }
     }
-    assert_eq!(next, 200_001);
+    assert_eq!(next, 400_001);
+}
+
+/// Files of another program, which `tests/files/make.py` has made.
+#[test]
+fn other_ways_to_compress() {
+    for name in ["lz4", "brotli"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+        let path = folder.join(format!("{name}.parquet"));
+        let table =
+            open(Form::Parquet, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
+        let (rows, bad) = read(&*table);
+        assert_eq!((rows.len(), bad.len()), (300, 0), "{name}");
+        assert_eq!(rows[1..3], ["2|Oslo|0.125", "3|-|0.25"], "{name}");
+        assert_eq!(rows[299], "300|-|37.375", "{name}");
+    }
 }

@@ -24,7 +24,7 @@ const NAME: &str = "convert";
 const COMPRESSED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
 
 /// Endings of names that are not those of the formats themselves.
-const ENDINGS: [(&str, &str); 12] = [
+const ENDINGS: [(&str, &str); 13] = [
     ("txt", "csv"),
     ("tab", "tsv"),
     ("ndjson", "jsonl"),
@@ -37,6 +37,7 @@ const ENDINGS: [(&str, &str); 12] = [
     ("ods", "excel"),
     ("db", "sqlite"),
     ("sqlite3", "sqlite"),
+    ("dta", "stata"),
 ];
 
 /// Converts a file.

@@ -75,6 +75,13 @@ fn source(source: &SourceAccount) -> Value {
                 "text": source.text,
                 "missing": missing(&source.missing),
             }),
+            FileKind::Stata => json!({
+                "labels": source.part.labels,
+                "reasons": source.part.reasons,
+                "encoding": source.options.encoding,
+                "text": source.text,
+                "missing": missing(&source.missing),
+            }),
             FileKind::Parquet | FileKind::Arrow => json!({
                 "text": source.text,
                 "missing": missing(&source.missing),

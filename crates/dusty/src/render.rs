@@ -2,6 +2,7 @@
 //! then the lines about the data, the facts, and what to write instead.
 
 use std::iter::{once, repeat};
+use std::ops::Range;
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -95,6 +96,10 @@ fn snippet(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> (String, usiz
         .chain(&found.others)
         .zip(kinds)
         .map(|(label, kind)| (visible(label.span, page.text), label.text.as_str(), kind))
+        .map(|(range, text, kind)| match found.severity {
+            Severity::Note => (first_line(range, page.text), text, kind),
+            _ => (range, text, kind),
+        })
         .collect();
     // Only these lines are handed on: a script may be long, and its mistakes many.
     let first = marks.iter().map(|(range, ..)| range.start).min().unwrap_or(0);
@@ -122,6 +127,14 @@ fn snippet(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> (String, usiz
     let digits = plain.find("-->").unwrap_or(1);
     let styled = Renderer::styled().term_width(width);
     (if screen.colour { styled.render(report) } else { plain }, digits)
+}
+
+/// What is marked on the first of its lines. A note is about a file and not about how it is
+/// called, and there may be one for each of many files.
+fn first_line(range: Range<usize>, text: &str) -> Range<usize> {
+    let marked = text.get(range.clone()).unwrap_or("");
+    let line = marked.lines().next().unwrap_or("").trim_end();
+    range.start..range.start + line.len()
 }
 
 #[cfg(test)]
@@ -200,6 +213,22 @@ error[D0207]: taken
         let code = &codes::names::UNKNOWN_PARAMETER;
         let found = Diagnostic::plain(code, Severity::Warning, "no parameter `x`").note("none");
         assert_eq!(plain(&found, SCRIPT), "warning[D0211]: no parameter `x`\n   = none\n");
+    }
+
+    #[test]
+    fn a_note_marks_one_line() {
+        let text = "source t = csv(\n  \"t.csv\",\n)\n";
+        let found = Diagnostic::plain(&codes::names::UNKNOWN_NAME, Severity::Note, "semicolons");
+        let primary = Label { span: Span::new(11, 29), text: String::new() };
+        let found = Diagnostic { primary: Some(primary), ..found };
+        let expected = "\
+note[D0201]: semicolons
+  --> main.dusty:1:12
+   |
+ 1 | source t = csv(
+   |            ^^^^
+";
+        assert_eq!(plain(&found, text), expected);
     }
 
     #[test]

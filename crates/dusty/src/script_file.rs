@@ -135,6 +135,7 @@ fn no_script(path: &Path) -> Refusal {
         "arrow" | "feather" => Some("arrow"),
         "xlsx" | "xls" | "ods" => Some("excel"),
         "db" | "sqlite" => Some("sqlite"),
+        "dta" => Some("stata"),
         _ => None,
     });
     let refusal = Refusal::script(format!("`{name}` is no Dusty script"))

@@ -118,6 +118,32 @@ fn nothing_is_spoilt() {
 }
 
 #[test]
+fn groups_of_rows_are_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // Several groups; the values of one column repeat at first, those of another later.
+    let row = |n: u32| {
+        let (often, rare) = if n < 200_000 { (n % 9, n) } else { (n, n % 9) };
+        format!("{n},{often},text number {rare},{}.25\n", n / 2)
+    };
+    let rows: String = (0..400_000).map(row).collect();
+    fs::write(folder.join("in.csv"), format!("n,often,rare,half\n{rows}")).unwrap();
+    let script = "source s = csv(\"in.csv\")\n\
+        transform t = s | convert(n: int, often: int, half: float)\n\
+        save t to parquet(\"t.parquet\")\n";
+    fs::write(folder.join("main.dusty"), script).unwrap();
+    let with = |threads: &str| {
+        let done = dusty(folder, &["run", "main.dusty", "--threads", threads]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        fs::read(folder.join("t.parquet")).unwrap()
+    };
+    let one = with("1");
+    assert!(one == with("2") && one == with("7"), "the bytes depend on the threads");
+    succeeds(folder, "source t = parquet(\"t.parquet\")\nsave t to csv(\"again.csv\")\n");
+    assert!(text(folder, "in.csv") == text(folder, "again.csv"), "other rows come back");
+}
+
+#[test]
 fn the_bytes_do_not_depend_on_threads() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

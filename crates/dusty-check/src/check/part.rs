@@ -9,6 +9,10 @@ pub struct Part {
     pub range: Option<CellRange>,
     /// Rows of a database.
     pub rows: Option<Rows>,
+    /// Whether the labels of Stata's values become columns, if it was said.
+    pub labels: Option<bool>,
+    /// Columns of a Stata file that get another one, with the reasons why values are missing.
+    pub reasons: Vec<String>,
 }
 
 /// Rows of a database.

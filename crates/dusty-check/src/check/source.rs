@@ -65,6 +65,8 @@ pub enum FileKind {
     Excel,
     /// A database.
     Sqlite,
+    /// A file of Stata, which is only read.
+    Stata,
 }
 
 impl FileKind {
@@ -77,6 +79,7 @@ impl FileKind {
             "arrow" => FileKind::Arrow,
             "excel" => FileKind::Excel,
             "sqlite" => FileKind::Sqlite,
+            "stata" => FileKind::Stata,
             _ => FileKind::Csv,
         }
     }
@@ -88,7 +91,7 @@ impl FileKind {
 
     /// Whether lists and records can be written.
     pub fn nests(self) -> bool {
-        !matches!(self, FileKind::Csv | FileKind::Excel | FileKind::Sqlite)
+        !matches!(self, FileKind::Csv | FileKind::Excel | FileKind::Sqlite | FileKind::Stata)
     }
 
     /// The options of a save.
@@ -363,6 +366,10 @@ impl<'a, 'd> FileCall<'a, 'd> {
             }
             return None;
         };
+        if saves && FileKind::of(verb) == FileKind::Stata {
+            diagnostics.push(messages::only_read(name.span));
+            return None;
+        }
         let mut paths: Option<Vec<(String, Span)>> = None;
         let mut options: Vec<(&'static str, Value, Span)> = Vec::new();
         for arg in &call.args {
@@ -493,6 +500,14 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 source.text_span = span;
                 source.text = texts(value).unwrap_or_default();
                 !source.text.is_empty()
+            }
+            ("labels", Value::Bool(labels)) => {
+                source.part.labels = Some(*labels);
+                true
+            }
+            ("reasons", value) => {
+                source.part.reasons = texts(value).unwrap_or_default();
+                !source.part.reasons.is_empty()
             }
             ("file", Value::Text(name)) if !name.is_empty() => {
                 source.file_span = span;

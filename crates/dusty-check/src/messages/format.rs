@@ -32,6 +32,7 @@ pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diag
         FileKind::Arrow => "a save as Arrow takes no options",
         FileKind::Excel => "a save as a workbook takes `sheet` and `header`",
         FileKind::Sqlite => "a save to a database takes `table` and `mode`",
+        FileKind::Stata => "Stata files are only read",
     };
     Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a save has no option `{option}`"))
         .note(takes)
@@ -40,6 +41,12 @@ pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diag
 pub(crate) fn only_for_saves(option: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a source has no option `{option}`"))
         .note(format!("`{option}` is for a save"))
+}
+
+pub(crate) fn only_read(span: Span) -> Diagnostic {
+    Diagnostic::error(&files::NOT_WRITABLE, span, "Stata files are only read")
+        .note("Stata reads CSV files and workbooks")
+        .help("write csv(\"path.csv\") or excel(\"path.xlsx\")")
 }
 
 /// Says that a workbook would have a name that is not for what is in it.

@@ -24,6 +24,7 @@ fn kind(form: Form) -> FileKind {
         Form::Arrow | Form::ArrowStream => FileKind::Arrow,
         Form::Workbook | Form::OldWorkbook => FileKind::Excel,
         Form::Sqlite => FileKind::Sqlite,
+        Form::Stata => FileKind::Stata,
     }
 }
 
@@ -65,7 +66,7 @@ fn beginning(mut file: &File, most: usize) -> io::Result<Vec<u8>> {
 pub(super) fn refuse(source: &Source, start: &[u8]) -> Result<(), Diagnostic> {
     // A text may begin with the same letters.
     let binary = start.iter().take(MARK).any(|byte| *byte < b'\t');
-    match looks_like(start).filter(|_| binary) {
+    match looks_like(start).filter(|form| binary || *form == Form::Stata) {
         Some(form) => Err(messages::other_form(source, form)),
         None => Ok(()),
     }
@@ -109,5 +110,15 @@ fn options(source: &Source) -> Options {
         Rows::Table(table) => Selection::Table(table.clone()),
         Rows::Query(query) => Selection::Query(query.clone()),
     });
-    Options { sheet, area, header, selection, missing, text: source.text.clone() }
+    Options {
+        sheet,
+        area,
+        header,
+        selection,
+        missing,
+        text: source.text.clone(),
+        labels: source.part.labels,
+        reasons: source.part.reasons.clone(),
+        encoding: source.options.encoding.clone(),
+    }
 }

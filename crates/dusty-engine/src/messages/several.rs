@@ -27,8 +27,12 @@ fn listed(names: &[impl AsRef<str>]) -> String {
 /// A note of a file that lacks columns that others have.
 pub(crate) fn lacks(columns: &[&str]) -> Note {
     let names: Vec<_> = columns.iter().map(|name| format!("`{name}`")).collect();
-    let (names, is) = (listed(&names), if columns.len() == 1 { "is" } else { "are" });
-    let text = format!("{names} of other files {is} not here, and missing in these rows");
+    let (columns, are) = match columns.len() {
+        1 => ("column", "it is"),
+        _ => ("columns", "they are"),
+    };
+    let names = listed(&names);
+    let text = format!("no {columns} {names}, which other files have; {are} missing in these rows");
     Note { text, option: None }
 }
 

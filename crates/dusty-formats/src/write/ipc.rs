@@ -6,8 +6,8 @@ use arrow::array::ArrayRef;
 use arrow::ipc::CompressionType;
 use arrow::ipc::writer::{FileWriter, IpcWriteOptions};
 
-use super::Writer;
-use super::slabs::Slabs;
+use super::slabs::{Slabs, Texts};
+use super::{Work, Writer};
 use crate::guard::caught;
 use crate::{Column, Error};
 
@@ -20,7 +20,7 @@ pub(super) fn create<'a>(
     columns: &[Column],
     out: Box<dyn Write + Send + 'a>,
 ) -> Result<Box<dyn Writer + 'a>, Error> {
-    let slabs = Slabs::new(columns);
+    let slabs = Slabs::new(columns, Texts::InARow);
     // As pandas and R write it.
     let options =
         IpcWriteOptions::default().try_with_compression(Some(CompressionType::LZ4_FRAME))?;
@@ -29,10 +29,11 @@ pub(super) fn create<'a>(
 }
 
 impl<W: Write + Send> Writer for Ipc<W> {
-    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<(), Error> {
+    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<Vec<Work>, Error> {
         caught(|| {
             let full = self.slabs.push(columns, rows)?;
-            full.iter().try_for_each(|slab| Ok(self.writer.write(slab)?))
+            full.iter().try_for_each(|slab| self.writer.write(slab))?;
+            Ok(Vec::new())
         })
     }
 

@@ -9,6 +9,7 @@ mod workbook;
 use std::io::Write;
 use std::path::Path;
 
+use ::parquet::arrow::arrow_writer::ArrowColumnChunk;
 use arrow::array::ArrayRef;
 
 use crate::guard::caught;
@@ -33,10 +34,27 @@ pub enum Target {
 /// A file that rows go to, in order.
 pub trait Writer: Send {
     /// Takes rows, which may be any number at a time: it makes no difference to the file.
+    /// What is answered is to be done, on any thread, and then [put](Writer::put).
     ///
     /// # Errors
     /// If they cannot be written, or the form cannot hold them.
-    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<(), Error>;
+    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<Vec<Work>, Error>;
+
+    /// What is left to be done when all rows are there.
+    ///
+    /// # Errors
+    /// As those of [`Writer::write`].
+    fn rest(&mut self) -> Result<Vec<Work>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// Takes what was done, in the order in which it was given.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn put(&mut self, _encoded: Encoded) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Completes the file.
     ///
@@ -44,6 +62,17 @@ pub trait Writer: Send {
     /// If it cannot be written.
     fn finish(self: Box<Self>) -> Result<(), Error>;
 }
+
+/// Rows that are to be encoded.
+pub struct Work {
+    /// About how many bytes they are.
+    pub bytes: usize,
+    /// Encodes them, on any thread.
+    pub encode: Box<dyn FnOnce() -> Result<Encoded, Error> + Send>,
+}
+
+/// Rows as they will stand in a file.
+pub struct Encoded(Vec<ArrowColumnChunk>);
 
 /// Begins a table with these columns in a new database of its own, which lies at a path.
 ///

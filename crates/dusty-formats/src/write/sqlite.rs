@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate};
 use rusqlite::Connection;
 use rusqlite::types::{Null, ToSqlOutput, Value, ValueRef};
 
-use super::Writer;
+use super::{Work, Writer};
 use crate::guard::caught;
 use crate::sqlite::{Declared, quoted, told};
 use crate::{Column, Error};
@@ -58,14 +58,14 @@ pub(super) fn create(
 }
 
 impl Writer for Sqlite {
-    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<(), Error> {
+    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<Vec<Work>, Error> {
         caught(|| {
             let mut statement = self.connection.prepare(&self.insert).map_err(told)?;
             for row in 0..rows {
                 let values = columns.iter().map(|column| value(column, row));
                 statement.execute(rusqlite::params_from_iter(values)).map_err(told)?;
             }
-            Ok(())
+            Ok(Vec::new())
         })
     }
 

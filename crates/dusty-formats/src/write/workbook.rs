@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMi
 use chrono::DateTime;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::Writer;
+use super::{Work, Writer};
 use crate::guard::caught;
 use crate::{Column, Error};
 
@@ -199,7 +199,7 @@ fn instant(micros: i64) -> Option<DateTime<chrono::Utc>> {
 }
 
 impl<W: Write + Send> Writer for Named<W> {
-    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<(), Error> {
+    fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<Vec<Work>, Error> {
         caught(|| {
             for row in 0..rows {
                 if self.excel.row >= ROWS {
@@ -210,7 +210,7 @@ impl<W: Write + Send> Writer for Named<W> {
                 }
                 self.excel.row += 1;
             }
-            Ok(())
+            Ok(Vec::new())
         })
     }
 
