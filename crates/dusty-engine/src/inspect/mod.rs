@@ -26,10 +26,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 
 use dusty_check::Functions;
+use dusty_check::path::shown;
 use dusty_check::value::quoted;
 use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
+use crate::remote::Downloads;
 use crate::{Progress, Purpose, input, scan};
 use chunk::Found;
 use keys::Keys;
@@ -92,7 +94,9 @@ pub fn inspect(
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     // The path is that of a file, whatever signs are in it.
     let source = source.only(path, source.path_span);
-    let input = input::open(&source, Path::new("."), false).map_err(|error| vec![error])?;
+    let downloads = Downloads::watched(progress);
+    let outside = input::Outside { folder: Path::new("."), keep: false, downloads: &downloads };
+    let input = input::open(&source, &outside).map_err(|error| vec![error])?;
     let input::Format::Csv(detected) = &input.format else { return Err(Vec::new()) };
     let format = &detected.format;
     // The purpose for which nothing is hashed.
@@ -112,7 +116,7 @@ pub fn inspect(
         whole.add(first.with_keys(&plan), &plan);
         all(format, chunks, &plan, &mut whole, threads, progress)?;
     }
-    Ok(whole.finish(path, detected))
+    Ok(whole.finish(&shown(path), detected))
 }
 
 /// Looks at the chunks on all threads, and puts together what they give in order.
