@@ -401,8 +401,11 @@ impl Output {
 /// A file to write.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The path as it was written; of one file, without doubled braces.
+    /// The path as it was written; of one file, without doubled braces. Of an address it is the
+    /// part that may be [shown](crate::path::shown).
     pub path: String,
+    /// The whole address, if the file goes to a server.
+    pub url: Option<String>,
     /// Where the path stands.
     pub span: Span,
     /// Of a save to a file for each value of some columns: what the path is made of.

@@ -42,6 +42,24 @@ pub fn draft(target: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
+/// Begins a file that stays where temporary files are, and that nobody else may read. It is
+/// locked like a draft. The name says what for it is.
+///
+/// # Errors
+/// If there can be none.
+pub(crate) fn spare(name: &str) -> io::Result<NamedTempFile> {
+    let (folder, prefix) = (std::env::temp_dir(), format!(".dusty-{name}."));
+    clear(&folder, &prefix);
+    loop {
+        let mut builder = tempfile::Builder::new();
+        let file = builder.prefix(&prefix).suffix(ENDING).tempfile_in(&folder)?;
+        let _ = file.as_file().lock();
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
 /// A folder for the drafts of several files, which vanishes with all that is left in it. It is
 /// locked like a draft, by a file in it.
 pub(crate) struct DraftFolder {

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dusty_check::{Schema, Source, Type};
 use dusty_csv::Note;
 use dusty_syntax::Diagnostic;
 
-use crate::input::{self, Format, Input};
+use crate::input::{self, Format, Input, Outside};
 use crate::{messages, paths};
 
 /// The table that a source makes of its files.
@@ -29,22 +29,20 @@ impl SourceFiles {
     }
 }
 
-/// Opens the files of a source and puts them behind the others of the run. `keep` says whether
-/// standard input is read more than once.
+/// Opens the files of a source and puts them behind the others of the run.
 ///
 /// # Errors
 /// Which of them cannot be read, and why.
 pub(crate) fn open(
     source: &Source,
-    folder: &Path,
-    keep: bool,
+    outside: &Outside<'_>,
     inputs: &mut Vec<Input>,
 ) -> Result<SourceFiles, Vec<Diagnostic>> {
-    let found = paths::find(source, folder).map_err(|error| vec![error])?;
+    let found = paths::find(source, outside.folder).map_err(|error| vec![error])?;
     let several = found.len() > 1;
     let (mut opened, mut errors) = (Vec::new(), Vec::new());
     for (path, span) in found {
-        match input::open(&source.only(&path, span), folder, keep) {
+        match input::open(&source.only(&path, span), outside) {
             Ok(mut input) => {
                 if several {
                     // There may be more files than a system lets a program have open.

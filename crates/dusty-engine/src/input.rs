@@ -14,6 +14,7 @@ use tempfile::TempPath;
 use crate::compression::{self, Stream};
 use crate::failure::Failure;
 use crate::fingerprint::{Print, Stamp};
+use crate::remote::{Downloads, Fetched};
 use crate::types::type_of;
 use crate::{Fingerprint, Progress, Purpose, messages, stdin};
 
@@ -28,7 +29,7 @@ pub(crate) const CHUNK: usize = 1 << 19;
 pub(crate) struct Input {
     /// What the script says of it.
     pub(crate) source: Source,
-    /// Where it is; `None` for standard input.
+    /// Where it is on this machine; `None` for standard input.
     pub(crate) path: Option<PathBuf>,
     /// How it is read.
     pub(crate) format: Format,
@@ -47,6 +48,9 @@ pub(crate) struct Input {
     /// Where a stream is kept that is read at several places; it is removed in the end.
     #[allow(dead_code, reason = "it is there as long as the input is")]
     spool: Option<TempPath>,
+    /// What was fetched, if it is on a server.
+    #[allow(dead_code, reason = "it is there as long as the input is")]
+    fetched: Option<Arc<Fetched>>,
     /// For each column of the source's table its position in the file, if the file has it.
     pub(crate) columns: Vec<Option<usize>>,
 }
@@ -228,14 +232,28 @@ impl Read for Counted {
 /// What making out a format gives.
 type Made = Result<(Format, Vec<Note>), Diagnostic>;
 
+/// Where the files of a script are.
+pub(crate) struct Outside<'a> {
+    /// The folder that its paths are relative to.
+    pub(crate) folder: &'a Path,
+    /// Whether standard input is read more than once.
+    pub(crate) keep: bool,
+    /// What was fetched from servers.
+    pub(crate) downloads: &'a Downloads,
+}
+
 /// Opens the file of a source and makes out its format.
-/// `keep` says whether standard input is read more than once.
-pub(crate) fn open(source: &Source, folder: &Path, keep: bool) -> Result<Input, Diagnostic> {
-    let path = (source.path != "-").then(|| folder.join(&source.path));
-    let unopened = |error: io::Error| messages::unopened(source, folder, &error);
+pub(crate) fn open(source: &Source, outside: &Outside<'_>) -> Result<Input, Diagnostic> {
+    let url = source.url.as_deref();
+    let fetched = url.map(|url| outside.downloads.get(source, url)).transpose()?;
+    let path = match &fetched {
+        Some(fetched) => Some(fetched.path().to_owned()),
+        None => (source.path != "-").then(|| outside.folder.join(&source.path)),
+    };
+    let unopened = |error: io::Error| messages::unopened(source, outside.folder, &error);
     let opened = match &path {
         Some(path) => open_file(path),
-        None => stdin::open(keep).and_then(compression::stream).map(Opened::stream),
+        None => stdin::open(outside.keep).and_then(compression::stream).map(Opened::stream),
     };
     let Opened { look, reader, length, stamp } = opened.map_err(unopened)?;
     let csv = source.kind == FileKind::Csv;
@@ -263,6 +281,7 @@ pub(crate) fn open(source: &Source, folder: &Path, keep: bool) -> Result<Input, 
             piped,
             length,
             spool,
+            fetched,
             columns,
         });
     }
@@ -291,7 +310,20 @@ pub(crate) fn open(source: &Source, folder: &Path, keep: bool) -> Result<Input, 
     let reader = Mutex::new(Some(reader));
     let source = source.clone();
     let (columns, closed, spool) = (Vec::new(), false, None);
-    Ok(Input { source, path, format, notes, reader, closed, stamp, piped, length, spool, columns })
+    Ok(Input {
+        source,
+        path,
+        format,
+        notes,
+        reader,
+        closed,
+        stamp,
+        piped,
+        length,
+        spool,
+        fetched,
+        columns,
+    })
 }
 
 struct Opened {

@@ -37,6 +37,7 @@ mod partition;
 mod paths;
 mod plan;
 mod progress;
+mod remote;
 mod rows;
 mod run;
 mod scan;
@@ -50,13 +51,15 @@ mod why;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use dusty_check::path::is_remote;
 use dusty_check::program::Output;
 use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
 use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
 
 use files::SourceFiles;
-use input::Input;
+use input::{Input, Outside};
+use remote::Downloads;
 
 pub use draft::{draft, sync_folder};
 pub use fingerprint::Fingerprint;
@@ -137,6 +140,15 @@ impl Checked {
         self.sources.iter().enumerate().flat_map(of).collect()
     }
 
+    /// The addresses that the script saves to.
+    pub fn remote_targets(&self) -> Vec<String> {
+        let url = |output: &Output| match output {
+            Output::Save { target, .. } => target.url.clone(),
+            Output::Show { .. } => None,
+        };
+        self.program.outputs.iter().filter_map(url).collect()
+    }
+
     /// Whether the script reads this file or writes it. `folder` is the script's.
     pub fn uses(&self, path: &Path, folder: &Path) -> bool {
         let inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
@@ -156,23 +168,40 @@ static FUNCTIONS: LazyLock<Functions> =
 /// Reads a script, opens its files as far as their headers, and checks it against
 /// them. Nothing is written.
 pub fn check(script: &Script<'_>) -> Checked {
-    check_again(script, false)
+    check_watched(script, &Arc::default())
+}
+
+/// The same for a person who watches how files are fetched from servers, and may stop it.
+pub fn check_watched(script: &Script<'_>, progress: &Arc<Progress>) -> Checked {
+    check_again(script, false, &Downloads::watched(progress))
+}
+
+/// Whether a script reads files from servers, which [`check`] fetches.
+pub fn reads_remote(script: &Script<'_>) -> bool {
+    let (tree, _) = dusty_syntax::parse(script.text);
+    let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
+    let mut paths = parsed.sources.iter().flat_map(|source| &source.paths);
+    paths.any(|(path, _)| is_remote(path))
 }
 
 /// The same for a script that is going to be checked more than once.
-fn check_again(script: &Script<'_>, again: bool) -> Checked {
+fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
     let (mut sources, mut inputs) = (Vec::new(), Vec::new());
     let mut schemas = Vec::new();
     let piped = |source: &&Source| source.paths.iter().any(|(path, _)| path == "-");
     let keep = again || parsed.sources.iter().filter(piped).count() > 1;
+    let outside = Outside { folder: script.folder, keep, downloads };
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
     for source in &parsed.sources {
-        if source.paths.is_empty() {
+        let remote = source.paths.iter().any(|(path, _)| is_remote(path));
+        // Nothing is fetched for a script that cannot be run.
+        if source.paths.is_empty() || remote && diagnostics.iter().any(is_error) {
             schemas.push(Schema::open());
             continue;
         }
-        match files::open(source, script.folder, keep, &mut inputs) {
+        match files::open(source, &outside, &mut inputs) {
             Ok(files) => {
                 diagnostics.extend(files::notes(&files, &inputs));
                 schemas.push(files.schema.clone());
@@ -184,11 +213,11 @@ fn check_again(script: &Script<'_>, again: bool) -> Checked {
             }
         }
     }
-    let broken = diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let broken = diagnostics.iter().any(is_error);
     let (program, mut found) = parsed.check(schemas);
     if broken {
         // What seems unused may be used where the script could not be read.
-        found.retain(|found| found.severity == Severity::Error);
+        found.retain(is_error);
     }
     diagnostics.extend(found);
     diagnostics.extend(output::check_targets(&program, &sources, &inputs, script.folder));
@@ -211,6 +240,14 @@ pub fn run(
         return Err(checked.diagnostics);
     }
     run::run(checked, script, limits, progress)
+}
+
+/// What is at an address now; `None` if there is nothing.
+///
+/// # Errors
+/// Why that cannot be told, in a few words.
+pub fn at_address(url: &str, progress: &Arc<Progress>) -> Result<Option<Fingerprint>, String> {
+    Downloads::watched(progress).look(url)
 }
 
 /// A function's page of the reference.

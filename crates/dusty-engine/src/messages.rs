@@ -16,8 +16,13 @@ use crate::eval::Site;
 use crate::fits;
 use crate::input::{Format, Input};
 
+mod remote;
 mod several;
 
+pub(crate) use remote::{
+    after_sent, in_words, no_remote_database, no_remote_parts, no_source, no_target, not_fetched,
+    not_sent,
+};
 pub(crate) use several::{
     first_of_files, lacks, names_meet, no_pattern, nothing_found, read_twice, target_is_found,
     text_elsewhere, unlisted, unnameable, written_by_two,
@@ -466,7 +471,7 @@ pub(crate) fn other_kind(source: &Source, form: &dusty_json::Form) -> Diagnostic
         return found.help(format!("read it with {verb}, in a source of its own"));
     }
     let call = format!("{verb}({})", quoted(&source.path));
-    found.help(format!("write {call}")).fix(source.call_span, call)
+    written_as(found, source, call)
 }
 
 /// Says that a file is not of the form that the script says, but of another one.
@@ -480,9 +485,18 @@ pub(crate) fn other_form(source: &Source, form: Form) -> Diagnostic {
         Form::Stata => ("is a Stata file", "stata"),
     };
     let call = format!("{verb}({})", quoted(&source.path));
-    Diagnostic::error(&files::NO_FORMAT, source.call_span, format!("{} {what}", source.path))
-        .help(format!("write {call}"))
-        .fix(source.call_span, call)
+    let title = format!("{} {what}", source.path);
+    written_as(Diagnostic::error(&files::NO_FORMAT, source.call_span, title), source, call)
+}
+
+/// Offers another call in place of that of a source.
+fn written_as(found: Diagnostic, source: &Source, call: String) -> Diagnostic {
+    let found = found.help(format!("write {call}"));
+    // An address may have parts that are not told.
+    match source.url.as_ref().is_none_or(|url| *url == source.path) {
+        true => found.fix(source.call_span, call),
+        false => found,
+    }
 }
 
 /// Says that a file is not of the form that the script says. `start` is how it begins.
@@ -623,6 +637,9 @@ pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
     if !source.is_one_file() {
         return found.help("save to another folder, or to a name that the source does not read");
     }
+    if target.url.is_some() {
+        return found.help("save to another name");
+    }
     found.help(format!("save to another name: {other}")).fix(target.span, other)
 }
 
@@ -630,10 +647,11 @@ pub(crate) fn archive(target: &Target) -> Diagnostic {
     let title = format!("{} would be no zip archive", quoted(&target.path));
     let stem = target.path.get(..target.path.len().saturating_sub(4)).unwrap_or_default();
     let packed = quoted(&format!("{stem}.gz"));
-    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+    let found = Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
         .note("files are compressed with gzip, zstd, bzip2 or xz, by the end of their name")
-        .help(format!("save to {packed}"))
-        .fix(target.span, packed)
+        .help(format!("save to {packed}"));
+    // An address may have parts that are not told.
+    if target.url.is_some() { found } else { found.fix(target.span, packed) }
 }
 
 pub(crate) fn written_twice(target: &Target, first: &Target) -> Diagnostic {

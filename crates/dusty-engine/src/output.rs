@@ -18,7 +18,7 @@ use tempfile::NamedTempFile;
 
 use crate::batch::Batch;
 use crate::compression::Packed;
-use crate::draft::{draft, sync_folder};
+use crate::draft::{draft, spare, sync_folder};
 use crate::encoding::Encoding;
 use crate::eval::cell;
 use crate::failure::Failure;
@@ -30,6 +30,7 @@ use crate::input::Input;
 use crate::partition::WrittenParts;
 use crate::paths::would_find;
 use crate::plan::{made_up, table_schema};
+use crate::remote;
 use crate::run;
 use crate::types::data_type;
 use crate::{OutputAccount, Purpose, Shown, messages};
@@ -55,6 +56,8 @@ enum Where {
     Beside { file: NamedTempFile, path: PathBuf },
     /// To standard output, when everything has succeeded.
     Out(File),
+    /// To a server, when everything else has succeeded.
+    Sent(NamedTempFile),
     /// Nowhere: somebody only wants to know what they would be.
     Nowhere,
 }
@@ -62,7 +65,7 @@ enum Where {
 impl Where {
     fn file(&self) -> Option<&File> {
         match self {
-            Where::Beside { file, .. } => Some(file.as_file()),
+            Where::Beside { file, .. } | Where::Sent(file) => Some(file.as_file()),
             Where::Out(file) => Some(file),
             Where::Nowhere => None,
         }
@@ -88,6 +91,8 @@ impl Draft {
             return Err(messages::no_database(target));
         } else if purpose == Purpose::Rehearse {
             Ok(Where::Nowhere)
+        } else if target.url.is_some() {
+            spare("upload").map(Where::Sent)
         } else if target.path == "-" {
             tempfile::tempfile().map(Where::Out)
         } else {
@@ -240,11 +245,20 @@ impl Written {
         }
     }
 
+    /// The draft of a file that goes to a server.
+    pub(crate) fn to_send(&self) -> Option<&Path> {
+        match &self.place {
+            Where::Sent(file) => Some(file.path()),
+            _ => None,
+        }
+    }
+
     /// Puts the file in its place.
     pub(crate) fn publish(self, target: &Target) -> Result<OutputAccount, Failure> {
         let failed = |error: io::Error| Failure::from(messages::unwritable(target, &error));
         match self.place {
-            Where::Nowhere => {}
+            // It is there already.
+            Where::Nowhere | Where::Sent(_) => {}
             // Its rows are in the database.
             Where::Beside { .. } if target.kind == FileKind::Sqlite => {}
             Where::Beside { file, path } => {
@@ -342,6 +356,9 @@ pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure
 /// Whether a save may write a file, one of its files if it makes several.
 pub(crate) fn leads_to(target: &Target, folder: &Path, path: &Path) -> bool {
     match target.parts.as_slice() {
+        _ if target.url.is_some() => {
+            path.to_str().is_some_and(|path| remote::same(path, &target.path))
+        }
         [] => target.path != "-" && leads_to_same(&folder.join(&target.path), path),
         parts => would_find(&file_name::pattern(parts), folder, path),
     }
@@ -376,7 +393,7 @@ pub(crate) fn check_targets(
     let mut found = Vec::new();
     let mut written: Vec<(PathBuf, &Target, String)> = Vec::new();
     for (target, table) in targets {
-        if target.kind == FileKind::Sqlite && database::nowhere(target) {
+        if target.kind == FileKind::Sqlite && target.url.is_none() && database::nowhere(target) {
             found.push(messages::no_database(target));
             continue;
         }
@@ -385,6 +402,18 @@ pub(crate) fn check_targets(
         }
         if is_archive(&target.path) {
             found.push(messages::archive(target));
+        }
+        if let Some(fit) = remote::is_sent(target) {
+            found.extend(fit.err());
+            let same = |url: &Option<String>| {
+                url.as_ref().is_some_and(|url| remote::same(url, &target.path))
+            };
+            let read = inputs.iter().find(|input| same(&input.source.url));
+            found.extend(read.map(|input| messages::source_is_target(target, &input.source)));
+            let first = written.iter().map(|(_, first, _)| first).find(|first| same(&first.url));
+            found.extend(first.map(|first| messages::written_twice(target, first)));
+            written.push((PathBuf::new(), target, String::new()));
+            continue;
         }
         if !target.parts.is_empty() {
             let same = |first: &&&Target| !first.parts.is_empty() && first.path == target.path;
@@ -407,7 +436,9 @@ pub(crate) fn check_targets(
         let databases = |first: &Target| [first, target].map(|t| t.kind) == [FileKind::Sqlite; 2];
         // A database has room for several tables.
         let first = written.iter().find(|(known, first, name)| {
-            same_file(known, &path) && (!databases(first) || *name == of_table)
+            first.url.is_none()
+                && same_file(known, &path)
+                && (!databases(first) || *name == of_table)
         });
         if let Some((_, first, _)) = first {
             found.push(messages::written_twice(target, first));

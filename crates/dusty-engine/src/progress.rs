@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 
 use futures::task::AtomicWaker;
@@ -12,6 +13,8 @@ pub struct Progress {
     bytes: AtomicU64,
     total: AtomicU64,
     rows: AtomicU64,
+    /// What is done with the bytes, if they are not read for their rows.
+    doing: Mutex<Option<&'static str>>,
     stop: AtomicBool,
     waker: AtomicWaker,
 }
@@ -32,6 +35,12 @@ impl Progress {
         self.rows.load(Ordering::Relaxed)
     }
 
+    /// What is done with the bytes at the moment, in a word: `downloading`, `uploading`; `None`
+    /// if they are read for their rows.
+    pub fn doing(&self) -> Option<&'static str> {
+        *self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Asks the run to stop. It leaves every file as it was.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::SeqCst);
@@ -49,6 +58,14 @@ impl Progress {
             if self.stopped() { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
+    }
+
+    pub(crate) fn begin(&self, doing: &'static str) {
+        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = Some(doing);
+    }
+
+    pub(crate) fn end(&self) {
+        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub(crate) fn expect_bytes(&self, bytes: u64) {

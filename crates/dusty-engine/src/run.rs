@@ -15,6 +15,7 @@ use crate::memory::Memory;
 use crate::output::{Draft, Written, check_parts, drained, publish_tables, shown};
 use crate::partition::{NewFolders, Partition, WrittenParts};
 use crate::plan::{Plan, holding, table_schema};
+use crate::remote::send;
 use crate::why::{Notes, Tracer, watched};
 use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,
@@ -56,7 +57,13 @@ pub(crate) fn run(
         Made::File(written, target) => Some((&**written, target)),
         _ => None,
     });
-    publish_tables(&files.collect::<Vec<_>>()).map_err(fail)?;
+    let files: Vec<_> = files.collect();
+    // What is most likely to fail comes first, while every file here is as it was.
+    let to_send = files.iter().filter_map(|(written, target)| Some((written.to_send()?, *target)));
+    let sent = send(&to_send.collect::<Vec<_>>(), &run.progress).map_err(fail)?;
+    let sent: Vec<Target> = sent.into_iter().cloned().collect();
+    let fail = |failure| after_sent(fail(failure), &sent);
+    publish_tables(&files).map_err(fail)?;
     let mut tables = Vec::new();
     for made in made {
         match made {
@@ -91,7 +98,9 @@ fn check_places(
         })
         .collect();
     let others = made.iter().filter_map(|made| match made {
-        Made::File(_, target) if target.path != "-" => Some(folder.join(&target.path)),
+        Made::File(_, target) if target.path != "-" && target.url.is_none() => {
+            Some(folder.join(&target.path))
+        }
         _ => None,
     });
     if run.purpose != Purpose::Rehearse {
@@ -121,6 +130,12 @@ pub(crate) fn trace(
     let (runtime, run) = begin(checked, script, limits, progress, Some(tracer))?;
     drive(runtime, &run, || watching(&run))?;
     Ok(run.account.notes())
+}
+
+/// What is told when files are at their servers already.
+fn after_sent(found: Vec<Diagnostic>, sent: &[Target]) -> Vec<Diagnostic> {
+    let sent: Vec<&Target> = sent.iter().collect();
+    found.into_iter().map(|found| messages::after_sent(found, &sent)).collect()
 }
 
 fn fail(failure: Failure) -> Vec<Diagnostic> {

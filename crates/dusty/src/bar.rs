@@ -25,15 +25,21 @@ impl Bar {
         if self.begun.elapsed() < PATIENCE {
             return;
         }
+        let doing = progress.doing();
         let (bytes, total, rows) = (progress.bytes(), progress.total(), progress.rows());
         let line = self.line.get_or_insert_with(|| line(total));
-        let mut message = format!("{} row{}", grouped(rows), if rows == 1 { "" } else { "s" });
+        let mut message = match doing {
+            Some(doing) => doing.to_owned(),
+            None => format!("{} row{}", grouped(rows), if rows == 1 { "" } else { "s" }),
+        };
         if total > bytes && bytes > 0 {
             let left = self.begun.elapsed().as_secs_f64() / bytes as f64 * (total - bytes) as f64;
             message += &format!("  {} left", spoken(left.ceil() as u64));
         } else if total > 0 && bytes >= total {
             message += "  finishing";
         }
+        // It may come to light only now how much there is.
+        line.set_length(total);
         line.set_position(bytes);
         line.set_message(message);
     }

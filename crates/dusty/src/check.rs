@@ -3,8 +3,8 @@
 use crate::arguments::CheckArguments;
 use crate::exit::Exit;
 use crate::report::Report;
-use crate::screen;
 use crate::script_file::ScriptFile;
+use crate::{run, screen};
 
 /// Checks each script and says what is wrong with it.
 pub(crate) fn check(arguments: &CheckArguments) -> Exit {
@@ -25,9 +25,13 @@ pub(crate) fn check(arguments: &CheckArguments) -> Exit {
             folder: &script.folder,
             settings: &arguments.settings,
         };
-        let found = dusty_engine::check(&asked).diagnostics;
+        let (found, signal) = run::checked(&asked, report.is_human() && !arguments.quiet);
+        let found = found.diagnostics;
         report.diagnostics(&script, &found);
-        exit = exit.max(Exit::of(&found));
+        exit = exit.max(signal.map_or(Exit::of(&found), Exit::Signal));
+        if signal.is_some() {
+            break;
+        }
         if found.is_empty() && report.is_human() && !arguments.quiet {
             let apart = if report.is_empty() { "" } else { "\n" };
             screen::print_error(&format!("{apart}{}: no mistakes found\n", script.name));

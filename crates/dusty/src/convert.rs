@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dusty_check::path::literal;
+use dusty_check::path::{literal, masked, shown};
 use dusty_check::value::quoted;
 use dusty_check::{Role, VERBS};
 use dusty_engine::Script;
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::ledger;
 use crate::refusal::Refusal;
 use crate::report::Report;
-use crate::run::{failed, watched};
+use crate::run::{checked, failed, watched};
 use crate::screen;
 use crate::script_file::ScriptFile;
 
@@ -58,17 +58,17 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
     let text = format!("source data = {reader}({path})\nsave data to {writer}({target})\n");
     let file = ScriptFile::of(NAME, text);
     let script = Script { text: &file.text, folder: &file.folder, settings: &[] };
-    let checked = dusty_engine::check(&script);
+    let speaks = report.is_human() && !arguments.quiet;
+    let (checked, signal) = checked(&script, speaks);
     let sources = checked.sources_in_full(&file.text);
     let untold: Vec<_> =
         checked.diagnostics.iter().filter(|found| !is_said(found)).cloned().collect();
     report.diagnostics(&file, &untold);
-    let exit = Exit::of(&checked.diagnostics);
+    let exit = signal.map_or(Exit::of(&checked.diagnostics), Exit::Signal);
     if exit != Exit::Done {
         report.finish();
         return Ok(exit);
     }
-    let speaks = report.is_human() && !arguments.quiet;
     let (progress, watch) = watched(speaks);
     let outcome = dusty_engine::run(checked, &script, arguments.machine.limits(), progress);
     let signal = watch.end();
@@ -79,7 +79,8 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
             if speaks {
                 let apart = if report.is_empty() { "" } else { "\n" };
                 let account = ledger::ledger(&outcome.ledger, &file.short);
-                screen::print_error(&format!("{apart}{}\n{account}", sources.join("\n")));
+                let sources = masked(&sources.join("\n"));
+                screen::print_error(&format!("{apart}{sources}\n{account}"));
             }
             Ok(Exit::Done)
         }
@@ -103,8 +104,9 @@ fn format(path: &str, said: &Option<String>, option: &str) -> Result<&'static st
                 .note(format!("the formats are: {}", listed()))
         });
     }
+    let path = shown(path);
     let mut endings =
-        path.rsplit(['/', '\\']).next().unwrap_or(path).rsplit('.').collect::<Vec<_>>();
+        path.rsplit(['/', '\\']).next().unwrap_or(&path).rsplit('.').collect::<Vec<_>>();
     // What stands before the first point is no ending.
     endings.pop();
     let ending = endings.into_iter().map(str::to_ascii_lowercase);
@@ -112,7 +114,7 @@ fn format(path: &str, said: &Option<String>, option: &str) -> Result<&'static st
     let ending = ending.unwrap_or_default();
     let known = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);
     known.or_else(|| formats().find(|name| *name == ending)).ok_or_else(|| {
-        let title = match path {
+        let title = match path.as_str() {
             "-" => "a pipe has no name that says its format".to_owned(),
             path => format!("the name `{path}` does not say which format it has"),
         };
@@ -140,6 +142,7 @@ mod tests {
             ("a.db", Some("sqlite")),
             ("-", None),
             ("csv", None),
+            ("https://a.org/b.csv.gz?c=d.json", Some("csv")),
             ("a.gz", None),
             ("a.pdf", None),
         ];

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use dusty_check::path::{is_remote, masked, shown};
 use dusty_check::{CsvOptions, FileKind, Header, Markers, Ragged, Rows, Sheet};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
@@ -21,8 +22,8 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The ledger of a run, as a JSON object.
 pub(crate) fn ledger(ledger: &Ledger, script: &ScriptFile, settings: &[(String, String)]) -> Value {
     // By name, and of several values for one parameter the last, which is the one that counts.
-    let set: BTreeMap<&str, &str> =
-        settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let set: BTreeMap<&str, String> =
+        settings.iter().map(|(name, value)| (name.as_str(), masked_value(value))).collect();
     let print = Fingerprint::of(script.text.as_bytes());
     json!({
         "format": FORMAT,
@@ -33,6 +34,11 @@ pub(crate) fn ledger(ledger: &Ledger, script: &ScriptFile, settings: &[(String, 
         "transforms": ledger.transforms.iter().map(transform).collect::<Vec<_>>(),
         "outputs": ledger.given_out().map(output).collect::<Vec<_>>(),
     })
+}
+
+/// A value without the secrets of an address.
+fn masked_value(value: &str) -> String {
+    if is_remote(value) { shown(value) } else { masked(value) }
 }
 
 fn source(source: &SourceAccount) -> Value {

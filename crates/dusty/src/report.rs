@@ -1,6 +1,10 @@
 //! What is said on standard error about scripts and their data, in the form that was
 //! asked for, with the sum at the end.
 
+use std::borrow::Cow;
+use std::iter::once;
+
+use dusty_check::path::masked;
 use dusty_syntax::{Diagnostic, LineIndex, Severity};
 
 use crate::arguments::Form;
@@ -49,9 +53,10 @@ impl Report {
 
     /// Prints diagnostics about a script.
     pub(crate) fn diagnostics(&mut self, script: &ScriptFile, found: &[Diagnostic]) {
-        let lines = LineIndex::new(&script.text);
-        let page = Page { name: &script.name, text: &script.text, lines };
-        for diagnostic in found {
+        let text = masked(&script.text);
+        let page = Page { name: &script.name, text: &text, lines: LineIndex::new(&text) };
+        for diagnostic in found.iter().map(discreet) {
+            let diagnostic = &*diagnostic;
             if self.quiet && diagnostic.severity == Severity::Note {
                 continue;
             }
@@ -114,6 +119,17 @@ impl Report {
         }
         sum
     }
+}
+
+/// A diagnostic without the secrets of addresses. What the data says stays as it is.
+fn discreet(found: &Diagnostic) -> Cow<'_, Diagnostic> {
+    let texts = || once(&found.title).chain(&found.notes).chain(&found.help);
+    if !texts().any(|text| masked(text) != *text) {
+        return Cow::Borrowed(found);
+    }
+    let all = |texts: &[String]| texts.iter().map(|text| masked(text)).collect();
+    let (notes, help) = (all(&found.notes), all(&found.help));
+    Cow::Owned(Diagnostic { title: masked(&found.title), notes, help, ..found.clone() })
 }
 
 #[cfg(test)]

@@ -30,15 +30,16 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     let file = ScriptFile::given(arguments.file.as_deref(), &arguments.text)?;
     let settings = &arguments.settings;
     let script = Script { text: &file.text, folder: &file.folder, settings };
-    let mut checked = dusty_engine::check(&script);
+    let bar = report.is_human() && !arguments.quiet;
+    let (mut checked, signal) = checked(&script, bar);
     report.diagnostics(&file, &checked.diagnostics);
-    let exit = Exit::of(&checked.diagnostics);
+    let exit = signal.map_or(Exit::of(&checked.diagnostics), Exit::Signal);
     if exit != Exit::Done {
         report.finish();
         return Ok(exit);
     }
     // Watched before a draft is begun, so that no signal leaves one behind.
-    let (progress, watch) = watched(report.is_human() && !arguments.quiet);
+    let (progress, watch) = watched(bar);
     // Begun before the run: that it cannot be written should not come to light
     // when everything else has been.
     let begin = |path| begin_ledger(path, arguments.file.as_deref(), &checked, &script);
@@ -63,6 +64,17 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
         }
         Err(errors) => Ok(failed(&file, &errors, signal, report)),
     }
+}
+
+/// Checks a script. What it reads from servers is fetched under a watch of its own, which gives
+/// the number of the signal if there was one.
+pub(crate) fn checked(script: &Script<'_>, bar: bool) -> (Checked, Option<u8>) {
+    if !dusty_engine::reads_remote(script) {
+        return (dusty_engine::check(script), None);
+    }
+    let (progress, watch) = watched(bar);
+    let checked = dusty_engine::check_watched(script, &progress);
+    (checked, watch.end())
 }
 
 /// Tells why a run has failed.

@@ -2,7 +2,9 @@
 //! nothing is written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use dusty_check::path::{is_remote, shown};
 use dusty_engine::{Fingerprint, Ledger, Purpose, Script};
 use dusty_syntax::{Diagnostic, Severity};
 
@@ -34,16 +36,22 @@ enum Again {
     NotRun,
 }
 
+/// An output on a server, by the address that may be told: what is there now, or why that is
+/// not known.
+type Sent = (String, Result<Option<Fingerprint>, String>);
+
 fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Refusal> {
     let recorded = Recorded::read(&arguments.ledger)?;
     let script = script(arguments, &recorded)?;
     let here = |file: &str| script.folder.join(file);
     let inputs = comparison::files(&recorded.sources);
     let missing = |file: &&RecordedFile| {
-        file.file.as_deref().is_some_and(|file| file != "-" && !here(file).exists())
+        let on_disk = |file: &&str| *file != "-" && !is_remote(file);
+        file.file.as_deref().filter(on_disk).is_some_and(|file| !here(file).exists())
     };
     let on_disk = |output: &RecordedFile| {
-        let (file, print) = (output.file.as_ref()?, output.print.as_ref()?);
+        let file = output.file.as_ref().filter(|file| !is_remote(file));
+        let (file, print) = (file?, output.print.as_ref()?);
         let verdict = match output.in_database {
             false => comparison::on_disk(print, &here(file)),
             // What else is in a database is not of this run.
@@ -53,10 +61,10 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
         (file != "-").then(|| Line::new("on disk", file, verdict))
     };
     // Before the run, which catches the signals that would end this.
-    let on_disk: Vec<Line> =
-        comparison::files(&recorded.outputs).into_iter().filter_map(on_disk).collect();
-    let again = match inputs.iter().any(missing) {
-        true => Again::NotRun,
+    let outputs = comparison::files(&recorded.outputs);
+    let mut on_disk: Vec<Line> = outputs.iter().copied().filter_map(on_disk).collect();
+    let (again, sent) = match inputs.iter().any(missing) {
+        true => (Again::NotRun, Vec::new()),
         false => run_again(arguments, &script, &recorded, report),
     };
     if let Again::Failed(exit @ Exit::Signal(_)) = again {
@@ -78,6 +86,7 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
         Again::Failed(_) => lines.extend(comparison::not_made(&recorded, "the script fails")),
         Again::NotRun => lines.extend(comparison::not_made(&recorded, "an input is missing")),
     }
+    on_disk.extend(outputs.into_iter().filter_map(|output| on_server(output, &sent)));
     lines.extend(on_disk);
     let exit = exit(&lines, &again);
     let text = comparison::text(&lines, arguments.quiet);
@@ -113,21 +122,28 @@ fn run_again(
     script: &ScriptFile,
     recorded: &Recorded,
     report: &mut Report,
-) -> Again {
+) -> (Again, Vec<Sent>) {
     let settings = &recorded.settings;
     let asked = Script { text: &script.text, folder: &script.folder, settings };
-    let mut checked = dusty_engine::check(&asked);
+    let bar = report.is_human() && !arguments.quiet;
+    let (mut checked, signal) = run::checked(&asked, bar);
+    let mut sent = Vec::new();
     let done = match checked.can_run() {
         true => {
             checked.purpose = Purpose::Rehearse;
-            let (progress, watch) = run::watched(report.is_human() && !arguments.quiet);
+            let urls = checked.remote_targets();
+            let (progress, watch) = run::watched(bar);
             let limits = arguments.machine.limits();
-            let outcome = dusty_engine::run(checked, &asked, limits, progress);
+            let outcome = dusty_engine::run(checked, &asked, limits, Arc::clone(&progress));
+            if outcome.is_ok() {
+                let look = |url: String| (shown(&url), dusty_engine::at_address(&url, &progress));
+                sent = urls.into_iter().map(look).collect();
+            }
             (outcome, watch.end())
         }
-        false => (Err(checked.diagnostics), None),
+        false => (Err(checked.diagnostics), signal),
     };
-    match done {
+    let again = match done {
         (_, Some(signal)) => Again::Failed(Exit::Signal(signal)),
         (Ok(outcome), None) => Again::Done(Box::new(outcome.ledger)),
         (Err(mut found), None) => {
@@ -137,7 +153,20 @@ fn run_again(
             report.finish();
             Again::Failed(Exit::of(&found))
         }
-    }
+    };
+    (again, sent)
+}
+
+/// An output on a server as it is there now.
+fn on_server(output: &RecordedFile, sent: &[Sent]) -> Option<Line> {
+    let file = output.file.as_ref().filter(|file| is_remote(file))?;
+    let verdict = match sent.iter().find(|(url, _)| url == file) {
+        Some((_, Ok(Some(now)))) => comparison::prints(output.print.as_ref()?, now),
+        Some((_, Ok(None))) => Verdict::Missing,
+        Some((_, Err(why))) => Verdict::Unknown(why.clone()),
+        None => Verdict::Unknown("it was not looked at".to_owned()),
+    };
+    Some(Line::new("on server", file, verdict))
 }
 
 /// An input as it was read just now, or else as it lies on the disk.
@@ -149,7 +178,7 @@ fn input_line(input: &RecordedFile, again: &Again, folder: &Path) -> Option<Line
     };
     let verdict = match read.and_then(|source| source.fingerprint.as_ref()) {
         Some(now) => comparison::prints(print, now),
-        None if file == "-" => Verdict::Unknown("it was not read".to_owned()),
+        None if file == "-" || is_remote(file) => Verdict::Unknown("it was not read".to_owned()),
         None => comparison::on_disk(print, &folder.join(file)),
     };
     let name = if file == "-" { "standard input" } else { file };

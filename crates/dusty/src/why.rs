@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dusty_check::near::nearest;
+use dusty_check::path::masked;
 use dusty_engine::{Progress, Script, Unanswered, Vacant};
 
 use crate::answer;
@@ -46,11 +47,11 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
     let signal = watch.end();
     match asked {
         Ok(answer) if arguments.json => {
-            let value = answer_json::answer(&arguments.place, &answer);
+            let value = answer_json::answer(&masked(&arguments.place), &answer);
             Ok(screen::print(&format!("{value:#}\n")))
         }
         Ok(answer) => {
-            Ok(screen::print(&answer::text(&arguments.place, &answer, &script_file.short)))
+            Ok(screen::print(&answer::text(&masked(&arguments.place), &answer, &script_file.short)))
         }
         Err(Unanswered::Wrong(diagnostics)) => {
             report.diagnostics(&script_file, &diagnostics);

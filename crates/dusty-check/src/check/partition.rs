@@ -8,6 +8,10 @@ use crate::{Schema, Type};
 
 /// Takes the path of a save apart. Braces that mean themselves are doubled.
 pub(super) fn split(target: &mut Target, schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+    if target.url.is_some() {
+        // What is in an address stands for itself; the engine looks at it.
+        return;
+    }
     let pieces = match pieces(&target.path) {
         Ok(pieces) => pieces,
         Err(Unpaired) => {

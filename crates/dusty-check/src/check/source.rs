@@ -4,7 +4,7 @@ use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::constants::Constants;
 use super::part::{CellRange, Part, Rows, Sheet};
-use crate::path::is_pattern;
+use crate::path::{is_pattern, is_remote, shown};
 use crate::program::{Mode, Target};
 use crate::schema::Origin;
 use crate::value::{key, quoted};
@@ -19,8 +19,10 @@ pub struct Source {
     /// Where its statement stands.
     pub span: Span,
     /// The path of its one file as it was written, of several the first; empty where it is
-    /// not known.
+    /// not known. Of an address it is the part that may be [shown].
     pub path: String,
+    /// The whole address of its one file, of several the first, if it is on a server.
+    pub url: Option<String>,
     /// Where the path stands.
     pub path_span: Span,
     /// All paths and patterns that were written, and where.
@@ -171,7 +173,7 @@ impl Source {
 
     /// The same source, for one of its files.
     pub fn only(&self, path: &str, span: Span) -> Source {
-        Source { path: path.to_owned(), path_span: span, ..self.clone() }
+        Source { path: shown(path), url: url(path), path_span: span, ..self.clone() }
     }
 
     /// The markers of one column.
@@ -252,6 +254,7 @@ pub(super) fn read(
             name: name.text.clone(),
             span: statement.span,
             path: String::new(),
+            url: None,
             path_span: call.span,
             paths: Vec::new(),
             file: None,
@@ -273,7 +276,8 @@ pub(super) fn read(
             }
             source.paths = call.paths();
             if let Some((path, span)) = source.paths.first() {
-                (source.path, source.path_span) = (path.clone(), *span);
+                (source.path, source.path_span) = (shown(path), *span);
+                source.url = url(path);
             }
             let options = std::mem::take(&mut call.options);
             for (option, value, span) in options {
@@ -298,7 +302,8 @@ pub(super) fn target(
     let kind = FileKind::of(call.verb);
     let (delimiter, parts) = (delimiter.to_owned(), Vec::new());
     let (header, sheet, table, mode) = (None, None, None, Mode::default());
-    let mut target = Target { path, span, parts, kind, delimiter, header, sheet, table, mode };
+    let (path, url) = (shown(&path), url(&path));
+    let mut target = Target { path, url, span, parts, kind, delimiter, header, sheet, table, mode };
     for (option, value, span) in std::mem::take(&mut call.options) {
         let takes = match (option, value) {
             (option, _) if !kind.save_options().contains(&option) => {
@@ -337,6 +342,11 @@ pub(super) fn target(
         call.diagnostics.push(messages::only_xlsx(&target.path, ending, target.span));
     }
     (!target.path.is_empty()).then_some(target)
+}
+
+/// The whole of a path that is an address.
+fn url(path: &str) -> Option<String> {
+    is_remote(path).then(|| path.to_owned())
 }
 
 /// The ends of the names of workbooks that are read and not written.

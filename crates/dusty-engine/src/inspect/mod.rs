@@ -27,10 +27,12 @@ use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Mutex, PoisonError};
 
 use dusty_check::Functions;
+use dusty_check::path::shown;
 use dusty_check::value::quoted;
 use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
+use crate::remote::Downloads;
 use crate::{Progress, Purpose, input, scan};
 use chunk::{Found, Looker};
 use keys::Keys;
@@ -94,7 +96,9 @@ pub fn inspect(
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     // The path is that of a file, whatever signs are in it.
     let source = source.only(path, source.path_span);
-    let input = input::open(&source, Path::new("."), false).map_err(|error| vec![error])?;
+    let downloads = Downloads::watched(progress);
+    let outside = input::Outside { folder: Path::new("."), keep: false, downloads: &downloads };
+    let input = input::open(&source, &outside).map_err(|error| vec![error])?;
     let input::Format::Csv(detected) = &input.format else { return Err(Vec::new()) };
     let format = &detected.format;
     // The purpose for which nothing is hashed.
@@ -117,7 +121,7 @@ pub fn inspect(
         whole.sketched(&looker.sketches);
         all(format, chunks, &plan, &mut whole, threads, progress)?;
     }
-    Ok(whole.finish(path, detected, threads))
+    Ok(whole.finish(&shown(path), detected, threads))
 }
 
 /// Looks at the chunks on all threads, and puts together what they give in order.

@@ -15,12 +15,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dusty_check::FileKind;
+use dusty_check::path::is_remote;
 use dusty_check::program::{Output, Program, TableKind, TableRef};
 use dusty_syntax::Span;
 
 use crate::account::Place;
 use crate::output::{leads_to, leads_to_same};
 use crate::plan::other_table;
+use crate::remote::{self, Downloads};
 use crate::{Checked, Limits, Progress, Script, check_again, input, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
@@ -44,12 +46,14 @@ pub fn why(
     limits: Limits,
     progress: &Arc<Progress>,
 ) -> Result<Answer, Unanswered> {
-    let checked = check_again(script, true);
+    let downloads = Downloads::watched(progress);
+    let checked = check_again(script, true, &downloads);
     if !checked.can_run() {
         return Err(Unanswered::Wrong(checked.diagnostics));
     }
     let same = |path: &str| match path == "-" || file == Path::new("-") {
         true => file == Path::new(path),
+        _ if is_remote(path) => file.to_str().is_some_and(|file| remote::same(file, path)),
         false => leads_to_same(file, &script.folder.join(path)),
     };
     let inputs = checked.inputs.iter().enumerate();
@@ -71,6 +75,7 @@ pub fn why(
         file: file.to_owned(),
         limits,
         progress: Arc::clone(progress),
+        downloads,
         program: checked.program.clone(),
         names: checked.inputs.iter().map(|input| input.name().to_owned()).collect(),
         typed: files_without_lines(&checked),
@@ -108,6 +113,8 @@ struct Asker<'a> {
     file: PathBuf,
     limits: Limits,
     progress: Arc<Progress>,
+    /// What was fetched for the first run.
+    downloads: Downloads,
     program: Program,
     /// The names of the files that are read.
     names: Vec<String>,
@@ -132,7 +139,7 @@ impl Asker<'_> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
-            None => check_again(&self.script, true),
+            None => check_again(&self.script, true, &self.downloads),
         };
         if let Some(output) = output.and_then(|at| self.program.outputs.get(at)) {
             checked.program.outputs = vec![output.clone()];
@@ -282,7 +289,7 @@ impl Asker<'_> {
         if self.read_once {
             return None;
         }
-        let checked = check_again(&self.script, true);
+        let checked = check_again(&self.script, true, &self.downloads);
         let input = checked.inputs.get(file)?;
         vacant::vacant(input.take_reader().ok()??, &input.format, line, rows)
     }

@@ -60,4 +60,23 @@ codes! {
         wrong: "",
         right: "",
     };
+    NOT_FETCHED = Code {
+        id: "D0509",
+        title: "a file cannot be fetched from a server",
+        about: "What may pass is tried again, with pauses: a server that is busy or falls silent, a \
+                connection that breaks. A file that has not come as a whole is never read. \
+                DUSTY_TIMEOUT says how many seconds nothing may come, and DUSTY_TRIES how often \
+                it is tried. Files from s3:// are asked for with AWS_ACCESS_KEY_ID, \
+                AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL, as far as they are set.",
+        wrong: "",
+        right: "",
+    };
+    NOT_SENT = Code {
+        id: "D0510",
+        title: "a file cannot be sent to a server",
+        about: "A save to a server is sent when the rest of the script has succeeded, before any \
+                file here changes. The message says if another save has reached its server.",
+        wrong: "",
+        right: "",
+    };
 }

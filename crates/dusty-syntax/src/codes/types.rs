@@ -197,4 +197,13 @@ codes! {
                 transform all = people | union(people)\n\
                 show all\n",
     };
+    ADDRESS = Code {
+        id: "D0317",
+        title: "this address of a file cannot be used",
+        about: "Files on servers are read from and saved to addresses that begin with https:// or \
+                s3://, one file by each. Patterns, a file for each value, and databases are for \
+                files of this machine.",
+        wrong: "source people = csv(\"ftp://example.org/people.csv\")\nshow people\n",
+        right: "source people = csv(\"people.csv\")\nshow people\n",
+    };
 }

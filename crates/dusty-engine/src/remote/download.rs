@@ -1,0 +1,105 @@
+//! Files from servers, each fetched once.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dusty_check::Source;
+use dusty_syntax::Diagnostic;
+use tempfile::TempPath;
+
+use super::link::Link;
+use super::{Address, Trouble};
+use crate::draft::spare;
+use crate::{Fingerprint, Progress, messages};
+
+/// A file that was fetched. It vanishes when nobody needs it any more.
+pub(crate) struct Fetched {
+    path: TempPath,
+    /// Locked, so that another run does not take it for one that is left over.
+    _lock: File,
+}
+
+impl Fetched {
+    /// Where it is on this machine.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// What was fetched from servers so far.
+#[derive(Default)]
+pub(crate) struct Downloads {
+    kept: Mutex<Kept>,
+    progress: Arc<Progress>,
+}
+
+#[derive(Default)]
+struct Kept {
+    link: Option<Link>,
+    files: HashMap<String, Arc<Fetched>>,
+}
+
+impl Downloads {
+    /// None yet; what comes is told to a person who watches, and stops when they want it to.
+    pub(crate) fn watched(progress: &Arc<Progress>) -> Downloads {
+        Downloads { progress: Arc::clone(progress), ..Downloads::default() }
+    }
+
+    /// The file at the address that a source names, fetched unless it is here already.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub(crate) fn get(&self, source: &Source, url: &str) -> Result<Arc<Fetched>, Diagnostic> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fetched) = kept.files.get(url) {
+            return Ok(Arc::clone(fetched));
+        }
+        let address = Address::read(url).map_err(|unfit| messages::no_source(source, &unfit))?;
+        let failed = |trouble| messages::not_fetched(source, &address, &trouble);
+        let link = match &mut kept.link {
+            Some(link) => link,
+            none => none.insert(Link::new().map_err(failed)?),
+        };
+        let fetched = fetch(link, &address, &self.progress).map_err(failed)?;
+        let fetched = Arc::new(fetched);
+        kept.files.insert(url.to_owned(), Arc::clone(&fetched));
+        Ok(fetched)
+    }
+
+    /// The size and the hash of what is at an address; `None` if there is nothing.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub(crate) fn look(&self, url: &str) -> Result<Option<Fingerprint>, String> {
+        let address = Address::read(url).map_err(|_| "its address cannot be used".to_owned())?;
+        let told = |trouble: &Trouble| messages::in_words(&address, trouble);
+        let link = Link::new().map_err(|trouble| told(&trouble))?;
+        match fetch(&link, &address, &self.progress) {
+            Ok(fetched) => Fingerprint::of_file(fetched.path())
+                .map(Some)
+                .map_err(|error| told(&Trouble::Local(error))),
+            Err(Trouble::Status { code: 404 | 410, .. }) => Ok(None),
+            Err(trouble) => Err(told(&trouble)),
+        }
+    }
+}
+
+fn fetch(link: &Link, address: &Address, progress: &Progress) -> Result<Fetched, Trouble> {
+    let mut draft = spare("download").map_err(Trouble::Local)?;
+    progress.begin("downloading");
+    let done = link.download(address, draft.as_file_mut(), progress);
+    progress.end();
+    done?;
+    let keep = || -> io::Result<(File, TempPath)> {
+        let (file, path) = draft.into_parts();
+        // Where a lock keeps others from reading, this one lets them.
+        let _ = file.unlock();
+        let _ = file.lock_shared();
+        Ok((file, path))
+    };
+    let (file, path) = keep().map_err(Trouble::Local)?;
+    Ok(Fetched { path, _lock: file })
+}
