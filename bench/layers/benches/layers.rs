@@ -1,14 +1,14 @@
-//! How many bytes each layer takes in a second: `cargo bench -p dusty-csv`.
+//! How many bytes each layer takes in a second: `cargo bench` in `bench/layers`.
 //!
 //! The same rows twice: with few quotes, and with quotes around every cell and inside of some.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 // The index is no part of the interface.
 #[allow(dead_code, unreachable_pub, unused_imports)]
-#[path = "../src/index.rs"]
+#[path = "../../../crates/dusty-csv/src/index.rs"]
 mod index;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../src/raw.rs"]
+#[path = "../../../crates/dusty-csv/src/raw.rs"]
 mod raw;
 
 use std::hint::black_box;
