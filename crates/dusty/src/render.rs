@@ -139,7 +139,7 @@ fn first_line(range: Range<usize>, text: &str) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use dusty_syntax::{Span, codes};
+    use dusty_syntax::{Label, Span, codes};
 
     use super::*;
 
