@@ -176,6 +176,9 @@ fn sexes() -> ValueLabelSet {
     reader.seek_value_labels().unwrap().read_value_label_set().unwrap().unwrap()
 }
 
+/// A byte, an int, a long, a float, a double, a text, a day and a time.
+type Edge<'a> = (StataByte, StataInt, StataLong, StataFloat, StataDouble, &'a str, StataLong, f64);
+
 /// Writes a file with numbers at the edges of their types; gives the rows as texts.
 fn edges(path: &Path, release: Release, order: ByteOrder) -> Vec<String> {
     let bytes = release > Release::V102;
@@ -206,8 +209,7 @@ fn edges(path: &Path, release: Release, order: ByteOrder) -> Vec<String> {
         .unwrap();
     let last = if modern { (100, 32_740, 2_147_483_620) } else { (126, 32_766, 2_147_483_646) };
     let day = i32::from(i16::MAX);
-    let values: [(StataByte, StataInt, StataLong, StataFloat, StataDouble, &str, StataLong, f64);
-        3] = [
+    let values: [Edge<'_>; 3] = [
         (
             StataByte::Present(last.0),
             StataInt::Present(last.1),

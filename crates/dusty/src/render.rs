@@ -139,7 +139,7 @@ fn first_line(range: Range<usize>, text: &str) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use dusty_syntax::{Span, codes};
+    use dusty_syntax::{Label, Span, codes};
 
     use super::*;
 
@@ -222,7 +222,7 @@ error[D0207]: taken
         let primary = Label { span: Span::new(11, 29), text: String::new() };
         let found = Diagnostic { primary: Some(primary), ..found };
         let expected = "\
-note[D0201]: semicolons
+note[D0206]: semicolons
   --> main.dusty:1:12
    |
  1 | source t = csv(
