@@ -28,6 +28,11 @@ pub(crate) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
         // SAFETY: the processor has the instructions, as was just asked.
         return unsafe { avx2::fill(index, bytes, from) };
     }
+    #[cfg(target_arch = "aarch64")]
+    if std::arch::is_aarch64_feature_detected!("neon") {
+        // SAFETY: the processor has the instructions, as was just asked.
+        return unsafe { neon::fill(index, bytes, from) };
+    }
     index.fill_with(bytes, from, Masks::of)
 }
 
@@ -81,6 +86,43 @@ mod avx2 {
             let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)).cast_unsigned();
             let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)).cast_unsigned();
             u64::from(low) | u64::from(high) << 32
+        };
+        Masks {
+            quote: needles.quote.map_or(0, find),
+            delimiter: find(needles.delimiter),
+            feed: find(b'\n'),
+            carriage: find(b'\r'),
+        }
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+mod neon {
+    use crate::index::{Index, Masks, Needles, Stop};
+    use std::arch::aarch64::{
+        uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vpaddq_u8,
+        vreinterpretq_u64_u8,
+    };
+
+    #[target_feature(enable = "neon")]
+    pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
+        index.fill_with(bytes, from, |block, needles| masks(block, needles))
+    }
+
+    #[target_feature(enable = "neon")]
+    #[inline]
+    fn masks(block: &[u8; 64], needles: &Needles) -> Masks {
+        const BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
+        let quarters = block.as_chunks::<16>().0;
+        // SAFETY: all are 16 bytes long, and a load needs no more.
+        let load = |part: &[u8; 16]| -> uint8x16_t { unsafe { vld1q_u8(part.as_ptr()) } };
+        let (bits, parts) = (load(&BITS), [0, 1, 2, 3].map(|at| load(&quarters[at])));
+        let find = |byte: u8| {
+            let wanted = vdupq_n_u8(byte);
+            // One bit for each byte, then sums of neighbours until eight bits make a byte.
+            let [a, b, c, d] = parts.map(|part| vandq_u8(vceqq_u8(part, wanted), bits));
+            let sums = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
+            vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)))
         };
         Masks {
             quote: needles.quote.map_or(0, find),
