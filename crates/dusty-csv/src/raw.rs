@@ -43,6 +43,11 @@ pub(crate) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
         // SAFETY: the processor has the instructions, as was just asked.
         return unsafe { avx2::go(survey, bytes) };
     }
+    #[cfg(target_arch = "aarch64")]
+    if std::arch::is_aarch64_feature_detected!("neon") {
+        // SAFETY: the processor has the instructions, as was just asked.
+        return unsafe { neon::go(survey, bytes) };
+    }
     survey.go_with(bytes, Masks::of)
 }
 
@@ -98,11 +103,16 @@ mod avx2 {
 
 #[cfg(target_arch = "aarch64")]
 mod neon {
-    use crate::index::{Index, Masks, Needles, Stop};
+    use crate::index::{Index, Masks, Needles, Stop, Survey};
     use std::arch::aarch64::{
         uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vpaddq_u8,
         vreinterpretq_u64_u8,
     };
+
+    #[target_feature(enable = "neon")]
+    pub(super) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
+        survey.go_with(bytes, |block, needles| masks(block, needles))
+    }
 
     #[target_feature(enable = "neon")]
     pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {

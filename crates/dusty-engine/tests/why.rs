@@ -24,14 +24,22 @@ fn examples() -> Vec<PathBuf> {
 /// A copy of an example, with its script.
 fn copied(example: &Path) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(example).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    copy(example, folder.path());
     let text = fs::read_to_string(example.join("main.dusty")).unwrap();
     (folder, text)
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copied = to.join(path.file_name().unwrap());
+        if path.is_file() {
+            fs::copy(&path, copied).unwrap();
+        } else if !path.ends_with("expected") {
+            fs::create_dir(&copied).unwrap();
+            copy(&path, &copied);
+        }
+    }
 }
 
 fn files(folder: &Path) -> BTreeSet<String> {

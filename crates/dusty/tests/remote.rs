@@ -135,7 +135,8 @@ fn ledgers_and_questions_know_the_address_and_no_secret() {
     dusty(&["check", "-e", &wrong], 2);
     dusty(&["check", "--errors", "json", "-e", &wrong], 2);
     let set = format!("url={secret}");
-    let by_name = "param url = \"a.csv\"\nsource t = csv(url, file: \"origin\")\nsave t to csv(\"out.csv\")";
+    let by_name =
+        "param url = \"a.csv\"\nsource t = csv(url, file: \"origin\")\nsave t to csv(\"out.csv\")";
     dusty(&["run", "--ledger", "set.json", "--set", &set, "-e", by_name], 0);
     assert!(told.contains(&format!("http://*******@{}/people.csv?****", server.host)), "{told}");
     for file in ["ledger.json", "set.json", "out.csv"] {
