@@ -131,7 +131,7 @@ impl ExactSum {
 
     /// The bytes by which a sum is handed over.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.whole().to_bytes()
+        self.whole().into_bytes()
     }
 
     /// The sum that was handed over; zero if the bytes are none.
@@ -213,7 +213,7 @@ impl Limbs {
         self.additions = 2;
     }
 
-    fn to_bytes(mut self) -> Vec<u8> {
+    fn into_bytes(mut self) -> Vec<u8> {
         self.carry();
         let head = self.base.to_le_bytes().into_iter().chain([u8::from(self.broken)]);
         head.chain(self.limbs.iter().flat_map(|limb| limb.to_le_bytes())).collect()
