@@ -333,7 +333,8 @@ impl Link {
     pub(crate) fn give_up(&self, staged: Staged) {
         if let (Staged::Half(half), Some(runtime)) = (staged, &self.runtime) {
             // Why it is given up is told already.
-            let _ = runtime.block_on(timeout(self.patience.silence, half.give_up()));
+            let _ =
+                runtime.block_on(async { timeout(self.patience.silence, half.give_up()).await });
         }
     }
 

@@ -164,7 +164,7 @@ fn certificate(text: &str) -> Option<&'static str> {
         ("NotValidYet", "its certificate is not valid yet"),
         ("Revoked", "its certificate was withdrawn"),
     ];
-    if text.contains("corrupt message") || text.contains("InvalidContentType") {
+    if ["corrupt message", "InvalidContentType", "handshake eof"].iter().any(|s| text.contains(s)) {
         return Some("it does not answer in the way of https");
     }
     let wrong = text.contains("invalid peer certificate");
