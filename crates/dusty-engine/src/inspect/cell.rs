@@ -120,8 +120,7 @@ impl Cells {
                 continue;
             }
             let mut place = hash as usize & mask;
-            loop {
-                let Some(slot) = slots.get_mut(place) else { break };
+            while let Some(slot) = slots.get_mut(place) {
                 let Some(at) = slot.checked_sub(1) else {
                     cells.values.push(Distinct { hash, count: 1, rows: [row as u32; LINES] });
                     *slot = cells.values.len() as u32;
