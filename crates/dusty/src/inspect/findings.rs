@@ -115,10 +115,8 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         all.push(Finding::new("units_row", text, 1, &[line]));
     }
     let notes = found.format.notes.iter();
-    for (note, _) in notes
-        .clone()
-        .filter(|(note, _)| note.contains("second table") || note.contains("row of totals"))
-    {
+    let below = |note: &str| note.contains("second table") || note.contains("row of totals");
+    for (note, _) in notes.clone().filter(|(note, _)| below(note)) {
         all.push(Finding::new("below", note.clone(), 1, &[]));
     }
     if found.empty_rows.count > 0 {
@@ -145,7 +143,10 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         let text = format!("{rows} empty fields beyond the last column, which are left out");
         all.push(Finding::new("surplus", text, found.surplus, &[]));
     }
-    for (note, _) in notes.filter(|(_, option)| option.is_none()) {
+    // What an option says stands in the source line, except for names that are made up.
+    let told = |note: &str| below(note) || note.contains("row of units");
+    let named = |note: &str| note.ends_with("column_N");
+    for (note, _) in notes.filter(|(note, option)| option.is_none() && !told(note) || named(note)) {
         all.push(Finding::new("name", note.clone(), 1, &[]));
     }
     all
