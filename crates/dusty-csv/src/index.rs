@@ -18,6 +18,8 @@ pub(crate) struct Needles {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Masks {
     pub(crate) quote: u64,
+    /// Each bit is the exclusive-or of all bits of `quote` up to it.
+    pub(crate) parity: u64,
     pub(crate) delimiter: u64,
     pub(crate) feed: u64,
     pub(crate) carriage: u64,
@@ -26,8 +28,10 @@ pub(crate) struct Masks {
 impl Masks {
     /// The masks of a block, for any processor.
     pub(crate) fn of(block: &[u8; 64], needles: &Needles) -> Masks {
+        let quote = needles.quote.map_or(0, |quote| find(block, quote));
         Masks {
-            quote: needles.quote.map_or(0, |quote| find(block, quote)),
+            quote,
+            parity: running_xor(quote),
             delimiter: find(block, needles.delimiter),
             feed: find(block, b'\n'),
             carriage: find(block, b'\r'),
@@ -100,41 +104,44 @@ impl Index {
         masks: impl Fn(&[u8; 64], &Needles) -> Masks,
     ) -> Stop {
         self.ends.filled = 0;
-        self.lines = 0;
-        self.quotes = false;
-        self.doubled = false;
-        self.carriages = false;
-        self.inner = false;
+        let (needles, mut seen) = (self.needles, Seen::default());
         let mut state = State::BEFORE_RECORD;
         let (blocks, tail) = bytes.get(from..).unwrap_or(&[]).as_chunks::<64>();
         let mut place = from;
+        let mut stop = None;
         for block in blocks {
-            let found = state.read(masks(block, &self.needles));
-            if !self.push(found, place) {
-                return Stop::Odd;
-            }
+            let found = state.read(masks(block, &needles));
+            let in_order = self.push(found, place, &mut seen);
             place += 64;
-            if place - from >= STRETCH {
-                return if self.lines > 0 { Stop::Full } else { Stop::Odd };
+            if !in_order || place - from >= STRETCH {
+                stop = Some(if in_order && seen.lines > 0 { Stop::Full } else { Stop::Odd });
+                break;
             }
         }
-        let found = state.read(masks_of_tail(tail, &self.needles, masks));
-        self.push(found, place);
-        Stop::Odd
+        if stop.is_none() {
+            let found = state.read(masks_of_tail(tail, &needles, masks));
+            self.push(found, place, &mut seen);
+        }
+        self.lines = seen.lines;
+        self.quotes = seen.quotes != 0;
+        self.doubled = seen.doubled != 0;
+        self.carriages = seen.carriages != 0;
+        self.inner = seen.inner != 0;
+        stop.unwrap_or(Stop::Odd)
     }
 
     /// Adds the field ends of one block; false when something in it is not in order.
     #[inline(always)]
-    fn push(&mut self, found: Found, place: usize) -> bool {
-        self.quotes |= found.quotes;
-        self.doubled |= found.doubled;
-        self.carriages |= found.carriages;
-        self.inner |= found.inner;
+    fn push(&mut self, found: Found, place: usize, seen: &mut Seen) -> bool {
+        seen.quotes |= found.quotes;
+        seen.doubled |= found.doubled;
+        seen.carriages |= found.carriages;
+        seen.inner |= found.inner;
         let mut ends = found.ends & !found.seconds;
         if found.odd != 0 {
             ends &= (1 << found.odd.trailing_zeros()) - 1;
         }
-        self.lines += (ends & found.breaks).count_ones() as usize;
+        seen.lines += (ends & found.breaks).count_ones() as usize;
         self.ends.push(ends, place as u32);
         found.odd == 0
     }
@@ -160,6 +167,16 @@ impl Index {
         // There are no more line ends than these.
         ends.chunks_exact(columns).all(ends_line).then_some(ends)
     }
+}
+
+/// What was seen in all blocks of an index, as long as it is filled.
+#[derive(Default)]
+struct Seen {
+    lines: usize,
+    quotes: u64,
+    doubled: u64,
+    carriages: u64,
+    inner: u64,
 }
 
 /// Numbers, of which the first `filled` count.
@@ -210,6 +227,12 @@ impl Slots {
     }
 }
 
+/// How many blocks are looked at together where records are surveyed.
+const GROUP: usize = 4;
+
+/// How many bytes are walked at least before records of one line are expected again.
+const WALK: usize = 16 << 10;
+
 /// Where the records end, without their fields.
 #[derive(Debug)]
 pub(crate) struct Survey {
@@ -240,27 +263,66 @@ impl Survey {
         bytes: &[u8],
         masks: impl Fn(&[u8; 64], &Needles) -> Masks,
     ) -> Stop {
-        let mut state = State::BEFORE_RECORD;
+        loop {
+            self.run(bytes, &masks);
+            if let Some(stop) = self.walk(bytes, &masks) {
+                return stop;
+            }
+        }
+    }
+
+    /// Goes on while all is in order and no record has several lines; some blocks at once, without a
+    /// branch for what is in each.
+    #[inline(always)]
+    fn run(&mut self, bytes: &[u8], masks: impl Fn(&[u8; 64], &Needles) -> Masks) {
+        let (needles, mut state) = (self.needles, State::BEFORE_RECORD);
+        let (mut place, mut boundary, mut lines) = (self.boundary, self.boundary, self.lines);
+        let (blocks, _) = bytes.get(place..).unwrap_or(&[]).as_chunks::<64>();
+        for group in blocks.as_chunks::<GROUP>().0 {
+            let (mut trouble, mut ended, mut last) = (0, 0, boundary);
+            for (at, block) in group.iter().enumerate() {
+                let found = state.read(masks(block, &needles));
+                trouble |= found.odd | found.inner;
+                ended += (found.breaks & !found.seconds).count_ones();
+                let after = place + 64 * (at + 1) - found.breaks.leading_zeros() as usize;
+                last = if found.breaks == 0 { last } else { after };
+            }
+            place += 64 * GROUP;
+            if trouble != 0 || place - boundary > self.longest {
+                break;
+            }
+            boundary = last;
+            lines += u64::from(ended);
+        }
+        // The LF of a CRLF may stand in the next block.
+        let second = boundary.checked_sub(1).and_then(|cr| bytes.get(cr..boundary + 1));
+        (self.boundary, self.lines) = (boundary + usize::from(second == Some(b"\r\n")), lines);
+    }
+
+    /// Goes on block by block; `None` when it is worth a try to [`run`](Survey::run) again.
+    #[inline(always)]
+    fn walk(&mut self, bytes: &[u8], masks: impl Fn(&[u8; 64], &Needles) -> Masks) -> Option<Stop> {
+        let (needles, mut state) = (self.needles, State::BEFORE_RECORD);
         (self.fields, self.inner) = (0, false);
-        let (blocks, tail) = bytes.get(self.boundary..).unwrap_or(&[]).as_chunks::<64>();
-        let (mut place, mut lines) = (self.boundary, self.lines);
+        let (from, mut place, mut lines) = (self.boundary, self.boundary, self.lines);
+        let (blocks, tail) = bytes.get(from..).unwrap_or(&[]).as_chunks::<64>();
         for block in blocks {
-            let found = state.read(masks(block, &self.needles));
+            let found = state.read(masks(block, &needles));
             if !self.pass(found, place, &mut lines) {
-                return Stop::Odd;
+                return Some(Stop::Odd);
             }
             place += 64;
+            if place - from >= WALK && self.boundary > from && state.after_carriage == 0 {
+                return None;
+            }
         }
-        let found = state.read(masks_of_tail(tail, &self.needles, masks));
-        match self.pass(found, place, &mut lines) {
-            true => Stop::Full,
-            false => Stop::Odd,
-        }
+        let found = state.read(masks_of_tail(tail, &needles, masks));
+        Some(if self.pass(found, place, &mut lines) { Stop::Full } else { Stop::Odd })
     }
 
     #[inline(always)]
     fn pass(&mut self, found: Found, place: usize, lines: &mut u64) -> bool {
-        if found.quotes && place + 64 - self.boundary > self.longest {
+        if found.quotes != 0 && place + 64 - self.boundary > self.longest {
             return false;
         }
         let known = match found.odd {
@@ -331,6 +393,7 @@ fn masks_of_tail(
     let mut found = masks(&last, needles);
     let known = (1u64 << tail.len()) - 1;
     found.quote &= known;
+    found.parity = running_xor(found.quote);
     found.delimiter &= known;
     found
 }
@@ -354,10 +417,13 @@ struct Found {
     seconds: u64,
     /// Where something is not in order.
     odd: u64,
-    quotes: bool,
-    doubled: bool,
-    carriages: bool,
-    inner: bool,
+    /// Quotes and what is inside of them.
+    quotes: u64,
+    /// Where a quote opens that follows a closing one.
+    doubled: u64,
+    carriages: u64,
+    /// CR and LF inside of quotes.
+    inner: u64,
 }
 
 impl State {
@@ -368,10 +434,10 @@ impl State {
     /// some costs more than looking.
     #[inline(always)]
     fn read(&mut self, found: Masks) -> Found {
-        let Masks { quote, delimiter, feed, carriage } = found;
+        let Masks { quote, parity, delimiter, feed, carriage } = found;
         let breaks = feed | carriage;
         let seconds = feed & (carriage << 1 | self.after_carriage);
-        let inside = running_xor(quote) ^ self.inside;
+        let inside = parity ^ self.inside;
         let (open, close) = (quote & inside, quote & !inside);
         let ends = (delimiter | breaks) & !inside;
         let after_end = ends << 1 | self.after_end;
@@ -386,17 +452,17 @@ impl State {
             breaks,
             seconds,
             odd,
-            quotes: quote | inside != 0,
-            inner: breaks & inside != 0,
-            doubled: open & after_close != 0,
-            carriages: carriage != 0,
+            quotes: quote | inside,
+            doubled: open & after_close,
+            carriages: carriage,
+            inner: breaks & inside,
         }
     }
 }
 
 /// Each bit is the exclusive-or of all bits up to it.
 #[inline(always)]
-fn running_xor(mut bits: u64) -> u64 {
+pub(crate) fn running_xor(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;
     }
@@ -419,11 +485,47 @@ mod tests {
         assert_eq!(find(&[7; 64], 7), !0);
     }
 
+    /// Many of `parts`, with no order in them.
+    fn mixed(parts: &[&[u8]], seed: u32) -> Vec<u8> {
+        let mixed = |n: u32| (n.wrapping_mul(2_654_435_761) ^ n >> 7) >> 20;
+        (0..10_000).flat_map(|n| parts[mixed(n + seed) as usize % parts.len()].to_vec()).collect()
+    }
+
+    #[test]
+    fn groups_of_blocks_are_surveyed_like_blocks() {
+        let rows: &[&[u8]] = &[b"1,2,3\r\n", b"1,20,a text of some words\n", b",,\r\n", b"1\n"];
+        let quoted: &[&[u8]] = &[b"1,\"2,5\",3\n", b"\"\"\"1\"\"\",2,\"\"\r\n"];
+        let several: &[&[u8]] = &[b"1,\"two\r\nlines\",3\n"];
+        let odd: &[&[u8]] = &[b"1,5\"\n"];
+        let many = |parts: &[&'static [u8]], times| parts.repeat(times);
+        let needles = Needles { delimiter: b',', quote: Some(b'"') };
+        let mut both = [0, 0];
+        for seed in 0..300u32 {
+            let parts = match seed % 5 {
+                0 => rows.to_vec(),
+                1 => [many(rows, 50), quoted.to_vec()].concat(),
+                2 => [rows, quoted].concat(),
+                3 => [many(rows, 200), quoted.to_vec(), several.to_vec()].concat(),
+                _ => [many(rows, 500), quoted.to_vec(), several.to_vec(), odd.to_vec()].concat(),
+            };
+            let (text, columns) = (mixed(&parts, seed * 7919), 3);
+            let longest = [100, 4000, 1 << 20][seed as usize % 3];
+            let [mut fast, mut slow] = [(), ()].map(|()| Survey::new(needles, columns, longest));
+            let stop = crate::raw::go(&mut fast, &text);
+            let expected = loop {
+                if let Some(stop) = slow.walk(&text, Masks::of) {
+                    break stop;
+                }
+            };
+            assert_eq!((stop, fast.boundary, fast.lines), (expected, slow.boundary, slow.lines));
+            both[usize::from(stop == Stop::Odd)] += 1;
+        }
+        assert!(both.iter().all(|count| *count > 20), "{both:?}");
+    }
+
     #[test]
     fn both_ways_to_make_masks_agree() {
-        let text: Vec<u8> = (0..10_000u32)
-            .map(|n| b"a\",\n\r;"[(n.wrapping_mul(2_654_435_761) >> 20) as usize % 6])
-            .collect();
+        let text = mixed(&[b"a", b"\"", b",", b"\n", b"\r", b";"], 0);
         let needles = Needles { delimiter: b',', quote: Some(b'"') };
         for from in 0..300 {
             let (mut one, mut other) = (Index::new(needles), Index::new(needles));

@@ -55,27 +55,29 @@ pub(crate) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
 mod avx2 {
     use crate::index::{Index, Masks, Needles, Stop, Survey};
     use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
+        __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8,
+        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
     };
 
     pub(super) fn is_there() -> bool {
         is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("pclmulqdq")
             && is_x86_feature_detected!("popcnt")
     }
 
-    #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
+    #[target_feature(enable = "avx2,bmi1,lzcnt,pclmulqdq,popcnt")]
     pub(super) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
         survey.go_with(bytes, |block, needles| masks(block, needles))
     }
 
-    #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
+    #[target_feature(enable = "avx2,bmi1,lzcnt,pclmulqdq,popcnt")]
     pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
         index.fill_with(bytes, from, |block, needles| masks(block, needles))
     }
 
-    #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
+    #[target_feature(enable = "avx2,bmi1,lzcnt,pclmulqdq,popcnt")]
     #[inline]
     fn masks(block: &[u8; 64], needles: &Needles) -> Masks {
         let (low, high) = block.split_at(32);
@@ -92,8 +94,13 @@ mod avx2 {
             let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)).cast_unsigned();
             u64::from(low) | u64::from(high) << 32
         };
+        let quote = needles.quote.map_or(0, find);
+        // The product with all ones, without carries.
+        let (factor, ones) = (_mm_set_epi64x(0, quote.cast_signed()), _mm_set1_epi8(-1));
+        let parity = _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(factor, ones)).cast_unsigned();
         Masks {
-            quote: needles.quote.map_or(0, find),
+            quote,
+            parity,
             delimiter: find(needles.delimiter),
             feed: find(b'\n'),
             carriage: find(b'\r'),
@@ -103,7 +110,7 @@ mod avx2 {
 
 #[cfg(target_arch = "aarch64")]
 mod neon {
-    use crate::index::{Index, Masks, Needles, Stop, Survey};
+    use crate::index::{Index, Masks, Needles, Stop, Survey, running_xor};
     use std::arch::aarch64::{
         uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vpaddq_u8,
         vreinterpretq_u64_u8,
@@ -134,8 +141,10 @@ mod neon {
             let sums = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
             vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)))
         };
+        let quote = needles.quote.map_or(0, find);
         Masks {
-            quote: needles.quote.map_or(0, find),
+            quote,
+            parity: running_xor(quote),
             delimiter: find(needles.delimiter),
             feed: find(b'\n'),
             carriage: find(b'\r'),

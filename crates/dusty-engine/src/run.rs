@@ -189,17 +189,23 @@ fn drive<T: Send + 'static>(
     jobs: impl FnOnce() -> Jobs<T>,
 ) -> Result<Vec<T>, Vec<Diagnostic>> {
     let shared = Arc::clone(run);
+    let jobs = {
+        let _entered = runtime.enter();
+        jobs().map_err(fail)?
+    };
     // A long chain of steps has more to ask for at once than the scheduler's patience
     // with one task allows: see `flow::patiently`.
-    let made = runtime.block_on(patiently(async move {
-        let jobs = try_join_all(jobs()?);
+    let driven = patiently(async move {
         // Whatever the jobs are at, a wish to stop comes first; what they have written
         // so far goes with them.
-        match select(jobs, Box::pin(shared.progress.until_stopped())).await {
+        match select(try_join_all(jobs), Box::pin(shared.progress.until_stopped())).await {
             Either::Left((made, _)) => made,
             Either::Right(_) => Err(Failure::Stopped),
         }
-    }));
+    });
+    // A task like the others: one more thread would take its turns from theirs.
+    let driven = runtime.block_on(runtime.spawn(driven));
+    let made = driven.unwrap_or_else(|panic| Err(messages::broken(&panic.to_string()).into()));
     // Tasks that were still at work when another failed are not waited for.
     runtime.shutdown_background();
     made.map_err(fail)

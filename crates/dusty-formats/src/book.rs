@@ -70,12 +70,13 @@ impl Book {
     pub(crate) fn open(form: Form, file: &At) -> Result<Book, Error> {
         let bytes = || BufReader::new(file.clone());
         if form == Form::OldWorkbook {
+            sound_chains(file)?;
             return match Xls::new(bytes()) {
                 Ok(book) => Ok(Book::Xls(Box::new(book))),
                 Err(error) => Err(of_excel(&error.to_string())),
             };
         }
-        sound(file)?;
+        sound_parts(file)?;
         let start = file.beginning(30 + ODS.len())?;
         if start.ends_with(ODS) {
             return match Ods::new(bytes()) {
@@ -146,7 +147,7 @@ impl Book {
 
 /// Compares the parts of a workbook with their checksums. The libraries stop before the end
 /// of a part, where the checksum would be looked at.
-fn sound(file: &At) -> Result<(), Error> {
+fn sound_parts(file: &At) -> Result<(), Error> {
     let damaged = || Error::Damaged(NO_BOOK.to_owned());
     let mut archive = ZipArchive::new(BufReader::new(file.clone())).map_err(|_| damaged())?;
     for at in 0..archive.len() {
@@ -158,6 +159,15 @@ fn sound(file: &At) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Follows the chains of sectors that an old workbook consists of. The library that reads it follows one
+/// that goes in a circle until the memory is full.
+fn sound_chains(file: &At) -> Result<(), Error> {
+    match cfb::CompoundFile::open(BufReader::new(file.clone())) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::Damaged(NO_BOOK.to_owned())),
+    }
 }
 
 fn wrong(error: impl std::fmt::Display) -> Error {

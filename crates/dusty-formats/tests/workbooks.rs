@@ -194,3 +194,22 @@ fn a_changed_byte_is_seen() {
     let error = opened(&changed, &Options::default()).err().unwrap().to_string();
     assert_eq!(error, "the file is damaged: what it says of itself does not fit its bytes");
 }
+
+#[test]
+fn sectors_that_go_in_a_circle_are_damage() {
+    let (_folder, path) = book(|_| {});
+    let path = path.with_extension("xls");
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/old.xls");
+    let mut bytes = std::fs::read(old).unwrap();
+    let number = |at: usize| {
+        let four = bytes.get(at..at + 4).unwrap().try_into().unwrap();
+        usize::try_from(u32::from_le_bytes(four)).unwrap()
+    };
+    // The first sector of the folder follows itself.
+    let (folder, table) = (number(48), number(76));
+    let entry = (table + 1) * 512 + folder * 4;
+    bytes[entry..entry + 4].copy_from_slice(&u32::try_from(folder).unwrap().to_le_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let error = opened(&path, &Options::default()).err().unwrap().to_string();
+    assert_eq!(error, "the file is damaged: it is no workbook, or a part of it is missing");
+}
