@@ -175,7 +175,7 @@ impl Flow {
         let steps: Arc<[Arc<dyn RowStep>]> = steps.into();
         let end = Arc::new(end);
         // Enough tasks that no thread waits while the next chunk is read.
-        let tasks = run.limits.threads.max(1) * 2;
+        let tasks = run.limits.threads.max(1) * 3;
         let (counted, rejects) = (Arc::clone(&run), Arc::<[_]>::from(rejects));
         let work = move |make: Make| {
             let (steps, end) = (Arc::clone(&steps), Arc::clone(&end));
