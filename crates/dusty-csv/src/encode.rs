@@ -88,21 +88,21 @@ impl<'a> Values<'a> {
                 self.push_json(row, &mut json);
                 push_field(&json, false, delimiter, out);
             }
-            _ => {
+            // No number or date holds a quote or line end, but a strange delimiter may be in one.
+            _ if !matches!(delimiter, b',' | b';' | b'\t' | b'|') => {
                 let start = out.len();
                 self.push_plain(row, out);
-                // No number or date holds a quote or line end, but a strange delimiter may be in one.
-                if !matches!(delimiter, b',' | b';' | b'\t' | b'|')
-                    && out.get(start..).is_some_and(|text| text.contains(&delimiter))
-                {
+                if out.get(start..).is_some_and(|text| text.contains(&delimiter)) {
                     out.insert(start, b'"');
                     out.push(b'"');
                 }
             }
+            _ => self.push_plain(row, out),
         }
     }
 
     /// Appends a number, truth value or time.
+    #[inline]
     fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
         match &self.kind {
             Kind::Int(array) => {

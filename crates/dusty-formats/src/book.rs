@@ -1,7 +1,7 @@
 //! Workbooks: their sheets, and the cells of one.
 
 use std::collections::HashMap;
-use std::io::{self, BufReader};
+use std::io::BufReader;
 use std::sync::Arc;
 
 use calamine::{
@@ -9,10 +9,9 @@ use calamine::{
     Xls, Xlsb, Xlsx, XlsxFormulaMetadata,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use zip::ZipArchive;
 
 use crate::at::At;
-use crate::{Error, Form};
+use crate::{Error, Form, soundness};
 
 type Bytes = BufReader<At>;
 
@@ -63,20 +62,20 @@ pub(crate) struct Cells {
 /// How the media type of LibreOffice's workbooks follows the name of the file that says it.
 const ODS: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
 
-const NO_BOOK: &str = "it is no workbook, or a part of it is missing";
+pub(crate) const NO_BOOK: &str = "it is no workbook, or a part of it is missing";
 
 impl Book {
     /// Opens a workbook.
     pub(crate) fn open(form: Form, file: &At) -> Result<Book, Error> {
         let bytes = || BufReader::new(file.clone());
         if form == Form::OldWorkbook {
-            sound_chains(file)?;
+            soundness::of_old(file)?;
             return match Xls::new(bytes()) {
                 Ok(book) => Ok(Book::Xls(Box::new(book))),
                 Err(error) => Err(of_excel(&error.to_string())),
             };
         }
-        sound_parts(file)?;
+        soundness::of_parts(file)?;
         let start = file.beginning(30 + ODS.len())?;
         if start.ends_with(ODS) {
             return match Ods::new(bytes()) {
@@ -128,7 +127,16 @@ impl Book {
                 }
                 cells
             }
-            Book::Xlsb(book) => texts.cells(&book.worksheet_range(sheet).map_err(wrong)?),
+            Book::Xlsb(book) => {
+                let mut reader = book.worksheet_cells_reader(sheet).map_err(wrong)?;
+                let mut cells = Vec::new();
+                while let Some(found) = reader.next_cell().map_err(wrong)? {
+                    let (row, column) = found.get_position();
+                    let value = texts.cell(&Data::from(found.get_value().clone()));
+                    cells.extend(value.map(|value| Cell { row, column, value }));
+                }
+                cells
+            }
             Book::Xls(book) => texts.cells(&book.worksheet_range(sheet).map_err(wrong)?),
             Book::Ods(book) => texts.cells(&book.worksheet_range(sheet).map_err(wrong)?),
         };
@@ -142,31 +150,6 @@ impl Book {
             cells.sort_by_key(place);
         }
         Ok(Cells { cells, merged })
-    }
-}
-
-/// Compares the parts of a workbook with their checksums. The libraries stop before the end
-/// of a part, where the checksum would be looked at.
-fn sound_parts(file: &At) -> Result<(), Error> {
-    let damaged = || Error::Damaged(NO_BOOK.to_owned());
-    let mut archive = ZipArchive::new(BufReader::new(file.clone())).map_err(|_| damaged())?;
-    for at in 0..archive.len() {
-        let mut part = archive.by_index(at).map_err(|_| damaged())?;
-        let name = part.name().map_err(|_| damaged())?.into_owned();
-        // Pictures and the like are not read.
-        if name.ends_with(".xml") || name.ends_with(".bin") {
-            io::copy(&mut part, &mut io::sink()).map_err(|_| Error::contradiction())?;
-        }
-    }
-    Ok(())
-}
-
-/// Follows the chains of sectors that an old workbook consists of. The library that reads it follows one
-/// that goes in a circle until the memory is full.
-fn sound_chains(file: &At) -> Result<(), Error> {
-    match cfb::CompoundFile::open(BufReader::new(file.clone())) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::Damaged(NO_BOOK.to_owned())),
     }
 }
 

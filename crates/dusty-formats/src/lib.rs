@@ -20,6 +20,7 @@ mod ipc;
 mod name;
 mod parquet;
 mod sheet;
+mod soundness;
 pub mod sqlite;
 mod stata;
 mod table;

@@ -195,21 +195,65 @@ fn a_changed_byte_is_seen() {
     assert_eq!(error, "the file is damaged: what it says of itself does not fit its bytes");
 }
 
-#[test]
-fn sectors_that_go_in_a_circle_are_damage() {
-    let (_folder, path) = book(|_| {});
-    let path = path.with_extension("xls");
+/// The workbook from before 2007, with one part of its bytes replaced.
+fn changed_old(change: impl Fn(&mut [u8])) -> String {
     let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/old.xls");
     let mut bytes = std::fs::read(old).unwrap();
-    let number = |at: usize| {
-        let four = bytes.get(at..at + 4).unwrap().try_into().unwrap();
-        usize::try_from(u32::from_le_bytes(four)).unwrap()
-    };
-    // The first sector of the folder follows itself.
-    let (folder, table) = (number(48), number(76));
-    let entry = (table + 1) * 512 + folder * 4;
-    bytes[entry..entry + 4].copy_from_slice(&u32::try_from(folder).unwrap().to_le_bytes());
+    change(&mut bytes);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("changed.xls");
     std::fs::write(&path, bytes).unwrap();
-    let error = opened(&path, &Options::default()).err().unwrap().to_string();
+    opened(&path, &Options::default()).err().unwrap().to_string()
+}
+
+#[test]
+fn sectors_that_go_in_a_circle_are_damage() {
+    let error = changed_old(|bytes| {
+        let number = |at: usize| {
+            let four = bytes[at..at + 4].try_into().unwrap();
+            usize::try_from(u32::from_le_bytes(four)).unwrap()
+        };
+        // The first sector of the folder follows itself.
+        let (folder, table) = (number(48), number(76));
+        let entry = (table + 1) * 512 + folder * 4;
+        bytes[entry..entry + 4].copy_from_slice(&u32::try_from(folder).unwrap().to_le_bytes());
+    });
     assert_eq!(error, "the file is damaged: it is no workbook, or a part of it is missing");
+}
+
+#[test]
+fn cells_beyond_all_columns_are_damage() {
+    // Of a sheet: how far its cells reach, and the place of a text.
+    for (record, at) in [([0x00, 0x02, 14, 0], 4 + 10), ([0xFD, 0x00, 10, 0], 4 + 2)] {
+        let error = changed_old(|bytes| {
+            let record = bytes.windows(4).position(|four| four == record).unwrap();
+            bytes[record + at..record + at + 2].copy_from_slice(&[0xFF, 0xFF]);
+        });
+        assert_eq!(
+            error, "the file is damaged: what it says of itself does not fit its bytes",
+            "{record:?}"
+        );
+    }
+}
+
+#[test]
+fn more_texts_than_bytes_are_damage() {
+    let (_folder, path) = book(|sheet| {
+        sheet.write_row(0, 0, ["name", "city"]).unwrap();
+    });
+    let mut whole = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
+    let changed = path.with_file_name("changed.xlsx");
+    let mut copy = zip::ZipWriter::new(File::create(&changed).unwrap());
+    for at in 0..whole.len() {
+        let mut part = whole.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        copy.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        let text = text.replace("uniqueCount=\"2\"", "uniqueCount=\"99999999999\"");
+        std::io::Write::write_all(&mut copy, text.as_bytes()).unwrap();
+    }
+    copy.finish().unwrap();
+    let error = opened(&changed, &Options::default()).err().unwrap().to_string();
+    assert_eq!(error, "the file is damaged: what it says of itself does not fit its bytes");
 }

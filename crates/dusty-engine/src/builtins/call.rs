@@ -216,6 +216,20 @@ impl<'a> Invocation<'a> {
         Arc::new(column.finish())
     }
 
+    /// A column of texts that `write` puts down for each row, in one place of the memory.
+    pub(crate) fn written(
+        &mut self,
+        mut write: impl FnMut(usize, &mut String) -> Option<()>,
+    ) -> ArrayRef {
+        let mut column = StringViewBuilder::with_capacity(self.rows);
+        let mut text = String::new();
+        for row in 0..self.rows {
+            text.clear();
+            column.append_option(write(row, &mut text).map(|()| &text));
+        }
+        Arc::new(column.finish())
+    }
+
     /// A column of texts each of which may be a part of the text `source` of its
     /// row: parts point into the bytes of the argument, others are copied.
     pub(crate) fn parts<S: AsRef<str>>(

@@ -202,6 +202,9 @@ impl Format {
 
     /// Reads the day of a text.
     pub(crate) fn read_day(&self, text: &str) -> Option<i32> {
+        if let Some(day) = self.read_numbers(text.as_bytes()) {
+            return day_number(day);
+        }
         let parts = self.read(text)?;
         // The time must be right even where it is not asked for.
         parts.time()?;
@@ -213,6 +216,40 @@ impl Format {
         let parts = self.read(text)?;
         let (hour, minute, second, fraction) = parts.time()?;
         instant_number(parts.day()?.and_hms_micro_opt(hour?, minute, second, fraction)?)
+    }
+
+    /// The day of a text of numbers with a mark between two of them, as most are; `None` where it takes
+    /// a closer look.
+    fn read_numbers(&self, text: &[u8]) -> Option<NaiveDate> {
+        let (mut year, mut month, mut day) = (None, None, None);
+        let mut rest = text;
+        for piece in &self.0 {
+            let (slot, least, most) = match piece {
+                Piece::Field('Y') => (&mut year, 4, 4),
+                Piece::Field('m') => (&mut month, 1, 2),
+                Piece::Field('d') => (&mut day, 1, 2),
+                Piece::Field(_) => return None,
+                Piece::Literal(literal) => {
+                    let (&first, after) = rest.split_first()?;
+                    let plain = literal.as_bytes() == [first] && !first.is_ascii_whitespace();
+                    rest = plain.then_some(after)?;
+                    continue;
+                }
+            };
+            let (mut value, mut count) = (0, 0);
+            while let Some((&digit @ b'0'..=b'9', after)) = rest.split_first()
+                && count < most
+            {
+                value = 10 * value + u32::from(digit - b'0');
+                count += 1;
+                rest = after;
+            }
+            if count < least || slot.replace(value).is_some() {
+                return None;
+            }
+        }
+        let year = i32::try_from(year?).ok()?;
+        if rest.is_empty() { NaiveDate::from_ymd_opt(year, month?, day?) } else { None }
     }
 
     fn read(&self, text: &str) -> Option<Parts> {

@@ -51,7 +51,15 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
-            call.texts(|row| value.get(row).map(str::to_lowercase))
+            call.written(|row, out| {
+                let value = value.get(row)?;
+                out.push_str(value);
+                match value.is_ascii() {
+                    true => out.make_ascii_lowercase(),
+                    false => *out = value.to_lowercase(),
+                }
+                Some(())
+            })
         })],
         about: "All letters small.",
         examples: &[(r#"lower("École")"#, r#""école""#), ("lower(missing)", "missing")],
@@ -63,7 +71,15 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
-            call.texts(|row| value.get(row).map(str::to_uppercase))
+            call.written(|row, out| {
+                let value = value.get(row)?;
+                out.push_str(value);
+                match value.is_ascii() {
+                    true => out.make_ascii_uppercase(),
+                    false => *out = value.to_uppercase(),
+                }
+                Some(())
+            })
         })],
         about: "All letters capital.",
         examples: &[(r#"upper("école")"#, r#""ÉCOLE""#), ("upper(missing)", "missing")],
