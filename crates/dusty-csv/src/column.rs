@@ -18,12 +18,20 @@ pub(crate) struct Run<'a> {
     pub(crate) bytes: &'a [u8],
     /// The ends of all their fields.
     pub(crate) ends: &'a [u32],
-    /// Where each row starts.
-    pub(crate) starts: &'a [u32],
+    pub(crate) starts: Starts<'a>,
+    pub(crate) rows: usize,
     pub(crate) columns: usize,
     pub(crate) quote: Option<u8>,
     /// Whether there may be doubled quotes.
     pub(crate) doubled: bool,
+}
+
+/// Where rows start.
+#[derive(Clone, Copy)]
+pub(crate) enum Starts<'a> {
+    /// The first one here, and each behind the byte that ends the one before.
+    From(u32),
+    At(&'a [u32]),
 }
 
 /// A column being built.
@@ -64,18 +72,25 @@ impl<'a> Column<'a> {
     /// Adds this column of some rows.
     pub(crate) fn push_run(&mut self, run: &Run<'_>, dialect: &Dialect, side: &mut Vec<u8>) {
         if self.index >= run.columns {
-            self.views.resize(self.views.len() + run.starts.len(), MISSING);
+            self.views.resize(self.views.len() + run.rows, MISSING);
             return;
         }
         let rows = run.ends.chunks_exact(run.columns);
-        match self.index.checked_sub(1) {
-            Some(before) => {
+        match (self.index.checked_sub(1), run.starts) {
+            (Some(before), _) => {
                 let cells =
                     rows.filter_map(|row| Some((row.get(before)? + 1, *row.get(before + 1)?)));
                 self.push_cells(cells, run, dialect, side);
             }
-            None => {
-                let cells = run.starts.iter().zip(rows);
+            (None, Starts::From(mut start)) => {
+                let cells = rows.filter_map(|row| {
+                    let next = row.last()? + 1;
+                    Some((std::mem::replace(&mut start, next), *row.first()?))
+                });
+                self.push_cells(cells, run, dialect, side);
+            }
+            (None, Starts::At(starts)) => {
+                let cells = starts.iter().zip(rows);
                 let cells = cells.filter_map(|(&start, row)| Some((start, *row.first()?)));
                 self.push_cells(cells, run, dialect, side);
             }
@@ -92,7 +107,7 @@ impl<'a> Column<'a> {
         side: &mut Vec<u8>,
     ) {
         let before = self.views.len();
-        self.views.resize(before + run.starts.len(), MISSING);
+        self.views.resize(before + run.rows, MISSING);
         let views = self.views.get_mut(before..).unwrap_or(&mut []);
         let bytes = run.bytes;
         let cells = views.iter_mut().zip(cells);

@@ -1,6 +1,6 @@
 //! Turns a chunk into rows.
 
-use crate::column::{CHUNK, Column, Run, SIDE};
+use crate::column::{CHUNK, Column, Run, SIDE, Starts};
 use crate::index::{Index, Needles, Stop};
 use crate::profile::Profile;
 use crate::raw;
@@ -8,6 +8,7 @@ use crate::record::{Dialect, Field, Scan, after_line_end, count_line_ends, end_o
 use crate::repair::align;
 use crate::{BadLine, BadLineReason, Chunk, Format, Projection, Ragged, Repair, RepairKind, Rows};
 use arrow_buffer::Buffer;
+use std::ops::Range;
 
 /// Parses one chunk. Pure: the same on any thread, and the rows of all chunks together do not depend
 /// on where the file was cut.
@@ -107,16 +108,12 @@ impl Parser<'_> {
     /// Takes over the rows of an index that starts at `at`; gives the place after them.
     fn rows_of(&mut self, index: &Index, mut at: usize, fields: &mut Vec<Field>) -> usize {
         let columns = self.dialect.columns;
-        let mut starts = std::mem::take(&mut self.starts);
-        starts.clear();
         if let Some((ends, next)) = self.plain(index, at) {
-            starts.push(at as u32);
-            starts.extend(ends.chunks_exact(columns).filter_map(|row| Some(row.last()? + 1)));
-            starts.pop();
-            self.push_rows(index, ends, &starts);
-            self.starts = starts;
+            self.push_rows(index, ends, Starts::From(at as u32), ends.len() / columns);
             return next;
         }
+        let mut starts = std::mem::take(&mut self.starts);
+        starts.clear();
         // The first end of the rows that wait in `starts`, and the first of the row looked at.
         let (mut waiting, mut first) = (0, 0);
         for row in index.rows(self.bytes) {
@@ -133,13 +130,13 @@ impl Parser<'_> {
                 let inner = self.bytes.get(at..end).filter(|_| index.inner);
                 let breaks = inner.map_or(0, count_line_ends);
                 if breaks > 0 {
-                    self.push_rows(index, index.ends().get(waiting..row).unwrap_or(&[]), &starts);
+                    self.push_waiting(index, waiting..row, &starts);
                     starts.clear();
                     waiting = row;
                     self.line += breaks;
                 }
             } else {
-                self.push_rows(index, index.ends().get(waiting..first).unwrap_or(&[]), &starts);
+                self.push_waiting(index, waiting..first, &starts);
                 starts.clear();
                 waiting = row;
                 let after = self.step(fields, at);
@@ -152,7 +149,7 @@ impl Parser<'_> {
             first = row;
             at = next;
         }
-        self.push_rows(index, index.ends().get(waiting..first).unwrap_or(&[]), &starts);
+        self.push_waiting(index, waiting..first, &starts);
         self.starts = starts;
         at
     }
@@ -168,12 +165,19 @@ impl Parser<'_> {
         (next - at <= self.dialect.longest).then_some((ends, next))
     }
 
+    /// Adds the rows that start at `starts` and have these ends of the index.
+    fn push_waiting(&mut self, index: &Index, ends: Range<usize>, starts: &[u32]) {
+        let ends = index.ends().get(ends).unwrap_or(&[]);
+        self.push_rows(index, ends, Starts::At(starts), starts.len());
+    }
+
     /// Adds rows that all fit: `ends` has as many places for each as there are columns.
-    fn push_rows(&mut self, index: &Index, ends: &[u32], starts: &[u32]) {
+    fn push_rows(&mut self, index: &Index, ends: &[u32], starts: Starts<'_>, rows: usize) {
         let run = Run {
             bytes: self.padded,
             ends,
             starts,
+            rows,
             columns: self.dialect.columns,
             quote: index.needles.quote.filter(|_| index.quotes),
             doubled: index.doubled,
@@ -182,10 +186,10 @@ impl Parser<'_> {
             column.push_run(&run, &self.dialect, &mut self.side);
         }
         if self.numbered {
-            self.rows.lines.extend(self.line..self.line + starts.len() as u64);
+            self.rows.lines.extend(self.line..self.line + rows as u64);
         }
-        self.line += starts.len() as u64;
-        self.rows.rows += starts.len();
+        self.line += rows as u64;
+        self.rows.rows += rows;
     }
 
     /// Reads the record at `at` byte by byte; gives the place after it.
