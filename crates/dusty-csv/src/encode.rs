@@ -1,6 +1,7 @@
 //! The text of one cell.
 
 use crate::WriteError;
+use crate::page::{Page, Room, special};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type,
@@ -74,53 +75,55 @@ impl<'a> Values<'a> {
         self.nulls.is_some_and(|nulls| nulls.is_null(row)) || matches!(self.kind, Kind::Missing)
     }
 
-    /// Appends the field of a row that is not missing.
+    /// Adds the field of a row that is not missing.
     #[inline]
-    pub(crate) fn push(&self, row: usize, delimiter: u8, out: &mut Vec<u8>) {
+    pub(crate) fn push(&self, row: usize, delimiter: u8, page: &mut Page<'_>) {
         match &self.kind {
             Kind::View(views, array) => match views.get(row) {
-                Some(&view) if is_plain(view, delimiter) => push_short(view, out),
-                _ => push_field(array.value(row).as_bytes(), false, delimiter, out),
+                Some(&view) if is_plain(view, delimiter) => page.add(|room| short(view, room)),
+                _ => page.field(array.value(row).as_bytes(), false, delimiter),
             },
-            Kind::Text(array) => push_field(array.value(row).as_bytes(), false, delimiter, out),
+            Kind::Text(array) => page.field(array.value(row).as_bytes(), false, delimiter),
             Kind::List(_) | Kind::Record(_) => {
                 let mut json = Vec::new();
                 self.push_json(row, &mut json);
-                push_field(&json, false, delimiter, out);
+                page.field(&json, false, delimiter);
             }
             // No number or date holds a quote or line end, but a strange delimiter may be in one.
             _ if !matches!(delimiter, b',' | b';' | b'\t' | b'|') => {
-                let start = out.len();
-                self.push_plain(row, out);
-                if out.get(start..).is_some_and(|text| text.contains(&delimiter)) {
-                    out.insert(start, b'"');
-                    out.push(b'"');
-                }
+                let mut room = [0; _];
+                let length = self.plain(row, &mut room);
+                page.field(room.get(..length).unwrap_or(&[]), false, delimiter);
             }
-            _ => self.push_plain(row, out),
+            _ => page.add(|room| self.plain(row, room)),
         }
     }
 
-    /// Appends a number, truth value or time.
+    /// Writes a number, truth value or time; gives its length.
     #[inline]
-    fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
+    fn plain(&self, row: usize, room: &mut Room) -> usize {
         match &self.kind {
             Kind::Int(array) => {
                 let value = array.value(row);
-                if value < 0 {
-                    out.push(b'-');
-                }
-                push_digits(value.unsigned_abs(), 1, out);
+                room[0] = b'-';
+                digits(value.unsigned_abs(), 1, room, usize::from(value < 0))
             }
-            Kind::Unsigned(array) => push_digits(array.value(row), 1, out),
-            Kind::Float(array) => push_float(array.value(row), out),
-            Kind::Bool(array) => {
-                out.extend_from_slice(if array.value(row) { b"true" } else { b"false" })
-            }
-            Kind::Date(array) => push_date(i64::from(array.value(row)), out),
-            Kind::Time(array) => push_time(array.value(row), out),
-            Kind::View(..) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => {}
+            Kind::Unsigned(array) => digits(array.value(row), 1, room, 0),
+            Kind::Float(array) => float(array.value(row), room),
+            Kind::Bool(array) => match array.value(row) {
+                true => word(u64::from_le_bytes(*b"true\0\0\0\0"), 4, room, 0),
+                false => word(u64::from_le_bytes(*b"false\0\0\0"), 5, room, 0),
+            },
+            Kind::Date(array) => date(i64::from(array.value(row)), room),
+            Kind::Time(array) => time(array.value(row), room),
+            Kind::View(..) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => 0,
         }
+    }
+
+    fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
+        let mut room = [0; _];
+        let length = self.plain(row, &mut room);
+        out.extend_from_slice(room.get(..length).unwrap_or(&[]));
     }
 
     fn push_json(&self, row: usize, out: &mut Vec<u8>) {
@@ -170,28 +173,6 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Appends a text, in quotes if it needs them or they are asked for.
-#[inline]
-pub(crate) fn push_field(text: &[u8], quotes: bool, delimiter: u8, out: &mut Vec<u8>) {
-    if !quotes && !text.is_empty() && !needs_quotes(text, delimiter) {
-        out.extend_from_slice(text);
-    } else {
-        push_quoted(text, out);
-    }
-}
-
-#[cold]
-fn push_quoted(text: &[u8], out: &mut Vec<u8>) {
-    out.push(b'"');
-    for (place, part) in text.split(|&byte| byte == b'"').enumerate() {
-        if place > 0 {
-            out.extend_from_slice(b"\"\"");
-        }
-        out.extend_from_slice(part);
-    }
-    out.push(b'"');
-}
-
 /// Whether a view holds a whole text that is not empty and needs no quotes.
 #[inline]
 fn is_plain(view: u128, delimiter: u8) -> bool {
@@ -201,50 +182,40 @@ fn is_plain(view: u128, delimiter: u8) -> bool {
         && !special((view >> 64) as u64, delimiter)
 }
 
-/// Appends the text of a view that holds it: sixteen bytes at once, and then the surplus off.
+/// Writes the text of a view that holds it.
 #[inline]
-fn push_short(view: u128, out: &mut Vec<u8>) {
-    let length = out.len() + (view as u32) as usize;
-    out.extend_from_slice(&(view >> 32).to_le_bytes());
-    out.truncate(length);
+fn short(view: u128, room: &mut Room) -> usize {
+    if let Some(place) = room.first_chunk_mut() {
+        *place = (view >> 32).to_le_bytes();
+    }
+    (view as u32) as usize
 }
 
-/// Whether a text holds a delimiter, quote, CR or LF; eight bytes at a time.
+/// Writes the first `length` bytes of a word at `at`; gives the place after them.
 #[inline]
-fn needs_quotes(text: &[u8], delimiter: u8) -> bool {
-    let (words, rest) = text.as_chunks::<8>();
-    words.iter().any(|word| special(u64::from_le_bytes(*word), delimiter))
-        || rest.iter().any(|&byte| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter)
+fn word(word: u64, length: usize, room: &mut Room, at: usize) -> usize {
+    if let Some(place) = room.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+        *place = word.to_le_bytes();
+    }
+    at + length
 }
 
-/// Whether one of eight bytes is a delimiter, quote, CR or LF.
+/// Writes a number with at least `width` digits, which are at most 8, at `at`; gives the place after them.
 #[inline]
-fn special(word: u64, delimiter: u8) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    // A byte of the result has its high bit set where the word's byte is zero. (A byte above a zero byte
-    // may have it as well, which does not matter for the question whether there is any.)
-    let zeros = |byte: u8| {
-        let word = word ^ (ONES * u64::from(byte));
-        word.wrapping_sub(ONES) & !word
-    };
-    (zeros(delimiter) | zeros(b'"') | zeros(b'\n') | zeros(b'\r')) & HIGHS != 0
-}
-
-/// Appends a number with at least `width` digits, which are at most 8.
-#[inline]
-fn push_digits(value: u64, width: u32, out: &mut Vec<u8>) {
+fn digits(value: u64, width: u32, room: &mut Room, at: usize) -> usize {
     const EIGHT: u64 = 100_000_000;
     if value >= EIGHT {
-        push_digits(value / EIGHT, 1, out);
-        return out.extend_from_slice(&(eight(value % EIGHT) | ZEROS).to_le_bytes());
+        let at = digits_before(value / EIGHT, room, at);
+        return word(eight(value % EIGHT) | ZEROS, 8, room, at);
     }
     let digits = eight(value);
     let skipped = (digits.trailing_zeros() / 8).min(8 - width);
-    let length = out.len() + 8 - skipped as usize;
-    // All eight bytes, and then the surplus off.
-    out.extend_from_slice(&((digits | ZEROS) >> (8 * skipped)).to_le_bytes());
-    out.truncate(length);
+    word((digits | ZEROS) >> (8 * skipped), 8 - skipped as usize, room, at)
+}
+
+/// Writes the digits of a number that come before its last eight.
+fn digits_before(value: u64, room: &mut Room, at: usize) -> usize {
+    digits(value, 1, room, at)
 }
 
 /// The digit 0 in each byte.
@@ -261,99 +232,105 @@ fn eight(value: u64) -> u64 {
     tens | (quarters - 10 * tens) << 8
 }
 
-fn push_float(value: f64, out: &mut Vec<u8>) {
-    if push_decimal(value, out) {
-        return;
-    }
-    // The debug form is the shortest that reads back the same, and keeps the `.0` of whole numbers. Writing to memory cannot fail.
-    let _ = write!(out, "{value:?}");
+#[inline]
+fn float(value: f64, room: &mut Room) -> usize {
+    decimal(value, room).unwrap_or_else(|| shortest(value, room))
 }
 
-/// Appends a number of few decimals, as most in files are; false if it is none.
+/// Writes the debug form, which is the shortest that reads back the same, and keeps the `.0` of whole numbers.
+fn shortest(value: f64, room: &mut Room) -> usize {
+    let mut rest = room.as_mut_slice();
+    // There is room for the longest, which has 24 bytes.
+    let _ = write!(rest, "{value:?}");
+    let left = rest.len();
+    room.len() - left
+}
+
+/// Writes a number of few decimals, as most in files are; `None` if it is none.
 ///
 /// A number of at most 15 digits is the only one so short that is nearest to its float. So if
 /// `millionths / 10^6` gives the float, these digits without zeros at their end are its shortest form.
-fn push_decimal(value: f64, out: &mut Vec<u8>) -> bool {
+#[inline]
+fn decimal(value: f64, room: &mut Room) -> Option<usize> {
     const MILLION: u64 = 1_000_000;
     let size = value.abs();
     if size >= 1e9 || size < 1e-4 && size != 0.0 || size.is_nan() {
-        return false;
+        return None;
     }
     let millionths = (size * MILLION as f64 + 0.5) as u64;
     if millionths as f64 / MILLION as f64 != size {
-        return false;
+        return None;
     }
-    if value.is_sign_negative() {
-        out.push(b'-');
-    }
-    push_digits(millionths / MILLION, 1, out);
-    out.push(b'.');
-    let (mut decimals, mut width) = (millionths % MILLION, 6);
-    for (zeros, power) in [(4, 10_000), (1, 10), (1, 10), (1, 10)] {
-        if width > zeros && decimals.is_multiple_of(power) {
-            decimals /= power;
-            width -= zeros;
-        }
-    }
-    push_digits(decimals, width, out);
-    true
+    room[0] = b'-';
+    let at = usize::from(value.is_sign_negative());
+    let at = digits(millionths / MILLION, 1, room, at);
+    let at = word(u64::from(b'.'), 1, room, at);
+    // The eight digits, of which the first two are zeros, without the zeros at the end.
+    let decimals = eight(millionths % MILLION) >> 16;
+    let width = (8 - decimals.leading_zeros() / 8).max(1) as usize;
+    Some(word(decimals | ZEROS, width, room, at))
 }
 
-/// Appends the date `days` after 1970-01-01.
-fn push_date(days: i64, out: &mut Vec<u8>) {
+/// Writes the date `days` after 1970-01-01.
+#[inline]
+fn date(days: i64, room: &mut Room) -> usize {
     let (year, month, day) = civil(days);
     if let 0..10_000 = year {
         let digits = u128::from(eight(10_000 * year.unsigned_abs() + 100 * month + day) | ZEROS);
         let (year, month, day) = (digits & 0xffff_ffff, digits >> 32 & 0xffff, digits >> 48);
         let dash = u128::from(b'-');
         let date = year | dash << 32 | month << 40 | dash << 56 | day << 64;
-        let length = out.len() + 10;
-        out.extend_from_slice(&date.to_le_bytes());
-        return out.truncate(length);
+        if let Some(place) = room.first_chunk_mut() {
+            *place = date.to_le_bytes();
+        }
+        return 10;
     }
-    if year < 0 {
-        out.push(b'-');
-    }
-    push_digits(year.unsigned_abs(), 4, out);
-    out.push(b'-');
-    push_digits(month, 2, out);
-    out.push(b'-');
-    push_digits(day, 2, out);
+    room[0] = b'-';
+    let at = digits(year.unsigned_abs(), 4, room, usize::from(year < 0));
+    let at = word(u64::from(b'-'), 1, room, at);
+    let at = digits(month, 2, room, at);
+    let at = word(u64::from(b'-'), 1, room, at);
+    digits(day, 2, room, at)
 }
 
 /// Year, month and day of a day number, by Howard Hinnant's `civil_from_days`: years start in March, so that the leap day is last.
+#[inline]
 fn civil(days: i64) -> (i64, u64, u64) {
     let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
+    // Days of today's calendar have few digits, which are divided faster.
+    let (era, day_of_era) = match u32::try_from(shifted) {
+        Ok(shifted) => (i64::from(shifted / 146_097), shifted % 146_097),
+        Err(_) => (shifted.div_euclid(146_097), shifted.rem_euclid(146_097) as u32),
+    };
     let year_of_era =
         (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month.unsigned_abs(), day.unsigned_abs())
+    let year = i64::from(year_of_era) + era * 400 + i64::from(month <= 2);
+    (year, u64::from(month), u64::from(day))
 }
 
-/// Appends a time given in microseconds since 1970.
-fn push_time(micros: i64, out: &mut Vec<u8>) {
+/// Writes a time given in microseconds since 1970.
+fn time(micros: i64, room: &mut Room) -> usize {
     const DAY: i64 = 86_400_000_000;
-    push_date(micros.div_euclid(DAY), out);
+    let mut at = date(micros.div_euclid(DAY), room);
     let in_day = micros.rem_euclid(DAY).unsigned_abs();
     let seconds = in_day / 1_000_000;
     for (mark, part) in [(b'T', seconds / 3600), (b':', seconds / 60 % 60), (b':', seconds % 60)] {
-        out.push(mark);
-        push_digits(part, 2, out);
+        at = word(u64::from(mark), 1, room, at);
+        at = digits(part, 2, room, at);
     }
     let fraction = in_day % 1_000_000;
     if fraction > 0 {
-        out.push(b'.');
-        push_digits(fraction, 6, out);
-        while out.last() == Some(&b'0') {
-            out.pop();
+        at = word(u64::from(b'.'), 1, room, at);
+        at = digits(fraction, 6, room, at);
+        while at > 0 && room.get(at - 1) == Some(&b'0') {
+            at -= 1;
         }
     }
+    at
 }
 
 fn push_json_text(text: &str, out: &mut Vec<u8>) {
@@ -380,9 +357,9 @@ mod tests {
     #[test]
     fn all_digits_are_written() {
         let written = |value: u64, width: u32| {
-            let mut out = Vec::new();
-            push_digits(value, width, &mut out);
-            String::from_utf8(out).unwrap_or_default()
+            let mut room = [0; _];
+            let length = digits(value, width, &mut room, 0);
+            String::from_utf8_lossy(&room[..length]).into_owned()
         };
         let around = |power: u32| {
             let power = 10u64.pow(power);
@@ -407,9 +384,9 @@ mod tests {
             bits
         };
         let check = |value: f64| {
-            let mut out = Vec::new();
-            push_float(value, &mut out);
-            assert_eq!(String::from_utf8_lossy(&out), format!("{value:?}"));
+            let mut room = [0; _];
+            let length = float(value, &mut room);
+            assert_eq!(String::from_utf8_lossy(&room[..length]), format!("{value:?}"));
         };
         for value in
             [0.0, -0.0, 1.0, -2.5, 0.1, 0.3, 1e-4, 99e-6, 1e9, 999_999_999.999_999, 0.1 + 0.2]

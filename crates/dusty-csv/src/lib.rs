@@ -21,6 +21,7 @@ mod format;
 mod index;
 mod options;
 mod oracle;
+mod page;
 mod parse;
 mod pool;
 mod profile;

@@ -4,7 +4,8 @@
 //! read and written again differs in no byte that matters. A missing cell is written as nothing, an empty text as `""`.
 
 use crate::WriteError;
-use crate::encode::{Values, push_field};
+use crate::encode::Values;
+use crate::page::Page;
 use arrow_array::{Array, ArrayRef};
 
 /// How CSV is written.
@@ -27,14 +28,15 @@ pub fn write_header(names: &[&str], options: &WriteOptions, out: &mut Vec<u8>) {
     if !options.header {
         return;
     }
+    let mut page = Page::of(out);
     for (place, name) in names.iter().enumerate() {
         if place > 0 {
-            out.push(options.delimiter);
+            page.byte(options.delimiter);
         }
         // Unquoted, a byte order mark at the very beginning would be taken for the file's.
-        push_field(name.as_bytes(), name.starts_with('\u{feff}'), options.delimiter, out);
+        page.field(name.as_bytes(), name.starts_with('\u{feff}'), options.delimiter);
     }
-    out.push(b'\n');
+    page.byte(b'\n');
 }
 
 /// Appends the rows of `columns`, one line each. Without columns, nothing.
@@ -66,19 +68,20 @@ pub fn write_each_row(
     let columns = columns.iter().map(Values::of).collect::<Result<Vec<_>, _>>()?;
     // A line of one missing cell would be a blank line.
     let alone = columns.len() == 1;
+    let mut page = Page::of(out);
     for row in 0..rows {
         for (place, column) in columns.iter().enumerate() {
             if place > 0 {
-                out.push(options.delimiter);
+                page.byte(options.delimiter);
             }
-            if column.is_missing(row) {
-                out.extend_from_slice(if alone { b"\"\"" } else { b"" });
-            } else {
-                column.push(row, options.delimiter, out);
+            if !column.is_missing(row) {
+                column.push(row, options.delimiter, &mut page);
+            } else if alone {
+                page.text(b"\"\"");
             }
         }
-        out.push(b'\n');
-        written(out.len());
+        page.byte(b'\n');
+        written(page.length());
     }
     Ok(())
 }
