@@ -75,12 +75,14 @@ impl<'a> Values<'a> {
         self.nulls.is_some_and(|nulls| nulls.is_null(row)) || matches!(self.kind, Kind::Missing)
     }
 
-    /// Adds the field of a row that is not missing.
+    /// Adds the field of a row that is not missing, and `end` behind it.
     #[inline]
-    pub(crate) fn push(&self, row: usize, delimiter: u8, page: &mut Page<'_>) {
+    pub(crate) fn push(&self, row: usize, delimiter: u8, end: u8, page: &mut Page<'_>) {
         match &self.kind {
             Kind::View(views, array) => match views.get(row) {
-                Some(&view) if is_plain(view, delimiter) => page.add(|room| short(view, room)),
+                Some(&view) if is_plain(view, delimiter) => {
+                    return page.add(|room| ended(short(view, room), end, room));
+                }
                 _ => page.field(array.value(row).as_bytes(), false, delimiter),
             },
             Kind::Text(array) => page.field(array.value(row).as_bytes(), false, delimiter),
@@ -95,8 +97,9 @@ impl<'a> Values<'a> {
                 let length = self.plain(row, &mut room);
                 page.field(room.get(..length).unwrap_or(&[]), false, delimiter);
             }
-            _ => page.add(|room| self.plain(row, room)),
+            _ => return page.add(|room| ended(self.plain(row, room), end, room)),
         }
+        page.byte(end);
     }
 
     /// Writes a number, truth value or time; gives its length.
@@ -177,9 +180,44 @@ impl<'a> Values<'a> {
 #[inline]
 fn is_plain(view: u128, delimiter: u8) -> bool {
     let length = view as u32;
-    (1..=12).contains(&length)
-        && !special((view >> 32) as u64, delimiter)
-        && !special((view >> 64) as u64, delimiter)
+    if !(1..=12).contains(&length) {
+        return false;
+    }
+    let (start, rest) = ((view >> 32) as u64, (view >> 64) as u64);
+    // Letters and digits, as most texts have no others: all that may need quotes comes before them.
+    let behind = BEHIND.get(length as usize).copied().unwrap_or(0);
+    let letters = delimiter < b'-'
+        && all_from_dash(start | (behind >> 32) as u64)
+        && all_from_dash(rest | (behind >> 64) as u64);
+    letters || !special(start, delimiter) && !special(rest, delimiter)
+}
+
+/// For each length, the high bits of the bytes behind a text that long, where they stand in a view.
+const BEHIND: [u128; 13] = {
+    let mut behind = [u128::from_ne_bytes([0x80; 16]); 13];
+    let mut length = 0;
+    while length <= 12 {
+        behind[length] = behind[length] << 32 << (8 * length);
+        length += 1;
+    }
+    behind
+};
+
+/// Whether each of eight bytes is a dash or comes behind it, or is not of ASCII; if not, some may be, too.
+#[inline]
+fn all_from_dash(word: u64) -> bool {
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    const DASHES: u64 = u64::from_ne_bytes([b'-'; 8]);
+    word.wrapping_sub(DASHES) & !word & HIGHS == 0
+}
+
+/// Writes a byte behind what was written; gives the length with it.
+#[inline]
+fn ended(length: usize, end: u8, room: &mut Room) -> usize {
+    if let Some(place) = room.get_mut(length) {
+        *place = end;
+    }
+    length + 1
 }
 
 /// Writes the text of a view that holds it.

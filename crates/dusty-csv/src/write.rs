@@ -69,18 +69,19 @@ pub fn write_each_row(
     // A line of one missing cell would be a blank line.
     let alone = columns.len() == 1;
     let mut page = Page::of(out);
+    let last = columns.len() - 1;
     for row in 0..rows {
         for (place, column) in columns.iter().enumerate() {
-            if place > 0 {
-                page.byte(options.delimiter);
-            }
+            let end = if place < last { options.delimiter } else { b'\n' };
             if !column.is_missing(row) {
-                column.push(row, options.delimiter, &mut page);
-            } else if alone {
+                column.push(row, options.delimiter, end, &mut page);
+                continue;
+            }
+            if alone {
                 page.text(b"\"\"");
             }
+            page.byte(end);
         }
-        page.byte(b'\n');
         written(page.length());
     }
     Ok(())
