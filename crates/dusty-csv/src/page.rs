@@ -28,6 +28,11 @@ impl<'a> Page<'a> {
         self.out.len() + self.filled
     }
 
+    /// Makes room for so many more bytes.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.out.reserve(self.filled + more);
+    }
+
     /// Adds what `write` leaves at the beginning of the room; it answers how many bytes that are.
     #[inline(always)]
     pub(crate) fn add(&mut self, write: impl FnOnce(&mut Room) -> usize) {

@@ -51,6 +51,9 @@ pub fn write_rows(
     write_each_row(columns, options, out, |_| {})
 }
 
+/// After how many rows it is clear how long all will be.
+const SAMPLE: usize = 100;
+
 /// Appends rows like [`write_rows`], and calls `written` after each with the length of `out`.
 ///
 /// # Errors
@@ -68,6 +71,7 @@ pub fn write_each_row(
     let columns = columns.iter().map(Values::of).collect::<Result<Vec<_>, _>>()?;
     // A line of one missing cell would be a blank line.
     let alone = columns.len() == 1;
+    let before = out.len();
     let mut page = Page::of(out);
     let last = columns.len() - 1;
     for row in 0..rows {
@@ -83,6 +87,10 @@ pub fn write_each_row(
             page.byte(end);
         }
         written(page.length());
+        if row == SAMPLE {
+            // Room for the others, were they like these.
+            page.reserve((page.length() - before) / SAMPLE * (rows - row) * 17 / 16);
+        }
     }
     Ok(())
 }

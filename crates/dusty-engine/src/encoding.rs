@@ -63,7 +63,7 @@ impl Encoding {
 
     /// The rows of a batch, `written` being called after each with how many bytes there are.
     fn each_row(&self, batch: &Batch, mut written: impl FnMut(usize)) -> Result<Vec<u8>, Failure> {
-        let mut bytes = Vec::with_capacity(batch.rows * 32);
+        let mut bytes = Vec::new();
         match self {
             Encoding::Csv { options, .. } => {
                 dusty_csv::write_each_row(&batch.columns, options, &mut bytes, written)

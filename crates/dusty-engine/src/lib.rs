@@ -41,6 +41,7 @@ mod remote;
 mod rows;
 mod run;
 mod scan;
+mod settling;
 mod share;
 mod sort;
 mod spool;

@@ -32,6 +32,7 @@ use crate::paths::would_find;
 use crate::plan::{made_up, table_schema};
 use crate::remote;
 use crate::run;
+use crate::settling::Settling;
 use crate::types::data_type;
 use crate::{OutputAccount, Purpose, Shown, messages};
 
@@ -128,7 +129,8 @@ impl Draft {
             return Ok(Written { place, account });
         }
         let failed = |error: io::Error| messages::unwritable(&target, &error);
-        let out: Box<dyn Write + Send + '_> = match place.file() {
+        let mut settling = place.file().map(Settling::new);
+        let out: Box<dyn Write + Send + '_> = match &mut settling {
             Some(file) => Box::new(BufWriter::with_capacity(1 << 16, file)),
             None => Box::new(io::sink()),
         };
@@ -145,7 +147,7 @@ impl Draft {
         out.flush().map_err(failed)?;
         let fingerprint = out.fingerprint();
         drop(out);
-        place.file().map_or(Ok(()), File::sync_data).map_err(failed)?;
+        settling.map_or(Ok(()), Settling::settle).map_err(failed)?;
         let path = Some(target.path.clone());
         let account = OutputAccount { table, path, rows, fingerprint, ..OutputAccount::default() };
         Ok(Written { place, account })
