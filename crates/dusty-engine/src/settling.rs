@@ -44,8 +44,9 @@ impl Write for Settling<'_> {
         if self.since >= PORTION && !busy {
             self.sent()?;
             self.since = 0;
-            let file = self.file.try_clone()?;
-            self.sending = Some(thread::Builder::new().spawn(move || file.sync_data())?);
+            // Without a thread or another handle, all is sent at the end.
+            let send = |file: File| thread::Builder::new().spawn(move || file.sync_data());
+            self.sending = self.file.try_clone().and_then(send).ok();
         }
         Ok(written)
     }

@@ -173,6 +173,9 @@ fn of_excel(error: &str) -> Error {
     if error.contains("password") {
         return Error::Refused("the workbook is protected by a password".to_owned());
     }
+    if error.contains("Cell limit") {
+        return soundness::too_far();
+    }
     Error::Damaged(NO_BOOK.to_owned())
 }
 

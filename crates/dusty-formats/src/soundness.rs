@@ -9,6 +9,12 @@ use crate::Error;
 use crate::at::At;
 use crate::book::NO_BOOK;
 
+/// Of a workbook with few cells and much between them.
+pub(crate) fn too_far() -> Error {
+    let what = "its cells lie too far apart; delete what stands far below or right of the table";
+    Error::Refused(what.to_owned())
+}
+
 fn damaged() -> Error {
     Error::Damaged(NO_BOOK.to_owned())
 }
@@ -88,9 +94,7 @@ pub(crate) fn of_old(file: &At) -> Result<(), Error> {
             cells += area(&book, start as usize)?;
         }
         if cells > MOST {
-            let what =
-                "its cells lie too far apart; delete what stands far below or right of the table";
-            return Err(Error::Refused(what.to_owned()));
+            return Err(too_far());
         }
     }
     Ok(())

@@ -257,3 +257,33 @@ fn more_texts_than_bytes_are_damage() {
     let error = opened(&changed, &Options::default()).err().unwrap().to_string();
     assert_eq!(error, "the file is damaged: what it says of itself does not fit its bytes");
 }
+
+#[test]
+fn cells_too_far_apart_are_refused() {
+    // One cell that stands in all rows and columns there are.
+    let libre = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/libre.ods");
+    let mut whole = zip::ZipArchive::new(File::open(libre).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("far.ods");
+    let mut copy = zip::ZipWriter::new(File::create(&path).unwrap());
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..whole.len() {
+        let mut part = whole.by_index(at).unwrap();
+        copy.start_file(part.name().unwrap().into_owned(), stored).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        let far = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell \
+                   table:number-columns-repeated=\"1000\" office:value-type=\"float\" \
+                   office:value=\"1\"><text:p>1</text:p></table:table-cell></table:table-row>\
+                   </table:table>";
+        let text = text.replace("</table:table>", far);
+        std::io::Write::write_all(&mut copy, text.as_bytes()).unwrap();
+    }
+    copy.finish().unwrap();
+    let error = opened(&path, &Options::default()).err().unwrap().to_string();
+    assert_eq!(
+        error,
+        "its cells lie too far apart; delete what stands far below or right of the table"
+    );
+}
