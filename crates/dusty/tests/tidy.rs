@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 6_600),
     ("dusty-check", 6_550),
-    ("dusty-csv", 5_800),
+    ("dusty-csv", 6_100),
     ("dusty-json", 3_600),
     ("dusty-formats", 5_300),
     ("dusty-engine", 25_000),
