@@ -102,7 +102,8 @@ pub(crate) fn of_old(file: &At) -> Result<(), Error> {
 
 /// The number of cells in the smallest rectangle that has all of a sheet.
 fn area(book: &[u8], start: usize) -> Result<u64, Error> {
-    let (mut rows, mut columns) = (u32::MAX..0, u32::MAX..0);
+    // Where they begin, and the place behind their end.
+    let (mut from, mut to) = ([u32::MAX; 2], [0; 2]);
     // A diagram is a sheet inside of the sheet.
     let mut depth = 0;
     for (kind, data) in records(book, start) {
@@ -132,13 +133,14 @@ fn area(book: &[u8], start: usize) -> Result<u64, Error> {
                 if end > LARGEST.1 {
                     return Err(Error::contradiction());
                 }
-                rows = rows.start.min(row)..rows.end.max(row + 1);
-                columns = columns.start.min(column)..columns.end.max(end);
+                from = [from[0].min(row), from[1].min(column)];
+                to = [to[0].max(row + 1), to[1].max(end)];
             }
             _ => {}
         }
     }
-    Ok(rows.len() as u64 * columns.len() as u64)
+    let length = |at: usize| u64::from(to[at].saturating_sub(from[at]));
+    Ok(length(0) * length(1))
 }
 
 /// The records from some place on, each with its kind.
