@@ -15,7 +15,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-check", 6_550),
     ("dusty-csv", 6_100),
     ("dusty-json", 3_600),
-    ("dusty-formats", 5_300),
+    ("dusty-formats", 5_500),
     ("dusty-engine", 25_000),
     ("dusty", 5_500),
 ];
