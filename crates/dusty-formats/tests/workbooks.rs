@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -25,6 +26,22 @@ fn book(fill: impl Fn(&mut Worksheet)) -> (tempfile::TempDir, PathBuf) {
     fill(book.add_worksheet());
     book.save(&path).unwrap();
     (folder, path)
+}
+
+/// Puts a copy of a workbook at `to`, with its parts changed and not compressed.
+fn rewritten(from: &Path, to: &Path, change: impl Fn(String) -> String) {
+    let mut whole = zip::ZipArchive::new(File::open(from).unwrap()).unwrap();
+    let mut copy = zip::ZipWriter::new(File::create(to).unwrap());
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..whole.len() {
+        let mut part = whole.by_index(at).unwrap();
+        copy.start_file(part.name().unwrap().into_owned(), stored).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        copy.write_all(change(text).as_bytes()).unwrap();
+    }
+    copy.finish().unwrap();
 }
 
 fn read(table: &dyn Table) -> Rows {
@@ -175,17 +192,8 @@ fn a_changed_byte_is_seen() {
         sheet.write_row(1, 0, [1.0, 12345.5]).unwrap();
     });
     // Stored as it is, the value can be found in the file.
-    let mut whole = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
     let changed = path.with_file_name("changed.xlsx");
-    let mut copy = zip::ZipWriter::new(File::create(&changed).unwrap());
-    let stored =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for at in 0..whole.len() {
-        let mut part = whole.by_index(at).unwrap();
-        copy.start_file(part.name().unwrap().into_owned(), stored).unwrap();
-        std::io::copy(&mut part, &mut copy).unwrap();
-    }
-    copy.finish().unwrap();
+    rewritten(&path, &changed, |text| text);
     assert!(opened(&changed, &Options::default()).is_ok());
     let mut bytes = std::fs::read(&changed).unwrap();
     let at = bytes.windows(7).position(|part| part == b"12345.5").unwrap();
@@ -241,19 +249,10 @@ fn more_texts_than_bytes_are_damage() {
     let (_folder, path) = book(|sheet| {
         sheet.write_row(0, 0, ["name", "city"]).unwrap();
     });
-    let mut whole = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
     let changed = path.with_file_name("changed.xlsx");
-    let mut copy = zip::ZipWriter::new(File::create(&changed).unwrap());
-    for at in 0..whole.len() {
-        let mut part = whole.by_index(at).unwrap();
-        let name = part.name().unwrap().into_owned();
-        copy.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
-        let text = text.replace("uniqueCount=\"2\"", "uniqueCount=\"99999999999\"");
-        std::io::Write::write_all(&mut copy, text.as_bytes()).unwrap();
-    }
-    copy.finish().unwrap();
+    rewritten(&path, &changed, |text| {
+        text.replace("uniqueCount=\"2\"", "uniqueCount=\"99999999999\"")
+    });
     let error = opened(&changed, &Options::default()).err().unwrap().to_string();
     assert_eq!(error, "the file is damaged: what it says of itself does not fit its bytes");
 }
@@ -262,25 +261,13 @@ fn more_texts_than_bytes_are_damage() {
 fn cells_too_far_apart_are_refused() {
     // One cell that stands in all rows and columns there are.
     let libre = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/libre.ods");
-    let mut whole = zip::ZipArchive::new(File::open(libre).unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("far.ods");
-    let mut copy = zip::ZipWriter::new(File::create(&path).unwrap());
-    let stored =
-        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for at in 0..whole.len() {
-        let mut part = whole.by_index(at).unwrap();
-        copy.start_file(part.name().unwrap().into_owned(), stored).unwrap();
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
-        let far = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell \
-                   table:number-columns-repeated=\"1000\" office:value-type=\"float\" \
-                   office:value=\"1\"><text:p>1</text:p></table:table-cell></table:table-row>\
-                   </table:table>";
-        let text = text.replace("</table:table>", far);
-        std::io::Write::write_all(&mut copy, text.as_bytes()).unwrap();
-    }
-    copy.finish().unwrap();
+    let far = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell \
+               table:number-columns-repeated=\"1000\" office:value-type=\"float\" \
+               office:value=\"1\"><text:p>1</text:p></table:table-cell></table:table-row>\
+               </table:table>";
+    rewritten(&libre, &path, |text| text.replace("</table:table>", far));
     let error = opened(&path, &Options::default()).err().unwrap().to_string();
     assert_eq!(
         error,

@@ -50,16 +50,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "lower",
         group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
-            let value = call.text(0);
-            call.written(|row, out| {
-                let value = value.get(row)?;
-                out.push_str(value);
-                match value.is_ascii() {
-                    true => out.make_ascii_lowercase(),
-                    false => *out = value.to_lowercase(),
-                }
-                Some(())
-            })
+            cased(call, str::make_ascii_lowercase, str::to_lowercase)
         })],
         about: "All letters small.",
         examples: &[(r#"lower("École")"#, r#""école""#), ("lower(missing)", "missing")],
@@ -70,16 +61,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "upper",
         group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
-            let value = call.text(0);
-            call.written(|row, out| {
-                let value = value.get(row)?;
-                out.push_str(value);
-                match value.is_ascii() {
-                    true => out.make_ascii_uppercase(),
-                    false => *out = value.to_uppercase(),
-                }
-                Some(())
-            })
+            cased(call, str::make_ascii_uppercase, str::to_uppercase)
         })],
         about: "All letters capital.",
         examples: &[(r#"upper("école")"#, r#""ÉCOLE""#), ("upper(missing)", "missing")],
@@ -370,6 +352,20 @@ pub(crate) fn squished(value: &str) -> Part<'_, String> {
         return Part::Of(value);
     }
     Part::New(value.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Texts in another case; those of ASCII, as most are, without new memory for each.
+fn cased(call: &mut Invocation<'_>, ascii: fn(&mut str), any: fn(&str) -> String) -> ArrayRef {
+    let value = call.text(0);
+    call.written(|row, out| {
+        let value = value.get(row)?;
+        out.push_str(value);
+        match value.is_ascii() {
+            true => ascii(out),
+            false => *out = any(value),
+        }
+        Some(())
+    })
 }
 
 fn title(value: &str) -> String {
