@@ -10,8 +10,9 @@ const LONGEST: usize = 200;
 const FREQUENT: u64 = 1000;
 
 /// The values of a column. While no more than a certain number differ, all are known exactly. Beyond that the rare ones are
-/// dropped again and again (the idea is the lossy counting of Manku and Motwani, 2002), so that frequent
-/// ones stay; a column in which nothing is frequent is given up. What is kept depends on the order of the file alone.
+/// dropped again and again (the idea is the lossy counting of Manku and Motwani, 2002), and a new one is kept only when
+/// it comes a second time before long, so that frequent ones stay; a column in which nothing is frequent is given up. What is
+/// kept depends on the order of the file alone.
 #[derive(Debug)]
 pub(super) struct Tally {
     entries: Vec<Entry>,
@@ -20,7 +21,9 @@ pub(super) struct Tally {
     /// The beginnings of the values, one after the other.
     texts: String,
     most: usize,
-    prunings: usize,
+    /// Whether rare values were dropped.
+    pruned: bool,
+    once: Once,
     spent: bool,
     /// How many values were counted in all.
     total: u64,
@@ -56,7 +59,8 @@ impl Tally {
             places: HashTable::new(),
             texts: String::new(),
             most: most.max(16),
-            prunings: 0,
+            pruned: false,
+            once: Once::default(),
             spent: false,
             total: 0,
         }
@@ -75,6 +79,11 @@ impl Tally {
             Occupied(place) => {
                 if let Some(known) = entries.get_mut(*place.get() as usize) {
                     known.count += count;
+                }
+            }
+            Vacant(_) if self.pruned && count == 1 && self.once.is_new(hash, self.most) => {
+                if self.once.count > self.most {
+                    self.review();
                 }
             }
             Vacant(place) => {
@@ -97,11 +106,11 @@ impl Tally {
         }
     }
 
+    /// Drops the rarer half of the values.
     fn prune(&mut self) {
         let mut counts: Vec<u64> = self.entries.iter().map(|entry| entry.count).collect();
         let half = counts.len() / 2;
         let middle = *counts.select_nth_unstable(half).1;
-        let greatest = counts.into_iter().max();
         let entries = std::mem::take(&mut self.entries);
         let texts = std::mem::take(&mut self.texts);
         self.places.clear();
@@ -113,9 +122,17 @@ impl Tally {
             self.places.insert_unique(entry.hash, known.len() as u32, of);
             self.entries.push(Entry { start, ..entry });
         }
-        self.prunings += 1;
-        let frequent = greatest.is_some_and(|most| most * FREQUENT > self.total);
-        if self.prunings > 1 && !frequent {
+        if self.pruned {
+            self.review();
+        }
+        self.pruned = true;
+    }
+
+    /// Forgets what came once, and gives the column up if nothing in it is frequent.
+    fn review(&mut self) {
+        self.once = Once::default();
+        let greatest = self.entries.iter().map(|entry| entry.count).max();
+        if !greatest.is_some_and(|most| most * FREQUENT > self.total) {
             self.spent = true;
             (self.entries, self.texts, self.places) = Default::default();
         }
@@ -128,7 +145,7 @@ impl Tally {
 
     /// How many different values there are, if that is known exactly.
     pub(super) fn distinct(&self) -> Option<u64> {
-        (self.prunings == 0).then_some(self.entries.len() as u64)
+        (!self.pruned).then_some(self.entries.len() as u64)
     }
 
     /// The values that are kept, most frequent first, then in the order of the file.
@@ -144,6 +161,33 @@ impl Tally {
             b.count.cmp(&a.count).then(a.line.cmp(&b.line)).then_with(|| a.text.cmp(b.text))
         });
         values
+    }
+}
+
+/// Values that came once; of a few it says so though they did not (a filter as Bloom's, 1970, with one hash).
+#[derive(Debug, Default)]
+struct Once {
+    bits: Vec<u64>,
+    count: usize,
+}
+
+impl Once {
+    /// How many bits there are for each value, about.
+    const ROOM: usize = 16;
+
+    /// Whether a value comes for the first time, where `most` are kept at a time.
+    fn is_new(&mut self, hash: u64, most: usize) -> bool {
+        if self.bits.is_empty() {
+            self.bits.resize((most * Once::ROOM / 64).next_power_of_two(), 0);
+        }
+        // Not the bits by which the values that are kept are found.
+        let place = (hash >> 24) as usize;
+        let (word, bit) = (place / 64 & (self.bits.len() - 1), 1 << (place % 64));
+        let Some(word) = self.bits.get_mut(word) else { return false };
+        let new = *word & bit == 0;
+        *word |= bit;
+        self.count += usize::from(new);
+        new
     }
 }
 

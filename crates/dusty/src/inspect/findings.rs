@@ -312,7 +312,7 @@ pub(crate) fn keys(found: &Inspection) -> Vec<String> {
     let names: Vec<String> = whole.iter().map(|key| names(key, found)).collect();
     let compared = found.duplicates.compared;
     let among = match compared < found.rows {
-        true => format!("of the first {compared} rows"),
+        true => format!("each of the first {compared} rows"),
         false => "every row".to_owned(),
     };
     let mut all = Vec::new();
@@ -343,7 +343,11 @@ fn near(key: &Key, found: &Inspection) -> String {
         let values = count(key.repeats.rows, "value comes", "values come");
         but.push(format!("{values} again ({})", pairs_of_values(&key.repeats)));
     }
-    format!("nearly in {}, but {}", names(key, found), but.join(" and "))
+    format!(
+        "nearly every row has a value of its own in {}, but {}",
+        names(key, found),
+        but.join(" and ")
+    )
 }
 
 fn pairs_of_values(repeats: &Repeats) -> String {
