@@ -80,8 +80,11 @@ pub(crate) fn told(findings: &[Finding]) -> Vec<String> {
         let most = if same.len() > TOLD + 1 { TOLD } else { same.len() };
         let column = |finding: &Finding| name(finding).map_or_else(String::new, |name| name + ": ");
         all.extend(same.iter().take(most).map(|one| format!("{}{}", column(one), one.text)));
+        // A column of which something was told is none of the others.
+        let known: Vec<String> = same.iter().take(most).filter_map(|one| name(one)).collect();
         let mut others: Vec<String> = same.iter().skip(most).filter_map(|one| name(one)).collect();
         others.dedup();
+        others.retain(|name| !known.contains(name));
         let more = others.len();
         if more > TOLD * 2 {
             others.truncate(TOLD * 2);

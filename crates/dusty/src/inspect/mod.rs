@@ -6,6 +6,7 @@ mod script;
 mod text;
 mod words;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dusty_engine::Progress;
@@ -31,7 +32,7 @@ pub(crate) fn inspect(arguments: &InspectArguments) -> Exit {
         Ok(found) => screen::print(&text::text(&found, Screen::output())),
         Err(errors) => {
             for error in &errors {
-                screen::print_error(&refusal(error).human(Screen::errors()));
+                screen::print_error(&refusal(error, &path).human(Screen::errors()));
             }
             signal.map_or(Exit::of(&errors), Exit::Signal)
         }
@@ -39,10 +40,30 @@ pub(crate) fn inspect(arguments: &InspectArguments) -> Exit {
 }
 
 /// What is wrong with the file, without the script that there is none of.
-fn refusal(error: &Diagnostic) -> Refusal {
+fn refusal(error: &Diagnostic, path: &str) -> Refusal {
     debug_assert_eq!(error.severity, Severity::Error);
     let mut refusal = Refusal::world(error.title.clone());
     refusal.notes.clone_from(&error.notes);
     refusal.help.clone_from(&error.help);
+    // What would be written in a script is another call for files of other formats.
+    if error.fix.as_ref().is_some_and(|fix| is_another_call(&fix.replacement)) {
+        let lines = Path::new(path).with_extension("csv");
+        let (from, to) = (argument(path), argument(&lines.to_string_lossy()));
+        refusal.notes.push("`dusty inspect` looks at CSV files".to_owned());
+        refusal.help = vec![format!("run `dusty convert {from} {to}`, then `dusty inspect {to}`")];
+    }
     refusal
+}
+
+fn is_another_call(replacement: &str) -> bool {
+    replacement.ends_with(')') && !replacement.starts_with("csv(")
+}
+
+/// A path as a shell takes it.
+fn argument(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._-/+,:=@".contains(c);
+    match path.chars().all(plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
