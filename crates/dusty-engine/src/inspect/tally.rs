@@ -132,7 +132,7 @@ impl Tally {
     fn review(&mut self) {
         self.once = Once::default();
         let greatest = self.entries.iter().map(|entry| entry.count).max();
-        if !greatest.is_some_and(|most| most * FREQUENT > self.total) {
+        if greatest.is_none_or(|most| most * FREQUENT <= self.total) {
             self.spent = true;
             (self.entries, self.texts, self.places) = Default::default();
         }
@@ -182,7 +182,7 @@ impl Once {
         }
         // Not the bits by which the values that are kept are found.
         let place = (hash >> 24) as usize;
-        let (word, bit) = (place / 64 & (self.bits.len() - 1), 1 << (place % 64));
+        let (word, bit) = ((place / 64) & (self.bits.len() - 1), 1 << (place % 64));
         let Some(word) = self.bits.get_mut(word) else { return false };
         let new = *word & bit == 0;
         *word |= bit;
