@@ -1,8 +1,8 @@
 //! Rows that stand among the values and are perhaps none: units below the names, totals at the end. They are told, and
 //! read like all others.
 
+use super::header::column_kind;
 use super::kind::{Kind, kind_of};
-use super::layout::column_kind;
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
 

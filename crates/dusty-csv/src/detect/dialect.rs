@@ -7,7 +7,7 @@
 
 use super::kind::{Kind, kind_of};
 use super::records::{Record, records, usual_width};
-use super::{layout, note};
+use super::{header, note};
 use crate::record::{Dialect, end_of_line};
 use crate::{Escape, Format, FormatError, Note, Options, Quote};
 
@@ -187,7 +187,7 @@ fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     // Words have blanks between them and clock times colons: these need more to be believed.
     let doubt = match delimiter {
         " " | ":" if width < 3 || (plain as f64) < 0.4 * cells => 0.1,
-        " " | ":" if layout::costs_header(records, width) || times(records, width, delimiter) => {
+        " " | ":" if header::costs_header(records, width) || times(records, width, delimiter) => {
             0.1
         }
         " " | ":" => 0.7,

@@ -15,6 +15,14 @@ pub(crate) enum Kind {
     Text,
 }
 
+/// Whether a text says that there is no value.
+pub(super) fn is_missing(cell: &[u8]) -> bool {
+    const MISSING: [&str; 8] = ["na", "nan", "null", "nil", "none", "n/a", "unknown", "missing"];
+    let cell = cell.trim_ascii();
+    cell.iter().all(|byte| matches!(byte, b'-' | b'.' | b'*' | b'?' | b'/' | b':'))
+        || MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 pub(crate) fn kind_of(cell: &[u8]) -> Kind {
     let cell = cell.trim_ascii();
     if cell.is_empty() {

@@ -8,9 +8,12 @@ mod binary;
 mod dialect;
 mod encoding;
 mod evidence;
+mod footer;
+mod header;
 pub(crate) mod kind;
 mod layout;
 mod names;
+mod preamble;
 mod records;
 
 use crate::decode::{BOM, decode_all};
@@ -50,7 +53,7 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     if options.delimiter.is_none()
         && options.header.is_none()
         && options.skip.is_none()
-        && layout::one_column(&records, width, &format)
+        && header::one_column(&records, width, &format)
     {
         return Err(one_or_several(whole, width, &format));
     }

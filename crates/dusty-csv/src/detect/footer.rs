@@ -1,0 +1,114 @@
+//! Where the table ends: notes below it, and another table.
+
+use super::kind::{Kind, is_missing, kind_of};
+use super::note;
+use super::records::Record;
+use crate::{Format, Header, Note};
+
+/// Lines below the table: notes, rows of nothing but delimiters, and a second table.
+pub(super) fn footer(
+    table: &[Record<'_>],
+    lines: usize,
+    width: usize,
+    format: &mut Format,
+    notes: &mut Vec<Note>,
+) {
+    let body = match format.header {
+        Header::Rows(rows) => rows,
+        Header::None | Header::Names(_) => 0,
+    };
+    let mut end = table.len();
+    let mut why = "";
+    if let (Header::Rows(_), Some(place)) = (&format.header, second_table(table, body, width)) {
+        end = place;
+        why = "a second table starts below the first, which alone is read";
+    }
+    let note_like = |record: &Record<'_>| width > 2 && record.width() == 1 && !record.broken;
+    while end > body + 1
+        && table
+            .get(end - 1)
+            .is_some_and(|record| note_like(record) || record.filled() == 0 && width > 1)
+    {
+        end -= 1;
+        if why.is_empty() {
+            why = "lines stand below the table that are no part of it";
+        }
+    }
+    if let Some(record) = table.get(end) {
+        format.footer = lines.saturating_sub(record.line);
+        notes.push(note(
+            format!("{why} (from line {})", record.line + 1),
+            format!("footer: {}", format.footer),
+        ));
+    }
+}
+
+/// Whether the record after a gap names columns: nothing but names that come nowhere else, one of them in a column that
+/// holds numbers or times above as well as below.
+pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> bool {
+    let (Some(record), Some(above), Some(next)) =
+        (table.get(row), table.get(row - 1), table.get(row + 1))
+    else {
+        return false;
+    };
+    let title = above.after_blank && above.filled() == 1 && above.width() == 1;
+    let width = record.width();
+    if !(record.after_blank || title || above.filled() == 0)
+        || record.broken
+        || width < 2
+        || next.width() != width
+        || next.after_blank
+    {
+        return false;
+    }
+    let name = |cell: &[u8]| kind_of(cell) == Kind::Text && !is_missing(cell);
+    // Of the rows around it, up to the next gap.
+    let above =
+        table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
+    let below = table.get(row + 1..).unwrap_or(&[]);
+    let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
+    let others = || above.iter().chain(below.get(..gap).unwrap_or(&[]));
+    let typed = |column: usize| {
+        let number =
+            |record: &Record<'_>| matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time);
+        above.first().is_some_and(number)
+            && number(next)
+            && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
+    };
+    let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
+    record.cells.iter().all(|cell| name(cell)) && (0..width).any(typed) && (0..width).all(unseen)
+}
+
+/// How many rows on each side of a row are compared with it.
+const NEAR: usize = 500;
+
+/// The record that a second table starts with: its header repeats the names, perhaps below a title.
+fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize> {
+    let names = table.get(body.checked_sub(1)?)?;
+    let place = table.iter().enumerate().skip(body).position(|(row, record)| {
+        let pairs = || {
+            names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text)
+        };
+        let same = pairs().filter(|(name, cell)| name == cell).count();
+        // A number is no name, whatever else is in its row.
+        let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
+        same >= 2
+            && same * 10 >= pairs().count() * 6
+            && !pairs().any(|(_, cell)| value(cell))
+            && record.width() * 2 >= width
+            || row > body && other_header(table, body, row)
+    })? + body;
+    let mut first = place;
+    while first > body
+        && table.get(first - 1).is_some_and(|record| {
+            record.filled() == 0
+                || record.filled() == 1
+                    && (record.width() == 1
+                        || first - 1 > body
+                            && table.get(first - 2).is_some_and(|above| above.filled() == 0))
+        })
+    {
+        first -= 1;
+    }
+    Some(first)
+}

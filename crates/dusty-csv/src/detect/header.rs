@@ -1,0 +1,224 @@
+//! Which rows name the columns.
+
+use super::kind::{Kind, kind_of};
+use super::records::Record;
+use crate::{Format, Header};
+
+/// What most filled cells of a column look like from record `from` on.
+pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> Option<Kind> {
+    let mut counts = [(Kind::Number, 0usize), (Kind::Time, 0), (Kind::Address, 0), (Kind::Text, 0)];
+    let mut total = 0usize;
+    for record in table.iter().skip(from).take(200) {
+        let kind = kind_of(record.cell(column));
+        for (counted, count) in &mut counts {
+            if *counted == kind {
+                *count += 1;
+                total += 1;
+            }
+        }
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .filter(|(_, count)| total > 0 && count * 5 >= total * 4)
+        .map(|(kind, _)| kind)
+}
+
+/// The header of a table that begins with the first record.
+pub(super) fn header(table: &[Record<'_>], width: usize) -> Header {
+    let Some(top) = table.first() else { return Header::Rows(1) };
+    match is_header(table, 0, width, top) {
+        true => Header::Rows(header_rows(table, width)),
+        false => Header::None,
+    }
+}
+
+/// How many rows name the columns, if the first one does.
+pub(super) fn header_rows(table: &[Record<'_>], width: usize) -> usize {
+    let mut rows = 1;
+    while rows < 5 && rows + 1 < table.len() && continues(table, rows, width) {
+        rows += 1;
+    }
+    rows
+}
+
+/// Where the lower part of the rows below `row` begins, which is not of units or what else stands below names.
+pub(super) fn lower(table: &[Record<'_>], row: usize) -> usize {
+    let rows = table.len().saturating_sub(row + 1);
+    row + 1 + (rows * 2 / 5).min(50)
+}
+
+/// Whether the delimiter makes a line above the table of what would else be the name of the only column.
+pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
+    let [first, second, ..] = records else { return false };
+    width > 1
+        && first.width() == 1
+        && kind_of(first.cell(0)) == Kind::Text
+        && !second.after_blank
+        && votes(records, 1, width, second) <= 0
+}
+
+/// Whether a file can as well be read as one column, the name of which would be lost: none but such lines after it.
+pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
+    // A table of words may well have a title; in prose commas have blanks after them.
+    let prose = |record: &Record<'_>| {
+        format.delimiter == ", " || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
+    };
+    costs_header(records, width)
+        && records.iter().skip(1).all(|record| {
+            !record.broken
+                && !record.quoted.contains(&true)
+                && (record.width() == width || kind_of(record.first_line) == Kind::Number)
+                && (format.header == Header::None || prose(record))
+        })
+}
+
+/// Whether the first row names the columns.
+fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> bool {
+    let votes = votes(table, row, width, top);
+    let filled =
+        (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
+    votes > 0
+        || votes == 0
+            && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
+                >= filled.count().max(1)
+}
+
+/// How much a row looks like names: each column whose values are of one kind votes.
+pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> i64 {
+    let years = rising_years(top);
+    let mut votes = 0i64;
+    for column in 0..width {
+        let cell = top.cell(column);
+        let named = kind_of(cell);
+        let kind = column_kind(table, column, lower(table, row));
+        votes += match (named, kind) {
+            (Kind::Empty, _) => 0,
+            (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) => 2,
+            (Kind::Number, Some(Kind::Number)) if years => 1,
+            (Kind::Number | Kind::Time | Kind::Address, Some(kind)) if kind == named => -2,
+            (Kind::Number, Some(Kind::Text)) if only_texts(table, row, column) => 1,
+            (Kind::Number | Kind::Time | Kind::Address, _) if !years => -1,
+            (Kind::Text, _) => same_text_below(table, row, column, cell),
+            _ => 0,
+        };
+    }
+    votes
+}
+
+/// Whether there are but texts below a cell, and several of them.
+fn only_texts(table: &[Record<'_>], row: usize, column: usize) -> bool {
+    let below = || table.iter().skip(row + 1).take(200).map(|record| kind_of(record.cell(column)));
+    below().count() > 1 && below().all(|kind| kind == Kind::Text)
+}
+
+/// A text that comes again in its column is a value; one of another length than all values, which have the same, is a name.
+fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
+    let top = table.get(row);
+    let below = || {
+        let rows = table
+            .iter()
+            .skip(row + 1)
+            .take(200)
+            .filter(move |record| top.is_none_or(|top| top.cells != record.cells));
+        rows.map(move |record| record.cell(column)).filter(|cell| !cell.is_empty())
+    };
+    let length = below().next().map_or(0, <[u8]>::len);
+    if below().any(|other| other == cell) {
+        -1
+    } else if below().count() > 2
+        && cell.len() != length
+        && below().all(|other| other.len() == length)
+    {
+        1
+    } else {
+        0
+    }
+}
+
+/// Whether the numbers of a row are years or steps, one after the other, beside at least one name.
+fn rising_years(row: &Record<'_>) -> bool {
+    let kinds = row.cells.iter().map(|cell| (kind_of(cell), cell));
+    let numbers: Vec<i64> = kinds
+        .clone()
+        .filter(|(kind, _)| *kind == Kind::Number)
+        .map(|(_, cell)| {
+            std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(-1)
+        })
+        .collect();
+    let in_order = numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
+        || numbers.windows(2).all(|pair| matches!(pair, [a, b] if a > b));
+    kinds.clone().any(|(kind, _)| kind == Kind::Text)
+        && numbers.len() > 1
+        && in_order
+        && numbers.iter().all(|year| (1800..=2200).contains(year))
+}
+
+/// Whether `row` goes on with the header that the rows above it began.
+fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    if above.cells == record.cells {
+        return true;
+    }
+    if record.width() != above.width() {
+        return false;
+    }
+    if years_below(table, row, width) {
+        return true;
+    }
+    let mut votes = 0usize;
+    let mut merged = false;
+    for column in 0..width {
+        let cell = record.cell(column);
+        let text = match kind_of(cell) {
+            Kind::Empty => continue,
+            Kind::Text => true,
+            Kind::Number | Kind::Time | Kind::Address => return false,
+        };
+        merged |= text && above.cell(column).is_empty();
+        let below = || table.iter().skip(row + 1).take(200).map(|record| record.cell(column));
+        let typed = matches!(column_kind(table, column, row + 1), Some(Kind::Number | Kind::Time));
+        votes += usize::from(typed && below().all(|other| other != cell));
+    }
+    // The row below must not look like a header itself only because a column is sparse.
+    merged && votes >= 2 || merged && row + 1 < table.len() && continues_later(table, row, width)
+}
+
+/// Whether a row repeats the same years below each of several merged cells, beside a name below an empty cell.
+fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    let mut groups: Vec<Vec<&[u8]>> = Vec::new();
+    let mut named = false;
+    for column in 0..width {
+        let (own, cell) = (kind_of(above.cell(column)), record.cell(column));
+        match (own, kind_of(cell)) {
+            (Kind::Empty, Kind::Text) if groups.is_empty() => named = true,
+            (Kind::Text, Kind::Number) => groups.push(vec![cell]),
+            (Kind::Empty, Kind::Number) => match groups.last_mut() {
+                Some(group) => group.push(cell),
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+    let year = |cell: &&[u8]| {
+        let number = std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok());
+        number.is_some_and(|year: u32| (1800..=2200).contains(&year))
+    };
+    let Some((first, rest)) = groups.split_first() else { return false };
+    let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    named
+        && rising
+        && first.len() > 1
+        && first.iter().all(year)
+        && !rest.is_empty()
+        && rest.iter().all(|group| group == first)
+}
+
+/// A row of merged cells above one that is itself surely a header row.
+fn continues_later(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    row < 4
+        && table.get(row).is_some_and(|record| record.cells.iter().any(|cell| cell.is_empty()))
+        && row + 2 < table.len()
+        && continues(table, row + 1, width)
+}
