@@ -79,6 +79,7 @@ fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -
     let filled =
         (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
     votes > 0
+        || votes == 0 && rising_years(top)
         || votes == 0
             && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
                 >= filled.count().max(1)
@@ -136,7 +137,7 @@ fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8])
     }
 }
 
-/// Whether the numbers of a row are years or steps, one after the other, beside at least one name.
+/// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.
 fn rising_years(row: &Record<'_>) -> bool {
     let kinds = row.cells.iter().map(|cell| (kind_of(cell), cell));
     let numbers: Vec<i64> = kinds
@@ -148,7 +149,7 @@ fn rising_years(row: &Record<'_>) -> bool {
         .collect();
     let in_order = numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
         || numbers.windows(2).all(|pair| matches!(pair, [a, b] if a > b));
-    kinds.clone().any(|(kind, _)| kind == Kind::Text)
+    (kinds.clone().any(|(kind, _)| kind == Kind::Text) || kind_of(row.cell(0)) == Kind::Empty)
         && numbers.len() > 1
         && in_order
         && numbers.iter().all(|year| (1800..=2200).contains(year))

@@ -52,42 +52,52 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
 /// How many records stand above the one that names the columns, where that is plain: it has a text over each column of
 /// numbers or times, and no record above it could be a row.
 fn names(table: &[Record<'_>], width: usize) -> usize {
-    let Some(top) = table.first() else { return 0 };
-    let kinds: Vec<Option<Kind>> =
-        (0..width).map(|column| column_kind(table, column, lower(table, 0))).collect();
-    let typed: Vec<usize> = (0..width)
-        .filter(|&column| matches!(kinds[column], Some(Kind::Number | Kind::Time)))
-        .collect();
-    if typed.len() < 2 {
-        let first = table.iter().take(MOST).position(|record| record.width() == width);
-        let named = |first: &usize| {
-            table.get(*first).is_some_and(|record| votes(table, *first, width, record) > 0)
-        };
-        return first.filter(named).unwrap_or(0);
-    }
-    let text = |record: &Record<'_>, column: usize| {
-        let cell = record.cell(column);
-        kind_of(cell) == Kind::Text && !is_missing(cell)
-    };
     let fits = |record: &Record<'_>| record.width() == width && !record.broken;
-    let row = |record: &&Record<'_>| {
-        fits(record)
-            && !typed.iter().any(|&column| text(record, column))
-            && typed.iter().any(|&column| value(record, column))
-    };
-    let above = table.iter().take(MOST).position(|record| row(&record)).unwrap_or(0);
-    let named = |record: &Record<'_>| {
-        fits(record) && typed.iter().all(|&column| text(record, column)) && !are_units(record)
-    };
-    let block = table.get(..above).unwrap_or(&[]);
-    let names = if width == 2 && block.iter().any(|record| value(record, 1)) {
+    let found = (0..table.len().min(MOST)).find_map(|at| {
+        let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
+        let typed = typed_below(table, at, width);
+        let named = |record: &Record<'_>| {
+            fits(record) && typed.iter().all(|&column| text(record, column)) && !are_units(record)
+        };
+        let row = |record: &Record<'_>| {
+            fits(record)
+                && !typed.iter().any(|&column| text(record, column))
+                && typed.iter().any(|&column| value(record, column))
+        };
+        if typed.len() < 2 || !named(record) {
+            return None;
+        }
+        let first = table.iter().take(MOST).position(row).filter(|first| *first > at)?;
+        let block = table.get(..first)?;
         // A name and a number are no names.
-        block.last().filter(|last| named(last)).map_or(0, |_| above - 1)
-    } else {
-        block.iter().position(named).unwrap_or(0)
-    };
+        let pairs = width == 2 && block.iter().any(|record| value(record, 1));
+        if pairs { block.iter().rposition(named) } else { block.iter().position(named) }
+    });
+    let found = found.unwrap_or_else(|| {
+        let first = table.iter().take(MOST).position(fits);
+        let named =
+            |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
+        first.filter(named).unwrap_or(0)
+    });
     // What goes on with the names of the first row is no other row of names.
-    if fits(top) && names < header_rows(table, width) { 0 } else { names }
+    let headed = table.first().is_some_and(fits) && found < header_rows(table, width);
+    if headed { 0 } else { found }
+}
+
+/// The columns that hold numbers or times in the lower part of what stands below a record, its last row aside.
+fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
+    let last = if table.len() > at + 4 { table.len() - 1 } else { table.len() };
+    let rows = table.get(..last).unwrap_or(table);
+    let typed = |column: &usize| {
+        matches!(column_kind(rows, *column, lower(rows, at)), Some(Kind::Number | Kind::Time))
+    };
+    (0..width).filter(typed).collect()
+}
+
+/// Whether a cell is a text that may be a name.
+fn text(record: &Record<'_>, column: usize) -> bool {
+    let cell = record.cell(column);
+    kind_of(cell) == Kind::Text && !is_missing(cell)
 }
 
 /// Whether a cell is a number or a time.
