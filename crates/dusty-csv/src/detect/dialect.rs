@@ -171,8 +171,14 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
 
 fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let width = usual_width(records);
-    let usual = records.iter().filter(|record| record.width() == width && !record.broken).count();
-    let consistency = usual as f64 / records.len().max(1) as f64;
+    let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
+    // Lines above the table say little about it.
+    let above = records.iter().take_while(|record| !fits(record)).count();
+    let above = if width > 2 && above <= 50 { above } else { 0 };
+    let share = (records.len() - above) as f64 / records.len().max(1) as f64;
+    let records = records.get(above..).unwrap_or(&[]);
+    let usual = records.iter().filter(fits).count();
+    let consistency = usual as f64 / records.len().max(1) as f64 * share.powf(0.25);
     let (mut sum, mut cells, mut plain) = (0.0, 0usize, 0usize);
     for record in records {
         for (cell, &quoted) in record.cells.iter().zip(&record.quoted) {

@@ -1,5 +1,6 @@
 //! The first records of a file, as detection looks at them.
 
+use super::kind::{Kind, kind_of};
 use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
 use std::borrow::Cow;
 
@@ -106,15 +107,45 @@ fn content<'a>(dialect: &Dialect, text: &'a [u8], field: &Field) -> Cow<'a, [u8]
     Cow::Owned(undone)
 }
 
-/// The number of fields that most records have; of two that are as frequent the larger.
+/// The number of fields that most records have; of two that are as frequent the larger. Lines of a cell or two above records of
+/// more cells count for less, since they may say more about a table than it has rows.
 pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     let mut counts = std::collections::HashMap::new();
     for record in records.iter().filter(|record| !record.broken) {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }
-    counts
-        .into_iter()
-        .map(|(width, count)| (count, width))
-        .max()
-        .map_or_else(|| records.iter().map(Record::width).max().unwrap_or(0), |(_, width)| width)
+    let most = counts.iter().map(|(&width, &count)| (count, width)).max();
+    let Some((count, most)) = most else {
+        return records.iter().map(Record::width).max().unwrap_or(0);
+    };
+    let of = |width: usize| records.iter().filter(move |record| record.width() == width);
+    let filled = of(most).map(Record::filled).sum::<usize>() as f64 / count as f64;
+    let narrow = count as f64 * weight(filled);
+    let wider = counts.iter().filter(|(width, count)| **width > most && **width > 2 && **count > 2);
+    let wider = wider.map(|(&width, &count)| (count as f64 * weight(width as f64), width));
+    let wider = wider.filter(|(weight, _)| filled < 2.5 && *weight > narrow);
+    let best = wider.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    best.filter(|(_, width)| is_below(records, most, *width)).map_or(most, |(_, width)| width)
+}
+
+/// How much a record says by its number of cells.
+fn weight(cells: f64) -> f64 {
+    (cells.min(5.0) + 0.3).ln()
+}
+
+/// Whether the records of `wide` cells make a table, with a column of numbers or times, below those of fewer.
+fn is_below(records: &[Record<'_>], narrow: usize, wide: usize) -> bool {
+    let Some(first) = records.iter().position(|record| record.width() == wide) else {
+        return false;
+    };
+    let (above, table) = records.split_at(first);
+    let within = table.iter().filter(|record| record.width() == narrow).count();
+    let rows: Vec<&Record<'_>> =
+        table.iter().skip(1).filter(|record| record.width() == wide).collect();
+    let typed = |column: usize| {
+        let value =
+            |row: &&&Record<'_>| matches!(kind_of(row.cell(column)), Kind::Number | Kind::Time);
+        rows.iter().filter(value).count() * 3 >= rows.len() * 2
+    };
+    within * 3 <= above.len() && (0..wide).any(typed)
 }
