@@ -172,9 +172,10 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
 fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let width = usual_width(records);
     let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
-    // Lines above the table say little about it.
+    // Lines above the table say little about it; but words with blanks between them are a table of one column first of all.
     let above = records.iter().take_while(|record| !fits(record)).count();
-    let above = if width > 2 && above <= 50 { above } else { 0 };
+    let weak = matches!(delimiter, " " | ":");
+    let above = if width > 2 && above <= 50 && !weak { above } else { 0 };
     let share = (records.len() - above) as f64 / records.len().max(1) as f64;
     let records = records.get(above..).unwrap_or(&[]);
     let usual = records.iter().filter(fits).count();
@@ -191,13 +192,18 @@ fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let cells = cells.max(1) as f64;
     let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
     // Words have blanks between them and clock times colons: these need more to be believed.
-    let doubt = match delimiter {
-        " " | ":" if width < 3 || (plain as f64) < 0.4 * cells => 0.1,
-        " " | ":" if header::costs_header(records, width) || times(records, width, delimiter) => {
-            0.1
-        }
-        " " | ":" => 0.7,
-        _ => 1.0,
+    let unlikely = || {
+        width < 3
+            || (plain as f64) < 0.4 * cells
+            || header::costs_header(records, width)
+            || times(records, width, delimiter)
+    };
+    let doubt = if !weak {
+        1.0
+    } else if unlikely() {
+        0.1
+    } else {
+        0.7
     };
     (consistency * consistency * shape * doubt * sum / cells, width)
 }
@@ -259,9 +265,13 @@ fn escape(text: &[u8], quote: u8) -> Escape {
 fn blank_follows(text: &[u8], format: &Format) -> bool {
     let dialect = Dialect::new(&Format { delimiter: ", ".to_owned(), ..format.clone() });
     let records = records(&dialect, text, RECORDS);
-    let several = records.iter().filter(|record| record.width() > 1).count();
-    several * 10 >= records.len() * 9
-        && records.iter().all(|record| {
+    // Lines above the table are no matter.
+    let width = usual_width(&records);
+    let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
+    let table = records.get(first..).unwrap_or(&[]);
+    let several = table.iter().filter(|record| record.width() > 1).count();
+    several * 10 >= table.len() * 9
+        && table.iter().all(|record| {
             record
                 .cells
                 .iter()

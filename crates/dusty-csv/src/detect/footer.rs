@@ -23,16 +23,11 @@ pub(super) fn footer(
         end = place;
         why = "a second table starts below the first, which alone is read";
     }
-    let note_like = |record: &Record<'_>| width > 2 && record.width() == 1 && !record.broken;
-    while end > body + 1
-        && table
-            .get(end - 1)
-            .is_some_and(|record| note_like(record) || record.filled() == 0 && width > 1)
-    {
-        end -= 1;
-        if why.is_empty() {
-            why = "lines stand below the table that are no part of it";
-        }
+    let below = notes_below(table.get(body + 1..end).unwrap_or(&[]), width);
+    if below > 0 {
+        end -= below;
+        why =
+            if why.is_empty() { "lines stand below the table that are no part of it" } else { why };
     }
     if let Some(record) = table.get(end) {
         format.footer = lines.saturating_sub(record.line);
@@ -41,6 +36,22 @@ pub(super) fn footer(
             format!("footer: {}", format.footer),
         ));
     }
+}
+
+/// How many records at the end are notes or empty. Those that are filled up to the width of the table must have a gap above them.
+fn notes_below(table: &[Record<'_>], width: usize) -> usize {
+    let mut below = 0;
+    for (count, record) in (1..).zip(table.iter().rev()) {
+        let filled = record.filled();
+        if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
+            below = count;
+        } else if width < 3 || filled > 1 || record.broken || record.cell(0).is_empty() {
+            break;
+        } else if record.after_blank {
+            below = count;
+        }
+    }
+    below
 }
 
 /// Whether the record after a gap names columns: nothing but names that come nowhere else, one of them in a column that
