@@ -117,7 +117,7 @@ fn one_column_keeps_its_name() {
         ),
         (
             "city\nOslo, Norway\nRome, Italy\n",
-            format!("{two}\",\", skip: 1` (2 columns) or with `delimiter: \";\"` (1 column)"),
+            format!("{two}\", \", skip: 1` (2 columns) or with `delimiter: \";\"` (1 column)"),
         ),
         ("Weights\nid,n\n1,5\n2,6\n", r#""," 1 id/n"#.to_owned()),
         ("Weights\n\n1,5\n2,6\n", r#""," 2 column_1/column_2"#.to_owned()),

@@ -87,7 +87,12 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
             && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
     };
     let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
-    record.cells.iter().all(|cell| name(cell)) && (0..width).any(typed) && (0..width).all(unseen)
+    // Each line of some tables ends with a delimiter.
+    let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    named > 1
+        && record.cells.iter().take(named).all(|cell| name(cell))
+        && (0..width).any(typed)
+        && (0..named).all(unseen)
 }
 
 /// How many rows on each side of a row are compared with it.
@@ -121,5 +126,9 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
     {
         first -= 1;
     }
-    Some(first)
+    // What stands between a gap and the other table belongs to that.
+    let between = table.get(body..first).unwrap_or(&[]).iter().rev();
+    let between = between.take_while(|record| record.width() * 2 <= width).enumerate();
+    let gap = between.filter(|(_, record)| record.after_blank).last();
+    Some(first - gap.map_or(0, |(above, _)| above + 1))
 }
