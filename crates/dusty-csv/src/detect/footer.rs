@@ -78,7 +78,10 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
         table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
     let below = table.get(row + 1..).unwrap_or(&[]);
     let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
-    let others = || above.iter().chain(below.get(..gap).unwrap_or(&[]));
+    let others = || {
+        let others = above.iter().chain(below.get(..gap).unwrap_or(&[]));
+        others.filter(|other| other.width() * 2 > width)
+    };
     let typed = |column: usize| {
         let number =
             |record: &Record<'_>| matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time);
