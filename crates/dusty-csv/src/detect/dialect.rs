@@ -172,12 +172,18 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
 fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let width = usual_width(records);
     let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
-    // Lines above the table say little about it; but words with blanks between them are a table of one column first of all.
-    let above = records.iter().take_while(|record| !fits(record)).count();
+    // Lines above the table say little about it, nor do those below a gap; but words with blanks between them are a table of
+    // one column first of all.
     let weak = matches!(delimiter, " " | ":");
-    let above = if width > 2 && above <= 50 && !weak { above } else { 0 };
-    let share = (records.len() - above) as f64 / records.len().max(1) as f64;
-    let records = records.get(above..).unwrap_or(&[]);
+    let (first, last) =
+        (records.iter().position(|r| fits(&r)), records.iter().rposition(|r| fits(&r)));
+    let first = first.filter(|first| width > 2 && *first <= 50 && !weak).unwrap_or(0);
+    let last = last.filter(|last| {
+        width > 2 && !weak && records.get(last + 1).is_some_and(|record| record.after_blank)
+    });
+    let all = records.len().max(1) as f64;
+    let records = records.get(first..last.map_or(records.len(), |last| last + 1)).unwrap_or(&[]);
+    let share = records.len() as f64 / all;
     let usual = records.iter().filter(fits).count();
     let consistency = usual as f64 / records.len().max(1) as f64 * share.powf(0.25);
     let (mut sum, mut cells, mut plain) = (0.0, 0usize, 0usize);

@@ -38,14 +38,16 @@ pub(super) fn footer(
     }
 }
 
-/// How many records at the end are notes or empty. Those that are filled up to the width of the table must have a gap above them.
+/// How many records at the end are notes or empty. What has several cells, or is filled up to the width of the table, must have
+/// a gap above it.
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
     let mut below = 0;
     for (count, record) in (1..).zip(table.iter().rev()) {
         let filled = record.filled();
+        let narrow = record.width() * 2 <= width || filled == 1 && !record.cell(0).is_empty();
         if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             below = count;
-        } else if width < 3 || filled > 1 || record.broken || record.cell(0).is_empty() {
+        } else if width < 3 || !narrow || record.broken {
             break;
         } else if record.after_blank {
             below = count;

@@ -135,13 +135,15 @@ fn weight(cells: f64) -> f64 {
 
 /// Whether the records of `wide` cells make a table, with a column of numbers or times, below those of fewer.
 fn is_below(records: &[Record<'_>], narrow: usize, wide: usize) -> bool {
-    let Some(first) = records.iter().position(|record| record.width() == wide) else {
+    let is_wide = |record: &Record<'_>| record.width() == wide;
+    let (Some(first), Some(last)) =
+        (records.iter().position(is_wide), records.iter().rposition(is_wide))
+    else {
         return false;
     };
-    let (above, table) = records.split_at(first);
+    let (above, table) = records.get(..=last).unwrap_or(records).split_at(first);
     let within = table.iter().filter(|record| record.width() == narrow).count();
-    let rows: Vec<&Record<'_>> =
-        table.iter().skip(1).filter(|record| record.width() == wide).collect();
+    let rows: Vec<&Record<'_>> = table.iter().skip(1).filter(|record| is_wide(record)).collect();
     let typed = |column: usize| {
         let value =
             |row: &&&Record<'_>| matches!(kind_of(row.cell(column)), Kind::Number | Kind::Time);
