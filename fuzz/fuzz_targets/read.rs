@@ -4,7 +4,7 @@
 #[path = "../../crates/dusty-csv/tests/support/mod.rs"]
 mod support;
 
-use dusty_csv::{Escape, Format, Header, Projection, Quote, Ragged};
+use dusty_csv::{BLANKS, Escape, Format, Header, Projection, Quote, Ragged};
 use libfuzzer_sys::fuzz_target;
 use support::{read_in_chunks, read_slowly};
 
@@ -18,7 +18,7 @@ fn draw(input: &mut &[u8], limit: usize) -> usize {
 fn format(input: &mut &[u8]) -> Format {
     let columns = 1 + draw(input, 5);
     let mut format = Format::plain((1..=columns).map(|n| format!("c{n}")).collect());
-    format.delimiter = [",", ";", "\t", ", ", "::", " ", ",,"][draw(input, 7)].to_owned();
+    format.delimiter = [",", ";", "\t", ", ", "::", " ", ",,", BLANKS][draw(input, 8)].to_owned();
     format.quote =
         [Quote::Char(b'"'), Quote::None, Quote::Char(b'\''), Quote::Char(b'a')][draw(input, 4)];
     format.escape = [Escape::Doubled, Escape::Char(b'\\')][draw(input, 2)];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// Everything needed to read the file: options where given, detection elsewhere.
 #[derive(Clone, Debug)]
 pub struct Format {
-    /// The text between two fields, never empty.
+    /// The text between two fields, never empty, or [`BLANKS`](crate::BLANKS).
     pub delimiter: String,
     /// The byte around texts.
     pub quote: Quote,

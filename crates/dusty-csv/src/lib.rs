@@ -39,7 +39,7 @@ pub use chunk::{Chunk, Chunks};
 pub use detect::detect;
 pub use error::{FormatError, ReadError, WriteError};
 pub use format::{Detected, Evidence, Format, Note};
-pub use options::{Escape, Header, Options, Quote, Ragged};
+pub use options::{BLANKS, Escape, Header, Options, Quote, Ragged};
 pub use oracle::read_slowly;
 pub use parse::parse;
 pub use projection::Projection;

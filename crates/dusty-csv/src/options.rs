@@ -1,9 +1,12 @@
 //! What a script says about a file.
 
+/// The delimiter of a table whose columns are set apart by runs of blanks and tabs, those at the ends of lines aside.
+pub const BLANKS: &str = "blanks";
+
 /// What the script said about the file; everything that is `None` is detected.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
-    /// The text between two fields, one or more characters.
+    /// The text between two fields, one or more characters, or [`BLANKS`].
     pub delimiter: Option<String>,
     /// The byte around texts that hold delimiters or line breaks.
     pub quote: Option<Quote>,

@@ -4,8 +4,8 @@ use crate::decode::{BOM, decode_all};
 use crate::record::Dialect;
 use crate::repair::align;
 use crate::{
-    BadLine, BadLineReason, Escape, Format, Header, Projection, Quote, Ragged, Repair, RepairKind,
-    Rows,
+    BLANKS, BadLine, BadLineReason, Escape, Format, Header, Projection, Quote, Ragged, Repair,
+    RepairKind, Rows,
 };
 use arrow_array::{ArrayRef, StringViewArray};
 use std::sync::Arc;
@@ -100,7 +100,20 @@ impl Slow<'_> {
         }
     }
 
+    fn blanks(&self) -> bool {
+        self.format.delimiter == BLANKS
+    }
+
+    fn step_over_blanks(&mut self) {
+        while self.blanks() && matches!(self.peek(0), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
     fn at_delimiter(&self, ahead: usize) -> bool {
+        if self.blanks() {
+            return matches!(self.peek(ahead), Some(b' ' | b'\t'));
+        }
         self.text
             .get(self.at + ahead..)
             .is_some_and(|rest| rest.starts_with(self.format.delimiter.as_bytes()))
@@ -156,6 +169,7 @@ impl Slow<'_> {
     fn read_record(&mut self) -> Option<Vec<Cell>> {
         let start = self.at;
         let mut cells = Vec::new();
+        self.step_over_blanks();
         loop {
             let mut cell = Cell::default();
             if self.quote().is_some() && self.peek(0) == self.quote() {
@@ -169,11 +183,12 @@ impl Slow<'_> {
                 }
             }
             cells.push(cell);
+            self.step_over_blanks();
             if is_line_end(self.text.get(self.at)) {
                 self.step_over_line_end();
                 return Some(cells);
             }
-            self.at += self.format.delimiter.len();
+            self.at += if self.blanks() { 0 } else { self.format.delimiter.len() };
         }
     }
 

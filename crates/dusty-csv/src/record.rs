@@ -9,13 +9,15 @@
 //! the record, which is why chunks may be cut anywhere between records.
 
 use crate::index::Needles;
-use crate::{Escape, Format, Quote};
+use crate::{BLANKS, Escape, Format, Quote};
 use memchr::{memchr_iter, memchr2, memchr3};
 
 /// The part of a [`Format`] that says where records and fields end.
 #[derive(Clone, Debug)]
 pub(crate) struct Dialect {
     pub(crate) delimiter: Box<[u8]>,
+    /// Whether any number of blanks and tabs is one delimiter.
+    pub(crate) runs: bool,
     pub(crate) quote: Option<u8>,
     pub(crate) escape: Option<u8>,
     pub(crate) comment: Option<Box<[u8]>>,
@@ -59,9 +61,15 @@ impl Dialect {
             Escape::Char(byte) => ascii(byte).filter(|_| Some(byte) != quote),
             Escape::Doubled => None,
         };
-        let delimiter = if format.delimiter.is_empty() { "," } else { &format.delimiter };
+        let runs = format.delimiter == BLANKS;
+        let delimiter = match format.delimiter.as_str() {
+            "" => ",",
+            _ if runs => " ",
+            delimiter => delimiter,
+        };
         Dialect {
             delimiter: delimiter.as_bytes().into(),
+            runs,
             quote,
             escape,
             comment: format
@@ -81,7 +89,7 @@ impl Dialect {
     /// What to look for where records can be found by single bytes.
     pub(crate) fn needles(&self) -> Option<Needles> {
         match (&*self.delimiter, self.escape, &self.comment) {
-            (&[delimiter], None, None) if self.columns > 0 => {
+            (&[delimiter], None, None) if self.columns > 0 && !self.runs => {
                 Some(Needles { delimiter, quote: self.quote })
             }
             _ => None,
@@ -105,7 +113,7 @@ impl Dialect {
     /// Reads the record at `at`; the end of `bytes` is the end of the file.
     pub(crate) fn scan(&self, bytes: &[u8], at: usize, fields: &mut Vec<Field>) -> Scan {
         fields.clear();
-        let mut place = at;
+        let mut place = self.after_blanks(bytes, at);
         let mut breaks = 0;
         loop {
             let after = if self.quote.is_some() && bytes.get(place).copied() == self.quote {
@@ -125,21 +133,30 @@ impl Dialect {
             if breaks > 0 && full && fields.last().is_some_and(|field| field.end > field.start) {
                 return Scan::Broken { at: after };
             }
-            if bytes.get(after).is_some_and(|&byte| byte != b'\n' && byte != b'\r') {
-                place = after + self.delimiter.len();
+            let end = self.after_blanks(bytes, after);
+            if bytes.get(end).is_some_and(|&byte| byte != b'\n' && byte != b'\r') {
+                place = if self.runs { end } else { after + self.delimiter.len() };
                 continue;
             }
             if breaks > 0 && !self.fits(fields) {
-                return Scan::Broken { at: after };
+                return Scan::Broken { at: end };
             }
-            return Scan::Record { content: after, next: after_line_end(bytes, after), breaks };
+            return Scan::Record { content: end, next: after_line_end(bytes, end), breaks };
         }
+    }
+
+    /// The place after the blanks at `at`, where these are the delimiter.
+    #[inline]
+    fn after_blanks(&self, bytes: &[u8], at: usize) -> usize {
+        let blanks = || bytes.get(at..).unwrap_or(&[]).iter().take_while(|byte| is_gap(**byte));
+        if self.runs { at + blanks().count() } else { at }
     }
 
     /// Whether a delimiter starts at `at`.
     #[inline]
     pub(crate) fn delimiter_at(&self, bytes: &[u8], at: usize) -> bool {
         match &*self.delimiter {
+            _ if self.runs => bytes.get(at).is_some_and(|byte| is_gap(*byte)),
             [one] => bytes.get(at) == Some(one),
             several => bytes.get(at..).is_some_and(|rest| rest.starts_with(several)),
         }
@@ -268,5 +285,9 @@ const BLOCK: usize = 16 << 10;
 
 /// Whether a line's text is nothing but blanks.
 pub(crate) fn is_blank(line: &[u8]) -> bool {
-    line.iter().all(|&byte| byte == b' ' || byte == b'\t')
+    line.iter().all(|&byte| is_gap(byte))
+}
+
+fn is_gap(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
 }

@@ -31,6 +31,10 @@ pub(crate) struct Aligned {
 pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -> Option<Aligned> {
     let empty = Profile::default();
     let profile = profile.unwrap_or(&empty);
+    // An empty cell leaves no trace among blanks.
+    if dialect.runs {
+        return None;
+    }
     if let Some(aligned) = Table::new(dialect, profile, line).and_then(|table| table.best()) {
         return Some(aligned);
     }

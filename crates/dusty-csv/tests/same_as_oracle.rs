@@ -3,7 +3,7 @@
 
 mod support;
 
-use dusty_csv::{Escape, Format, Header, Projection, Quote, Ragged};
+use dusty_csv::{BLANKS, Escape, Format, Header, Projection, Quote, Ragged};
 use support::{Random, read_in_chunks, read_slowly};
 
 /// A format with everything drawn by lot.
@@ -11,7 +11,7 @@ fn random_format(random: &mut Random) -> Format {
     let columns = 1 + random.below(4);
     let mut format = Format::plain((1..=columns).map(|n| format!("c{n}")).collect());
     if random.one_in(3) {
-        format.delimiter = [";", ", ", "::", " ", "\t", ",,"][random.below(6)].to_owned();
+        format.delimiter = [";", ", ", "::", " ", "\t", ",,", BLANKS][random.below(7)].to_owned();
     }
     if random.one_in(4) {
         format.quote = [Quote::None, Quote::Char(b'\''), Quote::Char(b'a')][random.below(3)];
@@ -56,7 +56,7 @@ fn random_text(random: &mut Random, format: &Format) -> Vec<u8> {
         b"\r",
         b",",
         b",",
-        format.delimiter.as_bytes(),
+        delimiter(format),
         b" ",
         b"\\",
         b"'",
@@ -76,13 +76,21 @@ fn random_text(random: &mut Random, format: &Format) -> Vec<u8> {
     text
 }
 
+/// What stands between two fields.
+fn delimiter(format: &Format) -> &[u8] {
+    match format.delimiter.as_str() {
+        BLANKS => b" \t ",
+        other => other.as_bytes(),
+    }
+}
+
 /// Rows that mostly fit, with a stray byte here and there.
 fn random_table(random: &mut Random, format: &Format) -> Vec<u8> {
     let mut text = Vec::new();
     for _ in 0..random.below(12) {
         for column in 0..format.columns.len() {
             if column > 0 {
-                text.extend_from_slice(format.delimiter.as_bytes());
+                text.extend_from_slice(delimiter(format));
             }
             match random.below(6) {
                 0 => text.extend_from_slice(b"\"quoted, \"\" and\nlong\""),

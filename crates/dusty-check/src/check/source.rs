@@ -310,10 +310,11 @@ pub(super) fn target(
                 call.diagnostics.push(messages::only_for_sources(option, span, kind));
                 continue;
             }
-            ("delimiter", Value::Text(text)) if !text.is_empty() => {
+            ("delimiter", Value::Text(text)) if is_save_delimiter(&text) => {
                 target.delimiter = text;
                 continue;
             }
+            ("delimiter", Value::Text(_)) => "one ASCII character that is no quote and no line end",
             ("header", Value::Bool(header)) => {
                 target.header = Some(header);
                 continue;
@@ -342,6 +343,10 @@ pub(super) fn target(
         call.diagnostics.push(messages::only_xlsx(&target.path, ending, target.span));
     }
     (!target.path.is_empty()).then_some(target)
+}
+
+fn is_save_delimiter(text: &str) -> bool {
+    text.len() == 1 && text.is_ascii() && !text.contains(['"', '\n', '\r'])
 }
 
 /// The whole of a path that is an address.

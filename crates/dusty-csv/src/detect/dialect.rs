@@ -9,10 +9,10 @@ use super::kind::{Kind, kind_of};
 use super::records::{Record, records, usual_width};
 use super::{header, note};
 use crate::record::{Dialect, end_of_line};
-use crate::{Escape, Format, FormatError, Note, Options, Quote};
+use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
 
 /// The delimiters that are tried, the usual first.
-const DELIMITERS: [&str; 6] = [",", ";", "\t", "|", " ", ":"];
+const DELIMITERS: [&str; 7] = [",", ";", "\t", "|", " ", ":", BLANKS];
 /// How many bytes and records are looked at.
 const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
@@ -39,7 +39,14 @@ pub(super) fn detect(
     let Some(best) = readings.first() else {
         return Err(FormatError::BadOption("no delimiter is left to try".to_owned()));
     };
-    let second = readings.iter().find(|other| other.delimiter != best.delimiter && other.width > 1);
+    // Single blanks are runs of blanks as well.
+    let blanks = |delimiter: &str| matches!(delimiter, " " | BLANKS);
+    let other = |other: &&Reading| {
+        other.delimiter != best.delimiter
+            && !(blanks(&other.delimiter) && blanks(&best.delimiter))
+            && other.width > 1
+    };
+    let second = readings.iter().find(other);
     if let Some(second) = second.filter(|second| best.width > 1 && second.score > 0.98 * best.score)
     {
         return Err(FormatError::Ambiguous { first: said(best), second: said(second) });
@@ -104,6 +111,7 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             "\t" => "tabs",
             "|" => "bars",
             " " => "blanks",
+            BLANKS => "runs of blanks",
             ":" => "colons",
             _ => "commas with a blank after each",
         };
@@ -138,8 +146,10 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
         Some(delimiter) => vec![delimiter.clone()],
         None => {
             let mut present: Vec<String> = DELIMITERS.map(str::to_owned).to_vec();
-            present.retain(|delimiter| {
-                delimiter == "," || text.windows(1).any(|byte| byte == delimiter.as_bytes())
+            present.retain(|delimiter| match delimiter.as_str() {
+                "," => true,
+                BLANKS => has_runs(text),
+                delimiter => memchr::memmem::find(text, delimiter.as_bytes()).is_some(),
             });
             present
         }
@@ -169,12 +179,23 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
     readings
 }
 
+/// Whether blanks stand side by side, or around a line.
+fn has_runs(text: &[u8]) -> bool {
+    let lines = || text.split(|&byte| byte == b'\n' || byte == b'\r');
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    lines().any(|line| {
+        line.first().is_some_and(blank)
+            || line.last().is_some_and(blank)
+            || line.windows(2).any(|pair| pair.iter().all(blank))
+    })
+}
+
 fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let width = usual_width(records);
     let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
     // Lines above the table say little about it, nor do those below a gap; but words with blanks between them are a table of
     // one column first of all.
-    let weak = matches!(delimiter, " " | ":");
+    let weak = matches!(delimiter, " " | ":" | BLANKS);
     let (first, last) =
         (records.iter().position(|r| fits(&r)), records.iter().rposition(|r| fits(&r)));
     let first = first.filter(|first| width > 2 && *first <= 50 && !weak).unwrap_or(0);
@@ -198,11 +219,15 @@ fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let cells = cells.max(1) as f64;
     let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
     // Words have blanks between them and clock times colons: these need more to be believed.
+    // A column without any value stands where several blanks were one delimiter.
+    let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
+    let hollow = || delimiter == " " && (0..width).any(empty);
     let unlikely = || {
         width < 3
             || (plain as f64) < 0.4 * cells
             || header::costs_header(records, width)
             || times(records, width, delimiter)
+            || hollow()
     };
     let doubt = if !weak {
         1.0

@@ -19,7 +19,9 @@ mod records;
 use crate::decode::{BOM, decode_all};
 use crate::profile::Profile;
 use crate::record::Dialect;
-use crate::{Detected, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged, Sample};
+use crate::{
+    BLANKS, Detected, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged, Sample,
+};
 use std::sync::Arc;
 
 /// Makes out the format of the file that `sample` comes from. What `options` says is taken as it is.
@@ -166,7 +168,8 @@ fn check(options: &Options) -> Result<(), FormatError> {
         if delimiter.is_empty() || delimiter.contains(['\n', '\r']) {
             return bad("a delimiter has at least one character and no line end");
         }
-        if quote.is_some_and(|byte| delimiter.as_bytes().contains(&byte)) {
+        let bytes = if delimiter == BLANKS { b" \t" } else { delimiter.as_bytes() };
+        if quote.is_some_and(|byte| bytes.contains(&byte)) {
             return bad("the delimiter and the quote cannot be the same character");
         }
     }
