@@ -54,6 +54,65 @@ fn small_files() {
             "a,b\n1,\"say \\\"hi\\\" now\"\n2,\"x\"\n",
             r#""," escape \ skip 0 header 1 footer 0 a/b"#,
         ),
+        // Titles filled up to the width of the table.
+        (
+            "Trial balance,,,\nExample Ltd,,,\nAs at 31 May,,,\n,,,\nAccount,Code,Debit,Credit\nSales,200,0.00,1500.00\nRent,469,800.00,0.00\n",
+            r#""," skip 4 header 1 footer 0 Account/Code/Debit/Credit"#,
+        ),
+        // A line of another width, and rows of units.
+        (
+            "TOA5,CR1,CR2,45,St,CPU,18,h\nTIME,RECORD,level,V\nTS,RN,m,Volts\n,,Smp,Smp\n2025-10-06 00:00:00,0,3.2,12.6\n2025-10-06 00:30:00,1,3.2,12.6\n2025-10-06 01:00:00,2,3.1,12.5\n",
+            r#""," skip 1 header 1 footer 0 TIME/RECORD/level/V"#,
+        ),
+        // Settings of the width of the table.
+        (
+            "Record Length,Analog:4\nSample Interval,1E-07\nVertical Units,V\nModel,SDS1104\nSecond,Volt\n-7.0E-07,0.04\n-6.0E-07,0.06\n-5.0E-07,0.04\n-4.0E-07,0.02\n",
+            r#""," skip 4 header 1 footer 0 Second/Volt"#,
+        ),
+        (
+            "Bank: 101,From: 1 May,To: 2 May,,\nAccount: 080,Owner: Ada,EUR,,\nBalance,,,,31070\nDate,Text,Number,Debit,Credit\n01/05/20,rent,17,50,0\n02/05/20,food,18,0,12\n03/05/20,food,19,0,14\n04/05/20,fee,20,3,0\n05/05/20,fee,21,4,0\n",
+            r#""," skip 3 header 1 footer 0 Date/Text/Number/Debit/Credit"#,
+        ),
+        // More lines of notes than rows.
+        (
+            "# one\n# two, or three\n# four\n# five\n# six\n# seven\nid;name;weight\n1;Ada;34\n2;Ben;17\n",
+            r#"";" skip 0 header 1 footer 0 id/name/weight"#,
+        ),
+        (
+            "Report,\nBy,Ada\nAt,Oslo\nFor,Ben\nOn,paper\nid,name,weight,height,age\n1,Ada,34,150,9\n2,Ben,17,120,8\n3,Cy,18,130,8\n",
+            r#""," skip 5 header 1 footer 0 id/name/weight/height/age"#,
+        ),
+        // But no rows of a list that have commas in them.
+        (
+            "name\nSmith, John, Jr\nAda\nBen\nCy\nDoe, Jane, Sr\nEve\nFay\nGus\n",
+            r#""," skip 0 header 1 footer 0 name"#,
+        ),
+        // Years and numbers as names.
+        (
+            "museum,2011,2010\nA,23.8,17.5\nB,closed,closed\n",
+            r#""," skip 0 header 1 footer 0 museum/2011/2010"#,
+        ),
+        (";1995;1996\nA;17;18\nB;19;20\n", r#"";" skip 0 header 1 footer 0 column_1/1995/1996"#),
+        (
+            "id,100022,100025\ns1,TRUE,FALSE\ns2,TRUE,TRUE\n",
+            r#""," skip 0 header 1 footer 0 id/100022/100025"#,
+        ),
+        // Values that equal names make no second header.
+        ("a,b,c\n1,b,c\n2,b,c\n", r#""," skip 0 header 1 footer 0 a/b/c"#),
+        // Runs of blanks.
+        (
+            "  yyyy  mm   tmax\n  1978   9   17.5\n  1978  10    9.6\n",
+            r#""blanks" skip 0 header 1 footer 0 yyyy/mm/tmax"#,
+        ),
+        (
+            " 3.50E+05  2.19E+02  1.74E-03\n-9.99E+02  0.00E+00  5.01E+00\n 2.59E+00  0.00E+00  7.00E-03\n",
+            r#""blanks" skip 0 header 0 footer 0 column_1/column_2/column_3"#,
+        ),
+        // Another table after a gap, its lines ending with a delimiter.
+        (
+            "day;n;text;\n1.2.2021;3;a;\n2.2.2021;4;b;\n3.2.2021;5;c;\n\nold;5;\n\nday;ref;text;n;\n1.2.2021;9;c;4;\n2.2.2021;8;d;5;\n",
+            r#"";" skip 0 header 1 footer 3 day/n/text/column_4"#,
+        ),
         ("Report\n\na,b,c\n1,2,3\n4,5,6\nSource: us\n", r#""," skip 2 header 1 footer 1 a/b/c"#),
         (
             "control,,fire,\nX,Y,X,Y\n1,2,3,4\n5,6,7,8\n",
