@@ -111,7 +111,7 @@ const READ_OPTIONS: &[VerbOption] = &[
     VerbOption {
         name: "delimiter",
         takes: Takes::Text,
-        about: "What stands between two fields. Also for a save.",
+        about: "What stands between two fields; `\"blanks\"` for runs of blanks. Also for a save.",
     },
     VerbOption {
         name: "quote",

@@ -97,6 +97,10 @@ fn small_files() {
             "id,100022,100025\ns1,TRUE,FALSE\ns2,TRUE,TRUE\n",
             r#""," skip 0 header 1 footer 0 id/100022/100025"#,
         ),
+        (
+            ";Day;Day\n;31.12.1995;31.12.1996\nA;17,5;18,5\nB;19,5;20,5\n",
+            r#"";" skip 0 header 2 footer 0 column_1/Day 31.12.1995/Day 31.12.1996"#,
+        ),
         // Values that equal names make no second header.
         ("a,b,c\n1,b,c\n2,b,c\n", r#""," skip 0 header 1 footer 0 a/b/c"#),
         // Runs of blanks.

@@ -1,13 +1,10 @@
 //! Which delimiter, quote and escape a file has.
 //!
-//! Every pair of a delimiter and a quote is tried on the first records. A reading is good when the records have the same
-//! number of fields and the cells look like whole things: numbers, dates, words; not like
-//! something with a delimiter or quotes still in it. The idea is the consistency measure of van den Burg, Nazábal
-//! and Sutton (2019), "Wrangling messy CSV files by detecting row and type patterns".
+//! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
-use super::kind::{Kind, kind_of};
-use super::records::{Record, records, usual_width};
-use super::{header, note};
+use super::note;
+use super::records::{records, usual_width};
+use super::score::score;
 use crate::record::{Dialect, end_of_line};
 use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
 
@@ -188,86 +185,6 @@ fn has_runs(text: &[u8]) -> bool {
             || line.last().is_some_and(blank)
             || line.windows(2).any(|pair| pair.iter().all(blank))
     })
-}
-
-fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
-    let width = usual_width(records);
-    let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
-    // Lines above the table say little about it, nor do those below a gap; but words with blanks between them are a table of
-    // one column first of all.
-    let weak = matches!(delimiter, " " | ":" | BLANKS);
-    let (first, last) =
-        (records.iter().position(|r| fits(&r)), records.iter().rposition(|r| fits(&r)));
-    let first = first.filter(|first| width > 2 && *first <= 50 && !weak).unwrap_or(0);
-    let last = last.filter(|last| {
-        width > 2 && !weak && records.get(last + 1).is_some_and(|record| record.after_blank)
-    });
-    let all = records.len().max(1) as f64;
-    let records = records.get(first..last.map_or(records.len(), |last| last + 1)).unwrap_or(&[]);
-    let share = records.len() as f64 / all;
-    let usual = records.iter().filter(fits).count();
-    let consistency = usual as f64 / records.len().max(1) as f64 * share.powf(0.25);
-    let (mut sum, mut cells, mut plain) = (0.0, 0usize, 0usize);
-    for record in records {
-        for (cell, &quoted) in record.cells.iter().zip(&record.quoted) {
-            let kind = kind_of(cell);
-            sum += likeness(cell, kind, quoted);
-            cells += 1;
-            plain += usize::from(quoted || !matches!(kind, Kind::Text | Kind::Empty));
-        }
-    }
-    let cells = cells.max(1) as f64;
-    let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
-    // Words have blanks between them and clock times colons: these need more to be believed.
-    // A column without any value stands where several blanks were one delimiter.
-    let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
-    let hollow = || delimiter == " " && (0..width).any(empty);
-    let unlikely = || {
-        width < 3
-            || (plain as f64) < 0.4 * cells
-            || header::costs_header(records, width)
-            || times(records, width, delimiter)
-            || hollow()
-    };
-    let doubt = if !weak {
-        1.0
-    } else if unlikely() {
-        0.1
-    } else {
-        0.7
-    };
-    (consistency * consistency * shape * doubt * sum / cells, width)
-}
-
-/// Whether the lines are times as they stand, without names for their parts.
-fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
-    let Some((first, rest)) = records.split_first().filter(|(_, rest)| !rest.is_empty()) else {
-        return false;
-    };
-    let half =
-        |cell: &[u8]| cell.len() < 5 && matches!(cell.first(), Some(b'A' | b'P' | b'a' | b'p'));
-    let whole = rest.iter().filter(|record| {
-        let fits = width == 2 || delimiter == ":" || half(record.cell(width - 1));
-        fits && kind_of(record.first_line) == Kind::Time
-    });
-    let named =
-        first.width() == width && first.cells.iter().all(|cell| kind_of(cell) == Kind::Text);
-    !named && whole.count() * 10 >= rest.len() * 9
-}
-
-/// How much a cell looks like a whole thing, from 0 to 1.
-fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
-    let edge = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\''));
-    match kind {
-        _ if quoted => 1.0,
-        // A comma in an unquoted number is more often a delimiter of another reading.
-        Kind::Number if cell.contains(&b',') => 0.8,
-        Kind::Empty | Kind::Number | Kind::Time | Kind::Address => 1.0,
-        Kind::Text if edge(cell.first()) && edge(cell.last()) && cell.len() > 1 => 0.1,
-        Kind::Text if cell.first() == Some(&b'"') || cell.last() == Some(&b'"') => 0.3,
-        Kind::Text if cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) => 0.5,
-        Kind::Text => 0.9,
-    }
 }
 
 /// A backslash escapes quotes where that is seen more often than doubled quotes inside a text.

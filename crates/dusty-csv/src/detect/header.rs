@@ -3,6 +3,7 @@
 use super::kind::{Kind, kind_of};
 use super::records::Record;
 use crate::{Format, Header};
+use std::collections::HashSet;
 
 /// What most filled cells of a column look like from record `from` on.
 pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> Option<Kind> {
@@ -164,7 +165,7 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     if record.width() != above.width() {
         return false;
     }
-    if years_below(table, row, width) {
+    if years_below(table, row, width) || repeated_above(above, record) {
         return true;
     }
     let mut votes = 0usize;
@@ -183,6 +184,22 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     }
     // The row below must not look like a header itself only because a column is sparse.
     merged && votes >= 2 || merged && row + 1 < table.len() && continues_later(table, row, width)
+}
+
+/// Whether dates or numbers, all different, stand below the same text again and again, and nothing at the left of both.
+fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
+    let (Some((corner, names)), Some((left, cells))) =
+        (above.cells.split_first(), row.cells.split_first())
+    else {
+        return false;
+    };
+    let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
+    corner.is_empty()
+        && left.is_empty()
+        && names.len() > 1
+        && names.iter().all(|name| Some(name) == names.first() && kind_of(name) == Kind::Text)
+        && cells.iter().all(|cell| value(cell))
+        && cells.iter().collect::<HashSet<_>>().len() == cells.len()
 }
 
 /// Whether a row repeats the same years below each of several merged cells, beside a name below an empty cell.

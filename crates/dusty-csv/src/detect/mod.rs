@@ -1,7 +1,7 @@
 //! Makes out a file's format.
 //!
-//! In this order: the encoding; the delimiter, quote and escape (`dialect`); where the table begins
-//! and ends and how many header rows it has (`layout`); the column names (`names`).
+//! In this order: the encoding; the delimiter, quote and escape (`dialect`, `score`); where the table begins and ends and how many
+//! header rows it has (`layout`, with `preamble`, `header` and `footer`); the column names (`names`); what is only told (`asides`).
 
 mod asides;
 mod binary;
@@ -15,6 +15,7 @@ mod layout;
 mod names;
 mod preamble;
 mod records;
+mod score;
 
 use crate::decode::{BOM, decode_all};
 use crate::profile::Profile;

@@ -8,8 +8,9 @@ use super::header::{column_kind, header_rows, lower, votes};
 use super::kind::{Kind, is_missing, kind_of};
 use super::records::Record;
 
-/// How many records are looked at, at most.
+/// How many records are looked at, at most, and how many of their cells.
 const MOST: usize = 50;
+const CELLS: usize = 4000;
 
 /// The number of records above the table, whose rows have `width` fields as a rule.
 pub(super) fn preamble(records: &[Record<'_>], width: usize) -> usize {
@@ -53,7 +54,8 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
 /// numbers or times, and no record above it could be a row.
 fn names(table: &[Record<'_>], width: usize) -> usize {
     let fits = |record: &Record<'_>| record.width() == width && !record.broken;
-    let found = (0..table.len().min(MOST)).find_map(|at| {
+    let most = MOST.min(1 + CELLS / width);
+    let found = (0..table.len().min(most)).find_map(|at| {
         let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
         let typed = typed_below(table, at, width);
         let named = |record: &Record<'_>| {

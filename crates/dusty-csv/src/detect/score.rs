@@ -1,0 +1,99 @@
+//! How good a reading of a file is: its records have the same number of fields, and the cells look like whole things (numbers,
+//! dates, words), not like something with a delimiter or quotes still in it.
+//!
+//! The idea is the consistency measure of van den Burg, Nazábal and Sutton (2019), "Wrangling messy CSV files by detecting row
+//! and type patterns".
+
+use super::header;
+use super::kind::{Kind, kind_of};
+use super::records::{Record, usual_width};
+use crate::BLANKS;
+
+/// How good the reading is in which the delimiter makes these records, and how many fields they have as a rule.
+pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
+    let width = usual_width(records);
+    // Words have blanks between them and clock times colons: these need more to be believed.
+    let weak = matches!(delimiter, " " | ":" | BLANKS);
+    let body = if weak || width < 3 { records } else { body(records, width) };
+    let of = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let usual = body.iter().filter(|record| fits(record, width)).count();
+    let consistency = of(usual, body.len()) * of(body.len(), records.len()).powf(0.25);
+    let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
+    let doubt = if !weak {
+        1.0
+    } else if unlikely(body, width, delimiter) {
+        0.1
+    } else {
+        0.7
+    };
+    (consistency * consistency * shape * doubt * wholeness(body), width)
+}
+
+fn fits(record: &Record<'_>, width: usize) -> bool {
+    record.width() == width && !record.broken
+}
+
+/// The records without lines above them and those below a gap, which say little about the table.
+fn body<'a, 'b>(records: &'a [Record<'b>], width: usize) -> &'a [Record<'b>] {
+    let first = records.iter().take(51).position(|record| fits(record, width)).unwrap_or(0);
+    let last = records.iter().rposition(|record| fits(record, width));
+    let gap = |last: &usize| records.get(last + 1).is_some_and(|record| record.after_blank);
+    let end = last.filter(gap).map_or(records.len(), |last| last + 1);
+    records.get(first..end).unwrap_or(records)
+}
+
+/// How much the cells look like whole things, on average.
+fn wholeness(records: &[Record<'_>]) -> f64 {
+    let (mut sum, mut cells) = (0.0, 0usize);
+    for record in records {
+        cells += record.width();
+        let all = record.cells.iter().zip(&record.quoted);
+        sum += all.map(|(cell, &quoted)| likeness(cell, kind_of(cell), quoted)).sum::<f64>();
+    }
+    sum / cells.max(1) as f64
+}
+
+/// Whether blanks or colons are rather part of texts and times than delimiters.
+fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
+    let cells = || records.iter().flat_map(|record| record.cells.iter().zip(&record.quoted));
+    let plain = cells()
+        .filter(|(cell, quoted)| **quoted || !matches!(kind_of(cell), Kind::Text | Kind::Empty));
+    // A column without any value stands where several blanks are one delimiter.
+    let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
+    width < 3
+        || plain.count() * 5 < cells().count() * 2
+        || header::costs_header(records, width)
+        || times(records, width, delimiter)
+        || delimiter == " " && (0..width).any(empty)
+}
+
+/// Whether the lines are times as they stand, without names for their parts.
+fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
+    let Some((first, rest)) = records.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+        return false;
+    };
+    let half =
+        |cell: &[u8]| cell.len() < 5 && matches!(cell.first(), Some(b'A' | b'P' | b'a' | b'p'));
+    let whole = rest.iter().filter(|record| {
+        let fits = width == 2 || delimiter == ":" || half(record.cell(width - 1));
+        fits && kind_of(record.first_line) == Kind::Time
+    });
+    let named =
+        first.width() == width && first.cells.iter().all(|cell| kind_of(cell) == Kind::Text);
+    !named && whole.count() * 10 >= rest.len() * 9
+}
+
+/// How much a cell looks like a whole thing, from 0 to 1.
+fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
+    let edge = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\''));
+    match kind {
+        _ if quoted => 1.0,
+        // A comma in an unquoted number is more often a delimiter of another reading.
+        Kind::Number if cell.contains(&b',') => 0.8,
+        Kind::Empty | Kind::Number | Kind::Time | Kind::Address => 1.0,
+        Kind::Text if edge(cell.first()) && edge(cell.last()) && cell.len() > 1 => 0.1,
+        Kind::Text if cell.first() == Some(&b'"') || cell.last() == Some(&b'"') => 0.3,
+        Kind::Text if cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) => 0.5,
+        Kind::Text => 0.9,
+    }
+}
