@@ -133,7 +133,7 @@ fn weight(cells: f64) -> f64 {
     (cells.min(5.0) + 0.3).ln()
 }
 
-/// Whether the records of `wide` cells make a table, with a column of numbers or times, below those of fewer.
+/// Whether the records of `wide` cells make a table below those of fewer: one with many columns, or one of numbers or times.
 fn is_below(records: &[Record<'_>], narrow: usize, wide: usize) -> bool {
     let is_wide = |record: &Record<'_>| record.width() == wide;
     let (Some(first), Some(last)) =
@@ -149,5 +149,6 @@ fn is_below(records: &[Record<'_>], narrow: usize, wide: usize) -> bool {
             |row: &&&Record<'_>| matches!(kind_of(row.cell(column)), Kind::Number | Kind::Time);
         rows.iter().filter(value).count() * 3 >= rows.len() * 2
     };
-    within * 3 <= above.len() && (0..wide).any(typed)
+    // Prose has no five commas in each line.
+    within * 3 <= above.len() && (wide > 4 || (0..wide).any(typed))
 }
