@@ -61,10 +61,7 @@ pub(super) fn tell(
     let body = table.get(header..).unwrap_or(&[]);
     if let Some((first, rest)) = body.split_first().filter(|_| options.header.is_none())
         && first.width() == format.columns.len()
-        && are_units(first)
-        && (0..first.width()).any(|column| {
-            is_unit(first.cell(column)) && column_kind(rest, column, 0) == Some(Kind::Number)
-        })
+        && are_units_of(first, rest)
     {
         say(first.line, "units", format!("`header: {}` takes it into the names", header + 1));
     }
@@ -74,6 +71,14 @@ pub(super) fn tell(
         let footer = lines.saturating_sub(last.line);
         say(last.line, "totals", format!("`footer: {footer}` leaves it out"));
     }
+}
+
+/// Whether a row holds units, at least one of which is above numbers.
+pub(super) fn are_units_of(units: &Record<'_>, rows: &[Record<'_>]) -> bool {
+    let of_numbers = |column: usize| {
+        is_unit(units.cell(column)) && column_kind(rows, column, 0) == Some(Kind::Number)
+    };
+    are_units(units) && (0..units.width()).any(of_numbers)
 }
 
 /// Whether most cells of a row are units, and the others are short words.

@@ -1,6 +1,6 @@
 //! What in a file speaks for the format that was made out.
 
-use super::asides::are_units;
+use super::asides::are_units_of;
 use super::records::Record;
 use crate::decode::BOM;
 use crate::{Evidence, Format, Header, Sample};
@@ -44,12 +44,10 @@ pub(super) fn gather(
         above: records.first().filter(|record| record.line < top).map(line),
         header: table.iter().take(header).map(cells).collect(),
         first: table.get(header).map(cells),
-        units: table
-            .iter()
-            .take(header + 1)
-            .skip(header.max(2) - 1)
-            .find(|record| are_units(record))
-            .map(|record| record.line + 1),
+        units: (header.max(2) - 1..header + 1).find_map(|row| {
+            let units = table.get(row)?;
+            are_units_of(units, table.get(row + 1..)?).then_some(units.line + 1)
+        }),
         below: records.iter().find(|record| record.line > end).map(line),
     }
 }
