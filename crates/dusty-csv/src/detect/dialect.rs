@@ -3,7 +3,7 @@
 //! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
 use super::note;
-use super::records::{records, usual_width};
+use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
 use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
@@ -217,6 +217,12 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     let width = usual_width(&records);
     let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
     let table = records.get(first..).unwrap_or(&[]);
+    let commas = |record: &Record<'_>| {
+        record.first_line.split(|byte| *byte == b',').count() == width && width > 1
+    };
+    if records.iter().take(first).any(commas) {
+        return false;
+    }
     let several = table.iter().filter(|record| record.width() > 1).count();
     several * 10 >= table.len() * 9
         && table.iter().all(|record| {

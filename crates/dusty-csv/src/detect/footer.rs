@@ -47,7 +47,7 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         let narrow = record.width() * 2 <= width || filled == 1 && !record.cell(0).is_empty();
         if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             below = count;
-        } else if width < 3 || !narrow || record.broken {
+        } else if width < 3 || !narrow {
             break;
         } else if record.after_blank {
             below = count;

@@ -52,7 +52,7 @@ pub(super) fn lower(table: &[Record<'_>], row: usize) -> usize {
 /// Whether the delimiter makes a line above the table of what would else be the name of the only column.
 pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
     let [first, second, ..] = records else { return false };
-    width > 1
+    (2..5).contains(&width)
         && first.width() == 1
         && kind_of(first.cell(0)) == Kind::Text
         && !second.after_blank
@@ -81,6 +81,8 @@ fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -
         (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
     votes > 0
         || votes == 0 && rising_years(top)
+        || has_corner(table, row, top)
+        || rises_alone(table, row, width, top)
         || votes == 0
             && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
                 >= filled.count().max(1)
@@ -99,6 +101,7 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
             (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) => 2,
             (Kind::Number, Some(Kind::Number)) if years => 1,
             (Kind::Number | Kind::Time | Kind::Address, Some(kind)) if kind == named => -2,
+            (Kind::Time, Some(Kind::Number)) => 1,
             (Kind::Number, Some(Kind::Text)) if only_texts(table, row, column) => 1,
             (Kind::Number | Kind::Time | Kind::Address, _) if !years => -1,
             (Kind::Text, _) => same_text_below(table, row, column, cell),
@@ -106,6 +109,36 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
         };
     }
     votes
+}
+
+/// Whether the first cell alone is empty, above values in all rows: names of columns beside those of rows.
+fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
+    let below = || table.iter().skip(row + 1).take(200);
+    let Some((corner, names)) = top.cells.split_first() else { return false };
+    let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
+    !filled(corner)
+        && !names.is_empty()
+        && names.iter().all(|name| filled(name))
+        && names.iter().collect::<HashSet<_>>().len() == names.len()
+        && below().count() > 1
+        && below().all(|record| filled(record.cell(0)))
+}
+
+/// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
+fn rises_alone(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> bool {
+    let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
+    let rises = |record: &Record<'_>| {
+        let numbers: Option<Vec<f64>> =
+            record.cells.iter().skip(1).map(|cell| number(cell)).collect();
+        numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
+    };
+    let below = || table.iter().skip(row + 1).take(200);
+    width > 3
+        && top.width() == width
+        && kind_of(top.cell(0)) == Kind::Text
+        && rises(top)
+        && below().count() > 1
+        && below().filter(|record| rises(record)).count() * 10 < below().count()
 }
 
 /// Whether there are but texts below a cell, and several of them.
@@ -139,7 +172,7 @@ fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8])
 }
 
 /// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.
-fn rising_years(row: &Record<'_>) -> bool {
+pub(super) fn rising_years(row: &Record<'_>) -> bool {
     let kinds = row.cells.iter().map(|cell| (kind_of(cell), cell));
     let numbers: Vec<i64> = kinds
         .clone()

@@ -48,6 +48,10 @@ const PASTED: usize = 20;
 
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+    if width == 1 && record.width() > 1 && !record.quoted.contains(&true) {
+        // The name of a single column has the delimiter in it.
+        return vec![text(record.first_line)];
+    }
     if record.broken || record.width() < width {
         // Stray quotes, or another delimiter than in the rows. Nothing is known about names that would tell where one ends.
         let dialect = Dialect::new(format).with_columns(width);

@@ -4,7 +4,7 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{column_kind, header_rows, lower, votes};
+use super::header::{column_kind, header_rows, lower, rising_years, votes};
 use super::kind::{Kind, is_missing, kind_of};
 use super::records::Record;
 
@@ -21,7 +21,12 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize) -> usize {
     let rest = records.get(first..).unwrap_or(&[]);
     let names = names(rest, width);
     // Another table is no preamble.
-    let table = rest.get(..names).unwrap_or(&[]).windows(3).any(begins_table);
+    let above = rest.get(..names).unwrap_or(&[]);
+    let table = above.windows(3).enumerate().any(|(at, records)| {
+        // Two settings below a third are no table.
+        let alone = |names: &Record<'_>| names.width() > 2 || at == 0 || names.after_blank;
+        begins_table(records) && records.first().is_some_and(alone)
+    });
     let first = if table { first } else { first + names };
     // A file of nothing but such lines has no preamble but is odd all over.
     let odd = first + 1 >= records.len()
@@ -34,7 +39,14 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
     let mut first = 0;
     while let Some(record) = records.get(first).filter(|_| first < MOST) {
         let Some(next) = records.get(first + 1) else { break };
-        let short = record.width() * 2 <= width;
+        // The one name that statistics programs write above the numbers and names of rows.
+        let name = width == 2
+            && first == 0
+            && record.quoted == [true]
+            && next.quoted.first() == Some(&true)
+            && next.width() == width
+            && !next.after_blank;
+        let short = record.width() * 2 <= width && !name;
         let alone = record.filled() == 1 && !record.cell(0).trim_ascii().is_empty();
         // Of several titles the last one stands above a row of several cells.
         let below = records.iter().skip(first + 1).find(|record| record.filled() > 1);
@@ -53,7 +65,11 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
 /// How many records stand above the one that names the columns, where that is plain: it has a text over each column of
 /// numbers or times, and no record above it could be a row.
 fn names(table: &[Record<'_>], width: usize) -> usize {
-    let fits = |record: &Record<'_>| record.width() == width && !record.broken;
+    // Names may end with a delimiter though no row does.
+    let fits = |record: &Record<'_>| {
+        let surplus = record.width() == width + 1 && record.cell(width).is_empty();
+        (record.width() == width || surplus) && !record.broken
+    };
     let most = MOST.min(1 + CELLS / width);
     let found = (0..table.len().min(most)).find_map(|at| {
         let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
@@ -71,8 +87,8 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         }
         let first = table.iter().take(MOST).position(row).filter(|first| *first > at)?;
         let block = table.get(..first)?;
-        // A name and a number are no names.
-        let pairs = width == 2 && block.iter().any(|record| value(record, 1));
+        // A name and a number are no names, nor are many names in a row.
+        let pairs = width == 2 && (block.len() > 3 || block.iter().any(|record| value(record, 1)));
         if pairs { block.iter().rposition(named) } else { block.iter().position(named) }
     });
     let found = found.unwrap_or_else(|| {
@@ -81,9 +97,14 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
         first.filter(named).unwrap_or(0)
     });
-    // What goes on with the names of the first row is no other row of names.
-    let headed = table.first().is_some_and(fits) && found < header_rows(table, width);
-    if headed { 0 } else { found }
+    // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
+    let group = |record: &Record<'_>| {
+        fits(record)
+            && record.cell(0) != b"#"
+            && (rising_years(record) || !(0..width).any(|column| value(record, column)))
+    };
+    let above = table.get(..found).unwrap_or(&[]);
+    if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
 }
 
 /// The columns that hold numbers or times in the lower part of what stands below a record, its last row aside.
@@ -111,8 +132,10 @@ fn value(record: &Record<'_>, column: usize) -> bool {
 fn begins_table(records: &[Record<'_>]) -> bool {
     let [names, rows @ ..] = records else { return false };
     let width = names.width();
+    let ends_empty = names.cells.last().is_some_and(|cell| cell.is_empty());
     width > 1
-        && names.cells.iter().all(|name| kind_of(name) == Kind::Text)
+        && (names.filled() == width || width > 2 && names.filled() + 1 == width && ends_empty)
+        && names.cells.iter().all(|name| matches!(kind_of(name), Kind::Text | Kind::Empty))
         && rows.iter().all(|row| row.width() == width)
         && (0..width).any(|column| rows.iter().all(|row| value(row, column)))
 }

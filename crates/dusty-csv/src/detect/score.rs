@@ -60,11 +60,24 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
         .filter(|(cell, quoted)| **quoted || !matches!(kind_of(cell), Kind::Text | Kind::Empty));
     // A column without any value stands where several blanks are one delimiter.
     let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
-    width < 3
+    width < 3 && !decimals(records, width)
         || plain.count() * 5 < cells().count() * 2
         || header::costs_header(records, width)
         || times(records, width, delimiter)
         || delimiter == " " && (0..width).any(empty)
+}
+
+/// Whether all is numbers, some with a point, and no group of three digits could belong to the number before it.
+fn decimals(records: &[Record<'_>], width: usize) -> bool {
+    let cells = || records.iter().flat_map(|record| &record.cells);
+    let group = |record: &Record<'_>| {
+        let cell = record.cell(width - 1);
+        cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
+    };
+    width == 2
+        && cells().all(|cell| kind_of(cell) == Kind::Number)
+        && cells().any(|cell| cell.contains(&b'.'))
+        && !records.iter().all(group)
 }
 
 /// Whether the lines are times as they stand, without names for their parts.
