@@ -101,6 +101,41 @@ fn small_files() {
             ";Day;Day\n;31.12.1995;31.12.1996\nA;17,5;18,5\nB;19,5;20,5\n",
             r#"";" skip 0 header 2 footer 0 column_1/Day 31.12.1995/Day 31.12.1996"#,
         ),
+        // Dates, steps and numbers behind an empty corner as names.
+        (
+            "country,1/22/20,1/23/20\nA,0,1\nB,2,2\nC,7,9\n",
+            r#""," skip 0 header 1 footer 0 country/1/22/20/1/23/20"#,
+        ),
+        (
+            "type,0,0.5,1.0,1.5\nA,3.4,2.1,9.8,9.7\nB,1.4,3.1,7.8,7.7\n",
+            r#""," skip 0 header 1 footer 0 type/0/0.5/1.0/1.5"#,
+        ),
+        (",0\n0,269\n1,321\n2,585\n", r#""," skip 0 header 1 footer 0 column_1/0"#),
+        // Commas in the rows alone have blanks after them.
+        ("id,lat,lon\nA, 1.5, 2.5\nB, 3.5, 4.5\n", r#""," skip 0 header 1 footer 0 id/lat/lon"#),
+        // The one name of a table whose rows have names.
+        (
+            "\"x\"\n\"RDA1\",0.44921\n\"RDA2\",0.12\n\"RDA3\",0.05\n",
+            r#""," skip 0 header 1 footer 0 column_1/x"#,
+        ),
+        // A date is no name of a group of columns.
+        (
+            "Created:,02/12/2022,,\nName,Job,Age,Born\nAda,poet,36,10/12/1815\nBen,baker,58,02/03/1900\nCy,cook,40,05/06/1910\n",
+            r#""," skip 1 header 1 footer 0 Name/Job/Age/Born"#,
+        ),
+        // Numbers between blanks.
+        ("1.5 2.5\n3.5 10\n4.5 7\n", r#"" " skip 0 header 0 footer 0 column_1/column_2"#),
+        ("030 123\n040 222\n", r#""," skip 0 header 0 footer 0 column_1"#),
+        // Comments of any words, and such as hold the names.
+        (
+            "# 1 number of it\n# 2 place in it\n# 3 size of it all\n1 0.5 7.25\n2 0.7 7.5\n3 0.8 9.5\n",
+            r#"" " skip 0 header 0 footer 0 column_1/column_2/column_3"#,
+        ),
+        ("% one\n% two\na;b\n1;2\n3;4\n", r#"";" skip 0 header 1 footer 0 a/b"#),
+        (
+            "# Title: radiation\n# Site: 7, east\n# Period;top;sea\n2020-01-01;1.5;2.5\n2020-01-02;1.7;2.7\n",
+            r#"";" skip 2 header 1 footer 0 # Period/top/sea"#,
+        ),
         // Values that equal names make no second header.
         ("a,b,c\n1,b,c\n2,b,c\n", r#""," skip 0 header 1 footer 0 a/b/c"#),
         // Runs of blanks.

@@ -14,6 +14,9 @@ const DELIMITERS: [&str; 7] = [",", ";", "\t", "|", " ", ":", BLANKS];
 const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
 
+/// What comments begin with, the usual first.
+const MARKS: [&str; 4] = ["#", "%", "//", ";"];
+
 struct Reading {
     delimiter: String,
     quote: u8,
@@ -30,7 +33,12 @@ pub(super) fn detect(
 ) -> Result<f64, FormatError> {
     let text = text.get(..BYTES).unwrap_or(text);
     format.comment.clone_from(&options.comment);
-    let mut readings = readings(text, options, format);
+    // Comments say nothing about the table below them.
+    let mark = if options.comment.is_none() { top_mark(text) } else { None };
+    let bare =
+        mark.map(|mark| lines(text).filter(|line| !is_comment(line, mark)).collect::<Vec<_>>());
+    let bare = bare.map(|lines| lines.concat());
+    let mut readings = readings(bare.as_deref().unwrap_or(text), options, format);
     // A stable sort: of equal readings the more usual one stays first.
     readings.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(best) = readings.first() else {
@@ -53,7 +61,10 @@ pub(super) fn detect(
     format.delimiter.clone_from(&best.delimiter);
     format.quote = options.quote.unwrap_or(Quote::Char(best.quote));
     format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote));
-    if options.delimiter.is_none() && best.delimiter == "," && blank_follows(text, format) {
+    if options.delimiter.is_none()
+        && best.delimiter == ","
+        && blank_follows(bare.as_deref().unwrap_or(text), format)
+    {
         format.delimiter = ", ".to_owned();
     }
     if options.comment.is_none() {
@@ -234,15 +245,44 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
         })
 }
 
-/// `#` begins comments where no line that begins with it has the usual number of fields.
+/// What begins the comments: `#` where no line that begins so has the usual number of fields, or another mark that the first lines
+/// begin with.
 fn comment(text: &[u8], format: &Format) -> Option<String> {
+    let top = top_mark(text);
+    let mark = top.unwrap_or("#");
     let records = records(&Dialect::new(format), text, RECORDS);
     let width = usual_width(&records);
-    let marked = || {
-        records.iter().filter(|record| {
-            record.cell(0).starts_with(b"#") && record.quoted.first() == Some(&false)
-        })
+    let is_marked = |record: &&Record<'_>| {
+        record.first_line.starts_with(mark.as_bytes()) && record.quoted.first() != Some(&true)
     };
-    (width > 1 && marked().next().is_some() && marked().all(|record| record.width() != width))
-        .then(|| "#".to_owned())
+    let marked = || records.iter().filter(is_marked);
+    let fits = |record: &&Record<'_>| record.width() == width;
+    // Names may stand on the last line of the comments at the top; the others there are prose, however many words they have.
+    let above = records.iter().take_while(is_marked);
+    let names = above.clone().last().is_some_and(|record| fits(&record));
+    let below = marked().skip(above.count()).filter(fits).count();
+    let prose = match top {
+        Some(_) => !names && below * 5 <= marked().count(),
+        None => !marked().any(|record| fits(&record)),
+    };
+    (prose && (width > 1 || top.is_some()) && marked().next().is_some()).then(|| mark.to_owned())
+}
+
+/// The mark that the first lines begin with, two at least, while others do not.
+fn top_mark(text: &[u8]) -> Option<&'static str> {
+    let lines = || lines(text).filter(|line| !line.trim_ascii().is_empty());
+    let is_marked = |line: &&[u8], mark: &str| is_comment(line, mark);
+    MARKS.into_iter().find(|mark| {
+        lines().take(2).all(|line| is_marked(&line, mark))
+            && lines().filter(|line| !is_marked(line, mark)).take(2).count() == 2
+    })
+}
+
+fn is_comment(line: &[u8], mark: &str) -> bool {
+    // A semicolon is a delimiter first of all.
+    line.strip_prefix(mark.as_bytes()).is_some_and(|rest| mark != ";" || rest.starts_with(b" "))
+}
+
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split_inclusive(|&byte| byte == b'\n' || byte == b'\r')
 }

@@ -111,7 +111,10 @@ fn content<'a>(dialect: &Dialect, text: &'a [u8], field: &Field) -> Cow<'a, [u8]
 /// more cells count for less, since they may say more about a table than it has rows.
 pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     let mut counts = std::collections::HashMap::new();
-    for record in records.iter().filter(|record| !record.broken) {
+    // Comments that are no comments for the format, since the names are among them.
+    let bare = |record: &&Record<'_>| !record.first_line.starts_with(b"#");
+    let marked = records.iter().filter(bare).take(2).count() == 2;
+    for record in records.iter().filter(|record| !record.broken && (!marked || bare(record))) {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }
     let most = counts.iter().map(|(&width, &count)| (count, width)).max();
