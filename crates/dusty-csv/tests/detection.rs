@@ -126,6 +126,11 @@ fn small_files() {
         // Numbers between blanks.
         ("1.5 2.5\n3.5 10\n4.5 7\n", r#"" " skip 0 header 0 footer 0 column_1/column_2"#),
         ("030 123\n040 222\n", r#""," skip 0 header 0 footer 0 column_1"#),
+        // Names that a second row tells apart.
+        (
+            "tech,heat,heat,cold\nnode,X1,X2,X1\n2020,0.5,0.7,1\n2021,0.6,0.8,2\n2022,0.7,0.9,3\n",
+            r#""," skip 0 header 2 footer 0 tech node/heat X1/heat X2/cold X1"#,
+        ),
         // Comments of any words, and such as hold the names.
         (
             "# 1 number of it\n# 2 place in it\n# 3 size of it all\n1 0.5 7.25\n2 0.7 7.5\n3 0.8 9.5\n",

@@ -1,7 +1,7 @@
 //! Makes out a file's format.
 //!
 //! In this order: the encoding; the delimiter, quote and escape (`dialect`, `score`); where the table begins and ends and how many
-//! header rows it has (`layout`, with `preamble`, `header` and `footer`); the column names (`names`); what is only told (`asides`).
+//! header rows it has (`layout`, with `preamble`, `header`, `header_rows` and `footer`); the column names (`names`); what is only told (`asides`).
 
 mod asides;
 mod binary;
@@ -10,6 +10,7 @@ mod encoding;
 mod evidence;
 mod footer;
 mod header;
+mod header_rows;
 pub(crate) mod kind;
 mod layout;
 mod names;

@@ -48,8 +48,9 @@ const PASTED: usize = 20;
 
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
-    if width == 1 && record.width() > 1 && !record.quoted.contains(&true) {
-        // The name of a single column has the delimiter in it.
+    let prose = || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "));
+    if width == 1 && record.width() > 1 && !record.quoted.contains(&true) && prose() {
+        // The name of a single column is several words with the delimiter among them.
         return vec![text(record.first_line)];
     }
     if record.broken || record.width() < width {

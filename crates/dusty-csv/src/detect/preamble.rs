@@ -4,7 +4,8 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{column_kind, header_rows, lower, rising_years, votes};
+use super::header::{column_kind, lower, rising_years, votes};
+use super::header_rows::header_rows;
 use super::kind::{Kind, is_missing, kind_of};
 use super::records::Record;
 

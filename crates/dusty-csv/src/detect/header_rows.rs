@@ -1,0 +1,120 @@
+//! How many rows the header has.
+
+use super::asides::are_units;
+use super::header::{column_kind, lower};
+use super::kind::{Kind, kind_of};
+use super::records::Record;
+use std::collections::HashSet;
+
+/// How many rows name the columns, if the first one does.
+pub(super) fn header_rows(table: &[Record<'_>], width: usize) -> usize {
+    let mut rows = 1;
+    while rows < 5 && rows + 1 < table.len() && continues(table, rows, width) {
+        rows += 1;
+    }
+    rows
+}
+
+/// Whether `row` goes on with the header that the rows above it began.
+fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    if above.cells == record.cells {
+        return true;
+    }
+    if record.width() != above.width() {
+        return false;
+    }
+    if years_below(table, row, width)
+        || repeated_above(above, record)
+        || tells_apart(table, row, width)
+    {
+        return true;
+    }
+    let mut votes = 0usize;
+    let mut merged = false;
+    for column in 0..width {
+        let cell = record.cell(column);
+        let text = match kind_of(cell) {
+            Kind::Empty => continue,
+            Kind::Text => true,
+            Kind::Number | Kind::Time | Kind::Address => return false,
+        };
+        merged |= text && above.cell(column).is_empty();
+        let below = || table.iter().skip(row + 1).take(200).map(|record| record.cell(column));
+        let typed = matches!(column_kind(table, column, row + 1), Some(Kind::Number | Kind::Time));
+        votes += usize::from(typed && below().all(|other| other != cell));
+    }
+    // The row below must not look like a header itself only because a column is sparse.
+    merged && votes >= 2 || merged && row + 1 < table.len() && continues_later(table, row, width)
+}
+
+/// Whether dates or numbers, all different, stand below the same text again and again, and nothing at the left of both.
+fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
+    let (Some((corner, names)), Some((left, cells))) =
+        (above.cells.split_first(), row.cells.split_first())
+    else {
+        return false;
+    };
+    let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
+    corner.is_empty()
+        && left.is_empty()
+        && names.len() > 1
+        && names.iter().all(|name| Some(name) == names.first() && kind_of(name) == Kind::Text)
+        && cells.iter().all(|cell| value(cell))
+        && cells.iter().collect::<HashSet<_>>().len() == cells.len()
+}
+
+/// Whether texts over all columns of numbers or times make names different of which some are the same in the row above.
+fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    let text = |cell: &[u8]| kind_of(cell) == Kind::Text;
+    let typed = |column: &usize| {
+        matches!(column_kind(table, *column, lower(table, row)), Some(Kind::Number | Kind::Time))
+    };
+    let pairs = || (0..width).map(|column| (above.cell(column), record.cell(column)));
+    above.filled() == width
+        && pairs().map(|(above, _)| above).collect::<HashSet<_>>().len() < width
+        && pairs().collect::<HashSet<_>>().len() == width
+        && pairs().all(|(above, own)| text(above) && text(own))
+        && !are_units(record)
+        && (0..width).filter(typed).count() > 1
+}
+
+/// Whether a row repeats the same years below each of several merged cells, beside a name below an empty cell.
+fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    let mut groups: Vec<Vec<&[u8]>> = Vec::new();
+    let mut named = false;
+    for column in 0..width {
+        let (own, cell) = (kind_of(above.cell(column)), record.cell(column));
+        match (own, kind_of(cell)) {
+            (Kind::Empty, Kind::Text) if groups.is_empty() => named = true,
+            (Kind::Text, Kind::Number) => groups.push(vec![cell]),
+            (Kind::Empty, Kind::Number) => match groups.last_mut() {
+                Some(group) => group.push(cell),
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+    let year = |cell: &&[u8]| {
+        let number = std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok());
+        number.is_some_and(|year: u32| (1800..=2200).contains(&year))
+    };
+    let Some((first, rest)) = groups.split_first() else { return false };
+    let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    named
+        && rising
+        && first.len() > 1
+        && first.iter().all(year)
+        && !rest.is_empty()
+        && rest.iter().all(|group| group == first)
+}
+
+/// A row of merged cells above one that is itself surely a header row.
+fn continues_later(table: &[Record<'_>], row: usize, width: usize) -> bool {
+    row < 4
+        && table.get(row).is_some_and(|record| record.cells.iter().any(|cell| cell.is_empty()))
+        && row + 2 < table.len()
+        && continues(table, row + 1, width)
+}
