@@ -14,8 +14,8 @@ const DELIMITERS: [&str; 7] = [",", ";", "\t", "|", " ", ":", BLANKS];
 const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
 
-/// What comments begin with, the usual first.
-const MARKS: [&str; 4] = ["#", "%", "//", ";"];
+/// What comments begin with, the usual first. A semicolon is a delimiter first of all.
+const MARKS: [&str; 4] = ["#", "%", "//", "; "];
 
 struct Reading {
     delimiter: String,
@@ -35,8 +35,9 @@ pub(super) fn detect(
     format.comment.clone_from(&options.comment);
     // Comments say nothing about the table below them.
     let mark = if options.comment.is_none() { top_mark(text) } else { None };
-    let bare =
-        mark.map(|mark| lines(text).filter(|line| !is_comment(line, mark)).collect::<Vec<_>>());
+    let bare = mark.map(|mark| {
+        lines(text).filter(|line| !line.starts_with(mark.as_bytes())).collect::<Vec<_>>()
+    });
     let bare = bare.map(|lines| lines.concat());
     let mut readings = readings(bare.as_deref().unwrap_or(text), options, format);
     // A stable sort: of equal readings the more usual one stays first.
@@ -260,27 +261,18 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
     // Names may stand on the last line of the comments at the top; the others there are prose, however many words they have.
     let above = records.iter().take_while(is_marked);
     let names = above.clone().last().is_some_and(|record| fits(&record));
-    let below = marked().skip(above.count()).filter(fits).count();
-    let prose = match top {
-        Some(_) => !names && below * 5 <= marked().count(),
-        None => !marked().any(|record| fits(&record)),
-    };
+    let checked = if top.is_some() && !names { above.count() } else { 0 };
+    let prose = !marked().skip(checked).any(|record| fits(&record));
     (prose && (width > 1 || top.is_some()) && marked().next().is_some()).then(|| mark.to_owned())
 }
 
 /// The mark that the first lines begin with, two at least, while others do not.
 fn top_mark(text: &[u8]) -> Option<&'static str> {
     let lines = || lines(text).filter(|line| !line.trim_ascii().is_empty());
-    let is_marked = |line: &&[u8], mark: &str| is_comment(line, mark);
     MARKS.into_iter().find(|mark| {
-        lines().take(2).all(|line| is_marked(&line, mark))
-            && lines().filter(|line| !is_marked(line, mark)).take(2).count() == 2
+        let bare = |line: &&[u8]| !line.starts_with(mark.as_bytes());
+        !lines().take(2).any(|line| bare(&line)) && lines().filter(bare).take(2).count() == 2
     })
-}
-
-fn is_comment(line: &[u8], mark: &str) -> bool {
-    // A semicolon is a delimiter first of all.
-    line.strip_prefix(mark.as_bytes()).is_some_and(|rest| mark != ";" || rest.starts_with(b" "))
 }
 
 fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
