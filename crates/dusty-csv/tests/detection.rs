@@ -136,6 +136,10 @@ fn small_files() {
             "# 1 number of it\n# 2 place in it\n# 3 size of it all\n1 0.5 7.25\n2 0.7 7.5\n3 0.8 9.5\n",
             r#"" " skip 0 header 0 footer 0 column_1/column_2/column_3"#,
         ),
+        (
+            "#Sample\tday\tsite\n#note\nA\t1\tnorth\nB\t2\tsouth\n",
+            r#""\t" skip 0 header 1 footer 0 #Sample/day/site"#,
+        ),
         ("% one\n% two\na;b\n1;2\n3;4\n", r#"";" skip 0 header 1 footer 0 a/b"#),
         (
             "# Title: radiation\n# Site: 7, east\n# Period;top;sea\n2020-01-01;1.5;2.5\n2020-01-02;1.7;2.7\n",

@@ -258,9 +258,14 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
     };
     let marked = || records.iter().filter(is_marked);
     let fits = |record: &&Record<'_>| record.width() == width;
-    // Names may stand on the last line of the comments at the top; the others there are prose, however many words they have.
+    // Names may stand on the last line of the comments at the top, or right behind the mark; the others there are prose, however
+    // many words they have.
     let above = records.iter().take_while(is_marked);
-    let names = above.clone().last().is_some_and(|record| fits(&record));
+    let names = above.clone().last().is_some_and(|record| fits(&record))
+        || above
+            .clone()
+            .filter(fits)
+            .any(|record| record.first_line.get(mark.len()).is_some_and(u8::is_ascii_alphabetic));
     let checked = if top.is_some() && !names { above.count() } else { 0 };
     let prose = !marked().skip(checked).any(|record| fits(&record));
     (prose && (width > 1 || top.is_some()) && marked().next().is_some()).then(|| mark.to_owned())

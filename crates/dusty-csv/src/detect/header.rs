@@ -88,6 +88,7 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
         let cell = top.cell(column);
         let named = kind_of(cell);
         let kind = column_kind(table, column, lower(table, row));
+        let kind = kind.or_else(|| column_kind(table, column, row + 1));
         votes += match (named, kind) {
             (Kind::Empty, _) => 0,
             (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) => 2,
