@@ -156,6 +156,16 @@ fn small_files() {
             " 3.50E+05  2.19E+02  1.74E-03\n-9.99E+02  0.00E+00  5.01E+00\n 2.59E+00  0.00E+00  7.00E-03\n",
             r#""blanks" skip 0 header 0 footer 0 column_1/column_2/column_3"#,
         ),
+        // Neither a row with one value below a gap nor the first of two tables is a note.
+        ("id,name,age\n1,Ada,34\n2,Ben,35\n\n3,,\n", r#""," skip 0 header 1 footer 0 id/name/age"#),
+        (
+            "name,age,city\nAda,34,Oslo\nBen,35,Rome\n\nEve,,\n",
+            r#""," skip 0 header 1 footer 0 name/age/city"#,
+        ),
+        (
+            "name,value\na,1\nb,2\nc,3\nd,4\n\nid,n,m,o,p\n1,2,3,4,5\n2,3,4,5,6\n3,4,5,6,7\n",
+            r#""," skip 0 header 1 footer 4 name/value"#,
+        ),
         // Another table after a gap, its lines ending with a delimiter.
         (
             "day;n;text;\n1.2.2021;3;a;\n2.2.2021;4;b;\n3.2.2021;5;c;\n\nold;5;\n\nday;ref;text;n;\n1.2.2021;9;c;4;\n2.2.2021;8;d;5;\n",

@@ -1,5 +1,6 @@
 //! Where the table ends: notes below it, and another table.
 
+use super::header::column_kind;
 use super::kind::{Kind, is_missing, kind_of};
 use super::note;
 use super::records::Record;
@@ -39,15 +40,19 @@ pub(super) fn footer(
 }
 
 /// How many records at the end are notes or empty. What has several cells, or is filled up to the width of the table, must have
-/// a gap above it.
+/// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note.
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
+    let typed = matches!(column_kind(table, 0, 0), Some(Kind::Number | Kind::Time));
+    let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
+    let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
+    let no_value = |cell: &[u8]| kind_of(cell) == Kind::Text && (typed || cell.len() > longest);
     let mut below = 0;
     for (count, record) in (1..).zip(table.iter().rev()) {
         let filled = record.filled();
-        let narrow = record.width() * 2 <= width || filled == 1 && !record.cell(0).is_empty();
+        let note = (record.width() * 2 <= width || filled == 1) && no_value(record.cell(0));
         if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             below = count;
-        } else if width < 3 || !narrow {
+        } else if width < 3 || !note {
             break;
         } else if record.after_blank {
             below = count;

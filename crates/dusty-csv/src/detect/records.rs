@@ -114,15 +114,16 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     // Comments that are no comments for the format, since the names are among them.
     let bare = |record: &&Record<'_>| !record.first_line.starts_with(b"#");
     let marked = records.iter().filter(bare).take(2).count() == 2;
-    for record in records.iter().filter(|record| !record.broken && (!marked || bare(record))) {
+    let counted = || records.iter().filter(|record| !record.broken && (!marked || bare(record)));
+    for record in counted() {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }
     let most = counts.iter().map(|(&width, &count)| (count, width)).max();
     let Some((count, most)) = most else {
         return records.iter().map(Record::width).max().unwrap_or(0);
     };
-    let of = |width: usize| records.iter().filter(move |record| record.width() == width);
-    let filled = of(most).map(Record::filled).sum::<usize>() as f64 / count as f64;
+    let filled = counted().filter(|record| record.width() == most).map(Record::filled);
+    let filled = filled.sum::<usize>() as f64 / count as f64;
     let narrow = count as f64 * weight(filled);
     let wider = counts.iter().filter(|(width, count)| **width > most && **width > 2 && **count > 2);
     let wider = wider.map(|(&width, &count)| (count as f64 * weight(width as f64), width));
@@ -147,11 +148,20 @@ fn is_below(records: &[Record<'_>], narrow: usize, wide: usize) -> bool {
     let (above, table) = records.get(..=last).unwrap_or(records).split_at(first);
     let within = table.iter().filter(|record| record.width() == narrow).count();
     let rows: Vec<&Record<'_>> = table.iter().skip(1).filter(|record| is_wide(record)).collect();
-    let typed = |column: usize| {
-        let value =
-            |row: &&&Record<'_>| matches!(kind_of(row.cell(column)), Kind::Number | Kind::Time);
-        rows.iter().filter(value).count() * 3 >= rows.len() * 2
-    };
+    let value =
+        |row: &Record<'_>, column| matches!(kind_of(row.cell(column)), Kind::Number | Kind::Time);
+    let typed =
+        |column: usize| rows.iter().filter(|row| value(row, column)).count() * 3 >= rows.len() * 2;
+    // A table above is the one to read: names, and nothing but values in one of their columns.
+    let mut same = above.iter().filter(|record| record.width() == narrow);
+    let names = same.next().is_some_and(|names| {
+        narrow > 1 && names.cells.iter().all(|name| kind_of(name) == Kind::Text)
+    });
+    let below: Vec<&Record<'_>> = same.collect();
+    let values = |column| below.len() > 2 && below.iter().all(|row| value(row, column));
+    if names && (0..narrow).any(values) {
+        return false;
+    }
     // Prose has no five commas in each line.
     within * 3 <= above.len() && (wide > 4 || (0..wide).any(typed))
 }

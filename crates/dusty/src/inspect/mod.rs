@@ -47,10 +47,16 @@ fn refusal(error: &Diagnostic, path: &str) -> Refusal {
     refusal.help.clone_from(&error.help);
     // What would be written in a script is another call for files of other formats.
     if error.fix.as_ref().is_some_and(|fix| is_another_call(&fix.replacement)) {
-        let lines = Path::new(path).with_extension("csv");
-        let (from, to) = (argument(path), argument(&lines.to_string_lossy()));
         refusal.notes.push("`dusty inspect` looks at CSV files".to_owned());
-        refusal.help = vec![format!("run `dusty convert {from} {to}`, then `dusty inspect {to}`")];
+        // A file that is called CSV would be converted as CSV, and none that is there may be overwritten.
+        let copy = Path::new(path).with_extension("csv");
+        refusal.help = match Path::new(path).is_file() && !copy.exists() {
+            true => {
+                let (from, to) = (argument(path), argument(&copy.to_string_lossy()));
+                vec![format!("run `dusty convert {from} {to}`, then `dusty inspect {to}`")]
+            }
+            false => vec!["make a CSV file of it, and look at that".to_owned()],
+        };
     }
     refusal
 }
