@@ -111,6 +111,7 @@ fn small_files() {
             r#""," skip 0 header 1 footer 0 type/0/0.5/1.0/1.5"#,
         ),
         (",0\n0,269\n1,321\n2,585\n", r#""," skip 0 header 1 footer 0 column_1/0"#),
+        (",5,7\n1,2,3\n1,4,6\n", r#""," skip 0 header 0 footer 0 column_1/column_2/column_3"#),
         // Commas in the rows alone have blanks after them.
         ("id,lat,lon\nA, 1.5, 2.5\nB, 3.5, 4.5\n", r#""," skip 0 header 1 footer 0 id/lat/lon"#),
         // The one name of a table whose rows have names.

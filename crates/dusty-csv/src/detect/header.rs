@@ -104,17 +104,18 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
     votes
 }
 
-/// Whether the first cell alone is empty, above values in all rows: names of columns beside those of rows.
+/// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
 fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
     let below = || table.iter().skip(row + 1).take(200);
     let Some((corner, names)) = top.cells.split_first() else { return false };
     let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
+    let mut seen = HashSet::new();
     !filled(corner)
         && !names.is_empty()
         && names.iter().all(|name| filled(name))
         && names.iter().collect::<HashSet<_>>().len() == names.len()
         && below().count() > 1
-        && below().all(|record| filled(record.cell(0)))
+        && below().all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)))
 }
 
 /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
