@@ -11,6 +11,7 @@ use arrow::array::{
     Int64Array, ListArray, PrimitiveArray, StringViewArray, StringViewBuilder,
     TimestampMicrosecondArray, UInt64Array, new_null_array,
 };
+use arrow::array::NullBufferBuilder;
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
@@ -131,16 +132,22 @@ impl<'a> Invocation<'a> {
         &mut self,
         mut value: impl FnMut(usize) -> Option<T::Native>,
     ) -> ArrayRef {
-        Arc::new((0..self.rows).map(&mut value).collect::<PrimitiveArray<T>>())
+        self.try_primitives::<T>(|row| value(row).map(Some))
     }
 
     fn try_primitives<T: ArrowPrimitiveType>(
         &mut self,
         mut value: impl FnMut(usize) -> Option<Option<T::Native>>,
     ) -> ArrayRef {
-        let bad = &mut self.bad;
-        let column = (0..self.rows).map(|row| noting(bad, row, value(row)));
-        Arc::new(column.collect::<PrimitiveArray<T>>())
+        // Takes no memory while there is nothing missing.
+        let mut present = NullBufferBuilder::new(self.rows);
+        let mut values = Vec::with_capacity(self.rows);
+        for row in 0..self.rows {
+            let value = noting(&mut self.bad, row, value(row));
+            present.append(value.is_some());
+            values.push(value.unwrap_or_default());
+        }
+        Arc::new(PrimitiveArray::<T>::new(values.into(), present.finish()))
     }
 
     pub(crate) fn ints(&mut self, value: impl FnMut(usize) -> Option<i64>) -> ArrayRef {

@@ -1,5 +1,6 @@
 //! Regular expressions.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
@@ -23,10 +24,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: text, pattern: text) -> bool", |call| {
             let (value, pattern) = (call.text(0), call.text(1));
-            let mut patterns = Patterns::default();
-            call.try_bools(|row| {
-                let (value, pattern) = (value.get(row)?, pattern.get(row)?);
-                Some(patterns.get(pattern).map(|regex| regex.is_match(value)))
+            PATTERNS.with_borrow_mut(|patterns| {
+                call.try_bools(|row| {
+                    let (value, pattern) = (value.get(row)?, pattern.get(row)?);
+                    Some(patterns.get(pattern).map(|regex| regex.is_match(value)))
+                })
             })
         })],
         about: "Whether a regular expression matches anywhere in a text; `^` and `$` tie it to \
@@ -47,22 +49,23 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: text, pattern: text, group: int = missing) -> text", |call| {
             let (value, pattern, group) = (call.text(0), call.text(1), call.int(2));
-            let mut patterns = Patterns::default();
-            call.parts(value, |value, row| {
-                let Some(regex) = patterns.get(pattern.get(row)?) else { return Some(None) };
-                let group = match group.get(row) {
-                    Some(group) => usize::try_from(group).unwrap_or(usize::MAX),
-                    None => usize::from(regex.captures_len() > 1),
-                };
-                if group >= regex.captures_len() {
-                    return Some(None);
-                }
-                let found = if group == 0 {
-                    regex.find(value)?
-                } else {
-                    regex.captures(value)?.get(group)?
-                };
-                Some(Some(Part::<&str>::Of(found.as_str())))
+            PATTERNS.with_borrow_mut(|patterns| {
+                call.parts(value, |value, row| {
+                    let Some(regex) = patterns.get(pattern.get(row)?) else { return Some(None) };
+                    let group = match group.get(row) {
+                        Some(group) => usize::try_from(group).unwrap_or(usize::MAX),
+                        None => usize::from(regex.captures_len() > 1),
+                    };
+                    if group >= regex.captures_len() {
+                        return Some(None);
+                    }
+                    let found = if group == 0 {
+                        regex.find(value)?
+                    } else {
+                        regex.captures(value)?.get(group)?
+                    };
+                    Some(Some(Part::<&str>::Of(found.as_str())))
+                })
             })
         })],
         about: "The part of a text that a regular expression matches, or what its first group, \
@@ -83,14 +86,15 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         group: GROUP,
         overloads: &[("(value: text, pattern: text, with: text) -> text", |call| {
             let (value, pattern, with) = (call.text(0), call.text(1), call.text(2));
-            let mut patterns = Patterns::default();
-            call.parts(value, |value, row| {
-                let (pattern, with) = (pattern.get(row)?, with.get(row)?);
-                let Some(regex) = patterns.get(pattern) else { return Some(None) };
-                Some(Some(match regex.replace_all(value, with) {
-                    std::borrow::Cow::Borrowed(same) => Part::Of(same),
-                    std::borrow::Cow::Owned(text) => Part::New(text),
-                }))
+            PATTERNS.with_borrow_mut(|patterns| {
+                call.parts(value, |value, row| {
+                    let (pattern, with) = (pattern.get(row)?, with.get(row)?);
+                    let Some(regex) = patterns.get(pattern) else { return Some(None) };
+                    Some(Some(match regex.replace_all(value, with) {
+                        std::borrow::Cow::Borrowed(same) => Part::Of(same),
+                        std::borrow::Cow::Owned(text) => Part::New(text),
+                    }))
+                })
             })
         })],
         about: "Puts another text in the place of every match of a regular expression. In it, \
@@ -106,22 +110,26 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
 ];
 
-/// The compiled patterns of a batch: one as a rule, a few where the pattern is
-/// read from a column.
-#[derive(Default)]
-struct Patterns<'a> {
-    last: Option<(&'a str, Option<Regex>)>,
-    others: HashMap<&'a str, Option<Regex>>,
+thread_local! {
+    /// What a thread has compiled, kept from batch to batch: to compile a pattern takes as long as to match it with thousands of cells.
+    static PATTERNS: RefCell<Patterns> = RefCell::default();
 }
 
-impl<'a> Patterns<'a> {
+/// Compiled patterns, the last used one at hand; `None` for a text that is none.
+#[derive(Default)]
+struct Patterns {
+    last: Option<(String, Option<Regex>)>,
+    others: HashMap<String, Option<Regex>>,
+}
+
+impl Patterns {
     const MOST: usize = 64;
 
-    fn get(&mut self, pattern: &'a str) -> Option<&Regex> {
-        if self.last.as_ref().is_none_or(|(text, _)| *text != pattern) {
-            let found = self.others.remove(pattern);
-            let regex = found.unwrap_or_else(|| Regex::new(pattern).ok());
-            if let Some((text, regex)) = self.last.replace((pattern, regex)) {
+    fn get(&mut self, pattern: &str) -> Option<&Regex> {
+        if self.last.as_ref().is_none_or(|(text, _)| text != pattern) {
+            let found = self.others.remove_entry(pattern);
+            let found = found.unwrap_or_else(|| (pattern.to_owned(), Regex::new(pattern).ok()));
+            if let Some((text, regex)) = self.last.replace(found) {
                 if self.others.len() >= Self::MOST {
                     self.others.clear();
                 }

@@ -3,8 +3,11 @@
 //! A cell takes a few instructions then: whether there is room is asked once, and its bytes go to their
 //! place eight or sixteen at a time, a surplus that the next cell overwrites included.
 
-/// How many bytes any cell but a text has at most, the surplus of its last word included.
-const ROOM: usize = 64;
+/// How many bytes any number or time has at most, with what ends it.
+pub(crate) const SLOT: usize = 32;
+
+/// A slot, and behind it what is left of the last word of a cell.
+const ROOM: usize = 2 * SLOT;
 
 /// Bytes for one cell.
 pub(crate) type Room = [u8; ROOM];
@@ -41,6 +44,17 @@ impl<'a> Page<'a> {
         }
         let room = self.bytes.get_mut(self.filled..).and_then(|rest| rest.first_chunk_mut());
         self.filled += room.map_or(0, write);
+    }
+
+    /// Adds the first `length` bytes of a slot.
+    #[inline(always)]
+    pub(crate) fn slot(&mut self, slot: &[u8; SLOT], length: usize) {
+        self.add(|room| {
+            if let Some(place) = room.first_chunk_mut() {
+                *place = *slot;
+            }
+            length
+        });
     }
 
     #[inline]
@@ -101,24 +115,22 @@ impl Drop for Page<'_> {
     }
 }
 
-/// Whether a text holds a delimiter, quote, CR or LF; eight bytes at a time.
+/// Whether a text holds a delimiter, quote, CR or LF.
 #[inline]
 fn needs_quotes(text: &[u8], delimiter: u8) -> bool {
-    let (words, rest) = text.as_chunks::<8>();
-    words.iter().any(|word| special(u64::from_le_bytes(*word), delimiter))
-        || rest.iter().any(|&byte| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter)
+    let (words, rest) = text.as_chunks();
+    words.iter().any(|word| special(*word, delimiter))
+        || rest.iter().any(|&byte| is_special(byte, delimiter))
 }
 
-/// Whether one of eight bytes is a delimiter, quote, CR or LF.
-#[inline]
-pub(crate) fn special(word: u64, delimiter: u8) -> bool {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    // A byte of the result has its high bit set where the word's byte is zero. (A byte above a zero byte
-    // may have it as well, which does not matter for the question whether there is any.)
-    let zeros = |byte: u8| {
-        let word = word ^ (ONES * u64::from(byte));
-        word.wrapping_sub(ONES) & !word
-    };
-    (zeros(delimiter) | zeros(b'"') | zeros(b'\n') | zeros(b'\r')) & HIGHS != 0
+#[inline(always)]
+fn is_special(byte: u8, delimiter: u8) -> bool {
+    (byte == delimiter) | (byte == b'"') | (byte == b'\n') | (byte == b'\r')
+}
+
+/// Whether one of sixteen bytes is a delimiter, quote, CR or LF; compilers make a few vector instructions of it.
+#[inline(always)]
+pub(crate) fn special(word: [u8; 16], delimiter: u8) -> bool {
+    let found = word.map(|byte| u8::from(is_special(byte, delimiter)));
+    u128::from_ne_bytes(found) != 0
 }

@@ -3,10 +3,16 @@
 //! RFC 4180 with `\n` line ends. Quotes stand only around what needs them, so that a file that was
 //! read and written again differs in no byte that matters. A missing cell is written as nothing, an empty text as `""`.
 
+mod cells;
+mod number;
+mod page;
+mod values;
+
 use crate::WriteError;
-use crate::encode::Values;
-use crate::page::Page;
 use arrow_array::{Array, ArrayRef};
+use cells::Cells;
+use page::Page;
+use values::{Ends, Values};
 
 /// How CSV is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +57,6 @@ pub fn write_rows(
     write_each_row(columns, options, out, |_| {})
 }
 
-/// After how many rows it is clear how long all will be.
-const SAMPLE: usize = 100;
-
 /// Appends rows like [`write_rows`], and calls `written` after each with the length of `out`.
 ///
 /// # Errors
@@ -69,27 +72,32 @@ pub fn write_each_row(
         return Err(WriteError::Lengths);
     }
     let columns = columns.iter().map(Values::of).collect::<Result<Vec<_>, _>>()?;
-    // A line of one missing cell would be a blank line.
-    let alone = columns.len() == 1;
+    let last = columns.len() - 1;
+    let ends = |column| Ends {
+        delimiter: options.delimiter,
+        end: if column < last { options.delimiter } else { b'\n' },
+        // A line of one missing cell would be a blank line.
+        blank: if last == 0 { b"\"\"" } else { b"" },
+    };
     let before = out.len();
     let mut page = Page::of(out);
-    let last = columns.len() - 1;
-    for row in 0..rows {
+    let mut cells = Cells::of(columns.len());
+    for first in (0..rows).step_by(cells.rows()) {
+        let count = cells.rows().min(rows - first);
         for (place, column) in columns.iter().enumerate() {
-            let end = if place < last { options.delimiter } else { b'\n' };
-            if !column.is_missing(row) {
-                column.push(row, options.delimiter, end, &mut page);
-                continue;
-            }
-            if alone {
-                page.text(b"\"\"");
-            }
-            page.byte(end);
+            column.fill(first, count, place, ends(place), &mut cells);
         }
-        written(page.length());
-        if row == SAMPLE {
+        for row in 0..count {
+            cells.put(row, &mut page, |place, page| {
+                if let Some(column) = columns.get(place) {
+                    column.push(first + row, ends(place), page);
+                }
+            });
+            written(page.length());
+        }
+        if first == 0 {
             // Room for the others, were they like these.
-            page.reserve((page.length() - before) / SAMPLE * (rows - row) * 17 / 16);
+            page.reserve((page.length() - before) / count * (rows - count) * 17 / 16);
         }
     }
     Ok(())
@@ -129,6 +137,43 @@ mod tests {
             written(&[column]),
             "plain\n blank \n\"a,b\"\n\"say \"\"x\"\"\"\n\"two\nlines\"\n\"cr\r\"\n\"\"\n\"ünï, long enough to point\"\n"
         );
+    }
+
+    /// Texts of all lengths, with each character that matters at each place, beside other columns, against the rule.
+    #[test]
+    fn texts_of_every_length_are_quoted_where_needed() {
+        for delimiter in *b",;\t|-7" {
+            let mut texts = vec![None];
+            for length in 0..70 {
+                let letters: String = ('a'..='z').cycle().skip(length).take(length).collect();
+                for at in 0..length {
+                    for mark in [",", ";", "\t", "|", "-", "7", "\"", "\n", "\r", " "] {
+                        let mut text = letters.clone();
+                        text.replace_range(at..=at, mark);
+                        texts.push(Some(text));
+                    }
+                }
+                texts.push(Some(letters));
+            }
+            let numbers: Vec<_> = (0..texts.len() as i64).map(|row| row * 1_000_003).collect();
+            let mark = char::from(delimiter);
+            let field = |text: &str| match text.is_empty() || text.contains([mark, '"', '\n', '\r'])
+            {
+                true => format!("\"{}\"", text.replace('"', "\"\"")),
+                false => text.to_owned(),
+            };
+            let expected: String = (texts.iter().zip(&numbers))
+                .map(|(text, number)| {
+                    let text = text.as_deref().map(field).unwrap_or_default();
+                    format!("{text}{mark}{}{mark}{text}\n", field(&number.to_string()))
+                })
+                .collect();
+            let texts: ArrayRef = Arc::new(StringViewArray::from(texts));
+            let columns = [texts.clone(), Arc::new(Int64Array::from(numbers)), texts];
+            let mut out = Vec::new();
+            write_rows(&columns, &WriteOptions { delimiter, header: false }, &mut out).unwrap();
+            assert!(out == expected.as_bytes(), "{mark:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,291 @@
+//! The text of the cells of a column.
+
+use super::cells::Cells;
+use super::number::{date, digits, float, int, time, truth};
+use super::page::{Page, Room, SLOT, special};
+use crate::WriteError;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type,
+};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringArray, StringViewArray,
+    StructArray,
+};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{DataType, TimeUnit};
+use std::io::Write;
+
+/// A column, ready to give the text of any row.
+pub(crate) struct Values<'a> {
+    kind: Kind<'a>,
+    nulls: Option<&'a NullBuffer>,
+}
+
+enum Kind<'a> {
+    /// The views and the array itself, for the long texts.
+    View(&'a [u128], &'a StringViewArray),
+    Text(&'a StringArray),
+    Int(&'a PrimitiveArray<Int64Type>),
+    Unsigned(&'a PrimitiveArray<UInt64Type>),
+    Float(&'a PrimitiveArray<Float64Type>),
+    Bool(&'a BooleanArray),
+    Date(&'a PrimitiveArray<Date32Type>),
+    Time(&'a PrimitiveArray<TimestampMicrosecondType>),
+    List(&'a ListArray),
+    Record(&'a StructArray),
+    Missing,
+}
+
+impl<'a> Values<'a> {
+    /// # Errors
+    /// The column's type has no text form.
+    pub(crate) fn of(column: &'a ArrayRef) -> Result<Values<'a>, WriteError> {
+        let unknown = || WriteError::Type(column.data_type().to_string());
+        let kind = match column.data_type() {
+            DataType::Utf8View => {
+                let array = column.as_string_view();
+                Kind::View(array.views(), array)
+            }
+            DataType::Utf8 => Kind::Text(column.as_string()),
+            DataType::Int64 => Kind::Int(column.as_primitive()),
+            DataType::UInt64 => Kind::Unsigned(column.as_primitive()),
+            DataType::Float64 => Kind::Float(column.as_primitive()),
+            DataType::Boolean => Kind::Bool(column.as_boolean()),
+            DataType::Date32 => Kind::Date(column.as_primitive()),
+            DataType::Timestamp(TimeUnit::Microsecond, None) => Kind::Time(column.as_primitive()),
+            DataType::Null => Kind::Missing,
+            DataType::List(_) => {
+                let list = column.as_list();
+                Values::of(list.values())?;
+                Kind::List(list)
+            }
+            DataType::Struct(_) => {
+                let record = column.as_struct();
+                for field in record.columns() {
+                    Values::of(field)?;
+                }
+                Kind::Record(record)
+            }
+            _ => return Err(unknown()),
+        };
+        Ok(Values { kind, nulls: column.nulls().filter(|nulls| nulls.null_count() > 0) })
+    }
+
+    fn is_missing(&self, row: usize) -> bool {
+        self.nulls.is_some_and(|nulls| nulls.is_null(row)) || matches!(self.kind, Kind::Missing)
+    }
+
+    /// Encodes the cells of `rows` rows from `first` on as a column of `cells`, but for those that have to be written on their own.
+    pub(crate) fn fill(
+        &self,
+        first: usize,
+        rows: usize,
+        column: usize,
+        ends: Ends,
+        cells: &mut Cells,
+    ) {
+        // One loop for each type, without a question in it that all rows answer alike.
+        macro_rules! each {
+            (|$row:ident, $room:ident| $cell:expr) => {
+                cells.fill(column, rows, |$row, $room: &mut Room| {
+                    let $row = first + $row;
+                    match self.nulls {
+                        Some(nulls) if nulls.is_null($row) => ends.missing($room),
+                        _ => match $cell {
+                            0 => 0,
+                            length => ends.behind(length, $room),
+                        },
+                    }
+                })
+            };
+        }
+        match &self.kind {
+            Kind::View(views, array) => each!(|row, room| match views.get(row) {
+                Some(&view) => text(view, ends.delimiter, room, || array.value(row)),
+                None => 0,
+            }),
+            Kind::Missing => cells.fill(column, rows, |_, room| ends.missing(room)),
+            _ if ends.may_be_in_numbers() => cells.fill(column, rows, |_, _| 0),
+            Kind::Int(array) => each!(|row, room| int(array.value(row), room)),
+            Kind::Unsigned(array) => each!(|row, room| digits(array.value(row), 1, room, 0)),
+            Kind::Float(array) => each!(|row, room| float(array.value(row), room)),
+            Kind::Bool(array) => each!(|row, room| truth(array.value(row), room)),
+            Kind::Date(array) => each!(|row, room| date(i64::from(array.value(row)), room)),
+            Kind::Time(array) => each!(|row, room| time(array.value(row), room)),
+            Kind::Text(_) | Kind::List(_) | Kind::Record(_) => cells.fill(column, rows, |_, _| 0),
+        }
+    }
+
+    /// Adds the cell of a row and what ends it.
+    pub(crate) fn push(&self, row: usize, ends: Ends, page: &mut Page<'_>) {
+        let delimiter = ends.delimiter;
+        match &self.kind {
+            _ if self.is_missing(row) => page.text(ends.blank),
+            Kind::View(_, array) => page.field(array.value(row).as_bytes(), false, delimiter),
+            Kind::Text(array) => page.field(array.value(row).as_bytes(), false, delimiter),
+            _ => {
+                let mut text = Vec::new();
+                match self.kind {
+                    Kind::List(_) | Kind::Record(_) => self.push_json(row, &mut text),
+                    _ => self.push_plain(row, &mut text),
+                }
+                page.field(&text, false, delimiter);
+            }
+        }
+        page.byte(ends.end);
+    }
+
+    /// Writes a number, truth value or time; gives its length.
+    fn plain(&self, row: usize, room: &mut Room) -> usize {
+        match &self.kind {
+            Kind::Int(array) => int(array.value(row), room),
+            Kind::Unsigned(array) => digits(array.value(row), 1, room, 0),
+            Kind::Float(array) => float(array.value(row), room),
+            Kind::Bool(array) => truth(array.value(row), room),
+            Kind::Date(array) => date(i64::from(array.value(row)), room),
+            Kind::Time(array) => time(array.value(row), room),
+            Kind::View(..) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => 0,
+        }
+    }
+
+    fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
+        let mut room = [0; _];
+        let length = self.plain(row, &mut room);
+        out.extend_from_slice(room.get(..length).unwrap_or(&[]));
+    }
+
+    fn push_json(&self, row: usize, out: &mut Vec<u8>) {
+        if self.is_missing(row) {
+            return out.extend_from_slice(b"null");
+        }
+        match &self.kind {
+            Kind::View(_, array) => push_json_text(array.value(row), out),
+            Kind::Text(array) => push_json_text(array.value(row), out),
+            Kind::Float(array) if !array.value(row).is_finite() => out.extend_from_slice(b"null"),
+            Kind::Date(_) | Kind::Time(_) => {
+                out.push(b'"');
+                self.push_plain(row, out);
+                out.push(b'"');
+            }
+            Kind::List(list) => {
+                let items = list.value(row);
+                out.push(b'[');
+                if let Ok(values) = Values::of(&items) {
+                    for item in 0..items.len() {
+                        if item > 0 {
+                            out.push(b',');
+                        }
+                        values.push_json(item, out);
+                    }
+                }
+                out.push(b']');
+            }
+            Kind::Record(record) => {
+                out.push(b'{');
+                for (place, (name, field)) in
+                    record.column_names().iter().zip(record.columns()).enumerate()
+                {
+                    if place > 0 {
+                        out.push(b',');
+                    }
+                    push_json_text(name, out);
+                    out.push(b':');
+                    if let Ok(values) = Values::of(field) {
+                        values.push_json(row, out);
+                    }
+                }
+                out.push(b'}');
+            }
+            _ => self.push_plain(row, out),
+        }
+    }
+}
+
+/// The bytes around a cell.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    /// Between two cells of a row.
+    pub(crate) delimiter: u8,
+    /// Behind this cell: the delimiter or the line's end.
+    pub(crate) end: u8,
+    /// What is written for a missing cell.
+    pub(crate) blank: &'static [u8],
+}
+
+impl Ends {
+    /// No number or date holds a quote or line end, but a strange delimiter may be in one.
+    fn may_be_in_numbers(self) -> bool {
+        !matches!(self.delimiter, b',' | b';' | b'\t' | b'|')
+    }
+
+    /// Ends a cell of `length` bytes; gives its length with the end.
+    #[inline(always)]
+    fn behind(self, length: usize, room: &mut Room) -> usize {
+        if let Some(place) = room.get_mut(length) {
+            *place = self.end;
+        }
+        length + 1
+    }
+
+    /// Writes a missing cell into a slot, if it is nothing but its end.
+    #[inline(always)]
+    fn missing(self, room: &mut Room) -> usize {
+        if self.blank.is_empty() { self.behind(0, room) } else { 0 }
+    }
+}
+
+/// Writes a text that needs no quotes and fits a slot; gives its length, 0 for any other.
+#[inline(always)]
+fn text<'a>(view: u128, delimiter: u8, room: &mut Room, whole: impl Fn() -> &'a str) -> usize {
+    let length = (view as u32) as usize;
+    if length <= 12 {
+        // Behind the text are zeros.
+        let word = (view >> 32).to_le_bytes();
+        if let Some(place) = room.first_chunk_mut() {
+            *place = word;
+        }
+        return if special(word, delimiter) { 0 } else { length };
+    }
+    if length >= SLOT {
+        return 0;
+    }
+    // Its first and last bytes, which may overlap.
+    let bytes = whole().as_bytes();
+    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => (*first, *last),
+        _ => (up_to_16(bytes), [0; 16]),
+    };
+    for (at, word) in [(length.saturating_sub(16), last), (0, first)] {
+        if let Some(place) = room.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+            *place = word;
+        }
+    }
+    if special(first, delimiter) | special(last, delimiter) { 0 } else { length }
+}
+
+/// The bytes of a text that has eight to sixteen, and zeros behind them.
+#[inline(always)]
+fn up_to_16(bytes: &[u8]) -> [u8; 16] {
+    let halves = [bytes.first_chunk(), bytes.last_chunk()];
+    let [first, last] =
+        halves.map(|half| u128::from(u64::from_le_bytes(half.copied().unwrap_or_default())));
+    (first | last << (8 * (bytes.len() - 8))).to_le_bytes()
+}
+
+fn push_json_text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for &byte in text.as_bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..0x20 => {
+                let _ = write!(out, "\\u{byte:04x}");
+            }
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
