@@ -48,22 +48,30 @@ impl Cells {
         }
     }
 
-    /// Adds the cells of a row to the page; `alone` adds one that is in no slot.
+    /// Adds the first `rows` rows to the page. `alone` adds a cell that is in no slot, by its row and column, and
+    /// `written` is called after each row.
     #[inline(always)]
     pub(crate) fn put(
         &self,
-        row: usize,
+        rows: usize,
         page: &mut Page<'_>,
-        mut alone: impl FnMut(usize, &mut Page<'_>),
+        mut alone: impl FnMut(usize, usize, &mut Page<'_>),
+        mut written: impl FnMut(usize),
     ) {
-        let slots = self.bytes.get(row * stride(self.columns)..).unwrap_or_default();
-        let lengths = self.lengths.get(row * self.columns..).unwrap_or_default();
-        let cells = slots.as_chunks().0.iter().zip(lengths).take(self.columns);
-        for (column, (slot, &length)) in cells.enumerate() {
-            match length {
-                0 => alone(column, page),
-                _ => page.slot(slot, usize::from(length)),
+        let slots = self.bytes.chunks_exact(stride(self.columns));
+        let lengths = self.lengths.chunks_exact(self.columns);
+        for (row, (slots, mut lengths)) in slots.zip(lengths).take(rows).enumerate() {
+            let (mut slots, _) = slots.as_chunks();
+            loop {
+                let count = page.slots(slots, lengths);
+                let Some((0, others)) = lengths.get(count..).and_then(<[u8]>::split_first) else {
+                    break;
+                };
+                alone(row, self.columns - 1 - others.len(), page);
+                lengths = others;
+                slots = slots.get(count + 1..).unwrap_or_default();
             }
+            written(page.length());
         }
     }
 }

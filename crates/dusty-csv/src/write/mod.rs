@@ -87,14 +87,12 @@ pub fn write_each_row(
         for (place, column) in columns.iter().enumerate() {
             column.fill(first, count, place, ends(place), &mut cells);
         }
-        for row in 0..count {
-            cells.put(row, &mut page, |place, page| {
-                if let Some(column) = columns.get(place) {
-                    column.push(first + row, ends(place), page);
-                }
-            });
-            written(page.length());
-        }
+        let alone = |row: usize, place: usize, page: &mut Page<'_>| {
+            if let Some(column) = columns.get(place) {
+                column.push(first + row, ends(place), page);
+            }
+        };
+        cells.put(count, &mut page, alone, &mut written);
         if first == 0 {
             // Room for the others, were they like these.
             page.reserve((page.length() - before) / count * (rows - count) * 17 / 16);

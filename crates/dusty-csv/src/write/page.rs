@@ -46,15 +46,26 @@ impl<'a> Page<'a> {
         self.filled += room.map_or(0, write);
     }
 
-    /// Adds the first `length` bytes of a slot.
+    /// Adds what slots are filled with, up to the first in which nothing is; gives their number.
     #[inline(always)]
-    pub(crate) fn slot(&mut self, slot: &[u8; SLOT], length: usize) {
-        self.add(|room| {
-            if let Some(place) = room.first_chunk_mut() {
-                *place = *slot;
+    pub(crate) fn slots(&mut self, slots: &[[u8; SLOT]], lengths: &[u8]) -> usize {
+        let mut filled = self.filled;
+        let mut count = 0;
+        for (slot, &length) in slots.iter().zip(lengths).take_while(|(_, length)| **length > 0) {
+            if filled > SIZE - ROOM {
+                self.filled = filled;
+                self.turn();
+                filled = 0;
             }
-            length
-        });
+            let room = self.bytes.get_mut(filled..).and_then(|rest| rest.first_chunk_mut());
+            if let Some(room) = room {
+                *room = *slot;
+            }
+            filled += usize::from(length);
+            count += 1;
+        }
+        self.filled = filled;
+        count
     }
 
     #[inline]
@@ -115,22 +126,24 @@ impl Drop for Page<'_> {
     }
 }
 
-/// Whether a text holds a delimiter, quote, CR or LF.
+/// Whether a text holds a delimiter, quote, CR or LF; eight bytes at a time.
 #[inline]
 fn needs_quotes(text: &[u8], delimiter: u8) -> bool {
-    let (words, rest) = text.as_chunks();
-    words.iter().any(|word| special(*word, delimiter))
-        || rest.iter().any(|&byte| is_special(byte, delimiter))
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().any(|word| special(u64::from_le_bytes(*word), delimiter))
+        || rest.iter().any(|&byte| matches!(byte, b'"' | b'\n' | b'\r') || byte == delimiter)
 }
 
+/// Whether one of eight bytes is a delimiter, quote, CR or LF.
 #[inline(always)]
-fn is_special(byte: u8, delimiter: u8) -> bool {
-    (byte == delimiter) | (byte == b'"') | (byte == b'\n') | (byte == b'\r')
-}
-
-/// Whether one of sixteen bytes is a delimiter, quote, CR or LF; compilers make a few vector instructions of it.
-#[inline(always)]
-pub(crate) fn special(word: [u8; 16], delimiter: u8) -> bool {
-    let found = word.map(|byte| u8::from(is_special(byte, delimiter)));
-    u128::from_ne_bytes(found) != 0
+pub(crate) fn special(word: u64, delimiter: u8) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    // A byte of the result has its high bit set where the word's byte is zero. (A byte above a zero byte
+    // may have it as well, which does not matter for the question whether there is any.)
+    let zeros = |byte: u8| {
+        let word = word ^ (ONES * u64::from(byte));
+        word.wrapping_sub(ONES) & !word
+    };
+    (zeros(delimiter) | zeros(b'"') | zeros(b'\n') | zeros(b'\r')) & HIGHS != 0
 }

@@ -239,38 +239,67 @@ impl Ends {
 #[inline(always)]
 fn text<'a>(view: u128, delimiter: u8, room: &mut Room, whole: impl Fn() -> &'a str) -> usize {
     let length = (view as u32) as usize;
-    if length <= 12 {
-        // Behind the text are zeros.
-        let word = (view >> 32).to_le_bytes();
-        if let Some(place) = room.first_chunk_mut() {
-            *place = word;
+    let plain = match length {
+        0..=12 => {
+            put((view >> 32) as u64, 0, room);
+            put((view >> 96) as u64, 8, room);
+            is_plain(view, delimiter)
         }
-        return if special(word, delimiter) { 0 } else { length };
-    }
-    if length >= SLOT {
-        return 0;
-    }
-    // Its first and last bytes, which may overlap.
-    let bytes = whole().as_bytes();
-    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => (*first, *last),
-        _ => (up_to_16(bytes), [0; 16]),
+        13..SLOT => {
+            let text = whole().as_bytes();
+            let mut quotes = false;
+            // Words that overlap, or are the same, hold all of it.
+            for at in [0, 8.min(length - 8), length.max(16) - 16, length - 8] {
+                let word = text.get(at..).and_then(|rest| rest.first_chunk());
+                let word = u64::from_le_bytes(word.copied().unwrap_or_default());
+                put(word, at, room);
+                quotes |= special(word, delimiter);
+            }
+            !quotes
+        }
+        _ => false,
     };
-    for (at, word) in [(length.saturating_sub(16), last), (0, first)] {
-        if let Some(place) = room.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
-            *place = word;
-        }
-    }
-    if special(first, delimiter) | special(last, delimiter) { 0 } else { length }
+    if plain { length } else { 0 }
 }
 
-/// The bytes of a text that has eight to sixteen, and zeros behind them.
+/// Writes eight bytes at `at`.
 #[inline(always)]
-fn up_to_16(bytes: &[u8]) -> [u8; 16] {
-    let halves = [bytes.first_chunk(), bytes.last_chunk()];
-    let [first, last] =
-        halves.map(|half| u128::from(u64::from_le_bytes(half.copied().unwrap_or_default())));
-    (first | last << (8 * (bytes.len() - 8))).to_le_bytes()
+fn put(word: u64, at: usize, room: &mut Room) {
+    if let Some(place) = room.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+        *place = word.to_le_bytes();
+    }
+}
+
+/// Whether a view that holds its text needs no quotes.
+#[inline(always)]
+fn is_plain(view: u128, delimiter: u8) -> bool {
+    let length = view as u32;
+    let (start, rest) = ((view >> 32) as u64, (view >> 96) as u64);
+    // Letters and digits, as most texts have no others: all that may need quotes comes before them.
+    let behind = BEHIND.get(length as usize).copied().unwrap_or(0);
+    let letters = delimiter < b'-'
+        && all_from_dash(start | behind as u64)
+        && all_from_dash(rest | (behind >> 64) as u64);
+    letters || !special(start, delimiter) && !special(rest, delimiter)
+}
+
+/// For each length, the high bits of the bytes behind a text that long.
+const BEHIND: [u128; 13] = {
+    let mut behind = [u128::from_ne_bytes([0x80; 16]); 13];
+    let mut length = 0;
+    while length <= 12 {
+        behind[length] <<= 8 * length;
+        length += 1;
+    }
+    behind
+};
+
+/// Whether each of eight bytes is a dash or comes behind it, or is not of ASCII; if not, some may be, too.
+#[inline]
+fn all_from_dash(word: u64) -> bool {
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    const DASHES: u64 = u64::from_ne_bytes([b'-'; 8]);
+    word.wrapping_sub(DASHES) & !word & HIGHS == 0
 }
 
 fn push_json_text(text: &str, out: &mut Vec<u8>) {

@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
+use arrow::array::NullBufferBuilder;
 use arrow::array::{
     Array, ArrayAccessor, ArrayRef, ArrowPrimitiveType, BooleanArray, Date32Array, Float64Array,
     Int64Array, ListArray, PrimitiveArray, StringViewArray, StringViewBuilder,
     TimestampMicrosecondArray, UInt64Array, new_null_array,
 };
-use arrow::array::NullBufferBuilder;
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
