@@ -58,23 +58,24 @@ fn eight(value: u64) -> u64 {
     tens | (quarters - 10 * tens) << 8
 }
 
-/// Writes the shortest digits that read back as the same number, the `.0` of whole numbers included.
+/// Writes the shortest digits that read back as the same number, the `.0` of whole numbers included: Rust's `{:?}`.
 #[inline]
 pub(crate) fn float(value: f64, room: &mut Room) -> usize {
     decimal(value, room).unwrap_or_else(|| shortest(value, room))
 }
 
-/// Writes the form that Rust's `{:?}` has.
 fn shortest(value: f64, room: &mut Room) -> usize {
+    const PLACES: f64 = (1u64 << 22) as f64;
+    const MOST: f64 = (1u64 << 31) as f64;
+    // The library differs where numbers have exponents, and where two shortest forms are equally near. Then the
+    // number itself has one decimal more than them, at most 22, so it has at most 22 binary places.
+    let (size, shifted) = (value.abs(), value.abs() * PLACES);
     let mut rest = room.as_mut_slice();
     // There is room for the longest, which has 24 bytes.
-    let _ = match value.abs() {
-        // The library differs where numbers have exponents, and where two shortest forms are equally near. Then the
-        // number itself has one decimal more than them, at most 22, so it has at most 22 binary places.
-        1e-4..1e16 if (value * f64::from(1 << 22)).fract() != 0.0 => {
-            rest.write_all(zmij::Buffer::new().format_finite(value).as_bytes())
-        }
-        _ => write!(rest, "{value:?}"),
+    let _ = if (1e-4..MOST).contains(&size) && shifted as u64 as f64 != shifted {
+        rest.write_all(zmij::Buffer::new().format_finite(value).as_bytes())
+    } else {
+        write!(rest, "{value:?}")
     };
     let left = rest.len();
     room.len() - left
