@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::NullBufferBuilder;
 use arrow::array::{
-    Array, ArrayAccessor, ArrayRef, ArrowPrimitiveType, BooleanArray, Date32Array, Float64Array,
-    Int64Array, ListArray, PrimitiveArray, StringViewArray, StringViewBuilder,
-    TimestampMicrosecondArray, UInt64Array, new_null_array,
+    Array, ArrayAccessor, ArrayRef, ArrowPrimitiveType, BooleanArray, BooleanBufferBuilder,
+    Date32Array, Float64Array, Int64Array, ListArray, PrimitiveArray, StringViewArray,
+    StringViewBuilder, TimestampMicrosecondArray, UInt64Array, new_null_array,
 };
+use arrow::buffer::NullBuffer;
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
@@ -139,15 +139,16 @@ impl<'a> Invocation<'a> {
         &mut self,
         mut value: impl FnMut(usize) -> Option<Option<T::Native>>,
     ) -> ArrayRef {
-        // Takes no memory while there is nothing missing.
-        let mut present = NullBufferBuilder::new(self.rows);
-        let mut values = Vec::with_capacity(self.rows);
-        for row in 0..self.rows {
-            let value = noting(&mut self.bad, row, value(row));
-            present.append(value.is_some());
-            values.push(value.unwrap_or_default());
-        }
-        Arc::new(PrimitiveArray::<T>::new(values.into(), present.finish()))
+        let mut missing = Vec::new();
+        let bad = &mut self.bad;
+        let values = (0..self.rows).map(|row| {
+            noting(bad, row, value(row)).unwrap_or_else(|| {
+                missing.push(row);
+                T::Native::default()
+            })
+        });
+        let values: Vec<T::Native> = values.collect();
+        Arc::new(PrimitiveArray::<T>::new(values.into(), all_but(&missing, self.rows)))
     }
 
     pub(crate) fn ints(&mut self, value: impl FnMut(usize) -> Option<i64>) -> ArrayRef {
@@ -303,6 +304,17 @@ fn reuse(column: &mut StringViewBuilder, view: u128, whole: &str, part: &str) ->
         }
         _ => false,
     }
+}
+
+/// Where there are values, if some rows have none.
+fn all_but(missing: &[usize], rows: usize) -> Option<NullBuffer> {
+    if missing.is_empty() {
+        return None;
+    }
+    let mut present = BooleanBufferBuilder::new(rows);
+    present.append_n(rows, true);
+    missing.iter().for_each(|&row| present.set_bit(row, false));
+    Some(NullBuffer::new(present.finish()))
 }
 
 /// Keeps count of bad rows: of two layers of `Option`, the inner one.

@@ -10,6 +10,7 @@ use super::moment::{Format, day_of, iso_day, iso_instant, midnight};
 use super::money::{Marks, POINT, amount, plain};
 use super::number::whole;
 use super::printed;
+use super::text::trimmed;
 
 const GROUP: Group = Group::Conversion;
 
@@ -129,7 +130,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         overloads: &[
             ("(value: text) -> date", |call| {
                 let value = call.text(0);
-                call.try_days(|row| Some(iso_day(value.get(row)?.trim())))
+                call.try_days(|row| Some(iso_day(trimmed(value.get(row)?))))
             }),
             ("(value: text, format: text) -> date", |call| {
                 let read = with_format(call, Format::names_day, Format::read_day);
@@ -171,7 +172,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         overloads: &[
             ("(value: text) -> datetime", |call| {
                 let value = call.text(0);
-                call.try_instants(|row| Some(iso_instant(value.get(row)?.trim())))
+                call.try_instants(|row| Some(iso_instant(trimmed(value.get(row)?))))
             }),
             ("(value: text, format: text) -> datetime", |call| {
                 let read = with_format(call, Format::names_instant, Format::read_instant);
@@ -219,9 +220,14 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             r#"(value: text, decimal: text = ".", thousands: text = ",") -> float"#,
             |call| {
                 let (value, decimal, thousands) = (call.text(0), call.text(1), call.text(2));
+                let both = decimal.constant().zip(thousands.constant());
+                let usual = both.map(|(decimal, thousands)| Marks::new(decimal, thousands));
                 call.try_floats(|row| {
                     let value = value.get(row)?;
-                    let marks = Marks::new(decimal.get(row)?, thousands.get(row)?);
+                    let marks = match usual {
+                        Some(marks) => marks,
+                        None => Marks::new(decimal.get(row)?, thousands.get(row)?),
+                    };
                     Some(marks.and_then(|marks| amount(value, marks)))
                 })
             },
@@ -252,7 +258,7 @@ pub(crate) fn int(text: &str) -> Option<i64> {
     if let Ok(value) = text.parse() {
         return Some(value);
     }
-    let text = text.trim();
+    let text = trimmed(text);
     let whole = match text.split_once('.') {
         Some((whole, zeros)) => {
             Some(whole).filter(|_| !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0'))?
@@ -266,8 +272,10 @@ pub(crate) fn int(text: &str) -> Option<i64> {
 /// Numbers in text: see the function `float`. Letters but the exponent's are
 /// refused here, since the standard library reads `inf` and `NaN`.
 pub(crate) fn float(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if let Some(value) = plain(text.as_bytes(), POINT).filter(|_| !text.contains('$')) {
+    let text = trimmed(text);
+    if let Some(value) =
+        plain(text.as_bytes(), POINT).filter(|_| !text.bytes().take(2).any(|byte| byte == b'$'))
+    {
         return Some(value);
     }
     let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
@@ -317,7 +325,7 @@ fn with_format<'a, T>(
             last = Some((format, complete(format, needs).ok()));
         }
         let (_, format) = last.as_ref()?;
-        Some(format.as_ref().and_then(|format| read(format, value.trim())))
+        Some(format.as_ref().and_then(|format| read(format, trimmed(value))))
     }
 }
 
@@ -337,7 +345,7 @@ fn with_formats<'a, T>(
             last = Some((range, formats.collect()));
         }
         let (_, formats) = last.as_ref()?;
-        Some(formats.iter().find_map(|format| read(format, value.trim())))
+        Some(formats.iter().find_map(|format| read(format, trimmed(value))))
     }
 }
 

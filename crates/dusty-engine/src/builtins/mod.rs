@@ -26,6 +26,7 @@ pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount};
 pub(crate) use print::{printed, record};
 pub(crate) use same::equal_to_short_text;
+pub(crate) use text::trimmed;
 
 /// The groups of functions of one row, in the order of the reference.
 const GROUPS: &[&[Builtin<Kernel>]] = &[

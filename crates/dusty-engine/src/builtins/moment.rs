@@ -224,10 +224,10 @@ impl Format {
         let (mut year, mut month, mut day) = (None, None, None);
         let mut rest = text;
         for piece in &self.0 {
-            let (slot, least, most) = match piece {
-                Piece::Field('Y') => (&mut year, 4, 4),
-                Piece::Field('m') => (&mut month, 1, 2),
-                Piece::Field('d') => (&mut day, 1, 2),
+            let (slot, digits) = match piece {
+                Piece::Field('Y') => (&mut year, 4),
+                Piece::Field('m') => (&mut month, 2),
+                Piece::Field('d') => (&mut day, 2),
                 Piece::Field(_) => return None,
                 Piece::Literal(literal) => {
                     let (&first, after) = rest.split_first()?;
@@ -236,17 +236,15 @@ impl Format {
                     continue;
                 }
             };
-            let (mut value, mut count) = (0, 0);
-            while let Some((&digit @ b'0'..=b'9', after)) = rest.split_first()
-                && count < most
-            {
-                value = 10 * value + u32::from(digit - b'0');
-                count += 1;
-                rest = after;
-            }
-            if count < least || slot.replace(value).is_some() {
+            let digit = |byte: &u8| byte.is_ascii_digit();
+            // Months and days may have one digit.
+            let short = digits == 2 && !rest.get(1).is_some_and(digit);
+            let (number, after) = rest.split_at_checked(if short { 1 } else { digits })?;
+            if slot.is_some() || !number.iter().all(digit) {
                 return None;
             }
+            *slot = Some(number.iter().fold(0, |sum, byte| 10 * sum + u32::from(byte - b'0')));
+            rest = after;
         }
         let year = i32::try_from(year?).ok()?;
         if rest.is_empty() { NaiveDate::from_ymd_opt(year, month?, day?) } else { None }

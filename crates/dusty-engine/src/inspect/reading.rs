@@ -1,7 +1,7 @@
 //! What a text can be read as. The functions of the language are asked, so that what is called a number, a date or a
 //! boolean here is what they take.
 
-use crate::builtins::{Marks, amount, float, int, iso_day, iso_instant, truth};
+use crate::builtins::{Marks, amount, float, int, iso_day, iso_instant, trimmed, truth};
 
 use super::date::{Dated, dated};
 use super::gap;
@@ -89,9 +89,7 @@ pub(super) struct Traits {
 
 /// Reads a text, which is not empty.
 pub(super) fn read(whole: &str) -> (Reading, Traits) {
-    let bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    let (first, last) = (whole.as_bytes().first(), whole.as_bytes().last());
-    let text = if bare(first) && bare(last) { whole } else { whole.trim() };
+    let text = trimmed(whole);
     let mut traits = Traits { blanks_around: text.len() < whole.len(), ..Traits::default() };
     let reading = Reading::default();
     if text.is_empty() {
