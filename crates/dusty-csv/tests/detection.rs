@@ -54,6 +54,12 @@ fn small_files() {
             "a,b\n1,\"say \\\"hi\\\" now\"\n2,\"x\"\n",
             r#""," escape \ skip 0 header 1 footer 0 a/b"#,
         ),
+        // A text may end in a backslash.
+        ("id,tex\n1,\"a, b \\\\\"\n2,\"c, d \\\\\"\n", r#""," skip 0 header 1 footer 0 id/tex"#),
+        (
+            "id,path,note\n1,\"C:\\data, old\\\",x\n2,D:\\new,y\n3,E:\\,z\n",
+            r#""," skip 0 header 1 footer 0 id/path/note"#,
+        ),
         // Titles filled up to the width of the table.
         (
             "Trial balance,,,\nExample Ltd,,,\nAs at 31 May,,,\n,,,\nAccount,Code,Debit,Credit\nSales,200,0.00,1500.00\nRent,469,800.00,0.00\n",

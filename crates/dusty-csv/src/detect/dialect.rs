@@ -61,7 +61,7 @@ pub(super) fn detect(
         / (best.score + second.map_or(0.0, |second| second.score)).max(f64::MIN_POSITIVE);
     format.delimiter.clone_from(&best.delimiter);
     format.quote = options.quote.unwrap_or(Quote::Char(best.quote));
-    format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote));
+    format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote, &best.delimiter));
     if options.delimiter.is_none()
         && best.delimiter == ","
         && blank_follows(bare.as_deref().unwrap_or(text), format)
@@ -175,7 +175,7 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             let format = Format {
                 delimiter: delimiter.clone(),
                 quote: options.quote.unwrap_or(Quote::Char(quote)),
-                escape: options.escape.unwrap_or_else(|| escape(text, quote)),
+                escape: options.escape.unwrap_or_else(|| escape(text, quote, delimiter)),
                 ..format.clone()
             };
             let records = records(&Dialect::new(&format), text, RECORDS);
@@ -199,8 +199,9 @@ fn has_runs(text: &[u8]) -> bool {
     })
 }
 
-/// A backslash escapes quotes where that is seen more often than doubled quotes inside a text.
-fn escape(text: &[u8], quote: u8) -> Escape {
+/// A backslash escapes quotes where that is seen more often than doubled quotes inside a text. Before the end of a field
+/// it is seen in nothing: there a text may end in a backslash.
+fn escape(text: &[u8], quote: u8, delimiter: &str) -> Escape {
     let (mut escaped, mut doubled) = (0usize, 0usize);
     let mut at = 0;
     while let Some(place) =
@@ -212,7 +213,10 @@ fn escape(text: &[u8], quote: u8) -> Escape {
             byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b' ')
         };
         if before == Some(&b'\\') {
-            escaped += 1;
+            let after = text.get(at..).unwrap_or_default();
+            let ends = after.starts_with(delimiter.as_bytes())
+                || matches!(after.first(), None | Some(b'\n' | b'\r'));
+            escaped += usize::from(!ends);
         } else if text.get(place + 1) == Some(&quote) {
             doubled += usize::from(wordlike(before) || wordlike(text.get(place + 2)));
             at += 1;
