@@ -30,7 +30,8 @@ pub static FORMS: [Form; 2] = [
         group: Group::Conversion,
         usage: &["try(value)", "try(value, other)"],
         about: "Gives the value, or where it is bad, `missing` or the other value. A row is not \
-                bad for what `try` guards.",
+                bad for what `try` guards. In `aggregate` it guards the values of the rows, as in \
+                `sum(try(int(g.n)))`, and not what is made of the group.",
         examples: &[
             ("try(int(\"12\"))", "12"),
             ("try(int(\"many\"))", "missing"),

@@ -337,6 +337,10 @@ pub(crate) fn not_a_condition(text: &str, expr: &Expr) -> Diagnostic {
     let found = Diagnostic::error(&types::NOT_A_CONDITION, expr.span, "a condition belongs here")
         .label(format!("{}, which is neither true nor false", what(expr)));
     match expr.ty {
+        // As in `x == "a" or "b"`.
+        Type::Text if expr.as_constant().is_some() => {
+            found.help(format!("compare with one of several texts: x in [\"...\", {written}]"))
+        }
         Type::Text => found
             .help(format!("compare it: {written} == \"yes\""))
             .help(format!("ask whether it is there: not is_missing({written})"))
@@ -386,7 +390,52 @@ pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> 
     let found = Diagnostic::error(&types::OPERAND_TYPES, op, title)
         .other(left.span, what(left))
         .other(right.span, what(right));
-    offer_conversion(text, found, left, right)
+    match day_in_text(left, right).or_else(|| day_in_text(right, left)) {
+        Some((span, call)) => found.help(format!("make a date of it: {call}")).fix(span, call),
+        None => offer_conversion(text, found, left, right),
+    }
+}
+
+/// What makes a date of a constant text that a date is compared with.
+fn day_in_text(date: &Expr, constant: &Expr) -> Option<(Span, String)> {
+    let Some(Value::Text(day)) = constant.as_constant() else { return None };
+    let mark = day.chars().find(|c| !c.is_ascii_digit())?;
+    let first = day.split(mark).next().map_or(0, str::len);
+    let call = match (&date.ty, first, mark) {
+        (Type::Date, 4, '-') => format!("date({})", quoted(day)),
+        (Type::Date, 4, _) => format!("date({}, \"%Y{mark}%m{mark}%d\")", quoted(day)),
+        (Type::Date, 1 | 2, _) => format!("date({}, \"%d{mark}%m{mark}%Y\")", quoted(day)),
+        (Type::Datetime, 4, '-') => format!("datetime({})", quoted(day)),
+        _ => return None,
+    };
+    Some((constant.span, call))
+}
+
+/// `2024-01-31` without quotes.
+pub(crate) fn bare_date(text: &str, span: Span) -> Diagnostic {
+    let mark = if text.contains('/') { '/' } else { '-' };
+    let call = match mark {
+        '-' => format!("date(\"{text}\")"),
+        _ => format!("date(\"{text}\", \"%d/%m/%Y\")"),
+    };
+    Diagnostic::error(&types::BAD_CONSTANT, span, "without quotes, this is no date")
+        .label(if mark == '-' { "subtracts whole numbers" } else { "divides whole numbers" })
+        .help(format!("write {call}"))
+        .fix(span, call)
+}
+
+/// Whether an expression is written like a date: `2024-01-31` or `31/01/2024`.
+pub(crate) fn is_bare_date(text: &str) -> bool {
+    let lengths = |mark: char| -> Vec<usize> {
+        let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts: Vec<&str> = text.split(mark).collect();
+        if parts.iter().all(|part| number(part)) {
+            parts.iter().map(|part| part.len()).collect()
+        } else {
+            Vec::new()
+        }
+    };
+    lengths('-') == [4, 2, 2] || matches!(lengths('/')[..], [1 | 2, 1 | 2, 4])
 }
 
 /// Offers to convert the one that is text, or the one that is no constant.
@@ -495,7 +544,7 @@ pub(crate) fn wrong_arguments(
     let count = |title| Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
     let found = match &why {
         Some(Refusal::Few(param)) => count(format!("`{name}` also needs its `{param}`")),
-        Some(Refusal::Many) => count(format!("`{name}` is given too much")),
+        Some(Refusal::Many(_)) => count(format!("`{name}` is given too much")),
         Some(Refusal::Name(at)) => {
             let arg = args.get(*at);
             let key = arg.and_then(|(key, _)| key.as_ref());
@@ -745,10 +794,15 @@ pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {
     let found = Diagnostic::error(&types::BRANCH_TYPES, value.span, title).label(what(value));
     match (ty, &value.ty) {
         (Type::Text, Type::Int | Type::Float) => found
-            .help(format!("a text: fill({}: \"0\")", key(column)))
+            .help(format!("a text: fill({}: {})", key(column), in_quotes(value)))
             .help(format!("or convert the column first: convert({}: {})", key(column), value.ty)),
         _ => found,
     }
+}
+
+/// A number as a text.
+fn in_quotes(value: &Expr) -> String {
+    value.as_constant().map_or_else(|| "\"0\"".to_owned(), |value| quoted(&value.to_string()))
 }
 
 pub(crate) fn fill_statistic(word: &str, column: &str, ty: &Type, span: Span) -> Diagnostic {

@@ -45,9 +45,14 @@ pub(crate) fn foreign_function(name: &str) -> Option<&'static str> {
         "tolower" | "lowercase" | "lcase" | "to_lower" | "downcase" => "lower(...)",
         "toupper" | "uppercase" | "ucase" | "to_upper" | "upcase" => "upper(...)",
         "capitalize" | "initcap" | "titlecase" => "title(...)",
-        "substr" | "substring" | "str_sub" | "mid" | "left" | "right" => "slice(x, 0, 3)",
+        "substr" | "substring" | "str_sub" | "mid" | "left" => "slice(x, 0, 3)",
+        "right" => "slice(x, -3)",
         "isna" | "isnull" | "is_na" | "is_null" | "isnan" | "is_nan" | "is_none" => {
             "is_missing(...)"
+        }
+        "not_missing" | "non_missing" | "is_not_missing" | "notna" | "not_na" | "is_not_na"
+        | "notnull" | "not_null" | "is_not_null" | "isnotnull" | "is_present" => {
+            "not is_missing(...)"
         }
         "na_if" | "nullif" => "missing_if(x, \"NA\")",
         "coalesce" | "ifnull" | "nvl" | "fillna" => "a ?? b",
@@ -77,6 +82,10 @@ pub(crate) fn foreign_function(name: &str) -> Option<&'static str> {
         "mod" => "a % b",
         "cast" | "try_cast" | "astype" | "convert" => "int(x), float(x), date(x) or text(x)",
         "strftime" | "to_char" | "date_format" => "format_date(x, \"%d/%m/%Y\")",
+        "dayofweek" | "day_of_week" | "wday" | "dow" => "weekday(...)",
+        "now" | "today" | "current_date" | "sysdate" => {
+            "the day into the script, so that it gives the same tomorrow: date(\"2026-01-31\")"
+        }
         "datediff" | "date_diff" => "days_between(a, b)",
         "date_add" | "dateadd" => "add_days(x, 7)",
         "desc" => "sort(desc(column))",
@@ -95,8 +104,9 @@ pub(crate) fn foreign_step(name: &str) -> Option<&'static str> {
         }
         "arrange" | "order_by" | "orderby" | "sort_values" | "sort_by" | "order" => "sort(column)",
         "head" | "take" | "slice_head" | "first" | "top" => "limit(10)",
-        "tail" | "offset" => "skip(10)",
-        "drop_duplicates" | "unique" | "dedup" | "dedupe" | "uniq" => "distinct()",
+        "tail" | "slice_tail" | "bottom" => "sort(desc(column)) | limit(10)",
+        "offset" => "skip(10)",
+        "drop_duplicates" | "unique" | "dedup" | "dedupe" | "uniq" => "distinct(column)",
         "dropna" | "drop_na" | "drop_nulls" | "na_omit" => "drop_missing()",
         "fillna" | "fill_null" | "replace_na" | "fill_missing" => "fill(column: 0)",
         "merge" | "inner_join" => "join(other, on: id)",

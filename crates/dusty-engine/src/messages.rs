@@ -5,13 +5,14 @@ use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
 use dusty_check::value::{is_name, key, member, on_one_line, quoted};
-use dusty_check::{FileKind, Source, near};
+use dusty_check::{Builtin, FileKind, Source, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair};
 use dusty_formats::Form;
 use dusty_syntax::codes::{data, files, names};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
+use crate::builtins::AGGREGATES;
 use crate::eval::Site;
 use crate::fits;
 use crate::input::{Format, Input};
@@ -272,7 +273,15 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     }
     if group.code == &data::BAD_VALUE || group.code == &data::BAD_ARITHMETIC {
         let call = group.span.of(context.text);
-        if !call.is_empty() && !call.contains('\n') && !call.starts_with("expect") {
+        // What is made of a group is bad as a whole; `try` is about the values of a row.
+        let made = |made: &Builtin<_>| {
+            made.fails == Some(group.fails) && call.split('(').next() == Some(made.name)
+        };
+        if !AGGREGATES.iter().any(made)
+            && !call.is_empty()
+            && !call.contains('\n')
+            && !call.starts_with("expect")
+        {
             // `convert` and `each` name a function without its value.
             let call =
                 if is_name(call) { format!("v -> try({call}(v))") } else { format!("try({call})") };

@@ -394,12 +394,18 @@ pub(crate) fn check_targets(
     });
     let mut found = Vec::new();
     let mut written: Vec<(PathBuf, &Target, String)> = Vec::new();
+    // What goes to the standard output.
+    let mut printed = None;
     for (target, table) in targets {
         if target.kind == FileKind::Sqlite && target.url.is_none() && database::nowhere(target) {
             found.push(messages::no_database(target));
             continue;
         }
         if target.path == "-" {
+            match printed {
+                Some(first) => found.push(messages::written_twice(target, first)),
+                None => printed = Some(target),
+            }
             continue;
         }
         if is_archive(&target.path) {

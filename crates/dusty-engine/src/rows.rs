@@ -174,7 +174,12 @@ impl RejectedRows {
         let told = self.schema.columns.len() - REJECT_COLUMNS.len() - slots.len();
         for column in self.schema.columns.iter().take(told) {
             let wanted = data_type(&column.ty);
-            columns.push(match taken(&column.name) {
+            // One that gave way to what is added has a number behind its name.
+            let found = taken(&column.name).or_else(|| {
+                let (name, _) = column.name.rsplit_once('_')?;
+                REJECT_COLUMNS.contains(&name).then(|| taken(name)).flatten()
+            });
+            columns.push(match found {
                 Some(array) if *array.data_type() == wanted => array,
                 Some(array) if wanted == DataType::Utf8View => crate::builtins::printed(&array),
                 _ => new_null_array(&wanted, rows.len()),

@@ -20,7 +20,7 @@ pub fn lex(text: &str) -> Vec<Token> {
 const NESTED_TEXTS: usize = 16;
 
 /// Operators, the longer ones before their beginnings.
-const OPERATORS: [(&str, TokenKind); 43] = [
+const OPERATORS: [(&str, TokenKind); 44] = [
     ("%in%", TokenKind::Foreign(Foreign::PercentIn)),
     ("%>%", TokenKind::Foreign(Foreign::PercentPipe)),
     ("===", TokenKind::Foreign(Foreign::StrictEqual)),
@@ -39,6 +39,7 @@ const OPERATORS: [(&str, TokenKind); 43] = [
     ("|>", TokenKind::Foreign(Foreign::PipeGreater)),
     ("<>", TokenKind::Foreign(Foreign::LessGreater)),
     ("=<", TokenKind::Foreign(Foreign::EqualLess)),
+    ("=~", TokenKind::Foreign(Foreign::EqualTilde)),
     ("**", TokenKind::Foreign(Foreign::Power)),
     ("..", TokenKind::Foreign(Foreign::TwoDots)),
     ("+", TokenKind::Plus),

@@ -162,6 +162,8 @@ pub enum Foreign {
     LessGreater,
     /// `=<`
     EqualLess,
+    /// `=~`
+    EqualTilde,
     /// `**`, `^`
     Power,
     /// `..`

@@ -148,10 +148,16 @@ fn source_reasons(files: &[&SourceAccount]) -> String {
     if rejected > 0 {
         parts.push(format!("rejected {rejected}"));
     }
-    let lines = [(sum(|file| file.blank_lines), "blank"), (sum(|file| file.repaired), "repaired")];
-    for (count, what) in lines {
+    let lines = [
+        (sum(|file| file.blank_lines), "blank ", ""),
+        (sum(|file| file.repaired), "repaired ", ""),
+        (sum(|file| file.options.skip.unwrap_or(0) as u64), "", " above the table"),
+        (sum(|file| file.options.footer.unwrap_or(0) as u64), "", " below the table"),
+    ];
+    for (count, what, place) in lines {
         if count > 0 {
-            parts.push(format!("{count} {what} line{}", if count == 1 { "" } else { "s" }));
+            let plural = if count == 1 { "" } else { "s" };
+            parts.push(format!("{count} {what}line{plural}{place}"));
         }
     }
     parts.join("; ")

@@ -287,8 +287,8 @@ pub(crate) enum Refusal {
     Type(usize),
     /// There is no parameter of the name that stands at the argument.
     Name(usize),
-    /// Too many arguments.
-    Many,
+    /// There is no parameter for the argument at this position.
+    Many(usize),
     /// No argument for this parameter.
     Few(String),
 }
@@ -297,9 +297,8 @@ impl Refusal {
     /// How much of the call was right, to choose what to tell.
     fn closeness(&self) -> usize {
         match self {
-            Refusal::Many => 0,
             Refusal::Few(_) => 1,
-            Refusal::Type(at) => 2 + at,
+            Refusal::Type(at) | Refusal::Many(at) => 2 + at,
             Refusal::Name(_) => 2,
         }
     }
@@ -321,14 +320,14 @@ fn bind(
             None => Some(next).filter(|&next| next < signature.params.len()),
         };
         let Some((index, param)) = param.and_then(|p| Some((p, signature.params.get(p)?))) else {
-            return Err(if key.is_some() { Refusal::Name(at) } else { Refusal::Many });
+            return Err(if key.is_some() { Refusal::Name(at) } else { Refusal::Many(at) });
         };
         if key.is_none() && !param.variadic {
             next += 1;
         }
-        let Some(slot) = slots.get_mut(index) else { return Err(Refusal::Many) };
+        let Some(slot) = slots.get_mut(index) else { return Err(Refusal::Many(at)) };
         if !slot.is_empty() && !param.variadic {
-            return Err(Refusal::Many);
+            return Err(Refusal::Many(at));
         }
         slot.push(at);
         if !unify(&param.ty, &arg.ty, &mut letters, widening) {

@@ -77,6 +77,12 @@ impl<'a> Constants<'a> {
                     if functions.scalar(&name.text).is_some() {
                         diagnostics.push(messages::builtin_name(&name.text, name.span));
                     }
+                    for (at, param) in params.iter().enumerate() {
+                        let first = params.iter().take(at).find(|first| first.text == param.text);
+                        diagnostics.extend(first.map(|first| {
+                            messages::duplicate_name(&param.text, param.span, Some(first.span))
+                        }));
+                    }
                     constants.formulas.insert(&name.text, Formula { params, body, span });
                 }
                 _ => {}

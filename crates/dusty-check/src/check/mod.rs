@@ -261,7 +261,14 @@ impl Checker<'_> {
             }
         }
         for name in REJECT_COLUMNS {
-            schema.columns.retain(|column| column.name != name);
+            // A column of that name, such as one of rejected rows that were read again, gives way.
+            if let Some(at) = schema.columns.iter().position(|column| column.name == name) {
+                let free = |other: &String| schema.columns.iter().all(|known| known.name != *other);
+                let other = (2..).map(|number| format!("{name}_{number}")).find(free);
+                if let (Some(column), Some(other)) = (schema.columns.get_mut(at), other) {
+                    column.name = other;
+                }
+            }
             schema.push(name, if name == "_line" { Type::Int } else { Type::Text });
         }
         schema

@@ -65,6 +65,10 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        let whole = self.text.get(span.start..span.end).unwrap_or_default();
+        if matches!(op, BinaryOp::Subtract | BinaryOp::Divide) && messages::is_bare_date(whole) {
+            return self.wrong(messages::bare_date(whole, span));
+        }
         let left = self.expr(left, scope);
         let right = self.expr(right, scope);
         match op {

@@ -72,7 +72,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
         width = records::usual_width(table);
     }
     names::read(table, width, &mut format, &mut notes);
-    if format.columns.is_empty() {
+    let nothing = complete && format.footer > 0 && format.skip + format.footer >= lines;
+    if format.columns.is_empty() || nothing {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });
     }
     asides::tell(table, (complete, lines), options, &format, &mut notes);

@@ -6,6 +6,7 @@ use arrow::array::{ArrayRef, ListBuilder, StringViewBuilder};
 use deunicode::deunicode_with_tofu;
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::kernel::{Invocation, Kernel};
 
@@ -385,7 +386,8 @@ fn title(value: &str) -> String {
         } else {
             out.extend(c.to_uppercase());
         }
-        inside = c.is_alphanumeric() || (inside && matches!(c, '\'' | '’'));
+        // An accent that is a character of its own belongs to the letter before it.
+        inside = c.is_alphanumeric() || inside && (matches!(c, '\'' | '’') || is_combining_mark(c));
     }
     out
 }

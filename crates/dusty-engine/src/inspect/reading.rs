@@ -44,7 +44,7 @@ pub(super) enum Flag {
     CommaUnit = 1 << 11,
     /// It looks like no value.
     Gap = 1 << 12,
-    /// Digits only, more than an int holds or one that begins with 0.
+    /// Digits only: more than an int holds, one that begins with 0, or a telephone number with a plus.
     Code = 1 << 13,
     /// `number` has to take off more than grouping: a currency, a percent sign, brackets.
     Adorned = 1 << 14,
@@ -121,7 +121,9 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
         traits.beyond |= only && unsigned.trim_start_matches('0').len() > 19;
         traits.number = float(text).filter(|number| number.is_finite());
         let number = plain_number(text, unsigned, traits.number.is_some());
-        let code = only && (traits.leading_zero || !number.has(Flag::Whole));
+        // A plus before that many digits is a telephone number's.
+        let called = digits > 7 && text.starts_with('+');
+        let code = only && (traits.leading_zero || called || !number.has(Flag::Whole));
         let number = number.with(Flag::Code, code);
         if number != reading {
             let compact = if digits == 8 && text.len() == 8 { dated(text) } else { None };

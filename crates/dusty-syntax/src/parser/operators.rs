@@ -29,6 +29,7 @@ enum Habit {
     Logic,
     Comparison,
     Power,
+    Match,
     Other,
 }
 
@@ -91,6 +92,12 @@ impl Parser<'_> {
                 "multiply instead, as in `x * x`",
                 None,
             )),
+            Some(Habit::Match) => self.report(messages::foreign_operator(
+                span,
+                written,
+                "write `matches(x, 'pattern')`",
+                None,
+            )),
             None => {}
         }
     }
@@ -140,6 +147,7 @@ impl Parser<'_> {
             Foreign::EqualLess => (BinaryOp::LessEqual, Habit::Comparison),
             Foreign::FatArrow if self.height > 0 => (BinaryOp::GreaterEqual, Habit::Comparison),
             Foreign::Power => (BinaryOp::Multiply, Habit::Power),
+            Foreign::EqualTilde => (BinaryOp::Equal, Habit::Match),
             Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
             Foreign::Bang if self.nth(1) == TokenKind::In => {
                 return Some(Operator {

@@ -196,6 +196,7 @@ pub(crate) const MISTAKES: &[(&str, &str, &str)] = &[
     ("D0126", "let a = b <> c", "let a = b != c"),
     ("D0126", "let a = r.b => c", "let a = r.b >= c"),
     ("D0126", "let a = b =< c", "let a = b <= c"),
+    ("D0139", "let a = b =~ 'c'", ""),
     ("D0126", "let a = b is \"x\"", "let a = b == \"x\""),
     ("D0126", "let a = b is not true", "let a = b != true"),
     ("D0126", "let a = b %in% c", "let a = b in c"),
