@@ -95,18 +95,23 @@ pub(crate) fn unknown_column(
         true => found.note("the table has no columns"),
         false => found.note(format!("the columns are: {columns}")),
     };
-    match near::nearest(name, schema.names()) {
-        None => found.label("not among the columns of this table"),
-        Some(near) => {
-            let (span, spelled) = match place {
-                ColumnPlace::Member { row, span } => (span, member(row, near)),
-                ColumnPlace::Argument => (span, key(near)),
-            };
-            found
-                .label(format!("did you mean `{near}`?"))
-                .help(format!("write `{spelled}`"))
-                .fix(span, spelled)
-        }
+    let spelled = |column: &str| match place {
+        ColumnPlace::Member { row, .. } => member(row, column),
+        ColumnPlace::Argument => key(column),
+    };
+    // `r.First Name`: the rest of the name stands behind a blank.
+    let begins =
+        |column: &&str| column.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
+    let near = near::nearest(name, schema.names());
+    let Some(column) = near.or_else(|| schema.names().find(begins)) else {
+        return found.label("not among the columns of this table");
+    };
+    let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
+    let found = found.label(label).help(format!("write `{spelled}`"));
+    match place {
+        _ if near.is_none() => found,
+        ColumnPlace::Member { span, .. } => found.fix(span, spelled),
+        ColumnPlace::Argument => found.fix(span, spelled),
     }
 }
 
@@ -179,7 +184,8 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
         true => found.note(format!("`{verb}` has no options")),
         false => found.note(format!("the options are: {}", listed(known.iter().copied()))),
     };
-    match near::nearest(name, known.iter().copied()) {
+    let foreign = near::foreign_option(name).filter(|option| known.contains(option));
+    match foreign.or_else(|| near::nearest(name, known.iter().copied())) {
         Some(near) => found
             .label(format!("did you mean `{near}`?"))
             .help(format!("write `{near}`"))
@@ -655,6 +661,13 @@ pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&types::NOT_CONSTANT, span, title)
         .label("this is calculated")
         .help("write a text, a number, a list or a record, or a name that `let` gave to one")
+}
+
+pub(crate) fn path_without_quotes(path: &str, span: Span) -> Diagnostic {
+    let path = quoted(path);
+    Diagnostic::error(&types::NOT_CONSTANT, span, "a path stands between quotes")
+        .help(format!("write {path}"))
+        .fix(span, path)
 }
 
 pub(crate) fn option_takes(option: &str, takes: &str, span: Span) -> Diagnostic {

@@ -29,6 +29,21 @@ pub(crate) fn foreign_format(name: &str) -> Option<&'static str> {
     })
 }
 
+/// What Dusty calls an option of another tool.
+pub(crate) fn foreign_option(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "sep" | "separator" | "delim" | "field_separator" => "delimiter",
+        "na" | "na_values" | "na_strings" | "null_values" | "nullstr" => "missing",
+        "skiprows" | "skip_rows" | "skip_lines" => "skip",
+        "skipfooter" | "skip_footer" => "footer",
+        "col_names" | "has_header" => "header",
+        "quotechar" | "quote_char" => "quote",
+        "escapechar" | "escape_char" => "escape",
+        "sheet_name" => "sheet",
+        _ => return None,
+    })
+}
+
 /// What Dusty writes for a function of another language.
 pub(crate) fn foreign_function(name: &str) -> Option<&'static str> {
     Some(match name.to_ascii_lowercase().as_str() {

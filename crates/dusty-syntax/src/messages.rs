@@ -530,11 +530,28 @@ pub(crate) fn key(sign: Span, written: &str, key: &str, replaced: Span, fix: &st
 
 // Brackets and commas.
 
-pub(crate) fn missing_comma(at: Span, next: Span) -> Diagnostic {
-    Diagnostic::error(&codes::COMMA, at, "a comma is missing")
+pub(crate) fn missing_comma(at: Span, next: Span, word: &str) -> Diagnostic {
+    let found = Diagnostic::error(&codes::COMMA, at, "a comma is missing")
         .label("`,` is expected here")
-        .other(next, "before this")
-        .fix(at, ",")
+        .other(next, "before this");
+    match operator_of_words(word) {
+        Some(help) => found.help(help),
+        None => found.fix(at, ","),
+    }
+}
+
+/// What Dusty has for a word that stands between two values in other languages.
+pub(crate) fn operator_of_words(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "desc" => "downwards: `desc(column)`",
+        "asc" => "upwards is the order if nothing is said",
+        "between" => "write `x >= 1 and x <= 3`",
+        "like" | "ilike" | "rlike" | "regexp" => {
+            "write `contains(x, \"part\")`, or `matches(x, 'pattern')`"
+        }
+        "as" => "the new name comes first: `name: value`",
+        _ => return None,
+    })
 }
 
 pub(crate) fn extra_comma(span: Span) -> Diagnostic {

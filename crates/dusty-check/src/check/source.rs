@@ -394,7 +394,11 @@ impl<'a, 'd> FileCall<'a, 'd> {
             let silent = arg.key.as_ref().is_some_and(|key| !known(key));
             if value.is_none() && !silent && !matches!(arg.value.kind, ast::ExprKind::Hole) {
                 let what = arg.key.as_ref().map_or("a path", |key| key.text.as_str());
-                diagnostics.push(messages::not_constant(what, arg.value.span));
+                let bare = bare_path(&arg.value).filter(|_| arg.key.is_none());
+                diagnostics.push(match bare {
+                    Some(path) => messages::path_without_quotes(&path, arg.value.span),
+                    None => messages::not_constant(what, arg.value.span),
+                });
             }
             match (&arg.key, value) {
                 (None, Some(value)) => match written_paths(&value, &arg.value) {
@@ -425,7 +429,12 @@ impl<'a, 'd> FileCall<'a, 'd> {
                         diagnostics.push(messages::only_for_sources(&key.text, key.span, kind));
                     }
                     None => {
-                        let names: Vec<_> = verb.options.iter().map(|o| o.name).collect();
+                        let of_save = |name: &&str| {
+                            let csv = FileKind::of(verb) == FileKind::Csv;
+                            !saves || !csv || matches!(*name, "delimiter" | "header")
+                        };
+                        let names = verb.options.iter().map(|o| o.name).filter(of_save);
+                        let names: Vec<_> = names.collect();
                         let diagnostic =
                             messages::unknown_option(verb.name, &key.text, key.span, &names);
                         diagnostics.push(diagnostic);
@@ -618,6 +627,15 @@ fn written_paths(value: &Value, expr: &ast::Expr) -> Option<Vec<(String, Span)>>
     };
     let paths: Vec<_> = texts.into_iter().enumerate().map(|(at, text)| (text, span(at))).collect();
     (!paths.is_empty()).then_some(paths)
+}
+
+/// A path that was written without quotes, such as `people.csv`.
+fn bare_path(expr: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Member { object, name } = &expr.kind else { return None };
+    match &object.kind {
+        ast::ExprKind::Name(first) => Some(format!("{first}.{}", name.text)),
+        _ => bare_path(object).map(|path| format!("{path}.{}", name.text)),
+    }
 }
 
 /// A text, or a list of texts.

@@ -150,6 +150,15 @@ impl Parser<'_> {
         let span = self.span();
         let together = self.adjacent(0);
         let name = match self.kind() {
+            TokenKind::Name if together && self.words_behind() > 0 => {
+                let words = self.words_behind();
+                let span = span.to(self.nth_span(words));
+                let text = span.of(self.text).to_owned();
+                let column = format!("[{}]", quote(&text));
+                self.report(messages::column_name(dot.to(span), &text, &column));
+                (0..=words).for_each(|_| drop(self.bump()));
+                Name { text, span }
+            }
             TokenKind::Name if together || !self.ends_statement() => self.name(),
             kind if kind.is_keyword() && together => {
                 let column = format!("[\"{}\"]", self.word());
@@ -184,6 +193,32 @@ impl Parser<'_> {
             return self.hole();
         }
         Expr { kind: ExprKind::Member { object: Box::new(object), name }, span: dot }
+    }
+
+    /// How many more words on this line go on with a name, as in `r.First Name`.
+    fn words_behind(&self) -> usize {
+        let goes_on = |ahead: &usize| {
+            let word = self.nth_word(*ahead);
+            self.nth(*ahead) == TokenKind::Name
+                && !self.begins_line(*ahead)
+                && !matches!(word, "is" | "AND" | "OR" | "IN" | "NOT" | "IS")
+                && messages::operator_of_words(word).is_none()
+        };
+        let words = (1..).take_while(goes_on).count();
+        let ended = matches!(
+            self.nth(words + 1),
+            TokenKind::Comma
+                | TokenKind::CloseParen
+                | TokenKind::CloseBrace
+                | TokenKind::CloseBracket
+                | TokenKind::Equal
+                | TokenKind::NotEqual
+                | TokenKind::Less
+                | TokenKind::LessEqual
+                | TokenKind::Greater
+                | TokenKind::GreaterEqual
+        );
+        if ended && !self.closers.is_empty() { words } else { 0 }
     }
 
     fn index(&mut self, object: Expr) -> Expr {

@@ -119,7 +119,11 @@ impl Parser<'_> {
             && self.at > item
         {
             let end = self.end();
-            self.surprise(messages::missing_comma(Span::at(end), span));
+            let word = if self.kind() == TokenKind::Name { self.word() } else { "" };
+            self.surprise(messages::missing_comma(Span::at(end), span, word));
+            if messages::operator_of_words(word).is_some() {
+                self.bump();
+            }
         } else {
             self.unexpected("`,` or the closing bracket");
             self.skip_item();
