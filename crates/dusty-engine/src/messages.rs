@@ -566,6 +566,13 @@ pub(crate) fn no_database(target: &Target) -> Diagnostic {
         .note("it can be neither sent to standard output nor compressed")
 }
 
+pub(crate) fn one_name(target: &Target, name: &str) -> Diagnostic {
+    let title = format!("to a database `{name}` and another column have one name");
+    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+        .note("capital and small letters are the same there")
+        .help("give one of them another name with `rename`")
+}
+
 pub(crate) fn table_there(target: &Target, table: &str) -> Diagnostic {
     let title = format!("{} has a table `{table}` already", quoted(&target.path));
     Diagnostic::error(&files::NOT_WRITABLE, target.span, title)

@@ -401,6 +401,13 @@ pub(crate) fn check_targets(
             found.push(messages::no_database(target));
             continue;
         }
+        if target.kind == FileKind::Sqlite {
+            // To SQLite `ID` and `id` are one name.
+            let mut names = HashSet::new();
+            let schema = table_schema(program, table);
+            let twice = schema.names().find(|name| !names.insert(name.to_ascii_lowercase()));
+            found.extend(twice.map(|name| messages::one_name(target, name)));
+        }
         if target.path == "-" {
             match printed {
                 Some(first) => found.push(messages::written_twice(target, first)),

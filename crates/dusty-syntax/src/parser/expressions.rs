@@ -156,7 +156,9 @@ impl Parser<'_> {
                 let text = span.of(self.text).to_owned();
                 let column = format!("[{}]", quote(&text));
                 self.report(messages::column_name(dot.to(span), &text, &column));
-                (0..=words).for_each(|_| drop(self.bump()));
+                for _ in 0..=words {
+                    self.bump();
+                }
                 Name { text, span }
             }
             TokenKind::Name if together || !self.ends_statement() => self.name(),
