@@ -198,7 +198,11 @@ impl Model<'_> {
                 let mut cells: Vec<Value> = columns[..told]
                     .iter()
                     .map(|column| {
-                        let found = bad.cells.iter().find(|(name, _)| *name == column.name);
+                        let named = |own: &str| bad.cells.iter().find(|(name, _)| name == own);
+                        let found = named(&column.name).or_else(|| {
+                            let (own, _) = column.name.rsplit_once('_')?;
+                            named(own).filter(|_| own.starts_with('_'))
+                        });
                         let value = found.map_or(Value::Missing, |(_, value)| value.clone());
                         match (column.ty, &value) {
                             (Type::Text, value) => text(&value.printed()),

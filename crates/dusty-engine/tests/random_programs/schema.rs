@@ -255,7 +255,12 @@ impl Program {
             }
         }
         for name in ["_reason", "_column", "_value", "_file", "_line", "_step"] {
-            columns.retain(|column| column.name != name);
+            // A column of this name gets the first number that is free.
+            if let Some(at) = position(&columns, name) {
+                let numbered = (2..).map(|number| format!("{name}_{number}"));
+                let free = numbered.into_iter().find(|name| position(&columns, name).is_none());
+                columns[at].name = free.expect("numbers do not end");
+            }
             let ty = if name == "_line" { Type::Int } else { Type::Text };
             columns.push(Column { name: name.to_owned(), ty });
         }
