@@ -116,6 +116,23 @@ fn small_files() {
             "type,0,0.5,1.0,1.5\nA,3.4,2.1,9.8,9.7\nB,1.4,3.1,7.8,7.7\n",
             r#""," skip 0 header 1 footer 0 type/0/0.5/1.0/1.5"#,
         ),
+        // A delimiter at the end of the names, or of all lines, is no name.
+        (
+            ",1,2,3,\nA,0.3,0.1,0.2\nB,0.2,0.1,0.4\nC,0.2,0.7,0.4\n",
+            r#""," skip 0 header 1 footer 0 column_1/1/2/3"#,
+        ),
+        (
+            ",01,02,03,\nA,40,0,40,\nB,0,40,40,\nC,40,80,0,\n",
+            r#""," skip 0 header 1 footer 0 column_1/01/02/03/column_5"#,
+        ),
+        (
+            "type,0,0.5,1.0,1.5,\nA,3.4,2.1,9.8,9.7\nB,1.4,3.1,7.8,7.7\n",
+            r#""," skip 0 header 1 footer 0 type/0/0.5/1.0/1.5"#,
+        ),
+        (
+            ",5,7,\n1,2,3,4\n2,4,6,5\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2/column_3/column_4"#,
+        ),
         (",0\n0,269\n1,321\n2,585\n", r#""," skip 0 header 1 footer 0 column_1/0"#),
         (",5,7\n1,2,3\n1,4,6\n", r#""," skip 0 header 0 footer 0 column_1/column_2/column_3"#),
         // Commas in the rows alone have blanks after them.

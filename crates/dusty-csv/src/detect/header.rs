@@ -4,6 +4,7 @@ use super::header_rows::header_rows;
 use super::kind::{Kind, kind_of};
 use super::records::Record;
 use crate::{Format, Header};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What most filled cells of a column look like from record `from` on.
@@ -104,18 +105,29 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
     votes
 }
 
+/// The cells of a row up to the last that is not empty: the lines of some programs end with a delimiter.
+fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
+    let last = top.cells.iter().rposition(|cell| kind_of(cell) != Kind::Empty);
+    top.cells.get(..last.map_or(0, |last| last + 1)).unwrap_or(&[])
+}
+
 /// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
 fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
     let below = || table.iter().skip(row + 1).take(200);
-    let Some((corner, names)) = top.cells.split_first() else { return false };
+    let cells = named(top);
+    let Some((corner, names)) = cells.split_first() else { return false };
     let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
+    // What has no name at the end holds no value either.
+    let unnamed =
+        |record: &Record<'_>| (cells.len()..top.width()).any(|column| filled(record.cell(column)));
     let mut seen = HashSet::new();
     !filled(corner)
         && !names.is_empty()
         && names.iter().all(|name| filled(name))
         && names.iter().collect::<HashSet<_>>().len() == names.len()
         && below().count() > 1
-        && below().all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)))
+        && below()
+            .all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)) && !unnamed(record))
 }
 
 /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
@@ -123,12 +135,12 @@ fn rises_alone(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>)
     let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
     let rises = |record: &Record<'_>| {
         let numbers: Option<Vec<f64>> =
-            record.cells.iter().skip(1).map(|cell| number(cell)).collect();
+            named(record).iter().skip(1).map(|cell| number(cell)).collect();
         numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
     };
     let below = || table.iter().skip(row + 1).take(200);
     width > 3
-        && top.width() == width
+        && (top.width() == width || named(top).len() == width)
         && kind_of(top.cell(0)) == Kind::Text
         && rises(top)
         && below().count() > 1
