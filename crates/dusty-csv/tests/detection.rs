@@ -196,6 +196,15 @@ fn small_files() {
             r#"";" skip 0 header 1 footer 3 day/n/text/column_4"#,
         ),
         ("Report\n\na,b,c\n1,2,3\n4,5,6\nSource: us\n", r#""," skip 2 header 1 footer 1 a/b/c"#),
+        // A row that was cut off is no note, a number below a note is.
+        (
+            "id,name,n\n1,Ada,34\n2,Ben,35\n3,Cy,36\n4\n",
+            r#""," skip 0 header 1 footer 0 id/name/n"#,
+        ),
+        (
+            "id,name,n\n1,Ada,34\n2,Ben,35\n3,Cy,36\nPage\n4\n",
+            r#""," skip 0 header 1 footer 2 id/name/n"#,
+        ),
         (
             "control,,fire,\nX,Y,X,Y\n1,2,3,4\n5,6,7,8\n",
             r#""," skip 0 header 2 footer 0 control X/control Y/fire X/fire Y"#,

@@ -40,9 +40,13 @@ pub(super) fn footer(
 }
 
 /// How many records at the end are notes or empty. What has several cells, or is filled up to the width of the table, must have
-/// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note.
+/// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note. Nor is
+/// a value of the first column's kind directly below the rows one: that row was cut off.
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
-    let typed = matches!(column_kind(table, 0, 0), Some(Kind::Number | Kind::Time));
+    let kind = column_kind(table, 0, 0);
+    let typed = matches!(kind, Some(Kind::Number | Kind::Time));
+    let cut =
+        |record: &Record<'_>| typed && !record.after_blank && kind == Some(kind_of(record.cell(0)));
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
     let no_value = |cell: &[u8]| kind_of(cell) == Kind::Text && (typed || cell.len() > longest);
@@ -51,7 +55,8 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         let filled = record.filled();
         let note = (record.width() * 2 <= width || filled == 1) && no_value(record.cell(0));
         if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
-            below = count;
+            // Another note above it says what it is.
+            below = if cut(record) { below } else { count };
         } else if width < 3 || !note {
             break;
         } else if record.after_blank {
