@@ -196,6 +196,11 @@ fn small_files() {
             r#"";" skip 0 header 1 footer 3 day/n/text/column_4"#,
         ),
         ("Report\n\na,b,c\n1,2,3\n4,5,6\nSource: us\n", r#""," skip 2 header 1 footer 1 a/b/c"#),
+        // Three tables, the last without a gap above it.
+        (
+            "no,place,sample,day\n3,A1,x,2\n4,A2,y,2\n5,A3,z,3\n\nno,gas,level,area\n4,O2,5.5,4\n5,O2,7.5,5\nno,gas,level,area\n4,N2,5.7,3\n5,N2,7.7,1\n",
+            r#""," skip 0 header 1 footer 6 no/place/sample/day"#,
+        ),
         // A row that was cut off is no note, a number below a note is.
         (
             "id,name,n\n1,Ada,34\n2,Ben,35\n3,Cy,36\n4\n",

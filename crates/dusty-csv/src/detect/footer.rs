@@ -92,7 +92,8 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
     let others = || {
         let others = above.iter().chain(below.get(..gap).unwrap_or(&[]));
-        others.filter(|other| other.width() * 2 > width)
+        // A third table may begin with the same names.
+        others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
     };
     let typed = |column: usize| {
         let number =
