@@ -235,3 +235,58 @@ fn small_files() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+#[test]
+fn more_rows_below_the_names_are_told() {
+    let told = |text: &str| {
+        let sample = Sample::of_bytes(text.into(), true);
+        let notes = detect(&sample, &Options::default()).unwrap().notes;
+        let more = notes.into_iter().find(|note| note.text.contains(" look"));
+        more.map_or(String::new(), |note| note.text)
+    };
+    let lines = |last: usize| {
+        format!(
+            "lines 2 to {last} look like more of the header, but are read as values; `header: {last}` takes them into the names"
+        )
+    };
+    let one = |what: &str| {
+        format!(
+            "line 2 looks like {what}, but is read as values; `header: 2` takes it into the names"
+        )
+    };
+    let cases = [
+        (
+            "series,one-month yield,ten-year yield\nunit:,percent,percent\nfactor:,1,1\nperiod,Y1,Y10\n1962-01-02,,3.7\n1962-01-03,,3.8\n1962-01-04,3.5,3.9\n",
+            lines(4),
+        ),
+        (
+            "name;index of gas;codes\nid;010537;\nperiod;;\n2021-01;99.4;A\n2020-12;99.5;A\n2020-11;100.1;A\n",
+            lines(3),
+        ),
+        (
+            "price,close\nday,\n2020-01-01,3.5\n2020-01-02,3.7\n2020-01-03,3.8\n",
+            one("more of the header"),
+        ),
+        (
+            "time,no,site,speed\nTS,RN,,metres\n,,Smp,Avg\n2020-01-01,1,A,7.5\n2020-01-02,2,A,7.7\n2020-01-03,3,A,7.8\n",
+            lines(3),
+        ),
+        (
+            "yr,mn,gas,fit,gas,place\n,,,adjusted,filled,\n,,[p],,[p],\n1958,1,3.5,3.5,3.6,A\n1958,2,3.7,3.5,3.6,A\n",
+            lines(3),
+        ),
+        (
+            "day,id,acid,salt,load\n,,mmol / L,mmHg,x10^6 / mL\n1/1/2020,a,1,2,3\n",
+            one("a row of units"),
+        ),
+        // Missing values, words for numbers, an opening balance, and a day that is a word.
+        ("day,a,b,c\nx,NA,-,n/a\ny,1,2,3\nz,2,3,4\n", String::new()),
+        ("rule,a,b,c\nx,coef_x,coef_y,coef_z\ny,1,2,3\nz,2,3,4\n", String::new()),
+        ("who,a,b,c\nx,ND,ND,ND\ny,1,2,3\nz,2,3,4\n", String::new()),
+        ("day,a\nopening,5\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n", String::new()),
+        ("day,a\ntoday,x\n2020-01-01,y\nyesterday,x\n2020-01-03,z\n", String::new()),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
