@@ -2,7 +2,7 @@
 //! read like all others.
 
 use super::header::column_kind;
-use super::kind::{Kind, is_missing, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
 use std::collections::HashSet;
@@ -88,30 +88,20 @@ pub(super) fn tell(
     }
 }
 
-/// Whether a cell is a number, a time or an address.
-fn value(cell: &[u8]) -> bool {
-    !matches!(kind_of(cell), Kind::Text | Kind::Empty)
-}
-
-/// Whether a cell is a text that does not stand for a missing value.
-fn word(cell: &[u8]) -> bool {
-    kind_of(cell) == Kind::Text && !is_missing(cell)
-}
-
 /// How many rows at the top say more about the columns, as those with the units, sources and codes of time series do: texts in
 /// the first column above nothing but dates or numbers, the last of them beside no value.
 fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
-    let rows = body.iter().take(7).position(|record| value(record.cell(0)))?;
+    let rows = body.iter().take(7).position(|record| is_value(record.cell(0)))?;
     let (above, below) = body.split_at(rows);
     let kind = kind_of(below.first()?.cell(0));
     let (first, last) = (above.first()?, above.last()?);
-    let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || word(cell);
+    let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
     let found = width > 1
         && below.len() > 2
         && below.iter().all(|record| kind_of(record.cell(0)) == kind)
-        && word(first.cell(0))
+        && is_word(first.cell(0))
         && above.iter().all(|row| row.width() == width && !row.broken && known(row.cell(0)))
-        && !last.cells.iter().any(|cell| value(cell));
+        && !last.cells.iter().any(|cell| is_value(cell));
     found.then_some(rows)
 }
 
@@ -119,7 +109,7 @@ fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
 /// the same. A row that begins with a text where others do may have words for its numbers.
 fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     let rows =
-        body.iter().take(4).position(|record| record.cells.iter().any(|cell| value(cell)))?;
+        body.iter().take(4).position(|record| record.cells.iter().any(|cell| is_value(cell)))?;
     let (above, below) = body.split_at(rows);
     let number = |column: &usize| {
         rows > 0 && below.iter().all(|record| kind_of(record.cell(*column)) == Kind::Number)
@@ -133,7 +123,7 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     let found = typed.len() > 2
         && below.len() > 1
         && above.iter().all(begins)
-        && cells.filter(|cell| word(cell)).collect::<HashSet<_>>().len() > 1;
+        && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > 1;
     found.then_some(rows)
 }
 

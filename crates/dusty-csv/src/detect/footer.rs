@@ -1,7 +1,7 @@
 //! Where the table ends: notes below it, and another table.
 
 use super::header::column_kind;
-use super::kind::{Kind, is_missing, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::note;
 use super::records::Record;
 use crate::{Format, Header, Note};
@@ -84,7 +84,6 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     {
         return false;
     }
-    let name = |cell: &[u8]| kind_of(cell) == Kind::Text && !is_missing(cell);
     // Of the rows around it, up to the next gap.
     let above =
         table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
@@ -96,8 +95,7 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
         others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
     };
     let typed = |column: usize| {
-        let number =
-            |record: &Record<'_>| matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time);
+        let number = |record: &Record<'_>| is_value(record.cell(column));
         above.first().is_some_and(number)
             && number(next)
             && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
@@ -106,7 +104,7 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     // Each line of some tables ends with a delimiter.
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     named > 1
-        && record.cells.iter().take(named).all(|cell| name(cell))
+        && record.cells.iter().take(named).all(|cell| is_word(cell))
         && (0..width).any(typed)
         && (0..named).all(unseen)
 }
@@ -123,10 +121,9 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
         };
         let same = pairs().filter(|(name, cell)| name == cell).count();
         // A number is no name, whatever else is in its row.
-        let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
         same >= 2
             && same * 10 >= pairs().count() * 6
-            && !pairs().any(|(_, cell)| value(cell))
+            && !pairs().any(|(_, cell)| is_value(cell))
             && record.width() * 2 >= width
             || row > body && other_header(table, body, row)
     })? + body;

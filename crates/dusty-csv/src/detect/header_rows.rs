@@ -2,7 +2,7 @@
 
 use super::asides::are_units;
 use super::header::{column_kind, lower};
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_value, kind_of};
 use super::records::Record;
 use std::collections::HashSet;
 
@@ -55,12 +55,11 @@ fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
     else {
         return false;
     };
-    let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
     corner.is_empty()
         && left.is_empty()
         && names.len() > 1
         && names.iter().all(|name| Some(name) == names.first() && kind_of(name) == Kind::Text)
-        && cells.iter().all(|cell| value(cell))
+        && cells.iter().all(|cell| is_value(cell))
         && cells.iter().collect::<HashSet<_>>().len() == cells.len()
 }
 

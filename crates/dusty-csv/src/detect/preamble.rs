@@ -6,7 +6,7 @@
 use super::asides::are_units;
 use super::header::{column_kind, lower, rising_years, votes};
 use super::header_rows::header_rows;
-use super::kind::{Kind, is_missing, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
 /// How many records are looked at, at most, and how many of their cells.
@@ -76,12 +76,14 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
         let typed = typed_below(table, at, width);
         let named = |record: &Record<'_>| {
-            fits(record) && typed.iter().all(|&column| text(record, column)) && !are_units(record)
+            fits(record)
+                && typed.iter().all(|&column| is_word(record.cell(column)))
+                && !are_units(record)
         };
         let row = |record: &Record<'_>| {
             fits(record)
-                && !typed.iter().any(|&column| text(record, column))
-                && typed.iter().any(|&column| value(record, column))
+                && !typed.iter().any(|&column| is_word(record.cell(column)))
+                && typed.iter().any(|&column| is_value(record.cell(column)))
         };
         if typed.len() < 2 || !named(record) {
             return None;
@@ -89,7 +91,8 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let first = table.iter().take(MOST).position(row).filter(|first| *first > at)?;
         let block = table.get(..first)?;
         // A name and a number are no names, nor are many names in a row.
-        let pairs = width == 2 && (block.len() > 3 || block.iter().any(|record| value(record, 1)));
+        let pairs =
+            width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
         if pairs { block.iter().rposition(named) } else { block.iter().position(named) }
     });
     let found = found.unwrap_or_else(|| {
@@ -102,7 +105,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     let group = |record: &Record<'_>| {
         fits(record)
             && record.cell(0) != b"#"
-            && (rising_years(record) || !(0..width).any(|column| value(record, column)))
+            && (rising_years(record) || !(0..width).any(|column| is_value(record.cell(column))))
     };
     let above = table.get(..found).unwrap_or(&[]);
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
@@ -118,17 +121,6 @@ fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
     (0..width).filter(typed).collect()
 }
 
-/// Whether a cell is a text that may be a name.
-fn text(record: &Record<'_>, column: usize) -> bool {
-    let cell = record.cell(column);
-    kind_of(cell) == Kind::Text && !is_missing(cell)
-}
-
-/// Whether a cell is a number or a time.
-fn value(record: &Record<'_>, column: usize) -> bool {
-    matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time)
-}
-
 /// Whether records are names with two rows below them.
 fn begins_table(records: &[Record<'_>]) -> bool {
     let [names, rows @ ..] = records else { return false };
@@ -138,5 +130,5 @@ fn begins_table(records: &[Record<'_>]) -> bool {
         && (names.filled() == width || width > 2 && names.filled() + 1 == width && ends_empty)
         && names.cells.iter().all(|name| matches!(kind_of(name), Kind::Text | Kind::Empty))
         && rows.iter().all(|row| row.width() == width)
-        && (0..width).any(|column| rows.iter().all(|row| value(row, column)))
+        && (0..width).any(|column| rows.iter().all(|row| is_value(row.cell(column))))
 }
