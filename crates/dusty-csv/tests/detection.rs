@@ -155,6 +155,23 @@ fn small_files() {
             "tech,heat,heat,cold\nnode,X1,X2,X1\n2020,0.5,0.7,1\n2021,0.6,0.8,2\n2022,0.7,0.9,3\n",
             r#""," skip 0 header 2 footer 0 tech node/heat X1/heat X2/cold X1"#,
         ),
+        // Years and labels above names that come again.
+        (
+            "no,,2001,2001,2002,2002\nno,,JAN,FEB,JAN,FEB\n1,wages,5.5,6.5,7.5,8.5\n2,rents,1.5,2.5,3.5,4.5\n3,fees,0.5,0.5,0.7,0.9\n",
+            r#""," skip 0 header 2 footer 0 no no/column_2/2001 JAN/2001 FEB/2002 JAN/2002 FEB"#,
+        ),
+        (
+            "no,kind,2001,2001\n1,wages,2003,2004\n2,rents,2001,2002\n2,rents,2005,2006\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2/column_3/column_4"#,
+        ),
+        (
+            ",,red,,,green\nrun,well,target,level,n,target,level,n\na,A1,T1,3.5,4,T2,4.5,7\nb,A2,T1,3.6,5,T2,4.6,8\nc,A3,T1,3.7,6,T2,4.7,9\n",
+            r#""," skip 0 header 2 footer 0 run/well/red target/red level/red n/green target/green level/green n"#,
+        ),
+        (
+            "by,me,,\nx,y,x,y,z\n1,2,3,4,5\n6,7,8,9,0\n",
+            r#""," skip 1 header 1 footer 0 x/y/x_2/y_2/z"#,
+        ),
         // Comments of any words, and such as hold the names.
         (
             "# 1 number of it\n# 2 place in it\n# 3 size of it all\n1 0.5 7.25\n2 0.7 7.5\n3 0.8 9.5\n",

@@ -1,6 +1,6 @@
 //! Which rows name the columns.
 
-use super::header_rows::header_rows;
+use super::header_rows::{header_rows, tells_apart};
 use super::kind::{Kind, kind_of};
 use super::records::Record;
 use crate::{Format, Header};
@@ -30,7 +30,7 @@ pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> O
 /// The header of a table that begins with the first record.
 pub(super) fn header(table: &[Record<'_>], width: usize) -> Header {
     let Some(top) = table.first() else { return Header::Rows(1) };
-    match is_header(table, 0, width, top) {
+    match is_header(table, 0, width, top) || tells_apart(table, 1, width) {
         true => Header::Rows(header_rows(table, width)),
         false => Header::None,
     }
@@ -179,6 +179,11 @@ fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8])
 
 /// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.
 pub(super) fn rising_years(row: &Record<'_>) -> bool {
+    years(row).is_some_and(|years| years.windows(2).all(|pair| pair.first() != pair.last()))
+}
+
+/// The numbers of such a row, of which some may come several times.
+pub(super) fn years(row: &Record<'_>) -> Option<Vec<i64>> {
     let kinds = row.cells.iter().map(|cell| (kind_of(cell), cell));
     let numbers: Vec<i64> = kinds
         .clone()
@@ -187,10 +192,10 @@ pub(super) fn rising_years(row: &Record<'_>) -> bool {
             std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(-1)
         })
         .collect();
-    let in_order = numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
-        || numbers.windows(2).all(|pair| matches!(pair, [a, b] if a > b));
-    (kinds.clone().any(|(kind, _)| kind == Kind::Text) || kind_of(row.cell(0)) == Kind::Empty)
+    let found = (kinds.clone().any(|(kind, _)| kind == Kind::Text)
+        || kind_of(row.cell(0)) == Kind::Empty)
         && numbers.len() > 1
-        && in_order
-        && numbers.iter().all(|year| (1800..=2200).contains(year))
+        && (numbers.is_sorted() || numbers.iter().rev().is_sorted())
+        && numbers.iter().all(|year| (1800..=2200).contains(year));
+    found.then_some(numbers)
 }

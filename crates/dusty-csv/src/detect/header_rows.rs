@@ -1,7 +1,7 @@
 //! How many rows the header has.
 
 use super::asides::are_units;
-use super::header::{column_kind, lower};
+use super::header::{column_kind, lower, years};
 use super::kind::{Kind, is_value, kind_of};
 use super::records::Record;
 use std::collections::HashSet;
@@ -21,7 +21,9 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     if above.cells == record.cells {
         return true;
     }
-    if record.width() != above.width() {
+    let short = record.width().saturating_sub(above.width());
+    let labels = short <= LABELS && row == 1 && above.cell(0).is_empty() && repeats(record);
+    if record.width() != above.width() && !(short > 0 && labels) {
         return false;
     }
     if years_below(table, row, width)
@@ -63,18 +65,31 @@ fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
         && cells.iter().collect::<HashSet<_>>().len() == cells.len()
 }
 
-/// Whether texts over all columns of numbers or times make names different of which some are the same in the row above.
-fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> bool {
+/// How many fields shorter than the table a row of labels above names may be.
+pub(super) const LABELS: usize = 2;
+
+/// Whether a cell is the same as another one of its row.
+fn repeats(record: &Record<'_>) -> bool {
+    let filled = || record.cells.iter().filter(|cell| !cell.is_empty());
+    filled().collect::<HashSet<_>>().len() < filled().count()
+}
+
+/// Whether texts over all columns of numbers or times make names different of which some are the same in the row above, or years
+/// do so above names of which some are the same.
+pub(super) fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let text = |cell: &[u8]| kind_of(cell) == Kind::Text;
     let typed = |column: &usize| {
         matches!(column_kind(table, *column, lower(table, row)), Some(Kind::Number | Kind::Time))
     };
     let pairs = || (0..width).map(|column| (above.cell(column), record.cell(column)));
-    above.filled() == width
-        && pairs().map(|(above, _)| above).collect::<HashSet<_>>().len() < width
+    let years = repeats(record) && years(above).is_some();
+    let label = |cell: &[u8]| text(cell) || years && kind_of(cell) == Kind::Number;
+    (years || repeats(above))
         && pairs().collect::<HashSet<_>>().len() == width
-        && pairs().all(|(above, own)| text(above) && text(own))
+        && pairs().all(|(above, own)| {
+            label(above) && text(own) || years && above.is_empty() && own.is_empty()
+        })
         && !are_units(record)
         && (0..width).filter(typed).count() > 1
 }

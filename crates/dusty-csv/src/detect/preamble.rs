@@ -4,8 +4,8 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{column_kind, lower, rising_years, votes};
-use super::header_rows::header_rows;
+use super::header::{column_kind, lower, votes, years};
+use super::header_rows::{LABELS, header_rows};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
@@ -103,9 +103,9 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        fits(record)
+        (fits(record) || record.width() < width && record.width() + LABELS >= width)
             && record.cell(0) != b"#"
-            && (rising_years(record) || !(0..width).any(|column| is_value(record.cell(column))))
+            && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
     let above = table.get(..found).unwrap_or(&[]);
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
