@@ -66,9 +66,9 @@ pub(super) fn tell(
         let units = more < 2 && are_units_of(first, rest);
         let what = if units { "a row of units" } else { "more of the header" };
         let rows = header + more.max(1);
-        let line = first.line + 1;
-        if let Some(last) = body.get(more.saturating_sub(1)).filter(|_| more > 1) {
-            let last = last.line + 1;
+        let (line, last) =
+            (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
+        if more > 1 {
             say(format!(
                 "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
             ));

@@ -27,6 +27,11 @@ pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> O
         .map(|(kind, _)| kind)
 }
 
+/// Whether a column holds numbers or times from record `from` on.
+pub(super) fn is_typed(table: &[Record<'_>], column: usize, from: usize) -> bool {
+    matches!(column_kind(table, column, from), Some(Kind::Number | Kind::Time))
+}
+
 /// The header of a table that begins with the first record.
 pub(super) fn header(table: &[Record<'_>], width: usize) -> Header {
     let Some(top) = table.first() else { return Header::Rows(1) };
@@ -118,8 +123,7 @@ fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
     let Some((corner, names)) = cells.split_first() else { return false };
     let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
     // What has no name at the end holds no value either.
-    let unnamed =
-        |record: &Record<'_>| (cells.len()..top.width()).any(|column| filled(record.cell(column)));
+    let fits = |row: &Record<'_>| cells.len() == top.width() || named(row).len() <= cells.len();
     let mut seen = HashSet::new();
     !filled(corner)
         && !names.is_empty()
@@ -127,7 +131,7 @@ fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
         && names.iter().collect::<HashSet<_>>().len() == names.len()
         && below().count() > 1
         && below()
-            .all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)) && !unnamed(record))
+            .all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)) && fits(record))
 }
 
 /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
@@ -182,20 +186,18 @@ pub(super) fn rising_years(row: &Record<'_>) -> bool {
     years(row).is_some_and(|years| years.windows(2).all(|pair| pair.first() != pair.last()))
 }
 
-/// The numbers of such a row, of which some may come several times.
+/// The years of such a row, of which some may come several times.
 pub(super) fn years(row: &Record<'_>) -> Option<Vec<i64>> {
-    let kinds = row.cells.iter().map(|cell| (kind_of(cell), cell));
-    let numbers: Vec<i64> = kinds
-        .clone()
-        .filter(|(kind, _)| *kind == Kind::Number)
-        .map(|(_, cell)| {
-            std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(-1)
-        })
-        .collect();
-    let found = (kinds.clone().any(|(kind, _)| kind == Kind::Text)
-        || kind_of(row.cell(0)) == Kind::Empty)
-        && numbers.len() > 1
-        && (numbers.is_sorted() || numbers.iter().rev().is_sorted())
-        && numbers.iter().all(|year| (1800..=2200).contains(year));
-    found.then_some(numbers)
+    let named = kind_of(row.cell(0)) == Kind::Empty
+        || row.cells.iter().any(|cell| kind_of(cell) == Kind::Text);
+    let numbers = row.cells.iter().filter(|cell| kind_of(cell) == Kind::Number);
+    let years: Vec<i64> = numbers.map(|cell| year(cell)).collect::<Option<_>>()?;
+    let sorted = years.is_sorted() || years.iter().rev().is_sorted();
+    (named && sorted && years.len() > 1).then_some(years)
+}
+
+/// The year that a cell holds.
+pub(super) fn year(cell: &[u8]) -> Option<i64> {
+    let number = std::str::from_utf8(cell).ok()?.trim().parse().ok()?;
+    (1800..=2200).contains(&number).then_some(number)
 }

@@ -1,7 +1,7 @@
 //! How many rows the header has.
 
 use super::asides::are_units;
-use super::header::{column_kind, lower, years};
+use super::header::{is_typed, lower, year, years};
 use super::kind::{Kind, is_value, kind_of};
 use super::records::Record;
 use std::collections::HashSet;
@@ -21,9 +21,10 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     if above.cells == record.cells {
         return true;
     }
-    let short = record.width().saturating_sub(above.width());
-    let labels = short <= LABELS && row == 1 && above.cell(0).is_empty() && repeats(record);
-    if record.width() != above.width() && !(short > 0 && labels) {
+    // Labels above names that come again may be a field or two shorter.
+    let labels = row == 1 && above.cell(0).is_empty() && repeats(record);
+    let short = record.width().checked_sub(above.width());
+    if !short.is_some_and(|short| short == 0 || labels && short < 3) {
         return false;
     }
     if years_below(table, row, width)
@@ -43,7 +44,7 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
         };
         merged |= text && above.cell(column).is_empty();
         let below = || table.iter().skip(row + 1).take(200).map(|record| record.cell(column));
-        let typed = matches!(column_kind(table, column, row + 1), Some(Kind::Number | Kind::Time));
+        let typed = is_typed(table, column, row + 1);
         votes += usize::from(typed && below().all(|other| other != cell));
     }
     // The row below must not look like a header itself only because a column is sparse.
@@ -65,9 +66,6 @@ fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
         && cells.iter().collect::<HashSet<_>>().len() == cells.len()
 }
 
-/// How many fields shorter than the table a row of labels above names may be.
-pub(super) const LABELS: usize = 2;
-
 /// Whether a cell is the same as another one of its row.
 fn repeats(record: &Record<'_>) -> bool {
     let filled = || record.cells.iter().filter(|cell| !cell.is_empty());
@@ -79,9 +77,7 @@ fn repeats(record: &Record<'_>) -> bool {
 pub(super) fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let text = |cell: &[u8]| kind_of(cell) == Kind::Text;
-    let typed = |column: &usize| {
-        matches!(column_kind(table, *column, lower(table, row)), Some(Kind::Number | Kind::Time))
-    };
+    let typed = |column: &usize| is_typed(table, *column, lower(table, row));
     let pairs = || (0..width).map(|column| (above.cell(column), record.cell(column)));
     let years = repeats(record) && years(above).is_some();
     let label = |cell: &[u8]| text(cell) || years && kind_of(cell) == Kind::Number;
@@ -111,16 +107,12 @@ fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
             _ => return false,
         }
     }
-    let year = |cell: &&[u8]| {
-        let number = std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok());
-        number.is_some_and(|year: u32| (1800..=2200).contains(&year))
-    };
     let Some((first, rest)) = groups.split_first() else { return false };
     let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
     named
         && rising
         && first.len() > 1
-        && first.iter().all(year)
+        && first.iter().all(|cell| year(cell).is_some())
         && !rest.is_empty()
         && rest.iter().all(|group| group == first)
 }

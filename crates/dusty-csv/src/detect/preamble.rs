@@ -4,8 +4,8 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{column_kind, lower, votes, years};
-use super::header_rows::{LABELS, header_rows};
+use super::header::{is_typed, lower, votes, years};
+use super::header_rows::header_rows;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
@@ -103,7 +103,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        (fits(record) || record.width() < width && record.width() + LABELS >= width)
+        (fits(record) || record.width() < width && !record.broken)
             && record.cell(0) != b"#"
             && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
@@ -115,10 +115,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
 fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
     let last = if table.len() > at + 4 { table.len() - 1 } else { table.len() };
     let rows = table.get(..last).unwrap_or(table);
-    let typed = |column: &usize| {
-        matches!(column_kind(rows, *column, lower(rows, at)), Some(Kind::Number | Kind::Time))
-    };
-    (0..width).filter(typed).collect()
+    (0..width).filter(|column| is_typed(rows, *column, lower(rows, at))).collect()
 }
 
 /// Whether records are names with two rows below them.
