@@ -172,6 +172,19 @@ fn small_files() {
             "by,me,,\nx,y,x,y,z\n1,2,3,4,5\n6,7,8,9,0\n",
             r#""," skip 1 header 1 footer 0 x/y/x_2/y_2/z"#,
         ),
+        // Names that come again below a gap, in more words; and a row that does.
+        (
+            "who,what,paid\n\nwho it is,what for,paid out\nACME,pens,7.5\nBUMS,paper,6.5\nCATO,ink,9.5\n",
+            r#""," skip 2 header 1 footer 0 who it is/what for/paid out"#,
+        ),
+        (
+            "who,what,paid\n\nwhoever,pens,7.5\nBUMS,paper,6.5\nCATO,ink,9.5\n",
+            r#""," skip 0 header 1 footer 0 who/what/paid"#,
+        ),
+        (
+            "who,what,paid\n\nAda,pens,open\nBUMS,paper,6.5\nCATO,ink,9.5\n",
+            r#""," skip 0 header 1 footer 0 who/what/paid"#,
+        ),
         // Comments of any words, and such as hold the names.
         (
             "# 1 number of it\n# 2 place in it\n# 3 size of it all\n1 0.5 7.25\n2 0.7 7.5\n3 0.8 9.5\n",

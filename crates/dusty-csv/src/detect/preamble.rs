@@ -99,7 +99,14 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let first = table.iter().take(MOST).position(fits);
         let named =
             |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
-        first.filter(named).unwrap_or(0)
+        // Names may come again below a gap, one of them in more words.
+        let second = first.and_then(|at| {
+            let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
+            let mut pairs = names.cells.iter().zip(&own.cells);
+            let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
+            more.then_some(at + 1)
+        });
+        second.filter(named).or(first.filter(named)).unwrap_or(0)
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
