@@ -116,6 +116,23 @@ fn small_files() {
             "type,0,0.5,1.0,1.5\nA,3.4,2.1,9.8,9.7\nB,1.4,3.1,7.8,7.7\n",
             r#""," skip 0 header 1 footer 0 type/0/0.5/1.0/1.5"#,
         ),
+        // A delimiter at the end of the names, or of all lines, is no name.
+        (
+            ",1,2,3,\nA,0.3,0.1,0.2\nB,0.2,0.1,0.4\nC,0.2,0.7,0.4\n",
+            r#""," skip 0 header 1 footer 0 column_1/1/2/3"#,
+        ),
+        (
+            ",01,02,03,\nA,40,0,40,\nB,0,40,40,\nC,40,80,0,\n",
+            r#""," skip 0 header 1 footer 0 column_1/01/02/03/column_5"#,
+        ),
+        (
+            "type,0,0.5,1.0,1.5,\nA,3.4,2.1,9.8,9.7\nB,1.4,3.1,7.8,7.7\n",
+            r#""," skip 0 header 1 footer 0 type/0/0.5/1.0/1.5"#,
+        ),
+        (
+            ",5,7,\n1,2,3,4\n2,4,6,5\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2/column_3/column_4"#,
+        ),
         (",0\n0,269\n1,321\n2,585\n", r#""," skip 0 header 1 footer 0 column_1/0"#),
         (",5,7\n1,2,3\n1,4,6\n", r#""," skip 0 header 0 footer 0 column_1/column_2/column_3"#),
         // Commas in the rows alone have blanks after them.
@@ -137,6 +154,36 @@ fn small_files() {
         (
             "tech,heat,heat,cold\nnode,X1,X2,X1\n2020,0.5,0.7,1\n2021,0.6,0.8,2\n2022,0.7,0.9,3\n",
             r#""," skip 0 header 2 footer 0 tech node/heat X1/heat X2/cold X1"#,
+        ),
+        // Years and labels above names that come again.
+        (
+            "no,,2001,2001,2002,2002\nno,,JAN,FEB,JAN,FEB\n1,wages,5.5,6.5,7.5,8.5\n2,rents,1.5,2.5,3.5,4.5\n3,fees,0.5,0.5,0.7,0.9\n",
+            r#""," skip 0 header 2 footer 0 no no/column_2/2001 JAN/2001 FEB/2002 JAN/2002 FEB"#,
+        ),
+        (
+            "no,kind,2001,2001\n1,wages,2003,2004\n2,rents,2001,2002\n2,rents,2005,2006\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2/column_3/column_4"#,
+        ),
+        (
+            ",,red,,,green\nrun,well,target,level,n,target,level,n\na,A1,T1,3.5,4,T2,4.5,7\nb,A2,T1,3.6,5,T2,4.6,8\nc,A3,T1,3.7,6,T2,4.7,9\n",
+            r#""," skip 0 header 2 footer 0 run/well/red target/red level/red n/green target/green level/green n"#,
+        ),
+        (
+            "by,me,,\nx,y,x,y,z\n1,2,3,4,5\n6,7,8,9,0\n",
+            r#""," skip 1 header 1 footer 0 x/y/x_2/y_2/z"#,
+        ),
+        // Names that come again below a gap, in more words; and a row that does.
+        (
+            "who,what,paid\n\nwho it is,what for,paid out\nACME,pens,7.5\nBUMS,paper,6.5\nCATO,ink,9.5\n",
+            r#""," skip 2 header 1 footer 0 who it is/what for/paid out"#,
+        ),
+        (
+            "who,what,paid\n\nwhoever,pens,7.5\nBUMS,paper,6.5\nCATO,ink,9.5\n",
+            r#""," skip 0 header 1 footer 0 who/what/paid"#,
+        ),
+        (
+            "who,what,paid\n\nAda,pens,open\nBUMS,paper,6.5\nCATO,ink,9.5\n",
+            r#""," skip 0 header 1 footer 0 who/what/paid"#,
         ),
         // Comments of any words, and such as hold the names.
         (
@@ -179,6 +226,20 @@ fn small_files() {
             r#"";" skip 0 header 1 footer 3 day/n/text/column_4"#,
         ),
         ("Report\n\na,b,c\n1,2,3\n4,5,6\nSource: us\n", r#""," skip 2 header 1 footer 1 a/b/c"#),
+        // Three tables, the last without a gap above it.
+        (
+            "no,place,sample,day\n3,A1,x,2\n4,A2,y,2\n5,A3,z,3\n\nno,gas,level,area\n4,O2,5.5,4\n5,O2,7.5,5\nno,gas,level,area\n4,N2,5.7,3\n5,N2,7.7,1\n",
+            r#""," skip 0 header 1 footer 6 no/place/sample/day"#,
+        ),
+        // A row that was cut off is no note, a number below a note is.
+        (
+            "id,name,n\n1,Ada,34\n2,Ben,35\n3,Cy,36\n4\n",
+            r#""," skip 0 header 1 footer 0 id/name/n"#,
+        ),
+        (
+            "id,name,n\n1,Ada,34\n2,Ben,35\n3,Cy,36\nPage\n4\n",
+            r#""," skip 0 header 1 footer 2 id/name/n"#,
+        ),
         (
             "control,,fire,\nX,Y,X,Y\n1,2,3,4\n5,6,7,8\n",
             r#""," skip 0 header 2 footer 0 control X/control Y/fire X/fire Y"#,
@@ -203,4 +264,59 @@ fn small_files() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn more_rows_below_the_names_are_told() {
+    let told = |text: &str| {
+        let sample = Sample::of_bytes(text.into(), true);
+        let notes = detect(&sample, &Options::default()).unwrap().notes;
+        let more = notes.into_iter().find(|note| note.text.contains(" look"));
+        more.map_or(String::new(), |note| note.text)
+    };
+    let lines = |last: usize| {
+        format!(
+            "lines 2 to {last} look like more of the header, but are read as values; `header: {last}` takes them into the names"
+        )
+    };
+    let one = |what: &str| {
+        format!(
+            "line 2 looks like {what}, but is read as values; `header: 2` takes it into the names"
+        )
+    };
+    let cases = [
+        (
+            "series,one-month yield,ten-year yield\nunit:,percent,percent\nfactor:,1,1\nperiod,Y1,Y10\n1962-01-02,,3.7\n1962-01-03,,3.8\n1962-01-04,3.5,3.9\n",
+            lines(4),
+        ),
+        (
+            "name;index of gas;codes\nid;010537;\nperiod;;\n2021-01;99.4;A\n2020-12;99.5;A\n2020-11;100.1;A\n",
+            lines(3),
+        ),
+        (
+            "price,close\nday,\n2020-01-01,3.5\n2020-01-02,3.7\n2020-01-03,3.8\n",
+            one("more of the header"),
+        ),
+        (
+            "time,no,site,speed\nTS,RN,,metres\n,,Smp,Avg\n2020-01-01,1,A,7.5\n2020-01-02,2,A,7.7\n2020-01-03,3,A,7.8\n",
+            lines(3),
+        ),
+        (
+            "yr,mn,gas,fit,gas,place\n,,,adjusted,filled,\n,,[p],,[p],\n1958,1,3.5,3.5,3.6,A\n1958,2,3.7,3.5,3.6,A\n",
+            lines(3),
+        ),
+        (
+            "day,id,acid,salt,load\n,,mmol / L,mmHg,x10^6 / mL\n1/1/2020,a,1,2,3\n",
+            one("a row of units"),
+        ),
+        // Missing values, words for numbers, an opening balance, and a day that is a word.
+        ("day,a,b,c\nx,NA,-,n/a\ny,1,2,3\nz,2,3,4\n", String::new()),
+        ("rule,a,b,c\nx,coef_x,coef_y,coef_z\ny,1,2,3\nz,2,3,4\n", String::new()),
+        ("who,a,b,c\nx,ND,ND,ND\ny,1,2,3\nz,2,3,4\n", String::new()),
+        ("day,a\nopening,5\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n", String::new()),
+        ("day,a\ntoday,x\n2020-01-01,y\nyesterday,x\n2020-01-03,z\n", String::new()),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(told(text), expected, "{text}");
+    }
 }

@@ -1,10 +1,11 @@
-//! Rows that stand among the values and are perhaps none: units below the names, totals at the end. They are told, and
+//! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
 use super::header::column_kind;
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
+use std::collections::HashSet;
 
 /// The first cell of a row of totals, in small letters.
 const TOTALS: [&str; 22] = [
@@ -33,12 +34,12 @@ const TOTALS: [&str; 22] = [
 ];
 
 /// Units as they stand alone in a cell, in small letters.
-const UNITS: [&str; 70] = [
+const UNITS: [&str; 73] = [
     "m", "cm", "mm", "km", "µm", "μm", "nm", "kg", "g", "mg", "µg", "μg", "t", "s", "sec", "ms",
     "min", "h", "hr", "d", "days", "years", "hz", "khz", "mhz", "°c", "c", "k", "°f", "°", "deg",
     "degc", "%", "‰", "pa", "hpa", "kpa", "mpa", "bar", "mbar", "v", "mv", "a", "ma", "w", "kw",
-    "mw", "kwh", "mwh", "j", "kj", "n", "l", "ml", "mol", "ppm", "ppb", "m/s", "m/s2", "km/h",
-    "mph", "lux", "db", "usd", "eur", "gbp", "chf", "$", "€", "£",
+    "mw", "kwh", "mwh", "j", "kj", "n", "l", "ml", "mol", "mmol", "mmhg", "mosm", "ppm", "ppb",
+    "m/s", "m/s2", "km/h", "mph", "lux", "db", "usd", "eur", "gbp", "chf", "$", "€", "£",
 ];
 
 /// Tells of such rows. `table` is what stands between preamble and footer; its end is that of the file if it is `complete`,
@@ -54,23 +55,76 @@ pub(super) fn tell(
         Header::Rows(rows) if rows > 0 => rows,
         _ => return,
     };
-    let mut say = |line: usize, what: &str, remedy: String| {
-        let text = format!("line {} looks like a row of {what}, but is read as values", line + 1);
-        notes.push(Note { text: format!("{text}; {remedy}"), option: None });
-    };
+    let mut say = |text: String| notes.push(Note { text, option: None });
     let body = table.get(header..).unwrap_or(&[]);
+    let width = format.columns.len();
     if let Some((first, rest)) = body.split_first().filter(|_| options.header.is_none())
-        && first.width() == format.columns.len()
-        && are_units_of(first, rest)
+        && first.width() == width
     {
-        say(first.line, "units", format!("`header: {}` takes it into the names", header + 1));
+        let more = more_of_series(body, width).or_else(|| more_of_numbers(body, width));
+        let more = more.unwrap_or(0);
+        let units = more < 2 && are_units_of(first, rest);
+        let what = if units { "a row of units" } else { "more of the header" };
+        let rows = header + more.max(1);
+        let (line, last) =
+            (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
+        if more > 1 {
+            say(format!(
+                "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
+            ));
+        } else if units || more > 0 {
+            say(format!(
+                "line {line} looks like {what}, but is read as values; `header: {rows}` takes it into the names"
+            ));
+        }
     }
     if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none())
-        && is_total(last, rest, format.columns.len())
+        && is_total(last, rest, width)
     {
-        let footer = lines.saturating_sub(last.line);
-        say(last.line, "totals", format!("`footer: {footer}` leaves it out"));
+        let (line, footer) = (last.line + 1, lines.saturating_sub(last.line));
+        say(format!(
+            "line {line} looks like a row of totals, but is read as values; `footer: {footer}` leaves it out"
+        ));
     }
+}
+
+/// How many rows at the top say more about the columns, as those with the units, sources and codes of time series do: texts in
+/// the first column above nothing but dates or numbers, the last of them beside no value.
+fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
+    let rows = body.iter().take(7).position(|record| is_value(record.cell(0)))?;
+    let (above, below) = body.split_at(rows);
+    let kind = kind_of(below.first()?.cell(0));
+    let (first, last) = (above.first()?, above.last()?);
+    let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
+    let found = width > 1
+        && below.len() > 2
+        && below.iter().all(|record| kind_of(record.cell(0)) == kind)
+        && is_word(first.cell(0))
+        && above.iter().all(|row| row.width() == width && !row.broken && known(row.cell(0)))
+        && !last.cells.iter().any(|cell| is_value(cell));
+    found.then_some(rows)
+}
+
+/// How many rows at the top say more about three columns at least, which hold nothing but numbers below: texts that are not all
+/// the same. A row that begins with a text where others do may have words for its numbers.
+fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
+    let rows =
+        body.iter().take(4).position(|record| record.cells.iter().any(|cell| is_value(cell)))?;
+    let (above, below) = body.split_at(rows);
+    let number = |column: &usize| {
+        rows > 0 && below.iter().all(|record| kind_of(record.cell(*column)) == Kind::Number)
+    };
+    let typed: Vec<usize> = (0..width).filter(number).collect();
+    let begins = |record: &Record<'_>| {
+        let first = record.cells.iter().position(|cell| kind_of(cell) != Kind::Empty);
+        first.is_some_and(|column| typed.contains(&column)) && record.width() == width
+    };
+    let cells = above.iter().flat_map(|record| typed.iter().map(|&column| record.cell(column)));
+    let found = typed.len() > 2
+        && below.len() > 1
+        && above.iter().all(begins)
+        && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > 1;
+    found.then_some(rows)
 }
 
 /// Whether a row holds units, at least one of which is above numbers.

@@ -1,7 +1,7 @@
 //! Where the table ends: notes below it, and another table.
 
 use super::header::column_kind;
-use super::kind::{Kind, is_missing, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::note;
 use super::records::Record;
 use crate::{Format, Header, Note};
@@ -40,9 +40,13 @@ pub(super) fn footer(
 }
 
 /// How many records at the end are notes or empty. What has several cells, or is filled up to the width of the table, must have
-/// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note.
+/// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note. Nor is
+/// a value of the first column's kind directly below the rows one: that row was cut off.
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
-    let typed = matches!(column_kind(table, 0, 0), Some(Kind::Number | Kind::Time));
+    let kind = column_kind(table, 0, 0);
+    let typed = matches!(kind, Some(Kind::Number | Kind::Time));
+    let cut =
+        |record: &Record<'_>| typed && !record.after_blank && kind == Some(kind_of(record.cell(0)));
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
     let no_value = |cell: &[u8]| kind_of(cell) == Kind::Text && (typed || cell.len() > longest);
@@ -51,7 +55,8 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         let filled = record.filled();
         let note = (record.width() * 2 <= width || filled == 1) && no_value(record.cell(0));
         if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
-            below = count;
+            // Another note above it says what it is.
+            below = if cut(record) { below } else { count };
         } else if width < 3 || !note {
             break;
         } else if record.after_blank {
@@ -79,7 +84,6 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     {
         return false;
     }
-    let name = |cell: &[u8]| kind_of(cell) == Kind::Text && !is_missing(cell);
     // Of the rows around it, up to the next gap.
     let above =
         table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
@@ -87,11 +91,11 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
     let others = || {
         let others = above.iter().chain(below.get(..gap).unwrap_or(&[]));
-        others.filter(|other| other.width() * 2 > width)
+        // A third table may begin with the same names.
+        others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
     };
     let typed = |column: usize| {
-        let number =
-            |record: &Record<'_>| matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time);
+        let number = |record: &Record<'_>| is_value(record.cell(column));
         above.first().is_some_and(number)
             && number(next)
             && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
@@ -100,7 +104,7 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     // Each line of some tables ends with a delimiter.
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     named > 1
-        && record.cells.iter().take(named).all(|cell| name(cell))
+        && record.cells.iter().take(named).all(|cell| is_word(cell))
         && (0..width).any(typed)
         && (0..named).all(unseen)
 }
@@ -117,10 +121,9 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
         };
         let same = pairs().filter(|(name, cell)| name == cell).count();
         // A number is no name, whatever else is in its row.
-        let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
         same >= 2
             && same * 10 >= pairs().count() * 6
-            && !pairs().any(|(_, cell)| value(cell))
+            && !pairs().any(|(_, cell)| is_value(cell))
             && record.width() * 2 >= width
             || row > body && other_header(table, body, row)
     })? + body;

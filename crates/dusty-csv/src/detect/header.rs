@@ -1,9 +1,10 @@
 //! Which rows name the columns.
 
-use super::header_rows::header_rows;
+use super::header_rows::{header_rows, tells_apart};
 use super::kind::{Kind, kind_of};
 use super::records::Record;
 use crate::{Format, Header};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What most filled cells of a column look like from record `from` on.
@@ -26,10 +27,15 @@ pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> O
         .map(|(kind, _)| kind)
 }
 
+/// Whether a column holds numbers or times from record `from` on.
+pub(super) fn is_typed(table: &[Record<'_>], column: usize, from: usize) -> bool {
+    matches!(column_kind(table, column, from), Some(Kind::Number | Kind::Time))
+}
+
 /// The header of a table that begins with the first record.
 pub(super) fn header(table: &[Record<'_>], width: usize) -> Header {
     let Some(top) = table.first() else { return Header::Rows(1) };
-    match is_header(table, 0, width, top) {
+    match is_header(table, 0, width, top) || tells_apart(table, 1, width) {
         true => Header::Rows(header_rows(table, width)),
         false => Header::None,
     }
@@ -104,18 +110,28 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
     votes
 }
 
+/// The cells of a row up to the last that is not empty: the lines of some programs end with a delimiter.
+fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
+    let last = top.cells.iter().rposition(|cell| kind_of(cell) != Kind::Empty);
+    top.cells.get(..last.map_or(0, |last| last + 1)).unwrap_or(&[])
+}
+
 /// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
 fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
     let below = || table.iter().skip(row + 1).take(200);
-    let Some((corner, names)) = top.cells.split_first() else { return false };
+    let cells = named(top);
+    let Some((corner, names)) = cells.split_first() else { return false };
     let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
+    // What has no name at the end holds no value either.
+    let fits = |row: &Record<'_>| cells.len() == top.width() || named(row).len() <= cells.len();
     let mut seen = HashSet::new();
     !filled(corner)
         && !names.is_empty()
         && names.iter().all(|name| filled(name))
         && names.iter().collect::<HashSet<_>>().len() == names.len()
         && below().count() > 1
-        && below().all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)))
+        && below()
+            .all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)) && fits(record))
 }
 
 /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
@@ -123,12 +139,12 @@ fn rises_alone(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>)
     let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
     let rises = |record: &Record<'_>| {
         let numbers: Option<Vec<f64>> =
-            record.cells.iter().skip(1).map(|cell| number(cell)).collect();
+            named(record).iter().skip(1).map(|cell| number(cell)).collect();
         numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
     };
     let below = || table.iter().skip(row + 1).take(200);
     width > 3
-        && top.width() == width
+        && (top.width() == width || named(top).len() == width)
         && kind_of(top.cell(0)) == Kind::Text
         && rises(top)
         && below().count() > 1
@@ -167,18 +183,21 @@ fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8])
 
 /// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.
 pub(super) fn rising_years(row: &Record<'_>) -> bool {
-    let kinds = row.cells.iter().map(|cell| (kind_of(cell), cell));
-    let numbers: Vec<i64> = kinds
-        .clone()
-        .filter(|(kind, _)| *kind == Kind::Number)
-        .map(|(_, cell)| {
-            std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(-1)
-        })
-        .collect();
-    let in_order = numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b))
-        || numbers.windows(2).all(|pair| matches!(pair, [a, b] if a > b));
-    (kinds.clone().any(|(kind, _)| kind == Kind::Text) || kind_of(row.cell(0)) == Kind::Empty)
-        && numbers.len() > 1
-        && in_order
-        && numbers.iter().all(|year| (1800..=2200).contains(year))
+    years(row).is_some_and(|years| years.windows(2).all(|pair| pair.first() != pair.last()))
+}
+
+/// The years of such a row, of which some may come several times.
+pub(super) fn years(row: &Record<'_>) -> Option<Vec<i64>> {
+    let named = kind_of(row.cell(0)) == Kind::Empty
+        || row.cells.iter().any(|cell| kind_of(cell) == Kind::Text);
+    let numbers = row.cells.iter().filter(|cell| kind_of(cell) == Kind::Number);
+    let years: Vec<i64> = numbers.map(|cell| year(cell)).collect::<Option<_>>()?;
+    let sorted = years.is_sorted() || years.iter().rev().is_sorted();
+    (named && sorted && years.len() > 1).then_some(years)
+}
+
+/// The year that a cell holds.
+pub(super) fn year(cell: &[u8]) -> Option<i64> {
+    let number = std::str::from_utf8(cell).ok()?.trim().parse().ok()?;
+    (1800..=2200).contains(&number).then_some(number)
 }

@@ -1,8 +1,8 @@
 //! How many rows the header has.
 
 use super::asides::are_units;
-use super::header::{column_kind, lower};
-use super::kind::{Kind, kind_of};
+use super::header::{is_typed, lower, year, years};
+use super::kind::{Kind, is_value, kind_of};
 use super::records::Record;
 use std::collections::HashSet;
 
@@ -21,7 +21,10 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     if above.cells == record.cells {
         return true;
     }
-    if record.width() != above.width() {
+    // Labels above names that come again may be a field or two shorter.
+    let labels = row == 1 && above.cell(0).is_empty() && repeats(record);
+    let short = record.width().checked_sub(above.width());
+    if !short.is_some_and(|short| short == 0 || labels && short < 3) {
         return false;
     }
     if years_below(table, row, width)
@@ -41,7 +44,7 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
         };
         merged |= text && above.cell(column).is_empty();
         let below = || table.iter().skip(row + 1).take(200).map(|record| record.cell(column));
-        let typed = matches!(column_kind(table, column, row + 1), Some(Kind::Number | Kind::Time));
+        let typed = is_typed(table, column, row + 1);
         votes += usize::from(typed && below().all(|other| other != cell));
     }
     // The row below must not look like a header itself only because a column is sparse.
@@ -55,27 +58,34 @@ fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
     else {
         return false;
     };
-    let value = |cell: &[u8]| matches!(kind_of(cell), Kind::Number | Kind::Time);
     corner.is_empty()
         && left.is_empty()
         && names.len() > 1
         && names.iter().all(|name| Some(name) == names.first() && kind_of(name) == Kind::Text)
-        && cells.iter().all(|cell| value(cell))
+        && cells.iter().all(|cell| is_value(cell))
         && cells.iter().collect::<HashSet<_>>().len() == cells.len()
 }
 
-/// Whether texts over all columns of numbers or times make names different of which some are the same in the row above.
-fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> bool {
+/// Whether a cell is the same as another one of its row.
+fn repeats(record: &Record<'_>) -> bool {
+    let filled = || record.cells.iter().filter(|cell| !cell.is_empty());
+    filled().collect::<HashSet<_>>().len() < filled().count()
+}
+
+/// Whether texts over all columns of numbers or times make names different of which some are the same in the row above, or years
+/// do so above names of which some are the same.
+pub(super) fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let text = |cell: &[u8]| kind_of(cell) == Kind::Text;
-    let typed = |column: &usize| {
-        matches!(column_kind(table, *column, lower(table, row)), Some(Kind::Number | Kind::Time))
-    };
+    let typed = |column: &usize| is_typed(table, *column, lower(table, row));
     let pairs = || (0..width).map(|column| (above.cell(column), record.cell(column)));
-    above.filled() == width
-        && pairs().map(|(above, _)| above).collect::<HashSet<_>>().len() < width
+    let years = repeats(record) && years(above).is_some();
+    let label = |cell: &[u8]| text(cell) || years && kind_of(cell) == Kind::Number;
+    (years || repeats(above))
         && pairs().collect::<HashSet<_>>().len() == width
-        && pairs().all(|(above, own)| text(above) && text(own))
+        && pairs().all(|(above, own)| {
+            label(above) && text(own) || years && above.is_empty() && own.is_empty()
+        })
         && !are_units(record)
         && (0..width).filter(typed).count() > 1
 }
@@ -97,16 +107,12 @@ fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
             _ => return false,
         }
     }
-    let year = |cell: &&[u8]| {
-        let number = std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse().ok());
-        number.is_some_and(|year: u32| (1800..=2200).contains(&year))
-    };
     let Some((first, rest)) = groups.split_first() else { return false };
     let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
     named
         && rising
         && first.len() > 1
-        && first.iter().all(year)
+        && first.iter().all(|cell| year(cell).is_some())
         && !rest.is_empty()
         && rest.iter().all(|group| group == first)
 }

@@ -16,11 +16,21 @@ pub(crate) enum Kind {
 }
 
 /// Whether a text says that there is no value.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
+fn is_missing(cell: &[u8]) -> bool {
     const MISSING: [&str; 8] = ["na", "nan", "null", "nil", "none", "n/a", "unknown", "missing"];
     let cell = cell.trim_ascii();
     cell.iter().all(|byte| matches!(byte, b'-' | b'.' | b'*' | b'?' | b'/' | b':'))
         || MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether a cell is a text that may be a name.
+pub(super) fn is_word(cell: &[u8]) -> bool {
+    kind_of(cell) == Kind::Text && !is_missing(cell)
+}
+
+/// Whether a cell is a number or a time.
+pub(super) fn is_value(cell: &[u8]) -> bool {
+    matches!(kind_of(cell), Kind::Number | Kind::Time)
 }
 
 pub(crate) fn kind_of(cell: &[u8]) -> Kind {

@@ -122,12 +122,14 @@ fn fitted(
     {
         // An empty name too many is dropped where that makes the header fit.
         let surplus = names.len() - width;
-        if names.iter().filter(|name| name.is_empty()).count() == surplus {
+        let at_end = names.iter().skip(width).all(String::is_empty);
+        if at_end || names.iter().filter(|name| name.is_empty()).count() == surplus {
             notes.push(Note {
                 text: "the header has an empty field too many, which was left out".to_owned(),
                 option: None,
             });
-            names.retain(|name| !name.is_empty());
+            names.retain(|name| at_end || !name.is_empty());
+            names.truncate(width);
         }
     }
     if names.len() < width && (names.len()..width).any(used) {

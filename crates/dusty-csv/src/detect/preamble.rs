@@ -4,9 +4,9 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{column_kind, lower, rising_years, votes};
+use super::header::{is_typed, lower, votes, years};
 use super::header_rows::header_rows;
-use super::kind::{Kind, is_missing, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
 /// How many records are looked at, at most, and how many of their cells.
@@ -76,12 +76,14 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
         let typed = typed_below(table, at, width);
         let named = |record: &Record<'_>| {
-            fits(record) && typed.iter().all(|&column| text(record, column)) && !are_units(record)
+            fits(record)
+                && typed.iter().all(|&column| is_word(record.cell(column)))
+                && !are_units(record)
         };
         let row = |record: &Record<'_>| {
             fits(record)
-                && !typed.iter().any(|&column| text(record, column))
-                && typed.iter().any(|&column| value(record, column))
+                && !typed.iter().any(|&column| is_word(record.cell(column)))
+                && typed.iter().any(|&column| is_value(record.cell(column)))
         };
         if typed.len() < 2 || !named(record) {
             return None;
@@ -89,20 +91,28 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let first = table.iter().take(MOST).position(row).filter(|first| *first > at)?;
         let block = table.get(..first)?;
         // A name and a number are no names, nor are many names in a row.
-        let pairs = width == 2 && (block.len() > 3 || block.iter().any(|record| value(record, 1)));
+        let pairs =
+            width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
         if pairs { block.iter().rposition(named) } else { block.iter().position(named) }
     });
     let found = found.unwrap_or_else(|| {
         let first = table.iter().take(MOST).position(fits);
         let named =
             |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
-        first.filter(named).unwrap_or(0)
+        // Names may come again below a gap, one of them in more words.
+        let second = first.and_then(|at| {
+            let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
+            let mut pairs = names.cells.iter().zip(&own.cells);
+            let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
+            more.then_some(at + 1)
+        });
+        second.filter(named).or(first.filter(named)).unwrap_or(0)
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        fits(record)
+        (fits(record) || record.width() < width && !record.broken)
             && record.cell(0) != b"#"
-            && (rising_years(record) || !(0..width).any(|column| value(record, column)))
+            && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
     let above = table.get(..found).unwrap_or(&[]);
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
@@ -112,21 +122,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
 fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
     let last = if table.len() > at + 4 { table.len() - 1 } else { table.len() };
     let rows = table.get(..last).unwrap_or(table);
-    let typed = |column: &usize| {
-        matches!(column_kind(rows, *column, lower(rows, at)), Some(Kind::Number | Kind::Time))
-    };
-    (0..width).filter(typed).collect()
-}
-
-/// Whether a cell is a text that may be a name.
-fn text(record: &Record<'_>, column: usize) -> bool {
-    let cell = record.cell(column);
-    kind_of(cell) == Kind::Text && !is_missing(cell)
-}
-
-/// Whether a cell is a number or a time.
-fn value(record: &Record<'_>, column: usize) -> bool {
-    matches!(kind_of(record.cell(column)), Kind::Number | Kind::Time)
+    (0..width).filter(|column| is_typed(rows, *column, lower(rows, at))).collect()
 }
 
 /// Whether records are names with two rows below them.
@@ -138,5 +134,5 @@ fn begins_table(records: &[Record<'_>]) -> bool {
         && (names.filled() == width || width > 2 && names.filled() + 1 == width && ends_empty)
         && names.cells.iter().all(|name| matches!(kind_of(name), Kind::Text | Kind::Empty))
         && rows.iter().all(|row| row.width() == width)
-        && (0..width).any(|column| rows.iter().all(|row| value(row, column)))
+        && (0..width).any(|column| rows.iter().all(|row| is_value(row.cell(column))))
 }

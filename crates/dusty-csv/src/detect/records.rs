@@ -1,6 +1,6 @@
 //! The first records of a file, as detection looks at them.
 
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_value, kind_of};
 use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
 use std::borrow::Cow;
 
@@ -148,8 +148,7 @@ fn is_below(records: &[Record<'_>], narrow: usize, wide: usize) -> bool {
     let (above, table) = records.get(..=last).unwrap_or(records).split_at(first);
     let within = table.iter().filter(|record| record.width() == narrow).count();
     let rows: Vec<&Record<'_>> = table.iter().skip(1).filter(|record| is_wide(record)).collect();
-    let value =
-        |row: &Record<'_>, column| matches!(kind_of(row.cell(column)), Kind::Number | Kind::Time);
+    let value = |row: &Record<'_>, column| is_value(row.cell(column));
     let typed =
         |column: usize| rows.iter().filter(|row| value(row, column)).count() * 3 >= rows.len() * 2;
     // A table above is the one to read: names, and nothing but values in one of their columns.
