@@ -27,8 +27,12 @@ pub(super) fn footer(
     let below = notes_below(table.get(body + 1..end).unwrap_or(&[]), width);
     if below > 0 {
         end -= below;
-        why =
-            if why.is_empty() { "lines stand below the table that are no part of it" } else { why };
+        let empty = table.iter().skip(end).all(|record| record.filled() == 0);
+        why = match why {
+            "" if empty => "rows without any value end the table, and `footer: 0` reads them",
+            "" => "lines stand below the table that are no part of it",
+            why => why,
+        };
     }
     if let Some(record) = table.get(end) {
         format.footer = lines.saturating_sub(record.line);
