@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 6_900),
     ("dusty-json", 3_600),
     ("dusty-formats", 5_500),
-    ("dusty-engine", 25_100),
+    ("dusty-engine", 25_200),
     ("dusty", 5_500),
 ];
 

@@ -483,6 +483,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_accent_of_its_own_ends_no_word() {
+        assert_eq!(title("rene\u{301}e o'NEIL"), "Rene\u{301}e O'neil");
+    }
+
+    #[test]
     fn slices_by_characters() {
         for (start, length, expected) in [
             (0, None, "naïve"),

@@ -326,6 +326,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn telephone_numbers_are_no_numbers() {
+        assert!(read("+4712345678").0.has(Flag::Code));
+        assert!(!read("+47").0.has(Flag::Code) && !read("4712345678").0.has(Flag::Code));
+    }
+
+    #[test]
     fn plain_numbers_are_what_number_takes() {
         let parts = ["", "0", "1", "12", "999", "1000", "0012"];
         for sign in ["", "-", "+"] {
