@@ -14,8 +14,8 @@ mod day;
 mod format;
 mod partition;
 
+pub(crate) use day::bare_date;
 use day::day_in_text;
-pub(crate) use day::{bare_date, is_bare_date};
 pub(crate) use format::{
     only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query, unknown_format,
 };
@@ -111,11 +111,11 @@ pub(crate) fn unknown_column(
     };
     let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
     let found = found.label(label).help(format!("write `{spelled}`"));
-    match place {
-        _ if near.is_none() => found,
-        ColumnPlace::Member { span, .. } => found.fix(span, spelled),
-        ColumnPlace::Argument => found.fix(span, spelled),
-    }
+    let place = match place {
+        ColumnPlace::Member { span, .. } => span,
+        ColumnPlace::Argument => span,
+    };
+    if near.is_some() { found.fix(place, spelled) } else { found }
 }
 
 pub(crate) fn unknown_field(name: &str, span: Span, fields: Vec<String>) -> Diagnostic {

@@ -176,8 +176,9 @@ impl RejectedRows {
             let wanted = data_type(&column.ty);
             // One that gave way to what is added has a number behind its name.
             let found = taken(&column.name).or_else(|| {
-                let (name, _) = column.name.rsplit_once('_')?;
-                REJECT_COLUMNS.contains(&name).then(|| taken(name)).flatten()
+                let (name, number) = column.name.rsplit_once('_')?;
+                let gave_way = REJECT_COLUMNS.contains(&name) && number.parse::<u32>().is_ok();
+                gave_way.then(|| taken(name)).flatten()
             });
             columns.push(match found {
                 Some(array) if *array.data_type() == wanted => array,

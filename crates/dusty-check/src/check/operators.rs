@@ -66,8 +66,8 @@ impl Checker<'_> {
             _ => {}
         }
         let whole = self.text.get(span.start..span.end).unwrap_or_default();
-        if matches!(op, BinaryOp::Subtract | BinaryOp::Divide) && messages::is_bare_date(whole) {
-            return self.wrong(messages::bare_date(whole, span));
+        if let Some(found) = messages::bare_date(whole, span) {
+            return self.wrong(found);
         }
         let left = self.expr(left, scope);
         let right = self.expr(right, scope);

@@ -10,41 +10,60 @@ use crate::{Type, Value};
 /// What makes a date of a constant text that a date is compared with.
 pub(super) fn day_in_text(date: &Expr, constant: &Expr) -> Option<(Span, String)> {
     let Some(Value::Text(day)) = constant.as_constant() else { return None };
-    let mark = day.chars().find(|c| !c.is_ascii_digit())?;
-    let first = day.split(mark).next().map_or(0, str::len);
-    let call = match (&date.ty, first, mark) {
-        (Type::Date, 4, '-') => format!("date({})", quoted(day)),
-        (Type::Date, 4, _) => format!("date({}, \"%Y{mark}%m{mark}%d\")", quoted(day)),
-        (Type::Date, 1 | 2, _) => format!("date({}, \"%d{mark}%m{mark}%Y\")", quoted(day)),
-        (Type::Datetime, 4, '-') => format!("datetime({})", quoted(day)),
+    let call = match &date.ty {
+        Type::Date => call_of(day)?,
+        Type::Datetime => format!("datetime({})", call_of(day)?),
         _ => return None,
     };
     Some((constant.span, call))
 }
 
-/// `2024-01-31` without quotes.
-pub(crate) fn bare_date(text: &str, span: Span) -> Diagnostic {
-    let mark = if text.contains('/') { '/' } else { '-' };
-    let call = match mark {
-        '-' => format!("date(\"{text}\")"),
-        _ => format!("date(\"{text}\", \"%d/%m/%Y\")"),
+/// `2024-01-31` or `31/01/2024` without quotes; `None` if an expression is not written like that.
+pub(crate) fn bare_date(text: &str, span: Span) -> Option<Diagnostic> {
+    let label = match text.bytes().find(|byte| !byte.is_ascii_digit())? {
+        b'-' => "subtracts whole numbers",
+        b'/' => "divides whole numbers",
+        _ => return None,
     };
-    Diagnostic::error(&types::BAD_CONSTANT, span, "without quotes, this is no date")
-        .label(if mark == '-' { "subtracts whole numbers" } else { "divides whole numbers" })
-        .help(format!("write {call}"))
-        .fix(span, call)
+    let call = call_of(text)?;
+    let found = Diagnostic::error(&types::BAD_CONSTANT, span, "without quotes, this is no date");
+    Some(found.label(label).help(format!("write {call}")).fix(span, call))
 }
 
-/// Whether an expression is written like a date: `2024-01-31` or `31/01/2024`.
-pub(crate) fn is_bare_date(text: &str) -> bool {
-    let lengths = |mark: char| -> Vec<usize> {
-        let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let parts: Vec<&str> = text.split(mark).collect();
-        if parts.iter().all(|part| number(part)) {
-            parts.iter().map(|part| part.len()).collect()
-        } else {
-            Vec::new()
-        }
+/// The call that reads a day of three numbers; where the second one can be no month, the month comes first.
+fn call_of(day: &str) -> Option<String> {
+    let mark = day.chars().find(|c| !c.is_ascii_digit())?;
+    let parts: Vec<&str> = day.split(mark).collect();
+    let &[first, second, third] = parts.as_slice() else { return None };
+    let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok());
+    let [a, b, c]: [u32; 3] = [number(first)??, number(second)??, number(third)??];
+    let fits = |month, day| (1..=12).contains(&month) && (1..=31).contains(&day);
+    let format = match (first.len(), second.len(), third.len()) {
+        (4, 2, 2) if mark == '-' && fits(b, c) => return Some(format!("date({})", quoted(day))),
+        (4, 1 | 2, 1 | 2) if fits(b, c) => format!("%Y{mark}%m{mark}%d"),
+        (1 | 2, 1 | 2, 4) if fits(b, a) => format!("%d{mark}%m{mark}%Y"),
+        (1 | 2, 1 | 2, 4) if fits(a, b) => format!("%m{mark}%d{mark}%Y"),
+        _ => return None,
     };
-    lengths('-') == [4, 2, 2] || matches!(lengths('/')[..], [1 | 2, 1 | 2, 4])
+    Some(format!("date({}, {})", quoted(day), quoted(&format)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::call_of;
+
+    #[test]
+    fn days_are_read_in_the_order_that_fits() {
+        for (day, call) in [
+            ("2024-01-31", r#"date("2024-01-31")"#),
+            ("2024/1/31", r#"date("2024/1/31", "%Y/%m/%d")"#),
+            ("31.01.2024", r#"date("31.01.2024", "%d.%m.%Y")"#),
+            ("1/31/2024", r#"date("1/31/2024", "%m/%d/%Y")"#),
+        ] {
+            assert_eq!(call_of(day).as_deref(), Some(call));
+        }
+        for day in ["31/01/24", "2024-13-45", "2024-01", "2024-", "1/2/3/2024", "soon", ""] {
+            assert_eq!(call_of(day), None, "{day}");
+        }
+    }
 }
