@@ -8,7 +8,7 @@ use crate::check::calls::{Argument, Refusal};
 use crate::program::{Expr, ExprKind};
 use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
-use crate::{Function, Mistake, Schema, Type, Value, near};
+use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
 
 mod day;
 mod format;
@@ -153,7 +153,7 @@ pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagno
 
 pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let found = Diagnostic::error(&names::UNKNOWN_STEP, span, format!("there is no step `{name}`"));
-    if let Some(dusty) = near::foreign_step(name) {
+    if let Some(dusty) = foreign::dusty(foreign::STEPS, name) {
         return found.label("another language's word").help(format!("write `{dusty}`"));
     }
     match near {
@@ -168,7 +168,7 @@ pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagno
 pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
-    if let Some(dusty) = near::foreign_function(name) {
+    if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         return found.label("another language's word").help(format!("write {dusty}"));
     }
     match near {
@@ -187,7 +187,7 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
         true => found.note(format!("`{verb}` has no options")),
         false => found.note(format!("the options are: {}", listed(known.iter().copied()))),
     };
-    let foreign = near::foreign_option(name).filter(|option| known.contains(option));
+    let foreign = foreign::dusty(foreign::OPTIONS, name).filter(|option| known.contains(option));
     match foreign.or_else(|| near::nearest(name, known.iter().copied())) {
         Some(near) => found
             .label(format!("did you mean `{near}`?"))

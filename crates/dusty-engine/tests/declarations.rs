@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use dusty_check::{Group, VERBS};
+use dusty_check::{Group, Role, Takes, VERBS, foreign, verb};
 use dusty_engine::{FunctionPage, Limits, Outcome, Progress, Script, check, functions, run};
 use dusty_syntax::{Diagnostic, codes};
 
@@ -177,5 +177,49 @@ fn programs_of_codes_are_wrong_and_right() {
         assert!(outcome.is_some(), "{}\n{}{}", code.id, code.right, titles(&said));
         let clean = said.iter().all(|found| found.code.id != code.id);
         assert!(clean, "{}\n{}{}", code.id, code.right, titles(&said));
+    }
+}
+
+/// The words before an opening bracket.
+fn called(offer: &str) -> impl Iterator<Item = &str> {
+    let before = offer.split('(').collect::<Vec<_>>();
+    let last = |text: &&str| text.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let words = before.into_iter().rev().skip(1);
+    let words = words.map(move |text| &text[last(&text).map_or(0, |at| at + 1)..]);
+    words.filter(|word| !word.is_empty())
+}
+
+#[test]
+fn what_is_written_for_words_of_other_tools_exists() {
+    let functions: Vec<&str> = functions().iter().map(|page| page.name).collect();
+    let is_step = |name: &str| verb::verb(name, Role::Step).is_some();
+    // `desc` is a word within `sort`.
+    let exists = |name: &str| functions.contains(&name) || is_step(name) || name == "desc";
+    for (words, offer) in foreign::FUNCTIONS.iter().chain(foreign::STEPS) {
+        for name in called(offer) {
+            assert!(exists(name), "{words:?}: there is no `{name}`");
+        }
+        let kind = offer.split("kind: ").nth(1).map(|kind| kind.trim_end_matches(')'));
+        let join = verb::verb("join", Role::Step).unwrap();
+        let kinds = join.options.iter().find(|option| option.name == "kind").unwrap().takes;
+        assert!(kind.is_none_or(|kind| matches!(kinds, Takes::Words(all) if all.contains(&kind))));
+    }
+    let options = VERBS.iter().flat_map(|verb| verb.options).map(|option| option.name);
+    let options: Vec<&str> = options.collect();
+    for (words, option) in foreign::OPTIONS {
+        assert!(options.contains(option), "{words:?}: there is no `{option}:`");
+    }
+    for (words, format) in foreign::FORMATS {
+        assert!(verb::verb(format, Role::Format).is_some(), "{words:?}: there is no `{format}`");
+    }
+    // A word of Dusty's own would never be looked for here.
+    let words = |table: &'static [(&'static [&'static str], &'static str)]| {
+        table.iter().flat_map(|(words, _)| words.iter().copied())
+    };
+    for own in words(foreign::FUNCTIONS).filter(|word| functions.contains(word)) {
+        panic!("`{own}` is a function");
+    }
+    for own in words(foreign::STEPS).filter(|word| is_step(word)) {
+        panic!("`{own}` is a step");
     }
 }

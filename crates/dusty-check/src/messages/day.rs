@@ -37,15 +37,27 @@ fn call_of(day: &str) -> Option<String> {
     let &[first, second, third] = parts.as_slice() else { return None };
     let number = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok());
     let [a, b, c]: [u32; 3] = [number(first)??, number(second)??, number(third)??];
-    let fits = |month, day| (1..=12).contains(&month) && (1..=31).contains(&day);
     let format = match (first.len(), second.len(), third.len()) {
-        (4, 2, 2) if mark == '-' && fits(b, c) => return Some(format!("date({})", quoted(day))),
-        (4, 1 | 2, 1 | 2) if fits(b, c) => format!("%Y{mark}%m{mark}%d"),
-        (1 | 2, 1 | 2, 4) if fits(b, a) => format!("%d{mark}%m{mark}%Y"),
-        (1 | 2, 1 | 2, 4) if fits(a, b) => format!("%m{mark}%d{mark}%Y"),
+        (4, 2, 2) if mark == '-' && is_day(a, b, c) => {
+            return Some(format!("date({})", quoted(day)));
+        }
+        (4, 1 | 2, 1 | 2) if is_day(a, b, c) => format!("%Y{mark}%m{mark}%d"),
+        (1 | 2, 1 | 2, 4) if is_day(c, b, a) => format!("%d{mark}%m{mark}%Y"),
+        (1 | 2, 1 | 2, 4) if is_day(c, a, b) => format!("%m{mark}%d{mark}%Y"),
         _ => return None,
     };
     Some(format!("date({}, {})", quoted(day), quoted(&format)))
+}
+
+fn is_day(year: u32, month: u32, day: u32) -> bool {
+    let leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 #[cfg(test)]
@@ -59,10 +71,13 @@ mod tests {
             ("2024/1/31", r#"date("2024/1/31", "%Y/%m/%d")"#),
             ("31.01.2024", r#"date("31.01.2024", "%d.%m.%Y")"#),
             ("1/31/2024", r#"date("1/31/2024", "%m/%d/%Y")"#),
+            ("29/02/2024", r#"date("29/02/2024", "%d/%m/%Y")"#),
         ] {
             assert_eq!(call_of(day).as_deref(), Some(call));
         }
-        for day in ["31/01/24", "2024-13-45", "2024-01", "2024-", "1/2/3/2024", "soon", ""] {
+        let none =
+            ["31/02/2024", "2023-02-29", "31/01/24", "2024-13-45", "2024-01", "2024-", "soon", ""];
+        for day in none {
             assert_eq!(call_of(day), None, "{day}");
         }
     }

@@ -6,12 +6,12 @@ use dusty_syntax::{Diagnostic, Span};
 use super::listed;
 use crate::value::quoted;
 use crate::verb::{self, Role};
-use crate::{FileKind, near};
+use crate::{FileKind, foreign, near};
 
 pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
     let title = format!("there is no file format `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_READER, span, title);
-    if let Some(dusty) = near::foreign_format(name) {
+    if let Some(dusty) = foreign::dusty(foreign::FORMATS, name) {
         let found = found.label("its name is another one here");
         return found.help(format!("write `{dusty}`")).fix(span, dusty);
     }
