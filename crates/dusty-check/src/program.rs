@@ -149,9 +149,8 @@ pub enum Fill {
     /// The value below.
     Next,
     /// A statistic of the column: a call of an aggregate function whose result has
-    /// the column's type, or is narrowed to it by the expression, which reads that
-    /// result as column 0.
-    Statistic(AggregateCall, Expr),
+    /// the column's type.
+    Statistic(AggregateCall),
 }
 
 /// Which of several equal rows stays.
@@ -334,7 +333,7 @@ pub enum ExprKind {
     Record(Vec<Expr>),
     /// A field of a record, by position.
     Field(Box<Expr>, usize),
-    /// An `int` as a `float`.
+    /// An `int` as a `float`, or a list as one of another type that its items meet in.
     Widen(Box<Expr>),
 }
 

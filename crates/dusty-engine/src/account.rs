@@ -24,8 +24,8 @@ use report::Report;
 pub(crate) use report::{Bad, Group, Place};
 
 /// Whether rows are counted, bad values are found, and places are kept: always, but for
-/// the build that shows what this costs.
-pub(crate) const ACCOUNTED: bool = !cfg!(feature = "unaccounted");
+/// the program that shows what this costs (`bench/run --price`).
+pub(crate) const ACCOUNTED: bool = option_env!("DUSTY_UNACCOUNTED").is_none();
 
 /// A step, by its table and its position there; sources have the step 0, and are counted by the
 /// positions of their files.

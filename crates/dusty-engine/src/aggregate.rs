@@ -21,10 +21,11 @@ use futures::StreamExt;
 use crate::account::{Count, Effects, StepId};
 use crate::batch::{Batch, Layout};
 use crate::builtins::{self, AGGREGATES, Aggregate};
-use crate::eval::{BadCell, Complaint, positive_zero};
+use crate::eval::{BadCell, Complaint};
 use crate::failure::{Failure, told};
 use crate::flow::{Batches, Flow};
 use crate::kernel::{Invocation, Operand};
+use crate::keys::AddKeys;
 use crate::library;
 use crate::messages;
 use crate::order::numbered;
@@ -55,11 +56,10 @@ pub(crate) fn groups(
     types.extend(args.iter().map(|arg| data_type(&arg.ty)));
     let flow = flow.step(Extend { context: context.clone(), exprs: args, sorted: false }, types);
     let flow = flow.same(CountRows(id, Count::Grouped));
-    let keys: Vec<usize> = by.to_vec();
     let zeros = flow.layout.types.len();
     let mut types = flow.layout.types.clone();
     types.extend(key_types.iter().cloned());
-    let flow = flow.step(Keys(keys), types);
+    let flow = flow.step(AddKeys(by.to_vec()), types);
     let flow = numbered(flow);
     let number = flow.layout.types.len() - 1;
 
@@ -192,20 +192,6 @@ pub(crate) fn values(
 
 fn implementation(call: &AggregateCall) -> Option<Aggregate> {
     builtins::aggregate(call.function, call.overload)
-}
-
-/// Adds the keys behind the other columns, the two zeros as one.
-struct Keys(Vec<usize>);
-
-impl RowStep for Keys {
-    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
-        for &at in &self.0 {
-            if let Some(column) = batch.columns.get(at) {
-                batch.columns.push(positive_zero(column));
-            }
-        }
-        batch
-    }
 }
 
 /// Turns what the accumulators gave into the values of the language; a sum that is

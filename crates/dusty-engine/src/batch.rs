@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion_common::hash_utils::{RandomState, create_hashes};
 
-use crate::failure::{Failure, told};
+use crate::failure::{Failure, sound, told};
 use crate::messages;
 
 /// Rows as columns, with what only the engine sees.
@@ -87,14 +87,13 @@ impl Batch {
         Ok(rows.into_iter().map(part).collect())
     }
 
-    /// Changes every column. Arrow refuses only what a column's type rules out, which
-    /// the types of batches do not; such a column would be passed on as it is.
+    /// Changes every column.
     pub(crate) fn each(
         self,
         rows: usize,
         change: impl Fn(&ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError>,
     ) -> Batch {
-        let change = |column: ArrayRef| change(&column).unwrap_or(column);
+        let change = |column: ArrayRef| sound(change(&column));
         Batch {
             columns: self.columns.into_iter().map(change).collect(),
             rows,

@@ -187,7 +187,8 @@ impl<R: Read> Read for Checked<R> {
     }
 }
 
-/// Where pieces go, on the thread that makes them.
+/// Where pieces go, on the thread that makes them. The last one is empty: if none is, that thread has
+/// not come to its end.
 struct Pieces(std::sync::mpsc::SyncSender<io::Result<Vec<u8>>>);
 
 impl Pieces {
@@ -199,7 +200,6 @@ impl Pieces {
             let end = !matches!(read, Ok(1..));
             // What came before an error is not passed on twice.
             let sent = match read {
-                Ok(0) => Ok(()),
                 Ok(_) => self.0.send(Ok(piece)),
                 Err(error) => {
                     let before = if piece.is_empty() { Ok(()) } else { self.0.send(Ok(piece)) };
@@ -222,24 +222,26 @@ impl Pieces {
 struct Beside {
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Cursor<Vec<u8>>,
+    ended: bool,
 }
 
 fn beside(make: impl FnOnce(Pieces) + Send + 'static) -> Stream {
     let (sender, pieces) = sync_channel(WAITING);
     std::thread::spawn(move || make(Pieces(sender)));
-    Box::new(Beside { pieces, piece: Cursor::new(Vec::new()) })
+    Box::new(Beside { pieces, piece: Cursor::new(Vec::new()), ended: false })
 }
 
 impl Read for Beside {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let read = self.piece.read(buffer)?;
-            if read > 0 || buffer.is_empty() {
+            if read > 0 || buffer.is_empty() || self.ended {
                 return Ok(read);
             }
             match self.pieces.recv() {
+                Ok(Ok(piece)) if piece.is_empty() => self.ended = true,
                 Ok(piece) => self.piece = Cursor::new(piece?),
-                Err(_) => return Ok(0),
+                Err(_) => return Err(damaged("the compressed data cannot be unpacked")),
             }
         }
     }

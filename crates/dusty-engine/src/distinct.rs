@@ -4,9 +4,8 @@ use std::hash::BuildHasher;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use arrow::array::{AsArray, BooleanArray, new_null_array};
+use arrow::array::{AsArray, BooleanArray};
 use arrow::datatypes::DataType;
-use arrow::row::{RowConverter, Rows, SortField};
 use dusty_check::program::Keep;
 use foldhash::fast::FixedState;
 use futures::StreamExt;
@@ -14,9 +13,9 @@ use hashbrown::HashTable;
 
 use crate::account::{Count, Effects, StepId};
 use crate::batch::Batch;
-use crate::eval::positive_zero;
 use crate::failure::Failure;
 use crate::flow::{Flow, dropping, patiently};
+use crate::keys::{AddKeys, RowKeys};
 use crate::messages;
 use crate::order::numbered;
 use crate::rows::{CountRows, Pick, RowStep};
@@ -44,32 +43,6 @@ pub(crate) fn distinct(
     let types: Vec<_> = flow.layout.types.iter().take(width).cloned().collect();
     let flow = flow.step(Pick((0..width).collect()), types);
     Ok(flow.same(CountRows(id, Count::Out)))
-}
-
-/// Turns the values of some columns into one key of bytes per row.
-struct Keys {
-    converter: RowConverter,
-    columns: Vec<usize>,
-}
-
-impl Keys {
-    fn new(types: &[DataType], columns: &[usize]) -> Result<Keys, Failure> {
-        let ty = |at: &usize| types.get(*at).cloned().unwrap_or(DataType::Null);
-        let fields = columns.iter().map(|at| SortField::new(ty(at))).collect();
-        let converter =
-            RowConverter::new(fields).map_err(|error| messages::broken(&error.to_string()))?;
-        Ok(Keys { converter, columns: columns.to_vec() })
-    }
-
-    fn of(&self, batch: &Batch) -> Result<Rows, Failure> {
-        let column = |&at: &usize| match batch.columns.get(at) {
-            Some(column) => positive_zero(column),
-            None => new_null_array(&DataType::Null, batch.rows),
-        };
-        let columns: Vec<_> = self.columns.iter().map(column).collect();
-        let rows = self.converter.convert_columns(&columns);
-        rows.map_err(|error| messages::broken(&error.to_string()).into())
-    }
 }
 
 /// The keys that were met, in memory as long as it lasts.
@@ -136,7 +109,7 @@ impl Seen {
 fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Failure> {
     let (run, layout) = (Arc::clone(&flow.run), flow.layout.clone());
     let rejects = flow.rejects();
-    let keys = Keys::new(&layout.types, columns)?;
+    let keys = RowKeys::new(&layout.types, columns)?;
     let mut seen = Seen::new(run.memory.share());
     let (sender, aside) = futures::channel::mpsc::unbounded::<Result<Batch, Failure>>();
     // Collected beside the rows that go through, so that it can go to disk.
@@ -221,9 +194,13 @@ fn rest(
     number: usize,
     id: StepId,
 ) -> Result<crate::flow::Batches, Failure> {
-    let by_key: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
-    let flow = sorted(Flow::of(run, aside, layout.clone()), &by_key, layout.types.len());
-    let keys = Keys::new(&layout.types, keys)?;
+    let width = layout.types.len();
+    let key_types = keys.iter().filter_map(|&at| layout.types.get(at).cloned());
+    let types = layout.types.iter().cloned().chain(key_types).collect();
+    let flow = Flow::of(run, aside, layout.clone()).step(AddKeys(keys.to_vec()), types);
+    let by_key: Vec<_> = (width..width + keys.len()).map(|at| (at, false)).collect();
+    let flow = sorted(flow, &by_key, width);
+    let keys = RowKeys::new(&layout.types, keys)?;
     let mut last: Option<Box<[u8]>> = None;
     let types = layout.types.clone();
     let firsts = flow.in_order(types, move |batch, effects| {

@@ -1,5 +1,6 @@
 //! Why a run ends early, and how that travels through the engine's streams.
 
+use arrow::error::ArrowError;
 use datafusion_common::DataFusionError;
 use dusty_syntax::Diagnostic;
 use thiserror::Error;
@@ -15,9 +16,6 @@ pub(crate) enum Failure {
     /// The run was asked to stop.
     #[error("stopped")]
     Stopped,
-    /// Whoever reads the output has gone.
-    #[error("closed")]
-    Closed,
 }
 
 impl From<Diagnostic> for Failure {
@@ -30,6 +28,13 @@ impl From<Failure> for DataFusionError {
     fn from(failure: Failure) -> Self {
         DataFusionError::External(Box::new(failure))
     }
+}
+
+/// What a kernel of the library gives. It refuses what a column's type or length rules out, and both were
+/// settled before the run; if it does refuse, the task ends, and the run with it, as by any fault of
+/// our own: no other values take the place of those.
+pub(crate) fn sound<T>(result: Result<T, ArrowError>) -> T {
+    result.unwrap_or_else(|error| std::panic::resume_unwind(Box::new(error.to_string())))
 }
 
 /// What is told of an error that came out of a stream.
@@ -56,7 +61,6 @@ fn shared_failure(error: &DataFusionError) -> Failure {
         DataFusionError::External(inner) => match inner.downcast_ref::<Failure>() {
             Some(Failure::Told(diagnostic)) => Failure::Told(diagnostic.clone()),
             Some(Failure::Stopped) => Failure::Stopped,
-            Some(Failure::Closed) => Failure::Closed,
             None => messages::broken(&inner.to_string()).into(),
         },
         DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),

@@ -7,16 +7,16 @@ use arrow::array::{Array, ArrayRef, new_null_array};
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{interleave, is_null};
 use arrow::datatypes::DataType;
-use arrow::row::{RowConverter, SortField};
 use dusty_check::program::{AggregateCall, Expr, Fill};
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
 use crate::aggregate;
 use crate::batch::Batch;
-use crate::eval::{Evaluation, positive_zero};
-use crate::failure::Failure;
+use crate::eval::Evaluation;
+use crate::failure::{Failure, sound};
 use crate::flow::Flow;
+use crate::keys::RowKeys;
 use crate::messages;
 use crate::order::numbered;
 use crate::rows::{Context, CountRows, Pick, RowStep};
@@ -42,7 +42,7 @@ pub(crate) async fn fill(
         .collect();
     for (at, fill) in fills {
         match fill {
-            Fill::Statistic(call, _) => {
+            Fill::Statistic(call) => {
                 flow = statistic(flow, &context, *at, call, by).await?;
             }
             Fill::Previous => flow = previous(flow, id, *at, by)?,
@@ -79,12 +79,10 @@ impl RowStep for Constants {
             let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
             let value = evaluation.column(value);
             let fine = self.context.settle(&batch, evaluation, effects);
-            let Ok(absent) = is_null(&column) else { continue };
+            let absent = sound(is_null(&column));
             effects.count(self.context.id, Count::Filled, absent.true_count());
-            if let (Ok(filled), Some(slot)) =
-                (zip(&absent, &value, &column), batch.columns.get_mut(*at))
-            {
-                *slot = filled;
+            if let Some(slot) = batch.columns.get_mut(*at) {
+                *slot = sound(zip(&absent, &value, &column));
             }
             if let Some(fine) = fine {
                 batch = batch.filtered(&fine);
@@ -94,49 +92,14 @@ impl RowStep for Constants {
     }
 }
 
-/// Turns the values of some columns into one key per row.
-struct Keys {
-    converter: Option<RowConverter>,
-    columns: Vec<usize>,
-}
-
-impl Keys {
-    fn new(flow: &Flow, by: &[usize]) -> Result<Keys, Failure> {
-        let ty = |at: &usize| flow.layout.types.get(*at).cloned().unwrap_or(DataType::Null);
-        let fields: Vec<_> = by.iter().map(|at| SortField::new(ty(at))).collect();
-        let converter = match fields.is_empty() {
-            true => None,
-            false => Some(
-                RowConverter::new(fields).map_err(|error| messages::broken(&error.to_string()))?,
-            ),
-        };
-        Ok(Keys { converter, columns: by.to_vec() })
-    }
-
-    fn of(&mut self, batch: &Batch) -> Result<Vec<Box<[u8]>>, Failure> {
-        let Some(converter) = &mut self.converter else {
-            return Ok(vec![Box::default(); batch.rows]);
-        };
-        let column = |&at: &usize| match batch.columns.get(at) {
-            Some(column) => positive_zero(column),
-            None => new_null_array(&DataType::Null, batch.rows),
-        };
-        let columns: Vec<_> = self.columns.iter().map(column).collect();
-        let rows = converter
-            .convert_columns(&columns)
-            .map_err(|error| messages::broken(&error.to_string()))?;
-        Ok(rows.iter().map(|row| row.as_ref().into()).collect())
-    }
-}
-
 /// Replaces missing values by the value above, within groups.
 fn previous(flow: Flow, id: StepId, at: usize, by: &[usize]) -> Result<Flow, Failure> {
-    let mut keys = Keys::new(&flow, by)?;
+    let keys = RowKeys::new(&flow.layout.types, by)?;
     // The last value of each group in the batches so far.
     let mut carried: HashMap<Box<[u8]>, ArrayRef> = HashMap::new();
     let types = flow.layout.types.clone();
     Ok(flow.in_order(types, move |mut batch, effects| {
-        replace(&mut batch, at, &mut keys, &mut carried, true, id, effects)?;
+        replace(&mut batch, at, &keys, &mut carried, true, id, effects)?;
         Ok(batch)
     }))
 }
@@ -146,7 +109,7 @@ fn previous(flow: Flow, id: StepId, at: usize, by: &[usize]) -> Result<Flow, Fai
 fn replace(
     batch: &mut Batch,
     at: usize,
-    keys: &mut Keys,
+    keys: &RowKeys,
     values: &mut HashMap<Box<[u8]>, ArrayRef>,
     carry: bool,
     id: StepId,
@@ -163,7 +126,7 @@ fn replace(
     let mut known: HashMap<&[u8], (usize, usize)> = HashMap::new();
     let mut places = Vec::with_capacity(batch.rows);
     let mut filled = 0;
-    for (row, group) in groups.iter().enumerate() {
+    for (row, group) in groups.iter().map(|group| group.data()).enumerate() {
         if column.is_valid(row) {
             if carry {
                 known.insert(group, (0, row));
@@ -182,7 +145,8 @@ fn replace(
         places.push(place);
     }
     let parts: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-    let result = interleave(&parts, &places);
+    let result =
+        interleave(&parts, &places).map_err(|error| messages::broken(&error.to_string()))?;
     for (group, (array, row)) in known {
         if array == 0 {
             // A copy, so that one value does not hold a chunk of the file.
@@ -191,7 +155,7 @@ fn replace(
         }
     }
     effects.count(id, Count::Filled, filled);
-    if let (Ok(result), Some(slot)) = (result, batch.columns.get_mut(at)) {
+    if let Some(slot) = batch.columns.get_mut(at) {
         *slot = result;
     }
     Ok(())
@@ -212,21 +176,21 @@ async fn statistic(
     let again = Flow::of(&run, spool.batches(), layout.clone());
     let mut statistics = aggregate::values(again, context, by, call)?;
     let first = Flow::of(&run, spool.batches(), layout.clone());
-    let mut keys = Keys::new(&first, by)?;
+    let keys = RowKeys::new(&layout.types, by)?;
     // In the table of statistics the keys stand first.
-    let mut key_of_group = Keys { columns: (0..by.len()).collect(), ..Keys::new(&first, by)? };
+    let key_of_group = RowKeys::new(&layout.types, by)?.moved(0..by.len());
     let mut values: HashMap<Box<[u8]>, ArrayRef> = HashMap::new();
     while let Some(batch) = statistics.next().await {
         let batch = batch?;
         let groups = key_of_group.of(&batch)?;
         let Some(results) = batch.columns.get(by.len()) else { continue };
-        for (row, group) in groups.into_iter().enumerate() {
-            values.insert(group, results.slice(row, 1));
+        for (row, group) in groups.iter().enumerate() {
+            values.insert(group.data().into(), results.slice(row, 1));
         }
     }
     let types = layout.types.clone();
     let filled = first.in_order(types, move |mut batch, effects| {
-        replace(&mut batch, at, &mut keys, &mut values, false, id, effects)?;
+        replace(&mut batch, at, &keys, &mut values, false, id, effects)?;
         Ok(batch)
     });
     Ok(filled.rejecting(rejects))

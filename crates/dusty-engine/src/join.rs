@@ -25,9 +25,9 @@ use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
 use crate::batch::{Batch, Layout};
-use crate::eval::positive_zero;
-use crate::failure::{Failure, told};
+use crate::failure::{Failure, sound, told};
 use crate::flow::{Batches, Flow, Run};
+use crate::keys::OneZero;
 use crate::library::{self, Plan};
 use crate::messages;
 use crate::order::numbered;
@@ -82,18 +82,6 @@ impl RowStep for OtherKeys {
         let rows = batch.rows;
         let batch = self.1.apply(batch, effects);
         effects.count(self.0, Count::OtherRejected, rows - batch.rows);
-        batch
-    }
-}
-
-/// The two zeros are one key.
-struct OneZero(std::ops::Range<usize>);
-
-impl RowStep for OneZero {
-    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
-        if let Some(keys) = batch.columns.get_mut(self.0.clone()) {
-            keys.iter_mut().for_each(|key| *key = positive_zero(key));
-        }
         batch
     }
 }
@@ -375,9 +363,7 @@ impl RowStep for Fit {
             match found {
                 Some(column) if column.data_type() == ty => Arc::clone(column),
                 // An int column meets a float one, or a column that nothing needs.
-                Some(column) => {
-                    cast(column, ty).unwrap_or_else(|_| arrow::array::new_null_array(ty, rows))
-                }
+                Some(column) => sound(cast(column, ty)),
                 None => arrow::array::new_null_array(ty, rows),
             }
         };

@@ -25,6 +25,7 @@ mod input;
 pub mod inspect;
 mod join;
 mod kernel;
+mod keys;
 mod ledger;
 mod library;
 mod memory;

@@ -12,6 +12,7 @@ use crate::account::{Count, StepId};
 use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::Flow;
+use crate::keys::OneZero;
 use crate::rows::{Context, CountRows, Extend};
 use crate::sort::sorted;
 use crate::spool::Spool;
@@ -100,6 +101,7 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     types.extend(exprs.iter().map(|expr| crate::types::data_type(&expr.ty)));
     let flow = flow.same(CountRows(id, Count::In));
     let flow = flow.step(Extend { context, exprs, sorted: true }, types);
+    let flow = flow.same(OneZero(width..width + keys.len()));
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
     sorted(flow, &columns, width).same(CountRows(id, Count::Out))

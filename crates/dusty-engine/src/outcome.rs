@@ -14,6 +14,8 @@ pub struct Outcome {
     pub shown: Vec<Shown>,
     /// What was noticed in the data; warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether standard output was closed before all of it was read.
+    pub unread: bool,
 }
 
 /// The beginning of a table, for a screen.

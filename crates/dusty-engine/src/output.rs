@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use arrow::array::AsArray;
@@ -255,28 +255,26 @@ impl Written {
         }
     }
 
+    /// Writes it to standard output, if that is its place.
+    pub(crate) fn print(&self) -> io::Result<()> {
+        let Where::Out(file) = &self.place else { return Ok(()) };
+        let mut file: &File = file;
+        file.rewind()?;
+        io::copy(&mut file, &mut io::stdout().lock())?;
+        io::stdout().flush()
+    }
+
     /// Puts the file in its place.
     pub(crate) fn publish(self, target: &Target) -> Result<OutputAccount, Failure> {
         let failed = |error: io::Error| Failure::from(messages::unwritable(target, &error));
         match self.place {
             // It is there already.
-            Where::Nowhere | Where::Sent(_) => {}
+            Where::Nowhere | Where::Sent(_) | Where::Out(_) => {}
             // Its rows are in the database.
             Where::Beside { .. } if target.kind == FileKind::Sqlite => {}
             Where::Beside { file, path } => {
                 file.persist(&path).map_err(|error| failed(error.error))?;
                 sync_folder(&path);
-            }
-            Where::Out(mut file) => {
-                use std::io::Seek;
-                file.rewind().map_err(failed)?;
-                let copied = io::copy(&mut file, &mut io::stdout().lock());
-                match copied.and_then(|_| io::stdout().flush()) {
-                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                        return Err(Failure::Closed);
-                    }
-                    done => done.map_err(failed)?,
-                }
             }
         }
         Ok(self.account)

@@ -18,6 +18,7 @@ use dusty_syntax::codes::data;
 use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
 use crate::eval::{BadCell, Complaint, Evaluation, cell, is_false, is_true};
+use crate::failure::sound;
 use crate::types::data_type;
 use crate::why::{Note, Tracer, Watch};
 
@@ -165,7 +166,7 @@ impl RejectedRows {
         let taken = |name: &str| {
             let found = read.iter().position(|known| known == name);
             let found = found.and_then(|at| fields.and_then(|fields| fields.columns().get(at)));
-            found.and_then(|found| take(found, &positions, None).ok())
+            found.map(|found| sound(take(found, &positions, None)))
         };
         let places: Vec<_> = bad.iter().map(|bad| bad.place).collect();
         let tracer = self.tracer.iter();
@@ -197,8 +198,7 @@ impl RejectedRows {
         columns.push(texts(&|_| Some(label.to_owned())));
         columns.extend(slots);
         columns.push(Arc::new(UInt64Array::from_value(step.step as u64, rows.len())));
-        let place = take(&batch.place, &positions, None);
-        let place = place.unwrap_or_else(|_| Arc::new(UInt64Array::new_null(rows.len())));
+        let place = sound(take(&batch.place, &positions, None));
         Batch { columns, rows: rows.len(), place, read: None }
     }
 }

@@ -1,5 +1,6 @@
 //! One run: all outputs at once, and nothing in its place before all have succeeded.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,6 +64,7 @@ pub(crate) fn run(
     let sent = send(&to_send.collect::<Vec<_>>(), &run.progress).map_err(fail)?;
     let sent: Vec<Target> = sent.into_iter().cloned().collect();
     let fail = |failure| after_sent(fail(failure), &sent);
+    let unread = print(&files).map_err(fail)?;
     publish_tables(&files).map_err(fail)?;
     let mut tables = Vec::new();
     for made in made {
@@ -80,7 +82,7 @@ pub(crate) fn run(
         }
     }
     let diagnostics = run.account.warnings(&run.inputs, &run.text);
-    Ok(Outcome { ledger, shown: tables, diagnostics })
+    Ok(Outcome { ledger, shown: tables, diagnostics, unread })
 }
 
 /// Looks at the places of files whose names the data gave.
@@ -107,6 +109,19 @@ fn check_places(
         parts.iter().try_for_each(|written| written.prepare(folders))?;
     }
     check_parts(&parts, &others.collect::<Vec<_>>(), &run.inputs)
+}
+
+/// Writes what goes to standard output, which may fail too, before any file takes its place. Whether who reads it
+/// has gone: that is no mistake.
+fn print(files: &[(&Written, &Target)]) -> Result<bool, Failure> {
+    let mut unread = false;
+    for (written, target) in files {
+        match written.print() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => unread = true,
+            done => done.map_err(|error| messages::unwritable(target, &error))?,
+        }
+    }
+    Ok(unread)
 }
 
 /// Takes the fingerprints of the files that were read.
@@ -142,8 +157,6 @@ fn fail(failure: Failure) -> Vec<Diagnostic> {
     match failure {
         Failure::Told(diagnostic) => vec![*diagnostic],
         Failure::Stopped => vec![messages::stopped()],
-        // Whoever read the output has what they wanted.
-        Failure::Closed => Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use dusty_engine::Script;
 use dusty_syntax::{Diagnostic, Severity, codes};
 
 use crate::arguments::ConvertArguments;
-use crate::exit::Exit;
+use crate::exit::{Exit, SIGPIPE};
 use crate::ledger;
 use crate::refusal::Refusal;
 use crate::report::Report;
@@ -76,6 +76,9 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
         Ok(outcome) => {
             report.diagnostics(&file, &outcome.diagnostics);
             report.finish();
+            if outcome.unread {
+                return Ok(Exit::Signal(SIGPIPE));
+            }
             if speaks {
                 let apart = if report.is_empty() { "" } else { "\n" };
                 let account = ledger::ledger(&outcome.ledger, &file.short);

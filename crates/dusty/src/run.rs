@@ -86,12 +86,7 @@ pub(crate) fn failed(
 ) -> Exit {
     report.diagnostics(file, errors);
     report.finish();
-    // No error at all: whoever read standard output has gone.
-    let exit = match Exit::of(errors) {
-        Exit::Done => Exit::Signal(SIGPIPE),
-        exit => exit,
-    };
-    signal.map_or(exit, Exit::Signal)
+    signal.map_or(Exit::of(errors), Exit::Signal)
 }
 
 /// Begins to watch over a run, which a person may stop. There is a bar only if one is
@@ -113,8 +108,9 @@ fn finish(
     let screen = Screen::output();
     let tables = outcome.shown.iter().map(|shown| table::table(shown, screen));
     let tables = tables.collect::<Vec<_>>().join("\n");
-    let exit = if tables.is_empty() { Exit::Done } else { screen::print(&tables) };
-    if report.is_human() && !arguments.quiet {
+    let shown = if tables.is_empty() { Exit::Done } else { screen::print(&tables) };
+    let exit = if outcome.unread { Exit::Signal(SIGPIPE) } else { shown };
+    if !outcome.unread && report.is_human() && !arguments.quiet {
         let apart = if report.is_empty() { "" } else { "\n" };
         let account = ledger::ledger(&outcome.ledger, &script.short);
         screen::print_error(&format!("{apart}{account}"));

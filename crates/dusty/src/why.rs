@@ -10,7 +10,7 @@ use dusty_engine::{Progress, Script, Unanswered, Vacant};
 use crate::answer;
 use crate::answer_json;
 use crate::arguments::{Form, WhyArguments};
-use crate::exit::{Exit, SIGPIPE};
+use crate::exit::Exit;
 use crate::refusal::Refusal;
 use crate::report::Report;
 use crate::screen::{self, Screen};
@@ -56,11 +56,7 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
         Err(Unanswered::Wrong(diagnostics)) => {
             report.diagnostics(&script_file, &diagnostics);
             report.finish();
-            let exit = match Exit::of(&diagnostics) {
-                Exit::Done => Exit::Signal(SIGPIPE),
-                exit => exit,
-            };
-            Ok(signal.map_or(exit, Exit::Signal))
+            Ok(signal.map_or(Exit::of(&diagnostics), Exit::Signal))
         }
         Err(Unanswered::Unknown(known)) => Err(unknown(file, line, &known)),
         Err(Unanswered::NoRow { rows, without_lines: true, vacant }) => {

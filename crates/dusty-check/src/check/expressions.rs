@@ -69,7 +69,11 @@ impl Expr {
                     let items = items.into_iter().map(|part| part.coerced(item)).collect();
                     Expr { kind: ExprKind::List(items), ty: ty.clone(), span: self.span }
                 }
-                _ => Expr { ty: ty.clone(), ..self },
+                _ if self.ty == *ty => self,
+                _ => {
+                    let span = self.span;
+                    Expr::new(ExprKind::Widen(Box::new(self)), ty.clone(), span)
+                }
             },
             _ => self,
         }

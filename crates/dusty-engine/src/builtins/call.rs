@@ -15,6 +15,7 @@ use arrow::buffer::NullBuffer;
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
+use crate::failure::sound;
 use crate::kernel::{Invocation, Operand};
 
 /// An argument of a known type.
@@ -277,7 +278,7 @@ impl<'a> Invocation<'a> {
         mut at: impl FnMut(usize) -> Option<usize>,
     ) -> ArrayRef {
         let places: UInt64Array = (0..self.rows).map(|row| at(row).map(|at| at as u64)).collect();
-        take(items, &places, None).unwrap_or_else(|_| new_null_array(items.data_type(), self.rows))
+        sound(take(items, &places, None))
     }
 }
 
@@ -328,7 +329,7 @@ fn noting<T>(bad: &mut Vec<usize>, row: usize, value: Option<Option<T>>) -> Opti
 /// The one value of an array, `rows` times.
 pub(crate) fn repeat(array: &ArrayRef, rows: usize) -> ArrayRef {
     let places = UInt64Array::from_value(0, rows);
-    take(array, &places, None).unwrap_or_else(|_| new_null_array(array.data_type(), rows))
+    sound(take(array, &places, None))
 }
 
 #[cfg(test)]

@@ -126,7 +126,15 @@ enum Piece {
 /// The letters that may follow `%`, and what they stand for.
 const FIELDS: &str = "%Y year (4 digits), %y year (2 digits), %m month, %b %B month's name, \
                       %d day, %j day of the year, %a %A weekday's name, %H hour, %I hour of 12, \
-                      %p AM or PM, %M minute, %S second, %f fraction, %% a percent sign";
+                      %p AM or PM, %M minute, %S second, %f fraction, %F year-month-day, \
+                      %T hour:minute:second, %% a percent sign";
+
+/// Ends the text between two fields.
+fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(std::mem::take(literal)));
+    }
+}
 
 impl Format {
     /// Takes a format apart.
@@ -134,17 +142,19 @@ impl Format {
     /// # Errors
     /// What is wrong with it, and what to write.
     pub(crate) fn parse(text: &str) -> Result<Format, (String, String)> {
-        let text = text.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S");
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
             match (c, if c == '%' { chars.next() } else { None }) {
                 ('%', Some('%')) => literal.push('%'),
+                ('%', Some(letter @ ('F' | 'T'))) => {
+                    let whole = if letter == 'F' { "%Y-%m-%d" } else { "%H:%M:%S" };
+                    flush(&mut literal, &mut pieces);
+                    pieces.extend(Format::parse(whole)?.0);
+                }
                 ('%', Some(letter)) if "YymbBdjaAHIpMSf".contains(letter) => {
-                    if !literal.is_empty() {
-                        pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-                    }
+                    flush(&mut literal, &mut pieces);
                     pieces.push(Piece::Field(letter));
                 }
                 ('%', Some(letter)) => {
@@ -157,9 +167,7 @@ impl Format {
                 (c, _) => literal.push(c),
             }
         }
-        if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal));
-        }
+        flush(&mut literal, &mut pieces);
         Ok(Format(pieces))
     }
 

@@ -4,27 +4,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringViewArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringViewArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::kernels::boolean;
-use arrow::compute::{interleave, is_null, take};
+use arrow::compute::{interleave, is_null};
 use dusty_check::Fails;
 use dusty_check::program::Expr;
 use dusty_syntax::codes::data;
 
 use super::{Complaint, Evaluation, Fault, Part, Selection, is_false, is_true, narrowed};
+use crate::failure::sound;
 use crate::kernel::Operand;
 
 const UNLISTED: Complaint = Complaint {
     code: &data::UNLISTED,
     fails: Fails { one: "is not listed in the recode", many: "are not listed in the recode" },
 };
-
-/// The one value of an array, `rows` times.
-pub(super) fn repeated(array: &ArrayRef, rows: usize) -> ArrayRef {
-    let zeros = UInt32Array::from_value(0, rows);
-    take(array, &zeros, None).unwrap_or_else(|_| ArrayRef::clone(array))
-}
 
 impl Evaluation<'_> {
     fn bools(&mut self, expr: &Expr, selection: &Selection) -> BooleanArray {
@@ -48,8 +43,7 @@ impl Evaluation<'_> {
         let open = if and { !&is_false(&left) } else { !&is_true(&left) };
         let right = self.bools(right, &narrowed(selection, open));
         let kernel = if and { boolean::and_kleene } else { boolean::or_kleene };
-        let result = kernel(&left, &right).unwrap_or_else(|_| BooleanArray::new_null(self.rows));
-        Operand::Rows(Arc::new(result))
+        Operand::Rows(Arc::new(sound(kernel(&left, &right))))
     }
 
     pub(super) fn coalesce(&mut self, left: &Expr, right: &Expr, selection: &Selection) -> Operand {
@@ -58,7 +52,7 @@ impl Evaluation<'_> {
             return left;
         }
         let left = self.expand(left);
-        let Ok(absent) = is_null(&left) else { return Operand::Rows(left) };
+        let absent = sound(is_null(&left));
         let right = self.eval(right, &narrowed(selection, absent.values().clone()));
         self.merged(absent.values(), &right, &Operand::Rows(left))
     }
@@ -74,10 +68,7 @@ impl Evaluation<'_> {
                 Operand::Constant(array) => Box::new(Scalar::new(ArrayRef::clone(array))),
             }
         };
-        match zip(&mask, datum(yes).as_ref(), datum(no).as_ref()) {
-            Ok(array) => Operand::Rows(array),
-            Err(_) => no.clone(),
-        }
+        Operand::Rows(sound(zip(&mask, datum(yes).as_ref(), datum(no).as_ref())))
     }
 
     pub(super) fn if_(
@@ -169,7 +160,7 @@ impl Evaluation<'_> {
             .enumerate()
             .map(|(row, &number)| (number, results.get(number).map_or(0, |r| r.index(row))))
             .collect();
-        let Ok(result) = interleave(&arrays, &places) else { return super::missing(expr) };
+        let result = sound(interleave(&arrays, &places));
         if otherwise.is_none() {
             let bad = chosen.iter().enumerate().filter(|(_, number)| **number == unlisted);
             let bad = bad.map(|(row, _)| row).collect();

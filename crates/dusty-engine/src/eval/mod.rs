@@ -19,7 +19,7 @@ use arrow::array::{
 };
 use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::compute::kernels::{boolean, cmp};
-use arrow::compute::not;
+use arrow::compute::{cast, not};
 use arrow::datatypes::DataType;
 use dusty_check::Fails;
 use dusty_check::program::{Comparison, Expr, ExprKind};
@@ -27,7 +27,8 @@ use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
 use crate::account::ACCOUNTED;
-use crate::builtins::{SCALARS, equal_to_short_text, printed};
+use crate::builtins::{SCALARS, equal_to_short_text, one_zero, printed, repeat};
+use crate::failure::sound;
 use crate::kernel::{Invocation, Operand};
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
@@ -124,7 +125,7 @@ impl<'a> Evaluation<'a> {
     fn expand(&self, value: Operand) -> ArrayRef {
         match value {
             Operand::Rows(array) => array,
-            Operand::Constant(array) => choose::repeated(&array, self.rows),
+            Operand::Constant(array) => repeat(&array, self.rows),
         }
     }
 
@@ -184,10 +185,7 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::Widen(operand) => {
                 let operand = self.eval(operand, selection);
-                map(&operand, |array| {
-                    arrow::compute::cast(array, &DataType::Float64)
-                        .unwrap_or_else(|_| ArrayRef::clone(array))
-                })
+                map(&operand, |array| sound(cast(array, &data_type(&expr.ty))))
             }
         }
     }
@@ -331,7 +329,8 @@ impl<'a> Evaluation<'a> {
         selection: &Selection,
     ) -> Operand {
         let (left, right) = (self.eval(left, selection), self.eval(right, selection));
-        let (left, right) = (map(&left, positive_zero), map(&right, positive_zero));
+        // Comparisons order all bit patterns, and there are two zeros.
+        let (left, right) = (map(&left, one_zero), map(&right, one_zero));
         let kernel = match op {
             Comparison::Equal => cmp::eq,
             Comparison::NotEqual => cmp::neq,
@@ -350,14 +349,10 @@ impl<'a> Evaluation<'a> {
             },
             (Operand::Constant(l), Operand::Rows(r)) => kernel(&Scalar::new(l), r),
             (Operand::Constant(l), Operand::Constant(r)) => {
-                return match kernel(l, r) {
-                    Ok(result) => Operand::Constant(std::sync::Arc::new(result)),
-                    Err(_) => Operand::Constant(std::sync::Arc::new(BooleanArray::new_null(1))),
-                };
+                return Operand::Constant(std::sync::Arc::new(sound(kernel(l, r))));
             }
         };
-        let result = result.unwrap_or_else(|_| BooleanArray::new_null(self.rows));
-        Operand::Rows(std::sync::Arc::new(result))
+        Operand::Rows(std::sync::Arc::new(sound(result)))
     }
 
     fn list(&mut self, expr: &Expr, items: &[Expr], selection: &Selection) -> Operand {
@@ -372,13 +367,13 @@ impl<'a> Evaluation<'a> {
         let arrays: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
         let places: Vec<_> =
             (0..self.rows).flat_map(|row| (0..width).map(move |item| (item, row))).collect();
-        let Ok(values) = arrow::compute::interleave(&arrays, &places) else { return missing(expr) };
+        if arrays.is_empty() {
+            return missing(expr);
+        }
+        let values = sound(arrow::compute::interleave(&arrays, &places));
         let offsets = OffsetBuffer::from_lengths(std::iter::repeat_n(width, self.rows));
         let field = std::sync::Arc::new(item_field(values.data_type().clone()));
-        match ListArray::try_new(field, offsets, values, None) {
-            Ok(list) => Operand::Rows(std::sync::Arc::new(list)),
-            Err(_) => missing(expr),
-        }
+        Operand::Rows(std::sync::Arc::new(sound(ListArray::try_new(field, offsets, values, None))))
     }
 
     fn record(&mut self, expr: &Expr, values: &[Expr], selection: &Selection) -> Operand {
@@ -390,10 +385,8 @@ impl<'a> Evaluation<'a> {
             })
             .collect();
         let DataType::Struct(fields) = data_type(&expr.ty) else { return missing(expr) };
-        match StructArray::try_new_with_length(fields, columns, None, self.rows) {
-            Ok(record) => Operand::Rows(std::sync::Arc::new(record)),
-            Err(_) => missing(expr),
-        }
+        let record = StructArray::try_new_with_length(fields, columns, None, self.rows);
+        Operand::Rows(std::sync::Arc::new(sound(record)))
     }
 }
 
@@ -427,17 +420,6 @@ fn map_bool(
         Some(Ok(result)) => std::sync::Arc::new(result),
         _ => ArrayRef::clone(array),
     })
-}
-
-/// Comparisons order all bit patterns, and there are two zeros.
-pub(crate) fn positive_zero(array: &ArrayRef) -> ArrayRef {
-    match array.as_primitive_opt::<arrow::datatypes::Float64Type>() {
-        Some(floats) => {
-            let changed: arrow::array::Float64Array = floats.unary(|value| value + 0.0);
-            std::sync::Arc::new(changed)
-        }
-        None => ArrayRef::clone(array),
-    }
 }
 
 /// The rows of a selection where a mask holds.

@@ -13,7 +13,7 @@ use dusty_syntax::codes::data;
 use super::{Parse, Site, unneeded};
 use crate::account::{Bad, Effects};
 use crate::batch::Batch;
-use crate::failure::Failure;
+use crate::failure::{Failure, sound};
 use crate::input::{CHUNK, Input};
 use crate::messages;
 use crate::why::Unfit;
@@ -104,9 +104,7 @@ impl Json {
         // Of a record that is broken, no value can be relied on.
         let record = |bad: &&BadValue| bad.field.is_some().then_some(bad.record as u64);
         let records: UInt64Array = first.iter().map(record).collect();
-        let taken = |column: &ArrayRef| {
-            take(column, &records, None).unwrap_or_else(|_| unneeded(first.len()))
-        };
+        let taken = |column: &ArrayRef| sound(take(column, &records, None));
         let columns = rows.columns.iter().map(taken).collect();
         let mut batch = Batch::placeless(columns, first.len()).remember();
         batch.place = self.site.places(first.iter().map(|bad| bad.line).collect());

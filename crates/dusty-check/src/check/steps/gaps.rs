@@ -4,7 +4,7 @@ use dusty_syntax::ast;
 
 use super::Checked;
 use crate::check::{Checker, Step};
-use crate::program::{Expr, ExprKind, Fill, StepKind};
+use crate::program::{Expr, Fill, StepKind};
 use crate::{Type, messages};
 
 /// The statistics that `fill` takes, by the names of the aggregates.
@@ -63,8 +63,7 @@ fn statistic(step: &mut Step<'_, '_>, word: &str, at: usize, value: &ast::Expr) 
         step.checker.report(messages::fill_statistic(word, &column.name, &column.ty, value.span));
         return None;
     }
-    let result = Expr::new(ExprKind::Column(0), call.ty.clone(), value.span);
-    Some(Fill::Statistic(call, result))
+    Some(Fill::Statistic(call))
 }
 
 pub(crate) fn drop_missing(step: &mut Step<'_, '_>) -> Checked {
