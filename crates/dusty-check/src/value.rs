@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub use dusty_syntax::is_name;
+
 use crate::Type;
 
 /// A constant: a literal, or what `let` and `param` make of literals.
@@ -106,31 +108,4 @@ pub fn key(name: &str) -> String {
 /// How a script reads a column of the row `row`: `r.age`, `r["First Name"]`.
 pub fn member(row: &str, name: &str) -> String {
     if is_name(name) { format!("{row}.{name}") } else { format!("{row}[{}]", quoted(name)) }
-}
-
-/// Whether the text can stand in a script as a name. Keywords cannot.
-pub fn is_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    let starts = chars.next().is_some_and(|c| c == '_' || c.is_alphabetic());
-    const KEYWORDS: &[&str] = &[
-        "source",
-        "transform",
-        "save",
-        "show",
-        "to",
-        "param",
-        "let",
-        "fn",
-        "if",
-        "then",
-        "else",
-        "and",
-        "or",
-        "not",
-        "in",
-        "true",
-        "false",
-        "missing",
-    ];
-    starts && chars.all(|c| c == '_' || c.is_alphanumeric()) && !KEYWORDS.contains(&text)
 }

@@ -37,18 +37,6 @@ pub enum BadLineReason {
     NotInEncoding,
 }
 
-impl BadLineReason {
-    /// A word that stays the same, for programs.
-    pub fn name(self) -> &'static str {
-        match self {
-            BadLineReason::TooFewFields => "too_few_fields",
-            BadLineReason::TooManyFields => "too_many_fields",
-            BadLineReason::BrokenQuote => "broken_quote",
-            BadLineReason::NotInEncoding => "not_in_encoding",
-        }
-    }
-}
-
 impl fmt::Display for BadLineReason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

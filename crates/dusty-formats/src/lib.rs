@@ -31,8 +31,8 @@ mod write;
 pub use error::Error;
 pub use form::{Form, MARK, looks_like};
 pub use table::{
-    Area, BadValue, Column, Fault, Header, Markers, Note, Options, Piece, Pieces, Rows, Selection,
-    SheetName, Table,
+    Area, BadValue, Choice, Column, Fault, Header, Markers, Note, Options, Piece, Pieces, Rows,
+    Selection, SheetName, Table,
 };
 pub use write::{Encoded, Target, Work, Writer, create, create_table};
 

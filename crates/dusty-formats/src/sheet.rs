@@ -10,9 +10,8 @@ use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
 use crate::column::{self, Class};
 use crate::table::{
-    Area, BadValue, Column, Header, Note, Options, Piece, Pieces, SheetName, Table,
+    Area, BadValue, Choice, Column, Header, Note, Options, Piece, Pieces, SheetName, Table,
 };
-use crate::typed::option_name;
 use crate::{Error, Fault, Form, Rows, name, title};
 
 /// How many rows are handed on at once.
@@ -80,7 +79,7 @@ fn chosen(
                         sheets.len(),
                         listed()
                     ),
-                    option: Some(format!("sheet: {first:?}")),
+                    option: Some(Choice::Sheet(first.clone())),
                 });
                 Ok(first.clone())
             }
@@ -282,7 +281,7 @@ impl Sheet {
             [_] => format!("`{name}` has times; they are read as text"),
             _ => format!("`{name}` is {}; all its values are read as text", whats.join(" and ")),
         };
-        self.notes.push(Note { text, option: Some(format!("text: [{}]", option_name(name))) });
+        self.notes.push(Note { text, option: Some(Choice::Text(name.to_owned())) });
     }
 }
 

@@ -20,8 +20,21 @@ pub struct Column {
 pub struct Note {
     /// What was found, in words.
     pub text: String,
-    /// The option of the source that has to do with it.
-    pub option: Option<String>,
+    /// The option that says the same.
+    pub option: Option<Choice>,
+}
+
+/// An option of a source, and what it would say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// `text`: a column that is read as text.
+    Text(String),
+    /// `sheet`: the sheet of a workbook.
+    Sheet(String),
+    /// `range`: the row in which the table begins, from 1.
+    Begin(u64),
+    /// `encoding`: that of the texts.
+    Encoding(&'static str),
 }
 
 /// Texts that mean a missing value.

@@ -1,8 +1,8 @@
 //! What people write above a table: its title, and a word on where it is from.
 
-use crate::Note;
 use crate::book::{Cell, Value};
 use crate::column;
+use crate::{Choice, Note};
 
 /// How many rows with anything in them are looked at.
 const LOOKED_AT: usize = 50;
@@ -34,7 +34,7 @@ pub(crate) fn below(cells: &[Cell]) -> Option<(u32, Note)> {
         "the table begins in row {}; what is above it is left out: \"{shown}{more}\"",
         u64::from(begin) + 1
     );
-    let option = Some(format!("range: \"A{}\"", u64::from(begin) + 1));
+    let option = Some(Choice::Begin(u64::from(begin) + 1));
     Some((begin, Note { text, option }))
 }
 

@@ -7,12 +7,13 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date64Array, Float64Array, ListArray, StructArray,
     TimestampMicrosecondArray,
 };
+use arrow::buffer::OffsetBuffer;
 use arrow::compute::{can_cast_types, cast, nullif};
 use arrow::datatypes::{
     DataType, Date32Type, Field, Fields, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
 
-use crate::{Error, Fault, Markers, Note, Options};
+use crate::{Choice, Error, Fault, Markers, Note, Options};
 
 /// How a column becomes one of Dusty's.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ pub(crate) fn reading(
     let mut as_text = |what: &str| {
         notes.push(Note {
             text: format!("`{path}` {what}; its values are read as text"),
-            option: (!path.contains(['.', '['])).then(|| format!("text: [{}]", option_name(path))),
+            option: (!path.contains(['.', '['])).then(|| Choice::Text(path.to_owned())),
         });
         Reading::Written
     };
@@ -145,13 +146,6 @@ pub(crate) fn reading(
     })
 }
 
-/// A name as a script writes it in a list of columns.
-pub(crate) fn option_name(name: &str) -> String {
-    let bare = name.starts_with(|c: char| c == '_' || c.is_alphabetic())
-        && name.chars().all(|c| c == '_' || c.is_alphanumeric());
-    if bare { name.to_owned() } else { format!("{name:?}") }
-}
-
 impl Reading {
     /// The type that comes out.
     pub(crate) fn data_type(&self) -> DataType {
@@ -201,8 +195,11 @@ impl Reading {
             Reading::Packed(ty, inner) => return inner.column(&cast(column, ty)?, markers),
             Reading::Lists(item) => {
                 let list = as_list(column)?;
-                let (values, inside) = item.column(list.values(), markers)?;
-                let offsets = list.value_offsets();
+                // A part of a column of lists has the items of the whole one.
+                let (first, last) = (list.offsets()[0], list.offsets()[list.len()]);
+                let items = list.values().slice(first as usize, (last - first) as usize);
+                let (values, inside) = item.column(&items, markers)?;
+                let offsets: Vec<i32> = list.offsets().iter().map(|end| end - first).collect();
                 for (at, fault, value) in inside {
                     let row = offsets.partition_point(|end| *end as usize <= at) - 1;
                     if list.is_valid(row) {
@@ -211,7 +208,12 @@ impl Reading {
                 }
                 let field = Arc::new(Field::new_list_field(item.data_type(), true));
                 let nulls = list.nulls().cloned();
-                Arc::new(ListArray::try_new(field, list.offsets().clone(), values, nulls)?)
+                Arc::new(ListArray::try_new(
+                    field,
+                    OffsetBuffer::new(offsets.into()),
+                    values,
+                    nulls,
+                )?)
             }
             Reading::Records(fields) => {
                 let Some(record) = column.as_struct_opt() else { return Err(other(column)) };

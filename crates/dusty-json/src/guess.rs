@@ -168,7 +168,7 @@ impl<'a> Detector<'a> {
             if kind == Kind::Written
                 && let Some(note) = notes.last_mut()
             {
-                note.option = Some(format!("text: [{}]", column_name(&name)));
+                note.as_text = Some(name.clone());
             }
             Column { name, kind }
         };
@@ -182,7 +182,7 @@ impl<'a> Detector<'a> {
         if more > 0 {
             notes.truncate(NOTED);
             let text = format!("so it is with {more} more fields, which are read as text");
-            notes.push(Note { text, option: None });
+            notes.push(Note { text, as_text: None });
         }
         if let Form::Document { at } = &self.options.form
             && self.records == 1
@@ -193,17 +193,10 @@ impl<'a> Detector<'a> {
             let text = format!(
                 "the document is read as one row; `at: {path:?}` reads the records in `{inner}`"
             );
-            notes.push(Note { text, option: None });
+            notes.push(Note { text, as_text: None });
         }
         Ok(Detected { columns, notes })
     }
-}
-
-/// A name as a script writes it in a list of columns.
-fn column_name(name: &str) -> String {
-    let bare = name.starts_with(|c: char| c == '_' || c.is_alphabetic())
-        && name.chars().all(|c| c == '_' || c.is_alphanumeric());
-    if bare { name.to_owned() } else { format!("{name:?}") }
 }
 
 /// The one field that holds a list of records.
@@ -359,7 +352,7 @@ impl Guess {
         } else {
             self.mixed(path)
         };
-        notes.push(Note { text: why, option: None });
+        notes.push(Note { text: why, as_text: None });
         Kind::Written
     }
 

@@ -39,8 +39,8 @@ pub struct Column {
 pub struct Note {
     /// What was found, in words.
     pub text: String,
-    /// The option of the source that has to do with it.
-    pub option: Option<String>,
+    /// The field that the option `text` would read as text, too.
+    pub as_text: Option<String>,
 }
 
 /// What a look at a file's records found.

@@ -414,8 +414,8 @@ pub(crate) fn continues_name(c: char) -> bool {
         || (c.is_numeric() && c > '\u{600}' && !(('\u{2070}'..'\u{3000}').contains(&c)))
 }
 
-/// Whether the text is a name and no keyword.
-pub(crate) fn is_name(text: &str) -> bool {
+/// Whether a text can stand in a script as a name. Keywords cannot.
+pub fn is_name(text: &str) -> bool {
     text.starts_with(begins_name)
         && text.chars().all(continues_name)
         && TokenKind::keyword(text).is_none()

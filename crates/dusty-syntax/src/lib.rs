@@ -19,7 +19,7 @@ mod token;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use format::format;
-pub use lexer::lex;
+pub use lexer::{is_name, lex};
 pub use parser::parse;
 pub use span::{LineIndex, Position, Span};
 pub use token::{Foreign, Token, TokenKind};

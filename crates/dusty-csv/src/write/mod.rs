@@ -105,10 +105,9 @@ pub fn write_each_row(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use arrow_array::types::Int64Type;
     use arrow_array::{
-        BooleanArray, Date32Array, Float64Array, Int64Array, ListArray, NullArray, StringArray,
-        StringViewArray, TimestampMicrosecondArray, UInt64Array,
+        BooleanArray, Date32Array, Float64Array, Int64Array, NullArray, StringViewArray,
+        TimestampMicrosecondArray,
     };
     use std::sync::Arc;
 
@@ -185,24 +184,17 @@ mod tests {
     fn every_type_has_its_text() {
         let columns: Vec<ArrayRef> = vec![
             Arc::new(Int64Array::from(vec![i64::MIN, -7, 1_234_567])),
-            Arc::new(UInt64Array::from(vec![u64::MAX, 0, 10])),
             Arc::new(Float64Array::from(vec![3.0, 0.1, -1e300])),
             Arc::new(BooleanArray::from(vec![Some(true), Some(false), None])),
             Arc::new(Date32Array::from(vec![0, 19_753, -719_528])),
             Arc::new(TimestampMicrosecondArray::from(vec![0, 1_706_695_200_000_000, -500_000])),
-            Arc::new(StringArray::from(vec!["a", "b", "c"])),
             Arc::new(NullArray::new(3)),
-            Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(vec![
-                Some(vec![Some(1), None]),
-                Some(vec![]),
-                None,
-            ])),
         ];
         assert_eq!(
             written(&columns),
-            "-9223372036854775808,18446744073709551615,3.0,true,1970-01-01,1970-01-01T00:00:00,a,,\"[1,null]\"\n\
-             -7,0,0.1,false,2024-01-31,2024-01-31T10:00:00,b,,[]\n\
-             1234567,10,-1e300,,0000-01-01,1969-12-31T23:59:59.5,c,,\n"
+            "-9223372036854775808,3.0,true,1970-01-01,1970-01-01T00:00:00,\n\
+             -7,0.1,false,2024-01-31,2024-01-31T10:00:00,\n\
+             1234567,-1e300,,0000-01-01,1969-12-31T23:59:59.5,\n"
         );
     }
 

@@ -1,20 +1,14 @@
 //! The text of the cells of a column.
 
 use super::cells::Cells;
-use super::number::{date, digits, float, int, time, truth};
+use super::number::{date, float, int, time, truth};
 use super::page::{Page, Room, SLOT, special};
 use crate::WriteError;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    Date32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type,
-};
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, ListArray, PrimitiveArray, StringArray, StringViewArray,
-    StructArray,
-};
+use arrow_array::types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray, StringViewArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
-use std::io::Write;
 
 /// A column, ready to give the text of any row.
 pub(crate) struct Values<'a> {
@@ -25,15 +19,11 @@ pub(crate) struct Values<'a> {
 enum Kind<'a> {
     /// The views and the array itself, for the long texts.
     View(&'a [u128], &'a StringViewArray),
-    Text(&'a StringArray),
     Int(&'a PrimitiveArray<Int64Type>),
-    Unsigned(&'a PrimitiveArray<UInt64Type>),
     Float(&'a PrimitiveArray<Float64Type>),
     Bool(&'a BooleanArray),
     Date(&'a PrimitiveArray<Date32Type>),
     Time(&'a PrimitiveArray<TimestampMicrosecondType>),
-    List(&'a ListArray),
-    Record(&'a StructArray),
     Missing,
 }
 
@@ -41,33 +31,18 @@ impl<'a> Values<'a> {
     /// # Errors
     /// The column's type has no text form.
     pub(crate) fn of(column: &'a ArrayRef) -> Result<Values<'a>, WriteError> {
-        let unknown = || WriteError::Type(column.data_type().to_string());
         let kind = match column.data_type() {
             DataType::Utf8View => {
                 let array = column.as_string_view();
                 Kind::View(array.views(), array)
             }
-            DataType::Utf8 => Kind::Text(column.as_string()),
             DataType::Int64 => Kind::Int(column.as_primitive()),
-            DataType::UInt64 => Kind::Unsigned(column.as_primitive()),
             DataType::Float64 => Kind::Float(column.as_primitive()),
             DataType::Boolean => Kind::Bool(column.as_boolean()),
             DataType::Date32 => Kind::Date(column.as_primitive()),
             DataType::Timestamp(TimeUnit::Microsecond, None) => Kind::Time(column.as_primitive()),
             DataType::Null => Kind::Missing,
-            DataType::List(_) => {
-                let list = column.as_list();
-                Values::of(list.values())?;
-                Kind::List(list)
-            }
-            DataType::Struct(_) => {
-                let record = column.as_struct();
-                for field in record.columns() {
-                    Values::of(field)?;
-                }
-                Kind::Record(record)
-            }
-            _ => return Err(unknown()),
+            other => return Err(WriteError::Type(other.to_string())),
         };
         Ok(Values { kind, nulls: column.nulls().filter(|nulls| nulls.null_count() > 0) })
     }
@@ -108,12 +83,10 @@ impl<'a> Values<'a> {
             Kind::Missing => cells.fill(column, rows, |_, room| ends.missing(room)),
             _ if ends.may_be_in_numbers() => cells.fill(column, rows, |_, _| 0),
             Kind::Int(array) => each!(|row, room| int(array.value(row), room)),
-            Kind::Unsigned(array) => each!(|row, room| digits(array.value(row), 1, room, 0)),
             Kind::Float(array) => each!(|row, room| float(array.value(row), room)),
             Kind::Bool(array) => each!(|row, room| truth(array.value(row), room)),
             Kind::Date(array) => each!(|row, room| date(i64::from(array.value(row)), room)),
             Kind::Time(array) => each!(|row, room| time(array.value(row), room)),
-            Kind::Text(_) | Kind::List(_) | Kind::Record(_) => cells.fill(column, rows, |_, _| 0),
         }
     }
 
@@ -123,14 +96,10 @@ impl<'a> Values<'a> {
         match &self.kind {
             _ if self.is_missing(row) => page.text(ends.blank),
             Kind::View(_, array) => page.field(array.value(row).as_bytes(), false, delimiter),
-            Kind::Text(array) => page.field(array.value(row).as_bytes(), false, delimiter),
             _ => {
-                let mut text = Vec::new();
-                match self.kind {
-                    Kind::List(_) | Kind::Record(_) => self.push_json(row, &mut text),
-                    _ => self.push_plain(row, &mut text),
-                }
-                page.field(&text, false, delimiter);
+                let mut room = [0; _];
+                let length = self.plain(row, &mut room);
+                page.field(room.get(..length).unwrap_or(&[]), false, delimiter);
             }
         }
         page.byte(ends.end);
@@ -140,64 +109,11 @@ impl<'a> Values<'a> {
     fn plain(&self, row: usize, room: &mut Room) -> usize {
         match &self.kind {
             Kind::Int(array) => int(array.value(row), room),
-            Kind::Unsigned(array) => digits(array.value(row), 1, room, 0),
             Kind::Float(array) => float(array.value(row), room),
             Kind::Bool(array) => truth(array.value(row), room),
             Kind::Date(array) => date(i64::from(array.value(row)), room),
             Kind::Time(array) => time(array.value(row), room),
-            Kind::View(..) | Kind::Text(_) | Kind::List(_) | Kind::Record(_) | Kind::Missing => 0,
-        }
-    }
-
-    fn push_plain(&self, row: usize, out: &mut Vec<u8>) {
-        let mut room = [0; _];
-        let length = self.plain(row, &mut room);
-        out.extend_from_slice(room.get(..length).unwrap_or(&[]));
-    }
-
-    fn push_json(&self, row: usize, out: &mut Vec<u8>) {
-        if self.is_missing(row) {
-            return out.extend_from_slice(b"null");
-        }
-        match &self.kind {
-            Kind::View(_, array) => push_json_text(array.value(row), out),
-            Kind::Text(array) => push_json_text(array.value(row), out),
-            Kind::Float(array) if !array.value(row).is_finite() => out.extend_from_slice(b"null"),
-            Kind::Date(_) | Kind::Time(_) => {
-                out.push(b'"');
-                self.push_plain(row, out);
-                out.push(b'"');
-            }
-            Kind::List(list) => {
-                let items = list.value(row);
-                out.push(b'[');
-                if let Ok(values) = Values::of(&items) {
-                    for item in 0..items.len() {
-                        if item > 0 {
-                            out.push(b',');
-                        }
-                        values.push_json(item, out);
-                    }
-                }
-                out.push(b']');
-            }
-            Kind::Record(record) => {
-                out.push(b'{');
-                for (place, (name, field)) in
-                    record.column_names().iter().zip(record.columns()).enumerate()
-                {
-                    if place > 0 {
-                        out.push(b',');
-                    }
-                    push_json_text(name, out);
-                    out.push(b':');
-                    if let Ok(values) = Values::of(field) {
-                        values.push_json(row, out);
-                    }
-                }
-                out.push(b'}');
-            }
-            _ => self.push_plain(row, out),
+            Kind::View(..) | Kind::Missing => 0,
         }
     }
 }
@@ -300,21 +216,4 @@ fn all_from_dash(word: u64) -> bool {
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     const DASHES: u64 = u64::from_ne_bytes([b'-'; 8]);
     word.wrapping_sub(DASHES) & !word & HIGHS == 0
-}
-
-fn push_json_text(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
-    for &byte in text.as_bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            0..0x20 => {
-                let _ = write!(out, "\\u{byte:04x}");
-            }
-            _ => out.push(byte),
-        }
-    }
-    out.push(b'"');
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 
+use dusty_check::value::key;
 use dusty_check::{FileKind, Markers, Source, Type};
 use dusty_csv::Note;
 use dusty_json::{Detected, Form, FormatError, Kind, Options};
@@ -23,7 +24,10 @@ pub(super) fn format_of_bytes(source: &Source, start: &[u8], complete: bool) -> 
 
 fn made(source: &Source, detected: Result<Detected, FormatError>, options: Options) -> Made {
     let detected = detected.map_err(|error| messages::no_json(source, &error))?;
-    let note = |note: dusty_json::Note| Note { text: note.text, option: note.option };
+    let note = |note: dusty_json::Note| {
+        let option = note.as_text.map(|name| format!("text: [{}]", key(&name)));
+        Note { text: note.text, option }
+    };
     let notes = detected.notes.into_iter().map(note).collect();
     Ok((Format::Json(detected.columns, options), notes))
 }

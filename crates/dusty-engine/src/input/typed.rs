@@ -6,9 +6,10 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use dusty_check::value::{key, quoted};
 use dusty_check::{FileKind, Header, Markers, Rows, Sheet, Source};
 use dusty_csv::Note;
-use dusty_formats::{Area, Form, MARK, Options, Selection, SheetName, looks_like};
+use dusty_formats::{Area, Choice, Form, MARK, Options, Selection, SheetName, looks_like};
 use dusty_syntax::Diagnostic;
 use tempfile::NamedTempFile;
 
@@ -40,8 +41,15 @@ pub(super) fn format(source: &Source, mut file: File, path: &Path) -> Made {
     file.rewind().map_err(unreadable)?;
     let table = dusty_formats::open(form, file, path, &options(source))
         .map_err(|error| messages::unread(source, &error))?;
-    let note =
-        |note: &dusty_formats::Note| Note { text: note.text.clone(), option: note.option.clone() };
+    let note = |note: &dusty_formats::Note| {
+        let option = note.option.as_ref().map(|choice| match choice {
+            Choice::Text(column) => format!("text: [{}]", key(column)),
+            Choice::Sheet(sheet) => format!("sheet: {}", quoted(sheet)),
+            Choice::Begin(row) => format!("range: \"A{row}\""),
+            Choice::Encoding(name) => format!("encoding: {}", quoted(name)),
+        });
+        Note { text: note.text.clone(), option }
+    };
     let notes = table.notes().iter().map(note).collect();
     Ok((Format::Typed(Arc::from(table)), notes))
 }

@@ -13,8 +13,9 @@ use super::{Declared, quoted, told, told_of_query};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
-use crate::table::{BadValue, Column, Markers, Note, Options, Piece, Pieces, Selection, Table};
-use crate::typed::option_name;
+use crate::table::{
+    BadValue, Choice, Column, Markers, Note, Options, Piece, Pieces, Selection, Table,
+};
 use crate::{Error, Rows, name};
 
 /// How many rows are looked at for what the columns have.
@@ -68,7 +69,7 @@ pub(crate) fn open(file: File, path: &Path, options: &Options) -> Result<Box<dyn
         if let Some(mixed) = mixed {
             notes.push(Note {
                 text: format!("`{name}` is {mixed}; all its values are read as text"),
-                option: Some(format!("text: [{}]", option_name(&name))),
+                option: Some(Choice::Text(name.clone())),
             });
         }
         columns.push(Column { name, data_type: kind.data_type() });

@@ -22,8 +22,8 @@ use self::values::{Cell, Cells, Meaning, code, data_type};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
-use crate::table::{BadValue, Column, Note, Options, Piece, Pieces, Rows, Table};
-use crate::typed::{marked, option_name};
+use crate::table::{BadValue, Choice, Column, Note, Options, Piece, Pieces, Rows, Table};
+use crate::typed::marked;
 use crate::{Error, name};
 
 /// How many rows and bytes are read at once, at most.
@@ -307,7 +307,7 @@ impl Stata {
                  others are read as windows-1252",
                 name(at)
             );
-            notes.push(Note { text, option: Some("encoding: \"windows-1252\"".to_owned()) });
+            notes.push(Note { text, option: Some(Choice::Encoding("windows-1252")) });
         }
         for field in &self.fields {
             if let Some(text) = unusual(field) {
@@ -405,7 +405,7 @@ fn told_reasons<'a>(
         1 => "; and so has 1 more column".to_owned(),
         more => format!("; and so have {more} more columns"),
     };
-    let names: Vec<_> = columns.iter().take(NAMED).map(|(name, _)| option_name(name)).collect();
+    let names: Vec<_> = columns.iter().take(NAMED).map(|(name, _)| format!("{name:?}")).collect();
     let text = format!(
         "values are missing for several reasons: {}{more}; `reasons: [{}]` makes columns of them",
         shown.join("; "),
