@@ -135,8 +135,16 @@ fn unite(inputs: &mut [Input], source: &Source) -> Schema {
         }
     }
     for input in inputs {
-        let own = input.schema();
-        let own: HashMap<&str, usize> = own.names().zip(0..).collect();
+        let columns = input.schema().columns;
+        let typed = matches!(input.format, Format::Typed(_));
+        for own in columns.iter().filter(|_| typed) {
+            let united = schema.columns.iter().find(|column| column.name == own.name);
+            if let Some(united) = united.filter(|united| united.ty != own.ty) {
+                input.notes.push(messages::other_type_elsewhere(&own.name, &own.ty, &united.ty));
+            }
+        }
+        let own: HashMap<&str, usize> =
+            columns.iter().map(|column| column.name.as_str()).zip(0..).collect();
         let columns: Vec<_> = schema.names().map(|name| own.get(name).copied()).collect();
         let lacks = schema.names().filter(|name| !own.contains_key(name));
         let lacks: Vec<_> = lacks.collect();

@@ -25,8 +25,8 @@ pub(crate) use remote::{
     not_sent,
 };
 pub(crate) use several::{
-    first_of_files, lacks, names_meet, no_pattern, nothing_found, read_twice, target_is_found,
-    text_elsewhere, unlisted, unnameable, written_by_two,
+    first_of_files, lacks, names_meet, no_pattern, nothing_found, other_type_elsewhere, read_twice,
+    target_is_found, text_elsewhere, unlisted, unnameable, written_by_two,
 };
 
 /// How many different values a message lists.

@@ -240,6 +240,23 @@ fn a_document_that_breaks_late_is_told_and_nothing_is_written() {
 }
 
 #[test]
+fn lists_of_whole_numbers_meet_those_of_floats() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let rows =
+        "{\"a\": [1, 2], \"s\": 2.0, \"c\": true}\n{\"a\": null, \"s\": 0.5, \"c\": false}\n";
+    fs::write(folder.join("a.jsonl"), rows).unwrap();
+    let script = "source a = jsonl(\"a.jsonl\")\n\
+                  transform t = a | map(r -> { x: if r.c then r.a else [1.5], y: r.a ?? [0.5], \
+                  z: r.s in r.a, w: contains(r.a, 2.0), u: r.s in (r.a ?? [0.5]) })\n\
+                  save t to jsonl(\"b.jsonl\")\n";
+    run(folder, script, 1).unwrap();
+    let expected = "{\"x\": [1.0, 2.0], \"y\": [1.0, 2.0], \"z\": true, \"w\": true, \"u\": true}\n\
+                    {\"x\": [1.5], \"y\": [0.5], \"z\": null, \"w\": null, \"u\": true}\n";
+    assert_eq!(read(folder, "b.jsonl"), expected);
+}
+
+#[test]
 fn what_only_a_part_shows_is_a_bad_row_and_never_lost() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
+    ArrayRef, AsArray, BinaryArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
     DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Builder,
     LargeStringArray, ListArray, MapBuilder, StringBuilder, StructArray, Time64MicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
 };
-use arrow::datatypes::{DataType, Field, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -187,6 +187,47 @@ fn what_cannot_be_kept_is_bad() {
         let expected = ["-", "1.0", "-"].map(str::to_owned).to_vec();
         assert_eq!(read(&*table), (expected, vec![(2, 0, "inf".to_owned())]), "{form:?}");
     }
+}
+
+/// A batch that is so large that it is read in parts.
+#[test]
+fn parts_of_lists_have_their_own_items() {
+    let rows = 300_000;
+    let bad = [65_536, 299_998];
+    let list = |row: i32| match row % 3 {
+        0 => None,
+        1 if bad.contains(&row) => Some(vec![Some(f64::NAN)]),
+        _ => Some(vec![Some(f64::from(row)); (row % 3) as usize]),
+    };
+    let lists = ListArray::from_iter_primitive::<Float64Type, _, _>((0..rows).map(list));
+    let number = |row: i32| if bad.contains(&row) { f64::NAN } else { f64::from(row) };
+    let numbers: Float64Array = (0..rows).map(|row| Some(number(row))).collect();
+    let batch = batch(&[("list", Arc::new(lists)), ("number", Arc::new(numbers))]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lists");
+    let mut file = FileWriter::try_new(File::create(&path).unwrap(), &batch.schema()).unwrap();
+    file.write(&batch).unwrap();
+    file.finish().unwrap();
+    let table = open(Form::Arrow, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
+    let (mut lines, mut told) = (0, Vec::new());
+    for piece in table.pieces(&[true, true]) {
+        let rows = (piece.unwrap().read)().unwrap();
+        told.extend(rows.bad.iter().map(|bad| (rows.numbers[bad.row] - 1, bad.column)));
+        let lists = rows.columns[0].as_ref().unwrap().as_list::<i32>();
+        let numbers = rows.columns[1].as_ref().unwrap().as_primitive::<Float64Type>();
+        for (list, number) in lists.iter().zip(numbers) {
+            let items: Option<Vec<_>> =
+                list.map(|list| list.as_primitive::<Float64Type>().iter().collect());
+            let expected = match lines % 3 {
+                0 => None,
+                width => Some(vec![number; width]),
+            };
+            assert!(items.unwrap_or_default() == expected.unwrap_or_default() || number.is_none());
+            lines += 1;
+        }
+    }
+    assert_eq!(lines, 300_000);
+    assert_eq!(told, bad.map(|row| [(row as u64, 0), (row as u64, 1)]).concat());
 }
 
 #[test]

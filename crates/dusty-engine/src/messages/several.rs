@@ -6,7 +6,7 @@ use std::path::Path;
 use dusty_check::path::literal;
 use dusty_check::program::Target;
 use dusty_check::value::{key, quoted};
-use dusty_check::{Source, near};
+use dusty_check::{Source, Type, near};
 use dusty_csv::Note;
 use dusty_json::Kind;
 use dusty_syntax::codes::{data, files, names, types};
@@ -41,6 +41,17 @@ pub(crate) fn text_elsewhere(column: &str, united: &Kind) -> Note {
     let text = format!("`{column}` is no text here; it is read as text, as in other files");
     let option = (*united == Kind::Written).then(|| format!("text: [{}]", key(column)));
     Note { text, option }
+}
+
+/// A note of a file with types whose column has another type in others.
+pub(crate) fn other_type_elsewhere(column: &str, own: &Type, united: &Type) -> Note {
+    let rounded = match united {
+        Type::Float => "; beyond 2^53 not every whole number has a float of its own",
+        _ => "",
+    };
+    let text =
+        format!("`{column}` is {own} here; it is read as {united}, as in other files{rounded}");
+    Note { text, option: None }
 }
 
 pub(crate) fn read_twice(first: &Source, second: &Source) -> Diagnostic {
