@@ -111,7 +111,7 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
 }
 
 /// The cells of a row up to the last that is not empty: the lines of some programs end with a delimiter.
-fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
+pub(super) fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
     let last = top.cells.iter().rposition(|cell| kind_of(cell) != Kind::Empty);
     top.cells.get(..last.map_or(0, |last| last + 1)).unwrap_or(&[])
 }
