@@ -1,37 +1,15 @@
 //! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
-use super::header::column_kind;
+use super::header::{column_kind, is_typed};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
 use std::collections::HashSet;
 
 /// The first cell of a row of totals, in small letters.
-const TOTALS: [&str; 22] = [
-    "total",
-    "totals",
-    "grand total",
-    "total general",
-    "total amount",
-    "sum",
-    "sums",
-    "subtotal",
-    "gesamt",
-    "summe",
-    "gesamtsumme",
-    "insgesamt",
-    "totale",
-    "totaal",
-    "somme",
-    "suma",
-    "razem",
-    "итого",
-    "всего",
-    "合計",
-    "合计",
-    "总计",
-];
+const TOTALS: &str = "total|totals|grand total|total general|total amount|sum|sums|subtotal|gesamt|summe|gesamtsumme|\
+    insgesamt|totale|totaal|somme|suma|razem|итого|всего|合計|合计|总计";
 
 /// Units as they stand alone in a cell, in small letters.
 const UNITS: [&str; 73] = [
@@ -89,17 +67,18 @@ pub(super) fn tell(
 }
 
 /// How many rows at the top say more about the columns, as those with the units, sources and codes of time series do: texts in
-/// the first column above nothing but dates or numbers, the last of them beside no value.
+/// the first column, or none beside texts in another one, above nothing but dates or numbers, the last of them beside no value.
 fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
-    let rows = body.iter().take(7).position(|record| is_value(record.cell(0)))?;
+    let rows = body.iter().take(12).position(|record| is_value(record.cell(0)))?;
     let (above, below) = body.split_at(rows);
     let kind = kind_of(below.first()?.cell(0));
     let (first, last) = (above.first()?, above.last()?);
     let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
+    let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column, 0);
     let found = width > 1
         && below.len() > 2
         && below.iter().all(|record| kind_of(record.cell(0)) == kind)
-        && is_word(first.cell(0))
+        && (is_word(first.cell(0)) || (0..width).any(name))
         && above.iter().all(|row| row.width() == width && !row.broken && known(row.cell(0)))
         && !last.cells.iter().any(|cell| is_value(cell));
     found.then_some(rows)
@@ -120,10 +99,13 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
         first.is_some_and(|column| typed.contains(&column)) && record.width() == width
     };
     let cells = above.iter().flat_map(|record| typed.iter().map(|&column| record.cell(column)));
+    // One unit may be that of all columns, below a corner.
+    let corner = |record: &Record<'_>| kind_of(record.cell(0)) == Kind::Empty;
+    let corner = above.iter().all(corner) && !below.iter().any(corner);
     let found = typed.len() > 2
         && below.len() > 1
         && above.iter().all(begins)
-        && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > 1;
+        && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > usize::from(!corner);
     found.then_some(rows)
 }
 
@@ -159,15 +141,20 @@ fn is_unit(cell: &[u8]) -> bool {
     UNITS.contains(&inner) || parts.peek().is_some() && parts.all(known)
 }
 
-/// Whether the first thing that a row says is that it is the total, and it has numbers where all others do.
+/// Whether the first thing that a row says, if anything, is that it is the total, and it has numbers where all others do.
 fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
     let word = |cell: &[u8]| {
-        let text = String::from_utf8_lossy(cell).trim().trim_end_matches(':').to_lowercase();
-        TOTALS.contains(&text.as_str())
+        let text = String::from_utf8_lossy(cell).to_lowercase();
+        let text = text.split(':').next().unwrap_or_default().trim();
+        TOTALS.split('|').any(|total| total == text)
     };
     let filled = (0..width).filter(|&column| kind_of(record.cell(column)) != Kind::Empty);
     let mut filled = filled.peekable();
-    let Some(label) = filled.next_if(|&column| word(record.cell(column))) else { return false };
+    let label = filled.next_if(|&column| word(record.cell(column)));
+    // Or it is numbers alone, apart from the rows, each of which begins with something.
+    let bare = record.cell(0).is_empty()
+        && rows.iter().all(|row| row.filled() == 0 || !row.cell(0).is_empty())
+        && rows.last().is_some_and(|last| record.after_blank || last.filled() == 0);
     let number = |column| {
         kind_of(record.cell(column)) == Kind::Number
             && column_kind(rows, column, 0) == Some(Kind::Number)
@@ -177,5 +164,5 @@ fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
         && !record.broken
         && filled.peek().is_some()
         && filled.all(number)
-        && rows.iter().all(|row| !word(row.cell(label)))
+        && label.map_or(bare, |label| rows.iter().all(|row| !word(row.cell(label))))
 }
