@@ -17,9 +17,8 @@ pub(crate) fn start_of_rows(
     for _ in 0..format.skip {
         at = next_line(bytes, at, ended)?;
     }
-    let rows = format.header.rows();
     let mut fields = Vec::new();
-    for _ in 0..rows {
+    for _ in 0..format.header.rows() {
         at = header_row(bytes, at, dialect, ended, &mut fields)?.1;
     }
     Some(at)

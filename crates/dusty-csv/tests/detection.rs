@@ -213,6 +213,20 @@ fn small_files() {
             "Oslo, mean warmth, each year\nUnit: degrees\nMissing: -99\nday,n,rise\n1895,50.3,-1.6\n1896,51.9,-0.3\n1897,51.5,-0.4\n",
             r#""," skip 3 header 1 footer 0 day/n/rise"#,
         ),
+        // But not below the label of a group of rows.
+        (
+            "museum,May,June\nIn the north\nB,closed,closed\nA,23,17\nC,24,18\nD,25,19\nE,25,19\n",
+            r#""," skip 0 header 1 footer 0 museum/May/June"#,
+        ),
+        // Labels above the names and below settings; years between names, below a line of labels.
+        (
+            "table:,17,,,,\nof:,workers,,,,\n,,,,,\n,,all,,men,\ncode,month,people,jobs,people,jobs\n1,Jan 2020,12,6,6,3\n2,Feb 2020,12,6,6,3\n3,Mar 2020,12,6,6,3\n",
+            r#""," skip 3 header 2 footer 0 code/month/all people/all jobs/men people/men jobs"#,
+        ),
+        (
+            "Sum of money,Column labels,,,\nRow labels,2019,2020,2021,All of it\nEast,1200,1300,1250,3750\nNorth,800,900,,1700\nWest,400,450,500,1350\n",
+            r#""," skip 1 header 1 footer 0 Row labels/2019/2020/2021/All of it"#,
+        ),
         // Names beside an empty corner, above what else there is to say of time series.
         (
             ",red ink,blue ink\nunit,000,000\nkind,own,own\nno,A1,A2\nJun-1981,5.5,3.5\nSep-1981,5.6,3.6\nDec-1981,5.7,3.7\n",
@@ -254,6 +268,14 @@ fn small_files() {
         (
             "name,a,b\nbread,1,2\nfresh meat,2,3\nfish,2,3\n,,\nNote:,,\n1) not final,,\n,,\nFrom:,,\nThe office of numbers,,\n",
             r#""," skip 0 header 1 footer 6 name/a/b"#,
+        ),
+        (
+            "no,place,a,b\n1,Oslo,1,2\n2,Rome,2,3\n3,Bern,2,3\n4,Bonn,2,3\n5,Kiev,2,3\n6,Riga,4,4\n7,Lima,4,3\n8,Cork,4,5\n9,Graz,4,5\n10,Linz,4,5\nSource: the office,,,\n* not final,,,\n",
+            r#""," skip 0 header 1 footer 2 no/place/a/b"#,
+        ),
+        (
+            "no,a,b\n1,1,2\n2,2,3\n3,2,3\n4,2,3\n5,2,3\n6a,,\n",
+            r#""," skip 0 header 1 footer 0 no/a/b"#,
         ),
         ("name,a,b\nbread,1,2\nmeat,2,3\n,,\nEve,,\n", r#""," skip 0 header 1 footer 0 name/a/b"#),
         // Values that equal names make no second header.
@@ -365,6 +387,10 @@ fn more_rows_below_the_names_are_told() {
         (
             "day,id,acid,salt,load\n,,mmol / L,mmHg,x10^6 / mL\n1/1/2020,a,1,2,3\n",
             one("a row of units"),
+        ),
+        (
+            "G_ID,A1,A2,A3\nid,all of them,men,women\n05US01,5,2,3\n05US03,7,3,4\n05US05,9,4,5\n",
+            one("more of the header"),
         ),
         (
             ",Oslo,Rome,Bern\n,sun (MJ),sun (MJ),sun (MJ)\nday 1,2.5,6.9,5.7\nday 2,1.7,4.5,5.4\n",

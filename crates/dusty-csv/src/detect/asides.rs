@@ -1,7 +1,7 @@
 //! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
-use super::header::{column_kind, is_typed};
+use super::header::{column_kind, is_typed, same_text_below};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
@@ -12,13 +12,9 @@ const TOTALS: &str = "total|totals|grand total|total general|total amount|sum|su
     insgesamt|totale|totaal|somme|suma|razem|итого|всего|合計|合计|总计";
 
 /// Units as they stand alone in a cell, in small letters.
-const UNITS: [&str; 73] = [
-    "m", "cm", "mm", "km", "µm", "μm", "nm", "kg", "g", "mg", "µg", "μg", "t", "s", "sec", "ms",
-    "min", "h", "hr", "d", "days", "years", "hz", "khz", "mhz", "°c", "c", "k", "°f", "°", "deg",
-    "degc", "%", "‰", "pa", "hpa", "kpa", "mpa", "bar", "mbar", "v", "mv", "a", "ma", "w", "kw",
-    "mw", "kwh", "mwh", "j", "kj", "n", "l", "ml", "mol", "mmol", "mmhg", "mosm", "ppm", "ppb",
-    "m/s", "m/s2", "km/h", "mph", "lux", "db", "usd", "eur", "gbp", "chf", "$", "€", "£",
-];
+const UNITS: &str = "m|cm|mm|km|µm|μm|nm|kg|g|mg|µg|μg|t|s|sec|ms|min|h|hr|d|days|years|hz|khz|\
+    mhz|°c|c|k|°f|°|deg|degc|%|‰|pa|hpa|kpa|mpa|bar|mbar|v|mv|a|ma|w|kw|mw|kwh|mwh|j|kj|n|l|ml|\
+    mol|mmol|mmhg|mosm|ppm|ppb|m/s|m/s2|km/h|mph|lux|db|usd|eur|gbp|chf|$|€|£|bpm|rpm|wh";
 
 /// Tells of such rows. `table` is what stands between preamble and footer; its end is that of the file if it is `complete`,
 /// which has so many lines.
@@ -96,7 +92,9 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     let typed: Vec<usize> = (0..width).filter(number).collect();
     let begins = |record: &Record<'_>| {
         let first = record.cells.iter().position(|cell| kind_of(cell) != Kind::Empty);
-        first.is_some_and(|column| typed.contains(&column)) && record.width() == width
+        let name = |column| same_text_below(body, 0, column, record.cell(column)) > 0;
+        first.is_some_and(|column| typed.contains(&column) || name(column))
+            && record.width() == width
     };
     let cells = above.iter().flat_map(|record| typed.iter().map(|&column| record.cell(column)));
     // One unit may be that of all columns, below a corner.
@@ -136,9 +134,11 @@ fn is_unit(cell: &[u8]) -> bool {
     // Units in a product or a quotient, such as `kg/m²`.
     let powers = ['²', '³', '2', '3', '1', '-', '^', '⁻', '¹'];
     let mut parts = inner.split(['/', '·', '*', ' ']).filter(|part| !part.is_empty()).peekable();
-    let known =
-        |part: &str| UNITS.contains(&part) || UNITS.contains(&part.trim_end_matches(powers));
-    UNITS.contains(&inner) || parts.peek().is_some() && parts.all(known)
+    let unit = |text: &str| UNITS.split('|').any(|unit| unit == text);
+    // Names such as A1 and T2 are no powers.
+    let name = |part: &str| part.len() == 2 && !part.starts_with(['m', 's']);
+    let known = |part: &str| unit(part) || unit(part.trim_end_matches(powers)) && !name(part);
+    unit(inner) || parts.peek().is_some() && parts.all(known)
 }
 
 /// Whether the first thing that a row says, if anything, is that it is the total, and it has numbers where all others do.

@@ -235,14 +235,9 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
         return false;
     }
     let several = table.iter().filter(|record| record.width() > 1).count();
-    several * 10 >= table.len() * 9
-        && table.iter().all(|record| {
-            record
-                .cells
-                .iter()
-                .zip(&record.quoted)
-                .all(|(cell, &quoted)| quoted || !(cell.contains(&b',') || cell.starts_with(b" ")))
-        })
+    let mut cells = table.iter().flat_map(|record| record.cells.iter().zip(&record.quoted));
+    let whole = |cell: &[u8]| !(cell.contains(&b',') || cell.starts_with(b" "));
+    several * 10 >= table.len() * 9 && cells.all(|(cell, &quoted)| quoted || whole(cell))
 }
 
 /// What begins the comments: `#` where no line that begins so has the usual number of fields, or another mark that the first lines

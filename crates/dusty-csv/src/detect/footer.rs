@@ -64,7 +64,9 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
             below = if cut(record) { below } else { count };
         } else if width < 3 || !(note || short || label) {
             break;
-        } else if record.after_blank && (note || count > 1) || short && note && typed {
+        } else if record.after_blank && (note || count > 1)
+            || note && typed && (short || record.cell(0).contains(&b' '))
+        {
             below = count;
         }
     }

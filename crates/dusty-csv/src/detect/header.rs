@@ -158,7 +158,7 @@ fn only_texts(table: &[Record<'_>], row: usize, column: usize) -> bool {
 }
 
 /// A text that comes again in its column is a value; one of another length than all values, which have the same, is a name.
-fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
+pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
     let top = table.get(row);
     let below = || {
         let rows = table

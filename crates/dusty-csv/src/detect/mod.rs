@@ -98,7 +98,6 @@ fn one_or_several(text: &[u8], width: usize, format: &Format) -> FormatError {
 
 /// What the cells look like, from the records that fit.
 fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
-    let header = format.header.rows();
     let columns = format.columns.len();
     let mut profile = Profile::new(columns);
     // A line with a stray quote may only seem to fit.
@@ -111,7 +110,7 @@ fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
             .any(|(cell, &quoted)| !quoted && cell.contains(&quote))
     };
     let whole = |record: &&records::Record<'_>| !record.broken && !stray(record);
-    let rows = || table.iter().skip(header).filter(whole);
+    let rows = || table.iter().skip(format.header.rows()).filter(whole);
     let fitting = || rows().filter(|record| record.width() == columns);
     // A line with an empty field too many may have it anywhere, but is better than nothing.
     let surplus = |record: &&records::Record<'_>| {

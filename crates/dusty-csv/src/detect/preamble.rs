@@ -4,7 +4,7 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{is_typed, lower, named, votes, years};
+use super::header::{is_typed, lower, named, rising_years, votes, years};
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
@@ -87,8 +87,10 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let named = |record: &Record<'_>| {
             // The corner above the names of rows may be empty.
             let corner = width > 2 && record.cell(0).is_empty() && !repeats(record);
+            let years = rising_years(record);
+            let name = |cell: &[u8]| is_word(cell) || years && is_value(cell);
             fits(record)
-                && typed.iter().all(|&at| is_word(record.cell(at)) || at == 0 && corner)
+                && typed.iter().all(|&at| name(record.cell(at)) || at == 0 && corner)
                 && !are_units(record)
         };
         let row = |record: &Record<'_>| {
@@ -110,7 +112,8 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         // A title may have as many words as there are names, but those stand below its other lines.
         let title = |record: &Record<'_>| is_title(record) && record.cell(0).trim_ascii().len() > 2;
         let title = block.iter().rposition(title).map_or(0, |at| at + 1);
-        let below = (title..block.len()).find(|&at| block.get(at).is_some_and(named));
+        let own = |record: &Record<'_>| named(record) && !repeats(record);
+        let below = (title..block.len()).find(|&at| block.get(at).is_some_and(own));
         below.or_else(|| block.iter().position(named))
     });
     let found = found.unwrap_or_else(|| {
@@ -132,6 +135,12 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             && record.cell(0) != b"#"
             && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
+    // Labels beside an empty corner, right above the names, belong to them.
+    let labels = |at: &usize| {
+        table.get(*at).is_some_and(|record| record.cell(0).is_empty() && record.filled() > 0)
+            && header_rows(table.get(*at..).unwrap_or(&[]), width) > 1
+    };
+    let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
 }
