@@ -1,9 +1,9 @@
 //! Where records begin, found without reading their fields.
 
+use crate::Format;
 use crate::index::{Needles, Stop, Survey};
 use crate::raw;
 use crate::record::{Dialect, Field, Scan, after_line_end, count_line_ends, end_of_line, is_blank};
-use crate::{Format, Header};
 use memchr::memrchr2;
 
 /// Where the rows begin in the first bytes of a file, after preamble and header rows. `None` when more bytes are needed.
@@ -17,12 +17,8 @@ pub(crate) fn start_of_rows(
     for _ in 0..format.skip {
         at = next_line(bytes, at, ended)?;
     }
-    let rows = match format.header {
-        Header::Rows(rows) => rows,
-        Header::None | Header::Names(_) => 0,
-    };
     let mut fields = Vec::new();
-    for _ in 0..rows {
+    for _ in 0..format.header.rows() {
         at = header_row(bytes, at, dialect, ended, &mut fields)?.1;
     }
     Some(at)

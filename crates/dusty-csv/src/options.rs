@@ -56,6 +56,13 @@ pub enum Header {
     Names(Vec<String>),
 }
 
+impl Header {
+    /// How many rows of the file are names.
+    pub fn rows(&self) -> usize {
+        if let Header::Rows(rows) = self { *rows } else { 0 }
+    }
+}
+
 /// What becomes of a line with too few or too many fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ragged {

@@ -199,6 +199,85 @@ fn small_files() {
             "# Title: radiation\n# Site: 7, east\n# Period;top;sea\n2020-01-01;1.5;2.5\n2020-01-02;1.7;2.7\n",
             r#"";" skip 2 header 1 footer 0 # Period/top/sea"#,
         ),
+        // Names in the last comment that says something, though the others make more lines than the table has.
+        (
+            "% place:,field\n% by:,Ada\n% unit:,m\n% made:,2021\n% x,y,z\n0,0,1.5\n0,1,2.5\n1,1,3.5\n",
+            r#""," skip 4 header 1 footer 0 % x/y/z"#,
+        ),
+        (
+            "# made in 2021\n# in metres\n# id,day,wet,dry\n#\n7,1,1.5,2.5\n7,2,1.7,2.7\n7,3,1.9,2.9\n",
+            r#""," skip 2 header 1 footer 0 # id/day/wet/dry"#,
+        ),
+        // A title of as many words as there are names, above other lines.
+        (
+            "Oslo, mean warmth, each year\nUnit: degrees\nMissing: -99\nday,n,rise\n1895,50.3,-1.6\n1896,51.9,-0.3\n1897,51.5,-0.4\n",
+            r#""," skip 3 header 1 footer 0 day/n/rise"#,
+        ),
+        // But not below the label of a group of rows.
+        (
+            "museum,May,June\nIn the north\nB,closed,closed\nA,23,17\nC,24,18\nD,25,19\nE,25,19\n",
+            r#""," skip 0 header 1 footer 0 museum/May/June"#,
+        ),
+        // Labels above the names and below settings; years between names, below a line of labels.
+        (
+            "table:,17,,,,\nof:,workers,,,,\n,,,,,\n,,all,,men,\ncode,month,people,jobs,people,jobs\n1,Jan 2020,12,6,6,3\n2,Feb 2020,12,6,6,3\n3,Mar 2020,12,6,6,3\n",
+            r#""," skip 3 header 2 footer 0 code/month/all people/all jobs/men people/men jobs"#,
+        ),
+        (
+            "Sum of money,Column labels,,,\nRow labels,2019,2020,2021,All of it\nEast,1200,1300,1250,3750\nNorth,800,900,,1700\nWest,400,450,500,1350\n",
+            r#""," skip 1 header 1 footer 0 Row labels/2019/2020/2021/All of it"#,
+        ),
+        // Names beside an empty corner, above what else there is to say of time series.
+        (
+            ",red ink,blue ink\nunit,000,000\nkind,own,own\nno,A1,A2\nJun-1981,5.5,3.5\nSep-1981,5.6,3.6\nDec-1981,5.7,3.7\n",
+            r#""," skip 0 header 1 footer 0 column_1/red ink/blue ink"#,
+        ),
+        // A wide table between many lines of two cells.
+        (
+            "Run,17\nDay,2024-12-09\nBy,Ada\nOrder,\nHow,slow\nAt,Oslo\n\nday,a,b,c,d,e,f,g,h,i\n2024-12-09,1,2,3,4,5,6,7,8,9\n2024-12-10,2,3,4,5,6,7,8,9,1\n2024-12-11,2,3,4,5,6,7,8,9,1\n\nModel,X\nNo,9\n",
+            r#""," skip 7 header 1 footer 2 day/a/b/c/d/e/f/g/h/i"#,
+        ),
+        // Settings filled up to the width of a table of words; and names of some of the columns alone.
+        (
+            "Version,4,,,\nBy,Ada,,,\n,,,,\n[Data],,,,\nwho,plate,well,index,set\nS1,P1,A01,TAAG,N1\nS2,P1,A02,CGTA,N2\n",
+            r#""," skip 4 header 1 footer 0 who/plate/well/index/set"#,
+        ),
+        (
+            "who,plate,,,\nS1,P1,A01,TAAG,N1\nS2,P1,A02,CGTA,N2\n",
+            r#""," skip 0 header 1 footer 0 who/plate/column_3/column_4/column_5"#,
+        ),
+        // Lines drawn below the names.
+        (
+            " id | name \n----+------\n  1 | Ada\n  2 | Ben\n(2 rows)\n",
+            r#""|" skip 0 header 1 footer 0  id / name "#,
+        ),
+        ("id,name\n---,----\n1,Ada\n2,Ben\n3,Cem\n", r#""," skip 0 header 1 footer 0 id/name"#),
+        // Footnotes with numbers, another table of few columns, a last line, and notes filled up to the width of the table.
+        (
+            "name,a,b,c\nx,1,2,3\ny,2,3,4\n\nLegend:\n\"..\",not known\n\nNotes:\n1,made by us\n2,and by them\n",
+            r#""," skip 0 header 1 footer 6 name/a/b/c"#,
+        ),
+        (
+            "country,a,b,c\nÅland Islands,1,2,3\nAlbania,2,3,4\n\nno,note\n1,made by us\n2,and by them\n",
+            r#""," skip 0 header 1 footer 3 country/a/b/c"#,
+        ),
+        (
+            "day;a;b;c\n1.2.2021;1;2;3\n2.2.2021;2;3;4\n3.2.2021;2;3;4\n4.2.2021;2;3;4\n5.2.2021;2;3;4\nsum;9\n",
+            r#"";" skip 0 header 1 footer 1 day/a/b/c"#,
+        ),
+        (
+            "name,a,b\nbread,1,2\nfresh meat,2,3\nfish,2,3\n,,\nNote:,,\n1) not final,,\n,,\nFrom:,,\nThe office of numbers,,\n",
+            r#""," skip 0 header 1 footer 6 name/a/b"#,
+        ),
+        (
+            "no,place,a,b\n1,Oslo,1,2\n2,Rome,2,3\n3,Bern,2,3\n4,Bonn,2,3\n5,Kiev,2,3\n6,Riga,4,4\n7,Lima,4,3\n8,Cork,4,5\n9,Graz,4,5\n10,Linz,4,5\nSource: the office,,,\n* not final,,,\n",
+            r#""," skip 0 header 1 footer 2 no/place/a/b"#,
+        ),
+        (
+            "no,a,b\n1,1,2\n2,2,3\n3,2,3\n4,2,3\n5,2,3\n6a,,\n",
+            r#""," skip 0 header 1 footer 0 no/a/b"#,
+        ),
+        ("name,a,b\nbread,1,2\nmeat,2,3\n,,\nEve,,\n", r#""," skip 0 header 1 footer 0 name/a/b"#),
         // Values that equal names make no second header.
         ("a,b,c\n1,b,c\n2,b,c\n", r#""," skip 0 header 1 footer 0 a/b/c"#),
         // Runs of blanks.
@@ -308,6 +387,18 @@ fn more_rows_below_the_names_are_told() {
         (
             "day,id,acid,salt,load\n,,mmol / L,mmHg,x10^6 / mL\n1/1/2020,a,1,2,3\n",
             one("a row of units"),
+        ),
+        (
+            "G_ID,A1,A2,A3\nid,all of them,men,women\n05US01,5,2,3\n05US03,7,3,4\n05US05,9,4,5\n",
+            one("more of the header"),
+        ),
+        (
+            ",Oslo,Rome,Bern\n,sun (MJ),sun (MJ),sun (MJ)\nday 1,2.5,6.9,5.7\nday 2,1.7,4.5,5.4\n",
+            one("more of the header"),
+        ),
+        (
+            "a;day;b\n;SN 7;SN 8\n;total;daily\ndd.MM.yyyy;kWh;kWh\n27.09.2011;0,4;0,3\n28.09.2011;2,2;2,8\n29.09.2011;4,5;2,2\n",
+            lines(4),
         ),
         // Missing values, words for numbers, an opening balance, and a day that is a word.
         ("day,a,b,c\nx,NA,-,n/a\ny,1,2,3\nz,2,3,4\n", String::new()),

@@ -150,6 +150,7 @@ fn the_first_line_may_say_the_delimiter() {
     }
     assert_eq!(seen("sep=,\na,b\n1,2\n"), r#""," 1 a/b"#);
     assert_eq!(seen("sep=\t\na\tb\n1\t2\n"), r#""\t" 1 a/b"#);
+    assert_eq!(seen("sep=;\nVersion 1|a\n\na;b\n1;2\n3;4\n"), r#"";" 3 a/b"#);
     assert_eq!(seen("sep=x,b\n1,2\n"), r#""," 0 sep=x/b"#);
     let options = Options { delimiter: Some(";".to_owned()), ..Options::default() };
     let format = found(b"sep=;\na;b\n1;2\n", &options).unwrap().format;
@@ -251,11 +252,14 @@ fn units_and_totals_are_told_and_read() {
     };
     assert_eq!(told("id,name,age\n1,Ada,34\n2,Ben,17\n,Total,51\n"), [totals(4, 1)]);
     assert_eq!(told("a;b;c\nx;1;2\ny;3;4\nSumme:;4;6\n\n")[1..], [totals(4, 1)]);
+    assert_eq!(told("a,b,n\nx,u,1\ny,v,2\n,,\n,,3\n"), [totals(5, 1)]);
+    assert_eq!(told("a,b\nx,1\ny,2\n\n,3\n"), [totals(5, 1)]);
     for text in [
         "name,n\nAda,1\nBen,2\nTotal Wine,3\n",
         "name,n\nAda,1\nTotal,1\nBen,2\nTotal,2\n",
         "word,kind\nsum,noun\nadd,verb\ntotal,noun\n",
         "name,n\nTotal,1\nBen,2\n",
+        "name,n\nAda,1\nBen,2\n,3\n",
     ] {
         assert_eq!(told(text), [""; 0], "{text}");
     }

@@ -1,46 +1,20 @@
 //! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
-use super::header::column_kind;
+use super::header::{column_kind, is_typed, same_text_below};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
 use std::collections::HashSet;
 
 /// The first cell of a row of totals, in small letters.
-const TOTALS: [&str; 22] = [
-    "total",
-    "totals",
-    "grand total",
-    "total general",
-    "total amount",
-    "sum",
-    "sums",
-    "subtotal",
-    "gesamt",
-    "summe",
-    "gesamtsumme",
-    "insgesamt",
-    "totale",
-    "totaal",
-    "somme",
-    "suma",
-    "razem",
-    "итого",
-    "всего",
-    "合計",
-    "合计",
-    "总计",
-];
+const TOTALS: &str = "total|totals|grand total|total general|total amount|sum|sums|subtotal|gesamt|summe|gesamtsumme|\
+    insgesamt|totale|totaal|somme|suma|razem|итого|всего|合計|合计|总计";
 
 /// Units as they stand alone in a cell, in small letters.
-const UNITS: [&str; 73] = [
-    "m", "cm", "mm", "km", "µm", "μm", "nm", "kg", "g", "mg", "µg", "μg", "t", "s", "sec", "ms",
-    "min", "h", "hr", "d", "days", "years", "hz", "khz", "mhz", "°c", "c", "k", "°f", "°", "deg",
-    "degc", "%", "‰", "pa", "hpa", "kpa", "mpa", "bar", "mbar", "v", "mv", "a", "ma", "w", "kw",
-    "mw", "kwh", "mwh", "j", "kj", "n", "l", "ml", "mol", "mmol", "mmhg", "mosm", "ppm", "ppb",
-    "m/s", "m/s2", "km/h", "mph", "lux", "db", "usd", "eur", "gbp", "chf", "$", "€", "£",
-];
+const UNITS: &str = "m|cm|mm|km|µm|μm|nm|kg|g|mg|µg|μg|t|s|sec|ms|min|h|hr|d|days|years|hz|khz|\
+    mhz|°c|c|k|°f|°|deg|degc|%|‰|pa|hpa|kpa|mpa|bar|mbar|v|mv|a|ma|w|kw|mw|kwh|mwh|j|kj|n|l|ml|\
+    mol|mmol|mmhg|mosm|ppm|ppb|m/s|m/s2|km/h|mph|lux|db|usd|eur|gbp|chf|$|€|£|bpm|rpm|wh";
 
 /// Tells of such rows. `table` is what stands between preamble and footer; its end is that of the file if it is `complete`,
 /// which has so many lines.
@@ -89,17 +63,18 @@ pub(super) fn tell(
 }
 
 /// How many rows at the top say more about the columns, as those with the units, sources and codes of time series do: texts in
-/// the first column above nothing but dates or numbers, the last of them beside no value.
+/// the first column, or none beside texts in another one, above nothing but dates or numbers, the last of them beside no value.
 fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
-    let rows = body.iter().take(7).position(|record| is_value(record.cell(0)))?;
+    let rows = body.iter().take(12).position(|record| is_value(record.cell(0)))?;
     let (above, below) = body.split_at(rows);
     let kind = kind_of(below.first()?.cell(0));
     let (first, last) = (above.first()?, above.last()?);
     let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
+    let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column, 0);
     let found = width > 1
         && below.len() > 2
         && below.iter().all(|record| kind_of(record.cell(0)) == kind)
-        && is_word(first.cell(0))
+        && (is_word(first.cell(0)) || (0..width).any(name))
         && above.iter().all(|row| row.width() == width && !row.broken && known(row.cell(0)))
         && !last.cells.iter().any(|cell| is_value(cell));
     found.then_some(rows)
@@ -117,13 +92,18 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     let typed: Vec<usize> = (0..width).filter(number).collect();
     let begins = |record: &Record<'_>| {
         let first = record.cells.iter().position(|cell| kind_of(cell) != Kind::Empty);
-        first.is_some_and(|column| typed.contains(&column)) && record.width() == width
+        let name = |column| same_text_below(body, 0, column, record.cell(column)) > 0;
+        first.is_some_and(|column| typed.contains(&column) || name(column))
+            && record.width() == width
     };
     let cells = above.iter().flat_map(|record| typed.iter().map(|&column| record.cell(column)));
+    // One unit may be that of all columns, below a corner.
+    let corner = |record: &Record<'_>| kind_of(record.cell(0)) == Kind::Empty;
+    let corner = above.iter().all(corner) && !below.iter().any(corner);
     let found = typed.len() > 2
         && below.len() > 1
         && above.iter().all(begins)
-        && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > 1;
+        && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > usize::from(!corner);
     found.then_some(rows)
 }
 
@@ -154,20 +134,27 @@ fn is_unit(cell: &[u8]) -> bool {
     // Units in a product or a quotient, such as `kg/m²`.
     let powers = ['²', '³', '2', '3', '1', '-', '^', '⁻', '¹'];
     let mut parts = inner.split(['/', '·', '*', ' ']).filter(|part| !part.is_empty()).peekable();
-    let known =
-        |part: &str| UNITS.contains(&part) || UNITS.contains(&part.trim_end_matches(powers));
-    UNITS.contains(&inner) || parts.peek().is_some() && parts.all(known)
+    let unit = |text: &str| UNITS.split('|').any(|unit| unit == text);
+    // Names such as A1 and T2 are no powers.
+    let name = |part: &str| part.len() == 2 && !part.starts_with(['m', 's']);
+    let known = |part: &str| unit(part) || unit(part.trim_end_matches(powers)) && !name(part);
+    unit(inner) || parts.peek().is_some() && parts.all(known)
 }
 
-/// Whether the first thing that a row says is that it is the total, and it has numbers where all others do.
+/// Whether the first thing that a row says, if anything, is that it is the total, and it has numbers where all others do.
 fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
     let word = |cell: &[u8]| {
-        let text = String::from_utf8_lossy(cell).trim().trim_end_matches(':').to_lowercase();
-        TOTALS.contains(&text.as_str())
+        let text = String::from_utf8_lossy(cell).to_lowercase();
+        let text = text.split(':').next().unwrap_or_default().trim();
+        TOTALS.split('|').any(|total| total == text)
     };
     let filled = (0..width).filter(|&column| kind_of(record.cell(column)) != Kind::Empty);
     let mut filled = filled.peekable();
-    let Some(label) = filled.next_if(|&column| word(record.cell(column))) else { return false };
+    let label = filled.next_if(|&column| word(record.cell(column)));
+    // Or it is numbers alone, apart from the rows, each of which begins with something.
+    let bare = record.cell(0).is_empty()
+        && rows.iter().all(|row| row.filled() == 0 || !row.cell(0).is_empty())
+        && rows.last().is_some_and(|last| record.after_blank || last.filled() == 0);
     let number = |column| {
         kind_of(record.cell(column)) == Kind::Number
             && column_kind(rows, column, 0) == Some(Kind::Number)
@@ -177,5 +164,5 @@ fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
         && !record.broken
         && filled.peek().is_some()
         && filled.all(number)
-        && rows.iter().all(|row| !word(row.cell(label)))
+        && label.map_or(bare, |label| rows.iter().all(|row| !word(row.cell(label))))
 }

@@ -81,32 +81,27 @@ pub(super) fn said_by_file(
     options: &Options,
     notes: &mut Vec<Note>,
 ) -> Option<Options> {
-    let line = text.get(..end_of_line(text, 0))?.trim_ascii_start();
+    let byte = said_delimiter(text.get(..end_of_line(text, 0))?)?;
+    let said = options.skip == Some(0) || options.quote == Some(Quote::Char(byte));
+    if said || options.delimiter.is_some() {
+        return None;
+    }
+    let delimiter = char::from(byte).to_string();
+    notes.push(note(
+        format!("the first line says that {delimiter:?} separates the fields"),
+        format!("delimiter: {delimiter:?}"),
+    ));
+    Some(Options { delimiter: Some(delimiter), ..options.clone() })
+}
+
+/// The delimiter that a line of that form says.
+pub(super) fn said_delimiter(line: &[u8]) -> Option<u8> {
+    let line = line.trim_ascii_start();
     let line =
         line.strip_prefix(b"\"").map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
     let (word, rest) = line.split_at_checked(4)?;
     let [byte @ (b'!'..=b'~' | b'\t' | b' ')] = *rest else { return None };
-    if !word.eq_ignore_ascii_case(b"sep=")
-        || byte.is_ascii_alphanumeric()
-        || options.skip == Some(0)
-        || options.quote == Some(Quote::Char(byte))
-    {
-        return None;
-    }
-    let mut said = options.clone();
-    if said.delimiter.is_none() {
-        let delimiter = char::from(byte).to_string();
-        notes.push(note(
-            format!("the first line says that {delimiter:?} separates the fields"),
-            format!("delimiter: {delimiter:?}"),
-        ));
-        said.delimiter = Some(delimiter);
-    }
-    if said.skip.is_none() {
-        notes.push(note("1 line stands above the table".to_owned(), "skip: 1".to_owned()));
-        said.skip = Some(1);
-    }
-    Some(said)
+    (word.eq_ignore_ascii_case(b"sep=") && !byte.is_ascii_alphanumeric()).then_some(byte)
 }
 
 fn said(reading: &Reading) -> String {
@@ -240,14 +235,9 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
         return false;
     }
     let several = table.iter().filter(|record| record.width() > 1).count();
-    several * 10 >= table.len() * 9
-        && table.iter().all(|record| {
-            record
-                .cells
-                .iter()
-                .zip(&record.quoted)
-                .all(|(cell, &quoted)| quoted || !(cell.contains(&b',') || cell.starts_with(b" ")))
-        })
+    let mut cells = table.iter().flat_map(|record| record.cells.iter().zip(&record.quoted));
+    let whole = |cell: &[u8]| !(cell.contains(&b',') || cell.starts_with(b" "));
+    several * 10 >= table.len() * 9 && cells.all(|(cell, &quoted)| quoted || whole(cell))
 }
 
 /// What begins the comments: `#` where no line that begins so has the usual number of fields, or another mark that the first lines
@@ -262,17 +252,34 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
     };
     let marked = || records.iter().filter(is_marked);
     let fits = |record: &&Record<'_>| record.width() == width;
-    // Names may stand on the last line of the comments at the top, or right behind the mark; the others there are prose, however
-    // many words they have.
+    // Names may stand on the last line of the comments at the top that says something, or right behind the mark; the others there
+    // are prose, however many words they have.
     let above = records.iter().take_while(is_marked);
-    let names = above.clone().last().is_some_and(|record| fits(&record))
+    let says = |record: &&Record<'_>| record.first_line.trim_ascii().len() > mark.len();
+    let names = above.clone().filter(says).last().is_some_and(|record| fits(&record))
         || above
             .clone()
             .filter(fits)
             .any(|record| record.first_line.get(mark.len()).is_some_and(u8::is_ascii_alphabetic));
     let checked = if top.is_some() && !names { above.count() } else { 0 };
     let prose = !marked().skip(checked).any(|record| fits(&record));
-    (prose && (width > 1 || top.is_some()) && marked().next().is_some()).then(|| mark.to_owned())
+    let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();
+    if marked { Some(mark.to_owned()) } else { ruler(&records, width) }
+}
+
+/// How a line begins that is drawn with dashes below the names, where all lines that begin so hold nothing else.
+fn ruler(records: &[Record<'_>], width: usize) -> Option<String> {
+    let fits = |record: &Record<'_>| record.width() == width;
+    let drawn =
+        |record: &Record<'_>| record.first_line.iter().all(|byte| b"-+|:,; \t".contains(byte));
+    let start = records.windows(3).find_map(|lines| {
+        let [names, line, row] = lines else { return None };
+        let dashes = memchr::memmem::find(line.first_line, b"---")?;
+        let between = width > 1 && fits(names) && !drawn(names) && drawn(line) && fits(row);
+        line.first_line.get(..dashes + 3).filter(|_| between)
+    })?;
+    let mut same = records.iter().filter(|record| record.first_line.starts_with(start));
+    same.all(drawn).then(|| String::from_utf8_lossy(start).into_owned())
 }
 
 /// The mark that the first lines begin with, two at least, while others do not.

@@ -3,7 +3,7 @@
 use super::asides::are_units_of;
 use super::records::Record;
 use crate::decode::BOM;
-use crate::{Evidence, Format, Header, Sample};
+use crate::{Evidence, Format, Sample};
 
 /// How many bytes of a line outside the table are kept.
 const LINE: usize = 200;
@@ -18,10 +18,7 @@ pub(super) fn gather(
     width: usize,
     format: &Format,
 ) -> Evidence {
-    let header = match format.header {
-        Header::Rows(rows) => rows,
-        Header::None | Header::Names(_) => 0,
-    };
+    let header = format.header.rows();
     let cells = |record: &Record<'_>| {
         let cells = record.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
         (record.line + 1, cells.collect())

@@ -14,10 +14,7 @@ pub(super) fn footer(
     format: &mut Format,
     notes: &mut Vec<Note>,
 ) {
-    let body = match format.header {
-        Header::Rows(rows) => rows,
-        Header::None | Header::Names(_) => 0,
-    };
+    let body = format.header.rows();
     let mut end = table.len();
     let mut why = "";
     if let (Header::Rows(_), Some(place)) = (&format.header, second_table(table, body, width)) {
@@ -55,15 +52,21 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
     let no_value = |cell: &[u8]| kind_of(cell) == Kind::Text && (typed || cell.len() > longest);
     let mut below = 0;
+    let mut noted = false;
     for (count, record) in (1..).zip(table.iter().rev()) {
         let filled = record.filled();
-        let note = (record.width() * 2 <= width || filled == 1) && no_value(record.cell(0));
+        let short = record.width() * 2 <= width && !record.broken;
+        let note = (short || filled == 1) && no_value(record.cell(0));
+        noted |= note;
+        let label = noted && filled == 1 && kind_of(record.cell(0)) == Kind::Text;
         if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if cut(record) { below } else { count };
-        } else if width < 3 || !note {
+        } else if width < 3 || !(note || short || label) {
             break;
-        } else if record.after_blank {
+        } else if record.after_blank && (note || count > 1)
+            || note && typed && (short || record.cell(0).contains(&b' '))
+        {
             below = count;
         }
     }

@@ -111,7 +111,7 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
 }
 
 /// The cells of a row up to the last that is not empty: the lines of some programs end with a delimiter.
-fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
+pub(super) fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
     let last = top.cells.iter().rposition(|cell| kind_of(cell) != Kind::Empty);
     top.cells.get(..last.map_or(0, |last| last + 1)).unwrap_or(&[])
 }
@@ -158,7 +158,7 @@ fn only_texts(table: &[Record<'_>], row: usize, column: usize) -> bool {
 }
 
 /// A text that comes again in its column is a value; one of another length than all values, which have the same, is a name.
-fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
+pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
     let top = table.get(row);
     let below = || {
         let rows = table

@@ -67,7 +67,7 @@ fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
 }
 
 /// Whether a cell is the same as another one of its row.
-fn repeats(record: &Record<'_>) -> bool {
+pub(super) fn repeats(record: &Record<'_>) -> bool {
     let filled = || record.cells.iter().filter(|cell| !cell.is_empty());
     filled().collect::<HashSet<_>>().len() < filled().count()
 }

@@ -73,11 +73,8 @@ fn is_time(cell: &[u8]) -> bool {
     let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
     let marks = cell.iter().filter(|byte| matches!(byte, b'/' | b'-' | b':' | b'.')).count();
     let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    let others = cell.len()
-        - digits
-        - marks
-        - letters
-        - cell.iter().filter(|&&byte| byte == b' ' || byte == b',').count();
+    let blanks = cell.iter().filter(|byte| matches!(byte, b' ' | b',')).count();
+    let others = cell.len() - digits - marks - letters - blanks;
     let named = letters == 0
         || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm'))
         || has_month(cell);
@@ -89,14 +86,9 @@ fn is_time(cell: &[u8]) -> bool {
 }
 
 fn has_month(cell: &[u8]) -> bool {
-    const MONTHS: [&[u8; 3]; 12] = [
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
-        b"dec",
-    ];
-    cell.len() <= 24
-        && cell
-            .windows(3)
-            .any(|three| MONTHS.iter().any(|month| three.eq_ignore_ascii_case(*month)))
+    let mut months = b"janfebmaraprmayjunjulaugsepoctnovdec".chunks(3);
+    let has = |month: &[u8]| cell.windows(3).any(|three| three.eq_ignore_ascii_case(month));
+    cell.len() <= 24 && months.any(has)
 }
 
 fn is_address(cell: &[u8]) -> bool {

@@ -1,5 +1,6 @@
 //! Where the table begins and ends, and how many header rows it has.
 
+use super::dialect::said_delimiter;
 use super::footer::{footer, other_header};
 use super::header::header;
 use super::note;
@@ -21,7 +22,11 @@ pub(super) fn detect(
         Some(skip) => {
             records.iter().position(|record| record.line >= skip).unwrap_or(records.len())
         }
-        None => preamble(records, width),
+        None => {
+            let says = |record: &Record<'_>| said_delimiter(record.first_line).is_some();
+            let above = usize::from(records.first().is_some_and(says));
+            above + preamble(records.get(above..).unwrap_or(&[]), width)
+        }
     };
     format.skip = options.skip.unwrap_or_else(|| match first {
         0 => 0,

@@ -98,10 +98,6 @@ fn one_or_several(text: &[u8], width: usize, format: &Format) -> FormatError {
 
 /// What the cells look like, from the records that fit.
 fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
-    let header = match format.header {
-        Header::Rows(rows) => rows,
-        Header::None | Header::Names(_) => 0,
-    };
     let columns = format.columns.len();
     let mut profile = Profile::new(columns);
     // A line with a stray quote may only seem to fit.
@@ -114,7 +110,7 @@ fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
             .any(|(cell, &quoted)| !quoted && cell.contains(&quote))
     };
     let whole = |record: &&records::Record<'_>| !record.broken && !stray(record);
-    let rows = || table.iter().skip(header).filter(whole);
+    let rows = || table.iter().skip(format.header.rows()).filter(whole);
     let fitting = || rows().filter(|record| record.width() == columns);
     // A line with an empty field too many may have it anywhere, but is better than nothing.
     let surplus = |record: &&records::Record<'_>| {
@@ -138,30 +134,21 @@ const RECORDS: usize = 20_000;
 
 /// The text up to its last line end; all of it when it is one line.
 fn whole_lines(text: &[u8]) -> &[u8] {
-    match memchr::memrchr2(b'\n', b'\r', text) {
-        Some(at) => text.get(..at + 1).unwrap_or(text),
-        None => text,
-    }
+    let last = memchr::memrchr2(b'\n', b'\r', text);
+    last.and_then(|at| text.get(..at + 1)).unwrap_or(text)
 }
 
 /// The number of lines, blank lines at the end not counted.
 fn count_lines(text: &[u8]) -> usize {
-    let last = text.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |at| at + 1);
-    let text = text.get(..last).unwrap_or(text);
+    let text = text.trim_ascii_end();
     crate::record::count_line_ends(text) as usize + usize::from(!text.is_empty())
 }
 
 /// Refuses options that no file can be read with.
 fn check(options: &Options) -> Result<(), FormatError> {
     let bad = |text: &str| Err(FormatError::BadOption(text.to_owned()));
-    let quote = match options.quote {
-        Some(Quote::Char(byte)) => Some(byte),
-        _ => None,
-    };
-    let escape = match options.escape {
-        Some(Escape::Char(byte)) => Some(byte),
-        _ => None,
-    };
+    let quote = if let Some(Quote::Char(byte)) = options.quote { Some(byte) } else { None };
+    let escape = if let Some(Escape::Char(byte)) = options.escape { Some(byte) } else { None };
     for byte in quote.into_iter().chain(escape) {
         if !byte.is_ascii() || matches!(byte, b'\n' | b'\r') {
             return bad("a quote or escape is one ASCII character that is no line end");

@@ -4,8 +4,8 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{is_typed, lower, votes, years};
-use super::header_rows::header_rows;
+use super::header::{is_typed, lower, named, rising_years, votes, years};
+use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
@@ -25,7 +25,11 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize) -> usize {
     let above = rest.get(..names).unwrap_or(&[]);
     let table = above.windows(3).enumerate().any(|(at, records)| {
         // Two settings below a third are no table.
-        let alone = |names: &Record<'_>| names.width() > 2 || at == 0 || names.after_blank;
+        let alone = |names: &Record<'_>| {
+            let before = at.checked_sub(1).and_then(|at| above.get(at));
+            let other = |before: &Record<'_>| before.width() != names.width() || is_title(before);
+            names.after_blank || before.is_none_or(|before| names.width() > 2 && other(before))
+        };
         begins_table(records) && records.first().is_some_and(alone)
     });
     let first = if table { first } else { first + names };
@@ -48,7 +52,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
             && next.width() == width
             && !next.after_blank;
         let short = record.width() * 2 <= width && !name;
-        let alone = record.filled() == 1 && !record.cell(0).trim_ascii().is_empty();
+        let alone = is_title(record);
         // Of several titles the last one stands above a row of several cells.
         let below = records.iter().skip(first + 1).find(|record| record.filled() > 1);
         let title = alone
@@ -61,6 +65,11 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
         first += 1;
     }
     first
+}
+
+/// Whether nothing but the first cell holds something.
+fn is_title(record: &Record<'_>) -> bool {
+    record.filled() == 1 && !record.cell(0).trim_ascii().is_empty()
 }
 
 /// How many records stand above the one that names the columns, where that is plain: it has a text over each column of
@@ -76,8 +85,12 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
         let typed = typed_below(table, at, width);
         let named = |record: &Record<'_>| {
+            // The corner above the names of rows may be empty.
+            let corner = width > 2 && record.cell(0).is_empty() && !repeats(record);
+            let years = rising_years(record);
+            let name = |cell: &[u8]| is_word(cell) || years && is_value(cell);
             fits(record)
-                && typed.iter().all(|&column| is_word(record.cell(column)))
+                && typed.iter().all(|&at| name(record.cell(at)) || at == 0 && corner)
                 && !are_units(record)
         };
         let row = |record: &Record<'_>| {
@@ -93,7 +106,15 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         // A name and a number are no names, nor are many names in a row.
         let pairs =
             width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
-        if pairs { block.iter().rposition(named) } else { block.iter().position(named) }
+        if pairs {
+            return block.iter().rposition(named);
+        }
+        // A title may have as many words as there are names, but those stand below its other lines.
+        let title = |record: &Record<'_>| is_title(record) && record.cell(0).trim_ascii().len() > 2;
+        let title = block.iter().rposition(title).map_or(0, |at| at + 1);
+        let own = |record: &Record<'_>| named(record) && !repeats(record);
+        let below = (title..block.len()).find(|&at| block.get(at).is_some_and(own));
+        below.or_else(|| block.iter().position(named))
     });
     let found = found.unwrap_or_else(|| {
         let first = table.iter().take(MOST).position(fits);
@@ -106,7 +127,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
             more.then_some(at + 1)
         });
-        second.filter(named).or(first.filter(named)).unwrap_or(0)
+        second.filter(named).or(first.filter(named)).or_else(|| padded(table, width)).unwrap_or(0)
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
@@ -114,8 +135,27 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             && record.cell(0) != b"#"
             && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
+    // Labels beside an empty corner, right above the names, belong to them.
+    let labels = |at: &usize| {
+        table.get(*at).is_some_and(|record| record.cell(0).is_empty() && record.filled() > 0)
+            && header_rows(table.get(*at..).unwrap_or(&[]), width) > 1
+    };
+    let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
+}
+
+/// How many rows stand above names of words where they, unlike the rows below, are empty from half of the width on.
+fn padded(table: &[Record<'_>], width: usize) -> Option<usize> {
+    let short = |record: &&Record<'_>| named(record).len() * 2 <= width;
+    let above = table.iter().take(MOST).take_while(short).count();
+    let (names, rows) = table.get(above..)?.split_first()?;
+    let words = names.cells.iter().filter(|cell| is_word(cell)).count();
+    let found = above > 1
+        && words * 2 > width
+        && words == names.filled()
+        && rows.iter().filter(short).count() * 3 < rows.len();
+    found.then_some(above)
 }
 
 /// The columns that hold numbers or times in the lower part of what stands below a record, its last row aside.

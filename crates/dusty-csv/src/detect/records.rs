@@ -112,7 +112,7 @@ fn content<'a>(dialect: &Dialect, text: &'a [u8], field: &Field) -> Cow<'a, [u8]
 pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     let mut counts = std::collections::HashMap::new();
     // Comments that are no comments for the format, since the names are among them.
-    let bare = |record: &&Record<'_>| !record.first_line.starts_with(b"#");
+    let bare = |record: &&Record<'_>| !matches!(record.first_line.first(), Some(b'#' | b'%'));
     let marked = records.iter().filter(bare).take(2).count() == 2;
     let counted = || records.iter().filter(|record| !record.broken && (!marked || bare(record)));
     for record in counted() {
@@ -134,7 +134,7 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
 
 /// How much a record says by its number of cells.
 fn weight(cells: f64) -> f64 {
-    (cells.min(5.0) + 0.3).ln()
+    (cells.min(10.0) + 0.3).ln()
 }
 
 /// Whether the records of `wide` cells make a table below those of fewer: one with many columns, or one of numbers or times.
