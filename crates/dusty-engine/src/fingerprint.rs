@@ -104,6 +104,12 @@ impl Stamp {
         Stamp { size: data.len(), modified: data.modified().ok(), place }
     }
 
+    /// Whether this file itself was written to; that another one has taken its place, or that it is gone, does not
+    /// matter to who has it open.
+    pub(crate) fn was_changed(&self, now: &Stamp) -> bool {
+        self.place == now.place && self != now
+    }
+
     /// The disk and the number on it, where files have numbers.
     pub(crate) fn place(&self) -> Option<(u64, u64)> {
         (self.place != (0, 0)).then_some(self.place)
@@ -143,6 +149,21 @@ impl<W: Write> Write for Printed<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_who_writes_to_the_file_itself_changes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other] = ["a", "b"].map(|name| folder.path().join(name));
+        let stamp = |path: &Path| Stamp::of(&std::fs::metadata(path).unwrap());
+        std::fs::write(&path, "one").unwrap();
+        std::fs::write(&other, "another").unwrap();
+        let before = stamp(&path);
+        assert!(!before.was_changed(&stamp(&path)));
+        File::options().write(true).open(&path).unwrap().set_len(1).unwrap();
+        assert!(before.was_changed(&stamp(&path)));
+        std::fs::rename(&other, &path).unwrap();
+        assert_eq!(before.was_changed(&stamp(&path)), cfg!(not(unix)));
+    }
 
     /// The hash of nothing, as the authors of BLAKE3 give it.
     const NOTHING: &str = "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262";

@@ -178,6 +178,19 @@ impl Input {
         }
     }
 
+    /// Looks whether somebody has written to the file while it was read. A database sees to that itself.
+    ///
+    /// # Errors
+    /// If so.
+    pub(crate) fn unchanged(&self) -> Result<(), Diagnostic> {
+        let (Some(path), Some(stamp)) = (&self.path, &self.stamp) else { return Ok(()) };
+        let now = std::fs::metadata(path).map(|data| Stamp::of(&data));
+        match now.is_ok_and(|now| stamp.was_changed(&now)) && self.source.kind != FileKind::Sqlite {
+            true => Err(messages::changed(&self.source)),
+            false => Ok(()),
+        }
+    }
+
     /// The size and the hash of what was read.
     ///
     /// # Errors

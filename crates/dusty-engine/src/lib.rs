@@ -67,6 +67,7 @@ pub use draft::{draft, sync_folder};
 pub use fingerprint::Fingerprint;
 pub use ledger::{Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
 pub use outcome::{Outcome, Shown};
+pub use output::place_of;
 pub use progress::Progress;
 pub use why::{Answer, Fate, FileLines, Journey, Saved, Unanswered, Unfit, Vacant, why};
 
@@ -153,13 +154,17 @@ impl Checked {
 
     /// Whether the script reads this file or writes it. `folder` is the script's.
     pub fn uses(&self, path: &Path, folder: &Path) -> bool {
-        let inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
-        let targets = self.program.outputs.iter().filter_map(|output| match output {
+        let mut inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
+        inputs.any(|used| output::leads_to_same(used, path)) || self.writes(path, folder)
+    }
+
+    /// Whether the script writes this file. `folder` is the script's.
+    pub fn writes(&self, path: &Path, folder: &Path) -> bool {
+        let mut targets = self.program.outputs.iter().filter_map(|output| match output {
             Output::Save { target, .. } => Some(target),
             Output::Show { .. } => None,
         });
-        inputs.into_iter().any(|used| output::leads_to_same(used, path))
-            || targets.into_iter().any(|target| output::leads_to(target, folder, path))
+        targets.any(|target| output::leads_to(target, folder, path))
     }
 }
 

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
 use dusty_check::value::{is_name, key, member, on_one_line, quoted};
-use dusty_check::{Builtin, FileKind, Source, near};
+use dusty_check::{Builtin, Column, FileKind, Source, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair};
 use dusty_formats::Form;
+use dusty_formats::sqlite::{self, Affinity};
 use dusty_syntax::codes::{data, files, names};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
@@ -16,6 +17,7 @@ use crate::builtins::AGGREGATES;
 use crate::eval::Site;
 use crate::fits;
 use crate::input::{Format, Input};
+use crate::types::type_of;
 
 mod remote;
 mod several;
@@ -584,7 +586,7 @@ pub(crate) fn columns_differ(
     target: &Target,
     table: &str,
     lacks: &[&str],
-    there: &[String],
+    there: &[sqlite::Column],
 ) -> Diagnostic {
     let names = |names: &mut dyn Iterator<Item = &str>| {
         names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
@@ -592,8 +594,32 @@ pub(crate) fn columns_differ(
     let lacks = names(&mut lacks.iter().copied());
     let title = format!("the table `{table}` in {} has no {lacks}", quoted(&target.path));
     Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
-        .note(format!("it has {}", names(&mut there.iter().map(String::as_str))))
+        .note(format!("it has {}", names(&mut there.iter().map(|column| column.name.as_str()))))
         .help("leave the column out with `drop`, or give it the other name with `rename`")
+}
+
+pub(crate) fn type_differs(
+    target: &Target,
+    table: &str,
+    column: &Column,
+    there: &sqlite::Column,
+) -> Diagnostic {
+    let title = format!(
+        "`{}` has the type {} here, and is declared {} in the table `{table}` in {}",
+        column.name,
+        column.ty,
+        there.declared,
+        quoted(&target.path)
+    );
+    let why = match there.affinity {
+        Affinity::Text => "numbers would become texts in it",
+        _ => "texts that look like numbers would become such in it, and lose zeros and digits",
+    };
+    let wanted = type_of(&there.data_type);
+    let key = key(&column.name);
+    Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
+        .note(why)
+        .help(format!("convert it before: convert({key}: {wanted})"))
 }
 
 /// As [`unwritten`], when other databases have their tables already.

@@ -97,13 +97,8 @@ impl Draft {
         } else if target.path == "-" {
             tempfile::tempfile().map(Where::Out)
         } else {
-            let Some(path) = resolved(&folder.join(&target.path)) else {
-                let circle = io::Error::other("the links go in a circle");
-                return Err(messages::unwritable(target, &circle));
-            };
-            unfit(&path).map_err(|error| messages::unwritable(target, &error))?;
-            let file = draft(&path);
-            file.map(|file| Where::Beside { file, path: path.clone() })
+            let path = place_of(&folder.join(&target.path));
+            path.and_then(|path| Ok(Where::Beside { file: draft(&path)?, path }))
         };
         let place = place.map_err(|error| messages::unwritable(target, &error))?;
         Ok(Draft { target: target.clone(), table, schema, place, purpose })
@@ -281,6 +276,19 @@ impl Written {
     }
 }
 
+/// Where a file goes that is written to a path: links are followed, and nothing is there that no file can take
+/// the place of.
+///
+/// # Errors
+/// If that is so, or the links go in a circle.
+pub fn place_of(path: &Path) -> io::Result<PathBuf> {
+    let circle = || io::Error::other("the links go in a circle");
+    unfit(path)?;
+    let path = resolved(path).ok_or_else(circle)?;
+    unfit(&path)?;
+    Ok(path)
+}
+
 /// Refuses a place where something is that no file can take the place of.
 pub(crate) fn unfit(path: &Path) -> io::Result<()> {
     if path.is_dir() {
@@ -451,7 +459,7 @@ pub(crate) fn check_targets(
         let first = written.iter().find(|(known, first, name)| {
             first.url.is_none()
                 && same_file(known, &path)
-                && (!databases(first) || *name == of_table)
+                && (!databases(first) || name.eq_ignore_ascii_case(&of_table))
         });
         if let Some((_, first, _)) = first {
             found.push(messages::written_twice(target, first));

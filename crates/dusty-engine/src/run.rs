@@ -47,6 +47,11 @@ pub(crate) fn run(
     if run.progress.stopped() {
         return Err(vec![messages::stopped()]);
     }
+    let changed = run.inputs.iter().filter_map(|input| input.unchanged().err());
+    let changed: Vec<_> = changed.collect();
+    if !changed.is_empty() {
+        return Err(changed);
+    }
     let mut ledger = run.account.ledger(&run.program, &run.sources, &run.inputs, &run.text);
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;

@@ -229,16 +229,18 @@ impl Texts {
 
     fn moment(&mut self, serial: &ExcelDateTime) -> Value {
         let days = serial.as_f64();
-        if serial.is_duration() || (0.0..1.0).contains(&days) {
+        let (year, month, day, hour, minute, second, milli) = serial.to_ymd_hms_milli();
+        // Where days are counted from 1904, the first one has the number 0.
+        let first_day = days == 0.0 && year == 1904;
+        if serial.is_duration() || (0.0..1.0).contains(&days) && !first_day {
             return Value::Time(self.of(&clock((days * 86_400_000.0).round())));
         }
-        let (year, month, day, hour, minute, second, milli) = serial.to_ymd_hms_milli();
         let date = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
         let time =
             NaiveTime::from_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into());
         // The library gives the nearest day for what is outside of all days.
         match (date, time) {
-            (Some(date), Some(time)) if (1.0..2_958_466.0).contains(&days) => {
+            (Some(date), Some(time)) if first_day || (1.0..2_958_466.0).contains(&days) => {
                 match days.fract() == 0.0 {
                     true => Value::Date(date),
                     false => Value::Instant(date.and_time(time)),

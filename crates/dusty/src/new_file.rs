@@ -16,10 +16,7 @@ impl NewFile {
     /// Begins a file, so that it is known early whether there can be one. A link is
     /// followed; the permissions of a file that is replaced stay.
     pub(crate) fn begin(path: &Path) -> io::Result<NewFile> {
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if target.is_dir() {
-            return Err(io::Error::from(io::ErrorKind::IsADirectory));
-        }
+        let target = dusty_engine::place_of(path)?;
         let file = dusty_engine::draft(&target)?;
         Ok(NewFile { target, file })
     }
@@ -53,5 +50,18 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(NewFile::begin(&folder.path().join("none/a.json")).is_err());
         assert!(NewFile::begin(folder.path()).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_devices_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink("later.json", &link).unwrap();
+        NewFile::begin(&link).unwrap().finish(b"one").unwrap();
+        assert_eq!(fs::read(folder.path().join("later.json")).unwrap(), b"one");
+        let device = folder.path().join("device");
+        std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+        assert!(NewFile::begin(&device).is_err());
     }
 }

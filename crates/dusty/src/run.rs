@@ -38,6 +38,13 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
         report.finish();
         return Ok(exit);
     }
+    if arguments.file.as_deref().is_some_and(|path| checked.writes(path, &file.folder)) {
+        let name = file.short.clone();
+        return Err(Refusal::script(format!(
+            "the script `{name}` would be written over by one of its saves"
+        ))
+        .help("save to a file of another name"));
+    }
     // Watched before a draft is begun, so that no signal leaves one behind.
     let (progress, watch) = watched(bar);
     // Begun before the run: that it cannot be written should not come to light

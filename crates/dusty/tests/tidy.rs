@@ -15,7 +15,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-check", 6_750),
     ("dusty-csv", 6_900),
     ("dusty-json", 3_600),
-    ("dusty-formats", 5_500),
+    ("dusty-formats", 5_600),
     ("dusty-engine", 25_200),
     ("dusty", 5_500),
 ];

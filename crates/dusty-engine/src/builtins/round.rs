@@ -32,8 +32,12 @@ pub(crate) fn rounded(value: f64, digits: i64) -> f64 {
 
 /// Rounds a whole number to tens (-1), hundreds (-2) and so on; `None` on overflow.
 pub(crate) fn rounded_int(value: i64, digits: i64) -> Option<i64> {
-    let Some(zeros) = digits.checked_neg().filter(|zeros| *zeros > 0) else { return Some(value) };
-    let Some(unit) = u32::try_from(zeros).ok().and_then(|zeros| 10_i128.checked_pow(zeros)) else {
+    if digits >= 0 {
+        return Some(value);
+    }
+    let Some(unit) =
+        u32::try_from(digits.unsigned_abs()).ok().and_then(|zeros| 10_i128.checked_pow(zeros))
+    else {
         return Some(0);
     };
     let (size, half) = (i128::from(value).abs(), unit / 2);

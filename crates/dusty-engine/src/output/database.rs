@@ -11,6 +11,7 @@ use crate::batch::Batch;
 use crate::encoding::Encoding;
 use crate::failure::Failure;
 use crate::fingerprint::Print;
+use crate::types::data_type;
 use crate::{Fingerprint, compression, messages};
 
 /// The fingerprint of the rows of a table: as JSON Lines, because a database has more in it
@@ -71,9 +72,17 @@ pub(super) fn refused(
         Mode::Replace => None,
         Mode::Fail => Some(messages::table_there(target, table)),
         Mode::Append => {
-            let known = |name: &&str| there.iter().any(|there| there.eq_ignore_ascii_case(name));
-            let lacks: Vec<&str> = schema.names().filter(|name| !known(name)).collect();
-            (!lacks.is_empty()).then(|| messages::columns_differ(target, table, &lacks, &there))
+            let known =
+                |name: &str| there.iter().find(|there| there.name.eq_ignore_ascii_case(name));
+            let lacks: Vec<&str> = schema.names().filter(|name| known(name).is_none()).collect();
+            if !lacks.is_empty() {
+                return Some(messages::columns_differ(target, table, &lacks, &there));
+            }
+            schema.columns.iter().find_map(|column| {
+                let there = known(&column.name)?;
+                let kept = there.affinity.keeps(&data_type(&column.ty));
+                (!kept).then(|| messages::type_differs(target, table, column, there))
+            })
         }
     }
 }

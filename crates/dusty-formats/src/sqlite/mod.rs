@@ -5,8 +5,9 @@ mod publish;
 mod read;
 mod values;
 
+pub use declared::Affinity;
 pub(crate) use declared::Declared;
-pub use publish::{Mode, Share, columns_of, publish};
+pub use publish::{Column, Mode, Share, columns_of, publish};
 pub(crate) use read::open;
 
 use rusqlite::ErrorCode;

@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use arrow::datatypes::DataType;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::declared::{Affinity, Declared};
 use super::{quoted, told};
 use crate::guard::caught;
 use crate::{Error, Form, looks_like};
@@ -33,11 +35,11 @@ pub struct Share {
     pub mode: Mode,
 }
 
-/// The names of the columns of a table; `None` if there is no such table or database.
+/// The columns of a table: names, declared types and what these do; `None` if there is no such table or database.
 ///
 /// # Errors
 /// If the file is no database, or cannot be read.
-pub fn columns_of(database: &Path, table: &str) -> Result<Option<Vec<String>>, Error> {
+pub fn columns_of(database: &Path, table: &str) -> Result<Option<Vec<Column>>, Error> {
     if !database.exists() {
         return Ok(None);
     }
@@ -53,20 +55,39 @@ pub fn columns_of(database: &Path, table: &str) -> Result<Option<Vec<String>>, E
     })
 }
 
+/// A column of a table that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// The type that the table declares for it.
+    pub declared: String,
+    /// What that does to values.
+    pub affinity: Affinity,
+    /// The type of values that it is meant for.
+    pub data_type: DataType,
+}
+
 fn columns(
     connection: &Connection,
     schema: &str,
     table: &str,
-) -> Result<Option<Vec<String>>, Error> {
-    let there = format!("SELECT 1 FROM {schema}.sqlite_schema WHERE name = ?1");
+) -> Result<Option<Vec<Column>>, Error> {
+    // Names that differ in their capitals only are one to SQLite.
+    let there = format!("SELECT 1 FROM {schema}.sqlite_schema WHERE name = ?1 COLLATE NOCASE");
     let there = connection.query_row(&there, [table], |_| Ok(())).optional().map_err(told)?;
     if there.is_none() {
         return Ok(None);
     }
-    let listed = "SELECT name FROM pragma_table_info(?1, ?2)";
+    let listed = "SELECT name, type FROM pragma_table_info(?1, ?2)";
     let mut statement = connection.prepare(listed).map_err(told)?;
-    let names = statement.query_map([table, schema], |row| row.get(0)).map_err(told)?;
-    names.collect::<Result<_, _>>().map(Some).map_err(told)
+    let column = |row: &rusqlite::Row<'_>| {
+        let (name, declared) = (row.get(0)?, row.get::<_, String>(1)?);
+        let data_type = Declared::read(Some(&declared)).data_type();
+        Ok(Column { name, affinity: Affinity::of(&declared), declared, data_type })
+    };
+    let columns = statement.query_map([table, schema], column).map_err(told)?;
+    columns.collect::<Result<_, _>>().map(Some).map_err(told)
 }
 
 /// Makes all tables in a database, in one transaction: all of them or none.
@@ -129,7 +150,8 @@ fn put(connection: &Connection, schema: &str, share: &Share) -> Result<(), Error
             return refused(format!("there is a table `{}` already", share.table));
         }
         (Mode::Replace, Some(_)) => {
-            let view = "SELECT 1 FROM main.sqlite_schema WHERE name = ?1 AND type <> 'table'";
+            let view = "SELECT 1 FROM main.sqlite_schema \
+                        WHERE name = ?1 COLLATE NOCASE AND type <> 'table'";
             let view =
                 connection.query_row(view, [&share.table], |_| Ok(())).optional().map_err(told)?;
             if view.is_some() {
@@ -147,10 +169,62 @@ fn put(connection: &Connection, schema: &str, share: &Share) -> Result<(), Error
         connection.execute_batch(&made).map_err(told)?;
     }
     let names = columns(connection, schema, &share.table)?.unwrap_or_default();
-    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let names: Vec<String> = names.iter().map(|column| quoted(&column.name)).collect();
     let names = names.join(", ");
+    let (before, new) = (count(connection, "main", &table)?, count(connection, schema, &table)?);
     let copy = format!(
         "INSERT INTO main.{table} ({names}) SELECT {names} FROM {schema}.{table} ORDER BY rowid"
     );
-    connection.execute_batch(&copy).map_err(told)
+    connection.execute_batch(&copy).map_err(told)?;
+    // What the table itself does, by a trigger or to rows whose key is there already.
+    match count(connection, "main", &table)?.checked_sub(before) {
+        Some(added) if added == new => Ok(()),
+        added => refused(format!(
+            "of {new} rows that were put in the table `{}`, it has {} more than before: its own rules drop or replace rows",
+            share.table,
+            added.unwrap_or(0)
+        )),
+    }
+}
+
+fn count(connection: &Connection, schema: &str, table: &str) -> Result<u64, Error> {
+    let counted = format!("SELECT count(*) FROM {schema}.{table}");
+    let counted: i64 = connection.query_row(&counted, [], |row| row.get(0)).map_err(told)?;
+    Ok(counted.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_drops_rows_takes_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, draft] = ["a.db", "draft.db"].map(|name| folder.path().join(name));
+        let make = |path: &Path, text: &str| {
+            Connection::open(path).unwrap().execute_batch(text).unwrap();
+        };
+        make(
+            &path,
+            "CREATE TABLE one (id TEXT PRIMARY KEY ON CONFLICT IGNORE); INSERT INTO one VALUES ('1');
+             CREATE TABLE two (id TEXT PRIMARY KEY ON CONFLICT REPLACE); INSERT INTO two VALUES ('1');
+             CREATE TABLE Three (id INTEGER, name VARCHAR(9), at DATE, x)",
+        );
+        for table in ["one", "two", "three"] {
+            let rows =
+                format!("CREATE TABLE {table} (id TEXT); INSERT INTO {table} VALUES ('1'), ('2')");
+            make(&draft, &rows);
+            let share = Share { draft: draft.clone(), table: table.to_owned(), mode: Mode::Append };
+            assert_eq!(publish(&path, &[share]).is_ok(), table == "three", "{table}");
+        }
+        let connection = Connection::open(&path).unwrap();
+        let rows = ["one", "two", "three"].map(|table| count(&connection, "main", table).unwrap());
+        assert_eq!(rows, [1, 1, 2]);
+        let columns = columns_of(&path, "THREE").unwrap().unwrap();
+        let keeps =
+            |ty: &DataType| columns.iter().map(|c| c.affinity.keeps(ty)).collect::<Vec<_>>();
+        assert_eq!(keeps(&DataType::Utf8View), [false, true, false, true]);
+        assert_eq!(keeps(&DataType::Int64), [true, false, true, true]);
+        assert_eq!(keeps(&DataType::Date32), [true, true, true, true]);
+    }
 }

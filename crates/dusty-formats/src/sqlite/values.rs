@@ -7,7 +7,7 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use rusqlite::types::ValueRef;
 
 use super::Declared;
@@ -282,6 +282,8 @@ fn instant(text: &str) -> Option<i64> {
     let digits = time.split_once('.').map_or(0, |(_, digits)| digits.len());
     let form = if time.len() == 5 { "%H:%M" } else { "%H:%M:%S%.f" };
     let time = NaiveTime::parse_from_str(time, form).ok().filter(|_| digits <= 6)?;
+    // A 60th second has no number of its own.
+    let time = Some(time).filter(|time| time.nanosecond() < 1_000_000_000)?;
     Some(NaiveDateTime::new(day, time).and_utc().timestamp_micros())
 }
 
@@ -296,6 +298,7 @@ mod tests {
         assert_eq!(instant("1970-01-01 00:00:01.5"), Some(1_500_000));
         assert_eq!(instant("1970-01-01T00:01"), Some(60_000_000));
         assert_eq!(instant("1970-01-02"), Some(86_400_000_000));
+        assert_eq!(instant("2016-12-31 23:59:60"), None);
         let none = ["1970-01-01 25:00", "1970-01-01 00:00:00.1234567", "x", "1970-01-01 00:00Z"];
         assert_eq!(none.map(instant), [None; 4]);
     }
