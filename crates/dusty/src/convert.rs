@@ -4,11 +4,11 @@ use std::path::Path;
 
 use dusty_check::path::{literal, masked, shown};
 use dusty_check::value::quoted;
-use dusty_check::{Role, VERBS};
 use dusty_engine::Script;
 use dusty_syntax::{Diagnostic, Severity, codes};
 
 use crate::arguments::ConvertArguments;
+use crate::endings::{format_of, formats};
 use crate::exit::{Exit, SIGPIPE};
 use crate::ledger;
 use crate::refusal::Refusal;
@@ -19,26 +19,6 @@ use crate::script_file::ScriptFile;
 
 /// How messages name the script.
 const NAME: &str = "convert";
-
-/// What names of compressed files end in.
-const COMPRESSED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
-
-/// Endings of names that are not those of the formats themselves.
-const ENDINGS: [(&str, &str); 13] = [
-    ("txt", "csv"),
-    ("tab", "tsv"),
-    ("ndjson", "jsonl"),
-    ("geojson", "json"),
-    ("feather", "arrow"),
-    ("xlsx", "excel"),
-    ("xlsm", "excel"),
-    ("xlsb", "excel"),
-    ("xls", "excel"),
-    ("ods", "excel"),
-    ("db", "sqlite"),
-    ("sqlite3", "sqlite"),
-    ("dta", "stata"),
-];
 
 /// Converts a file.
 pub(crate) fn convert(arguments: &ConvertArguments) -> Exit {
@@ -99,7 +79,6 @@ fn is_said(found: &Diagnostic) -> bool {
 
 /// The format of a file by its name, unless it was said.
 fn format(path: &str, said: &Option<String>, option: &str) -> Result<&'static str, Refusal> {
-    let formats = || VERBS.iter().filter(|verb| verb.role == Role::Format).map(|verb| verb.name);
     let listed = || formats().collect::<Vec<_>>().join(", ");
     if let Some(said) = said {
         return formats().find(|name| name == said).ok_or_else(|| {
@@ -108,15 +87,7 @@ fn format(path: &str, said: &Option<String>, option: &str) -> Result<&'static st
         });
     }
     let path = shown(path);
-    let mut endings =
-        path.rsplit(['/', '\\']).next().unwrap_or(&path).rsplit('.').collect::<Vec<_>>();
-    // What stands before the first point is no ending.
-    endings.pop();
-    let ending = endings.into_iter().map(str::to_ascii_lowercase);
-    let ending = ending.into_iter().find(|ending| !COMPRESSED.contains(&ending.as_str()));
-    let ending = ending.unwrap_or_default();
-    let known = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);
-    known.or_else(|| formats().find(|name| *name == ending)).ok_or_else(|| {
+    format_of(&path).ok_or_else(|| {
         let title = match path.as_str() {
             "-" => "a pipe has no name that says its format".to_owned(),
             path => format!("the name `{path}` does not say which format it has"),
@@ -132,26 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_are_seen_from_names() {
-        let of = |path: &str| format(path, &None, "--from").ok();
-        let names = [
-            ("a.csv", Some("csv")),
-            ("b/a.b.CSV.gz", Some("csv")),
-            ("a.ndjson.zst", Some("jsonl")),
-            ("survey-*.tsv", Some("tsv")),
-            ("a.json", Some("json")),
-            ("a.XLSX", Some("excel")),
-            ("a.parquet", Some("parquet")),
-            ("a.db", Some("sqlite")),
-            ("-", None),
-            ("csv", None),
-            ("https://a.org/b.csv.gz?c=d.json", Some("csv")),
-            ("a.gz", None),
-            ("a.pdf", None),
-        ];
-        for (path, format) in names {
-            assert_eq!(of(path), format, "{path}");
-        }
+    fn formats_may_be_said() {
         assert_eq!(format("-", &Some("json".to_owned()), "--to").ok(), Some("json"));
         let unknown = format("-", &Some("excel97".to_owned()), "--to").unwrap_err();
         assert!(unknown.notes[0].starts_with("the formats are: csv, tsv"));

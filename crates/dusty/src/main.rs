@@ -8,6 +8,7 @@ mod bar;
 mod check;
 mod comparison;
 mod convert;
+mod endings;
 mod exit;
 mod explain;
 mod fmt;

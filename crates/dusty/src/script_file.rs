@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use dusty_check::near::nearest;
 
+use crate::endings::format_of;
 use crate::refusal::Refusal;
 
 /// A script that was read.
@@ -125,19 +126,7 @@ fn no_script(path: &Path) -> Refusal {
     let name = path.display();
     let with_ending = [path.with_extension("dusty"), path.with_extension("dsty")];
     let script = with_ending.iter().find(|path| path.is_file());
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let format = extension.and_then(|extension| match extension {
-        "csv" | "txt" | "gz" => Some("csv"),
-        "tsv" => Some("tsv"),
-        "json" => Some("json"),
-        "jsonl" => Some("jsonl"),
-        "parquet" => Some("parquet"),
-        "arrow" | "feather" => Some("arrow"),
-        "xlsx" | "xls" | "ods" => Some("excel"),
-        "db" | "sqlite" => Some("sqlite"),
-        "dta" => Some("stata"),
-        _ => None,
-    });
+    let format = format_of(&name.to_string());
     let refusal = Refusal::script(format!("`{name}` is no Dusty script"))
         .note("the name of a script ends in .dusty or .dsty");
     match (script, format) {

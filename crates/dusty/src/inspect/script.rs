@@ -8,6 +8,7 @@ use dusty_engine::inspect::{Column, Inspection, Kind};
 
 use super::findings::{findings, told};
 use super::words::conversion;
+use crate::endings::stem;
 
 /// Column names that are left out of a suggestion beyond this many.
 const RENAMED: usize = 12;
@@ -110,15 +111,6 @@ fn target(path: &str) -> String {
         "" | "-" => "data.csv".to_owned(),
         stem => format!("{stem}.csv"),
     }
-}
-
-/// A file's name without its endings.
-fn stem(name: &str) -> &str {
-    let name = [".gz", ".zst", ".bz2", ".xz", ".zip"]
-        .iter()
-        .find_map(|end| name.strip_suffix(end))
-        .unwrap_or(name);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A text as a name: small letters, digits and `_`.
