@@ -153,7 +153,7 @@ pub(crate) fn of_groups(context: &Context, by: &[usize], calls: &[AggregateCall]
     let names = (0..slots).map(slot_name);
     let read = input.names().map(str::to_owned).chain(names).collect();
     let watch = context.watch.as_ref().map(|watch| watch.moved(by.len() + calls.len() - slots));
-    Context { read, input, watch, ..context.clone() }
+    Context { read, input, watch, groups: true, ..context.clone() }
 }
 
 /// Remembers the keys of a group, and its slots, as the row that was read.

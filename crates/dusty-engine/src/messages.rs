@@ -55,46 +55,55 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic {
-    let lines = group.code == &data::BAD_LINE;
-    let title = match (&group.why, &group.column) {
+    let lines = group.bad.code == &data::BAD_LINE;
+    let title = match (&group.bad.why, &group.bad.column) {
         (Some(why), _) => {
             let rows = counted(group.total, "row breaks", "rows break");
             format!("{rows} an expectation: {why}")
         }
         _ if lines => {
             let file = context.files_of(group);
-            let says = if group.total == 1 { group.fails.one } else { group.fails.many };
+            let says = if group.total == 1 { group.bad.fails.one } else { group.bad.fails.many };
             format!("{} of {file} {says}", counted(group.total, "line", "lines"))
         }
         (None, column) => {
             let of = column.as_ref().map_or(String::new(), |column| format!(" of `{column}`"));
-            let says = if group.total == 1 { group.fails.one } else { group.fails.many };
+            let says = if group.total == 1 { group.bad.fails.one } else { group.bad.fails.many };
             format!("{}{of} {says}", counted(group.total, "value", "values"))
         }
     };
-    let mut found = Diagnostic::error(group.code, group.span, title);
+    let mut found = Diagnostic::error(group.bad.code, group.bad.span, title);
     let (shown, left_out) = group.lines(LISTED);
     let rows: Vec<[String; 3]> = shown
         .iter()
         .map(|line| {
-            let places: Vec<_> =
-                line.places.iter().map(|place| context.place(place, group)).collect();
+            let places = line.found.places.iter().map(|place| context.place(place, group));
+            let places: Vec<_> = line.found.groups.iter().cloned().chain(places).collect();
             let place = places.first().cloned().unwrap_or_default();
-            let count = counted(line.count, "row", "rows");
-            let file = line.places.first().map(|place| place.file);
+            let (one, many) =
+                if line.found.groups.is_empty() { ("row", "rows") } else { ("group", "groups") };
+            let count = counted(line.found.count, one, many);
+            let file = line.found.places.first().map(|place| place.file);
             let other = |place: &Place| match Some(place.file) == file {
                 true => place.line.to_string(),
                 false => context.place(place, group),
             };
-            let also: Vec<_> = line.places.iter().skip(1).map(other).collect();
-            let more = line.count > line.places.len() as u64;
+            let also = line.found.groups.iter().skip(1).cloned();
+            let also: Vec<_> = also.chain(line.found.places.iter().skip(1).map(other)).collect();
+            let more = line.found.count > places.len() as u64;
             let also = match (also.is_empty(), more) {
                 (true, _) => String::new(),
                 (false, more) => {
                     format!(", also {}{}", also.join(", "), if more { ", ..." } else { "" })
                 }
             };
-            [place, short(&line.text), format!("{count}{also}")]
+            // The value of a whole group that gives none is not missing.
+            let value = if line.found.groups.is_empty() || line.text != "missing" {
+                &line.text
+            } else {
+                ""
+            };
+            [place, short(value), format!("{count}{also}")]
         })
         .collect();
     let width = |at: usize| {
@@ -144,14 +153,14 @@ impl BadContext<'_> {
         let input = self.inputs.get(place.file);
         let file = input.map_or(String::new(), |input| on_one_line(input.name()));
         if let Some(Format::Typed(table)) = input.map(|input| &input.format) {
-            let column = group.origin.map_or(place.column as usize, |origin| origin.column + 1);
+            let column = group.bad.origin.map_or(place.column as usize, |origin| origin.column + 1);
             let cell = column.checked_sub(1).and_then(|column| table.cell(place.line, column));
             return format!("{file}:{}", cell.unwrap_or_else(|| place.line.to_string()));
         }
         if place.column > 0 {
             return format!("{file}:{}:{}", place.line, place.column);
         }
-        let cells = group.origin.filter(|_| self.source.is_some_and(Input::has_cells));
+        let cells = group.bad.origin.filter(|_| self.source.is_some_and(Input::has_cells));
         // The files of a source may have a column at different places.
         let at = |column: usize| input?.columns.get(column).copied()?;
         match cells.and_then(|origin| at(origin.column)) {
@@ -216,23 +225,23 @@ fn one_line(call: &str) -> String {
 fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnostic {
     let mut found = found;
     let table = context.table.map_or("", |table| table.name.as_str());
-    let lines = group.code == &data::BAD_LINE;
+    let lines = group.bad.code == &data::BAD_LINE;
     if lines {
         let source = context.source_of_table();
         if let Some(source) = source.filter(|input| input.source.options.ragged.is_none()) {
-            if group.fails.one.contains("too few") {
+            if group.bad.fails.one.contains("too few") {
                 let pad = context.source_with(&source.source, "ragged: pad");
                 found = found.help(format!("fill short lines with missing:   {pad}"));
             }
-            if group.fails.one.contains("fields") {
+            if group.bad.fails.one.contains("fields") {
                 let repair = context.source_with(&source.source, "ragged: repair");
                 found = found.help(format!("realign lines that clearly fit:   {repair}"));
             }
         }
     } else if let (Some(input), Some(values)) = (context.source, group.texts(LISTED)) {
-        let cells = group.direct && group.code == &data::BAD_VALUE;
-        if let Some(fit) = fits::fitting(&group.fails, &values).filter(|_| cells) {
-            let column = group.column.as_deref().unwrap_or_default();
+        let cells = group.bad.direct && group.bad.code == &data::BAD_VALUE;
+        if let Some(fit) = fits::fitting(&group.bad.fails, &values).filter(|_| cells) {
+            let column = group.bad.column.as_deref().unwrap_or_default();
             for call in fit {
                 found = found.help(format!("read them as they are:   {}", call.of(column)));
             }
@@ -243,8 +252,9 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
             found = found.help(format!("treat them as missing:   {call}"));
         }
     }
-    let told =
-        |faults: &[dusty_formats::Fault]| faults.iter().any(|fault| fault.one() == group.fails.one);
+    let told = |faults: &[dusty_formats::Fault]| {
+        faults.iter().any(|fault| fault.one() == group.bad.fails.one)
+    };
     if told(&[dusty_formats::Fault::NotANumber, dusty_formats::Fault::SheetError])
         && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
         && !input.source.kind.is_text()
@@ -255,10 +265,10 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
         found = found.help(format!("treat them as missing:   {call}"));
     } else if told(&[dusty_formats::Fault::NoResult]) {
         found = found.help("open the workbook in Excel and save it, so that it is calculated");
-    } else if group.code == &data::MISFIT
+    } else if group.bad.code == &data::MISFIT
         && !told(&[dusty_formats::Fault::NotUtf8])
-        && let Some(column) = group.column.as_deref()
-        && group.fails.one != dusty_json::Fault::Twice.one()
+        && let Some(column) = group.bad.column.as_deref()
+        && group.bad.fails.one != dusty_json::Fault::Twice.one()
         && let Some(input) = context.source_of_table()
     {
         let column = column.split(['.', '[']).next().unwrap_or(column);
@@ -273,11 +283,11 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
         found =
             found.help(format!("set the rows aside:   save {table}.rejected to {kind}({file})"));
     }
-    if group.code == &data::BAD_VALUE || group.code == &data::BAD_ARITHMETIC {
-        let call = group.span.of(context.text);
+    if group.bad.code == &data::BAD_VALUE || group.bad.code == &data::BAD_ARITHMETIC {
+        let call = group.bad.span.of(context.text);
         // What is made of a group is bad as a whole; `try` is about the values of a row.
         let made = |made: &Builtin<_>| {
-            made.fails == Some(group.fails) && call.split('(').next() == Some(made.name)
+            made.fails == Some(group.bad.fails) && call.split('(').next() == Some(made.name)
         };
         if !AGGREGATES.iter().any(made)
             && !call.is_empty()
@@ -290,8 +300,8 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
             found = found.help(format!("only here:   {call}"));
         }
     }
-    if group.code == &data::UNLISTED {
-        let call = group.span.of(context.text);
+    if group.bad.code == &data::UNLISTED {
+        let call = group.bad.span.of(context.text);
         if let Some(open) = call.strip_suffix(')').filter(|_| !call.contains('\n')) {
             let open = open.trim_end().trim_end_matches(',');
             found = found.help(format!("give all others one value:   {open}, else: missing)"));

@@ -236,6 +236,7 @@ impl Plan {
             read: read.to_vec(),
             why: None,
             watch: self.run.tracer.as_ref().map(|tracer| tracer.before(id, input)),
+            groups: false,
         }
     }
 

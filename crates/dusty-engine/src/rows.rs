@@ -12,6 +12,7 @@ use arrow::buffer::BooleanBuffer;
 use arrow::compute::take;
 use arrow::datatypes::DataType;
 use dusty_check::program::{Expr, ExprKind};
+use dusty_check::value::quoted;
 use dusty_check::{Fails, REJECT_COLUMNS, Schema};
 use dusty_syntax::codes::data;
 
@@ -50,6 +51,8 @@ pub(crate) struct Context {
     pub(crate) why: Option<String>,
     /// Finds the rows that a question is about.
     pub(crate) watch: Option<Watch>,
+    /// Whether the rows are groups, of which [`Context::input`] has the keys.
+    pub(crate) groups: bool,
 }
 
 /// How the bad rows of a table are saved.
@@ -100,6 +103,7 @@ impl Context {
                 value: found.value,
                 direct: found.direct,
                 place: place.map(Place::unpacked),
+                group: self.group(batch, found.row),
             };
             let new = rows.last() != Some(&found.row);
             if new {
@@ -134,6 +138,16 @@ impl Context {
 }
 
 impl Context {
+    /// The keys of a group as a message tells them: `city: "Oslo"`; nothing of a row.
+    fn group(&self, batch: &Batch, row: usize) -> String {
+        let key = |(key, values): (&dusty_check::Column, &ArrayRef)| {
+            let value = cell(values, row).map_or("missing".to_owned(), |text| quoted(&text));
+            format!("{}: {value}", key.name)
+        };
+        let keys = self.input.columns.iter().zip(&batch.columns).filter(|_| self.groups);
+        keys.map(key).collect::<Vec<_>>().join(", ")
+    }
+
     /// Notes which of the bad rows a question is about.
     fn note_bad(&self, batch: &Batch, rows: &[usize], bad: &[Bad], effects: &mut Effects) {
         let Some(watch) = &self.watch else { return };
@@ -345,7 +359,7 @@ impl RowStep for Expect {
             let told = |&at: &usize| {
                 let name = &self.context.input.columns.get(at)?.name;
                 let value = cell(batch.columns.get(at)?, row);
-                let value = value.map_or("missing".to_owned(), |v| dusty_check::value::quoted(&v));
+                let value = value.map_or("missing".to_owned(), |v| quoted(&v));
                 Some(format!("{name}: {value}"))
             };
             let value = match columns.as_slice() {

@@ -60,13 +60,17 @@ pub(crate) struct Bad {
     /// Whether the value is a cell as it was read.
     pub(crate) direct: bool,
     pub(crate) place: Option<Place>,
+    /// Of a group, its keys; empty for a row, and for a table that is one group.
+    pub(crate) group: String,
 }
 
 /// One value that is bad, wherever it is met.
-#[derive(Debug, Default)]
-struct Found {
-    count: u64,
-    places: Vec<Place>,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) count: u64,
+    pub(crate) places: Vec<Place>,
+    /// Of groups, their keys instead.
+    pub(crate) groups: Vec<String>,
     /// The order in which values were met first.
     order: usize,
 }
@@ -74,14 +78,8 @@ struct Found {
 /// Bad values of one kind at one place of the script.
 #[derive(Debug)]
 pub(crate) struct Group {
-    pub(crate) step: StepId,
-    pub(crate) span: Span,
-    pub(crate) code: &'static Code,
-    pub(crate) fails: Fails,
-    pub(crate) why: Option<String>,
-    pub(crate) column: Option<String>,
-    pub(crate) origin: Option<Origin>,
-    pub(crate) direct: bool,
+    /// The first of them.
+    pub(crate) bad: Bad,
     pub(crate) total: u64,
     /// The files in which they are, where that is known.
     pub(crate) files: BTreeSet<usize>,
@@ -107,36 +105,23 @@ pub(super) struct Report {
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) text: String,
-    pub(crate) count: u64,
-    pub(crate) places: Vec<Place>,
+    pub(crate) found: Found,
 }
 
 impl Report {
     pub(super) fn bad(&mut self, bad: Bad) {
         let same = |group: &Group| {
-            group.step == bad.step
-                && group.span == bad.span
-                && group.fails == bad.fails
-                && group.why == bad.why
-                && group.column == bad.column
+            group.bad.step == bad.step
+                && group.bad.span == bad.span
+                && group.bad.fails == bad.fails
+                && group.bad.why == bad.why
+                && group.bad.column == bad.column
         };
         let group = match self.groups.iter().position(same) {
             Some(at) => self.groups.get_mut(at),
             None => {
-                self.groups.push(Group {
-                    step: bad.step,
-                    span: bad.span,
-                    code: bad.code,
-                    fails: bad.fails,
-                    why: bad.why,
-                    column: bad.column,
-                    origin: bad.origin,
-                    direct: bad.direct,
-                    total: 0,
-                    files: BTreeSet::new(),
-                    values: HashMap::new(),
-                    shapes: HashMap::new(),
-                });
+                let (files, values, shapes) = Default::default();
+                self.groups.push(Group { bad: bad.clone(), total: 0, files, values, shapes });
                 self.groups.last_mut()
             }
         };
@@ -155,6 +140,9 @@ impl Report {
         found.count += 1;
         if let Some(place) = bad.place.filter(|_| found.places.len() < PLACES) {
             found.places.push(place);
+        }
+        if !bad.group.is_empty() && found.groups.len() < PLACES {
+            found.groups.push(bad.group);
         }
     }
 
@@ -196,11 +184,11 @@ impl Report {
         text: &str,
     ) -> Vec<Diagnostic> {
         let mut groups: Vec<_> = self.groups.iter().collect();
-        groups.sort_by_key(|group| (group.step, group.span));
+        groups.sort_by_key(|group| (group.bad.step, group.bad.span));
         let tell = |group: &&Group| {
-            let key = (group.step, group.span, group.column.clone());
+            let key = (group.bad.step, group.bad.span, group.bad.column.clone());
             let site = self.sites.get(&key).copied();
-            let source = group.origin.and_then(|origin| {
+            let source = group.bad.origin.and_then(|origin| {
                 match program.tables.get(origin.table).map(|table| &table.kind) {
                     Some(TableKind::Source(at)) => {
                         sources.get(*at).and_then(|source| inputs.get(source.files.start))
@@ -208,11 +196,11 @@ impl Report {
                     _ => None,
                 }
             });
-            let named = group.origin.and_then(|origin| {
+            let named = group.bad.origin.and_then(|origin| {
                 let columns = &program.tables.get(origin.table)?.schema.columns;
                 columns.get(origin.column).map(|column| column.name.as_str())
             });
-            let table = program.tables.get(group.step.table);
+            let table = program.tables.get(group.bad.step.table);
             let context = messages::BadContext { site, source, named, table, inputs, text };
             messages::bad_values(group, &context)
         };
@@ -227,7 +215,7 @@ impl Group {
         let mut lines: Vec<(&Found, String)> = Vec::new();
         if self.shapes.is_empty() {
             // What breaks an expectation may be several columns, already written out.
-            let written = self.why.is_some() && self.column.is_none();
+            let written = self.bad.why.is_some() && self.bad.column.is_none();
             let quoted = |value: &Option<String>| match value {
                 Some(text) if written => text.clone(),
                 Some(text) => dusty_check::value::quoted(text),
@@ -249,11 +237,7 @@ impl Group {
             b.count.cmp(&a.count).then(a.order.cmp(&b.order)).then_with(|| x.cmp(y))
         });
         let left_out = lines.iter().skip(most).map(|(found, _)| found.count).sum();
-        let line = |(found, text): (&Found, String)| Line {
-            text,
-            count: found.count,
-            places: found.places.clone(),
-        };
+        let line = |(found, text): (&Found, String)| Line { text, found: found.clone() };
         (lines.into_iter().take(most).map(line).collect(), left_out)
     }
 
@@ -272,14 +256,12 @@ fn add(shapes: &mut HashMap<String, Found>, shape: String, found: &Found) {
     let known = shapes.entry(shape).or_default();
     if known.count == 0 || found.order < known.order {
         known.order = found.order;
-        let mut places = found.places.clone();
-        places.extend(known.places.iter().copied());
-        known.places = places;
-    } else {
-        known.places.extend(found.places.iter().copied());
     }
+    known.places.extend(found.places.iter().copied());
     known.places.sort_by_key(|place| (place.file, place.line));
     known.places.truncate(PLACES);
+    known.groups.extend(found.groups.iter().cloned());
+    known.groups.truncate(PLACES);
     known.count += found.count;
 }
 

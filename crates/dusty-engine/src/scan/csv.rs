@@ -69,6 +69,7 @@ impl Csv {
             value: Some(line.text.trim_end_matches(['\r', '\n']).to_owned()),
             direct: false,
             place: self.site.place(line.line, 0),
+            group: String::new(),
         };
         for line in lines.iter().filter(|_| self.site.tracer.is_some()) {
             let text = line.text.trim_end_matches(['\r', '\n']);

@@ -77,6 +77,7 @@ impl Json {
             value: Some(bad.value.clone()),
             direct: false,
             place: self.site.place(bad.line, bad.column),
+            group: String::new(),
         }
     }
 

@@ -74,6 +74,7 @@ impl Typed {
             value: Some(bad.value.clone()),
             direct: false,
             place: self.site.place(row, bad.column as u64 + 1),
+            group: String::new(),
         }
     }
 
