@@ -37,6 +37,28 @@ pub enum BadLineReason {
     NotInEncoding,
 }
 
+impl BadLineReason {
+    /// What is said of one line.
+    pub fn one(self) -> &'static str {
+        match self {
+            BadLineReason::TooFewFields => "has too few fields",
+            BadLineReason::TooManyFields => "has too many fields",
+            BadLineReason::BrokenQuote => "has a quote that does not close",
+            BadLineReason::NotInEncoding => "has bytes that are no text in the file's encoding",
+        }
+    }
+
+    /// What is said of several lines.
+    pub fn many(self) -> &'static str {
+        match self {
+            BadLineReason::TooFewFields => "have too few fields",
+            BadLineReason::TooManyFields => "have too many fields",
+            BadLineReason::BrokenQuote => "have a quote that does not close",
+            BadLineReason::NotInEncoding => "have bytes that are no text in the file's encoding",
+        }
+    }
+}
+
 impl fmt::Display for BadLineReason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

@@ -41,6 +41,6 @@ pub use options::{BLANKS, Escape, Header, Options, Quote, Ragged};
 pub use oracle::read_slowly;
 pub use parse::parse;
 pub use projection::Projection;
-pub use rows::{Repair, RepairKind, Rows};
+pub use rows::{Repair, RepairKind, Rows, Surplus};
 pub use sample::Sample;
 pub use write::{WriteOptions, write_each_row, write_header, write_rows};

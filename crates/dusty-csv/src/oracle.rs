@@ -274,7 +274,9 @@ impl Slow<'_> {
                 match repaired().filter(|_| odd) {
                     Some((realigned, done)) => {
                         kind = done;
-                        rows.surplus_empty += u64::from(kind.is_none() && cells.len() > columns);
+                        if kind.is_none() && cells.len() > columns {
+                            rows.surplus.note(line);
+                        }
                         realigned
                     }
                     None => {
@@ -291,7 +293,9 @@ impl Slow<'_> {
                         if std::str::from_utf8(whole).is_err() {
                             return bad(BadLineReason::NotInEncoding, found, whole);
                         }
-                        rows.surplus_empty += u64::from(found > columns);
+                        if found > columns {
+                            rows.surplus.note(line);
+                        }
                         kind = (found < columns).then(|| RepairKind::Padded(columns - found));
                         cells
                     }

@@ -247,7 +247,7 @@ impl Parser<'_> {
                 .repairs
                 .push(Repair { line: self.line, kind: RepairKind::Padded(columns - found) });
         } else if found > columns {
-            self.rows.surplus_empty += 1;
+            self.rows.surplus.note(self.line);
         }
         self.row(fields);
     }
@@ -266,7 +266,7 @@ impl Parser<'_> {
         }
         match aligned.kind {
             Some(kind) => self.rows.repairs.push(Repair { line: self.line, kind }),
-            None if found > fields.len() => self.rows.surplus_empty += 1,
+            None if found > fields.len() => self.rows.surplus.note(self.line),
             None => {}
         }
         self.row(&fields);

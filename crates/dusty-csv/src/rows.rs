@@ -19,10 +19,33 @@ pub struct Rows {
     pub blank_lines: u64,
     /// Comment lines, which are no rows.
     pub comment_lines: u64,
-    /// Rows that had empty fields beyond the last column, which were dropped.
-    pub surplus_empty: u64,
+    /// Rows that had empty fields beyond the last column.
+    pub surplus: Surplus,
     /// Lines that were padded or repaired to become rows, in file order.
     pub repairs: Vec<Repair>,
+}
+
+/// The rows that had empty fields beyond the last column, which were dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surplus {
+    /// How many.
+    pub count: u64,
+    /// The lines of the first eight, in file order.
+    pub lines: Vec<u64>,
+}
+
+impl Surplus {
+    /// Adds what comes behind in the file.
+    pub fn add(&mut self, more: Surplus) {
+        self.count += more.count;
+        self.lines.extend(more.lines);
+        self.lines.truncate(8);
+    }
+
+    /// Adds the row on this line.
+    pub(crate) fn note(&mut self, line: u64) {
+        self.add(Surplus { count: 1, lines: vec![line] });
+    }
 }
 
 /// A line that was changed to fit.

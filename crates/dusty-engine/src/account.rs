@@ -8,6 +8,7 @@ mod report;
 use std::sync::{Mutex, PoisonError};
 
 use dusty_check::program::{Program, TableKind};
+use dusty_csv::Surplus;
 use dusty_syntax::{Diagnostic, LineIndex, Span};
 use tokio::sync::mpsc::{Sender, UnboundedSender};
 
@@ -57,6 +58,8 @@ pub(crate) struct Effects {
     pub(crate) rejects: Vec<(usize, Batch)>,
     /// Lines that were changed to fit, by file.
     pub(crate) repairs: Vec<(usize, dusty_csv::Repair)>,
+    /// Files, rows of them, and those with empty fields beyond the last column.
+    pub(crate) surplus: Vec<(usize, u64, Surplus)>,
     /// What answers a question about a line.
     pub(crate) notes: Vec<(Stage, Note)>,
     /// Columns that are sorted as text, and whether all their values were numbers.
@@ -174,6 +177,9 @@ impl Account {
         for (file, repair) in effects.repairs {
             state.report.repaired(file, repair);
         }
+        for (file, rows, surplus) in effects.surplus {
+            state.report.surplus(file, rows, surplus);
+        }
         for (id, span, numbers) in effects.sorted {
             state.report.sorted(id, span, numbers);
         }
@@ -233,6 +239,7 @@ impl Account {
                         rejected: tally.get(Count::Rejected),
                         blank_lines: tally.get(Count::Blank),
                         repaired: tally.get(Count::Repaired),
+                        surplus: state.report.surplus_of(file),
                         detected: input.notes.iter().map(|n| n.text.clone()).collect(),
                     }));
                 }

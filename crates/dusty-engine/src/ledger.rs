@@ -51,6 +51,8 @@ pub struct SourceAccount {
     pub blank_lines: u64,
     /// Lines that were padded or realigned because the script asked for it.
     pub repaired: u64,
+    /// Rows with empty fields beyond the last column, which were left out.
+    pub surplus: u64,
     /// What was detected and is not plain, in words.
     pub detected: Vec<String>,
 }

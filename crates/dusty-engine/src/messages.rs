@@ -5,8 +5,8 @@ use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
 use dusty_check::value::{is_name, key, member, on_one_line, quoted};
-use dusty_check::{Builtin, Column, FileKind, Source, near};
-use dusty_csv::{FormatError, Note, ReadError, Repair};
+use dusty_check::{Builtin, Column, FileKind, Markers, Source, near};
+use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_formats::sqlite::{self, Affinity};
 use dusty_syntax::codes::{data, files, names};
@@ -383,6 +383,19 @@ pub(crate) fn repaired(source: &Source, count: u64, first: &[Repair]) -> Diagnos
         0 => found,
         more => found.note(format!("{more} more are not listed here")),
     }
+}
+
+/// Says that some rows of a file have empty fields beyond the last column, and others have not.
+pub(crate) fn surplus(input: &Input, surplus: &Surplus) -> Diagnostic {
+    let lines = surplus.lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let more = if surplus.count > surplus.lines.len() as u64 { ", ..." } else { "" };
+    let line = if surplus.count == 1 { "line" } else { "lines" };
+    let (name, rows) = (on_one_line(input.name()), counted(surplus.count, "row has", "rows have"));
+    let title =
+        format!("{name}: {rows} an empty field beyond the last column ({line} {lines}{more})");
+    Diagnostic::warning(&data::BAD_LINE, input.source.call_span, title)
+        .note("the field is left out; the other rows have none")
+        .help("look whether a delimiter within a text has moved their cells: such a text needs quotes")
 }
 
 pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Diagnostic {

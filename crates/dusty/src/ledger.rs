@@ -151,6 +151,7 @@ fn source_reasons(files: &[&SourceAccount]) -> String {
     let lines = [
         (sum(|file| file.blank_lines), "blank ", ""),
         (sum(|file| file.repaired), "repaired ", ""),
+        (sum(|file| file.surplus), "", " with an empty field too many"),
         (sum(|file| file.options.skip.unwrap_or(0) as u64), "", " above the table"),
         (sum(|file| file.options.footer.unwrap_or(0) as u64), "", " below the table"),
     ];

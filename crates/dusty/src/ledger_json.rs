@@ -52,6 +52,7 @@ fn source(source: &SourceAccount) -> Value {
         "rejected": source.rejected,
         "blank_lines": source.blank_lines,
         "repaired": source.repaired,
+        "surplus": source.surplus,
         "options": match source.kind {
             FileKind::Csv => options(&source.options, &source.missing),
             FileKind::JsonLines | FileKind::Json => json!({

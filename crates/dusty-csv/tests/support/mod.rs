@@ -3,7 +3,7 @@
 
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use dusty_csv::{BadLine, Chunks, Format, Projection, Repair, Rows, parse};
+use dusty_csv::{BadLine, Chunks, Format, Projection, Repair, Rows, Surplus, parse};
 
 /// Everything that reading gives, in plain values.
 #[derive(Debug, Default, PartialEq)]
@@ -11,7 +11,8 @@ pub struct Outcome {
     pub rows: Vec<Vec<Option<String>>>,
     pub lines: Vec<u64>,
     pub bad: Vec<BadLine>,
-    pub counts: [u64; 3],
+    pub counts: [u64; 2],
+    pub surplus: Surplus,
     pub repairs: Vec<Repair>,
 }
 
@@ -33,7 +34,7 @@ impl Outcome {
         }
         self.counts[0] += rows.blank_lines;
         self.counts[1] += rows.comment_lines;
-        self.counts[2] += rows.surplus_empty;
+        self.surplus.add(rows.surplus);
         self.repairs.extend(rows.repairs);
     }
 }

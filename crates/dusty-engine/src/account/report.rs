@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use dusty_check::program::{Program, TableKind};
 use dusty_check::{Fails, Origin};
+use dusty_csv::Surplus;
 use dusty_syntax::{Code, Diagnostic, Span};
 
 use super::StepId;
@@ -99,6 +100,8 @@ pub(super) struct Report {
     sorted: Vec<(StepId, Span, bool)>,
     /// By file: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
+    /// By file: its rows, and those with empty fields beyond the last column.
+    surplus: BTreeMap<usize, (u64, Surplus)>,
 }
 
 /// A line of a message: a value or a shape, how often, and where.
@@ -167,13 +170,30 @@ impl Report {
         }
     }
 
+    pub(super) fn surplus(&mut self, file: usize, rows: u64, more: Surplus) {
+        let (all, surplus) = self.surplus.entry(file).or_default();
+        *all += rows;
+        surplus.add(more);
+    }
+
+    pub(super) fn surplus_of(&self, file: usize) -> u64 {
+        self.surplus.get(&file).map_or(0, |(_, surplus)| surplus.count)
+    }
+
+    /// What is told of rows whose cells may have moved: not where all have empty fields beyond the
+    /// last column, which then is the file's manner.
+    fn moved(&self, inputs: &[Input]) -> impl Iterator<Item = Diagnostic> {
+        let odd = self.surplus.iter().filter(|(_, (all, some))| (1..*all).contains(&some.count));
+        odd.filter_map(|(file, (_, some))| Some(messages::surplus(inputs.get(*file)?, some)))
+    }
+
     pub(super) fn warnings(&self, inputs: &[Input], text: &str) -> Vec<Diagnostic> {
         let repairs = self.repairs.iter().filter_map(|(file, (count, first))| {
             Some(messages::repaired(&inputs.get(*file)?.source, *count, first))
         });
         let numbers = self.sorted.iter().filter(|(.., numbers)| *numbers);
         let numbers = numbers.map(|(_, span, _)| messages::numbers_sorted_as_text(*span, text));
-        repairs.chain(numbers).collect()
+        self.moved(inputs).chain(repairs).chain(numbers).collect()
     }
 
     pub(super) fn diagnostics(
@@ -204,7 +224,10 @@ impl Report {
             let context = messages::BadContext { site, source, named, table, inputs, text };
             messages::bad_values(group, &context)
         };
-        groups.iter().map(tell).collect()
+        let found = groups.iter().map(tell);
+        // Cells that have moved are often what is bad.
+        let moved = self.moved(inputs).filter(|_| !groups.is_empty());
+        found.chain(moved).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use arrow::array::{ArrayRef, AsArray, StringViewArray};
 use dusty_csv::{BadLine, Chunk, Format, Projection, Rows};
 
 use super::cell::{ByHash, Cells};
+use super::hits::Hits;
 use super::keys::{self, Part};
 use super::reading::{Reading, Traits};
 use super::sketch::Sketch;
@@ -30,7 +31,7 @@ pub(super) struct Found {
     pub(super) bad: Vec<BadLine>,
     pub(super) blank_lines: u64,
     pub(super) comment_lines: u64,
-    pub(super) surplus: u64,
+    pub(super) surplus: Hits,
     pub(super) cells: Vec<Cells>,
     pub(super) stats: Vec<Stats>,
     /// A hash for each row.
@@ -65,7 +66,7 @@ impl Looker<'_> {
     pub(super) fn look(&mut self, chunk: Chunk, plan: Option<&Plan>) -> Found {
         let all = Projection::all(self.format.columns.len());
         let rows = dusty_csv::parse(self.format, &all, chunk);
-        let Rows { columns, lines, bad, blank_lines, comment_lines, surplus_empty, .. } = rows;
+        let Rows { columns, lines, bad, blank_lines, comment_lines, surplus, .. } = rows;
         let (mut all, mut stats) = (Vec::new(), Vec::new());
         let own = self.sketches.iter_mut().zip(&mut self.known);
         for (column, (sketch, known)) in columns.iter().zip(own) {
@@ -82,7 +83,7 @@ impl Looker<'_> {
             bad,
             blank_lines,
             comment_lines,
-            surplus: surplus_empty,
+            surplus: Hits { count: surplus.count, lines: surplus.lines },
             cells: all,
             stats,
             rows,

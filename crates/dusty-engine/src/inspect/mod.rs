@@ -67,7 +67,7 @@ pub struct Inspection {
     /// Comment lines.
     pub comment_lines: u64,
     /// Rows with empty fields beyond the last column.
-    pub surplus: u64,
+    pub surplus: Hits,
     /// Lines that do not fit the columns, by what is wrong with them.
     pub bad_lines: Vec<(String, Hits)>,
     /// Rows without any value.
@@ -181,7 +181,7 @@ struct Whole {
     rows: u64,
     blank_lines: u64,
     comment_lines: u64,
-    surplus: u64,
+    surplus: Hits,
     bad_lines: BTreeMap<String, Hits>,
     names: Vec<String>,
     stats: Vec<Stats>,
@@ -198,7 +198,7 @@ impl Whole {
             rows: 0,
             blank_lines: 0,
             comment_lines: 0,
-            surplus: 0,
+            surplus: Hits::default(),
             bad_lines: BTreeMap::new(),
             names: format.columns.clone(),
             stats: (0..count).map(|_| Stats::default()).collect(),
@@ -212,7 +212,7 @@ impl Whole {
         self.rows += found.lines.len() as u64;
         self.blank_lines += found.blank_lines;
         self.comment_lines += found.comment_lines;
-        self.surplus += found.surplus;
+        self.surplus.merge(&found.surplus);
         for line in &found.bad {
             let what = line.to_string();
             // Lines of very many lengths are told together.

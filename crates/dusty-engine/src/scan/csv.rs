@@ -5,7 +5,7 @@ use std::io::Read;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
 use dusty_check::{Fails, Source};
-use dusty_csv::{BadLine, BadLineReason, Chunk, Chunks, Format, Projection};
+use dusty_csv::{BadLine, Chunk, Chunks, Format, Projection};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
@@ -62,7 +62,7 @@ impl Csv {
             step: self.site.id,
             span: self.site.span,
             code: &data::BAD_LINE,
-            fails: fails(line.reason),
+            fails: Fails { one: line.reason.one(), many: line.reason.many() },
             why: self.site.rejected.is_some().then(|| line.to_string()),
             column: None,
             origin: None,
@@ -106,6 +106,7 @@ impl Parse for Csv {
         self.site.count(effects, rows.rows, rows.bad.len(), rows.blank_lines);
         self.site.count_one(effects, Count::Repaired, rows.repairs.len());
         let file = self.site.file;
+        effects.surplus.push((file, rows.rows as u64, rows.surplus));
         effects.repairs.extend(rows.repairs.iter().map(|repair| (file, repair.clone())));
         if !rows.bad.is_empty() {
             self.bad_lines(&rows.bad, effects);
@@ -126,23 +127,4 @@ impl Parse for Csv {
 
 fn markers(source: &Source, column: &str) -> Vec<String> {
     source.markers(column).to_vec()
-}
-
-fn fails(reason: BadLineReason) -> Fails {
-    match reason {
-        BadLineReason::TooFewFields => {
-            Fails { one: "has too few fields", many: "have too few fields" }
-        }
-        BadLineReason::TooManyFields => {
-            Fails { one: "has too many fields", many: "have too many fields" }
-        }
-        BadLineReason::BrokenQuote => Fails {
-            one: "has a quote that does not close",
-            many: "have a quote that does not close",
-        },
-        BadLineReason::NotInEncoding => Fails {
-            one: "has bytes that are no text in the file's encoding",
-            many: "have bytes that are no text in the file's encoding",
-        },
-    }
 }

@@ -141,10 +141,15 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         let lines: Vec<u64> = repeats.first.iter().map(|(_, again)| *again).collect();
         all.push(Finding::new("duplicate_rows", text, repeats.rows, &lines));
     }
-    if found.surplus > 0 {
-        let rows = count(found.surplus, "row has", "rows have");
-        let text = format!("{rows} empty fields beyond the last column, which are left out");
-        all.push(Finding::new("surplus", text, found.surplus, &[]));
+    let surplus = &found.surplus;
+    if surplus.count > 0 {
+        let rows = count(surplus.count, "row has", "rows have");
+        let mut text = format!("{rows} an empty field beyond the last column, which is left out");
+        // Where all rows have one, it is the file's manner.
+        if surplus.count < found.rows {
+            text += &format!(" ({}): has a text with a comma moved the cells?", lines(surplus));
+        }
+        all.push(Finding::new("surplus", text, surplus.count, &surplus.lines));
     }
     // What an option says stands in the source line, except for names that are made up.
     let told = |note: &str| below(note) || note.contains("row of units");
