@@ -234,7 +234,8 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         )],
         about: "A number as people write it: with a currency (`$`, `€`, `USD`), a percent sign, \
                 grouped digits, a sign in front or behind, or brackets for a negative amount. A \
-                percent sign divides by nothing: `12 %` is 12.0. Groups must be well formed, so \
+                percent sign divides by nothing: `12 %` is 12.0. A dash behind the decimal mark stands \
+                for no hundredths: `12.-` is 12.0. Groups must be well formed, so \
                 that `1,23` is a bad value and not 123. `decimal` stands before the fraction and \
                 `thousands` between the groups; with `\"\"` there are none. Units such as `kg` \
                 are not accepted: take them off first.",
@@ -243,6 +244,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"number("1.234,50 €", decimal: ",", thousands: ".")"#, "1234.5"),
             (r#"number("(12.5)")"#, "-12.5"),
             (r#"number("12 %")"#, "12.0"),
+            (r#"number("CHF 12.-")"#, "12.0"),
             (r#"number("1,23")"#, "bad value"),
             (r#"number("3.3x")"#, "bad value"),
             ("number(missing)", "missing"),

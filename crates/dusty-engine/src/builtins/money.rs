@@ -1,4 +1,4 @@
-//! Numbers as people write them: `$1,234.50`, `1.234,50 €`, `(12.5)`, `12 %`.
+//! Numbers as people write them: `$1,234.50`, `1.234,50 €`, `(12.5)`, `12 %`, `12.-`.
 
 /// Codes of currencies, after ISO 4217.
 const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB \
@@ -9,8 +9,9 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD
     RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND \
     TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL";
 
+/// Signs of currencies, but not of their hundredths: `5 ¢` is not 5.
 fn is_currency(c: char) -> bool {
-    matches!(c, '$' | '¢'..='¥' | '֏' | '؋' | '৲' | '৳' | '฿' | '៛' | '\u{20A0}'..='\u{20C0}' | '﷼')
+    matches!(c, '$' | '£'..='¥' | '֏' | '؋' | '৲' | '৳' | '฿' | '៛' | '\u{20A0}'..='\u{20C0}' | '﷼')
 }
 
 /// The marks of a way to write numbers.
@@ -42,11 +43,15 @@ impl Marks {
 
 /// Reads an amount: a decimal number, perhaps grouped, with at most one sign (in
 /// front, behind, or brackets around), one currency and one percent sign, which
-/// divides by nothing.
+/// divides by nothing. A dash behind the decimal mark stands for no hundredths: `12.-`.
+/// There is one zero: of an amount, nothing is below it.
 pub(crate) fn amount(text: &str, marks: Marks) -> Option<f64> {
-    if let Some(value) = plain(text.as_bytes(), marks) {
-        return Some(value);
-    }
+    // To add a zero takes the sign off a negative one, and changes nothing else.
+    plain(text.as_bytes(), marks).or_else(|| adorned(text, marks)).map(|value| value + 0.0)
+}
+
+/// Reads an amount of which more has to be taken off than [`plain`] does.
+fn adorned(text: &str, marks: Marks) -> Option<f64> {
     let mut rest = text.trim();
     let (mut negative, mut currency, mut percent) = (None, false, false);
     loop {
@@ -55,6 +60,8 @@ pub(crate) fn amount(text: &str, marks: Marks) -> Option<f64> {
             if negative.replace(true).is_some() {
                 return None;
             }
+            rest = inner;
+        } else if let Some(inner) = without_dash(rest, marks.decimal) {
             rest = inner;
         } else if let Some((inner, minus)) = signed(rest) {
             if negative.replace(minus).is_some() {
@@ -152,14 +159,24 @@ pub(super) fn plain(text: &[u8], marks: Marks) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// Takes the dash off that stands where the hundredths of a price would: `12.-`, `12,--`, `12.–`.
+fn without_dash(text: &str, decimal: char) -> Option<&str> {
+    let dash = |c: char| matches!(c, '-' | '\u{2012}'..='\u{2015}' | '\u{2212}');
+    let one = text.strip_suffix(dash)?;
+    let rest = one.strip_suffix(dash).unwrap_or(one).trim_end();
+    rest.ends_with(decimal).then_some(rest)
+}
+
 /// Takes a sign off either end; says whether it was a minus.
 fn signed(text: &str) -> Option<(&str, bool)> {
     let sign = |c: char| matches!(c, '-' | '+' | '\u{2212}');
     let minus = |c: Option<char>| c.is_some_and(|c| c != '+');
     match (text.strip_prefix(sign), text.strip_suffix(sign)) {
         (Some(inner), _) => Some((inner, minus(text.chars().next()))),
-        (None, Some(inner)) => Some((inner, minus(text.chars().next_back()))),
-        (None, None) => None,
+        (None, Some(inner)) if !inner.ends_with(sign) => {
+            Some((inner, minus(text.chars().next_back())))
+        }
+        _ => None,
     }
 }
 
@@ -222,6 +239,11 @@ mod tests {
             ("-$5", -5.0),
             ("$ -5", -5.0),
             ("5-", -5.0),
+            ("12.-", 12.0),
+            ("CHF 1,215.–", 1215.0),
+            ("15.-- CHF", 15.0),
+            ("(12.-)", -12.0),
+            ("12.50-", -12.5),
             ("\u{2212}5", -5.0),
             ("+5", 5.0),
             ("12 %", 12.0),
@@ -229,11 +251,18 @@ mod tests {
             (".5", 0.5),
             ("5.", 5.0),
             ("0001", 1.0),
+            ("(0)", 0.0),
+            ("-0.00", 0.0),
+            ("0-", 0.0),
         ] {
-            assert_eq!(english(text), Some(value), "{text}");
+            assert_eq!(english(text).map(f64::to_bits), Some(f64::to_bits(value)), "{text}");
         }
         let german = Marks::new(",", ".").unwrap();
         assert_eq!(amount("1.234,50 €", german), Some(1234.5));
+        for text in ["12,-", "12,--", "€ 12,-", "12,– €", "12,00"] {
+            assert_eq!(amount(text, german), Some(12.0), "{text}");
+        }
+        assert_eq!(amount("12-", german), Some(-12.0));
         let french = Marks::new(",", " ").unwrap();
         assert_eq!(amount("1\u{202f}234,50 €", french), Some(1234.5));
     }
@@ -243,7 +272,7 @@ mod tests {
         for text in [
             "1,23", "1,2345", ",123", "1,,234", "1234,567", "3.3x", "1e5", "", "-", "$", ".",
             "--5", "(-5)", "-5-", "$5€", "5%%", "1 234", "1.2.3", "12 kg", "12 usd", "NaN", "inf",
-            "D A",
+            "D A", "5 ¢", "¢5", "12,-", ".-", "12.---", "--12.-", "12.5.-",
         ] {
             assert_eq!(english(text), None, "{text}");
         }

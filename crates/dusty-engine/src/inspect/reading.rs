@@ -365,8 +365,9 @@ mod tests {
             };
             let length = 1 + next(12);
             let sign = ["", "-", "$", "-$", "$-", "+"][next(6) as usize];
+            let end = ["", "", "", "-"][next(4) as usize];
             let body = (0..length).map(|_| b"0123.,456789"[next(12) as usize] as char);
-            let text: String = sign.chars().chain(body).collect();
+            let text: String = sign.chars().chain(body).chain(end.chars()).collect();
             if let Some(found) = usual_amount(&text) {
                 assert_eq!(found, amounts(&text), "{text}");
                 usual += 1;
