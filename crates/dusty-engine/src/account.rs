@@ -14,6 +14,7 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
 use crate::batch::Batch;
+use crate::eval::Ordered;
 use crate::files::SourceFiles;
 use crate::input::Input;
 use crate::ledger::{SourceAccount, TransformAccount};
@@ -62,8 +63,8 @@ pub(crate) struct Effects {
     pub(crate) surplus: Vec<(usize, u64, Surplus)>,
     /// What answers a question about a line.
     pub(crate) notes: Vec<(Stage, Note)>,
-    /// Columns that are sorted as text, and whether all their values were numbers.
-    pub(crate) sorted: Vec<(StepId, Span, bool)>,
+    /// Texts that are put in order.
+    pub(crate) ordered: Vec<(StepId, Ordered)>,
 }
 
 impl Effects {
@@ -180,8 +181,8 @@ impl Account {
         for (file, rows, surplus) in effects.surplus {
             state.report.surplus(file, rows, surplus);
         }
-        for (id, span, numbers) in effects.sorted {
-            state.report.sorted(id, span, numbers);
+        for (id, ordered) in effects.ordered {
+            state.report.ordered(id, ordered);
         }
         effects.rejects
     }

@@ -15,6 +15,7 @@ use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctio
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
 use dusty_check::Schema;
 use dusty_check::program::{AggregateCall, Expr};
+use dusty_syntax::Span;
 use dusty_syntax::codes::data;
 use futures::StreamExt;
 
@@ -54,7 +55,8 @@ pub(crate) fn groups(
     let args: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
     let mut types = flow.layout.types.clone();
     types.extend(args.iter().map(|arg| data_type(&arg.ty)));
-    let flow = flow.step(Extend { context: context.clone(), exprs: args, sorted: false }, types);
+    let ordered = ordered(calls);
+    let flow = flow.step(Extend { context: context.clone(), exprs: args, ordered }, types);
     let flow = flow.same(CountRows(id, Count::Grouped));
     let zeros = flow.layout.types.len();
     let mut types = flow.layout.types.clone();
@@ -137,6 +139,16 @@ pub(crate) fn groups(
     let remember = KeysAsRead { keys, slots: keys + calls.len() - slots(context) };
     // Those that go out are counted where their columns are made.
     Ok(flow.same(CountRows(id, Count::Groups)).same(remember).step(step, finished))
+}
+
+/// Which of the arguments of all calls are put in order, and by which call.
+fn ordered(calls: &[AggregateCall]) -> Vec<(usize, Span)> {
+    let calls = calls.iter().flat_map(|call| call.args.iter().map(move |_| call)).enumerate();
+    let orders = |call: &AggregateCall| {
+        let builtin = AGGREGATES.get(call.function);
+        builtin.is_some_and(|builtin| matches!(builtin.name, "min" | "max"))
+    };
+    calls.filter(|(_, call)| orders(call)).map(|(at, call)| (at, call.span)).collect()
 }
 
 /// How many of the calls, the last ones, collect the lines of the rows.

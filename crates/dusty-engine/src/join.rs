@@ -53,7 +53,7 @@ impl Side {
         let count = keys.len();
         let rows = Arc::new(AtomicU64::new(0));
         let id = context.id;
-        let keyed = Extend { context, exprs: keys, sorted: false };
+        let keyed = Extend { context, exprs: keys, ordered: Vec::new() };
         let mut flow = match other {
             true => flow.step(OtherKeys(id, keyed), types),
             false => flow.step(keyed, types),

@@ -14,7 +14,7 @@ use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
 use crate::builtins::AGGREGATES;
-use crate::eval::Site;
+use crate::eval::{Ordered, Site};
 use crate::fits;
 use crate::input::{Format, Input};
 use crate::types::type_of;
@@ -310,18 +310,37 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     found
 }
 
-pub(crate) fn numbers_sorted_as_text(span: Span, text: &str) -> Diagnostic {
-    let title = "these are numbers, and they are sorted as text";
+pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
+    let (span, written) = (ordered.span, ordered.span.of(text));
+    let sorted = ordered.parts == [span];
+    let how = if sorted { "sorted" } else { "compared" };
+    let title = format!("these are numbers, and they are {how} as text");
     let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title)
         .note("as text, 10 stands before 9");
-    let written = span.of(text);
-    match is_name(written) || written.starts_with('"') {
-        true => {
-            let column = member("r", written.trim_matches('"'));
-            found.help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"))
-        }
-        false => found.help(format!("write `float({written})`")),
+    if sorted && (is_name(written) || written.starts_with('"')) {
+        let column = member("r", written.trim_matches('"'));
+        return found
+            .help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"));
     }
+    match as_numbers(ordered, text) {
+        Some(call) => found.help(format!("write `{call}`")),
+        None => found.help("make numbers of them with `float`"),
+    }
+}
+
+/// What stands in the script, with each of its parts as a number.
+fn as_numbers(ordered: &Ordered, text: &str) -> Option<String> {
+    let (mut call, mut at) = (String::new(), ordered.span.start);
+    for part in &ordered.parts {
+        let written = part.of(text);
+        let number = written.trim_matches(['"', '\'']);
+        let is_text = number.len() < written.len();
+        call += text.get(at..part.start)?;
+        call += &if is_text { number.to_owned() } else { format!("float({written})") };
+        at = part.end;
+    }
+    call += text.get(at..ordered.span.end)?;
+    (!call.contains('\n')).then_some(call)
 }
 
 pub(crate) fn relation(

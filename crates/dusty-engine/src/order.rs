@@ -100,7 +100,8 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     let mut types = flow.layout.types.clone();
     types.extend(exprs.iter().map(|expr| crate::types::data_type(&expr.ty)));
     let flow = flow.same(CountRows(id, Count::In));
-    let flow = flow.step(Extend { context, exprs, sorted: true }, types);
+    let ordered = exprs.iter().map(|expr| expr.span).enumerate().collect();
+    let flow = flow.step(Extend { context, exprs, ordered }, types);
     let flow = flow.same(OneZero(width..width + keys.len()));
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();

@@ -14,11 +14,12 @@ use arrow::datatypes::DataType;
 use dusty_check::program::{Expr, ExprKind};
 use dusty_check::value::quoted;
 use dusty_check::{Fails, REJECT_COLUMNS, Schema};
+use dusty_syntax::Span;
 use dusty_syntax::codes::data;
 
 use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::batch::Batch;
-use crate::eval::{BadCell, Complaint, Evaluation, cell, is_false, is_true};
+use crate::eval::{BadCell, Complaint, Evaluation, Ordered, cell, is_false, is_true};
 use crate::failure::sound;
 use crate::types::data_type;
 use crate::why::{Note, Tracer, Watch};
@@ -74,7 +75,8 @@ impl Context {
         evaluation: Evaluation<'_>,
         effects: &mut Effects,
     ) -> Option<BooleanArray> {
-        let Evaluation { bad, sites, .. } = evaluation;
+        let Evaluation { bad, sites, ordered, .. } = evaluation;
+        effects.ordered.extend(ordered.into_iter().map(|ordered| (self.id, ordered)));
         effects.sites.extend(sites.into_iter().map(|((span, column), site)| {
             let column = column.and_then(|at| self.input.columns.get(at));
             (self.id, span, column.map(|column| column.name.clone()), site)
@@ -298,26 +300,20 @@ impl RowStep for Project {
 pub(crate) struct Extend {
     pub(crate) context: Context,
     pub(crate) exprs: Vec<Expr>,
-    /// Whether to notice text columns that hold nothing but numbers.
-    pub(crate) sorted: bool,
+    /// Which of them are put in order, and by what in the script.
+    pub(crate) ordered: Vec<(usize, Span)>,
 }
 
 impl RowStep for Extend {
     fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
         let mut evaluation = Evaluation::new(&batch.columns, batch.rows);
         let keys: Vec<_> = self.exprs.iter().map(|expr| evaluation.column(expr)).collect();
-        let fine = self.context.settle(&batch, evaluation, effects);
-        if self.sorted {
-            for (expr, key) in self.exprs.iter().zip(&keys) {
-                let texts = key.as_any().downcast_ref::<StringViewArray>();
-                if let (ExprKind::Column(_), Some(texts)) = (&expr.kind, texts)
-                    && texts.null_count() < texts.len()
-                {
-                    let numbers = texts.iter().flatten().all(looks_like_a_number);
-                    effects.sorted.push((self.context.id, expr.span, numbers));
-                }
+        for &(at, span) in &self.ordered {
+            if let (Some(expr), Some(key)) = (self.exprs.get(at), keys.get(at)) {
+                evaluation.ordered.extend(Ordered::of(span, &[(expr, key)]));
             }
         }
+        let fine = self.context.settle(&batch, evaluation, effects);
         let mut batch = batch;
         batch.columns.extend(keys);
         match fine {
@@ -325,13 +321,6 @@ impl RowStep for Extend {
             None => batch,
         }
     }
-}
-
-fn looks_like_a_number(text: &str) -> bool {
-    let text = text.trim();
-    let digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e'));
-    digit && plain && text.parse::<f64>().is_ok()
 }
 
 /// `expect`

@@ -9,7 +9,7 @@ use dusty_csv::Surplus;
 use dusty_syntax::{Code, Diagnostic, Span};
 
 use super::StepId;
-use crate::eval::Site;
+use crate::eval::{Ordered, Site};
 use crate::files::SourceFiles;
 use crate::input::Input;
 use crate::messages;
@@ -97,7 +97,7 @@ type SiteKey = (StepId, Span, Option<String>);
 pub(super) struct Report {
     groups: Vec<Group>,
     sites: HashMap<SiteKey, Site>,
-    sorted: Vec<(StepId, Span, bool)>,
+    ordered: BTreeMap<(StepId, Span), Ordered>,
     /// By file: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
     /// By file: its rows, and those with empty fields beyond the last column.
@@ -155,11 +155,10 @@ impl Report {
         known.missing += site.missing;
     }
 
-    pub(super) fn sorted(&mut self, step: StepId, span: Span, numbers: bool) {
-        match self.sorted.iter_mut().find(|(known, place, _)| (*known, *place) == (step, span)) {
-            Some((.., all)) => *all &= numbers,
-            None => self.sorted.push((step, span, numbers)),
-        }
+    pub(super) fn ordered(&mut self, step: StepId, more: Ordered) {
+        let numbers = more.numbers;
+        let known = self.ordered.entry((step, more.span)).or_insert(more);
+        known.numbers &= numbers;
     }
 
     pub(super) fn repaired(&mut self, file: usize, repair: dusty_csv::Repair) {
@@ -191,8 +190,8 @@ impl Report {
         let repairs = self.repairs.iter().filter_map(|(file, (count, first))| {
             Some(messages::repaired(&inputs.get(*file)?.source, *count, first))
         });
-        let numbers = self.sorted.iter().filter(|(.., numbers)| *numbers);
-        let numbers = numbers.map(|(_, span, _)| messages::numbers_sorted_as_text(*span, text));
+        let numbers = self.ordered.values().filter(|ordered| ordered.numbers);
+        let numbers = numbers.map(|ordered| messages::numbers_as_text(ordered, text));
         self.moved(inputs).chain(repairs).chain(numbers).collect()
     }
 

@@ -10,6 +10,7 @@ mod arithmetic;
 mod choose;
 mod constant;
 mod memo;
+mod ordered;
 
 use std::collections::HashMap;
 
@@ -33,6 +34,7 @@ use crate::kernel::{Invocation, Operand};
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
 use memo::Memo;
+pub(crate) use ordered::Ordered;
 
 /// Rows of a batch; `None` for all.
 pub(crate) type Selection = Option<BooleanBuffer>;
@@ -100,6 +102,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went, by the column that they read.
     pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
+    /// Texts that were put in order.
+    pub(crate) ordered: Vec<Ordered>,
     memo: Memo,
 }
 
@@ -107,8 +111,8 @@ impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
         let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let (bad, memo) = (Vec::new(), Memo::default());
-        Evaluation { columns, rows, locals, origins, bad, sites, memo }
+        let (bad, ordered, memo) = (Vec::new(), Vec::new(), Memo::default());
+        Evaluation { columns, rows, locals, origins, bad, sites, ordered, memo }
     }
 
     /// The value of an expression as a column.
@@ -155,7 +159,9 @@ impl<'a> Evaluation<'a> {
                 self.arithmetic(expr, *op, left, right, selection)
             }
             ExprKind::Concat(parts) => self.concat(parts, selection),
-            ExprKind::Compare { op, left, right } => self.compare(*op, left, right, selection),
+            ExprKind::Compare { op, left, right } => {
+                self.compare(expr, *op, left, right, selection)
+            }
             ExprKind::Not(operand) => {
                 let operand = self.eval(operand, selection);
                 map_bool(&operand, boolean::not)
@@ -209,6 +215,10 @@ impl<'a> Evaluation<'a> {
         }
         let before = self.bad.len();
         let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
+        if matches!(builtin.name, "least" | "greatest") {
+            let parts: Vec<_> = args.iter().zip(operands.iter().map(Operand::array)).collect();
+            self.ordered.extend(Ordered::of(expr.span, &parts));
+        }
         let constant = operands.iter().all(|arg| matches!(arg, Operand::Constant(_)));
         let rows = if constant { 1 } else { self.rows };
         let mut invocation = Invocation { args: &operands, rows, bad: Vec::new() };
@@ -323,12 +333,18 @@ impl<'a> Evaluation<'a> {
 
     fn compare(
         &mut self,
+        expr: &Expr,
         op: Comparison,
         left: &Expr,
         right: &Expr,
         selection: &Selection,
     ) -> Operand {
+        let parts = (left, right);
         let (left, right) = (self.eval(left, selection), self.eval(right, selection));
+        if !matches!(op, Comparison::Equal | Comparison::NotEqual) {
+            let parts = [(parts.0, left.array()), (parts.1, right.array())];
+            self.ordered.extend(Ordered::of(expr.span, &parts));
+        }
         // Comparisons order all bit patterns, and there are two zeros.
         let (left, right) = (map(&left, one_zero), map(&right, one_zero));
         let kernel = match op {
