@@ -12,7 +12,7 @@ mod constant;
 mod memo;
 mod ordered;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StringViewBuilder,
@@ -286,6 +286,9 @@ impl<'a> Evaluation<'a> {
             }
         }
         let bad = self.bad.len() - before;
+        let (known, new) = self.bad.split_at(before);
+        let new: HashSet<usize> = new.iter().map(|cell| cell.row).collect();
+        let known: HashSet<usize> = known.iter().map(|cell| cell.row).collect();
         let valid = match (result.nulls(), selection, constant) {
             (_, _, true) => selected * usize::from(result.null_count() == 0),
             (None, ..) => selected,
@@ -293,9 +296,16 @@ impl<'a> Evaluation<'a> {
             (Some(nulls), Some(rows), _) => (nulls.inner() & rows).count_set_bits(),
         };
         for column in columns {
+            // What is not there because another part was bad is not missing.
+            let cells = column.and_then(|at| self.columns.get(at));
+            let unmade = |row: &&usize| {
+                let filled = cells.is_some_and(|cells| cells.is_valid(**row));
+                filled && needed(**row) && result.is_null(if constant { 0 } else { **row })
+            };
+            let unmade = known.difference(&new).filter(unmade).count();
             let site = self.sites.entry((expr.span, column)).or_default();
             site.fine += valid as u64;
-            site.missing += selected.saturating_sub(valid + bad) as u64;
+            site.missing += selected.saturating_sub(valid + bad + unmade) as u64;
         }
     }
 
