@@ -240,13 +240,13 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
         }
     } else if let (Some(input), Some(values)) = (context.source, group.texts(LISTED)) {
         let cells = group.bad.direct && group.bad.code == &data::BAD_VALUE;
-        if let Some(fit) = fits::fitting(&group.bad.fails, &values).filter(|_| cells) {
-            let column = group.bad.column.as_deref().unwrap_or_default();
-            for call in fit {
-                found = found.help(format!("read them as they are:   {}", call.of(column)));
-            }
-        }
         if cells {
+            let column = group.bad.column.as_deref().unwrap_or_default();
+            let others = context.site.is_some_and(|site| site.fine > 0);
+            let call = (group.bad.span.of(context.text), column);
+            for call in fits::fitting(&group.bad.fails, &values, call, others) {
+                found = found.help(format!("read them as they are:   {call}"));
+            }
             let column = context.named.unwrap_or_default();
             let call = context.source_missing(&input.source, column, &values);
             found = found.help(format!("treat them as missing:   {call}"));
