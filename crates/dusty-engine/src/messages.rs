@@ -190,9 +190,15 @@ impl BadContext<'_> {
         call_with(source, option, self.text)
     }
 
-    /// The source's call with more texts that mean missing in a column.
+    /// The source's call with more texts that mean missing in a column; in the others only if the
+    /// script says so of other texts.
     fn source_missing(&self, source: &Source, column: &str, texts: &[&str]) -> String {
-        let markers = source.more_markers(column, texts);
+        let markers = if source.missing == Markers::default() {
+            let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
+            format!("{{ {}: [{}] }}", key(column), texts.join(", "))
+        } else {
+            source.more_markers(column, texts)
+        };
         let Some(said) = source.missing_span else {
             return self.source_with(source, &format!("missing: {markers}"));
         };
@@ -249,7 +255,9 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
             }
             let column = context.named.unwrap_or_default();
             let call = context.source_missing(&input.source, column, &values);
-            found = found.help(format!("treat them as missing:   {call}"));
+            let all = matches!(&input.source.missing, Markers::All(known) if !known.is_empty());
+            let place = if all { ", in all columns" } else { "" };
+            found = found.help(format!("treat them as missing{place}:   {call}"));
         }
     }
     let told = |faults: &[dusty_formats::Fault]| {
