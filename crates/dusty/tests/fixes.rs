@@ -146,6 +146,29 @@ fn dates_as_people_write_them() {
 }
 
 #[test]
+fn dates_of_two_kinds_wherever_the_function_stands() {
+    let file = "day\n31/12/2024\n2024-02-01\n13/02/2024\n";
+    for step in [
+        "convert(day: date)",
+        "convert(day: v -> date(v))",
+        "convert(day: v -> date(v, \"%d/%m/%Y\"))",
+        "map(row -> { day: date(row.day) })",
+    ] {
+        let script = format!(
+            "source data = csv(\"data.csv\")\ntransform t = data\n  | {step}\nsave t to csv(\"out.csv\")\n"
+        );
+        assert_eq!(every_offer_works(file, &script, 3), CELLS, "{step}");
+    }
+}
+
+#[test]
+fn patterns_of_each_row() {
+    let file = "a,p\nabc,[\nabc,b\n";
+    let told = every_offer_works(file, &script("csv(\"data.csv\")", "matches(r.a, r.p)"), 2);
+    assert_eq!(told, CELLS[1..]);
+}
+
+#[test]
 fn columns_with_other_names() {
     let file = "id,how old,x\n1,?,1\n2,3,0\n";
     let renamed = "source data = csv(\"data.csv\")\ntransform t = data\n  | rename(age: \"how old\")\n  | map(r -> { x: int(r.age) })\nsave t to csv(\"out.csv\")\n";

@@ -253,7 +253,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ),
             (r#"format_date(missing, "%Y")"#, "missing"),
         ],
-        fails: Some(Fails { one: "cannot be written so", many: "cannot be written so" }),
+        fails: Some(Fails { one: "is no format of dates", many: "are no formats of dates" }),
         precheck: Some(|args| match text_of(args, 1).map(Format::parse) {
             Some(Err((title, help))) => Err(Mistake { parameter: 1, title, help }),
             _ => Ok(()),

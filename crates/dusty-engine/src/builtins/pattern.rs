@@ -13,10 +13,7 @@ use super::text::text_of;
 
 const GROUP: Group = Group::Text;
 
-const FAILS: Fails = Fails {
-    one: "cannot be matched with this pattern",
-    many: "cannot be matched with this pattern",
-};
+const FAILS: Fails = Fails { one: "is no regular expression", many: "are no regular expressions" };
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
@@ -78,7 +75,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"extract("none", '\d+')"#, "missing"),
             (r#"extract(missing, '\d+')"#, "missing"),
         ],
-        fails: Some(FAILS),
+        fails: Some(Fails {
+            one: "is no regular expression, or has no such group",
+            many: "are no regular expressions, or have no such group",
+        }),
         precheck: Some(group),
     },
     Builtin {
@@ -144,6 +144,13 @@ impl Patterns {
 fn pattern(args: &[Option<&Value>]) -> Result<Option<Regex>, Mistake> {
     let Some(text) = text_of(args, 1) else { return Ok(None) };
     Regex::new(text).map(Some).map_err(|error| {
+        if let regex::Error::CompiledTooBig(_) = error {
+            return Mistake {
+                parameter: 1,
+                title: "the pattern stands for too much to fit the memory".to_owned(),
+                help: "repeat less: `{1000}` stands for a thousand copies".to_owned(),
+            };
+        }
         let error = error.to_string();
         let why = error.lines().last().unwrap_or_default().trim();
         let why = why.strip_prefix("error: ").unwrap_or(why);
@@ -238,6 +245,8 @@ mod tests {
             said(group, &[Value::Missing, text("(a)"), Value::Int(2)]).unwrap(),
             "the pattern has no group 2; groups are counted from 1; the pattern has one"
         );
+        let large = said(group, &[Value::Missing, text("((a{1000}){1000}){1000}"), Value::Missing]);
+        assert!(large.unwrap().starts_with("the pattern stands for too much to fit the memory"));
         assert_eq!(said(group, &[Value::Missing, text("(a)"), Value::Int(0)]), None);
         assert_eq!(
             said(replacement, &[Value::Missing, text("(a)"), text("$1x")]).unwrap(),

@@ -298,7 +298,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"normalize("ﬁn", "NFKC")"#, r#""fin""#),
             ("normalize(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "has no such form", many: "have no such form" }),
+        fails: Some(Fails { one: "is no normal form", many: "are no normal forms" }),
         precheck: Some(|args| match text_of(args, 1) {
             Some(form) if !FORMS.contains(&form) => Err(Mistake {
                 parameter: 1,
@@ -330,8 +330,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
 ];
 
-const TOO_WIDE: Fails =
-    Fails { one: "cannot be padded to this width", many: "cannot be padded to this width" };
+const TOO_WIDE: Fails = Fails { one: "gives no padded text", many: "give no padded text" };
 
 const FORMS: [&str; 4] = ["NFC", "NFD", "NFKC", "NFKD"];
 

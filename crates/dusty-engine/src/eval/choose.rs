@@ -126,6 +126,7 @@ impl Evaluation<'_> {
         otherwise: Option<&Expr>,
         selection: &Selection,
     ) -> Operand {
+        let reads = value;
         let value = self.eval(value, selection);
         let array = self.expand(value);
         let Some(texts) = array.as_any().downcast_ref::<StringViewArray>() else {
@@ -166,7 +167,7 @@ impl Evaluation<'_> {
             let bad = bad.map(|(row, _)| row).collect();
             let text = |row: usize| texts.is_valid(row).then(|| texts.value(row).to_owned());
             let part = Part { expr, result: &result, constant: false, selection };
-            self.note(&part, vec![Fault { complaint: UNLISTED, rows: bad, reads: expr }], text);
+            self.note(&part, vec![Fault { complaint: UNLISTED, rows: bad, reads }], text);
         }
         Operand::Rows(result)
     }

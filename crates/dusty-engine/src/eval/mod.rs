@@ -225,11 +225,13 @@ impl<'a> Evaluation<'a> {
         let result = kernel(&mut invocation);
         let bad = invocation.bad;
         if let Some(fails) = builtin.fails {
-            let first = operands.first();
-            let value = |row| first.and_then(|arg| cell(arg.array(), arg.index(row)));
+            let blamed = blamed(builtin.name, &operands);
+            let reads = args.get(blamed).unwrap_or(expr);
+            let value =
+                |row| operands.get(blamed).and_then(|arg| cell(arg.array(), arg.index(row)));
             let complaint = Complaint { code: &data::BAD_VALUE, fails };
             let part = Part { expr, result: &result, constant, selection };
-            self.note(&part, vec![Fault { complaint, rows: bad, reads: expr }], value);
+            self.note(&part, vec![Fault { complaint, rows: bad, reads }], value);
         }
         let result = if constant { Operand::Constant(result) } else { Operand::Rows(result) };
         if whole && self.bad.len() == before {
@@ -262,13 +264,7 @@ impl<'a> Evaluation<'a> {
         let Part { expr, result, constant, selection } = *part;
         let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
-        let direct = match &expr.kind {
-            ExprKind::Call { args, .. } => {
-                args.first().is_some_and(|arg| matches!(arg.kind, ExprKind::Column(_)))
-            }
-            ExprKind::Recode { value, .. } => matches!(value.kind, ExprKind::Column(_)),
-            _ => false,
-        };
+        let of_cells = matches!(&expr.kind, ExprKind::Call { .. } | ExprKind::Recode { .. });
         let before = self.bad.len();
         let mut columns = Vec::new();
         for Fault { complaint, rows, reads } in faults {
@@ -280,6 +276,7 @@ impl<'a> Evaluation<'a> {
                 (true, false) => (0..self.rows).filter(|&row| needed(row)).collect(),
                 _ => rows.into_iter().filter(|&row| needed(row)).collect(),
             };
+            let direct = of_cells && matches!(reads.kind, ExprKind::Column(_));
             for row in rows {
                 let value = value(row);
                 self.bad.push(BadCell { row, span: expr.span, complaint, column, value, direct });
@@ -413,6 +410,19 @@ impl<'a> Evaluation<'a> {
         let DataType::Struct(fields) = data_type(&expr.ty) else { return missing(expr) };
         let record = StructArray::try_new_with_length(fields, columns, None, self.rows);
         Operand::Rows(std::sync::Arc::new(sound(record)))
+    }
+}
+
+/// Which argument is to blame for what a function cannot take: the value, unless it is about a
+/// pattern, a width or the like, which is another one in each row.
+fn blamed(function: &str, operands: &[Operand]) -> usize {
+    match function {
+        "matches" | "extract" | "replace_matches" | "pad_left" | "pad_right" | "normalize"
+        | "format_date" => {
+            let varies = |at: &usize| matches!(operands.get(*at), Some(Operand::Rows(_)));
+            (1..operands.len()).find(varies).unwrap_or(0)
+        }
+        _ => 0,
     }
 }
 

@@ -81,6 +81,8 @@ impl Evaluation<'_> {
         let blamed = match expr {
             // A division by zero is the divisor's.
             Expr::Binary(_, _, divisor) if fails == BY_ZERO => columns(divisor),
+            Expr::Recode(value, ..) => columns(value),
+            Expr::Call(_, args) => args.first().map(columns).unwrap_or_default(),
             _ => Vec::new(),
         };
         let column = blamed.first().or(columns(expr).first()).copied();
