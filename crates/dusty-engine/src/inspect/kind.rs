@@ -33,6 +33,8 @@ pub enum Kind {
         /// The mark before the fraction.
         decimal: &'static str,
     },
+    /// Numbers with a percent sign.
+    Percent,
     /// Words for true and false.
     Truth,
     /// Dates in these formats; in none for ISO 8601.
@@ -227,6 +229,15 @@ fn amounts(readings: &Readings<'_>, total: u64) -> Option<Conclusion> {
         Kind::Amount { decimal, thousands }
     };
     let mut found = Conclusion::sure(kind(choice));
+    let percent = first(readings, &|reading| reading.has(Flag::Percent));
+    let bare = first(readings, &|reading| !reading.has(Flag::Percent));
+    if let (Some(_), Some((line, example))) = (percent, bare) {
+        // Beside `12%`, nothing says whether `0.5` is a share.
+        let (kinds, example) = (vec![kind(choice), Kind::Percent], example.to_owned());
+        found.undecided = Some(Undecided { kinds, example, line, mixed: true });
+        found.kind = Kind::Text;
+        return Some(found);
+    }
     let two = |reading: Reading| reading.has(Flag::TwoWays);
     if choices.contains(&0) && choices.contains(&1) {
         if let Some((line, example)) = first(readings, &two) {

@@ -48,6 +48,8 @@ pub(super) enum Flag {
     Code = 1 << 13,
     /// `number` has to take off more than grouping: a currency, a percent sign, brackets.
     Adorned = 1 << 14,
+    /// A number with a percent sign.
+    Percent = 1 << 15,
 }
 
 impl Reading {
@@ -289,7 +291,8 @@ fn amounts(text: &str) -> Reading {
     let adorned =
         found != Reading::default() && !text.chars().all(|c| bare(c) || c.is_whitespace());
     let two = matches!(values, [Some(first), Some(second), ..] if first != second);
-    found.with(Flag::TwoWays, two).with(Flag::Adorned, adorned)
+    let percent = adorned && text.contains('%');
+    found.with(Flag::TwoWays, two).with(Flag::Adorned, adorned).with(Flag::Percent, percent)
 }
 
 /// What a text is without the unit behind its number.

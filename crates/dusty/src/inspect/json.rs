@@ -132,6 +132,7 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::Code => "digits",
         Kind::Amount { .. } => "number",
         Kind::Measure { .. } => "number_with_unit",
+        Kind::Percent => "percent",
         Kind::Truth => "bool",
         Kind::Day(_) => "date",
         Kind::Instant(_) => "datetime",

@@ -48,6 +48,7 @@ pub(super) fn kind(kind: &Kind) -> String {
         Kind::Amount { decimal: ",", .. } => "decimals with comma".to_owned(),
         Kind::Amount { .. } => "amounts".to_owned(),
         Kind::Measure { unit, .. } => format!("numbers in {unit}"),
+        Kind::Percent => "percentages".to_owned(),
         Kind::Truth => "booleans".to_owned(),
         Kind::Day(list) => formats("dates", list),
         Kind::Instant(list) => formats("times", list),
@@ -61,6 +62,7 @@ pub(super) fn one(kind: &Kind) -> String {
         Kind::Decimal => "a number".to_owned(),
         Kind::Amount { decimal, .. } if *decimal == "," => "a number with decimal comma".to_owned(),
         Kind::Amount { .. } | Kind::Measure { .. } => "an amount".to_owned(),
+        Kind::Percent => "a percentage".to_owned(),
         Kind::Truth => "true or false".to_owned(),
         Kind::Day(formats) => format!("a date{}", written(formats)),
         Kind::Instant(formats) => format!("a date with a time{}", written(formats)),
@@ -75,6 +77,7 @@ pub(super) fn many(kind: &Kind) -> String {
         Kind::Decimal => "numbers".to_owned(),
         Kind::Amount { decimal, .. } if *decimal == "," => "numbers with decimal comma".to_owned(),
         Kind::Amount { .. } | Kind::Measure { .. } => "amounts".to_owned(),
+        Kind::Percent => "percentages".to_owned(),
         Kind::Truth => "true or false".to_owned(),
         Kind::Day(formats) => format!("dates{}", written(formats)),
         Kind::Instant(formats) => format!("dates with a time{}", written(formats)),
@@ -136,6 +139,6 @@ pub(super) fn conversion(kind: &Kind) -> Option<String> {
             let marks = marks(decimal, thousands);
             format!("v -> number(replace(v, {}, \"\"){marks})", quoted(unit))
         }
-        Kind::Nothing | Kind::Text | Kind::Code => return None,
+        Kind::Nothing | Kind::Text | Kind::Code | Kind::Percent => return None,
     })
 }
