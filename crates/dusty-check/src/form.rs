@@ -30,8 +30,10 @@ pub static FORMS: [Form; 2] = [
         group: Group::Conversion,
         usage: &["try(value)", "try(value, other)"],
         about: "Gives the value, or where it is bad, `missing` or the other value. A row is not \
-                bad for what `try` guards. In `aggregate` it guards the values of the rows, as in \
-                `sum(try(int(g.n)))`, and not what is made of the group.",
+                bad for what `try` guards. In `aggregate` it guards the values of the rows where it \
+                stands within, as in `sum(try(int(g.n)))`, and what is calculated of the group where \
+                it stands around, as in `try(sum(g.n) / count())`; a value of a row, or a sum that \
+                is too large, stays bad there.",
         examples: &[
             ("try(int(\"12\"))", "12"),
             ("try(int(\"many\"))", "missing"),
