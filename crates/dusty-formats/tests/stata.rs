@@ -123,7 +123,7 @@ fn reasons_why_values_are_missing() {
             notes,
             [
                 "values are missing for several reasons: `income` has 2 .a, 1 .b; `answer` has 1 \
-                 .a; `reasons: [income, answer]` makes columns of them",
+                 .a; `reasons: [\"income\", \"answer\"]` makes columns of them",
                 "`answer` has labels for its values, such as \"yes\" for 1; `labels: true` makes a \
                  column of them, and `labels: false` leaves them out",
             ]
