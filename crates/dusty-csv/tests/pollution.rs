@@ -119,6 +119,18 @@ fn one_column_keeps_its_name() {
             "city\nOslo, Norway\nRome, Italy\n",
             format!("{two}\", \", skip: 1` (2 columns) or with `delimiter: \";\"` (1 column)"),
         ),
+        (
+            "keywords\nred;green\nblue;red\nred;green\nyellow;red\n",
+            format!(
+                "{two}\";\", skip: 1, header: false` (2 columns) or with `delimiter: \"\\t\"` (1 column)"
+            ),
+        ),
+        (
+            "path\na|b\na|b\nc|d\n",
+            format!(
+                "{two}\"|\", skip: 1, header: false` (2 columns) or with `delimiter: \";\"` (1 column)"
+            ),
+        ),
         ("Weights\nid,n\n1,5\n2,6\n", r#""," 1 id/n"#.to_owned()),
         ("Weights\n\n1,5\n2,6\n", r#""," 2 column_1/column_2"#.to_owned()),
         ("People\nname,city\nAda,Oslo\nBen,Rome\n", r#""," 1 name/city"#.to_owned()),
