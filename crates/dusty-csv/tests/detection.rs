@@ -356,6 +356,11 @@ fn small_files() {
             "red,,\nblue,,2024\nred,7,\n",
             r#""," skip 0 header 0 footer 0 column_1/column_2/column_3"#,
         ),
+        (
+            "pair,code,n\nred,A1,5\nblue,B2,7\n,,\ngreen,C3,\npink,D4,8\n",
+            r#""," skip 0 header 1 footer 0 pair/code/n"#,
+        ),
+        ("n,city,day\n1,Oslo,\n2,,\n,,\nNA,,\n", r#""," skip 0 header 1 footer 0 n/city/day"#),
         // Lists of several lengths below a name.
         ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
         // A cell of dashes is no drawn line.

@@ -52,7 +52,7 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         |record: &Record<'_>| typed && !record.after_blank && kind == Some(kind_of(record.cell(0)));
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
-    let no_value = |cell: &[u8]| kind_of(cell) == Kind::Text && (typed || cell.len() > longest);
+    let no_value = |cell: &[u8]| is_word(cell) && (typed || cell.len() > longest);
     let mut below = 0;
     let mut noted = false;
     for (count, record) in (1..).zip(table.iter().rev()) {
@@ -138,7 +138,7 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     named > 1
         && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && (0..width).any(typed)
+        && (0..named).any(typed)
         && (0..named).all(unseen)
 }
 

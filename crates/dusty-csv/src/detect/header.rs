@@ -72,8 +72,8 @@ pub(super) fn plainly_names(
 pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     let below = records.get(1..).unwrap_or(&[]);
     let usual = below.iter().filter(|record| record.width() == width).count();
-    // A list with commas would be quoted.
-    delimiter != ","
+    // A list with commas would be quoted, and none has tabs.
+    !matches!(delimiter, "," | "\t")
         && usual * 10 < below.len() * 9
         && below.iter().all(|record| {
             !record.after_blank && (record.width() == 1 || !record.quoted.contains(&true))
@@ -85,7 +85,8 @@ pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) 
 pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
     // A table of words may well have a title, but commas among words have blanks after them, and lists have no commas.
     let list = |record: &Record<'_>| {
-        format.delimiter != "," || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
+        !matches!(format.delimiter.as_str(), "," | "\t")
+            || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
     };
     costs_header(records, width)
         && records.iter().skip(1).all(|record| {
