@@ -133,9 +133,26 @@ impl Profile {
         cost
     }
 
+    /// Whether no cell of a column was empty.
+    pub(crate) fn is_always_filled(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.empty == 0)
+    }
+
     /// Whether another cell of the column looks the same to the byte.
     pub(crate) fn is_usual(&self, column: usize, cell: &[u8]) -> bool {
         self.columns.get(column).is_some_and(|column| column.has_seen(cell))
+    }
+
+    /// Whether a cell has the shape that all others of the column have, one or two at most, such as those of dates, times
+    /// and codes: four bytes at least, with digits and other marks than those of numbers.
+    pub(crate) fn has_shape(&self, column: usize, cell: &[u8]) -> bool {
+        self.columns.get(column).is_some_and(|column| {
+            cell.len() >= 4
+                && cell.iter().any(u8::is_ascii_digit)
+                && !cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+                && column.exact.len() <= 2
+                && column.has_seen(cell)
+        })
     }
 
     /// Whether a column holds free text, in which a delimiter may stand.

@@ -49,6 +49,22 @@ pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -
     let mut found = others.filter_map(|delimiter| {
         let other = Dialect { delimiter: delimiter.into(), ..dialect.clone() };
         let mut aligned = Table::new(&other, profile, line)?.best()?;
+        // Words have blanks between them: nothing but whole cells may be left.
+        let strange = |(column, field): (usize, &Field)| {
+            let cell = line.get(field.start..field.end).unwrap_or(&[]);
+            let before = field.start.checked_sub(1).and_then(|at| line.get(at)).copied();
+            let quoted = dialect.quote.is_some() && before == dialect.quote;
+            let own = memchr::memmem::find(cell, &dialect.delimiter).is_some();
+            own && !quoted && !profile.is_usual(column, cell)
+                || profile.misfit(column, cell, true) >= 4.0
+        };
+        let changed = matches!(
+            aligned.kind,
+            Some(RepairKind::Inserted(_) | RepairKind::Dropped(_) | RepairKind::Split(_))
+        );
+        if delimiter == b" " && (changed || aligned.fields.iter().enumerate().any(strange)) {
+            return None;
+        }
         aligned.kind =
             Some(RepairKind::OtherDelimiter(String::from_utf8_lossy(delimiter).into_owned()));
         Some(aligned)
@@ -260,8 +276,8 @@ impl<'a> Table<'a> {
         &*self.dialect.delimiter != b" " && self.profile.is_words(column)
     }
 
-    /// Whether nothing is known that speaks for a reading, or pieces joined in a column of words could as well belong to
-    /// the column beside it.
+    /// Whether nothing is known that speaks for a reading, or pieces joined in a column of words, or a cell beside one that is
+    /// missing where none ever is, could as well belong to the column beside it.
     fn doubtful(&self, fields: &[Field], kind: Option<&RepairKind>) -> bool {
         use RepairKind::{Dropped, Inserted, Joined, Split};
         if matches!(kind, Some(Joined(_) | Dropped(_) | Inserted(_) | Split(_)))
@@ -269,14 +285,20 @@ impl<'a> Table<'a> {
         {
             return true;
         }
-        let Some(&Joined(column)) = kind else { return false };
+        let (column, joined) = match kind {
+            Some(&Joined(column)) => (column, true),
+            Some(&Inserted(column)) if column + 1 < self.columns => (column, false),
+            _ => return false,
+        };
         let cell = fields.get(column).map_or(&[][..], |field| self.slice(field.start, field.end));
         let text = |column: usize| {
             column < self.columns && (self.profile.is_text(column) || self.is_words(column))
         };
-        !self.profile.is_text(column)
-            && !self.profile.is_usual(column, cell)
-            && (text(column + 1) || column > 0 && text(column - 1))
+        let beside = text(column + 1) || column > 0 && text(column - 1);
+        if !joined {
+            return beside && text(column) && self.profile.is_always_filled(column);
+        }
+        beside && !self.profile.is_text(column) && !self.profile.is_usual(column, cell)
     }
 
     fn join_cost(&self) -> f32 {
@@ -322,12 +344,26 @@ impl<'a> Table<'a> {
             if joined > 0 && !left_quoted && self.has_delimiter(start, start + at) {
                 continue;
             }
+            // Numbers have digits side by side, and words letters and blanks: they are cut only at the end of a fixed shape.
             let in_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-            let mut cost = match (seam, same) {
-                (true, _) => 4.0,
-                _ if in_number(before) && in_number(after) => 7.5,
-                (_, true) => 7.0,
-                (_, false) => 6.0,
+            let inside =
+                same || before == b' ' || after == b' ' || in_number(before) && in_number(after);
+            let shaped = |column: usize, start: usize, end: usize| {
+                self.profile.has_shape(column, self.slice(start, end))
+            };
+            if inside
+                && !seam
+                && !shaped(from.1, start, start + at)
+                && !shaped(from.1 + 1, start + at, end)
+            {
+                continue;
+            }
+            let mut cost = if seam {
+                4.0
+            } else if inside {
+                7.0
+            } else {
+                6.0
             };
             for (place, (start, end, field, joined)) in parts.into_iter().enumerate() {
                 let column = from.1 + place;

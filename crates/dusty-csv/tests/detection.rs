@@ -1,7 +1,9 @@
 //! Small files of every kind: delimiter, lines above, header rows, lines below, columns.
 #![allow(clippy::unwrap_used)]
 
-use dusty_csv::{Escape, Header, Options, Quote, Sample, detect};
+mod generated;
+
+use dusty_csv::{Escape, Format, Header, Options, Quote, Sample, detect};
 
 /// What is detected, in one line.
 fn seen(text: &str) -> String {
@@ -334,6 +336,35 @@ fn small_files() {
         ("# made by us\na,b\n1,2\n", r#""," skip 0 header 1 footer 0 a/b"#),
         ("a,b\r1,2\r3,4\r", r#""," skip 0 header 1 footer 0 a/b"#),
         ("just one line", r#""," skip 0 header 1 footer 0 just one line"#),
+        // Rows that are the same are rows: no second table, no second row of names.
+        (
+            "Ada,Oslo\nBen,Rome\nAda,Oslo\nCem,Kiel\nDee,Bern\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2"#,
+        ),
+        ("Ada,Oslo\nAda,Oslo\nBen,Rome\n", r#""," skip 0 header 0 footer 0 column_1/column_2"#),
+        ("yes\nyes\nno\n", r#""," skip 0 header 0 footer 0 column_1"#),
+        // Rows that are mostly empty are rows, below an empty one as well.
+        (
+            "item,price,qty\napple,,\npear,,\n,,\nplum,,\nfig,,\n",
+            r#""," skip 0 header 1 footer 0 item/price/qty"#,
+        ),
+        (
+            "dept,name,note\nSales,Ada,x\n,Ben,\n,,\nIT,,\nHR,,\n",
+            r#""," skip 0 header 1 footer 0 dept/name/note"#,
+        ),
+        (
+            "red,,\nblue,,2024\nred,7,\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2/column_3"#,
+        ),
+        (
+            "pair,code,n\nred,A1,5\nblue,B2,7\n,,\ngreen,C3,\npink,D4,8\n",
+            r#""," skip 0 header 1 footer 0 pair/code/n"#,
+        ),
+        ("n,city,day\n1,Oslo,\n2,,\n,,\nNA,,\n", r#""," skip 0 header 1 footer 0 n/city/day"#),
+        // Lists of several lengths below a name.
+        ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
+        // A cell of dashes is no drawn line.
+        ("mark;day\n---;\nlate;\n---;\n", r#"";" skip 0 header 1 footer 0 mark/day"#),
     ];
     let mut wrong = String::new();
     for (text, expected) in cases {
@@ -410,4 +441,46 @@ fn more_rows_below_the_names_are_told() {
     for (text, expected) in cases {
         assert_eq!(told(text), expected, "{text}");
     }
+}
+
+/// What is lost of a plain file, if anything.
+fn lost(file: &generated::Plain) -> Option<String> {
+    let Format { skip, header, footer, comment, columns, .. } =
+        match detect(&Sample::of_bytes(file.text.clone().into(), true), &Options::default()) {
+            Ok(detected) => detected.format,
+            // Lists in a column may as well be columns, and an error loses nothing.
+            Err(error) => {
+                let several = error.to_string().contains("can be read in two ways");
+                return Some(error.to_string()).filter(|_| !several);
+            }
+        };
+    let (above, below) = file.empty;
+    let rows = header.rows();
+    // A column of lists without a name is columns for anyone.
+    let lists = file.columns == 1 && !file.header;
+    let lost = skip > above
+        || footer > below
+        || comment.is_some()
+        || rows > 1
+        || file.header && rows == 0
+        || columns.len() != file.columns && !lists;
+    lost.then(|| {
+        format!("skip {skip} header {rows} footer {footer} comment {comment:?} {columns:?}")
+    })
+}
+
+#[test]
+fn what_looks_like_rows_is_never_dropped() {
+    let (mut lost_named, mut lost_bare) = (String::new(), String::new());
+    for seed in 0..20_000 {
+        let file = generated::plain(seed);
+        if let Some(what) = lost(&file).filter(|_| file.lines > 0) {
+            let list = if file.header { &mut lost_named } else { &mut lost_bare };
+            *list += &format!("file {seed}: {what}\n{}\n", file.text);
+        }
+    }
+    assert!(lost_named.is_empty(), "{lost_named}");
+    // Without names a line of one cell above nearly empty rows may be a title.
+    let few = lost_bare.matches("file ").count();
+    assert!(few <= 20, "{few}\n{lost_bare}");
 }

@@ -119,6 +119,18 @@ fn one_column_keeps_its_name() {
             "city\nOslo, Norway\nRome, Italy\n",
             format!("{two}\", \", skip: 1` (2 columns) or with `delimiter: \";\"` (1 column)"),
         ),
+        (
+            "keywords\nred;green\nblue;red\nred;green\nyellow;red\n",
+            format!(
+                "{two}\";\", skip: 1, header: false` (2 columns) or with `delimiter: \"\\t\"` (1 column)"
+            ),
+        ),
+        (
+            "path\na|b\na|b\nc|d\n",
+            format!(
+                "{two}\"|\", skip: 1, header: false` (2 columns) or with `delimiter: \";\"` (1 column)"
+            ),
+        ),
         ("Weights\nid,n\n1,5\n2,6\n", r#""," 1 id/n"#.to_owned()),
         ("Weights\n\n1,5\n2,6\n", r#""," 2 column_1/column_2"#.to_owned()),
         ("People\nname,city\nAda,Oslo\nBen,Rome\n", r#""," 1 name/city"#.to_owned()),
@@ -217,6 +229,17 @@ fn lines_are_realigned_where_one_way_clearly_fits() {
     for line in ["Fay,Jr,Oslo", "Fay,Jr,Las Palmas", "F,J,Oslo"] {
         assert_eq!(repaired(&format!("{words}{line}\n")).1, [6], "{line}");
     }
+    // No number is cut in two, nor a name at its blank; a cell that is missing may be that of either column of words.
+    let floats =
+        "id,float,name,int\n1,12.50,Ada,100\n2,7.25,Ben,20\n3,99.10,Cem,321\n4,3.75,Dee,5\n";
+    let (all, bad) = repaired(&format!("{floats}53.40,Ben,277\n"));
+    assert_eq!((all.last().map(String::as_str), bad), (Some("|53.40|Ben|277"), vec![]));
+    let cities = "name,city,code,float\nAda King,Rome,A-56,85.63\nBen,Kiel,C-87,76.00\nBen,Oslo,B-12,38.17\nCem Oz,Kiel,C-20,\n";
+    assert_eq!(repaired(&format!("{cities}New York,B-29,30.53\n")).1, [6]);
+    // But where a time ends, a delimiter may be missing.
+    let times = "id,at,n\n1,10:05,3\n2,11:15,12\n3,09:30,7\n4,12:00,15\n6,12:05,1\n7,12:45,9\n8,13:00,8\n9,14:50,11\n";
+    let (all, bad) = repaired(&format!("{times}5,10:4511\n"));
+    assert_eq!((all.last().map(String::as_str), bad), (Some("5|10:45|11"), vec![]));
     let notes = "id,name,note\n1,Ada,all is well\n2,Ben,late (again)\n3,Cem,see 2; and 1\n4,Dee,x\n5,Eva,no. 7 is his/hers\n";
     assert_eq!(repaired(&format!("{notes}6,Fay,Jr,as before\n")).1, [7]);
 }

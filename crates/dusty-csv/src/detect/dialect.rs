@@ -2,6 +2,7 @@
 //!
 //! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
+use super::kind::is_word;
 use super::note;
 use super::records::{Record, records, usual_width};
 use super::score::score;
@@ -275,7 +276,10 @@ fn ruler(records: &[Record<'_>], width: usize) -> Option<String> {
     let start = records.windows(3).find_map(|lines| {
         let [names, line, row] = lines else { return None };
         let dashes = memchr::memmem::find(line.first_line, b"---")?;
-        let between = width > 1 && fits(names) && !drawn(names) && drawn(line) && fits(row);
+        // A cell of dashes is no line.
+        let words = names.cells.iter().filter(|cell| is_word(cell)).count();
+        let across = !fits(line) || line.filled() >= words && words == names.filled();
+        let between = words > 1 && across && fits(names) && drawn(line) && fits(row);
         line.first_line.get(..dashes + 3).filter(|_| between)
     })?;
     let mut same = records.iter().filter(|record| record.first_line.starts_with(start));

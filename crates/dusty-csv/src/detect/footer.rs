@@ -1,6 +1,6 @@
 //! Where the table ends: notes below it, and another table.
 
-use super::header::column_kind;
+use super::header::{column_kind, is_apart, is_typed, named};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::note;
 use super::records::Record;
@@ -21,7 +21,9 @@ pub(super) fn footer(
         end = place;
         why = "a second table starts below the first, which alone is read";
     }
-    let below = notes_below(table.get(body + 1..end).unwrap_or(&[]), width);
+    let rows = table.get(body..end).unwrap_or(&[]);
+    let below = notes_below(rows.get(1..).unwrap_or(&[]), width);
+    let below = if are_rows(rows, below, width) { empty_below(rows) } else { below };
     if below > 0 {
         end -= below;
         let empty = table.iter().skip(end).all(|record| record.filled() == 0);
@@ -50,7 +52,7 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         |record: &Record<'_>| typed && !record.after_blank && kind == Some(kind_of(record.cell(0)));
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
-    let no_value = |cell: &[u8]| kind_of(cell) == Kind::Text && (typed || cell.len() > longest);
+    let no_value = |cell: &[u8]| is_word(cell) && (typed || cell.len() > longest);
     let mut below = 0;
     let mut noted = false;
     for (count, record) in (1..).zip(table.iter().rev()) {
@@ -71,6 +73,30 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         }
     }
     below
+}
+
+/// How many rows at the end are empty.
+fn empty_below(rows: &[Record<'_>]) -> usize {
+    rows.iter().rev().take_while(|row| row.filled() == 0 && row.width() > 1).count()
+}
+
+/// Whether what stands below the rows is filled up to their width and looks like them: as many of them hold nothing but such a
+/// cell, or it is no longer than theirs.
+fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
+    let (rows, notes) = rows.split_at(rows.len().saturating_sub(below));
+    let mut notes = notes.iter().filter(|note| note.filled() > 0).peekable();
+    let Some(kind) = notes.peek().map(|note| kind_of(note.cell(0))) else { return false };
+    let filled = || rows.iter().filter(|row| row.filled() > 0);
+    let alike = filled().filter(|row| row.width() == width && row.filled() == 1);
+    let alike = alike.filter(|row| kind_of(row.cell(0)) == kind).count();
+    let first = || filled().map(|row| row.cell(0).len()).max().filter(|length| *length > 0);
+    let any = || filled().flat_map(|row| &row.cells).map(|cell| cell.len()).max();
+    let longest = first().or_else(any).unwrap_or(usize::MAX / 3);
+    let typed = is_typed(rows, 0, 0) && filled().count() > 1;
+    let full = notes.clone().all(|note| note.width() == width);
+    let short = |note: &[u8]| note.len() * 2 <= longest * 3 || !note.contains(&b' ');
+    let shorter = notes.all(|note| short(note.cell(0))) && (alike > 0 || !typed);
+    full && (shorter || alike * 4 >= filled().count())
 }
 
 /// Whether the record after a gap names columns: nothing but names that come nowhere else, one of them in a column that
@@ -112,17 +138,40 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     named > 1
         && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && (0..width).any(typed)
+        && (0..named).any(typed)
         && (0..named).all(unseen)
 }
 
 /// How many rows on each side of a row are compared with it.
 const NEAR: usize = 500;
 
+/// Whether a row that repeats the names stands below a blank line or a title, or below an empty row and says what no other does.
+fn begins_again(table: &[Record<'_>], body: usize, row: usize) -> bool {
+    let (Some(record), Some(above)) = (table.get(row), table.get(row - 1)) else { return false };
+    let apart = |pair: &[Record<'_>]| {
+        let [above, other] = pair else { return false };
+        let mut cells = record.cells.iter().zip(&other.cells);
+        let same = other.cells == record.cells;
+        same && is_apart(above, other) || !same && !cells.any(|(a, b)| a == b && !a.is_empty())
+    };
+    record.after_blank
+        || above.width() == 1 && record.width() > 1 && is_apart(above, record)
+        || named(record).iter().all(|cell| is_word(cell))
+            && table.windows(2).take(body + NEAR).skip(body - 1).all(apart)
+}
+
+/// Whether a name stands above numbers or times, and no word among them.
+fn names_values(names: &Record<'_>, rows: &[Record<'_>]) -> bool {
+    let rows = || rows.iter().take(NEAR);
+    (0..names.width()).filter(|&column| is_word(names.cell(column))).any(|column| {
+        rows().any(|row| is_value(row.cell(column))) && !rows().any(|row| is_word(row.cell(column)))
+    })
+}
+
 /// The record that a second table starts with: its header repeats the names, perhaps below a title.
 fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize> {
     let names = table.get(body.checked_sub(1)?)?;
-    let place = table.iter().enumerate().skip(body).position(|(row, record)| {
+    let repeats = |record: &Record<'_>| {
         let pairs = || {
             names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text)
         };
@@ -132,8 +181,15 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
             && same * 10 >= pairs().count() * 6
             && !pairs().any(|(_, cell)| is_value(cell))
             && record.width() * 2 >= width
+    };
+    let rows = table.get(body..)?;
+    let first = rows.iter().position(repeats).unwrap_or(rows.len());
+    // Rows may be the same as well, but no row has a word for a number.
+    let values = names_values(names, rows.get(..first)?);
+    let place = (body..table.len()).find(|&row| {
+        table.get(row).is_some_and(repeats) && (values || begins_again(table, body, row))
             || row > body && other_header(table, body, row)
-    })? + body;
+    })?;
     let mut first = place;
     while first > body
         && table.get(first - 1).is_some_and(|record| {

@@ -1,7 +1,7 @@
 //! Which rows name the columns.
 
 use super::header_rows::{header_rows, tells_apart};
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_word, kind_of};
 use super::records::Record;
 use crate::{Format, Header};
 use std::borrow::Cow;
@@ -54,21 +54,46 @@ pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
         && first.width() == 1
         && kind_of(first.cell(0)) == Kind::Text
         && !second.after_blank
-        && votes(records, 1, width, second) <= 0
+        && !plainly_names(records, 1, width, second)
+}
+
+/// Whether a row has words over numbers or times, or years that rise, and looks like names all in all.
+pub(super) fn plainly_names(
+    table: &[Record<'_>],
+    row: usize,
+    width: usize,
+    top: &Record<'_>,
+) -> bool {
+    let typed = |column| is_word(top.cell(column)) && is_typed(table, column, row + 1);
+    votes(table, row, width, top) > 0 && (rising_years(top) || (0..width).any(typed))
+}
+
+/// Whether the delimiter makes lines of several lengths of what are else a name and lists of words below it.
+pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
+    let below = records.get(1..).unwrap_or(&[]);
+    let usual = below.iter().filter(|record| record.width() == width).count();
+    // A list with commas would be quoted, and none has tabs.
+    !matches!(delimiter, "," | "\t")
+        && usual * 10 < below.len() * 9
+        && below.iter().all(|record| {
+            !record.after_blank && (record.width() == 1 || !record.quoted.contains(&true))
+        })
+        && costs_header(records, width)
 }
 
 /// Whether a file can as well be read as one column, the name of which would be lost: none but such lines after it.
 pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
-    // A table of words may well have a title; in prose commas have blanks after them.
-    let prose = |record: &Record<'_>| {
-        format.delimiter == ", " || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
+    // A table of words may well have a title, but commas among words have blanks after them, and lists have no commas.
+    let list = |record: &Record<'_>| {
+        !matches!(format.delimiter.as_str(), "," | "\t")
+            || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
     };
     costs_header(records, width)
         && records.iter().skip(1).all(|record| {
             !record.broken
                 && !record.quoted.contains(&true)
                 && (record.width() == width || kind_of(record.first_line) == Kind::Number)
-                && (format.header == Header::None || prose(record))
+                && (format.header == Header::None || list(record))
         })
 }
 
@@ -84,6 +109,20 @@ fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -
         || votes == 0
             && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
                 >= filled.count().max(1)
+            && !is_row_again(table, row, top)
+}
+
+/// Whether a row comes again right below another one, as rows do.
+fn is_row_again(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
+    let pairs = table.get(row..).unwrap_or(&[]).windows(2).take(200);
+    let again = |pair: &[Record<'_>]| matches!(pair, [above, other] if other.cells == top.cells && !is_apart(above, other));
+    pairs.into_iter().any(again)
+}
+
+/// Whether a gap or a title stands above a record.
+pub(super) fn is_apart(above: &Record<'_>, record: &Record<'_>) -> bool {
+    let title = above.filled() == 1 && (above.width() == 1 || above.cell(0).contains(&b' '));
+    record.after_blank || above.filled() == 0 || title && record.filled() > 1
 }
 
 /// How much a row looks like names: each column whose values are of one kind votes.

@@ -2,7 +2,7 @@
 
 use super::asides::are_units;
 use super::header::{is_typed, lower, year, years};
-use super::kind::{Kind, is_value, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use std::collections::HashSet;
 
@@ -19,7 +19,10 @@ pub(super) fn header_rows(table: &[Record<'_>], width: usize) -> usize {
 fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     if above.cells == record.cells {
-        return true;
+        // Rows may be the same as well, but no row has a word for a number.
+        let names =
+            |column: usize| is_word(record.cell(column)) && is_typed(table, column, row + 1);
+        return (0..width).any(names);
     }
     // Labels above names that come again may be a field or two shorter.
     let labels = row == 1 && above.cell(0).is_empty() && repeats(record);

@@ -4,7 +4,7 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{is_typed, lower, named, rising_years, votes, years};
+use super::header::{is_typed, lower, named, plainly_names, rising_years, votes, years};
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
@@ -42,6 +42,7 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize) -> usize {
 /// How many lines at the top are short, or have at most one cell that is not empty.
 fn titles(records: &[Record<'_>], width: usize) -> usize {
     let mut first = 0;
+    let rows = are_rows(records, width);
     while let Some(record) = records.get(first).filter(|_| first < MOST) {
         let Some(next) = records.get(first + 1) else { break };
         // The one name that statistics programs write above the numbers and names of rows.
@@ -56,6 +57,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
         // Of several titles the last one stands above a row of several cells.
         let below = records.iter().skip(first + 1).find(|record| record.filled() > 1);
         let title = alone
+            && !(rows && record.width() == width)
             && (next.filled() == 0
                 || next.after_blank
                 || width > 2 && below.is_some_and(|below| below.width() * 2 > width));
@@ -65,6 +67,43 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
         first += 1;
     }
     first
+}
+
+/// Whether what looks like titles that are filled up to the width of the table are rows: no row below has more cells, or the
+/// first that has does not plainly name columns and
+/// - one of them comes again, or is no word,
+/// - or that row names only some of the columns, and rows below look like them as well, or nothing tells them from such rows.
+fn are_rows(records: &[Record<'_>], width: usize) -> bool {
+    let alone = |record: &Record<'_>| is_title(record) && record.width() == width;
+    let several = |record: &Record<'_>| record.filled() > 0 && !is_title(record);
+    let Some(top) = records.iter().position(several) else { return true };
+    let last = records.iter().rposition(several).unwrap_or(top);
+    let (above, table) = records.get(..=last).unwrap_or(records).split_at(top);
+    let (Some(first), Some((names, rows))) = (above.iter().position(alone), table.split_first())
+    else {
+        return false;
+    };
+    if plainly_names(records, top, width, names) {
+        return false;
+    }
+    let votes = votes(records, top, width, names);
+    let titles = above.iter().take(MOST).filter(|record| alone(record));
+    let same = |title: &[u8]| records.iter().filter(|record| record.cell(0) == title).count();
+    let mut values = titles.filter(|title| !is_word(title.cell(0)) || same(title.cell(0)) > 1);
+    let used = |column: usize| {
+        let corner = column == 0 && names.cell(0).is_empty();
+        !corner && (rows.is_empty() || rows.iter().any(|row| !row.cell(column).is_empty()))
+    };
+    let complete =
+        votes >= 0 && (0..width).all(|column| !names.cell(column).is_empty() || !used(column));
+    let filled = rows.iter().filter(|row| row.filled() > 0).count();
+    let alike = rows.iter().filter(|row| alone(row)).count();
+    let others = records.iter().skip(top).any(alone);
+    let gap = above.get(first + 1).unwrap_or(names);
+    let gap = gap.after_blank || gap.filled() == 0;
+    let word = above.get(first).is_some_and(|title| !title.cell(0).contains(&b' '));
+    values.next().is_some()
+        || !complete && (!gap && word || if votes < 0 { others } else { alike * 4 > filled })
 }
 
 /// Whether nothing but the first cell holds something.

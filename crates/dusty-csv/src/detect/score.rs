@@ -20,7 +20,7 @@ pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let consistency = of(usual, body.len()) * of(body.len(), records.len()).powf(0.25);
     let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
     let doubt = if !weak {
-        1.0
+        if header::cuts_lists(records, width, delimiter) { 0.1 } else { 1.0 }
     } else if unlikely(body, width, delimiter) {
         0.1
     } else {
