@@ -488,10 +488,8 @@ pub(crate) fn brackets_on_table(whole: Span, table: &str, condition: &str) -> Di
         .label("write a step")
         .help("rows: ` | filter(r -> int(r.age) > 18)`; columns: ` | select(id, name)`");
     let (table, step) = (format!("{table}."), condition.trim());
-    match step.contains(&table) {
-        true => found.fix(whole, format!(" | filter(r -> {})", step.replace(&table, "r."))),
-        false => found,
-    }
+    let step = step.contains(&table).then(|| step.replace(&table, "r.")).into_iter();
+    step.fold(found, |found, step| found.fix(whole, format!(" | filter(r -> {step})")))
 }
 
 pub(crate) fn call_target(span: Span, callee: &str) -> Diagnostic {

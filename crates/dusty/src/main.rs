@@ -51,7 +51,7 @@ fn main() -> ExitCode {
             // Help and version come this way too. That nobody reads on is no failure.
             let _ = answer.print();
             if let (ErrorKind::InvalidSubcommand, Some(script)) = (answer.kind(), script()) {
-                eprintln!("\nto run a script: dusty run {script}");
+                screen::print_error(&format!("\nto run a script: dusty run {script}\n"));
             }
             return if answer.use_stderr() { Exit::Script } else { Exit::Done }.into();
         }

@@ -48,7 +48,7 @@ impl Checker<'_> {
             if self.aggregates.is_none() {
                 self.arguments(&call.args, scope);
             }
-            return self.wrong(unknown);
+            return self.wrong(self.part_of_text(call).unwrap_or(unknown));
         }
         if let Some(found) = self.list_of_group(call) {
             return self.wrong(found);
@@ -58,6 +58,27 @@ impl Checker<'_> {
             return self.formula(call, args);
         }
         self.apply(name, call.span, args)
+    }
+
+    /// `left(x, 3)`, `mid(x, 2, 1)`: what to write, with the numbers as Dusty counts.
+    fn part_of_text(&self, call: &ast::Call) -> Option<Diagnostic> {
+        let number = |at: usize| match call.args.get(at)?.value.kind {
+            ast::ExprKind::Int(number) => Some(number),
+            _ => None,
+        };
+        let value = call.args.first()?.value.span.of(self.text);
+        let name = call.name.text.to_ascii_lowercase();
+        let right = match (name.as_str(), number(1)?, number(2)) {
+            ("left", length, None) => format!("slice({value}, 0, {length})"),
+            ("right", length, None) => format!("slice({value}, -{length})"),
+            ("mid", from @ 1.., Some(length)) => format!("slice({value}, {}, {length})", from - 1),
+            // From the first letter on, it does not matter whether an end or a length is meant.
+            ("substr" | "substring" | "str_sub", 1, Some(length)) => {
+                format!("slice({value}, 0, {length})")
+            }
+            _ => return None,
+        };
+        Some(meant::part_of_text(&call.name.text, &right, call.span))
     }
 
     /// `join_text(g.name)`: what takes a list is given a column of a group.

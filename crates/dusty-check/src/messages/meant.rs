@@ -139,6 +139,14 @@ pub(crate) fn recode_word(word: &str, value: &str, span: Span) -> Diagnostic {
     found.help(format!("if the text is meant, put it in quotes: {}: {value}", quoted(word)))
 }
 
+pub(crate) fn part_of_text(name: &str, right: &str, span: Span) -> Diagnostic {
+    let title = format!("there is no function `{name}`");
+    Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
+        .label("the first letter has position 0 in Dusty")
+        .help(format!("write {right}"))
+        .fix(span, right)
+}
+
 /// `r.name[0]`, of a text.
 pub(crate) fn letter_of_text(value: &str, index: &str, span: Span) -> Diagnostic {
     let right = format!("slice({value}, {index}, 1)");

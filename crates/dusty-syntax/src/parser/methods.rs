@@ -9,7 +9,7 @@ impl Parser<'_> {
     /// A method call: the arguments are next.
     pub(super) fn method(&mut self, object: Expr, name: Name) -> Expr {
         if let ExprKind::Name(library) = &object.kind
-            && LIBRARIES.contains(&library.as_str())
+            && ["is", "as", "str", "pd", "np", "math"].contains(&library.as_str())
         {
             // `is.na(x)`: a function, whose name the checker knows.
             let span = object.span.to(name.span);
@@ -73,9 +73,6 @@ fn without_accessor(object: Expr) -> (Expr, bool) {
         object => (object, false),
     }
 }
-
-/// What stands before the dot of a function's name in R or Python.
-const LIBRARIES: [&str; 8] = ["is", "as", "str", "pd", "np", "math", "re", "DataFrame"];
 
 /// What Dusty calls a function that other languages have as a method.
 fn dusty_function(method: &str) -> &str {

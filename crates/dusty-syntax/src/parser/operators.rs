@@ -114,6 +114,12 @@ impl Parser<'_> {
     /// An operator of another language that is a function in Dusty, with its operands.
     fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr, height: usize) -> Expr {
         let span = self.since(left.span.start);
+        if name == "matches" && matches!(left.kind, ExprKind::Binary { .. } | ExprKind::Bool(_)) {
+            // `case_when(x > 1 ~ "a")`
+            let help = "write `if condition then a else b`";
+            self.report(messages::foreign_operator(op, op.of(self.text), help, None));
+            return self.answered(span);
+        }
         let text = |expr: &Expr| expr.span.of(self.text);
         let call = format!("{name}({}, {})", text(&left), text(&right));
         self.report_whole(op, span, &call);

@@ -98,8 +98,7 @@ impl Parser<'_> {
                 self.hole()
             };
         }
-        let first = |known: &str| known.eq_ignore_ascii_case(word);
-        if first("case")
+        if word.eq_ignore_ascii_case("case")
             && self.nth(1) == TokenKind::Name
             && super::conditions::of_case(self.nth_word(1))
         {

@@ -215,6 +215,7 @@ pub(crate) const MISTAKES: &[(&str, &str, &str)] = &[
     ("D0126", "let a = r.b => c", "let a = r.b >= c"),
     ("D0126", "let a = b =< c", "let a = b <= c"),
     ("D0139", "let a = b =~ 'c'", "let a = matches(b, 'c')"),
+    ("D0139", "let a = f(b > 1 ~ 'c')", ""),
     ("D0139", "let a = f(b ~ 'c')", "let a = f(matches(b, 'c'))"),
     ("D0139", "let a = f(r.b || \" \" || r.c)", "let a = f(r.b + \" \" + r.c)"),
     ("D0139", "let a = { b: \"x\" & r.c }", "let a = { b: \"x\" + r.c }"),
