@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 6_900),
     ("dusty-json", 3_600),
     ("dusty-formats", 5_600),
-    ("dusty-engine", 25_450),
+    ("dusty-engine", 25_460),
     ("dusty", 5_500),
 ];
 
