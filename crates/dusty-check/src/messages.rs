@@ -12,6 +12,7 @@ use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
 
 mod day;
 mod format;
+pub(crate) mod meant;
 mod partition;
 
 pub(crate) use day::bare_date;
@@ -77,6 +78,11 @@ fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
     }
 }
 
+fn did_you_mean(found: Diagnostic, span: Span, near: &str) -> Diagnostic {
+    let found = found.label(format!("did you mean `{near}`?"));
+    found.help(format!("write `{near}`")).fix(span, near)
+}
+
 /// Where a column was named.
 pub(crate) enum ColumnPlace<'a> {
     /// `r.agee`, the whole at `span`.
@@ -138,15 +144,15 @@ pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagno
     let title = format!("there is no table `{name}` above this line");
     let found = Diagnostic::error(&names::UNKNOWN_TABLE, span, title);
     let near = near::nearest(name, tables.iter().copied());
+    let mut tables = tables;
+    let mut seen = std::collections::HashSet::new();
+    tables.retain(|table| seen.insert(*table));
     let found = match tables.is_empty() {
         true => found.help("declare it first: source people = csv(\"people.csv\")"),
         false => found.note(format!("the tables are: {}", listed(tables.iter().copied()))),
     };
     match near {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(span, near),
+        Some(near) => did_you_mean(found, span, near),
         None => found,
     }
 }
@@ -157,10 +163,7 @@ pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagno
         return found.label("another language's word").help(format!("write `{dusty}`"));
     }
     match near {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(span, near),
+        Some(near) => did_you_mean(found, span, near),
         None => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
     }
 }
@@ -172,10 +175,7 @@ pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Di
         return found.label("another language's word").help(format!("write {dusty}"));
     }
     match near {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(Span::new(span.start, span.start + name.len()), near),
+        Some(near) => did_you_mean(found, Span::new(span.start, span.start + name.len()), near),
         None => found.help("all functions: dusty explain functions"),
     }
 }
@@ -189,11 +189,12 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
     };
     let foreign = foreign::dusty(foreign::OPTIONS, name).filter(|option| known.contains(option));
     match foreign.or_else(|| near::nearest(name, known.iter().copied())) {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(Span::new(span.start, span.start + name.len()), near),
-        None => found,
+        Some(near) => did_you_mean(found, Span::new(span.start, span.start + name.len()), near),
+        None => {
+            let step = verb::verb(verb, Role::Step).is_some();
+            let advice = if step { foreign::STEP_ADVICE } else { foreign::ADVICE };
+            foreign::dusty(advice, name).into_iter().fold(found, Diagnostic::help)
+        }
     }
 }
 
@@ -232,10 +233,7 @@ pub(crate) fn unknown_name(
         return found.label("a function needs its values").help(format!("write `{name}(...)`"));
     }
     match near {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(span, near),
+        Some(near) => did_you_mean(found, span, near),
         None => found.help(format!("if it is a text, write {}", quoted(name))),
     }
 }
@@ -275,15 +273,17 @@ pub(crate) fn builtin_name(name: &str, span: Span) -> Diagnostic {
         .help(format!("choose another name; `dusty explain {name}` tells what it does"))
 }
 
-pub(crate) fn unused(name: &str, span: Span) -> Diagnostic {
+/// `path` is one that the script neither reads nor writes.
+pub(crate) fn unused(name: &str, path: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(&names::UNUSED, span, format!("`{name}` is never used"))
-        .help(format!("save {name} to csv(\"{name}.csv\")"))
+        .help(format!("save {name} to csv({})", quoted(path)))
 }
 
-pub(crate) fn nothing_saved(name: &str, span: Span) -> Diagnostic {
+/// `path` is one that the script neither reads nor writes.
+pub(crate) fn nothing_saved(name: &str, path: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(&names::NOTHING_SAVED, span, "this script gives nothing out")
         .help(format!("show {name}"))
-        .help(format!("save {name} to csv(\"{name}.csv\")"))
+        .help(format!("save {name} to csv({})", quoted(path)))
 }
 
 pub(crate) fn recursion(name: &str, span: Span, declared: Span) -> Diagnostic {
@@ -292,11 +292,8 @@ pub(crate) fn recursion(name: &str, span: Span, declared: Span) -> Diagnostic {
 }
 
 pub(crate) fn row_as_value(row: &str, span: Span, columns: Vec<String>) -> Diagnostic {
-    let found = Diagnostic::error(
-        &types::ARGUMENT_SHAPE,
-        span,
-        format!("`{row}` is a whole row, and a value belongs here"),
-    );
+    let title = format!("`{row}` is a whole row, and a value belongs here");
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
     match columns.first() {
         Some(column) => found.label("which of its columns?").help(format!("write `{column}`")),
         None => found,
@@ -363,15 +360,16 @@ pub(crate) fn branch_types(text: &str, first: &Expr, second: &Expr) -> Diagnosti
     let found = Diagnostic::error(&types::BRANCH_TYPES, second.span, title)
         .label(what(second))
         .other(first.span, what(first));
-    let to_text = |ty: &Type| conversion(ty, &Type::Text).is_some();
-    match (&first.ty, &second.ty) {
-        (ty, Type::Text) if to_text(ty) => {
-            found.help(format!("make the first one text: text({})", written(text, first)))
+    let (which, other) = match (&first.ty, &second.ty) {
+        (_, Type::Text) => ("first", first),
+        (Type::Text, _) => ("second", second),
+        _ => return found,
+    };
+    match conversion(&other.ty, &Type::Text) {
+        Some(to) => {
+            found.help(format!("make the {which} one text: {to}({})", written(text, other)))
         }
-        (Type::Text, ty) if to_text(ty) => {
-            found.help(format!("make the second one text: text({})", written(text, second)))
-        }
-        _ => found,
+        None => found,
     }
 }
 
@@ -442,17 +440,16 @@ pub(crate) fn arithmetic_types(
     match (&left.ty, &right.ty) {
         (a, b) if dates(a) && dates(b) => found.help("days between two dates: days_between(a, b)"),
         (a, _) if dates(a) => found.help("move a date: add_days(d, 7), add_months(d, 1)"),
-        (Type::Text, other) if op == BinaryOp::Add && other.is_number() => found
-            .help(format!("to calculate: int({0}) or float({0})", written(text, left)))
-            .help(format!("to join texts: text({})", written(text, right))),
-        (other, Type::Text) if op == BinaryOp::Add && other.is_number() => found
-            .help(format!("to calculate: int({0}) or float({0})", written(text, right)))
-            .help(format!("to join texts: text({})", written(text, left))),
-        (Type::Text, _) => {
-            found.help(format!("make a number of it: int({0}) or float({0})", written(text, left)))
-        }
-        (_, Type::Text) => {
-            found.help(format!("make a number of it: int({0}) or float({0})", written(text, right)))
+        (Type::Text, other) | (other, Type::Text) => {
+            let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
+            let value = written(text, texts);
+            let made = format!("int({value}) or float({value})");
+            match op == BinaryOp::Add && other.is_number() {
+                true => found
+                    .help(format!("to calculate: {made}"))
+                    .help(format!("to join texts: text({})", written(text, number))),
+                false => found.help(format!("make a number of it: {made}")),
+            }
         }
         _ => found,
     }
@@ -482,8 +479,13 @@ pub(crate) fn not_within(text: &str, op: Span, left: &Expr, right: &Expr) -> Dia
     };
     let found = found.other(left.span, what(left)).other(right.span, what(right));
     match (&left.ty, &right.ty) {
-        (Type::Text, Type::Text) => {
+        (Type::Text | Type::Unknown, Type::Text) => {
             let (part, whole) = (written(text, left), written(text, right));
+            // `x in ("a")`
+            if right.as_constant().is_some() && whole.starts_with('(') {
+                let list = format!("[{}]", whole.trim_matches(['(', ')']));
+                return found.help(format!("write {part} in {list}")).fix(right.span, list);
+            }
             found.help(format!("look inside a text: contains({whole}, {part})"))
         }
         (from, Type::List(item)) => match conversion(from, item) {

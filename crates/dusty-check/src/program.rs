@@ -455,80 +455,48 @@ pub enum PathPart {
     Column(usize),
 }
 
-impl Expr {
-    /// Calls `visit` with the expression and everything in it, outside first.
-    pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
-        visit(self);
-        match &self.kind {
-            ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
-            ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Field(a, _) | ExprKind::Widen(a) => {
-                a.walk(visit);
-            }
-            ExprKind::Let { value: a, body: b, .. }
-            | ExprKind::Arithmetic { left: a, right: b, .. }
-            | ExprKind::Compare { left: a, right: b, .. }
-            | ExprKind::And(a, b)
-            | ExprKind::Or(a, b)
-            | ExprKind::Coalesce(a, b)
-            | ExprKind::Try { value: a, otherwise: b } => {
-                a.walk(visit);
-                b.walk(visit);
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                condition.walk(visit);
-                then.walk(visit);
-                otherwise.walk(visit);
-            }
-            ExprKind::Call { args, .. }
-            | ExprKind::Concat(args)
-            | ExprKind::List(args)
-            | ExprKind::Record(args) => args.iter().for_each(|arg| arg.walk(visit)),
-            ExprKind::Recode { value, cases, otherwise } => {
-                value.walk(visit);
-                cases.iter().for_each(|(_, result)| result.walk(visit));
-                if let Some(otherwise) = otherwise {
-                    otherwise.walk(visit);
+/// A walk over an expression: once to look at it, once to change it.
+macro_rules! walk {
+    ($name:ident, $each:ident $(, $mutable:tt)?) => {
+        /// Calls `visit` with the expression and everything in it, outside first.
+        pub fn $name(& $($mutable)? self, visit: &mut dyn FnMut(& $($mutable)? Expr)) {
+            visit(self);
+            match & $($mutable)? self.kind {
+                ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
+                ExprKind::Negate(a)
+                | ExprKind::Not(a)
+                | ExprKind::Field(a, _)
+                | ExprKind::Widen(a) => a.$name(visit),
+                ExprKind::Let { value: a, body: b, .. }
+                | ExprKind::Arithmetic { left: a, right: b, .. }
+                | ExprKind::Compare { left: a, right: b, .. }
+                | ExprKind::And(a, b)
+                | ExprKind::Or(a, b)
+                | ExprKind::Coalesce(a, b)
+                | ExprKind::Try { value: a, otherwise: b } => {
+                    a.$name(visit);
+                    b.$name(visit);
+                }
+                ExprKind::If { condition, then, otherwise } => {
+                    [condition, then, otherwise].into_iter().for_each(|part| part.$name(visit));
+                }
+                ExprKind::Call { args, .. }
+                | ExprKind::Concat(args)
+                | ExprKind::List(args)
+                | ExprKind::Record(args) => args.$each().for_each(|arg| arg.$name(visit)),
+                ExprKind::Recode { value, cases, otherwise } => {
+                    value.$name(visit);
+                    cases.$each().for_each(|(_, result)| result.$name(visit));
+                    otherwise.$each().for_each(|other| other.$name(visit));
                 }
             }
         }
-    }
+    };
+}
 
-    /// Calls `change` with the expression and everything in it, outside first.
-    pub fn walk_mut(&mut self, change: &mut dyn FnMut(&mut Expr)) {
-        change(self);
-        match &mut self.kind {
-            ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
-            ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Field(a, _) | ExprKind::Widen(a) => {
-                a.walk_mut(change);
-            }
-            ExprKind::Let { value: a, body: b, .. }
-            | ExprKind::Arithmetic { left: a, right: b, .. }
-            | ExprKind::Compare { left: a, right: b, .. }
-            | ExprKind::And(a, b)
-            | ExprKind::Or(a, b)
-            | ExprKind::Coalesce(a, b)
-            | ExprKind::Try { value: a, otherwise: b } => {
-                a.walk_mut(change);
-                b.walk_mut(change);
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                condition.walk_mut(change);
-                then.walk_mut(change);
-                otherwise.walk_mut(change);
-            }
-            ExprKind::Call { args, .. }
-            | ExprKind::Concat(args)
-            | ExprKind::List(args)
-            | ExprKind::Record(args) => args.iter_mut().for_each(|arg| arg.walk_mut(change)),
-            ExprKind::Recode { value, cases, otherwise } => {
-                value.walk_mut(change);
-                cases.iter_mut().for_each(|(_, result)| result.walk_mut(change));
-                if let Some(otherwise) = otherwise {
-                    otherwise.walk_mut(change);
-                }
-            }
-        }
-    }
+impl Expr {
+    walk!(walk, iter);
+    walk!(walk_mut, iter_mut, mut);
 
     /// The first place in the expression that may find a bad value. What `try` guards
     /// is counted too.

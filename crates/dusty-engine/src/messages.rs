@@ -369,6 +369,9 @@ pub(crate) fn relation(
         let cap = if count > keys.len() as u64 { " (the first ones)" } else { "" };
         found = found.note(format!("the keys: {}{cap}", keys.join("; ")));
     }
+    if columns.is_empty() {
+        return found.note("what is compared is calculated: `map` makes a column of it before the join, and `distinct` removes doubles");
+    }
     let columns: Vec<_> = columns.iter().map(|column| key(column)).collect();
     found.help(format!("remove doubles before the join:   distinct({})", columns.join(", ")))
 }

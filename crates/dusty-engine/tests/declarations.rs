@@ -195,7 +195,8 @@ fn what_is_written_for_words_of_other_tools_exists() {
     let is_step = |name: &str| verb::verb(name, Role::Step).is_some();
     // `desc` is a word within `sort`.
     let exists = |name: &str| functions.contains(&name) || is_step(name) || name == "desc";
-    for (words, offer) in foreign::FUNCTIONS.iter().chain(foreign::STEPS) {
+    let tables = [foreign::FUNCTIONS, foreign::STEPS, foreign::ADVICE, foreign::STEP_ADVICE];
+    for (words, offer) in tables.into_iter().flat_map(foreign::entries) {
         for name in called(offer) {
             assert!(exists(name), "{words:?}: there is no `{name}`");
         }
@@ -206,16 +207,15 @@ fn what_is_written_for_words_of_other_tools_exists() {
     }
     let options = VERBS.iter().flat_map(|verb| verb.options).map(|option| option.name);
     let options: Vec<&str> = options.collect();
-    for (words, option) in foreign::OPTIONS {
-        assert!(options.contains(option), "{words:?}: there is no `{option}:`");
+    for (words, option) in foreign::entries(foreign::OPTIONS) {
+        assert!(options.contains(&option), "{words:?}: there is no `{option}:`");
     }
-    for (words, format) in foreign::FORMATS {
+    for (words, format) in foreign::entries(foreign::FORMATS) {
         assert!(verb::verb(format, Role::Format).is_some(), "{words:?}: there is no `{format}`");
     }
     // A word of Dusty's own would never be looked for here.
-    let words = |table: &'static [(&'static [&'static str], &'static str)]| {
-        table.iter().flat_map(|(words, _)| words.iter().copied())
-    };
+    let words =
+        |table: foreign::Words| foreign::entries(table).flat_map(|(words, _)| words.split(' '));
     assert_eq!(words(foreign::FUNCTIONS).find(|word| functions.contains(word)), None);
     assert_eq!(words(foreign::STEPS).find(|word| is_step(word)), None);
 }

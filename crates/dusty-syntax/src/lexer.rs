@@ -4,6 +4,13 @@
 use crate::Span;
 use crate::token::{Foreign, Token, TokenKind};
 
+/// The tokens of a part of a text, at their places in the whole.
+pub(crate) fn lex_part(text: &str, part: Span) -> Vec<Token> {
+    let shifted = |Span { start, end }| Span::new(start + part.start, end + part.start);
+    let tokens = lex(part.of(text)).into_iter();
+    tokens.map(|token| Token { span: shifted(token.span), ..token }).collect()
+}
+
 /// The tokens of a text, comments included, in order; only white space lies
 /// between them.
 pub fn lex(text: &str) -> Vec<Token> {
@@ -20,9 +27,10 @@ pub fn lex(text: &str) -> Vec<Token> {
 const NESTED_TEXTS: usize = 16;
 
 /// Operators, the longer ones before their beginnings.
-const OPERATORS: [(&str, TokenKind); 44] = [
+const OPERATORS: [(&str, TokenKind); 46] = [
     ("%in%", TokenKind::Foreign(Foreign::PercentIn)),
     ("%>%", TokenKind::Foreign(Foreign::PercentPipe)),
+    ("%/%", TokenKind::Foreign(Foreign::WholeDivision)),
     ("===", TokenKind::Foreign(Foreign::StrictEqual)),
     ("!==", TokenKind::Foreign(Foreign::StrictNotEqual)),
     ("...", TokenKind::Ellipsis),
@@ -65,6 +73,7 @@ const OPERATORS: [(&str, TokenKind); 44] = [
     ("?", TokenKind::Foreign(Foreign::Question)),
     ("^", TokenKind::Foreign(Foreign::Power)),
     (";", TokenKind::Foreign(Foreign::Semicolon)),
+    ("~", TokenKind::Foreign(Foreign::EqualTilde)),
 ];
 
 struct Lexer<'a> {
@@ -108,6 +117,9 @@ impl Lexer<'_> {
     /// A character that means nothing; a row of them is one token.
     fn unknown(&mut self, first: char) -> TokenKind {
         self.at += first.len_utf8();
+        // An arrow whose dash was made longer while it was typed is one, too.
+        let dash = matches!(first, '−' | '–' | '—');
+        self.at += usize::from(dash && self.rest().starts_with('>'));
         let alone = |c: char| lookalike(c.encode_utf8(&mut [0; 4])).is_some();
         let known = |c: char| {
             let operator = OPERATORS.iter().any(|(spelling, _)| spelling.starts_with(c));
@@ -434,7 +446,7 @@ pub(crate) fn lookalike(written: &str) -> Option<(&'static str, TokenKind)> {
         "＜" => ("<", TokenKind::Less),
         "＞" => (">", TokenKind::Greater),
         "＝" => ("=", TokenKind::Assign),
-        "→" => ("->", TokenKind::Arrow),
+        "→" | "−>" | "–>" | "—>" => ("->", TokenKind::Arrow),
         "…" => ("...", TokenKind::Ellipsis),
         "，" | "、" => (",", TokenKind::Comma),
         "：" => (":", TokenKind::Colon),

@@ -7,7 +7,7 @@ use crate::codes::syntax as codes;
 use crate::diagnostic::Diagnostic;
 
 /// The words as a message quotes them: on one line and not too many.
-fn brief(written: &str) -> String {
+pub(crate) fn brief(written: &str) -> String {
     let start = written.char_indices().nth(200).map_or(written.len(), |(at, _)| at);
     let line: Vec<&str> = written.get(..start).unwrap_or(written).split_whitespace().collect();
     let line = line.join(" ");
@@ -56,32 +56,19 @@ pub(crate) fn unknown_character(span: Span, written: &str, meant: Option<&str>) 
     } else {
         format!("the invisible character U+{:04X}", u32::from(c))
     };
-    let diagnostic = Diagnostic::error(
-        &codes::UNKNOWN_CHARACTER,
-        span,
-        format!("{shown} means nothing in Dusty"),
-    );
-    match (meant, c) {
-        (Some(meant), _) => diagnostic
-            .label(format!("looks like `{meant}`"))
-            .help(format!("write `{meant}`"))
-            .fix(span, meant),
-        (None, _) if !visible => diagnostic
-            .label("remove it")
-            .help("such characters come along when text is copied from a web page")
-            .fix(span, ""),
-        (None, '$') => {
-            diagnostic.label("remove it").help("names stand by themselves: `r.city`").fix(span, "")
-        }
-        (None, '\\') => diagnostic
-            .label("remove it")
-            .help("a statement may go on over several lines by itself")
-            .fix(span, ""),
-        (None, _) => diagnostic
-            .label("remove it")
-            .help("a name with signs in it is written in quotes: `r[\"price $\"]`")
-            .fix(span, ""),
+    let title = format!("{shown} means nothing in Dusty");
+    let diagnostic = Diagnostic::error(&codes::UNKNOWN_CHARACTER, span, title);
+    if let Some(meant) = meant {
+        let found = diagnostic.label(format!("looks like `{meant}`"));
+        return found.help(format!("write `{meant}`")).fix(span, meant);
     }
+    let help = match c {
+        _ if !visible => "such characters come along when text is copied from a web page",
+        '$' => "names stand by themselves: `r.city`",
+        '\\' => "a statement may go on over several lines by itself",
+        _ => "a name with signs in it is written in quotes: `r[\"price $\"]`",
+    };
+    diagnostic.label("remove it").help(help).fix(span, "")
 }
 
 pub(crate) fn unclosed_text(span: Span, written: &str) -> Diagnostic {
@@ -175,6 +162,18 @@ pub(crate) fn large_number(span: Span) -> Diagnostic {
         .help("a long row of digits, such as an account number, is a text: put it in quotes")
 }
 
+/// `first` and `second` are what stands before and behind the comma.
+pub(crate) fn comma_in_number(span: Span, first: &str, second: &str) -> Diagnostic {
+    let (whole, decimal) = (format!("{first}{second}"), format!("{first}.{second}"));
+    let found = Diagnostic::error(&codes::NUMBER, span, "a number is written without a comma")
+        .label("a comma stands between two values");
+    match second {
+        "000" => found.help(format!("write `{whole}`")).fix(span, whole),
+        _ if second.len() != 3 => found.help(format!("write `{decimal}`")).fix(span, decimal),
+        _ => found.help(format!("write `{whole}`, or as a fraction `{decimal}`")),
+    }
+}
+
 pub(crate) fn foreign_comment(span: Span, written: &str, fix: String) -> Diagnostic {
     let sign = written.get(..2).unwrap_or(written);
     let start = Span::new(span.start, span.start + sign.len());
@@ -236,13 +235,10 @@ pub(crate) fn format_specification(span: Span, written: &str, value: &str) -> Di
 // Statements.
 
 pub(crate) fn no_statement(span: Span, written: &str) -> Diagnostic {
-    Diagnostic::error(
-        &codes::NO_STATEMENT,
-        span,
-        format!("no statement begins with `{}`", brief(written)),
-    )
-    .label("a statement is expected")
-    .help("begin with `source`, `transform`, `save`, `show`, `param`, `let` or `fn`")
+    let title = format!("no statement begins with `{}`", brief(written));
+    Diagnostic::error(&codes::NO_STATEMENT, span, title)
+        .label("a statement is expected")
+        .help("begin with `source`, `transform`, `save`, `show`, `param`, `let` or `fn`")
 }
 
 pub(crate) fn misspelled(span: Span, written: &str, right: &str) -> Diagnostic {
@@ -287,20 +283,22 @@ pub(crate) fn foreign_statement(
             .help("steps go over all rows by themselves: `map(r -> { ...r })`"),
         (None, _) => diagnostic,
     };
-    match fix {
-        Some((span, fix)) => diagnostic.fix(span, fix),
-        None => diagnostic,
-    }
+    fix.into_iter().fold(diagnostic, |found, (span, fix)| found.fix(span, fix))
 }
 
-pub(crate) fn missing_name(at: Span, keyword: &str) -> Diagnostic {
-    let example = match keyword {
+/// A statement with this keyword.
+fn example(keyword: &str) -> &'static str {
+    match keyword {
         "source" => "source people = csv(\"people.csv\")",
         "param" => "param year = 2024",
         "let" => "let limit = 18",
         "fn" => "fn double(x) = x * 2",
         _ => "transform adults = people",
-    };
+    }
+}
+
+pub(crate) fn missing_name(at: Span, keyword: &str) -> Diagnostic {
+    let example = example(keyword);
     Diagnostic::error(&codes::MISSING_NAME, at, format!("`{keyword}` needs a name"))
         .label("a name is expected here")
         .help(format!("for example `{example}`"))
@@ -352,22 +350,12 @@ pub(crate) fn column_name(span: Span, written: &str, right: &str) -> Diagnostic 
 }
 
 pub(crate) fn assign(span: Span, written: &str, right: &str) -> Diagnostic {
-    replace(
-        Diagnostic::error(&codes::ASSIGN, span, "a single `=` is expected"),
-        span,
-        written,
-        right,
-    )
+    let found = Diagnostic::error(&codes::ASSIGN, span, "a single `=` is expected");
+    replace(found, span, written, right)
 }
 
 pub(crate) fn missing_assign(at: Span, keyword: &str, mends: bool) -> Diagnostic {
-    let example = match keyword {
-        "source" => "source people = csv(\"people.csv\")",
-        "param" => "param year = 2024",
-        "let" => "let limit = 18",
-        "fn" => "fn double(x) = x * 2",
-        _ => "transform adults = people",
-    };
+    let example = example(keyword);
     let diagnostic = Diagnostic::error(&codes::ASSIGN, at, "`=` is missing")
         .label("`=` is expected here")
         .help(format!("as in `{example}`"));
@@ -487,14 +475,21 @@ pub(crate) fn call_brackets(
     written: Span,
     replacement: &str,
 ) -> Diagnostic {
-    Diagnostic::error(
-        &codes::CALL_BRACKETS,
-        name,
-        format!("`{}` needs round brackets", brief(word)),
-    )
-    .label(format!("write `{}`", brief(text)))
-    .help("arguments stand in brackets, which stay when there are none")
-    .fix(written, replacement)
+    let title = format!("`{}` needs round brackets", brief(word));
+    Diagnostic::error(&codes::CALL_BRACKETS, name, title)
+        .label(format!("write `{}`", brief(text)))
+        .help("arguments stand in brackets, which stay when there are none")
+        .fix(written, replacement)
+}
+
+/// `whole` is what stands behind the table, `condition` what is in its brackets.
+pub(crate) fn brackets_on_table(whole: Span, table: &str, condition: &str) -> Diagnostic {
+    let found = Diagnostic::error(&codes::PIPE, whole, "rows and columns are chosen by steps")
+        .label("write a step")
+        .help("rows: ` | filter(r -> int(r.age) > 18)`; columns: ` | select(id, name)`");
+    let (table, step) = (format!("{table}."), condition.trim());
+    let step = step.contains(&table).then(|| step.replace(&table, "r.")).into_iter();
+    step.fold(found, |found, step| found.fix(whole, format!(" | filter(r -> {step})")))
 }
 
 pub(crate) fn call_target(span: Span, callee: &str) -> Diagnostic {
@@ -576,14 +571,11 @@ pub(crate) fn wrong_bracket(
     opening: &str,
     right: &str,
 ) -> Diagnostic {
-    Diagnostic::error(
-        &codes::STRAY_BRACKET,
-        span,
-        format!("`{written}` does not close `{opening}`"),
-    )
-    .label(format!("write `{right}`"))
-    .other(open, "opened here")
-    .fix(span, right)
+    let title = format!("`{written}` does not close `{opening}`");
+    Diagnostic::error(&codes::STRAY_BRACKET, span, title)
+        .label(format!("write `{right}`"))
+        .other(open, "opened here")
+        .fix(span, right)
 }
 
 pub(crate) fn stray_bracket(span: Span, written: &str) -> Diagnostic {
@@ -667,11 +659,8 @@ pub(crate) fn boolean(span: Span, written: &str, right: &str) -> Diagnostic {
 }
 
 pub(crate) fn condition(span: Span, written: &str, right: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        &codes::CONDITION,
-        span,
-        "a choice is written `if ... then ... else ...`",
-    );
+    let title = "a choice is written `if ... then ... else ...`";
+    let diagnostic = Diagnostic::error(&codes::CONDITION, span, title);
     diagnostic
         .label(format!("write `{}`", right.trim()))
         .help(format!("`{written}` is `{}` in Dusty", right.trim()))
@@ -681,10 +670,7 @@ pub(crate) fn condition(span: Span, written: &str, right: &str) -> Diagnostic {
 pub(crate) fn incomplete_if(at: Span, word: &str, insert: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::error(&codes::CONDITION, at, format!("this `if` has no `{word}`"))
         .label(format!("`{word}` is expected here"));
-    match insert {
-        Some(insert) => diagnostic.fix(at, insert),
-        None => diagnostic,
-    }
+    insert.into_iter().fold(diagnostic, |found, insert| found.fix(at, insert))
 }
 
 pub(crate) fn ternary(at: Span, whole: Span, right: Option<String>) -> Diagnostic {
@@ -711,19 +697,12 @@ pub(crate) fn foreign_operator(
         Diagnostic::error(&codes::FOREIGN_OPERATOR, span, format!("Dusty has no `{written}`"))
             .label("an operator of another language")
             .help(help);
-    match right {
-        Some(right) => diagnostic.fix(span, right),
-        None => diagnostic,
-    }
+    right.into_iter().fold(diagnostic, |found, right| found.fix(span, right))
 }
 
 pub(crate) fn spread(span: Span, written: &str) -> Diagnostic {
-    replace(
-        Diagnostic::error(&codes::SPREAD, span, "all columns of a row are written `...r`"),
-        span,
-        written,
-        "...",
-    )
+    let found = Diagnostic::error(&codes::SPREAD, span, "all columns of a row are written `...r`");
+    replace(found, span, written, "...")
 }
 
 pub(crate) fn field_name(span: Span, written: &str) -> Diagnostic {

@@ -162,10 +162,12 @@ pub enum Foreign {
     LessGreater,
     /// `=<`
     EqualLess,
-    /// `=~`
+    /// `=~`, `~`
     EqualTilde,
     /// `**`, `^`
     Power,
+    /// `%/%`, and `//` before a divisor
+    WholeDivision,
     /// `..`
     TwoDots,
     /// `;`
@@ -250,6 +252,12 @@ impl TokenKind {
             TokenKind::OpenBrace => Some(TokenKind::CloseBrace),
             _ => None,
         }
+    }
+
+    /// Whether it compares two values.
+    pub(crate) fn compares(self) -> bool {
+        use TokenKind::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+        [Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual].contains(&self)
     }
 
     /// Whether it is `)`, `]` or `}`.

@@ -89,7 +89,10 @@ fn a_mistake_is_read_as_what_was_meant() {
     let other = ["D0105", "D0106", "D0116", "D0117", "D0118", "D0119", "D0120"];
     let pairs =
         MISTAKES.iter().filter(|(code, _, right)| !other.contains(code) && !right.is_empty());
-    let different: Vec<_> =
-        pairs.filter(|(_, wrong, right)| shape(wrong) != shape(right)).collect();
+    // Of a hole nothing more is said.
+    let hole = |shape: &str| shape.contains("Hole") || shape.contains("text: \"\"");
+    let different: Vec<_> = pairs
+        .filter(|(_, wrong, right)| shape(wrong) != shape(right) && !hole(&shape(wrong)))
+        .collect();
     assert!(different.is_empty(), "{different:#?}");
 }

@@ -1,5 +1,6 @@
 //! `dusty explain`: finds what a word means, and lists what there is.
 
+use dusty_check::foreign::{self, dusty};
 use dusty_check::near::nearest;
 use dusty_check::{Group, Role, VERBS, Verb};
 use dusty_engine::FunctionPage;
@@ -18,6 +19,26 @@ const LISTS: [(&str, &str); 4] = [
     ("functions", "what may be called in a formula"),
     ("formats", "what a source reads and a save writes"),
     ("errors", "the codes of all messages"),
+];
+
+/// Words of the language that have no page of their own, and what they do.
+const WORDS: [(&[&str], &str); 10] = [
+    (&["source"], "Reads a file:\n\n    source people = csv(\"people.csv\")"),
+    (
+        &["transform"],
+        "Makes a table of another by steps:\n\n    transform few = people | limit(10)",
+    ),
+    (&["save", "to"], "Writes a table to a file:\n\n    save few to csv(\"few.csv\")"),
+    (&["show"], "Prints a table:\n\n    show few"),
+    (&["let"], "Names a value:\n\n    let codes = [\"NA\", \"-99\"]"),
+    (&["param"], "Names a value that the command line may change:\n\n    param year = 2024"),
+    (&["fn"], "Names a formula:\n\n    fn double(x) = x * 2"),
+    (
+        &["if", "then", "else"],
+        "Chooses between two values:\n\n    if int(r.age) > 17 then \"adult\" else \"child\"",
+    ),
+    (&["??"], "Gives another value where one is missing:\n\n    r.city ?? \"unknown\""),
+    (&["->"], "Joins a row's name and a formula of it:\n\n    filter(r -> r.city == \"Oslo\")"),
 ];
 
 /// The headings of the codes, by their beginnings.
@@ -54,6 +75,9 @@ fn lookup(topic: &str, functions: &[FunctionPage]) -> Option<String> {
     if let Some(code) = codes::find(topic) {
         return Some(page::code(code));
     }
+    if let Some((_, about)) = WORDS.iter().find(|(words, _)| words.contains(&topic)) {
+        return Some(format!("{topic}: a word of the language\n\n{about}\n"));
+    }
     let same = |name: &str| name.eq_ignore_ascii_case(topic);
     let verbs = VERBS.iter().filter(|verb| same(verb.name)).map(page::verb);
     let pages = functions.iter().filter(|function| same(function.name)).map(page::function);
@@ -66,9 +90,17 @@ fn unknown(topic: &str, functions: &[FunctionPage]) -> Refusal {
     let names = names.chain(functions.iter().map(|function| function.name));
     let names = names.chain(LISTS.map(|(name, _)| name)).chain(codes::all().map(|code| code.id));
     let refusal = Refusal::script(format!("there is no page about `{topic}`"));
-    let refusal = match nearest(topic, names) {
-        Some(near) => refusal.help(format!("dusty explain {near}")),
-        None => refusal,
+    let near = nearest(topic, names);
+    let word = dusty(foreign::STEPS, topic).or_else(|| dusty(foreign::FUNCTIONS, topic));
+    let refusal = match (word, near) {
+        (Some(word), _) => {
+            let page = word.split('(').next().unwrap_or_default();
+            let page = lookup(page, functions).map(|_| format!("dusty explain {page}"));
+            let refusal = refusal.note(format!("another language's word; Dusty writes {word}"));
+            page.into_iter().fold(refusal, Refusal::help)
+        }
+        (None, Some(near)) => refusal.help(format!("dusty explain {near}")),
+        (None, None) => refusal,
     };
     refusal
         .note("pages are named after steps, functions, file formats and error codes")

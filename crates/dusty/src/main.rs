@@ -34,6 +34,7 @@ mod why;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
@@ -49,6 +50,9 @@ fn main() -> ExitCode {
         Err(answer) => {
             // Help and version come this way too. That nobody reads on is no failure.
             let _ = answer.print();
+            if let (ErrorKind::InvalidSubcommand, Some(script)) = (answer.kind(), script()) {
+                screen::print_error(&format!("\nto run a script: dusty run {script}\n"));
+            }
             return if answer.use_stderr() { Exit::Script } else { Exit::Done }.into();
         }
     };
@@ -64,6 +68,11 @@ fn main() -> ExitCode {
         Command::Completions { shell } => completions(shell),
     };
     exit.into()
+}
+
+/// What stands where a command belongs, if it is the name of a script.
+fn script() -> Option<String> {
+    std::env::args().nth(1).filter(|word| word.ends_with(".dusty"))
 }
 
 /// Prints what makes a shell complete the arguments of Dusty.

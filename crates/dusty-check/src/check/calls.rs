@@ -1,12 +1,15 @@
 //! Calls: of functions, of the script's own formulas, and of the two forms that
 //! are no functions because they do not evaluate all of their arguments.
 
-use dusty_syntax::{Span, ast};
+use dusty_syntax::codes::names;
+use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
+use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
+use crate::verb::{Role, verb};
 use crate::{Function, Pattern, Signature, Type, Value, messages, near};
 
 /// An argument: its name, if one is written, and its value.
@@ -25,6 +28,10 @@ impl Checker<'_> {
             return self.aggregate(call, scope);
         }
         let formula = self.constants.formula(name).is_some();
+        let step = verb(name, Role::Step).is_some();
+        if !formula && step && self.functions.scalar(name).is_none() {
+            return self.wrong(meant::step_as_function(name, call.name.span));
+        }
         if !formula && self.functions.scalar(name).is_none() {
             let unknown = match self.functions.aggregate(name) {
                 Some(_) => messages::aggregate_outside(name, call.name.span),
@@ -32,7 +39,8 @@ impl Checker<'_> {
                     let known = self.functions.scalar.iter().map(|function| function.name);
                     let known = known.chain(self.functions.aggregate.iter().map(|f| f.name));
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
-                    let near = near::nearest(name, known).map(str::to_owned);
+                    let own = name.rsplit('.').next().unwrap_or(name);
+                    let near = near::nearest(own, known).map(str::to_owned);
                     messages::unknown_function(name, call.name.span, near.as_deref())
                 }
             };
@@ -40,13 +48,53 @@ impl Checker<'_> {
             if self.aggregates.is_none() {
                 self.arguments(&call.args, scope);
             }
-            return self.wrong(unknown);
+            return self.wrong(self.part_of_text(call).unwrap_or(unknown));
+        }
+        if let Some(found) = self.list_of_group(call) {
+            return self.wrong(found);
         }
         let args = self.arguments(&call.args, scope);
         if formula {
             return self.formula(call, args);
         }
         self.apply(name, call.span, args)
+    }
+
+    /// `left(x, 3)`, `mid(x, 2, 1)`: what to write, with the numbers as Dusty counts.
+    fn part_of_text(&self, call: &ast::Call) -> Option<Diagnostic> {
+        let number = |at: usize| match call.args.get(at)?.value.kind {
+            ast::ExprKind::Int(number) => Some(number),
+            _ => None,
+        };
+        let value = call.args.first()?.value.span.of(self.text);
+        let name = call.name.text.to_ascii_lowercase();
+        let right = match (name.as_str(), number(1)?, number(2)) {
+            ("left", length, None) => format!("slice({value}, 0, {length})"),
+            ("right", length, None) => format!("slice({value}, -{length})"),
+            ("mid", from @ 1.., Some(length)) => format!("slice({value}, {}, {length})", from - 1),
+            // From the first letter on, it does not matter whether an end or a length is meant.
+            ("substr" | "substring" | "str_sub", 1, Some(length)) => {
+                format!("slice({value}, 0, {length})")
+            }
+            _ => return None,
+        };
+        Some(meant::part_of_text(&call.name.text, &right, call.span))
+    }
+
+    /// `join_text(g.name)`: what takes a list is given a column of a group.
+    fn list_of_group(&self, call: &ast::Call) -> Option<Diagnostic> {
+        let aggregates = self.aggregates.as_ref()?;
+        let (_, function) = self.functions.scalar(&call.name.text)?;
+        let list = |signature: &Signature| {
+            signature.params.first().is_some_and(|param| matches!(param.ty, Pattern::List(_)))
+        };
+        let value = &call.args.first()?.value;
+        let ast::ExprKind::Member { object, name } = &value.kind else { return None };
+        let group = matches!(&object.kind, ast::ExprKind::Name(name) if *name == aggregates.group);
+        let at = aggregates.schema.position(&name.text).filter(|_| group)?;
+        let of_group = function.signatures.iter().all(list) && !aggregates.by.contains(&at);
+        let written = value.span.of(self.text);
+        of_group.then(|| meant::list_of_group(function.name, written, value.span))
     }
 
     fn arguments(&mut self, args: &[ast::Arg], scope: &Scope<'_>) -> Vec<Argument> {
@@ -184,6 +232,7 @@ impl Checker<'_> {
 
     /// The texts and results of a `recode`, from a record or a constant record.
     fn cases(&mut self, table: &ast::Expr, scope: &Scope<'_>) -> Option<Vec<(String, Expr)>> {
+        self.words_as_texts(table);
         if let Some(Value::Record(fields)) = self.constants.value(table) {
             let case = |(text, value)| (text, Expr::constant(value, table.span));
             return Some(fields.into_iter().map(case).collect());
@@ -196,13 +245,35 @@ impl Checker<'_> {
         fields.iter().map(case).collect()
     }
 
+    /// Looks for `else:` and the like among the texts of a `recode`.
+    fn words_as_texts(&mut self, table: &ast::Expr) {
+        const WORDS: [&str; 7] = ["else", "missing", "default", "otherwise", "null", "NA", "_"];
+        let ast::ExprKind::Record(fields) = &table.kind else { return };
+        for field in fields {
+            if let ast::Field::Named { key, value } = field
+                && WORDS.contains(&key.span.of(self.text))
+            {
+                let value = value.span.of(self.text);
+                self.report(meant::recode_word(&key.text, value, key.span));
+            }
+        }
+    }
+
+    /// Says that a name stands for itself, once for all names of the circle.
+    pub(super) fn recursion(&mut self, name: &str, span: Span, declared: Span) -> Expr {
+        if self.diagnostics.iter().any(|found| found.code == &names::RECURSION) {
+            return Expr::unknown(span);
+        }
+        self.wrong(messages::recursion(name, span, declared))
+    }
+
     /// A call of a `fn`: its body, with the arguments held first.
     fn formula(&mut self, call: &ast::Call, args: Vec<Argument>) -> Expr {
         let constants = self.constants;
         let name = call.name.text.as_str();
         let Some(formula) = constants.formula(name) else { return Expr::unknown(call.span) };
         if self.calling.iter().any(|known| known == name) {
-            return self.wrong(messages::recursion(name, call.span, formula.span));
+            return self.recursion(name, call.span, formula.span);
         }
         if args.len() != formula.params.len() || args.iter().any(|(key, _)| key.is_some()) {
             let params: Vec<_> = formula.params.iter().map(|param| param.text.as_str()).collect();

@@ -4,6 +4,7 @@ use dusty_syntax::{Span, ast};
 
 use super::scope::Binding;
 use super::{Checker, Scope};
+use crate::messages::meant;
 use crate::program::{Expr, ExprKind};
 use crate::value::member;
 use crate::{Type, Value, messages, near};
@@ -167,13 +168,27 @@ impl Checker<'_> {
         if let Some(constant) = constants.constant(name) {
             return match &constant.value {
                 Some(value) => Expr { span, ..self.literal(value, span) },
+                None if self.calling.iter().any(|known| known == name) => {
+                    self.recursion(name, span, constant.expr.span)
+                }
                 None => {
+                    self.calling.push(name.to_owned());
                     let value = self.expr(constant.expr, &Checker::empty_scope());
+                    self.calling.pop();
                     Expr { span, ..value }
                 }
             };
         }
         let row = scope.row_with(name).map(|row| member(row, name));
+        if row.is_none() && self.making.iter().any(|made| made == name) {
+            return self.wrong(meant::made_here(name, span));
+        }
+        if row.is_none() && self.names.contains_key(name) && !name.is_empty() {
+            return self.wrong(meant::table_as_value(name, span));
+        }
+        if let Some(found) = meant::missing_word(name, span).filter(|_| row.is_none()) {
+            return self.wrong(found);
+        }
         let function = self.functions.scalar(name).is_some() || constants.formula(name).is_some();
         let near = near::nearest(name, scope.names().chain(constants.names())).map(str::to_owned);
         self.wrong(messages::unknown_name(name, span, row.as_deref(), function, near.as_deref()))
@@ -242,6 +257,7 @@ impl Checker<'_> {
         // Which of them a field of the script has set, and not `...r`.
         let mut written: Vec<bool> = Vec::new();
         let mut places = std::collections::HashMap::new();
+        let outer = std::mem::take(&mut self.making);
         for field in fields {
             let (name, name_span, value) = match field {
                 ast::Field::Spread(name) => {
@@ -283,6 +299,7 @@ impl Checker<'_> {
             }
             match places.get(&name).copied() {
                 None => {
+                    self.making.push(name.clone());
                     places.insert(name.clone(), made.len());
                     made.push((name, value));
                     written.push(true);
@@ -298,6 +315,7 @@ impl Checker<'_> {
                 }
             }
         }
+        self.making = outer;
         made
     }
 
@@ -351,11 +369,23 @@ impl Checker<'_> {
             return match schema.position(name) {
                 Some(at) => self.column(row, schema, at, *base, span),
                 None if schema.open => Expr::unknown(span),
+                None if self.making.iter().any(|made| made == name) => {
+                    self.wrong(meant::made_here(name, name_span))
+                }
                 None => {
                     let place = messages::ColumnPlace::Member { row, span };
                     self.wrong(messages::unknown_column(name, name_span, schema, place))
                 }
             };
+        }
+        // `people.name`, where `r.name` is meant.
+        if let ast::ExprKind::Name(other) = &object.kind
+            && scope.get(other).is_none()
+            && !self.is_constant(other)
+            && let Some(row) = scope.row_with(name)
+        {
+            let column = member(row, name);
+            return self.wrong(messages::unknown_name(other, span, Some(&column), false, None));
         }
         let object = self.expr(object, scope);
         match &object.ty {
@@ -420,12 +450,16 @@ impl Checker<'_> {
         if object.ty.is_unknown() || index.ty.is_unknown() {
             return Expr::unknown(span);
         }
+        if object.ty == Type::Text && index.ty == Type::Int {
+            let (text, index) = (object.span.of(self.text), index.span.of(self.text));
+            return self.wrong(meant::letter_of_text(text, index, span));
+        }
         self.apply("item", span, vec![(None, object), (None, index)])
     }
 }
 
 /// The name that `{ r.id }` and `{ r["First Name"] }` give to the field.
-fn short_name(expr: &ast::Expr) -> Option<String> {
+pub(super) fn short_name(expr: &ast::Expr) -> Option<String> {
     match &expr.kind {
         ast::ExprKind::Member { name, .. } => Some(name.text.clone()),
         ast::ExprKind::Index { index, .. } => match &index.kind {

@@ -16,13 +16,13 @@ use std::collections::{HashMap, HashSet};
 
 use dusty_syntax::{Diagnostic, Severity, Span, ast};
 
-use crate::program::{Output, Program, Table, TableKind, TableRef};
+use crate::program::{Expr, Output, Program, Table, TableKind, TableRef};
 use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
 use aggregates::Aggregates;
 use constants::Constants;
 pub use part::{CellRange, Part, Rows, Sheet};
-use scope::Scope;
+use scope::{Binding, Scope};
 pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
 pub(crate) use step::Step;
 
@@ -65,7 +65,9 @@ impl Script<'_> {
             text: self.text,
             functions: self.functions,
             constants: &self.constants,
+            sources: &self.sources,
             program: Program::default(),
+            making: Vec::new(),
             aggregates: None,
             locals: 0,
             calling: Vec::new(),
@@ -107,6 +109,7 @@ impl Script<'_> {
                 _ => {}
             }
         }
+        checker.declarations(self.tree);
         checker.finish()
     }
 }
@@ -125,7 +128,10 @@ pub(crate) struct Checker<'a> {
     pub(crate) text: &'a str,
     pub(crate) functions: &'a Functions,
     constants: &'a Constants<'a>,
+    sources: &'a [Source],
     program: Program,
+    /// The fields of the record so far that is being checked.
+    making: Vec<String>,
     /// Set while the body of an `aggregate` is checked.
     aggregates: Option<Aggregates>,
     /// How many numbers [`crate::program::ExprKind::Let`] has used.
@@ -157,6 +163,44 @@ impl Checker<'_> {
             self.said.remove(&gist(diagnostic));
         }
         taken
+    }
+
+    /// Looks at every `let` and `fn`, used or not; what a use has said is not said again.
+    fn declarations(&mut self, tree: &ast::Program) {
+        for statement in &tree.statements {
+            let (name, params, body) = match &statement.kind {
+                ast::StatementKind::Let { name, value } => {
+                    let constant = self.constants.constant(&name.text);
+                    if constant.is_some_and(|constant| constant.value.is_some()) {
+                        continue;
+                    }
+                    (name, [].as_slice(), value)
+                }
+                ast::StatementKind::Fn { name, params, body } => (name, params.as_slice(), body),
+                _ => continue,
+            };
+            // Nothing is known of what will be given to it.
+            let any = |param: &ast::Name| Binding::Value(Expr::unknown(param.span));
+            let scope = params
+                .iter()
+                .fold(Scope::default(), |scope, param| scope.with(&param.text, any(param)));
+            self.calling.push(name.text.clone());
+            self.expr(body, &scope);
+            self.calling.pop();
+        }
+    }
+
+    /// A name for a file that the script neither reads nor writes.
+    fn free_path(&self, name: &str) -> String {
+        let read = self.sources.iter().flat_map(|source| &source.paths).map(|(path, _)| path);
+        let written = self.program.outputs.iter().filter_map(|output| match output {
+            Output::Save { target, .. } => Some(&target.path),
+            Output::Show { .. } => None,
+        });
+        let taken: HashSet<&String> = read.chain(written).collect();
+        let endings = ["", "_clean", "_2", "_3"];
+        let mut paths = endings.iter().map(|ending| format!("{name}{ending}.csv"));
+        paths.find(|path| !taken.contains(path)).unwrap_or_else(|| format!("{name}_out.csv"))
     }
 
     fn declare(&mut self, name: &ast::Name, span: Span, kind: TableKind, schema: Schema) {
@@ -283,6 +327,11 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether `let` or `param` gave the name to a value.
+    pub(crate) fn is_constant(&self, name: &str) -> bool {
+        self.constants.constant(name).is_some()
+    }
+
     /// Expressions without a row: constants.
     pub(crate) fn empty_scope() -> Scope<'static> {
         Scope::default()
@@ -292,7 +341,8 @@ impl Checker<'_> {
         let failed = self.diagnostics.iter().any(|found| found.severity == Severity::Error);
         if self.program.outputs.is_empty() && !failed {
             if let Some(last) = self.program.tables.last() {
-                let diagnostic = messages::nothing_saved(&last.name, last.span);
+                let path = self.free_path(&last.name);
+                let diagnostic = messages::nothing_saved(&last.name, &path, last.span);
                 self.report(diagnostic);
             }
         } else if !failed {
@@ -300,7 +350,9 @@ impl Checker<'_> {
             let declared = self.program.tables.iter().zip(&self.uses);
             let unused: Vec<_> = declared
                 .filter(|(table, used)| !**used && !table.name.is_empty())
-                .map(|(table, _)| messages::unused(&table.name, table.span))
+                .map(|(table, _)| {
+                    messages::unused(&table.name, &self.free_path(&table.name), table.span)
+                })
                 .collect();
             self.diagnostics.extend(unused);
         }

@@ -3,8 +3,10 @@
 use dusty_syntax::ast::{BinaryOp, UnaryOp};
 use dusty_syntax::{Span, ast};
 
-use super::{Checker, Scope};
-use crate::program::{Arithmetic, Comparison, Expr, ExprKind};
+use super::expressions::short_name;
+use super::scope::Binding;
+use super::{Checker, FileKind, Scope};
+use crate::program::{Arithmetic, Comparison, Expr, ExprKind, TableKind};
 use crate::{Type, Value, messages};
 
 impl Checker<'_> {
@@ -68,6 +70,9 @@ impl Checker<'_> {
         let whole = self.text.get(span.start..span.end).unwrap_or_default();
         if let Some(found) = messages::bare_date(whole, span) {
             return self.wrong(found);
+        }
+        if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+            self.empty_cell(op == BinaryOp::Equal, [left, right], span, scope);
         }
         let left = self.expr(left, scope);
         let right = self.expr(right, scope);
@@ -139,6 +144,29 @@ impl Checker<'_> {
                 self.report(messages::operand_types(self.text, op_span, &left, &right));
                 bool(ExprKind::Constant(Value::Missing))
             }
+        }
+    }
+
+    /// Says that a cell of a CSV file that was not changed is never an empty text.
+    fn empty_cell(&mut self, equal: bool, sides: [&ast::Expr; 2], span: Span, scope: &Scope<'_>) {
+        let empty =
+            |expr: &ast::Expr| matches!(&expr.kind, ast::ExprKind::Text(text) if text.is_empty());
+        let Some(at) = sides.iter().position(|side| empty(side)) else { return };
+        let Some(cell) = sides.get(1 - at) else { return };
+        let (ast::ExprKind::Member { object, .. } | ast::ExprKind::Index { object, .. }) =
+            &cell.kind
+        else {
+            return;
+        };
+        let ast::ExprKind::Name(row) = &object.kind else { return };
+        let Some(Binding::Row { schema, .. }) = scope.get(row) else { return };
+        let name = short_name(cell);
+        let column = schema.columns.iter().find(|column| name.as_ref() == Some(&column.name));
+        let table = column.and_then(|column| self.program.tables.get(column.origin?.table));
+        if let Some(TableKind::Source(source)) = table.map(|table| &table.kind)
+            && self.sources.get(*source).is_some_and(|source| source.kind == FileKind::Csv)
+        {
+            self.report(messages::meant::empty_cell(span, cell.span.of(self.text), equal));
         }
     }
 

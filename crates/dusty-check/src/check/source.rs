@@ -12,7 +12,7 @@ use crate::verb::{Role, Takes, Verb, verb};
 use crate::{Schema, Value, messages};
 
 /// A file to read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Source {
     /// The table's name in the script.
     pub name: String,
@@ -253,21 +253,11 @@ pub(super) fn read(
         let mut source = Source {
             name: name.text.clone(),
             span: statement.span,
-            path: String::new(),
-            url: None,
             path_span: call.span,
-            paths: Vec::new(),
-            file: None,
             call_span: call.span,
-            kind: FileKind::default(),
-            options: CsvOptions::default(),
-            at: Vec::new(),
-            part: Part::default(),
-            text: Vec::new(),
-            missing: Markers::default(),
-            missing_span: None,
             text_span: call.span,
             file_span: call.span,
+            ..Source::default()
         };
         if let Some(mut call) = FileCall::new(call, constants, diagnostics, false) {
             source.kind = FileKind::of(call.verb);
@@ -397,7 +387,14 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 let bare = bare_path(&arg.value).filter(|_| arg.key.is_none());
                 diagnostics.push(match bare {
                     Some(path) => messages::path_without_quotes(&path, arg.value.span),
-                    None => messages::not_constant(what, arg.value.span),
+                    None => match &arg.value.kind {
+                        ast::ExprKind::Name(word)
+                            if arg.key.is_some() && constants.constant(word).is_none() =>
+                        {
+                            messages::meant::bare_option(what, word, arg.value.span)
+                        }
+                        _ => messages::not_constant(what, arg.value.span),
+                    },
                 });
             }
             match (&arg.key, value) {
@@ -457,37 +454,21 @@ impl<'a, 'd> FileCall<'a, 'd> {
         let options = &mut source.options;
         let done = match (option, &value) {
             ("delimiter", Value::Text(text)) if !text.is_empty() => {
-                options.delimiter = Some(text.clone());
-                true
+                put(&mut options.delimiter, Some(text.clone()))
             }
             ("quote", Value::Text(text)) if text.len() <= 1 => {
-                options.quote = Some(text.clone());
-                true
+                put(&mut options.quote, Some(text.clone()))
             }
             ("escape", Value::Text(text)) if text.len() == 1 => {
-                options.escape = Some(text.clone());
-                true
+                put(&mut options.escape, Some(text.clone()))
             }
             ("comment", Value::Text(text)) if !text.is_empty() => {
-                options.comment = Some(text.clone());
-                true
+                put(&mut options.comment, Some(text.clone()))
             }
-            ("encoding", Value::Text(text)) => {
-                options.encoding = Some(text.clone());
-                true
-            }
-            ("skip", Value::Int(lines)) => {
-                options.skip = usize::try_from(*lines).ok();
-                options.skip.is_some()
-            }
-            ("footer", Value::Int(lines)) => {
-                options.footer = usize::try_from(*lines).ok();
-                options.footer.is_some()
-            }
-            ("header", value) => {
-                options.header = header(value);
-                options.header.is_some()
-            }
+            ("encoding", Value::Text(text)) => put(&mut options.encoding, Some(text.clone())),
+            ("skip", Value::Int(lines)) => put(&mut options.skip, usize::try_from(*lines).ok()),
+            ("footer", Value::Int(lines)) => put(&mut options.footer, usize::try_from(*lines).ok()),
+            ("header", value) => put(&mut options.header, header(value)),
             ("missing", value) => {
                 source.missing_span = Some(span);
                 let markers = markers(value);
@@ -501,10 +482,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 };
                 !source.at.is_empty() && source.at.iter().all(|name| !name.is_empty())
             }
-            ("sheet", value) => {
-                source.part.sheet = sheet(value);
-                source.part.sheet.is_some()
-            }
+            ("sheet", value) => put(&mut source.part.sheet, sheet(value)),
             ("table", Value::Text(name)) if !name.is_empty() => {
                 source.part.rows = Some(Rows::Table(name.clone()));
                 true
@@ -516,10 +494,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 source.part.rows = Some(Rows::Query(query.clone()));
                 true
             }
-            ("range", Value::Text(text)) => {
-                source.part.range = CellRange::read(text);
-                source.part.range.is_some()
-            }
+            ("range", Value::Text(text)) => put(&mut source.part.range, CellRange::read(text)),
             ("text", value) => {
                 source.text_span = span;
                 source.text = texts(value).unwrap_or_default();
@@ -539,12 +514,12 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 true
             }
             ("ragged", Value::Text(word)) => {
-                options.ragged = match word.as_str() {
+                let ragged = match word.as_str() {
                     "pad" => Some(Ragged::Pad),
                     "repair" => Some(Ragged::Repair),
                     _ => None,
                 };
-                options.ragged.is_some()
+                put(&mut options.ragged, ragged)
             }
             _ => false,
         };
@@ -555,9 +530,19 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 "quote" | "escape" => "a text of one character".to_owned(),
                 _ => takes,
             };
-            self.diagnostics.push(messages::option_takes(option, &takes, span));
+            let found = messages::option_takes(option, &takes, span);
+            self.diagnostics.push(match option {
+                "missing" => messages::meant::markers_in_quotes(found, &value, span),
+                _ => found,
+            });
         }
     }
+}
+
+/// Keeps what was read of an option; whether it could be read.
+fn put<T>(option: &mut Option<T>, value: Option<T>) -> bool {
+    *option = value;
+    option.is_some()
 }
 
 /// A bare word such as `pad`, or columns, for an option that takes them.

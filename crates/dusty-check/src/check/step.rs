@@ -133,9 +133,35 @@ impl<'c> Step<'c, '_> {
                 self.checker.report(messages::bare_column(&name.text, expr.span));
                 (&name.text, name.span)
             }
+            ast::ExprKind::Unary { operand, .. }
+                if matches!(operand.kind, ast::ExprKind::Name(_)) && self.turns_columns() =>
+            {
+                return self.turned_column(expr, operand);
+            }
             _ => return self.wants("a column", expr),
         };
         self.column_named(name, span, schema)
+    }
+
+    fn turns_columns(&self) -> bool {
+        let turned = |arg: &&ast::Arg| matches!(arg.value.kind, ast::ExprKind::Unary { .. });
+        let select = self.verb.name == "select" && self.positional().iter().all(turned);
+        select || self.verb.name == "sort"
+    }
+
+    /// `sort(-age)`, `select(-age, -city)`, of which the whole call is one mistake.
+    fn turned_column<T>(&mut self, expr: &ast::Expr, operand: &ast::Expr) -> Option<T> {
+        let text = self.checker.text;
+        let (right, span) = if self.verb.name == "sort" {
+            (format!("desc({})", operand.span.of(text)), expr.span)
+        } else {
+            let named =
+                |arg: &&ast::Arg| arg.value.span.of(text).trim_start_matches(['-', '!', ' ']);
+            let columns: Vec<_> = self.positional().iter().map(named).collect();
+            (format!("drop({})", columns.join(", ")), self.call.span)
+        };
+        self.checker.report(messages::meant::turned_column(self.verb.name, span, &right));
+        None
     }
 
     /// A column by its name.

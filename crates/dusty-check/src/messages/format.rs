@@ -3,7 +3,7 @@
 use dusty_syntax::codes::{files, names, types};
 use dusty_syntax::{Diagnostic, Span};
 
-use super::listed;
+use super::{did_you_mean, listed};
 use crate::value::quoted;
 use crate::verb::{self, Role};
 use crate::{FileKind, foreign, near};
@@ -16,10 +16,7 @@ pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
         return found.help(format!("write `{dusty}`")).fix(span, dusty);
     }
     match near::nearest(name, verb::names(Role::Format)) {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{near}`"))
-            .fix(span, near),
+        Some(near) => did_you_mean(found, span, near),
         None => found.note(format!("the formats are: {}", listed(verb::names(Role::Format)))),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, BooleanArray, UInt64Array};
 use dusty_check::Schema;
-use dusty_check::program::{Join, JoinKind, Relation};
+use dusty_check::program::{Expr, ExprKind, Join, JoinKind, Relation};
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
@@ -281,7 +281,11 @@ impl Matches {
         // The side that should have each key once.
         let of_right = self.join.relation != Some(Relation::OneToMany);
         let other = crate::plan::table_schema(&run.program, self.join.other);
+        let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
+        let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
         let names: Vec<&str> = match of_right {
+            // What is calculated of columns may be the same where they differ.
+            _ if !keys.into_iter().all(plain) => Vec::new(),
             true => {
                 let at = self.join.keys.iter().flat_map(|(_, right)| right.columns());
                 at.filter_map(|at| other.columns.get(at)).map(|c| c.name.as_str()).collect()

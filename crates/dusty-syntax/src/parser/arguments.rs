@@ -9,12 +9,33 @@ use crate::token::{Foreign, TokenKind};
 impl Parser<'_> {
     /// Reads a call, whose name is next.
     pub(super) fn call(&mut self) -> Call {
-        let name = self.name();
+        let mut name = self.name();
         let start = name.span.start;
         self.height = 0;
+        if [0, 1, 2].map(|ahead| self.nth_word(ahead)) == ["(", "*", ")"] {
+            return self.call_of_all(name);
+        }
+        if name.text == "count"
+            && self.nth_word(1).eq_ignore_ascii_case("distinct")
+            && self.begins_value(2)
+            && self.nth(2) != TokenKind::OpenParen
+        {
+            // `count(distinct x)`
+            let (word, value) = (self.nth_span(1), self.nth_span(2).start);
+            let help = "different values: `count_distinct(g.name)`";
+            let found = messages::foreign_operator(word, word.of(self.text), help, None);
+            self.report(found.fix(Span::new(start, value), "count_distinct("));
+            self.tokens.remove(self.at + 1);
+            name.text = "count_distinct".to_owned();
+        }
         if self.kind() == TokenKind::OpenParen {
             let args = self.arguments();
             return Call { name, args, span: self.since(start) };
+        }
+        let by = name.text.eq_ignore_ascii_case("order") && self.word().eq_ignore_ascii_case("by");
+        if by {
+            // `order by city`
+            name = Name { text: "sort".to_owned(), span: name.span.to(self.bump().span) };
         }
         let mut args = Vec::new();
         let mut tallest = 0;
@@ -28,11 +49,28 @@ impl Parser<'_> {
             self.bump();
         }
         self.height = tallest;
-        let written = Span::new(first, self.end());
-        let replacement = format!("({})", written.of(self.text).trim());
+        let mut written = Span::new(first, self.end());
+        let mut replacement = format!("({})", written.of(self.text).trim());
         let text = format!("{}{replacement}", name.text);
+        if by {
+            written.start = start;
+            replacement.clone_from(&text);
+        }
         self.surprise(messages::call_brackets(name.span, &name.text, &text, written, &replacement));
         Call { name, args, span: self.since(start) }
+    }
+
+    /// `count(*)`, `select(*)`: the bracket is next.
+    fn call_of_all(&mut self, name: Name) -> Call {
+        self.at += 3;
+        let span = self.since(name.span.start);
+        let found = messages::unexpected(span, "*", "names of columns");
+        if name.text == "count" {
+            self.report(found.help("write `count()`").fix(span, "count()"));
+            return Call { name, args: Vec::new(), span };
+        }
+        self.report(found.help("leave the step out: without `select` all columns stay"));
+        self.no_call()
     }
 
     /// Reads arguments in brackets.
@@ -118,17 +156,7 @@ impl Parser<'_> {
             self.report(messages::arrow(arrow, self.word(), "->"));
             self.bump();
         }
-        if self.kind() == TokenKind::Name && self.word() == "return" && self.begins_value(1) {
-            let span = self.span();
-            let removed = Span::new(span.start, self.nth_span(1).start);
-            self.report(messages::foreign_statement(
-                span,
-                "return",
-                None,
-                Some((removed, String::new())),
-            ));
-            self.bump();
-        }
+        self.skip_return();
         let body = Box::new(self.expr());
         if !self.grow(self.height + 1) {
             return self.hole();
@@ -144,8 +172,7 @@ impl Parser<'_> {
         self.surprise(messages::lambda_place(span));
         self.expr();
         let span = self.since(start);
-        self.height = 0;
-        Expr { kind: ExprKind::Hole, span }
+        self.answered(span)
     }
 
     /// The name of a call that the parser makes up.

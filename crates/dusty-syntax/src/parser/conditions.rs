@@ -86,17 +86,44 @@ impl Parser<'_> {
         let otherwise =
             if self.eat(TokenKind::Colon).is_some() { self.expr() } else { self.hole() };
         tallest = tallest.max(self.height);
-        let whole = self.since(start);
-        let complete =
-            !matches!((&then.kind, &otherwise.kind), (_, ExprKind::Hole) | (ExprKind::Hole, _));
-        let text = |expr: &Expr| expr.span.of(self.text);
-        let fix = format!("if {} then {} else {}", text(&condition), text(&then), text(&otherwise));
-        let diagnostic = messages::ternary(question, whole, complete.then_some(fix));
-        self.report(diagnostic);
-        if !self.grow(tallest + 1) {
-            return self.hole();
+        self.height = tallest;
+        self.choice(question, self.since(start), [condition, then, otherwise])
+    }
+
+    /// `case when c then a else b end`, as SQL has it.
+    #[inline(never)]
+    pub(super) fn case(&mut self) -> Expr {
+        let word = self.bump().span;
+        let says = |parser: &Self, word| {
+            parser.kind() == TokenKind::Name && parser.word().eq_ignore_ascii_case(word)
+        };
+        let (mut fix, mut complete) = (String::new(), true);
+        self.cases += 1;
+        while says(self, "when") && !self.given_up {
+            self.bump();
+            let condition = self.expr().span.of(self.text);
+            complete &= self.kind() == TokenKind::Then || says(self, "then");
+            if complete {
+                self.bump();
+            }
+            let value = self.expr().span.of(self.text);
+            complete &= !condition.is_empty() && !value.is_empty();
+            fix += &format!("if {condition} then {value} else ");
         }
-        if_expr(condition, then, otherwise, whole)
+        let otherwise = if self.kind() == TokenKind::Else || says(self, "else") {
+            self.bump();
+            self.expr().span.of(self.text)
+        } else {
+            "missing"
+        };
+        self.cases -= 1;
+        complete &= says(self, "end");
+        if complete {
+            self.bump();
+        }
+        let whole = self.since(word.start);
+        self.report(messages::ternary(word, whole, complete.then(|| fix + otherwise)));
+        self.answered(whole)
     }
 
     /// `a if c else b`, as Python has it.
@@ -114,20 +141,27 @@ impl Parser<'_> {
         tallest = tallest.max(self.height);
         let otherwise = if self.eat(TokenKind::Else).is_some() { self.expr() } else { self.hole() };
         tallest = tallest.max(self.height);
-        let whole = self.since(start);
-        let complete = !matches!(
-            (&condition.kind, &otherwise.kind),
-            (_, ExprKind::Hole) | (ExprKind::Hole, _)
-        );
+        self.height = tallest;
+        self.choice(keyword, self.since(start), [condition, then, otherwise])
+    }
+
+    /// A condition and two values in another order: `at` is the sign between them.
+    fn choice(&mut self, at: Span, whole: Span, parts: [Expr; 3]) -> Expr {
+        let complete = parts.iter().all(|part| !matches!(part.kind, ExprKind::Hole));
+        let [condition, then, otherwise] = parts;
         let text = |expr: &Expr| expr.span.of(self.text);
         let fix = format!("if {} then {} else {}", text(&condition), text(&then), text(&otherwise));
-        let diagnostic = messages::ternary(keyword, whole, complete.then_some(fix));
-        self.report(diagnostic);
-        if !self.grow(tallest + 1) {
+        self.report(messages::ternary(at, whole, complete.then_some(fix)));
+        if !self.grow(self.height + 1) {
             return self.hole();
         }
         if_expr(condition, then, otherwise, whole)
     }
+}
+
+/// Whether it is a word of `case when`.
+pub(super) fn of_case(word: &str) -> bool {
+    ["when", "then", "else", "end"].iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 fn if_expr(condition: Expr, then: Expr, otherwise: Expr, span: Span) -> Expr {

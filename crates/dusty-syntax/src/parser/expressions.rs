@@ -48,7 +48,13 @@ impl Parser<'_> {
             TokenKind::Not => self.not(level, "not"),
             TokenKind::Foreign(Foreign::Bang) => {
                 let span = self.span();
-                self.report(messages::logic_prefix(span, self.word()));
+                // `select(!age)` is answered by the checker.
+                let open = self.at.checked_sub(2).and_then(|at| self.tokens.get(at));
+                let selects = open.is_some_and(|name| name.span.of(self.text) == "select")
+                    && self.before().is_some_and(|token| token.kind == TokenKind::OpenParen);
+                if !selects {
+                    self.report(messages::logic_prefix(span, self.word()));
+                }
                 // `!x == y` means `(!x) == y` elsewhere; in Dusty `not` reaches further.
                 self.not(0, "!")
             }
@@ -167,18 +173,14 @@ impl Parser<'_> {
                 self.report(messages::reserved(span, self.word(), Some((dot.to(span), column))));
                 self.name()
             }
-            TokenKind::Int | TokenKind::BadNumber if together => {
-                let column = format!("[\"{}\"]", self.word());
-                self.report(messages::column_name(dot.to(span), self.word(), &column));
-                self.name()
-            }
-            kind if Self::is_text(kind) && together => {
-                let text = self.text_value();
-                self.report(messages::column_name(
-                    dot.to(span),
-                    &text,
-                    &format!("[{}]", quote(&text)),
-                ));
+            kind if together
+                && (Self::is_text(kind)
+                    || [TokenKind::Int, TokenKind::BadNumber].contains(&kind)) =>
+            {
+                let text =
+                    if Self::is_text(kind) { self.text_value() } else { self.word().to_owned() };
+                let column = format!("[{}]", quote(&text));
+                self.report(messages::column_name(dot.to(span), &text, &column));
                 self.bump();
                 Name { text, span }
             }
@@ -203,23 +205,13 @@ impl Parser<'_> {
             let word = self.nth_word(*ahead);
             self.nth(*ahead) == TokenKind::Name
                 && !self.begins_line(*ahead)
-                && !matches!(word, "is" | "AND" | "OR" | "IN" | "NOT" | "IS")
+                && !matches!(word, "is" | "AND" | "OR" | "IN" | "NOT" | "IS" | "mod" | "div")
+                && (self.cases == 0 || !super::conditions::of_case(word))
                 && messages::operator_of_words(word).is_none()
         };
         let words = (1..).take_while(goes_on).count();
-        let ended = matches!(
-            self.nth(words + 1),
-            TokenKind::Comma
-                | TokenKind::CloseParen
-                | TokenKind::CloseBrace
-                | TokenKind::CloseBracket
-                | TokenKind::Equal
-                | TokenKind::NotEqual
-                | TokenKind::Less
-                | TokenKind::LessEqual
-                | TokenKind::Greater
-                | TokenKind::GreaterEqual
-        );
+        let next = self.nth(words + 1);
+        let ended = next == TokenKind::Comma || next.closes() || next.compares();
         if ended && !self.closers.is_empty() { words } else { 0 }
     }
 
@@ -229,15 +221,17 @@ impl Parser<'_> {
         self.closers.push(TokenKind::CloseBracket);
         let index = self.expr();
         let tallest = height.max(self.height);
+        let range = self.kind() == TokenKind::Colon;
         if !self.ends_list() {
-            self.unexpected("`]`");
+            let wanted = "`]`; a part of a text is `slice(x, start, length)`";
+            self.unexpected(if range { wanted } else { "`]`" });
             while !self.ends_list() {
                 self.bump();
             }
         }
         self.closers.pop();
         self.close(open, TokenKind::CloseBracket);
-        if !self.grow(tallest + 1) {
+        if range || !self.grow(tallest + 1) {
             return self.hole();
         }
         let (object, index) = (Box::new(object), Box::new(index));
@@ -291,20 +285,13 @@ impl Parser<'_> {
 
     /// Whether a keyword stands where only a name makes sense: `select(to, from)`.
     pub(super) fn used_as_name(&self, ahead: usize) -> bool {
-        use TokenKind::{
-            Arrow, CloseBrace, CloseBracket, CloseParen, Colon, Comma, Dot, OpenBrace, OpenBracket,
-            OpenParen,
-        };
-        let before = (self.at + ahead)
-            .checked_sub(1)
-            .and_then(|at| self.tokens.get(at))
-            .map(|token| token.kind);
-        let opens =
-            matches!(before, Some(OpenParen | OpenBracket | OpenBrace | Comma | Colon | Arrow));
-        let closes = matches!(
-            self.nth(ahead + 1),
-            Comma | CloseParen | CloseBracket | CloseBrace | Colon | Arrow | Dot
-        );
+        use TokenKind::{Arrow, Colon, Comma, Dot, OpenBrace, OpenBracket, OpenParen};
+        let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
+        let opens = before.is_some_and(|before| {
+            [OpenParen, OpenBracket, OpenBrace, Comma, Colon, Arrow].contains(&before.kind)
+        });
+        let next = self.nth(ahead + 1);
+        let closes = next.closes() || [Comma, Colon, Arrow, Dot].contains(&next);
         let statement = self.nth(ahead).begins_statement();
         self.nth(ahead).is_keyword()
             && closes

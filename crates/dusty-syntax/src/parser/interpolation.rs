@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Expr, ExprKind, Part};
-use crate::lexer::{hole_end, lex};
+use crate::lexer::{hole_end, lex_part};
 use crate::literal::{inside, unescape};
 use crate::messages;
 use crate::token::{Foreign, Token, TokenKind};
@@ -77,12 +77,7 @@ impl Parser<'_> {
 
     /// Reads the expression that fills this range of the text.
     fn part(&mut self, span: Span) -> Expr {
-        let source = span.of(self.text);
-        let shifted = lex(source).into_iter().map(|token| Token {
-            span: Span::new(token.span.start + span.start, token.span.end + span.start),
-            ..token
-        });
-        let mut tokens: Vec<Token> = shifted.collect();
+        let mut tokens = lex_part(self.text, span);
         if let Some(at) = format_specification(&tokens) {
             let start = tokens.get(at).map_or(span.end, |colon| colon.span.start);
             let value = Span::new(span.start, start).of(self.text).trim();

@@ -8,6 +8,16 @@ use crate::messages;
 impl Parser<'_> {
     /// A method call: the arguments are next.
     pub(super) fn method(&mut self, object: Expr, name: Name) -> Expr {
+        if let ExprKind::Name(library) = &object.kind
+            && ["is", "as", "str", "pd", "np", "math"].contains(&library.as_str())
+        {
+            // `is.na(x)`: a function, whose name the checker knows.
+            let span = object.span.to(name.span);
+            let args = self.arguments();
+            let name = Self::made_up(&format!("{library}.{}", name.text), span);
+            let call = Call { name, args, span: self.since(span.start) };
+            return self.taller(ExprKind::Call(call), span.start);
+        }
         let height = self.height;
         let (object, accessor) = without_accessor(object);
         let open = self.span();
@@ -15,6 +25,7 @@ impl Parser<'_> {
         let mut args = self.arguments();
         let tallest = height.max(self.height);
         let inside = Span::new(open.end, args.last().map_or(open.end, |arg| arg.span.end));
+        let rest = inside.of(self.text);
         let function = dusty_function(&name.text).to_owned();
         let span = self.since(object.span.start);
         // The methods of a chain are one mistake: the outer one takes the inner's fix over.
@@ -23,18 +34,17 @@ impl Parser<'_> {
             Some((first, fix)) => (first, fix),
             None => (name.span, object.span.of(self.text).to_owned()),
         };
-        let rest = inside.of(self.text);
+        let other = other_form(&name.text, &value, rest);
+        let whole = other.is_some();
         let comma = if rest.is_empty() { "" } else { ", " };
-        let fix = format!("{function}({value}{comma}{rest})");
+        let fix = other.unwrap_or_else(|| format!("{function}({value}{comma}{rest})"));
         self.report(messages::method(first, span, &fix, accessor));
-        if !self.grow(tallest + 1) {
-            return self.hole();
+        if whole || !self.grow(tallest + 1) {
+            return self.answered(span);
         }
         args.insert(0, Arg { key: None, span: object.span, value: object });
-        Expr {
-            kind: ExprKind::Call(Call { name: Self::made_up(&function, name.span), args, span }),
-            span,
-        }
+        let name = Self::made_up(&function, name.span);
+        Expr { kind: ExprKind::Call(Call { name, args, span }), span }
     }
 
     /// Takes back the message about the method call at this place.
@@ -71,6 +81,33 @@ fn dusty_function(method: &str) -> &str {
         "toLowerCase" | "to_lowercase" | "lowercase" | "casefold" => "lower",
         "toUpperCase" | "to_uppercase" | "uppercase" => "upper",
         "isnull" | "isna" | "is_null" | "isNull" => "is_missing",
+        "startswith" | "startsWith" => "starts_with",
+        "endswith" | "endsWith" => "ends_with",
+        "includes" => "contains",
+        "capitalize" => "title",
+        "replaceAll" => "replace",
+        "len" | "size" => "length",
+        "toString" => "text",
         _ => method,
     }
+}
+
+/// What Dusty writes for a method that is no function of the value and its arguments.
+fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
+    let function = match method {
+        "isin" | "is_in" => return Some(format!("{value} in {inside}")),
+        "fillna" | "fill_null" if !inside.contains([':', '=']) => {
+            return Some(format!("({value} ?? {inside})"));
+        }
+        "notna" | "notnull" => "not is_missing",
+        "astype" | "cast" => match inside.trim_matches(['"', '\'']) {
+            "int" | "int64" | "int32" | "Int64" => "int",
+            "float" | "float64" | "double" => "float",
+            "str" | "string" | "text" => "text",
+            "bool" | "boolean" => "bool",
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(format!("{function}({value})"))
 }

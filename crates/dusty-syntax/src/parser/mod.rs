@@ -32,7 +32,7 @@ pub(crate) const LEVELS: usize = 200;
 /// Reads a script: the tree of what was written, with holes where something is
 /// absent, and what is wrong with it in the order of the text.
 pub fn parse(text: &str) -> (Program, Vec<Diagnostic>) {
-    let mut parser = Parser::new(text);
+    let mut parser = Parser { text, ..Parser::default() };
     let tokens = parser.screen(lex(text));
     let lexical = std::mem::take(&mut parser.diagnostics);
     parser.tokens = tokens;
@@ -44,6 +44,7 @@ pub fn parse(text: &str) -> (Program, Vec<Diagnostic>) {
     (program, diagnostics)
 }
 
+#[derive(Default)]
 pub(crate) struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Token>,
@@ -66,26 +67,11 @@ pub(crate) struct Parser<'a> {
     given_up: bool,
     /// Whether the tokens are those of an expression within a text.
     in_text: bool,
+    /// How many `case when` of another language are open.
+    cases: usize,
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a str) -> Self {
-        Parser {
-            text,
-            tokens: Vec::new(),
-            at: 0,
-            diagnostics: Vec::new(),
-            depth: 0,
-            height: 0,
-            closers: Vec::new(),
-            surprised_at: None,
-            surprises: 0,
-            name_at: None,
-            given_up: false,
-            in_text: false,
-        }
-    }
-
     fn program(&mut self) -> Program {
         let mut program = Program::default();
         while self.kind() != TokenKind::End {
@@ -211,6 +197,11 @@ impl<'a> Parser<'a> {
     fn hole(&mut self) -> Expr {
         self.height = 0;
         Expr { kind: ExprKind::Hole, span: Span::at(self.end()) }
+    }
+
+    /// A hole in the place of something that was answered.
+    fn answered(&mut self, span: Span) -> Expr {
+        Expr { span, ..self.hole() }
     }
 
     fn is_text(kind: TokenKind) -> bool {

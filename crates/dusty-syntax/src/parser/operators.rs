@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Name, UnaryOp};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
@@ -28,8 +29,8 @@ struct Operator {
 enum Habit {
     Logic,
     Comparison,
-    Power,
-    Match,
+    /// What is a function in Dusty.
+    Function(&'static str),
     Other,
 }
 
@@ -37,8 +38,14 @@ impl Parser<'_> {
     /// Reads one operator and its right operand, if an operator of at least this
     /// level follows; gives the left operand back otherwise.
     pub(super) fn operation(&mut self, left: Expr, level: u8) -> Result<Expr, Expr> {
-        if Self::compares(level) && self.says_is() {
+        if Self::compares(level) && self.says(["is", "is"]) {
             return Ok(self.is(left));
+        }
+        if Self::compares(level)
+            && self.says(["between", "like"])
+            && !matches!(left.kind, ExprKind::Hole)
+        {
+            return Ok(self.sql_comparison(left));
         }
         let Some(operator) = self.operator() else { return Err(left) };
         if operator.habit.is_some() && matches!(left.kind, ExprKind::Hole) {
@@ -49,19 +56,33 @@ impl Parser<'_> {
             return Err(left);
         }
         let op_span = self.span().to(self.nth_span(operator.tokens - 1));
-        self.answer(&operator, op_span);
+        let joins = self.may_join();
+        if !joins {
+            self.answer(&operator, op_span);
+        }
         for _ in 0..operator.tokens {
             self.bump();
         }
         let (left_height, start) = (self.height, left.span.start);
         let right = self.binary(binds + 1);
+        if let Some(Habit::Function(name)) = operator.habit {
+            return Ok(self.as_call(name, op_span, left, right, left_height));
+        }
+        if joins {
+            if let Some(texts) = may_be_texts(&left.kind, &right.kind) {
+                return Ok(self.joined(op_span, left, right, texts));
+            }
+            self.answer(&operator, op_span);
+        }
         if is_comparison(operator.op) {
             let height = self.height;
             self.height = height.max(left_height);
             if self.is_null(&right) && matches!(operator.op, BinaryOp::Equal | BinaryOp::NotEqual) {
                 return Ok(self.compared_to_null(left, &right, operator.op == BinaryOp::NotEqual));
             }
-            if let Some(next) = self.operator().filter(|next| is_comparison(next.op)) {
+            if let Some(next) = self.operator().filter(|next| {
+                is_comparison(next.op) && !matches!(next.habit, Some(Habit::Function(_)))
+            }) {
                 return Ok(self.chain(left, right, operator.op, op_span, &next));
             }
             self.height = height;
@@ -86,20 +107,83 @@ impl Parser<'_> {
                 &format!("write `{right}`"),
                 Some(right),
             )),
-            Some(Habit::Power) => self.report(messages::foreign_operator(
-                span,
-                written,
-                "multiply instead, as in `x * x`",
-                None,
-            )),
-            Some(Habit::Match) => self.report(messages::foreign_operator(
-                span,
-                written,
-                "write `matches(x, 'pattern')`",
-                None,
-            )),
-            None => {}
+            Some(Habit::Function(_)) | None => {}
         }
+    }
+
+    /// An operator of another language that is a function in Dusty, with its operands.
+    fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr, height: usize) -> Expr {
+        let span = self.since(left.span.start);
+        if name == "matches" && matches!(left.kind, ExprKind::Binary { .. } | ExprKind::Bool(_)) {
+            // `case_when(x > 1 ~ "a")`
+            let help = "write `if condition then a else b`";
+            self.report(messages::foreign_operator(op, op.of(self.text), help, None));
+            return self.answered(span);
+        }
+        let text = |expr: &Expr| expr.span.of(self.text);
+        let call = format!("{name}({}, {})", text(&left), text(&right));
+        self.report_whole(op, span, &call);
+        let arg = |value: Expr| Arg { key: None, span: value.span, value };
+        let args = vec![arg(left), arg(right)];
+        let name = Self::made_up(name, op);
+        self.two(height, span, ExprKind::Call(Call { name, args, span }))
+    }
+
+    /// Answers an operator with what to write for it and its operands, which is a fix unless
+    /// something within it has one.
+    fn report_whole(&mut self, op: Span, whole: Span, right: &str) {
+        let within = |found: &Diagnostic| {
+            found.fix.as_ref().is_some_and(|fix| fix.span.start >= whole.start)
+        };
+        let mends = !self.diagnostics.iter().rev().take(8).any(within);
+        let help = format!("write `{}`", messages::brief(right));
+        let found = messages::foreign_operator(op, op.of(self.text), &help, None);
+        self.report(if mends { found.fix(whole, right) } else { found });
+    }
+
+    /// Whether `||` or `&` follows, which join texts in some languages.
+    fn may_join(&self) -> bool {
+        matches!(self.kind(), TokenKind::Foreign(Foreign::OrOr | Foreign::Ampersand))
+    }
+
+    /// `r.name || " " || r.city`: the whole row of them is one mistake. Where no text stands
+    /// between them, they may also be conditions.
+    fn joined(&mut self, op: Span, left: Expr, right: Expr, mut texts: bool) -> Expr {
+        let start = left.span.start;
+        let mut parts = vec![left.span.of(self.text), right.span.of(self.text)];
+        while self.may_join() && self.operator().is_some() {
+            self.bump();
+            let part = self.binary(NOT);
+            texts |= is_text(&part.kind);
+            parts.push(part.span.of(self.text));
+        }
+        let (whole, right) = (self.since(start), parts.join(" + "));
+        if texts {
+            self.report_whole(op, whole, &right);
+        } else {
+            let right = format!("to join texts: `{}`", messages::brief(&right));
+            let found = messages::foreign_operator(op, op.of(self.text), &right, None);
+            self.report(found.help("between conditions: `or`, `and`"));
+        }
+        self.answered(whole)
+    }
+
+    /// `x between 1 and 3`, as SQL has it; also says that there is no `like`.
+    fn sql_comparison(&mut self, left: Expr) -> Expr {
+        let (start, value) = (left.span.start, left.span.of(self.text));
+        let op = self.bump().span;
+        let first = self.binary(COMPARISON + 1).span.of(self.text);
+        let ranges = op.of(self.text).eq_ignore_ascii_case("between");
+        if ranges && (self.kind() == TokenKind::And || self.word() == "AND") {
+            self.bump();
+            let last = self.binary(COMPARISON + 1).span.of(self.text);
+            let right = format!("({value} >= {first} and {value} <= {last})");
+            self.report_whole(op, self.since(start), &right);
+        } else {
+            let help = messages::operator_of_words(op.of(self.text)).unwrap_or_default();
+            self.report(messages::foreign_operator(op, op.of(self.text), help, None));
+        }
+        self.answered(self.since(start))
     }
 
     fn operator(&self) -> Option<Operator> {
@@ -135,6 +219,7 @@ impl Parser<'_> {
     }
 
     fn foreign_operator(&self, foreign: Foreign) -> Option<Operator> {
+        let two = |op, habit| Some(Operator { op, tokens: 2, habit: Some(habit) });
         let (op, habit) = match foreign {
             Foreign::AndAnd | Foreign::Ampersand => (BinaryOp::And, Habit::Logic),
             Foreign::OrOr if !self.closers.is_empty() || self.nth(2) != TokenKind::OpenParen => {
@@ -146,40 +231,35 @@ impl Parser<'_> {
             }
             Foreign::EqualLess => (BinaryOp::LessEqual, Habit::Comparison),
             Foreign::FatArrow if self.height > 0 => (BinaryOp::GreaterEqual, Habit::Comparison),
-            Foreign::Power => (BinaryOp::Multiply, Habit::Power),
-            Foreign::EqualTilde => (BinaryOp::Equal, Habit::Match),
+            Foreign::Power => (BinaryOp::Multiply, Habit::Function("pow")),
+            Foreign::WholeDivision => (BinaryOp::Divide, Habit::Function("div")),
+            Foreign::EqualTilde => (BinaryOp::Equal, Habit::Function("matches")),
             Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
             Foreign::Bang if self.nth(1) == TokenKind::In => {
-                return Some(Operator {
-                    op: BinaryOp::NotIn,
-                    tokens: 2,
-                    habit: Some(Habit::Comparison),
-                });
+                return two(BinaryOp::NotIn, Habit::Comparison);
             }
             Foreign::Question if self.nth(1) == TokenKind::Colon && self.adjacent(1) => {
-                return Some(Operator {
-                    op: BinaryOp::Coalesce,
-                    tokens: 2,
-                    habit: Some(Habit::Other),
-                });
+                return two(BinaryOp::Coalesce, Habit::Other);
             }
             _ => return None,
         };
         Some(Operator { op, tokens: 1, habit: Some(habit) })
     }
 
-    /// `AND`, `OR`, `IN` as SQL has them.
+    /// `AND`, `OR`, `IN`, `mod` and `div` as SQL has them.
     fn shouted(&self) -> Option<Operator> {
         if self.ends_statement() || !self.begins_value(1) {
             return None;
         }
-        let op = match self.word() {
-            "AND" => BinaryOp::And,
-            "OR" => BinaryOp::Or,
-            "IN" => BinaryOp::In,
+        let (op, habit) = match self.word() {
+            "AND" => (BinaryOp::And, Habit::Logic),
+            "OR" => (BinaryOp::Or, Habit::Logic),
+            "IN" => (BinaryOp::In, Habit::Logic),
+            "mod" | "MOD" => (BinaryOp::Remainder, Habit::Other),
+            "div" | "DIV" => (BinaryOp::Divide, Habit::Function("div")),
             _ => return None,
         };
-        Some(Operator { op, tokens: 1, habit: Some(Habit::Logic) })
+        Some(Operator { op, tokens: 1, habit: Some(habit) })
     }
 
     /// `1 < x < 5`: two comparisons of which the middle is meant to be shared.
@@ -220,15 +300,8 @@ impl Parser<'_> {
         let first_span = Span::new(start, middle.span.end);
         let second_span = middle.span.to(right.span);
         let compare = |op, op_span, left, right, span| {
-            Box::new(Expr {
-                kind: ExprKind::Binary {
-                    op,
-                    op_span,
-                    left: Box::new(left),
-                    right: Box::new(right),
-                },
-                span,
-            })
+            let (left, right) = (Box::new(left), Box::new(right));
+            Box::new(Expr { kind: ExprKind::Binary { op, op_span, left, right }, span })
         };
         let first = compare(op, op_span, left, middle.clone(), first_span);
         let second = compare(next.op, next_span, middle, right, second_span);
@@ -272,10 +345,10 @@ impl Parser<'_> {
         Expr { kind: ExprKind::Unary { op: UnaryOp::Not, operand: Box::new(call) }, span }
     }
 
-    /// Whether `is` or `IS` follows, as Python and SQL have it.
-    fn says_is(&self) -> bool {
+    /// Whether one of two words follows as an operator, as Python and SQL have it.
+    fn says(&self, words: [&str; 2]) -> bool {
         self.kind() == TokenKind::Name
-            && matches!(self.word(), "is" | "IS")
+            && words.iter().any(|word| word.eq_ignore_ascii_case(self.word()))
             && (self.begins_value(1) || self.nth(1) == TokenKind::Not)
             && !self.ends_statement()
     }
@@ -305,7 +378,26 @@ impl Parser<'_> {
 
 /// Other languages' words for a value that is not there.
 pub(super) fn is_null_word(word: &str) -> bool {
+    let libraries = ["np.", "pd.", "numpy.", "math."];
+    let word = libraries.iter().find_map(|library| word.strip_prefix(library)).unwrap_or(word);
     matches!(word, "null" | "NULL" | "Null" | "None" | "nil" | "NaN" | "nan" | "undefined")
+}
+
+/// Whether two operands may be texts: true where one of them is, `None` where they are none.
+fn may_be_texts(left: &ExprKind, right: &ExprKind) -> Option<bool> {
+    let column = |kind: &ExprKind| matches!(kind, ExprKind::Member { .. } | ExprKind::Index { .. });
+    let other = |kind: &ExprKind| {
+        let sum = matches!(kind, ExprKind::Binary { op: BinaryOp::Add, .. });
+        sum || column(kind)
+            || matches!(kind, ExprKind::Name(_) | ExprKind::Call(_))
+            || is_text(kind)
+    };
+    let texts = (is_text(left) && other(right)) || (is_text(right) && other(left));
+    (texts || (column(left) && column(right))).then_some(texts)
+}
+
+const fn is_text(kind: &ExprKind) -> bool {
+    matches!(kind, ExprKind::Text(_) | ExprKind::Interpolated(_))
 }
 
 const fn is_comparison(op: BinaryOp) -> bool {

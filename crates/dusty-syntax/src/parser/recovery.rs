@@ -13,31 +13,14 @@ impl Parser<'_> {
     /// Whether a statement begins at this token: a statement keyword that is not
     /// used as a name, as in `r.source` or `{ show: 1 }`.
     pub(super) fn starts_statement(&self, ahead: usize) -> bool {
-        use TokenKind::{
-            Arrow, CloseBrace, CloseBracket, CloseParen, Colon, Comma, Dot, Equal, Greater,
-            GreaterEqual, Less, LessEqual, NotEqual,
-        };
+        use TokenKind::{Arrow, Colon, Comma, Dot};
         if self.in_text || !self.nth(ahead).begins_statement() {
             return false;
         }
         let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
         let member = before.is_some_and(|before| before.kind == Dot) && self.adjacent(ahead);
-        let used = matches!(
-            self.nth(ahead + 1),
-            Comma
-                | Colon
-                | CloseParen
-                | CloseBracket
-                | CloseBrace
-                | Arrow
-                | Dot
-                | Equal
-                | NotEqual
-                | Less
-                | LessEqual
-                | Greater
-                | GreaterEqual
-        );
+        let next = self.nth(ahead + 1);
+        let used = next.closes() || next.compares() || [Comma, Colon, Arrow, Dot].contains(&next);
         !member && !used
     }
 

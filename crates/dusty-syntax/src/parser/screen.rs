@@ -3,22 +3,47 @@
 
 use super::Parser;
 use crate::Span;
-use crate::lexer::{is_name, lookalike};
+use crate::lexer::{begins_name, is_name, lex_part, lookalike};
 use crate::literal::{self, inside, quote};
 use crate::messages;
 use crate::token::{Foreign, Token, TokenKind};
 
 impl Parser<'_> {
     /// The tokens that the grammar sees.
-    pub(super) fn screen(&mut self, tokens: Vec<Token>) -> Vec<Token> {
+    pub(super) fn screen(&mut self, mut tokens: Vec<Token>) -> Vec<Token> {
         let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-        for token in tokens {
+        tokens.reverse();
+        while let Some(token) = tokens.pop() {
             let before = kept.last().copied();
-            if let Some(token) = self.screened(token, before) {
+            if let Some(divisor) = before.and_then(|before| self.divisor(before, token)) {
+                let sign = Span::new(token.span.start, token.span.start + 2);
+                let kind = TokenKind::Foreign(Foreign::WholeDivision);
+                kept.push(Token { kind, span: sign });
+                tokens.extend(divisor.into_iter().rev());
+            } else if let Some(token) = self.screened(token, before) {
                 kept.push(token);
             }
         }
         kept
+    }
+
+    /// What stands behind the `//` of `f(x // 2)`: a line that goes on with a value and closes
+    /// more brackets than it opens is no comment. A long line is never taken for one.
+    fn divisor(&self, before: Token, comment: Token) -> Option<Vec<Token>> {
+        let rest = Span::new(comment.span.start + 2, comment.span.end);
+        let same_line =
+            !Span::new(before.span.end, comment.span.start).of(self.text).contains('\n');
+        let divides = comment.kind == TokenKind::Foreign(Foreign::Comment)
+            && comment.span.of(self.text).starts_with("//")
+            && (before.kind.ends_value() && same_line && rest.of(self.text).len() <= 200);
+        let tokens = if divides { lex_part(self.text, rest) } else { return None };
+        let first = tokens.first()?.kind;
+        let number = matches!(first, TokenKind::Int | TokenKind::Float);
+        let value = number || matches!(first, TokenKind::Name | TokenKind::OpenParen);
+        let closing = tokens.iter().filter(|token| token.kind.closes()).count();
+        let opening = tokens.iter().filter(|token| token.kind.closing().is_some()).count();
+        let alone = number && tokens.iter().skip(1).all(|token| token.kind == TokenKind::Comma);
+        (value && (closing > opening || alone)).then_some(tokens)
     }
 
     fn screened(&mut self, token: Token, before: Option<Token>) -> Option<Token> {
@@ -31,7 +56,13 @@ impl Parser<'_> {
                 return None;
             }
             TokenKind::Unknown => {
-                let meant = lookalike(written);
+                let named =
+                    self.text.get(span.end..).is_some_and(|after| after.starts_with(begins_name))
+                        && before.is_some_and(|before| {
+                            before.kind == TokenKind::Name && before.span.end == span.start
+                        });
+                let member = Some((".", TokenKind::Dot)).filter(|_| written == "$" && named);
+                let meant = lookalike(written).or(member);
                 self.report(messages::unknown_character(
                     span,
                     written,
@@ -122,7 +153,12 @@ pub(super) fn foreign_text(written: &str) -> String {
 /// A text of another language in Dusty's quotes.
 fn quote_like(written: &str, value: &str) -> String {
     let interpolated = written.strip_prefix(['f', 'F']);
+    let holes = value.matches("${").count();
     match interpolated {
+        // A template literal: `no. ${r.id}`.
+        _ if written.starts_with('`') && holes > 0 && holes == value.matches('{').count() => {
+            format!("f{}", quote(&value.replace("${", "{")))
+        }
         Some(body) => format!("f\"{}\"", inside(body, 1, 1).replace('"', "\\\"")),
         None if value.contains('\\') && !value.contains('\'') => format!("'{value}'"),
         None => quote(value),

@@ -38,8 +38,7 @@ impl Parser<'_> {
         };
         let span = self.since(start);
         let wanted = match keyword {
-            TokenKind::Show => "the end of the statement; steps belong to a `transform`",
-            TokenKind::Source | TokenKind::Save => {
+            TokenKind::Show | TokenKind::Source | TokenKind::Save => {
                 "the end of the statement; steps belong to a `transform`"
             }
             _ => "the end of the statement",
@@ -55,10 +54,24 @@ impl Parser<'_> {
     }
 
     fn transform(&mut self) -> StatementKind {
-        let name = self.declared("transform");
-        self.assign("transform");
-        let input = self.input();
+        let mut name = self.declared("transform");
+        let input = if self.kind() == TokenKind::Pipe && !name.text.is_empty() {
+            let right = format!("{0}_2 = {0}", name.text);
+            let found = messages::missing_name(name.span, "transform");
+            self.surprise(found.help(format!("write `transform {right}`")).fix(name.span, right));
+            let name = std::mem::replace(&mut name, self.no_name());
+            TableRef { name, rejected: None }
+        } else {
+            self.assign("transform");
+            self.input()
+        };
         let mut steps = Vec::new();
+        if self.kind() == TokenKind::OpenBracket
+            && self.adjacent(0)
+            && self.surprises <= usize::from(self.name_at.is_some())
+        {
+            steps.push(self.brackets_on_table(&input.name.text));
+        }
         while !self.given_up {
             match self.kind() {
                 TokenKind::Pipe => {
@@ -90,6 +103,15 @@ impl Parser<'_> {
             steps.push(self.step());
         }
         StatementKind::Transform { name, input, steps }
+    }
+
+    /// `people[people.age > 18]`, as pandas has it.
+    fn brackets_on_table(&mut self, table: &str) -> Call {
+        let start = self.span().start;
+        let inside = self.list("a condition", Self::expr);
+        let condition = inside.first().map_or("", |expr| expr.span.of(self.text));
+        self.report(messages::brackets_on_table(self.since(start), table, condition));
+        self.no_call()
     }
 
     /// Whether another step of this transform comes after what is wrong here.
@@ -191,17 +213,22 @@ impl Parser<'_> {
             params
         };
         self.assign("fn");
-        if self.kind() == TokenKind::Name && self.word() == "return" {
-            let span = self.span();
-            self.report(messages::foreign_statement(
-                span,
-                "return",
-                None,
-                Some((Span::new(span.start, self.nth_span(1).start), String::new())),
-            ));
+        self.skip_return();
+        let body = self.expr();
+        // What was written with another language's braces is not to be checked as a record.
+        let body = if self.surprises > 0 { self.hole() } else { body };
+        StatementKind::Fn { name, params, body }
+    }
+
+    /// Passes over `return`, which is said.
+    pub(super) fn skip_return(&mut self) {
+        let span = self.span();
+        if self.kind() == TokenKind::Name && self.word() == "return" && self.begins_value(1) {
+            let removed = Span::new(span.start, self.nth_span(1).start);
+            let fix = Some((removed, String::new()));
+            self.report(messages::foreign_statement(span, "return", None, fix));
             self.bump();
         }
-        StatementKind::Fn { name, params, body: self.expr() }
     }
 
     pub(super) fn parameter(&mut self) -> Name {
@@ -225,10 +252,7 @@ impl Parser<'_> {
         match self.kind() {
             TokenKind::Name if same_line || !self.resembles_keyword() => self.words(keyword),
             kind if Self::is_text(kind) && same_line && kind != TokenKind::UnclosedText => {
-                let value = self.text_value();
-                self.surprise(messages::name_of_words(span, as_name(&value)));
-                self.bump();
-                Name { text: as_name(&value).unwrap_or_default(), span }
+                self.name_in_quotes()
             }
             TokenKind::Int | TokenKind::BadNumber if same_line => {
                 let word = self.word();
@@ -253,6 +277,14 @@ impl Parser<'_> {
                 name
             }
         }
+    }
+
+    /// A text where a name belongs.
+    fn name_in_quotes(&mut self) -> Name {
+        let (span, name) = (self.span(), as_name(&self.text_value()));
+        self.surprise(messages::name_of_words(span, name.clone()));
+        self.bump();
+        Name { text: name.unwrap_or_default(), span }
     }
 
     /// A statement keyword in the middle of a line and no name after it: perhaps it was
@@ -401,10 +433,7 @@ impl Parser<'_> {
                 && kind != TokenKind::UnclosedText
                 && !self.begins_line(0) =>
             {
-                let value = self.text_value();
-                self.surprise(messages::name_of_words(span, as_name(&value)));
-                self.bump();
-                Name { text: as_name(&value).unwrap_or_default(), span }
+                self.name_in_quotes()
             }
             kind if kind.is_keyword() && !ends && !self.begins_line(0) && kind != TokenKind::To => {
                 self.surprise(messages::reserved(span, self.word(), None));
@@ -459,6 +488,13 @@ impl Parser<'_> {
             let at = Span::at(self.end());
             self.surprise(messages::missing_file(at, what));
             return self.no_call();
+        }
+        if self.nth(1) == TokenKind::Dot && self.nth(3) == TokenKind::OpenParen {
+            // `pd.read_csv("people.csv")`
+            let span = self.span().to(self.nth_span(2));
+            self.at += 2;
+            let name = Name { text: span.of(self.text).to_owned(), span };
+            return Call { name, ..self.call() };
         }
         if self.nth(1) == TokenKind::Dot
             && self.nth(2) == TokenKind::Name

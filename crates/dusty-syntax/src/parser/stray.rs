@@ -8,47 +8,19 @@ use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
 /// How other languages begin a statement, and Dusty's keyword where one fits.
-const FOREIGN: [(&str, Option<TokenKind>); 40] = [
-    ("def", Some(TokenKind::Fn)),
-    ("function", Some(TokenKind::Fn)),
-    ("func", Some(TokenKind::Fn)),
-    ("fun", Some(TokenKind::Fn)),
-    ("define", Some(TokenKind::Fn)),
-    ("load", Some(TokenKind::Source)),
-    ("read", Some(TokenKind::Source)),
-    ("input", Some(TokenKind::Source)),
-    ("open", Some(TokenKind::Source)),
-    ("table", Some(TokenKind::Transform)),
-    ("pipeline", Some(TokenKind::Transform)),
-    ("write", Some(TokenKind::Save)),
-    ("export", Some(TokenKind::Save)),
-    ("output", Some(TokenKind::Save)),
-    ("store", Some(TokenKind::Save)),
-    ("print", Some(TokenKind::Show)),
-    ("display", Some(TokenKind::Show)),
-    ("head", Some(TokenKind::Show)),
-    ("view", Some(TokenKind::Show)),
-    ("const", Some(TokenKind::Let)),
-    ("var", Some(TokenKind::Let)),
-    ("val", Some(TokenKind::Let)),
-    ("set", Some(TokenKind::Let)),
-    ("parameter", Some(TokenKind::Param)),
-    ("arg", Some(TokenKind::Param)),
-    ("import", None),
-    ("from", None),
-    ("select", None),
-    ("with", None),
-    ("create", None),
-    ("insert", None),
-    ("update", None),
-    ("delete", None),
-    ("use", None),
-    ("library", None),
-    ("require", None),
-    ("include", None),
-    ("return", None),
-    ("for", None),
-    ("while", None),
+const FOREIGN: [(&str, Option<TokenKind>); 8] = [
+    ("def function func fun define", Some(TokenKind::Fn)),
+    ("load read input open", Some(TokenKind::Source)),
+    ("table pipeline", Some(TokenKind::Transform)),
+    ("write export output store", Some(TokenKind::Save)),
+    ("print display head view", Some(TokenKind::Show)),
+    ("const var val set", Some(TokenKind::Let)),
+    ("parameter arg", Some(TokenKind::Param)),
+    (
+        "import from select with create insert update delete use library require include return \
+         for while",
+        None,
+    ),
 ];
 
 impl Parser<'_> {
@@ -127,8 +99,8 @@ impl Parser<'_> {
     fn foreign_keyword(&self) -> Option<Option<TokenKind>> {
         let word = self.word().to_ascii_lowercase();
         let next = self.nth(1);
-        let meant =
-            FOREIGN.iter().find(|(foreign, _)| *foreign == word).map(|&(_, meant)| meant)?;
+        let known = |words: &str| words.split(' ').any(|known| known == word);
+        let meant = FOREIGN.iter().find(|(words, _)| known(words)).map(|&(_, meant)| meant)?;
         let fits = match next {
             TokenKind::Name => true,
             TokenKind::OpenParen => {
@@ -199,6 +171,12 @@ impl Parser<'_> {
                         TokenKind::Transform
                     }
                     (TokenKind::Name, next) if next.begins_statement() => TokenKind::Transform,
+                    (TokenKind::Name, TokenKind::Dot) if self.reads_file(4) => TokenKind::Source,
+                    (TokenKind::Name, TokenKind::OpenBracket)
+                        if self.nth_word(4) == self.nth_word(2) =>
+                    {
+                        TokenKind::Transform
+                    }
                     _ => TokenKind::Let,
                 })
             }
@@ -208,7 +186,7 @@ impl Parser<'_> {
 
     fn reads_file(&self, ahead: usize) -> bool {
         let word = self.nth_word(ahead).to_ascii_lowercase();
-        ["csv", "tsv", "json", "jsonl", "parquet", "arrow", "excel", "sqlite"]
+        ["csv", "tsv", "fread", "json", "jsonl", "parquet", "arrow", "excel", "sqlite"]
             .iter()
             .any(|format| word.ends_with(format))
     }

@@ -16,6 +16,12 @@ impl Parser<'_> {
         let word = self.word();
         self.height = 0;
         let kind = match self.kind() {
+            TokenKind::Int if self.has_comma() => {
+                let span = span.to(self.nth_span(2));
+                self.report(messages::comma_in_number(span, word, self.nth_word(2)));
+                self.at += 3;
+                return self.answered(span);
+            }
             TokenKind::Int | TokenKind::BadNumber => ExprKind::Int(literal::int(word).unwrap_or(0)),
             TokenKind::Float => ExprKind::Float(literal::float(word).unwrap_or(0.0)),
             kind if Self::is_text(kind) => ExprKind::Text(self.text_value()),
@@ -60,7 +66,7 @@ impl Parser<'_> {
         self.surprise(messages::missing_value(at, before, word));
     }
 
-    fn taller(&mut self, kind: ExprKind, start: usize) -> Expr {
+    pub(super) fn taller(&mut self, kind: ExprKind, start: usize) -> Expr {
         if !self.grow(self.height + 1) {
             return self.hole();
         }
@@ -92,6 +98,19 @@ impl Parser<'_> {
                 self.hole()
             };
         }
+        if word.eq_ignore_ascii_case("case")
+            && self.nth(1) == TokenKind::Name
+            && super::conditions::of_case(self.nth_word(1))
+        {
+            return self.case();
+        }
+        let member = span.to(self.nth_span(2));
+        if self.nth(1) == TokenKind::Dot && is_null_word(member.of(self.text)) {
+            // `np.nan`
+            self.report(messages::null(member, member.of(self.text)));
+            self.at += 3;
+            return Expr { kind: ExprKind::Missing, span: member };
+        }
         let kind = match word {
             _ if is_null_word(word) => {
                 self.report(messages::null(span, word));
@@ -110,6 +129,14 @@ impl Parser<'_> {
         self.bump();
         self.height = 0;
         Expr { kind, span }
+    }
+
+    /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`.
+    fn has_comma(&self) -> bool {
+        let before = self.before().map_or("", |token| token.span.of(self.text));
+        ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
+            && (self.nth(1) == TokenKind::Comma && self.nth(2) == TokenKind::Int)
+            && (self.adjacent(1) && self.adjacent(2) && self.nth(3) != TokenKind::Comma)
     }
 
     /// `(expr)`; or `(1, 2)`, which other languages use as a list.

@@ -28,6 +28,10 @@ pub(crate) fn fill(step: &mut Step<'_, '_>) -> Checked {
             ast::ExprKind::Name(word) if STATISTICS.contains(&word.as_str()) => {
                 statistic(step, word, at, value)
             }
+            ast::ExprKind::Name(word) if !step.checker.is_constant(word) => {
+                step.checker.report(messages::meant::fill_word(&column.name, word, value.span));
+                None
+            }
             _ => constant(step, &column.name, &column.ty, value),
         };
         if let Some(column) = schema.columns.get_mut(at) {

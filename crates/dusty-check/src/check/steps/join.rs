@@ -6,7 +6,7 @@ use super::Checked;
 use crate::check::scope::Binding;
 use crate::check::{Checker, Step};
 use crate::program::{Comparison, Expr, ExprKind, Join, JoinKind, Relation, StepKind, TableRef};
-use crate::{Column, Schema, Type, messages};
+use crate::{Column, Schema, Type, messages, near};
 
 pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
     const KINDS: [JoinKind; 7] = [
@@ -76,8 +76,20 @@ fn key(
     column: &ast::Expr,
     right: &Schema,
 ) -> Option<(usize, usize)> {
-    let left_at = step.column(column)?;
-    let right_at = step.column_of(column, right)?;
+    let before = step.checker.diagnostics.len();
+    let (left_at, right_at) = (step.column(column), step.column_of(column, right));
+    if let ast::ExprKind::Name(name) | ast::ExprKind::Text(name) = &column.kind
+        && left_at.is_none() != right_at.is_none()
+    {
+        let left = left_at.is_none();
+        let lacking = if left { step.input } else { right };
+        let near = near::nearest(name, lacking.names()).or_else(|| lacking.names().next());
+        let table = step.checker.table_name(join.other).to_owned();
+        for found in step.checker.diagnostics.iter_mut().skip(before) {
+            *found = messages::meant::other_key(found.clone(), name, left, &table, near);
+        }
+    }
+    let (left_at, right_at) = (left_at?, right_at?);
     let left = step.input.columns.get(left_at)?;
     let other = right.columns.get(right_at)?;
     let pair = (
