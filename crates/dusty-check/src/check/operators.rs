@@ -127,7 +127,10 @@ impl Checker<'_> {
         if left.ty.is_unknown() || right.ty.is_unknown() {
             return bool(ExprKind::Constant(Value::Missing));
         }
-        let literal = |side: &Expr| matches!(side.kind, ExprKind::Constant(Value::Missing));
+        // What stands for a part of which nothing is known has a type.
+        let literal = |side: &Expr| {
+            side.ty == Type::Missing && matches!(side.kind, ExprKind::Constant(Value::Missing))
+        };
         if literal(&left) || literal(&right) {
             let equal = matches!(op, Comparison::Equal | Comparison::NotEqual);
             let other = if literal(&right) { &left } else { &right };
