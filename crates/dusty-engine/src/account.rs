@@ -2,6 +2,8 @@
 //! and which values were bad. Batches are accounted for in the order of the rows,
 //! so that nothing here depends on the threads.
 
+pub(crate) mod ledger;
+
 mod counts;
 mod report;
 
@@ -13,11 +15,11 @@ use dusty_syntax::{Diagnostic, LineIndex, Span};
 use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
-use crate::batch::Batch;
+use crate::account::ledger::{SourceAccount, TransformAccount};
 use crate::eval::Ordered;
-use crate::files::SourceFiles;
-use crate::input::Input;
-use crate::ledger::{SourceAccount, TransformAccount};
+use crate::flow::batch::Batch;
+use crate::source::files::SourceFiles;
+use crate::source::input::Input;
 use counts::Tally;
 pub(crate) use counts::{Count, why};
 

@@ -3,6 +3,12 @@
 //! on each. Those run on all threads at once, one task per batch, and come out in
 //! the order in which they went in.
 
+pub(crate) mod batch;
+pub(crate) mod library;
+pub(crate) mod memory;
+pub(crate) mod share;
+pub(crate) mod spool;
+
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
@@ -12,14 +18,14 @@ use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 
 use crate::account::{Account, Effects, Rejects};
-use crate::batch::{Batch, Layout};
 use crate::failure::Failure;
-use crate::files::SourceFiles;
-use crate::input::Input;
-use crate::memory::Memory;
-use crate::rows::RowStep;
-use crate::scan::{Make, Scan};
-use crate::sort::Unsorted;
+use crate::flow::batch::{Batch, Layout};
+use crate::flow::memory::Memory;
+use crate::source::files::SourceFiles;
+use crate::source::input::Input;
+use crate::source::scan::{Make, Scan};
+use crate::steps::rows::RowStep;
+use crate::steps::sort::Unsorted;
 use crate::why::Tracer;
 use crate::{Limits, Progress, Purpose, messages};
 

@@ -5,48 +5,19 @@
 //! rest. Nothing here prints, and no name of the machinery is in the interface.
 
 mod account;
-mod aggregate;
-mod batch;
 mod builtins;
 mod compression;
-mod distinct;
-mod draft;
-mod encoding;
 mod eval;
-mod explode;
 mod failure;
-mod file_name;
-mod files;
 mod fingerprint;
-mod fits;
 mod flow;
-mod gaps;
-mod input;
 pub mod inspect;
-mod join;
-mod kernel;
-mod keys;
-mod ledger;
-mod library;
-mod memory;
 mod messages;
-mod needs;
-mod order;
-mod outcome;
-mod output;
-mod partition;
-mod paths;
-mod plan;
-mod progress;
 mod remote;
-mod rows;
 mod run;
-mod scan;
-mod settling;
-mod share;
-mod sort;
-mod spool;
-mod stdin;
+mod save;
+mod source;
+mod steps;
 mod types;
 mod why;
 
@@ -59,16 +30,19 @@ use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
 use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
 
-use files::SourceFiles;
-use input::{Input, Outside};
 use remote::Downloads;
+use save::output;
+use source::files::{self, SourceFiles};
+use source::input::{Input, Outside};
 
-pub use draft::{draft, sync_folder};
+pub use account::ledger::{
+    Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
+};
 pub use fingerprint::Fingerprint;
-pub use ledger::{Joined, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount};
-pub use outcome::{Outcome, Shown};
-pub use output::place_of;
-pub use progress::Progress;
+pub use run::outcome::{Outcome, Shown};
+pub use run::progress::Progress;
+pub use save::draft::{draft, sync_folder};
+pub use save::output::place_of;
 pub use why::{Answer, Fate, FileLines, Journey, Saved, Unanswered, Unfit, Vacant, why};
 
 /// A script and where it lives.

@@ -1,5 +1,7 @@
 //! All English of the engine: one constructor per thing that can be said.
 
+pub(crate) mod fits;
+
 use std::io;
 use std::path::Path;
 
@@ -15,8 +17,7 @@ use dusty_syntax::{Diagnostic, Severity, Span};
 use crate::account::{Group, Place};
 use crate::builtins::AGGREGATES;
 use crate::eval::{Ordered, Site};
-use crate::fits;
-use crate::input::{Format, Input};
+use crate::source::input::{Format, Input};
 use crate::types::type_of;
 
 mod remote;

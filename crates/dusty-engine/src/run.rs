@@ -1,5 +1,10 @@
 //! One run: all outputs at once, and nothing in its place before all have succeeded.
 
+pub(crate) mod needs;
+pub(crate) mod outcome;
+pub(crate) mod plan;
+pub(crate) mod progress;
+
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,12 +16,12 @@ use tokio::runtime::Runtime;
 
 use crate::account::Account;
 use crate::failure::Failure;
+use crate::flow::memory::Memory;
 use crate::flow::{Run, patiently};
-use crate::memory::Memory;
-use crate::output::{Draft, Written, check_parts, drained, publish_tables, shown};
-use crate::partition::{NewFolders, Partition, WrittenParts};
-use crate::plan::{Plan, holding, table_schema};
 use crate::remote::send;
+use crate::run::plan::{Plan, holding, table_schema};
+use crate::save::output::{Draft, Written, check_parts, drained, publish_tables, shown};
+use crate::save::partition::{NewFolders, Partition, WrittenParts};
 use crate::why::{Notes, Tracer, watched};
 use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,

@@ -10,9 +10,9 @@ use dusty_syntax::{Code, Diagnostic, Span};
 
 use super::StepId;
 use crate::eval::{Ordered, Site};
-use crate::files::SourceFiles;
-use crate::input::Input;
 use crate::messages;
+use crate::source::files::SourceFiles;
+use crate::source::input::Input;
 
 /// How many different values of a group are kept apart; further ones are told by
 /// their shape.

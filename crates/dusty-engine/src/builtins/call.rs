@@ -15,8 +15,8 @@ use arrow::buffer::NullBuffer;
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
+use crate::builtins::kernel::{Invocation, Operand};
 use crate::failure::sound;
-use crate::kernel::{Invocation, Operand};
 
 /// An argument of a known type.
 ///

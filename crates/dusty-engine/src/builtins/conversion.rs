@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 
-use crate::kernel::{Invocation, Kernel};
+use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::moment::{Format, day_of, iso_day, iso_instant, midnight};
 use super::money::{Marks, POINT, amount, plain};

@@ -4,7 +4,7 @@ use arrow::array::ArrayRef;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use dusty_check::{Builtin, Fails, Group, Mistake};
 
-use crate::kernel::{Invocation, Kernel};
+use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::moment::{
     Format, MONTHS, WEEKDAYS, day, day_number, day_of, instant, instant_number, midnight,

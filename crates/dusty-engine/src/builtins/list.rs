@@ -4,7 +4,7 @@ use arrow::array::{Array, ArrayRef, new_null_array};
 use arrow::datatypes::DataType;
 use dusty_check::{Builtin, Group};
 
-use crate::kernel::{Invocation, Kernel};
+use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::same::{among, within};
 
@@ -93,7 +93,7 @@ mod tests {
     use arrow::array::{AsArray, Int64Array, ListArray};
     use arrow::datatypes::Int64Type;
 
-    use crate::kernel::Operand;
+    use crate::builtins::kernel::Operand;
 
     use super::super::tests::run;
     use super::*;

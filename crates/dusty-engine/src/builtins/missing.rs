@@ -6,7 +6,7 @@ use arrow::array::ArrayRef;
 use arrow::compute::{is_null, nullif};
 use dusty_check::{Builtin, Group};
 
-use crate::kernel::{Invocation, Kernel, Operand};
+use crate::builtins::kernel::{Invocation, Kernel, Operand};
 
 use super::call::Part;
 use super::same::{among, within};

@@ -1,9 +1,11 @@
 //! The one table of functions. A function is one value here: its name, what it
 //! takes and gives, what it does, examples, and what runs it.
 
+pub(crate) mod kernel;
+
 use dusty_check::Builtin;
 
-use crate::kernel::Kernel;
+use crate::builtins::kernel::Kernel;
 
 mod aggregate;
 mod call;
@@ -81,7 +83,7 @@ mod tests {
     use arrow::array::ArrayRef;
     use dusty_check::{Group, Signature};
 
-    use crate::kernel::{Invocation, Operand};
+    use crate::builtins::kernel::{Invocation, Operand};
 
     use super::*;
 

@@ -7,7 +7,7 @@ use arrow::compute::{and, is_not_null, is_null, nullif, or};
 use arrow::error::ArrowError;
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 
-use crate::kernel::{Invocation, Kernel};
+use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::round::{rounded, rounded_int};
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 use regex::Regex;
 
-use crate::kernel::Kernel;
+use crate::builtins::kernel::Kernel;
 
 use super::call::Part;
 use super::text::text_of;

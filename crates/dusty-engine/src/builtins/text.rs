@@ -8,7 +8,7 @@ use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::kernel::{Invocation, Kernel};
+use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::call::{Part, Text};
 use super::list;

@@ -12,7 +12,7 @@ use dusty_check::program::{Arithmetic, Expr};
 use dusty_syntax::codes::data;
 
 use super::{Complaint, Evaluation, Fault, Part, Selection, cell, map, missing};
-use crate::kernel::Operand;
+use crate::builtins::kernel::Operand;
 
 const BY_ZERO: Complaint = Complaint {
     code: &data::BAD_ARITHMETIC,

@@ -13,8 +13,8 @@ use dusty_check::program::Expr;
 use dusty_syntax::codes::data;
 
 use super::{Complaint, Evaluation, Fault, Part, Selection, is_false, is_true, narrowed};
+use crate::builtins::kernel::Operand;
 use crate::failure::sound;
-use crate::kernel::Operand;
 
 const UNLISTED: Complaint = Complaint {
     code: &data::UNLISTED,

@@ -6,7 +6,7 @@ use dusty_check::program::{Expr, ExprKind};
 use dusty_syntax::Span;
 
 use super::Site;
-use crate::kernel::Operand;
+use crate::builtins::kernel::Operand;
 
 /// Calls that were evaluated for all rows of a batch without a bad value.
 #[derive(Default)]

@@ -28,9 +28,9 @@ use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
 use crate::account::ACCOUNTED;
+use crate::builtins::kernel::{Invocation, Operand};
 use crate::builtins::{SCALARS, equal_to_short_text, one_zero, printed, repeat};
 use crate::failure::sound;
-use crate::kernel::{Invocation, Operand};
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
 use memo::Memo;

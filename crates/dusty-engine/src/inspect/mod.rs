@@ -33,7 +33,8 @@ use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
 use crate::remote::Downloads;
-use crate::{Progress, Purpose, input, scan};
+use crate::source::{input, scan};
+use crate::{Progress, Purpose};
 use chunk::{Found, Looker};
 use keys::Keys;
 use sketch::Sketch;

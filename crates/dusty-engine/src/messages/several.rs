@@ -13,7 +13,7 @@ use dusty_syntax::codes::{data, files, names, types};
 use dusty_syntax::{Diagnostic, Span};
 
 use super::{LISTED, shown_folder, unopened};
-use crate::paths::{file_names, finds_in_other_case, searched};
+use crate::source::paths::{file_names, finds_in_other_case, searched};
 
 /// Up to some names in a row, with the number of the others.
 fn listed(names: &[impl AsRef<str>]) -> String {

@@ -12,7 +12,7 @@ use tempfile::TempPath;
 
 use super::link::Link;
 use super::{Address, Trouble};
-use crate::draft::spare;
+use crate::save::draft::spare;
 use crate::{Fingerprint, Progress, messages};
 
 /// A file that was fetched. It vanishes when nobody needs it any more.

@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::notes::{Cells, Gone, Notes, Seen, Stage};
 use super::tracer::{Tracer, Twin};
 use crate::account::{Count, why as reason};
-use crate::plan::other_table;
+use crate::run::plan::other_table;
 
 /// What a way is told from.
 pub(super) struct Story<'a> {

@@ -20,10 +20,11 @@ use dusty_check::program::{Output, Program, TableKind, TableRef};
 use dusty_syntax::Span;
 
 use crate::account::Place;
-use crate::output::{leads_to, leads_to_same};
-use crate::plan::other_table;
 use crate::remote::{self, Downloads};
-use crate::{Checked, Limits, Progress, Script, check_again, input, run};
+use crate::run::plan::other_table;
+use crate::save::output::{leads_to, leads_to_same};
+use crate::source::input;
+use crate::{Checked, Limits, Progress, Script, check_again, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
 pub(crate) use lines::{FileRows, KEPT, Lines};

@@ -12,13 +12,13 @@ use futures::StreamExt;
 use super::notes::{Note, Stage};
 use super::tracer::{Question, Tracer, breaks, cells, line_breaks, origins};
 use crate::account::Effects;
-use crate::batch::Batch;
 use crate::failure::Failure;
 use crate::flow::Flow;
-use crate::order::numbers;
-use crate::partition::paths;
-use crate::plan::made_up;
-use crate::rows::RowStep;
+use crate::flow::batch::Batch;
+use crate::run::plan::made_up;
+use crate::save::partition::paths;
+use crate::steps::order::numbers;
+use crate::steps::rows::RowStep;
 
 /// Looks through the rows of an output, at its position among the outputs.
 pub(crate) async fn watched(

@@ -12,10 +12,10 @@ use super::lines::{KEPT, Lines};
 use super::notes::{Cells, Note, Origins, Seen, Stage, Unfit};
 use super::slots::{self, Slots};
 use crate::account::{Effects, Place, StepId};
-use crate::batch::Batch;
 use crate::eval::cell;
-use crate::output::leads_to_same;
-use crate::rows::RowStep;
+use crate::flow::batch::Batch;
+use crate::save::output::leads_to_same;
+use crate::steps::rows::RowStep;
 
 /// A line of a file: the file's position among those of the run, and the line.
 pub(crate) type FileLine = (usize, u64);

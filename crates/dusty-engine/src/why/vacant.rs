@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use dusty_csv::Header;
 
-use crate::input::Format;
+use crate::source::input::Format;
 
 /// Why there is no row on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use arrow::row::{RowConverter, Rows, SortField};
 use datafusion_common::{DataFusionError, Result};
 use datafusion_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
-use crate::kernel::Kernel;
+use crate::builtins::kernel::Kernel;
 
 use super::same::one_zero;
 
@@ -289,7 +289,7 @@ fn internal(what: &str) -> DataFusionError {
 mod tests {
     use arrow::array::{BooleanArray, Date32Array, Float64Array, Int64Array, StringViewArray};
 
-    use crate::kernel::{Invocation, Operand};
+    use crate::builtins::kernel::{Invocation, Operand};
 
     use super::*;
 

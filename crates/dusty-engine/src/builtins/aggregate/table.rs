@@ -4,7 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array};
 use arrow::datatypes::Decimal128Type;
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 
-use crate::kernel::Invocation;
+use crate::builtins::kernel::Invocation;
 
 use super::Aggregate;
 use super::count::{All, Any, Conditions, Count, Share};

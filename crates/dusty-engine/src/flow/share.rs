@@ -1,0 +1,112 @@
+//! A table that several others use, computed once.
+
+use std::sync::Arc;
+
+use futures::channel::mpsc::{Receiver, channel};
+use futures::{SinkExt, StreamExt, stream};
+use tokio::sync::OnceCell;
+
+use crate::failure::Failure;
+use crate::flow::batch::{Batch, Layout};
+use crate::flow::spool::Spool;
+use crate::flow::{Flow, Run, patiently};
+use crate::messages;
+
+/// How many batches one reader may be ahead of another.
+const AHEAD: usize = 2;
+
+/// A table that is used more than once.
+pub(crate) struct Shared {
+    layout: Layout,
+    kind: Kind,
+}
+
+enum Kind {
+    /// The readers go side by side, each batch handed to all: memory stays flat.
+    Side(Vec<Receiver<Result<Batch, Failure>>>),
+    /// One reader may have to end before another begins: all rows are kept.
+    Kept(Arc<Kept>),
+}
+
+/// All rows, once somebody has asked for them.
+pub(crate) struct Kept {
+    flow: std::sync::Mutex<Option<Flow>>,
+    spool: OnceCell<Result<Spool, Failure>>,
+}
+
+impl Kept {
+    /// Computes the table, unless that has been done.
+    pub(crate) async fn fill(&self) -> Result<&Spool, Failure> {
+        let fill = || async {
+            let flow = self.flow.lock().ok().and_then(|mut flow| flow.take());
+            match flow {
+                Some(flow) => Spool::fill(flow).await,
+                None => Err(Failure::Stopped),
+            }
+        };
+        self.spool.get_or_init(fill).await.as_ref().map_err(Failure::clone)
+    }
+}
+
+impl Shared {
+    /// `uses` readers will come. `side_by_side` says that none of them waits for
+    /// another to end.
+    pub(crate) fn new(flow: Flow, uses: usize, side_by_side: bool) -> Shared {
+        let layout = flow.layout.clone();
+        if !side_by_side {
+            let flow = std::sync::Mutex::new(Some(flow));
+            let kept = Kept { flow, spool: OnceCell::new() };
+            return Shared { layout, kind: Kind::Kept(Arc::new(kept)) };
+        }
+        let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..uses).map(|_| channel(AHEAD)).unzip();
+        let mut batches = flow.batches();
+        tokio::spawn(patiently(async move {
+            while let Some(batch) = batches.next().await {
+                match batch {
+                    Ok(batch) => {
+                        for sender in &mut senders {
+                            // A reader that is gone has failed, and the run with it.
+                            let _ = sender.send(Ok(batch.clone())).await;
+                        }
+                    }
+                    Err(failure) => {
+                        // The first reader tells; the others are dropped with the run.
+                        if let Some(first) = senders.first_mut() {
+                            let _ = first.send(Err(failure)).await;
+                        }
+                        return;
+                    }
+                }
+            }
+        }));
+        Shared { layout, kind: Kind::Side(receivers) }
+    }
+
+    /// The kept rows, if they are kept.
+    pub(crate) fn kept(&self) -> Option<Arc<Kept>> {
+        match &self.kind {
+            Kind::Kept(kept) => Some(Arc::clone(kept)),
+            Kind::Side(_) => None,
+        }
+    }
+
+    /// The rows for one more reader.
+    pub(crate) fn flow(&mut self, run: &Arc<Run>) -> Result<Flow, Failure> {
+        let batches = match &mut self.kind {
+            Kind::Side(receivers) => match receivers.pop() {
+                Some(receiver) => receiver.boxed(),
+                None => return Err(messages::broken("a table with more readers").into()),
+            },
+            Kind::Kept(kept) => {
+                let kept = Arc::clone(kept);
+                stream::once(async move { kept.fill().await.map(Spool::batches) })
+                    .flat_map(|batches| match batches {
+                        Ok(batches) => batches,
+                        Err(failure) => stream::iter([Err(failure)]).boxed(),
+                    })
+                    .boxed()
+            }
+        };
+        Ok(Flow::of(run, batches, self.layout.clone()))
+    }
+}

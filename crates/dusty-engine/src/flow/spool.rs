@@ -1,0 +1,107 @@
+//! A table that is read more than once: in memory as long as it lasts, then on disk.
+
+use std::sync::Arc;
+
+use arrow::record_batch::RecordBatch;
+use datafusion_physical_plan::SpillManager;
+use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
+use futures::{StreamExt, stream};
+
+use crate::failure::{Failure, told};
+use crate::flow::batch::Batch;
+use crate::flow::{Batches, Flow};
+
+/// All rows of a table.
+pub(crate) struct Spool {
+    held: Arc<Held>,
+}
+
+/// Batches in memory, and those that came after the memory was used up.
+struct Held {
+    memory: Vec<RecordBatch>,
+    disk: Option<(SpillManager, Arc<dyn datafusion_execution::SpillFile>)>,
+    rows: u64,
+    width: usize,
+}
+
+impl Spool {
+    /// Reads a flow to its end.
+    pub(crate) async fn fill(flow: Flow) -> Result<Spool, Failure> {
+        let (schema, width) = (flow.schema(), flow.layout.types.len());
+        let run = Arc::clone(&flow.run);
+        let made = Arc::clone(&schema);
+        let mut records = flow.ending(move |batch, _| batch.compact().record(&made));
+        let mut left = run.memory.share();
+        let mut memory = Vec::new();
+        let mut disk = None;
+        let mut rows = 0;
+        while let Some(record) = records.next().await {
+            let record = record?;
+            rows += record.num_rows() as u64;
+            let after = left.checked_sub(record.get_array_memory_size());
+            if let (None, Some(after)) = (&disk, after) {
+                left = after;
+                memory.push(record);
+                continue;
+            }
+            let (_, file) = match &mut disk {
+                Some(disk) => disk,
+                none => {
+                    let metrics = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), 0);
+                    let schema = Arc::clone(&schema);
+                    let manager =
+                        SpillManager::new(run.memory.task(1)?.runtime_env(), metrics, schema);
+                    let file = manager.create_in_progress_file("spool").map_err(told)?;
+                    none.insert((manager, file))
+                }
+            };
+            file.append_batch(&record).map_err(told)?;
+        }
+        let disk = match disk {
+            Some((manager, mut file)) => file.finish().map_err(told)?.map(|file| (manager, file)),
+            None => None,
+        };
+        let held = Held { memory, disk, rows, width };
+        Ok(Spool { held: Arc::new(held) })
+    }
+
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> u64 {
+        self.held.rows
+    }
+
+    /// How many bytes they take, if all of them are in memory.
+    pub(crate) fn in_memory(&self) -> Option<usize> {
+        let bytes = || self.held.memory.iter().map(RecordBatch::get_array_memory_size).sum();
+        self.held.disk.is_none().then(bytes)
+    }
+
+    /// The rows, from the beginning; any number of times.
+    pub(crate) fn batches(&self) -> Batches {
+        let held = Arc::clone(&self.held);
+        let count = held.memory.len();
+        let memory = {
+            let held = Arc::clone(&held);
+            stream::iter(0..count).filter_map(move |at| {
+                let record = held.memory.get(at);
+                let batch = record.map(|record| Ok(Batch::of_record(record, held.width)));
+                async move { batch }
+            })
+        };
+        let disk = stream::once(async move {
+            let Some((manager, file)) = &held.disk else { return stream::empty().boxed() };
+            let width = held.width;
+            match manager.read_spill_as_stream(Arc::clone(file), None) {
+                Ok(records) => records
+                    .map(move |record| match record {
+                        Ok(record) => Ok(Batch::of_record(&record, width)),
+                        Err(error) => Err(told(error)),
+                    })
+                    .boxed(),
+                Err(error) => stream::iter([Err(told(error))]).boxed(),
+            }
+        })
+        .flatten();
+        memory.chain(disk).boxed()
+    }
+}

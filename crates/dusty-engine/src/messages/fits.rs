@@ -1,0 +1,136 @@
+//! Another way to read values that a conversion could not take: offered only where it
+//! takes every one of them.
+
+use std::sync::Arc;
+
+use arrow::array::StringViewArray;
+use dusty_check::Fails;
+use dusty_check::value::{is_name, quoted};
+
+use crate::builtins::SCALARS;
+use crate::builtins::kernel::{Invocation, Operand};
+
+/// The format that needs no word.
+const ISO: &str = "%Y-%m-%d";
+
+/// Formats of dates as people write them; the day first where both could be.
+const FORMATS: &str = "%d/%m/%Y|%m/%d/%Y|%d.%m.%Y|%d-%m-%Y|%m-%d-%Y|%Y/%m/%d|%Y.%m.%d|%Y%m%d|\
+    %d %b %Y|%b %d, %Y|%d/%m/%y|%m/%d/%y|%d-%b-%Y|%d-%b-%y";
+
+/// The calls that take all of these values of a column, which a call in the script could not. Where
+/// it took others, they take those as it did.
+pub(crate) fn fitting(
+    fails: &Fails,
+    values: &[&str],
+    (call, column): (&str, &str),
+    others: bool,
+) -> Vec<String> {
+    let of = |name: &str| {
+        SCALARS
+            .iter()
+            .any(|function| function.name == name && function.fails.as_ref() == Some(fails))
+    };
+    let Some((value, known)) = parts(call, column) else { return Vec::new() };
+    let written = |function: &str, rest: &str| match (is_name(call), rest.is_empty()) {
+        (true, true) => function.to_owned(),
+        (true, false) => format!("{value} -> {function}({value}, {rest})"),
+        (false, true) => format!("{function}({value})"),
+        (false, false) => format!("{function}({value}, {rest})"),
+    };
+    if of("date") {
+        let iso = quoted(ISO);
+        let known = if known.is_empty() { &iso } else { known };
+        let format = |format: &str| match others {
+            true => written("date", &format!("[{known}, {}]", quoted(format))),
+            false => written("date", &quoted(format)),
+        };
+        let fit = [ISO].into_iter().chain(FORMATS.split('|'));
+        fit.filter(|format| takes("date", values, &[format])).map(format).collect()
+    } else if of("int") || of("float") {
+        // What `number` has read with other marks would not stay.
+        if others && call.starts_with("number") {
+            return Vec::new();
+        }
+        let marks = [[".", ","], [",", "."], [",", " "], [".", "'"]];
+        // The value need not be whole: then the message of `float` or `int` goes on.
+        let marks = marks.into_iter().find(|marks| takes("number", values, marks));
+        let rest = |[decimal, thousands]: [&str; 2]| match (decimal, thousands) {
+            (".", ",") => String::new(),
+            _ => format!("{}, {}", quoted(decimal), quoted(thousands)),
+        };
+        marks.map(|marks| written("number", &rest(marks))).into_iter().collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// What a call reads, which is a column, and the texts behind it: `r.day` and `"%d/%m/%Y"`; `None`
+/// if it is written in another way.
+fn parts<'a>(call: &'a str, column: &str) -> Option<(&'a str, &'a str)> {
+    if is_name(call) {
+        return Some(("v", ""));
+    }
+    let (_, inside) = call.strip_suffix(')')?.split_once('(')?;
+    let (value, rest) = inside.split_once(", ").unwrap_or((inside, ""));
+    let texts = rest.trim_start_matches('[').trim_end_matches(']');
+    let known = texts.is_empty() || texts.starts_with('"');
+    (known && !column.contains(',')).then_some((value, texts))
+}
+
+/// Whether a function takes all values, with these arguments after each.
+fn takes(function: &str, values: &[&str], rest: &[&str]) -> bool {
+    let overloads = SCALARS.iter().filter(|builtin| builtin.name == function);
+    let Some((_, kernel)) =
+        overloads.flat_map(|builtin| builtin.overloads).find(|(signature, _)| {
+            let params = signature.split(") ->").next().unwrap_or(signature);
+            params.starts_with("(value: text")
+                && params.matches(':').count() == rest.len() + 1
+                && !params.contains("list")
+        })
+    else {
+        return false;
+    };
+    let mut args = vec![Operand::Rows(Arc::new(StringViewArray::from(values.to_vec())))];
+    let constant = |arg: &&str| Operand::Constant(Arc::new(StringViewArray::from(vec![*arg])));
+    args.extend(rest.iter().map(constant));
+    let mut invocation = Invocation { args: &args, rows: values.len(), bad: Vec::new() };
+    let result = kernel(&mut invocation);
+    invocation.bad.is_empty() && result.null_count() == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offers_take_all_values_and_stand_where_the_call_stood() {
+        let day = "31/12/2024";
+        for (call, values, others, expected) in [
+            ("date(r.x)", &[day, "01/02/2024"][..], false, r#"date(r.x, "%d/%m/%Y")"#),
+            ("date(r.x)", &[day, "unknown"], false, ""),
+            ("date", &[day], false, r#"v -> date(v, "%d/%m/%Y")"#),
+            ("date", &[day], true, r#"v -> date(v, ["%Y-%m-%d", "%d/%m/%Y"])"#),
+            ("date(v, \"%b\")", &["2024-12-31"], true, r#"date(v, ["%b", "%Y-%m-%d"])"#),
+            (
+                r#"date(v, ["%b", "%B, %d"])"#,
+                &[day],
+                true,
+                r#"date(v, ["%b", "%B, %d", "%d/%m/%Y"])"#,
+            ),
+            ("date(r.x, r.format)", &[day], false, ""),
+            ("float(r.x)", &["1,234.50", "$7"], true, "number(r.x)"),
+            ("float(r.x)", &["1.234,50", "0,5"], false, r#"number(r.x, ",", ".")"#),
+            ("float", &["$7"], true, "number"),
+            ("int", &["7,5"], true, r#"v -> number(v, ",", ".")"#),
+            ("number", &["7,5"], true, ""),
+            ("int(r.x)", &["N/A"], false, ""),
+        ] {
+            let function = call.split('(').next();
+            let builtin = SCALARS.iter().find(|builtin| Some(builtin.name) == function).unwrap();
+            let offers = fitting(&builtin.fails.unwrap(), values, (call, "x"), others);
+            assert_eq!(offers.join("\n"), expected, "{call} {values:?}");
+        }
+        let fails = SCALARS.iter().find(|builtin| builtin.name == "date").unwrap().fails.unwrap();
+        assert_eq!(fitting(&fails, &["01/02/2024"], ("date", "x"), false).len(), 2);
+    }
+}

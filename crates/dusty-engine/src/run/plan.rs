@@ -1,0 +1,462 @@
+//! From a typed program to flows: one for each output, tables that several of them
+//! use read once.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use arrow::datatypes::DataType;
+use dusty_check::Schema;
+use dusty_check::program::{Fill, Join, Program, Step, StepKind, TableKind, TableRef};
+use dusty_syntax::{LineIndex, Span};
+use futures::stream::BoxStream;
+use futures::{StreamExt, stream};
+use tokio::sync::mpsc::{channel, unbounded_channel};
+
+use crate::account::{Rejects, StepId};
+use crate::failure::Failure;
+use crate::flow::batch::{Batch, Layout};
+use crate::flow::share::Shared;
+use crate::flow::{Flow, Run};
+use crate::messages;
+use crate::run::needs::{self, Needs};
+use crate::source::scan::{self, Site};
+use crate::steps::explode::Explode;
+use crate::steps::rows::{
+    Context, DropMissing, Expect, Filter, Pick, Project, RejectedRows, Remember,
+};
+use crate::steps::{aggregate, distinct, gaps, join, order, sort};
+use crate::types::data_type;
+use crate::why::{Stage, Tap, Watch};
+
+/// How many batches of bad rows may wait for whoever writes them.
+const AHEAD: usize = 2;
+
+/// Builds the flows of one run.
+pub(crate) struct Plan {
+    run: Arc<Run>,
+    needs: Needs,
+    /// How often each table is used.
+    uses: HashMap<TableRef, usize>,
+    shared: HashMap<TableRef, Shared>,
+    /// Tables whose bad rows other tables build on: those wait until the table is done.
+    waited_for: HashSet<usize>,
+    /// Where bad rows go and come out, for tables whose bad rows are used.
+    senders: HashMap<usize, Rejects>,
+    receivers: HashMap<usize, BoxStream<'static, Batch>>,
+    rejected: HashMap<usize, Arc<RejectedRows>>,
+}
+
+impl Plan {
+    /// Looks at which tables are used, and how often.
+    pub(crate) fn new(run: &Arc<Run>) -> Plan {
+        let program = &run.program;
+        let mut uses = HashMap::new();
+        for output in &program.outputs {
+            count_uses(program, output.table(), &mut uses);
+        }
+        let mut plan = Plan {
+            run: Arc::clone(run),
+            needs: if run.tracer.is_some() { Needs::all(program) } else { Needs::of(program) },
+            uses,
+            shared: HashMap::new(),
+            waited_for: waited_for(program),
+            senders: HashMap::new(),
+            receivers: HashMap::new(),
+            rejected: HashMap::new(),
+        };
+        let files: Vec<_> = run.inputs.iter().map(|input| input.name().to_owned()).collect();
+        for (at, table) in program.tables.iter().enumerate() {
+            let Some(schema) = &table.rejected else { continue };
+            let (sender, receiver) = match plan.waited_for.contains(&at) {
+                true => {
+                    let (sender, mut receiver) = unbounded_channel();
+                    let batches = stream::poll_fn(move |context| receiver.poll_recv(context));
+                    (Rejects::Waiting(sender), batches.boxed())
+                }
+                false => {
+                    let (sender, mut receiver) = channel(AHEAD);
+                    let batches = stream::poll_fn(move |context| receiver.poll_recv(context));
+                    (Rejects::Pacing(sender), batches.boxed())
+                }
+            };
+            plan.senders.insert(at, sender);
+            plan.receivers.insert(at, receiver);
+            let (files, tracer) = (files.clone(), run.tracer.clone());
+            let rows = RejectedRows { schema: schema.clone(), files, tracer };
+            plan.rejected.insert(at, Arc::new(rows));
+        }
+        plan
+    }
+
+    /// The tables that only their bad rows are wanted of: they must be run all the same.
+    pub(crate) fn undriven(&self) -> Vec<TableRef> {
+        let rejected = self.uses.keys().filter(|table| table.rejected);
+        let mut tables: Vec<_> = rejected
+            .map(|table| TableRef { rejected: false, ..*table })
+            .filter(|table| !self.uses.contains_key(table))
+            .collect();
+        tables.sort_by_key(|table| table.table);
+        tables
+    }
+
+    /// The rows of a table.
+    pub(crate) fn table(&mut self, table: TableRef) -> Result<Flow, Failure> {
+        if let Some(shared) = self.shared.get_mut(&table) {
+            return shared.flow(&self.run);
+        }
+        let flow = match table.rejected {
+            true => self.bad_rows(table.table)?,
+            false => self.build(table.table)?,
+        };
+        let uses = self.uses.get(&table).copied().unwrap_or(1);
+        let waited_for = !table.rejected && self.waited_for.contains(&table.table);
+        if uses < 2 && !waited_for {
+            return Ok(flow);
+        }
+        let streams =
+            !waited_for && !self.run.program.tables.iter().any(|other| waits(&other.kind));
+        let mut shared = Shared::new(flow, uses, streams);
+        let flow = shared.flow(&self.run);
+        self.shared.insert(table, shared);
+        flow
+    }
+
+    /// The bad rows of a table, in the order of the files.
+    fn bad_rows(&mut self, table: usize) -> Result<Flow, Failure> {
+        let Some(receiver) = self.receivers.remove(&table) else {
+            return Err(messages::broken("bad rows that are taken twice").into());
+        };
+        let run = Arc::clone(&self.run);
+        let found = run.program.tables.get(table);
+        let schema = found.and_then(|table| table.rejected.clone()).unwrap_or_default();
+        let types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
+        let width = types.len();
+        let mut found = types.clone();
+        // The position of the step.
+        found.push(DataType::UInt64);
+        let layout = Layout { types: found, read: None };
+        let mut batches = receiver.map(Ok).boxed();
+        if self.waited_for.contains(&table) {
+            let good = TableRef { table, rejected: false };
+            drop(self.table(good)?);
+            if let Some(kept) = self.shared.get(&good).and_then(Shared::kept) {
+                // Whoever reads these rows may be what reads the others afterwards.
+                let done = stream::once(async move {
+                    kept.fill().await.map(|_| Batch::placeless(Vec::new(), 0))
+                });
+                let failed = done.filter(|done| futures::future::ready(done.is_err()));
+                batches = failed.chain(batches).boxed();
+            }
+        }
+        let mut flow = Flow::of(&self.run, batches, layout);
+        if !in_file_order(&run.program, table) {
+            // By place, then by step, then as they were found.
+            flow = sort::sorted(flow, &[(width + 1, false), (width, false)], width);
+        }
+        Ok(flow.step(Pick((0..width).collect()), types))
+    }
+
+    fn build(&mut self, at: usize) -> Result<Flow, Failure> {
+        let run = Arc::clone(&self.run);
+        let Some(table) = run.program.tables.get(at) else {
+            return Err(messages::broken("a table that is not there").into());
+        };
+        let rejects = self.senders.remove(&at);
+        run.account.begin(at);
+        match &table.kind {
+            TableKind::Source(source) => {
+                let Some(files) = run.sources.get(*source) else {
+                    return Err(messages::broken("a file that was not opened").into());
+                };
+                let id = StepId { table: at, step: 0 };
+                let rejected = self.rejected.get(&at).cloned();
+                let (span, tracer) = (files.source.call_span, run.tracer.clone());
+                let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
+                let scan = scan::scan(site, files, self.needs.table(at), &run);
+                let mut flow = Flow::scan(&run, scan);
+                if let Some(rejects) = rejects {
+                    flow.reject_to(at, rejects);
+                }
+                Ok(flow)
+            }
+            TableKind::Transform { input, steps } => {
+                let mut flow = self.table(*input)?;
+                let mut columns = table_schema(&run.program, *input);
+                let mut read = Vec::new();
+                if let Some(rejects) = rejects {
+                    flow.reject_to(at, rejects);
+                    flow = remembered(flow);
+                    read = columns.names().map(str::to_owned).collect();
+                }
+                let tracer = run.tracer.as_ref();
+                let watch = tracer.map(|tracer| tracer.of_table(*input, &columns));
+                flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
+                for (number, step) in steps.iter().enumerate() {
+                    let id = StepId { table: at, step: number };
+                    let context = self.context(id, step.verb, step.span, &columns, &read);
+                    flow = self.step(flow, step, context)?;
+                    columns = step.schema.clone();
+                    // The slots after a step are those before the next one.
+                    let next = StepId { step: number + 1, ..id };
+                    let last = number + 1 == steps.len();
+                    let table = TableRef { table: at, rejected: false };
+                    let watch = tracer.map(|tracer| match last {
+                        true => tracer.of_table(table, &columns),
+                        false => tracer.before(next, &columns),
+                    });
+                    flow = self.tapped(flow, id.stage(), watch, &columns);
+                    for twin in tracer.iter().flat_map(|t| t.twins(id.stage(), &columns)) {
+                        flow = flow.same(twin);
+                    }
+                    if step.kind.makes_rows() && !read.is_empty() {
+                        flow = remembered(flow);
+                        read = columns.names().map(str::to_owned).collect();
+                    }
+                }
+                if !read.is_empty() {
+                    flow.layout.read = None;
+                    flow = flow.same(Remember(false));
+                }
+                Ok(flow)
+            }
+        }
+    }
+
+    fn context(
+        &self,
+        id: StepId,
+        verb: &str,
+        span: Span,
+        input: &Schema,
+        read: &[String],
+    ) -> Context {
+        let line = LineIndex::new(&self.run.text).position(span.start).line;
+        Context {
+            id,
+            input: input.clone(),
+            label: format!("{verb} line {line}"),
+            rejected: self.rejected.get(&id.table).cloned(),
+            read: read.to_vec(),
+            why: None,
+            watch: self.run.tracer.as_ref().map(|tracer| tracer.before(id, input)),
+            groups: false,
+        }
+    }
+
+    /// Notes the rows that a question is about.
+    fn tapped(&self, flow: Flow, stage: Stage, watch: Option<Watch>, columns: &Schema) -> Flow {
+        let Some(watch) = watch else { return flow };
+        let names = columns.names().take(watch.width).map(str::to_owned).collect();
+        flow.same(Tap { stage, watch, names })
+    }
+
+    fn step(&mut self, flow: Flow, step: &Step, context: Context) -> Result<Flow, Failure> {
+        let id = context.id;
+        let same = flow.layout.types.clone();
+        match &step.kind {
+            StepKind::Filter(condition) => {
+                Ok(flow.same(Filter { context, condition: condition.clone() }))
+            }
+            StepKind::Expect { condition, why } => {
+                let context = Context { why: Some(why.clone()), ..context };
+                Ok(flow.same(Expect { context, condition: condition.clone() }))
+            }
+            StepKind::DropMissing(columns) => {
+                Ok(flow.same(DropMissing { id, columns: columns.clone() }))
+            }
+            StepKind::Project(exprs) => {
+                let needed = needs::needed(exprs, self.needs.step(id.table, id.step));
+                Ok(project(flow, context, exprs, needed, true))
+            }
+            StepKind::Explode(column) => {
+                let types = step.schema.columns.iter().zip(&same).enumerate();
+                let types = types.map(|(at, (after, before))| match at == *column {
+                    true => data_type(&after.ty),
+                    false => before.clone(),
+                });
+                let types = types.collect();
+                Ok(flow.step(Explode { id, column: *column }, types))
+            }
+            StepKind::Limit(rows) => Ok(order::range(flow, id, 0, *rows)),
+            StepKind::Skip(rows) => Ok(order::range(flow, id, *rows, u64::MAX)),
+            StepKind::Sample { rows, seed } => {
+                let (rows, seed) = (*rows, *seed);
+                Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
+            }
+            StepKind::Distinct { columns, keep } => distinct::distinct(flow, id, columns, *keep),
+            StepKind::Sort(keys) => Ok(order::sort(flow, context, keys)),
+            StepKind::Fill { fills, by } => {
+                let (fills, by) = (fills.clone(), by.clone());
+                Ok(Flow::later(flow, same, move |flow| async move {
+                    gaps::fill(flow, context, &fills, &by).await
+                }))
+            }
+            StepKind::Aggregate { by, calls, outputs } => {
+                let groups = aggregate::groups(flow, &context, by, calls)?;
+                let needed = vec![true; outputs.len()];
+                let context = aggregate::of_groups(&context, by, calls);
+                Ok(project(groups, context, outputs, needed, false).same(Remember(false)))
+            }
+            StepKind::Union { other, left, right } => {
+                let other = self.table(*other)?;
+                let types = step.schema.columns.iter().map(|c| data_type(&c.ty)).collect();
+                Ok(join::union(flow, other, id, (left, right), types))
+            }
+            StepKind::Join(step) => self.join(flow, context, step),
+        }
+    }
+
+    fn join(&mut self, flow: Flow, context: Context, step: &Join) -> Result<Flow, Failure> {
+        let other = self.table(step.other)?;
+        let columns = table_schema(&self.run.program, step.other);
+        let watch = self.run.tracer.as_ref();
+        let watch = watch.map(|tracer| tracer.of_table(step.other, &columns));
+        let right = Context { input: columns, read: Vec::new(), watch, ..context.clone() };
+        let types = join::types(&flow, &other, step);
+        let step = step.clone();
+        let mut flow = Flow::later(flow, types, move |flow| async move {
+            join::join(flow, other, context, right, &step).await
+        });
+        flow.layout.read = None;
+        Ok(flow)
+    }
+}
+
+fn project(
+    flow: Flow,
+    context: Context,
+    exprs: &[dusty_check::program::Expr],
+    needed: Vec<bool>,
+    counts: bool,
+) -> Flow {
+    use dusty_check::program::ExprKind;
+    let ty = |(expr, needed): (&dusty_check::program::Expr, &bool)| match (&expr.kind, needed) {
+        (_, false) => DataType::Null,
+        (ExprKind::Column(at), _) => flow.layout.types.get(*at).cloned().unwrap_or(DataType::Null),
+        _ => data_type(&expr.ty),
+    };
+    let types = exprs.iter().zip(&needed).map(ty).collect();
+    flow.step(Project { context, exprs: exprs.to_vec(), needed, counts }, types)
+}
+
+/// The flow with its rows remembered as they are now.
+fn remembered(mut flow: Flow) -> Flow {
+    let columns = flow.layout.types.iter().enumerate();
+    let fields = columns
+        .map(|(at, ty)| arrow::datatypes::Field::new(format!("c{at}"), ty.clone(), true))
+        .collect();
+    flow.layout.read = Some(DataType::Struct(fields));
+    flow.same(Remember(true))
+}
+
+/// The columns of a table or of its bad rows.
+pub(crate) fn table_schema(program: &Program, table: TableRef) -> Schema {
+    let found = program.tables.get(table.table);
+    found
+        .map(|found| match table.rejected {
+            true => found.rejected.clone().unwrap_or_default(),
+            false => found.schema.clone(),
+        })
+        .unwrap_or_default()
+}
+
+fn count_uses(program: &Program, table: TableRef, uses: &mut HashMap<TableRef, usize>) {
+    let count = uses.entry(table).or_insert(0);
+    *count += 1;
+    if *count > 1 {
+        return;
+    }
+    // Bad rows come from running the table itself.
+    let mut others: Vec<TableRef> = Vec::new();
+    if let Some(TableKind::Transform { input, steps }) =
+        program.tables.get(table.table).map(|table| &table.kind)
+    {
+        // A table whose rows and bad rows are both used is run once.
+        let sibling = TableRef { rejected: !table.rejected, ..table };
+        if !uses.contains_key(&sibling) {
+            others.push(*input);
+            others.extend(steps.iter().filter_map(|step| other_table(&step.kind)));
+        }
+    }
+    for other in others {
+        count_uses(program, other, uses);
+    }
+}
+
+/// The second table of a step that brings two together.
+pub(crate) fn other_table(step: &StepKind) -> Option<TableRef> {
+    match step {
+        StepKind::Join(join) => Some(join.other),
+        StepKind::Union { other, .. } => Some(*other),
+        _ => None,
+    }
+}
+
+/// The tables whose bad rows other tables build on.
+fn waited_for(program: &Program) -> HashSet<usize> {
+    let mut tables = HashSet::new();
+    for table in &program.tables {
+        let TableKind::Transform { input, steps } = &table.kind else { continue };
+        let others = steps.iter().filter_map(|step| other_table(&step.kind));
+        let used = others.chain([*input]).filter(|used| used.rejected);
+        tables.extend(used.map(|used| used.table));
+    }
+    tables
+}
+
+/// Whether a table has a step that reads one table to its end before it goes on with
+/// another, so that two readers of a table cannot go side by side.
+fn waits(kind: &TableKind) -> bool {
+    match kind {
+        TableKind::Source(_) => false,
+        TableKind::Transform { steps, .. } => steps.iter().any(|step| match &step.kind {
+            StepKind::Join(_) | StepKind::Union { .. } => true,
+            StepKind::Fill { fills, .. } => {
+                fills.iter().any(|(_, fill)| matches!(fill, Fill::Statistic(..)))
+            }
+            _ => false,
+        }),
+    }
+}
+
+/// Whether a step looks at one row at a time.
+fn one_by_one(kind: &StepKind) -> bool {
+    use StepKind::{DropMissing, Expect, Explode, Filter, Project};
+    matches!(kind, Filter(_) | Project(_) | Expect { .. } | DropMissing(_) | Explode(_))
+}
+
+/// How many steps of a program hold rows, and how many of its bad rows are sorted.
+pub(crate) fn holding(program: &Program) -> usize {
+    let steps = program.tables.iter().filter_map(|table| match &table.kind {
+        TableKind::Transform { steps, .. } => Some(steps),
+        TableKind::Source(_) => None,
+    });
+    let streams = |kind: &StepKind| {
+        use StepKind::{Limit, Skip, Union};
+        one_by_one(kind) || matches!(kind, Limit(_) | Skip(_) | Union { .. })
+    };
+    let sorted = |&at: &usize| {
+        let rejected = program.tables.get(at).is_some_and(|table| table.rejected.is_some());
+        rejected && !in_file_order(program, at)
+    };
+    steps.flatten().filter(|step| !streams(&step.kind)).count()
+        + (0..program.tables.len()).filter(sorted).count()
+}
+
+/// Whether the bad rows of a table are found in the order of the file: where all steps
+/// from there on look at one row at a time.
+fn in_file_order(program: &Program, table: usize) -> bool {
+    match program.tables.get(table).map(|table| &table.kind) {
+        Some(TableKind::Transform { input, steps }) => {
+            let one_by_one = steps.iter().all(|step| one_by_one(&step.kind));
+            one_by_one && !input.rejected && in_file_order(program, input.table)
+        }
+        Some(TableKind::Source(_)) | None => true,
+    }
+}
+
+/// The names of a table's columns, and whether they are only made up.
+pub(crate) fn made_up(schema: &Schema) -> bool {
+    let name = |(at, name): (usize, &str)| name == format!("column_{}", at + 1);
+    !schema.columns.is_empty() && schema.names().enumerate().all(name)
+}

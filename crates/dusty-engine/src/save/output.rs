@@ -1,0 +1,558 @@
+//! What a run gives out: files, each written beside its target and put in its place
+//! when everything has succeeded, and tables for the screen.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use arrow::array::AsArray;
+use dusty_check::path::is_pattern;
+use dusty_check::program::{Output, Program, Target};
+use dusty_check::{FileKind, Schema, Type};
+use dusty_formats::Writer;
+use dusty_formats::sqlite::Share;
+use dusty_syntax::Diagnostic;
+use futures::StreamExt;
+use tempfile::NamedTempFile;
+
+use crate::compression::Packed;
+use crate::eval::cell;
+use crate::failure::Failure;
+use crate::fingerprint::{Printed, Stamp};
+use crate::flow::Flow;
+use crate::flow::batch::Batch;
+use crate::remote;
+use crate::run;
+use crate::run::plan::{made_up, table_schema};
+use crate::save::draft::{draft, spare, sync_folder};
+use crate::save::encoding::Encoding;
+use crate::save::file_name;
+use crate::save::partition::WrittenParts;
+use crate::save::settling::Settling;
+use crate::source::files::SourceFiles;
+use crate::source::input::Input;
+use crate::source::paths::would_find;
+use crate::types::data_type;
+use crate::{OutputAccount, Purpose, Shown, messages};
+
+mod database;
+mod typed;
+
+/// How many rows of a table are shown.
+const SHOWN: usize = 20;
+
+/// A file that is being written.
+pub(crate) struct Draft {
+    target: Target,
+    table: String,
+    schema: Schema,
+    place: Where,
+    purpose: Purpose,
+}
+
+/// Where the bytes go.
+enum Where {
+    /// Beside the target, which `path` is.
+    Beside { file: NamedTempFile, path: PathBuf },
+    /// To standard output, when everything has succeeded.
+    Out(File),
+    /// To a server, when everything else has succeeded.
+    Sent(NamedTempFile),
+    /// Nowhere: somebody only wants to know what they would be.
+    Nowhere,
+}
+
+impl Where {
+    fn file(&self) -> Option<&File> {
+        match self {
+            Where::Beside { file, .. } | Where::Sent(file) => Some(file.as_file()),
+            Where::Out(file) => Some(file),
+            Where::Nowhere => None,
+        }
+    }
+}
+
+/// A file that is complete but not in its place yet.
+pub(crate) struct Written {
+    place: Where,
+    pub(crate) account: OutputAccount,
+}
+
+impl Draft {
+    /// Makes the file beside the target.
+    pub(crate) fn open(
+        target: &Target,
+        schema: Schema,
+        table: String,
+        folder: &Path,
+        purpose: Purpose,
+    ) -> Result<Draft, Diagnostic> {
+        let place = if target.kind == FileKind::Sqlite && target.path == "-" {
+            return Err(messages::no_database(target));
+        } else if purpose == Purpose::Rehearse {
+            Ok(Where::Nowhere)
+        } else if target.url.is_some() {
+            spare("upload").map(Where::Sent)
+        } else if target.path == "-" {
+            tempfile::tempfile().map(Where::Out)
+        } else {
+            let path = place_of(&folder.join(&target.path));
+            path.and_then(|path| Ok(Where::Beside { file: draft(&path)?, path }))
+        };
+        let place = place.map_err(|error| messages::unwritable(target, &error))?;
+        Ok(Draft { target: target.clone(), table, schema, place, purpose })
+    }
+
+    /// Writes all rows of a flow.
+    pub(crate) async fn write(self, flow: Flow) -> Result<Written, Failure> {
+        let Draft { target, table, schema, place, purpose } = self;
+        if target.kind == FileKind::Sqlite {
+            let writer = match &place {
+                Where::Beside { file, .. } => {
+                    Some(table_in(&target, file.path(), &schema, &table)?)
+                }
+                _ => None,
+            };
+            let mut trace = (purpose != Purpose::Write).then(|| database::Trace::new(&schema));
+            let rows = typed::write(flow, &target, writer, trace.as_mut()).await?;
+            let fingerprint = trace.map(|trace| trace.fingerprint());
+            let in_database = Some(database::table_name(&target, &table));
+            let path = Some(target.path.clone());
+            let account =
+                OutputAccount { table, path, rows, fingerprint, in_database, parts: None };
+            return Ok(Written { place, account });
+        }
+        let failed = |error: io::Error| messages::unwritable(&target, &error);
+        let mut settling = place.file().map(Settling::new);
+        let out: Box<dyn Write + Send + '_> = match &mut settling {
+            Some(file) => Box::new(BufWriter::with_capacity(1 << 16, file)),
+            None => Box::new(io::sink()),
+        };
+        let out = Printed::new(out, purpose != Purpose::Write);
+        let mut out = Packed::new(&target.path, out).map_err(failed)?;
+        let rows = match target.kind.is_text() {
+            true => text(flow, &target, &schema, &mut out).await?,
+            false => {
+                let writer = file_of(&target, &schema, &mut out)?;
+                typed::write(flow, &target, Some(writer), None).await?
+            }
+        };
+        let mut out = out.finish().map_err(failed)?;
+        out.flush().map_err(failed)?;
+        let fingerprint = out.fingerprint();
+        drop(out);
+        settling.map_or(Ok(()), Settling::settle).map_err(failed)?;
+        let path = Some(target.path.clone());
+        let account = OutputAccount { table, path, rows, fingerprint, ..OutputAccount::default() };
+        Ok(Written { place, account })
+    }
+}
+
+/// Writes rows as text, and gives how many they are.
+async fn text<W: Write>(
+    flow: Flow,
+    target: &Target,
+    schema: &Schema,
+    out: &mut W,
+) -> Result<u64, Failure> {
+    let encoding = Encoding::new(target, schema);
+    let encode = encoding.clone();
+    let lines = match encoding.has_lines() {
+        true => flow.sorted_texts(move |batch| encode.lines(batch)),
+        false => Err(Box::new(flow)),
+    };
+    let encode = encoding.clone();
+    let mut parts = match lines {
+        Ok(lines) => lines.ending(|batch, _| Ok((joined(&batch), batch.rows))),
+        Err(flow) => flow.ending(move |batch, _| Ok((encode.rows(&batch)?, batch.rows))),
+    };
+    let failed = |error: io::Error| messages::unwritable(target, &error);
+    out.write_all(&encoding.start()).map_err(failed)?;
+    let mut rows = 0;
+    while let Some(part) = parts.next().await {
+        let (bytes, count) = part?;
+        if rows > 0 && count > 0 {
+            out.write_all(encoding.between()).map_err(failed)?;
+        }
+        out.write_all(&bytes).map_err(failed)?;
+        rows += count as u64;
+    }
+    out.write_all(encoding.end(rows)).map_err(failed)?;
+    Ok(rows)
+}
+
+/// The texts of the only column, one after the other.
+fn joined(batch: &Batch) -> Vec<u8> {
+    let Some(texts) = batch.columns.first().and_then(|column| column.as_string_view_opt()) else {
+        return Vec::new();
+    };
+    let mut bytes = Vec::with_capacity(texts.total_buffer_bytes_used());
+    texts.iter().flatten().for_each(|text| bytes.extend_from_slice(text.as_bytes()));
+    bytes
+}
+
+/// Begins a file whose values keep their types.
+fn file_of<'a>(
+    target: &Target,
+    schema: &Schema,
+    out: &'a mut (impl Write + Send),
+) -> Result<Box<dyn Writer + 'a>, Failure> {
+    let form = match target.kind {
+        FileKind::Arrow => dusty_formats::Target::Arrow,
+        FileKind::Excel => dusty_formats::Target::Workbook {
+            sheet: target.sheet.clone().unwrap_or_else(|| "Sheet1".to_owned()),
+            header: target.header.unwrap_or_else(|| !made_up(schema)),
+        },
+        _ => dusty_formats::Target::Parquet,
+    };
+    let writer = dusty_formats::create(&form, &columns(schema), Box::new(out));
+    writer.map_err(|error| messages::unwritten(target, error).into())
+}
+
+/// Begins a table in a database of its own.
+fn table_in(
+    target: &Target,
+    draft: &Path,
+    schema: &Schema,
+    table: &str,
+) -> Result<Box<dyn Writer>, Failure> {
+    let table = database::table_name(target, table);
+    let writer = dusty_formats::create_table(draft, &table, &columns(schema));
+    writer.map_err(|error| messages::unwritten(target, error).into())
+}
+
+fn columns(schema: &Schema) -> Vec<dusty_formats::Column> {
+    let column = |column: &dusty_check::Column| dusty_formats::Column {
+        name: column.name.clone(),
+        data_type: data_type(&column.ty),
+    };
+    schema.columns.iter().map(column).collect()
+}
+
+impl Written {
+    /// The table that is to be put in a database, and where that is.
+    fn share(&self, target: &Target) -> Option<(&Path, Share)> {
+        match &self.place {
+            Where::Beside { file, path } if target.kind == FileKind::Sqlite => {
+                let draft = file.path().to_owned();
+                Some((path, database::share(target, &self.account.table, draft)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The draft of a file that goes to a server.
+    pub(crate) fn to_send(&self) -> Option<&Path> {
+        match &self.place {
+            Where::Sent(file) => Some(file.path()),
+            _ => None,
+        }
+    }
+
+    /// Writes it to standard output, if that is its place.
+    pub(crate) fn print(&self) -> io::Result<()> {
+        let Where::Out(file) = &self.place else { return Ok(()) };
+        let mut file: &File = file;
+        file.rewind()?;
+        io::copy(&mut file, &mut io::stdout().lock())?;
+        io::stdout().flush()
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn publish(self, target: &Target) -> Result<OutputAccount, Failure> {
+        let failed = |error: io::Error| Failure::from(messages::unwritable(target, &error));
+        match self.place {
+            // It is there already.
+            Where::Nowhere | Where::Sent(_) | Where::Out(_) => {}
+            // Its rows are in the database.
+            Where::Beside { .. } if target.kind == FileKind::Sqlite => {}
+            Where::Beside { file, path } => {
+                file.persist(&path).map_err(|error| failed(error.error))?;
+                sync_folder(&path);
+            }
+        }
+        Ok(self.account)
+    }
+}
+
+/// Where a file goes that is written to a path: links are followed, and nothing is there that no file can take
+/// the place of.
+///
+/// # Errors
+/// If that is so, or the links go in a circle.
+pub fn place_of(path: &Path) -> io::Result<PathBuf> {
+    let circle = || io::Error::other("the links go in a circle");
+    unfit(path)?;
+    let path = resolved(path).ok_or_else(circle)?;
+    unfit(&path)?;
+    Ok(path)
+}
+
+/// Refuses a place where something is that no file can take the place of.
+pub(crate) fn unfit(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    match path.exists() && !path.is_file() {
+        true => Err(io::Error::other("it is no file but a pipe or a device")),
+        false => Ok(()),
+    }
+}
+
+/// How many links may stand between a path and its file, as Linux has it.
+const LINKS: usize = 40;
+
+/// The file that a path leads to, through links, also where it is not there yet; `None`
+/// if the links go in a circle.
+pub(crate) fn resolved(path: &Path) -> Option<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        if let Ok(found) = path.canonicalize() {
+            return Some(found);
+        }
+        // A bare name is in the current folder.
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new(".")).to_owned();
+        match std::fs::read_link(&path) {
+            Ok(link) => path = parent.join(link),
+            Err(_) => return Some(below_known(&path).unwrap_or(path)),
+        }
+    }
+    None
+}
+
+/// A path that is not there yet, below the last of its folders that is.
+fn below_known(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find_map(|folder| {
+        let known = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Some(known.canonicalize().ok()?.join(path.strip_prefix(folder).ok()?))
+    })
+}
+
+/// Whether two paths lead to one file, also where it is not there yet.
+pub(crate) fn leads_to_same(a: &Path, b: &Path) -> bool {
+    matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if same_file(&a, &b))
+}
+
+/// Puts all tables in their databases. Of what is written it comes first, because it may
+/// still fail.
+pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure> {
+    let mut databases: Vec<(&Path, &Target, Vec<Share>)> = Vec::new();
+    for (written, target) in made {
+        let Some((path, share)) = written.share(target) else { continue };
+        match databases.iter_mut().find(|(known, ..)| same_file(known, path)) {
+            Some((.., shares)) => shares.push(share),
+            None => databases.push((path, target, vec![share])),
+        }
+    }
+    let mut done = Vec::new();
+    for (path, target, shares) in databases {
+        let new = !path.exists();
+        if let Err(error) = dusty_formats::sqlite::publish(path, &shares) {
+            if new {
+                remove_database(path);
+            }
+            return Err(messages::unwritten_after(target, error, &done).into());
+        }
+        done.push(target);
+    }
+    Ok(())
+}
+
+/// Whether a save may write a file, one of its files if it makes several.
+pub(crate) fn leads_to(target: &Target, folder: &Path, path: &Path) -> bool {
+    match target.parts.as_slice() {
+        _ if target.url.is_some() => {
+            path.to_str().is_some_and(|path| remote::same(path, &target.path))
+        }
+        [] => target.path != "-" && leads_to_same(&folder.join(&target.path), path),
+        parts => would_find(&file_name::pattern(parts), folder, path),
+    }
+}
+
+/// Whether a file of this name would be an archive, of which none is made.
+pub(crate) fn is_archive(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".zip")
+}
+
+/// Removes a database that was not there before, and what it has beside it when its disk is full.
+fn remove_database(path: &Path) {
+    for end in ["", "-journal", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        // The reason why it is not wanted is told already.
+        let _ = std::fs::remove_file(name);
+    }
+}
+
+/// Refuses to write over a file that the script reads, or twice to the same file.
+pub(crate) fn check_targets(
+    program: &Program,
+    sources: &[SourceFiles],
+    inputs: &[Input],
+    folder: &Path,
+) -> Vec<Diagnostic> {
+    let targets = program.outputs.iter().filter_map(|output| match output {
+        Output::Save { target, table } => Some((target, *table)),
+        Output::Show { .. } => None,
+    });
+    let mut found = Vec::new();
+    let mut written: Vec<(PathBuf, &Target, String)> = Vec::new();
+    // What goes to the standard output.
+    let mut printed = None;
+    for (target, table) in targets {
+        if target.kind == FileKind::Sqlite && target.url.is_none() && database::nowhere(target) {
+            found.push(messages::no_database(target));
+            continue;
+        }
+        if target.kind == FileKind::Sqlite {
+            // To SQLite `ID` and `id` are one name.
+            let mut names = HashSet::new();
+            let schema = table_schema(program, table);
+            let twice = schema.names().find(|name| !names.insert(name.to_ascii_lowercase()));
+            found.extend(twice.map(|name| messages::one_name(target, name)));
+        }
+        if target.path == "-" {
+            match printed {
+                Some(first) => found.push(messages::written_twice(target, first)),
+                None => printed = Some(target),
+            }
+            continue;
+        }
+        if is_archive(&target.path) {
+            found.push(messages::archive(target));
+        }
+        if let Some(fit) = remote::is_sent(target) {
+            found.extend(fit.err());
+            let same = |url: &Option<String>| {
+                url.as_ref().is_some_and(|url| remote::same(url, &target.path))
+            };
+            let read = inputs.iter().find(|input| same(&input.source.url));
+            found.extend(read.map(|input| messages::source_is_target(target, &input.source)));
+            let first = written.iter().map(|(_, first, _)| first).find(|first| same(&first.url));
+            found.extend(first.map(|first| messages::written_twice(target, first)));
+            written.push((PathBuf::new(), target, String::new()));
+            continue;
+        }
+        if !target.parts.is_empty() {
+            let same = |first: &&&Target| !first.parts.is_empty() && first.path == target.path;
+            let first = written.iter().map(|(_, first, _)| first).find(same);
+            found.extend(first.map(|first| messages::written_twice(target, first)));
+            found.extend(next_time(target, sources, folder));
+            written.push((folder.join(&target.path), target, String::new()));
+            continue;
+        }
+        let Some(path) = resolved(&folder.join(&target.path)) else { continue };
+        let source = inputs.iter().find(|input| {
+            let source = input.path.as_deref().and_then(resolved);
+            source.is_some_and(|source| same_file(&source, &path))
+        });
+        match source {
+            Some(input) => found.push(messages::source_is_target(target, &input.source)),
+            None => found.extend(next_time(target, sources, folder)),
+        }
+        let of_table = database::table_name(target, &run::name(program, table));
+        let databases = |first: &Target| [first, target].map(|t| t.kind) == [FileKind::Sqlite; 2];
+        // A database has room for several tables.
+        let first = written.iter().find(|(known, first, name)| {
+            first.url.is_none()
+                && same_file(known, &path)
+                && (!databases(first) || name.eq_ignore_ascii_case(&of_table))
+        });
+        if let Some((_, first, _)) = first {
+            found.push(messages::written_twice(target, first));
+        }
+        if target.kind == FileKind::Sqlite {
+            let schema = table_schema(program, table);
+            found.extend(database::refused(target, &path, &of_table, &schema));
+        }
+        written.push((path, target, of_table));
+    }
+    found
+}
+
+/// Refuses to put one of several files where the script reads one, or where another save of the
+/// run puts one.
+pub(crate) fn check_parts(
+    written: &[&WrittenParts],
+    others: &[PathBuf],
+    inputs: &[Input],
+) -> Result<(), Diagnostic> {
+    let read: HashMap<PathBuf, &Input> = inputs
+        .iter()
+        .filter_map(|input| Some((resolved(input.path.as_deref()?)?, input)))
+        .collect();
+    let places: HashMap<(u64, u64), &Input> =
+        inputs.iter().filter_map(|input| Some((input.place_on_disk()?, input))).collect();
+    let folded = |path: &Path| file_name::folded(&path.to_string_lossy());
+    let others = others.iter().filter_map(|path| resolved(path));
+    let mut taken: HashSet<String> = others.map(|path| folded(&path)).collect();
+    for (path, target) in written.iter().flat_map(|written| written.targets()) {
+        let path = resolved(&path).unwrap_or(path);
+        let place = std::fs::metadata(&path).ok().and_then(|data| Stamp::of(&data).place());
+        let input = read.get(&path).or_else(|| places.get(&place?));
+        if let Some(input) = input {
+            return Err(messages::source_is_target(&target, &input.source));
+        }
+        unfit(&path).map_err(|error| messages::unwritable(&target, &error))?;
+        if !taken.insert(folded(&path)) {
+            return Err(messages::written_by_two(&target));
+        }
+    }
+    Ok(())
+}
+
+/// A file that a pattern would find, once it is there.
+fn next_time(target: &Target, sources: &[SourceFiles], folder: &Path) -> Option<Diagnostic> {
+    let path = match target.parts.as_slice() {
+        [] => folder.join(&target.path),
+        // Any value may come.
+        parts => folder.join(file_name::path(parts, &[])),
+    };
+    let patterns = sources.iter().flat_map(|files| &files.source.paths);
+    let mut patterns = patterns.filter(|(written, _)| is_pattern(written));
+    let (written, span) = patterns.find(|(written, _)| would_find(written, folder, &path))?;
+    Some(messages::target_is_found(target, written, *span))
+}
+
+#[cfg(unix)]
+fn same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let same = || {
+        let (a, b) = (std::fs::metadata(a).ok()?, std::fs::metadata(b).ok()?);
+        Some(a.dev() == b.dev() && a.ino() == b.ino())
+    };
+    a == b || same() == Some(true)
+}
+
+#[cfg(not(unix))]
+fn same_file(a: &Path, b: &Path) -> bool {
+    a == b
+}
+
+/// The first rows of a table, and how many there are.
+pub(crate) async fn shown(flow: Flow, schema: &Schema, table: String) -> Result<Shown, Failure> {
+    let columns: Vec<(String, Type)> =
+        schema.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect();
+    let mut shown = Shown { table, columns, rows: Vec::new(), total: 0 };
+    let mut batches = flow.batches();
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        for row in 0..batch.rows.min(SHOWN.saturating_sub(shown.rows.len())) {
+            shown.rows.push(batch.columns.iter().map(|column| cell(column, row)).collect());
+        }
+        shown.total += batch.rows as u64;
+    }
+    Ok(shown)
+}
+
+/// Runs a table of which nothing but the bad rows is wanted.
+pub(crate) async fn drained(flow: Flow) -> Result<(), Failure> {
+    let mut batches = flow.batches();
+    while let Some(batch) = batches.next().await {
+        batch?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! The files of a source: found, opened one by one, and put together to one table.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use dusty_check::{Schema, Source, Type};
+use dusty_csv::Note;
+use dusty_syntax::Diagnostic;
+
+use crate::messages;
+use crate::source::input::{self, Format, Input, Outside};
+use crate::source::paths;
+
+/// The table that a source makes of its files.
+pub(crate) struct SourceFiles {
+    /// What the script says of them.
+    pub(crate) source: Source,
+    /// Where they are among the files of the run, in the order in which they are read.
+    pub(crate) files: Range<usize>,
+    /// The columns of all files, in the order of their first appearance, and behind them the
+    /// one with the files' names, if one is wanted.
+    pub(crate) schema: Schema,
+}
+
+impl SourceFiles {
+    /// The columns of the table, without the one that holds the files' names.
+    pub(crate) fn read_columns(&self) -> usize {
+        self.schema.columns.len() - usize::from(self.source.file.is_some())
+    }
+}
+
+/// Opens the files of a source and puts them behind the others of the run.
+///
+/// # Errors
+/// Which of them cannot be read, and why.
+pub(crate) fn open(
+    source: &Source,
+    outside: &Outside<'_>,
+    inputs: &mut Vec<Input>,
+) -> Result<SourceFiles, Vec<Diagnostic>> {
+    let found = paths::find(source, outside.folder).map_err(|error| vec![error])?;
+    let several = found.len() > 1;
+    let (mut opened, mut errors) = (Vec::new(), Vec::new());
+    for (path, span) in found {
+        match input::open(&source.only(&path, span), outside) {
+            Ok(mut input) => {
+                if several {
+                    // There may be more files than a system lets a program have open.
+                    input.close();
+                }
+                opened.push(input);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if several {
+        errors = messages::first_of_files(errors);
+    }
+    errors.extend(twice(&opened));
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    unite_kinds(&mut opened);
+    let schema = unite(&mut opened, source);
+    let first = inputs.len();
+    inputs.append(&mut opened);
+    Ok(SourceFiles { source: source.clone(), files: first..inputs.len(), schema })
+}
+
+/// What is to be said of the files of a source; the same thing of several of them once.
+pub(crate) fn notes(files: &SourceFiles, inputs: &[Input]) -> Vec<Diagnostic> {
+    let mut told: Vec<(&Note, Vec<&str>)> = Vec::new();
+    for input in inputs.get(files.files.clone()).unwrap_or_default() {
+        for note in &input.notes {
+            match told.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, names)) => names.push(&input.source.path),
+                None => told.push((note, vec![&input.source.path])),
+            }
+        }
+    }
+    let note = |(note, names): (&Note, Vec<&str>)| messages::detected(&files.source, note, &names);
+    told.into_iter().map(note).collect()
+}
+
+/// Two paths may lead to one file.
+fn twice(inputs: &[Input]) -> Option<Diagnostic> {
+    let mut known: HashMap<PathBuf, &Input> = HashMap::new();
+    let mut places: HashMap<(u64, u64), &Input> = HashMap::new();
+    for input in inputs {
+        let path = input.path.as_deref().and_then(|path| path.canonicalize().ok());
+        let by_path = path.and_then(|path| known.insert(path, input));
+        let by_place = input.place_on_disk().and_then(|place| places.insert(place, input));
+        if let Some(first) = by_path.or(by_place) {
+            return Some(messages::read_twice(&first.source, &input.source));
+        }
+    }
+    None
+}
+
+/// Lets the columns of JSON files have the kinds that take the values of all files.
+fn unite_kinds(inputs: &mut [Input]) {
+    let mut united = Vec::new();
+    for input in inputs.iter() {
+        if let Format::Json(columns, _) = &input.format {
+            dusty_json::unite(&mut united, columns);
+        }
+    }
+    for input in inputs {
+        let Format::Json(columns, _) = &mut input.format else { continue };
+        for column in columns {
+            let Some(kind) = united.iter().find(|other| other.name == column.name) else {
+                continue;
+            };
+            if column.kind.is_text_for(&kind.kind) {
+                input.notes.push(messages::text_elsewhere(&column.name, &kind.kind));
+            }
+            column.kind = kind.kind.clone();
+        }
+    }
+}
+
+/// The columns of all files by name. Each file learns where it has them, and which it lacks.
+fn unite(inputs: &mut [Input], source: &Source) -> Schema {
+    let mut schema = Schema::default();
+    let mut positions: HashMap<String, usize> = HashMap::new();
+    for input in inputs.iter() {
+        for column in input.schema().columns {
+            match positions.get(&column.name).and_then(|at| schema.columns.get_mut(*at)) {
+                Some(known) => known.ty = united(&known.ty, &column.ty),
+                None => {
+                    positions.insert(column.name.clone(), schema.columns.len());
+                    schema.columns.push(column);
+                }
+            }
+        }
+    }
+    for input in inputs {
+        let columns = input.schema().columns;
+        let typed = matches!(input.format, Format::Typed(_));
+        for own in columns.iter().filter(|_| typed) {
+            let united = schema.columns.iter().find(|column| column.name == own.name);
+            if let Some(united) = united.filter(|united| united.ty != own.ty) {
+                input.notes.push(messages::other_type_elsewhere(&own.name, &own.ty, &united.ty));
+            }
+        }
+        let own: HashMap<&str, usize> =
+            columns.iter().map(|column| column.name.as_str()).zip(0..).collect();
+        let columns: Vec<_> = schema.names().map(|name| own.get(name).copied()).collect();
+        let lacks = schema.names().filter(|name| !own.contains_key(name));
+        let lacks: Vec<_> = lacks.collect();
+        if !lacks.is_empty() {
+            input.notes.push(messages::lacks(&lacks));
+        }
+        input.columns = columns;
+    }
+    if let Some(name) = &source.file {
+        schema.push(name.clone(), Type::Text);
+    }
+    schema
+}
+
+/// The type that a column has where one file has one type and another file another.
+fn united(one: &Type, other: &Type) -> Type {
+    match (one, other) {
+        (one, other) if one == other => one.clone(),
+        (Type::Int, Type::Float) | (Type::Float, Type::Int) => Type::Float,
+        _ => Type::Text,
+    }
+}

@@ -1,0 +1,327 @@
+//! `aggregate`: one row of many, on the library's hash aggregation, which goes to
+//! disk when the memory is used up. The groups are sorted by their keys afterwards.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+use arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion_common::Result as LibraryResult;
+use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, GroupsAccumulator, Signature, Volatility,
+};
+use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
+use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use dusty_check::Schema;
+use dusty_check::program::{AggregateCall, Expr};
+use dusty_syntax::Span;
+use dusty_syntax::codes::data;
+use futures::StreamExt;
+
+use crate::account::{Count, Effects, StepId};
+use crate::builtins::kernel::{Invocation, Operand};
+use crate::builtins::{self, AGGREGATES, Aggregate};
+use crate::eval::{BadCell, Complaint};
+use crate::failure::{Failure, told};
+use crate::flow::batch::{Batch, Layout};
+use crate::flow::library;
+use crate::flow::{Batches, Flow};
+use crate::messages;
+use crate::steps::keys::AddKeys;
+use crate::steps::order::numbered;
+use crate::steps::rows::{Context, CountRows, Extend, RowStep};
+use crate::steps::sort::sorted;
+use crate::types::data_type;
+use crate::why::slot_name;
+
+/// The groups of a flow: a row of key values and the results of the calls.
+///
+/// The flow that comes out has the columns of the keys, then one per call.
+pub(crate) fn groups(
+    flow: Flow,
+    context: &Context,
+    by: &[usize],
+    calls: &[AggregateCall],
+) -> Result<Flow, Failure> {
+    let id = context.id;
+    let flow = flow.same(CountRows(id, Count::In));
+    let (run, rejects) = (Arc::clone(&flow.run), flow.rejects());
+    let width = flow.layout.types.len();
+    let key_types: Vec<_> =
+        by.iter().map(|&at| flow.layout.types.get(at).cloned().unwrap_or(DataType::Null)).collect();
+
+    // The arguments of the calls become columns behind the others.
+    let args: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
+    let mut types = flow.layout.types.clone();
+    types.extend(args.iter().map(|arg| data_type(&arg.ty)));
+    let ordered = ordered(calls);
+    let flow = flow.step(Extend { context: context.clone(), exprs: args, ordered }, types);
+    let flow = flow.same(CountRows(id, Count::Grouped));
+    let zeros = flow.layout.types.len();
+    let mut types = flow.layout.types.clone();
+    types.extend(key_types.iter().cloned());
+    let flow = flow.step(AddKeys(by.to_vec()), types);
+    let flow = numbered(flow);
+    let number = flow.layout.types.len() - 1;
+
+    let schema = flow.schema();
+    let mut exprs: Vec<Arc<AggregateFunctionExpr>> = Vec::new();
+    let (mut next, mut results) = (width, Vec::new());
+    for (at, call) in calls.iter().enumerate() {
+        let Some(imp) = implementation(call) else {
+            return Err(messages::broken("an aggregate that is not in the table").into());
+        };
+        let mut columns: Vec<usize> = (next..next + call.args.len()).collect();
+        next += call.args.len();
+        let arg_types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
+        results.push((imp.result)(&arg_types));
+        // Rows are counted by a column that is never missing.
+        if imp.row_number || columns.is_empty() {
+            columns.push(number);
+        }
+        let function = AggregateUDF::from(Function::new(imp, arg_types));
+        let expr = AggregateExprBuilder::new(
+            Arc::new(function),
+            columns.into_iter().map(library::column).collect(),
+        )
+        .schema(Arc::clone(&schema))
+        .alias(format!("a{at}"))
+        .build()
+        .map_err(told)?;
+        exprs.push(Arc::new(expr));
+    }
+    let keyed = zeros..zeros + by.len();
+    let group_by = PhysicalGroupBy::new_single(
+        keyed.map(|at| (library::column(at), format!("c{at}"))).collect(),
+    );
+    let filters = vec![None; exprs.len()];
+    let parts = if by.is_empty() { 1 } else { run.memory.parts(run.limits.threads) };
+    let (input, mode) = match parts {
+        1 => (library::input(flow)?, AggregateMode::Single),
+        _ => {
+            let keys = (zeros..zeros + by.len()).collect();
+            (library::divided_input(flow, keys, parts)?, AggregateMode::SinglePartitioned)
+        }
+    };
+    let plan =
+        AggregateExec::try_new(mode, group_by, exprs, filters, input, schema).map_err(told)?;
+    let plan: library::Plan = Arc::new(plan);
+    let records = match parts {
+        1 => library::run(&plan, &run.memory)?,
+        _ => library::run_parts(plan, parts, &run.memory)?,
+    };
+
+    let rows: Batches = records
+        .map(|record| {
+            let record = record?;
+            Ok(Batch::placeless(record.columns().to_vec(), record.num_rows()))
+        })
+        .boxed();
+    let keys = by.len();
+    let mut types = key_types;
+    types.extend(results);
+    let mut flow = Flow::of(&run, rows, Layout { types, read: None }).rejecting(rejects);
+    if keys > 0 {
+        // No two groups have the same keys, so that it does not matter in which order they come.
+        let (by_key, width) = ((0..keys).map(|at| (at, false)), flow.layout.types.len());
+        flow = sorted(flow, &by_key.collect::<Vec<_>>(), width);
+    }
+    let finished: Vec<_> = flow
+        .layout
+        .types
+        .iter()
+        .take(keys)
+        .cloned()
+        .chain(calls.iter().map(|call| data_type(&call.ty)))
+        .collect();
+    let step = Finish { context: of_groups(context, by, calls), keys, calls: calls.to_vec() };
+    let remember = KeysAsRead { keys, slots: keys + calls.len() - slots(context) };
+    // Those that go out are counted where their columns are made.
+    Ok(flow.same(CountRows(id, Count::Groups)).same(remember).step(step, finished))
+}
+
+/// Which of the arguments of all calls are put in order, and by which call.
+fn ordered(calls: &[AggregateCall]) -> Vec<(usize, Span)> {
+    let calls = calls.iter().flat_map(|call| call.args.iter().map(move |_| call)).enumerate();
+    let orders = |call: &AggregateCall| {
+        let builtin = AGGREGATES.get(call.function);
+        builtin.is_some_and(|builtin| matches!(builtin.name, "min" | "max"))
+    };
+    calls.filter(|(_, call)| orders(call)).map(|(at, call)| (at, call.span)).collect()
+}
+
+/// How many of the calls, the last ones, collect the lines of the rows.
+fn slots(context: &Context) -> usize {
+    let of_script = context.watch.as_ref().map(|watch| watch.width);
+    of_script.map_or(0, |width| context.input.columns.len() - width)
+}
+
+/// The context of a step that looks at groups: what is known of one is its key.
+pub(crate) fn of_groups(context: &Context, by: &[usize], calls: &[AggregateCall]) -> Context {
+    let keys = by.iter().filter_map(|&at| context.input.columns.get(at).cloned());
+    let input = Schema { columns: keys.collect(), ..Schema::default() };
+    let slots = slots(context);
+    let names = (0..slots).map(slot_name);
+    let read = input.names().map(str::to_owned).chain(names).collect();
+    let watch = context.watch.as_ref().map(|watch| watch.moved(by.len() + calls.len() - slots));
+    Context { read, input, watch, groups: true, ..context.clone() }
+}
+
+/// Remembers the keys of a group, and its slots, as the row that was read.
+struct KeysAsRead {
+    keys: usize,
+    /// Where the slots begin.
+    slots: usize,
+}
+
+impl RowStep for KeysAsRead {
+    fn in_any_order(&self) -> bool {
+        true
+    }
+
+    fn apply(&self, batch: Batch, _: &mut Effects) -> Batch {
+        let (keys, slots) = (batch.columns.iter().take(self.keys), batch.columns.iter());
+        let columns = keys.chain(slots.skip(self.slots)).cloned().collect();
+        let read = Batch { columns, ..batch.clone() }.remember().read;
+        Batch { read, ..batch }
+    }
+}
+
+/// One aggregate per group, for another step, which counts the rows itself.
+pub(crate) fn values(
+    flow: Flow,
+    context: &Context,
+    by: &[usize],
+    call: &AggregateCall,
+) -> Result<Batches, Failure> {
+    // The account of a step that nobody asks for.
+    let unseen = StepId { table: usize::MAX, ..context.id };
+    let context = Context { id: unseen, ..context.clone() };
+    let flow = groups(flow, &context, by, std::slice::from_ref(call))?;
+    Ok(flow.batches())
+}
+
+fn implementation(call: &AggregateCall) -> Option<Aggregate> {
+    builtins::aggregate(call.function, call.overload)
+}
+
+/// Turns what the accumulators gave into the values of the language; a sum that is
+/// too large makes its group a bad row.
+struct Finish {
+    context: Context,
+    keys: usize,
+    calls: Vec<AggregateCall>,
+}
+
+impl RowStep for Finish {
+    fn in_any_order(&self) -> bool {
+        // What has nothing to finish can find nothing bad.
+        !self.calls.iter().any(|call| implementation(call).is_some_and(|imp| imp.finish.is_some()))
+    }
+
+    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
+        let mut bad = Vec::new();
+        for (at, call) in self.calls.iter().enumerate() {
+            let Some(slot) = batch.columns.get_mut(self.keys + at) else { continue };
+            let Some(kernel) = implementation(call).and_then(|imp| imp.finish) else { continue };
+            let args = [Operand::Rows(ArrayRef::clone(slot))];
+            let mut invocation = Invocation { args: &args, rows: batch.rows, bad: Vec::new() };
+            *slot = kernel(&mut invocation);
+            let fails = AGGREGATES.get(call.function).and_then(|builtin| builtin.fails);
+            if let Some(fails) = fails {
+                let cell = |row| BadCell {
+                    row,
+                    span: call.span,
+                    complaint: Complaint { code: &data::BAD_VALUE, fails },
+                    column: None,
+                    value: None,
+                    direct: false,
+                };
+                bad.extend(invocation.bad.into_iter().map(cell));
+            }
+        }
+        if bad.is_empty() {
+            return batch;
+        }
+        let mut evaluation = crate::eval::Evaluation::new(&[], batch.rows);
+        evaluation.bad = bad;
+        let fine = self.context.settle(&batch, evaluation, effects);
+        match fine {
+            Some(fine) => batch.filtered(&fine),
+            None => batch,
+        }
+    }
+}
+
+/// An aggregate in the library's form.
+struct Function {
+    imp: Aggregate,
+    types: Vec<DataType>,
+    signature: Signature,
+    name: String,
+}
+
+impl Function {
+    fn new(imp: Aggregate, types: Vec<DataType>) -> Self {
+        let signature = Signature::variadic_any(Volatility::Immutable);
+        // The library tells functions apart by name.
+        let name = format!("{:p}{types:?}", imp.accumulator as *const ());
+        Function { imp, types, signature, name }
+    }
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Function {}
+
+impl Hash for Function {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl AggregateUDFImpl for Function {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> LibraryResult<DataType> {
+        Ok((self.imp.result)(&self.types))
+    }
+
+    fn state_fields(&self, _: StateFieldsArgs<'_>) -> LibraryResult<Vec<FieldRef>> {
+        let types = (self.imp.state)(&self.types).into_iter().enumerate();
+        let name = &self.name;
+        Ok(types.map(|(at, ty)| Arc::new(Field::new(format!("{name}{at}"), ty, true))).collect())
+    }
+
+    fn accumulator(&self, _: AccumulatorArgs<'_>) -> LibraryResult<Box<dyn Accumulator>> {
+        Ok((self.imp.single)(&self.types))
+    }
+
+    fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+
+    fn create_groups_accumulator(
+        &self,
+        _: AccumulatorArgs<'_>,
+    ) -> LibraryResult<Box<dyn GroupsAccumulator>> {
+        Ok((self.imp.accumulator)(&self.types))
+    }
+}

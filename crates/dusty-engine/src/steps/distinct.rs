@@ -1,0 +1,222 @@
+//! `distinct`: one row per key.
+
+use std::hash::BuildHasher;
+use std::hint::black_box;
+use std::sync::Arc;
+
+use arrow::array::{AsArray, BooleanArray};
+use arrow::datatypes::DataType;
+use dusty_check::program::Keep;
+use foldhash::fast::FixedState;
+use futures::StreamExt;
+use hashbrown::HashTable;
+
+use crate::account::{Count, Effects, StepId};
+use crate::failure::Failure;
+use crate::flow::batch::Batch;
+use crate::flow::spool::Spool;
+use crate::flow::{Flow, dropping, patiently};
+use crate::messages;
+use crate::steps::keys::{AddKeys, RowKeys};
+use crate::steps::order::numbered;
+use crate::steps::rows::{CountRows, Pick, RowStep};
+use crate::steps::sort::{sorted, sorted_by};
+
+/// `distinct`: one row per combination of values in these columns.
+pub(crate) fn distinct(
+    flow: Flow,
+    id: StepId,
+    columns: &[usize],
+    keep: Keep,
+) -> Result<Flow, Failure> {
+    let width = flow.layout.types.len();
+    let flow = flow.same(CountRows(id, Count::In));
+    let flow = numbered(flow);
+    let flow = match keep {
+        Keep::First => first_of_each(flow, columns, id)?,
+        Keep::Last => {
+            // The last one is the first one from behind.
+            let turned = sorted_by(flow, width, true);
+            sorted_by(first_of_each(turned, columns, id)?, width, false)
+        }
+    };
+    let types: Vec<_> = flow.layout.types.iter().take(width).cloned().collect();
+    let flow = flow.step(Pick((0..width).collect()), types);
+    Ok(flow.same(CountRows(id, Count::Out)))
+}
+
+/// The keys that were met, in memory as long as it lasts.
+struct Seen {
+    /// The hash of each key and where its bytes are.
+    table: HashTable<(u64, usize, usize)>,
+    bytes: Vec<u8>,
+    /// How many bytes more the keys may take.
+    left: usize,
+    /// Set when the memory is used up: from then on no key is added.
+    full: bool,
+}
+
+/// How many keys are looked at together.
+const AT_ONCE: usize = 64;
+
+/// What a key takes beside its bytes: its place in a table that is half empty.
+const OVERHEAD: usize = 50;
+
+impl Seen {
+    fn new(memory: usize) -> Seen {
+        Seen { table: HashTable::new(), bytes: Vec::new(), left: memory, full: false }
+    }
+
+    /// Looks at where keys would be. They lie all over the memory, and the processor waits for many
+    /// at once here, but for one after the other where each is compared.
+    fn fetch(&self, hashes: &[u64]) {
+        let found = hashes.iter().filter_map(|&hash| self.table.find(hash, |key| key.0 == hash));
+        let starts: Vec<usize> = found.map(|key| key.1).collect();
+        black_box(
+            starts.iter().filter_map(|&at| self.bytes.get(at)).fold(0, |all, byte| all ^ byte),
+        );
+    }
+
+    /// Whether a key is new; `None` where that is not known because the memory is used up.
+    fn look(&mut self, hash: u64, key: &[u8]) -> Option<bool> {
+        let bytes = &self.bytes;
+        let same = |&(known, start, end): &(u64, usize, usize)| {
+            known == hash && bytes.get(start..end) == Some(key)
+        };
+        if self.table.find(hash, same).is_some() {
+            return Some(false);
+        }
+        // The bytes may be held twice when there is no room for one more.
+        match self.left.checked_sub(2 * key.len() + OVERHEAD) {
+            Some(left) if !self.full => self.left = left,
+            _ => {
+                self.full = true;
+                return None;
+            }
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(key);
+        self.table.insert_unique(hash, (hash, start, self.bytes.len()), |&(hash, ..)| hash);
+        Some(true)
+    }
+}
+
+/// Keeps the first row of each key. The last column numbers the rows.
+///
+/// While the memory lasts, rows go straight through. From then on a row whose key
+/// was not met before is set aside; those are sorted by key, the first of each key
+/// kept, and put back into the order of the rows.
+fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Failure> {
+    let (run, layout) = (Arc::clone(&flow.run), flow.layout.clone());
+    let rejects = flow.rejects();
+    let keys = RowKeys::new(&layout.types, columns)?;
+    let mut seen = Seen::new(run.memory.share());
+    let (sender, aside) = futures::channel::mpsc::unbounded::<Result<Batch, Failure>>();
+    // Collected beside the rows that go through, so that it can go to disk.
+    let aside = tokio::spawn(patiently(Spool::fill(Flow::of(&run, aside.boxed(), layout.clone()))));
+    let account = Arc::clone(&run);
+    // The keys are made on all threads, and looked up on one.
+    let keyed = flow.ending(move |batch, _| {
+        let rows = keys.of(&batch)?;
+        let state = FixedState::default();
+        let hashes: Vec<u64> = rows.iter().map(|row| state.hash_one(row.as_ref())).collect();
+        Ok((batch, rows, hashes))
+    });
+    let straight = keyed.map(move |keyed| {
+        let (batch, rows, hashes) = keyed?;
+        let mut found = Vec::with_capacity(batch.rows);
+        let mut keys = rows.iter();
+        for hashes in hashes.chunks(AT_ONCE) {
+            seen.fetch(hashes);
+            let keys = hashes.iter().zip(&mut keys);
+            found.extend(keys.map(|(&hash, row)| seen.look(hash, row.as_ref())));
+        }
+        let mask: BooleanArray = found.iter().map(|new| Some(*new == Some(true))).collect();
+        if found.contains(&None) {
+            let unknown: BooleanArray = found.iter().map(|new| Some(new.is_none())).collect();
+            let _ = sender.unbounded_send(Ok(batch.clone().filtered(&unknown).compact()));
+        }
+        let known = found.iter().filter(|new| **new == Some(false)).count();
+        let mut effects = Effects::default();
+        effects.count(id, Count::Duplicate, known);
+        account.account.add(effects);
+        Ok(marked(batch, mask))
+    });
+    let number = layout.types.len() - 1;
+    let rest = {
+        let (run, layout, keys) = (Arc::clone(&run), layout.clone(), columns.to_vec());
+        futures::stream::once(async move {
+            let aside = aside.await.map_err(|panic| messages::broken(&panic.to_string()))??;
+            rest(&run, &layout, aside.batches(), &keys, number, id)
+        })
+        .flat_map(|batches| match batches {
+            Ok(batches) => batches,
+            Err(failure) => futures::stream::iter([Err(failure)]).boxed(),
+        })
+    };
+    let rest = rest.map(|batch| {
+        let batch = batch?;
+        let all = BooleanArray::from(vec![true; batch.rows]);
+        Ok(marked(batch, all))
+    });
+    let batches = dropping(dropping(straight).chain(rest));
+    let types = layout.types.clone();
+    let mut with_marks = layout;
+    with_marks.types.push(DataType::Boolean);
+    Ok(Flow::of(&run, batches, with_marks).rejecting(rejects).step(Marked, types))
+}
+
+/// The batch with a column that says which rows stay: they are taken out on all threads.
+fn marked(mut batch: Batch, stay: BooleanArray) -> Batch {
+    batch.columns.push(Arc::new(stay));
+    batch
+}
+
+/// Keeps the rows that [`marked`] says.
+struct Marked;
+
+impl RowStep for Marked {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        let marks = batch.columns.pop();
+        match marks.as_ref().and_then(|marks| marks.as_boolean_opt()) {
+            Some(stay) => batch.filtered(stay),
+            None => batch,
+        }
+    }
+}
+
+/// The first row of each key among rows that were set aside, in the order of rows.
+fn rest(
+    run: &Arc<crate::flow::Run>,
+    layout: &crate::flow::batch::Layout,
+    aside: crate::flow::Batches,
+    keys: &[usize],
+    number: usize,
+    id: StepId,
+) -> Result<crate::flow::Batches, Failure> {
+    let width = layout.types.len();
+    let key_types = keys.iter().filter_map(|&at| layout.types.get(at).cloned());
+    let types = layout.types.iter().cloned().chain(key_types).collect();
+    let flow = Flow::of(run, aside, layout.clone()).step(AddKeys(keys.to_vec()), types);
+    let by_key: Vec<_> = (width..width + keys.len()).map(|at| (at, false)).collect();
+    let flow = sorted(flow, &by_key, width);
+    let keys = RowKeys::new(&layout.types, keys)?;
+    let mut last: Option<Box<[u8]>> = None;
+    let types = layout.types.clone();
+    let firsts = flow.in_order(types, move |batch, effects| {
+        let rows = keys.of(&batch)?;
+        let mut mask = Vec::with_capacity(batch.rows);
+        for row in rows.iter() {
+            let new = last.as_deref() != Some(row.as_ref());
+            if new {
+                last = Some(row.as_ref().into());
+            }
+            mask.push(new);
+        }
+        let before = batch.rows;
+        let batch = batch.filtered(&BooleanArray::from(mask));
+        effects.count(id, Count::Duplicate, before - batch.rows);
+        Ok(batch)
+    });
+    Ok(sorted_by(firsts, number, false).batches())
+}

@@ -1,0 +1,373 @@
+//! `join` and `union`: two tables become one.
+//!
+//! The right table is read first. If it fits in memory it is hashed, and the left
+//! rows go past it in their order; otherwise both are sorted by their keys and
+//! merged, with the disk for what does not fit, and put back into the order of the
+//! left rows. What comes out is the same.
+
+mod condition;
+mod matches;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow::array::{ArrayRef, UInt64Array};
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{SortOptions, cast, is_null};
+use arrow::datatypes::DataType;
+use datafusion_common::{JoinType, NullEquality};
+use datafusion_physical_plan::joins::utils::JoinFilter;
+use datafusion_physical_plan::joins::{
+    HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec,
+};
+use dusty_check::program::{Expr, Join, JoinKind};
+use futures::StreamExt;
+
+use crate::account::{Count, Effects, StepId};
+use crate::failure::{Failure, sound, told};
+use crate::flow::batch::{Batch, Layout};
+use crate::flow::library::{self, Plan};
+use crate::flow::spool::Spool;
+use crate::flow::{Batches, Flow, Run};
+use crate::messages;
+use crate::steps::keys::OneZero;
+use crate::steps::order::numbered;
+use crate::steps::rows::{Context, CountRows, Extend, Remember, RowStep};
+use crate::types::data_type;
+use matches::Matches;
+
+/// One side of a join: its columns, then the keys, then the number of the row.
+struct Side {
+    flow: Flow,
+    /// How many columns the table has.
+    width: usize,
+    /// How many rows there are, once all have been read.
+    rows: Arc<AtomicU64>,
+}
+
+impl Side {
+    fn new(flow: Flow, context: Context, keys: Vec<Expr>, other: bool) -> Side {
+        let width = flow.layout.types.len();
+        let mut types = flow.layout.types.clone();
+        types.extend(keys.iter().map(|key| data_type(&key.ty)));
+        let count = keys.len();
+        let rows = Arc::new(AtomicU64::new(0));
+        let id = context.id;
+        let keyed = Extend { context, exprs: keys, ordered: Vec::new() };
+        let mut flow = match other {
+            true => flow.step(OtherKeys(id, keyed), types),
+            false => flow.step(keyed, types),
+        };
+        // After the join, a row is shown as the join made it.
+        flow.layout.read = None;
+        let flow = flow
+            .same(Remember(false))
+            .same(OneZero(width..width + count))
+            .same(Rows(Arc::clone(&rows)));
+        Side { flow: numbered(flow), width, rows }
+    }
+
+    /// The positions of the keys.
+    fn keys(&self, count: usize) -> Vec<usize> {
+        (self.width..self.width + count).collect()
+    }
+}
+
+/// The keys of the other table. Its rows come in only by a match, so that those with a
+/// bad key are counted apart.
+struct OtherKeys(StepId, Extend);
+
+impl RowStep for OtherKeys {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        let rows = batch.rows;
+        let batch = self.1.apply(batch, effects);
+        effects.count(self.0, Count::OtherRejected, rows - batch.rows);
+        batch
+    }
+}
+
+/// Counts the rows of a side.
+struct Rows(Arc<AtomicU64>);
+
+impl RowStep for Rows {
+    fn apply(&self, batch: Batch, _: &mut Effects) -> Batch {
+        self.0.fetch_add(batch.rows as u64, Ordering::Relaxed);
+        batch
+    }
+}
+
+/// Where the columns of a joined row come from: positions in what the operator gives.
+struct Places {
+    left: usize,
+    right: usize,
+    left_number: usize,
+    right_number: usize,
+    left_place: usize,
+}
+
+/// Runs a join. `right_context` tells of bad values among the keys of the other table.
+pub(crate) async fn join(
+    left: Flow,
+    right: Flow,
+    context: Context,
+    right_context: Context,
+    join: &Join,
+) -> Result<Flow, Failure> {
+    let id = context.id;
+    let (run, rejects) = (Arc::clone(&left.run), left.rejects());
+    let visible = types(&left, &right, join);
+    let left = left.same(CountRows(id, Count::In));
+    let (left_keys, right_keys) = join.keys.iter().cloned().unzip();
+    let left_columns = context.input.clone();
+    let left = Side::new(left, context, left_keys, false);
+    let mut right = right.same(Remember(false));
+    for (table, to) in &rejects {
+        right.reject_to(*table, to.clone());
+    }
+    let right = Side::new(right, right_context, right_keys, true);
+    let (right_rows, left_rows) = (Arc::clone(&right.rows), Arc::clone(&left.rows));
+    let keys = join.keys.len();
+    let left_width = left.width;
+    let (left_keys, right_keys) = (left.keys(keys), right.keys(keys));
+    let right_layout = right.flow.layout.clone();
+    let spool = Spool::fill(right.flow).await?;
+    let hashed = keys > 0 && fits(&spool, &run);
+    let left_layout = left.flow.layout.clone();
+    let (left_input, rest) = library::input_to_the_end(left.flow)?;
+    let right_input = library::input(Flow::of(&run, spool.batches(), right_layout.clone()))?;
+
+    let left_all = left_layout.types.len() + 1;
+    let right_all = right_layout.types.len() + 1;
+    let filter = |left_first: bool| {
+        join.condition.as_ref().map(|condition| {
+            condition::filter(condition, left_width, &left_layout, &right_layout, left_first)
+        })
+    };
+    let (plan, left_first): (Plan, bool) = if hashed {
+        (hash(right_input, left_input, &right_keys, &left_keys, join.kind, filter(false))?, false)
+    } else if keys > 0 {
+        let left = sorted(left_input, &left_keys, &run)?;
+        let right = sorted(right_input, &right_keys, &run)?;
+        (merge(left, right, &left_keys, &right_keys, join.kind, filter(true))?, true)
+    } else {
+        let kind = mirrored(join.kind);
+        let nested =
+            NestedLoopJoinExec::try_new(right_input, left_input, filter(false), &kind, None);
+        (Arc::new(nested.map_err(told)?), false)
+    };
+    let (left_at, right_at) = if left_first { (0, left_all) } else { (right_all, 0) };
+    let places = Places {
+        left: left_at,
+        right: right_at,
+        left_number: left_at + left_layout.types.len() - 1,
+        right_number: right_at + right_layout.types.len() - 1,
+        left_place: left_at + left_layout.types.len(),
+    };
+    let records = library::run(&plan, &run.memory)?;
+    let joined = rearranged(records, join, visible.clone(), places);
+
+    // The columns, then the numbers of the two rows.
+    let (mut out, width) = (visible.clone(), visible.len());
+    let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
+    let joined = matches::chosen(Arc::clone(&matches), joined, width);
+    out.extend([DataType::UInt64, DataType::UInt64]);
+    let layout = Layout { types: out, read: None };
+    let mut flow = Flow::of(&run, joined, layout);
+    // A hash join gives the left rows without a match of each batch behind the others,
+    // and the right ones in an order of its own.
+    let outer = matches!(join.kind, JoinKind::Left | JoinKind::Right | JoinKind::Full);
+    let in_order = hashed && !outer;
+    if !in_order {
+        let keys = [(width, false), (width + 1, false)];
+        flow = crate::steps::sort::sorted(flow, &keys, width + keys.len());
+    }
+    let batches = matches::counted(matches, flow.batches(), Arc::clone(&run), width, spool, rest);
+    let flow = Flow::of(&run, batches, Layout { types: visible, read: None });
+    Ok(flow.rejecting(rejects))
+}
+
+/// Whether the right table and a hash table of it fit in memory.
+fn fits(spool: &Spool, run: &Run) -> bool {
+    let Some(bytes) = spool.in_memory() else { return false };
+    let rows = usize::try_from(spool.rows()).unwrap_or(usize::MAX);
+    // The operator holds the rows once more, and about this much per row to find them.
+    bytes.saturating_mul(2).saturating_add(rows.saturating_mul(64)) <= run.memory.share()
+}
+
+/// The kind of join when the right table is the library's left one. For `semi` and `anti`
+/// the library would not say which right rows were met, so that it gives all pairs: see
+/// [`matches::chosen`].
+fn mirrored(kind: JoinKind) -> JoinType {
+    match kind {
+        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
+        JoinKind::Left | JoinKind::Anti => JoinType::Right,
+        JoinKind::Right => JoinType::Left,
+        JoinKind::Full => JoinType::Full,
+    }
+}
+
+fn straight(kind: JoinKind) -> JoinType {
+    match kind {
+        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
+        JoinKind::Left | JoinKind::Anti => JoinType::Left,
+        JoinKind::Right => JoinType::Right,
+        JoinKind::Full => JoinType::Full,
+    }
+}
+
+fn pairs(
+    one: &[usize],
+    other: &[usize],
+) -> Vec<(datafusion_physical_expr::PhysicalExprRef, datafusion_physical_expr::PhysicalExprRef)> {
+    one.iter().zip(other).map(|(&a, &b)| (library::column(a), library::column(b))).collect()
+}
+
+fn hash(
+    right: Plan,
+    left: Plan,
+    right_keys: &[usize],
+    left_keys: &[usize],
+    kind: JoinKind,
+    filter: Option<JoinFilter>,
+) -> Result<Plan, Failure> {
+    let plan = HashJoinExec::try_new(
+        right,
+        left,
+        pairs(right_keys, left_keys),
+        filter,
+        &mirrored(kind),
+        None,
+        PartitionMode::CollectLeft,
+        NullEquality::NullEqualsNothing,
+        false,
+    );
+    Ok(Arc::new(plan.map_err(told)?))
+}
+
+/// A side in the order of its keys.
+fn sorted(side: Plan, keys: &[usize], run: &Run) -> Result<Plan, Failure> {
+    let keys: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
+    library::records_input(side.schema(), library::sort(side, &keys, &run.memory)?)
+}
+
+fn merge(
+    left: Plan,
+    right: Plan,
+    left_keys: &[usize],
+    right_keys: &[usize],
+    kind: JoinKind,
+    filter: Option<JoinFilter>,
+) -> Result<Plan, Failure> {
+    let options = SortOptions { descending: false, nulls_first: false };
+    let plan = SortMergeJoinExec::try_new(
+        left,
+        right,
+        pairs(left_keys, right_keys),
+        filter,
+        straight(kind),
+        vec![options; left_keys.len()],
+        NullEquality::NullEqualsNothing,
+    );
+    Ok(Arc::new(plan.map_err(told)?))
+}
+
+/// The types of the result's columns.
+pub(crate) fn types(left: &Flow, right: &Flow, join: &Join) -> Vec<DataType> {
+    let column = |(l, r): &(Option<usize>, Option<usize>)| {
+        let l = l.and_then(|at| left.layout.types.get(at));
+        let r = r.and_then(|at| right.layout.types.get(at));
+        match (l, r) {
+            // The whole numbers of one table meet the decimals of the other.
+            (Some(DataType::Int64), Some(DataType::Float64)) => DataType::Float64,
+            (l, r) => l.or(r).cloned().unwrap_or(DataType::Null),
+        }
+    };
+    join.columns.iter().map(column).collect()
+}
+
+/// What the operator gives as rows of the result, with the numbers of the two rows
+/// behind the columns.
+fn rearranged(
+    records: library::Records,
+    join: &Join,
+    types: Vec<DataType>,
+    places: Places,
+) -> Batches {
+    let columns = join.columns.clone();
+    records
+        .map(move |record| {
+            let record = record?;
+            let rows = record.num_rows();
+            let get = |at: usize| record.columns().get(at).map(Arc::clone);
+            let missing = || Arc::new(UInt64Array::new_null(rows)) as ArrayRef;
+            let right = |at: usize| get(places.right + at);
+            let mut made = Vec::with_capacity(columns.len() + 2);
+            for ((l, r), ty) in columns.iter().zip(&types) {
+                let l = l.and_then(|at| get(places.left + at));
+                let column = match (l, r.and_then(right)) {
+                    (Some(l), Some(r)) => first_of(&l, &r, ty)?,
+                    (Some(column), None) | (None, Some(column)) => column,
+                    (None, None) => missing(),
+                };
+                made.push(column);
+            }
+            made.push(get(places.left_number).unwrap_or_else(missing));
+            made.push(get(places.right_number).unwrap_or_else(missing));
+            let place = get(places.left_place).unwrap_or_else(missing);
+            Ok(Batch { columns: made, rows, place, read: None })
+        })
+        .boxed()
+}
+
+/// The left value, or the right one where it is missing.
+fn first_of(left: &ArrayRef, right: &ArrayRef, ty: &DataType) -> Result<ArrayRef, Failure> {
+    let chosen = cast(left, ty).and_then(|left| {
+        let right = cast(right, ty)?;
+        zip(&is_null(&left)?, &right, &left)
+    });
+    chosen.map_err(|error| messages::broken(&error.to_string()).into())
+}
+
+/// `union`: the rows of one table, then those of the other.
+pub(crate) fn union(
+    left: Flow,
+    right: Flow,
+    id: StepId,
+    columns: (&[Option<usize>], &[Option<usize>]),
+    types: Vec<DataType>,
+) -> Flow {
+    let (run, rejects) = (Arc::clone(&left.run), left.rejects());
+    let fitted = |flow: Flow, columns: &[Option<usize>]| {
+        flow.step(Fit { columns: columns.to_vec(), types: types.clone() }, types.clone())
+    };
+    // Rows of two tables have no common form but the one that they get here.
+    let left = left.same(Remember(false)).same(CountRows(id, Count::In));
+    let left = fitted(left, columns.0);
+    let right = fitted(right.same(CountRows(id, Count::United)), columns.1);
+    let layout = Layout { types: types.clone(), read: None };
+    let batches = left.batches().chain(right.batches());
+    Flow::of(&run, batches.boxed(), layout).rejecting(rejects).same(CountRows(id, Count::Out))
+}
+
+/// Puts columns in the order of a union.
+struct Fit {
+    columns: Vec<Option<usize>>,
+    types: Vec<DataType>,
+}
+
+impl RowStep for Fit {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        let rows = batch.rows;
+        let column = |(at, ty): (&Option<usize>, &DataType)| {
+            let found = at.and_then(|at| batch.columns.get(at));
+            match found {
+                Some(column) if column.data_type() == ty => Arc::clone(column),
+                // An int column meets a float one, or a column that nothing needs.
+                Some(column) => sound(cast(column, ty)),
+                None => arrow::array::new_null_array(ty, rows),
+            }
+        };
+        batch.columns = self.columns.iter().zip(&self.types).map(column).collect();
+        batch
+    }
+}

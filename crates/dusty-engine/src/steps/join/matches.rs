@@ -1,0 +1,301 @@
+//! The account of a join: how many rows matched, did not match on either side, and
+//! were multiplied; and whether the relation that the script states holds.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrow::array::{Array, BooleanArray, UInt64Array};
+use dusty_check::Schema;
+use dusty_check::program::{Expr, ExprKind, Join, JoinKind, Relation};
+use futures::StreamExt;
+
+use crate::account::{Count, Effects, StepId};
+use crate::failure::Failure;
+use crate::flow::batch::Batch;
+use crate::flow::library::Rest;
+use crate::flow::spool::Spool;
+use crate::flow::{Batches, Run, dropping};
+use crate::messages;
+use crate::steps::order::numbers;
+
+/// How many keys a message names.
+const NAMED: usize = 5;
+
+/// What is known of the matches so far.
+pub(super) struct Matches {
+    join: Join,
+    /// The columns of the left table.
+    left: Schema,
+    id: StepId,
+    left_rows: Arc<AtomicU64>,
+    right_rows: Arc<AtomicU64>,
+    /// The left row of the pair before, as pairs come out.
+    last: Option<u64>,
+    /// The same, as the operator gives them.
+    chosen: Option<u64>,
+    matched: u64,
+    multiplied: u64,
+    /// Left rows without a match that came out.
+    alone: u64,
+    /// Right rows without a match that came out.
+    other: u64,
+    /// Which right rows were met, one bit each.
+    met: Vec<u64>,
+    met_count: u64,
+    /// Rows that break the relation, as they came out.
+    breaches: Vec<String>,
+    breach_count: u64,
+}
+
+/// Of a semi join, each left row that is in a pair, once or in some pairs one after the
+/// other; of an anti join, the left rows in none; of other joins all rows.
+pub(super) fn chosen(state: Arc<Mutex<Matches>>, batches: Batches, width: usize) -> Batches {
+    if !locked(&state).chooses() {
+        return batches;
+    }
+    let choose = move |batch: Result<Batch, Failure>| {
+        let batch = batch?;
+        Ok(match locked(&state).choose(&batch, width) {
+            Some(wanted) => batch.filtered(&wanted),
+            None => batch,
+        })
+    };
+    batches.map(choose).boxed()
+}
+
+/// Counts the rows on their way; takes the two numbers behind the first `width`
+/// columns off. Holds the right table until the end.
+pub(super) fn counted(
+    state: Arc<Mutex<Matches>>,
+    batches: Batches,
+    run: Arc<Run>,
+    width: usize,
+    right: Spool,
+    rest: Rest,
+) -> Batches {
+    let shared = Arc::clone(&state);
+    let rows = batches.map(move |batch| {
+        let mut batch = batch?;
+        let mut state = locked(&shared);
+        if state.join.kind == JoinKind::Semi {
+            batch = state.firsts(batch, width);
+        }
+        state.look(&batch, width);
+        let columns = batch.columns.into_iter().take(width).collect();
+        Ok(Batch { columns, ..batch })
+    });
+    let end = futures::stream::once(async move {
+        drop(right);
+        // An operator that can match nothing does not read the left table.
+        if let Err(failure) = rest.read().await {
+            return Some(Err(failure));
+        }
+        let mut effects = Effects::default();
+        let breach = locked(&state).close(&mut effects, &run);
+        run.account.add(effects);
+        breach.map(Err)
+    });
+    dropping(rows.chain(end.filter_map(|breach| async move { breach })))
+}
+
+fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a row has another left row than the one before.
+fn is_new(before: &mut Option<u64>, left: &UInt64Array, row: usize) -> bool {
+    let number = left.is_valid(row).then(|| left.value(row));
+    std::mem::replace(before, number) != number
+}
+
+impl Matches {
+    pub(super) fn new(
+        join: &Join,
+        left: Schema,
+        id: StepId,
+        left_rows: Arc<AtomicU64>,
+        right_rows: Arc<AtomicU64>,
+    ) -> Arc<Mutex<Matches>> {
+        Arc::new(Mutex::new(Matches {
+            join: join.clone(),
+            left,
+            id,
+            left_rows,
+            right_rows,
+            last: None,
+            chosen: None,
+            matched: 0,
+            multiplied: 0,
+            alone: 0,
+            other: 0,
+            met: Vec::new(),
+            met_count: 0,
+            breaches: Vec::new(),
+            breach_count: 0,
+        }))
+    }
+
+    /// Notes the right rows of the pairs; says which rows are wanted.
+    fn choose(&mut self, batch: &Batch, width: usize) -> Option<BooleanArray> {
+        let (left, right) = (numbers(batch, width)?, numbers(batch, width + 1)?);
+        let wanted = |row: usize| {
+            let met = right.is_valid(row);
+            if met {
+                self.meet(right.value(row));
+            }
+            match self.join.kind {
+                JoinKind::Semi => met && is_new(&mut self.chosen, left, row),
+                _ => !met,
+            }
+        };
+        Some((0..batch.rows).map(wanted).map(Some).collect())
+    }
+
+    /// Of a semi join the rows that are the first ones of their left rows: in the order of
+    /// the keys, the pairs of one may have stood apart.
+    fn firsts(&mut self, batch: Batch, width: usize) -> Batch {
+        let Some(left) = numbers(&batch, width) else { return batch };
+        let first = |row| Some(is_new(&mut self.last, left, row));
+        let first: BooleanArray = (0..batch.rows).map(first).collect();
+        batch.filtered(&first)
+    }
+
+    fn look(&mut self, batch: &Batch, width: usize) {
+        let (Some(left), Some(right)) = (numbers(batch, width), numbers(batch, width + 1)) else {
+            return;
+        };
+        if self.chooses() {
+            self.matched += batch.rows as u64;
+            return;
+        }
+        for row in 0..batch.rows {
+            let l = left.is_valid(row).then(|| left.value(row));
+            let r = right.is_valid(row).then(|| right.value(row));
+            match (l, r) {
+                (Some(l), Some(r)) => {
+                    let again = self.last == Some(l);
+                    self.last = Some(l);
+                    if again {
+                        self.multiplied += 1;
+                    } else {
+                        self.matched += 1;
+                    }
+                    let before = self.meet(r);
+                    let breach = match self.join.relation {
+                        Some(Relation::ManyToOne) => again,
+                        Some(Relation::OneToMany) => before,
+                        Some(Relation::OneToOne) => again || before,
+                        None => false,
+                    };
+                    if breach {
+                        self.breach(batch, row);
+                    }
+                }
+                (Some(_), None) => self.alone += 1,
+                (None, _) => self.other += 1,
+            }
+        }
+    }
+
+    /// Whether pairs only tell which left rows stay.
+    fn chooses(&self) -> bool {
+        matches!(self.join.kind, JoinKind::Semi | JoinKind::Anti)
+    }
+
+    /// Notes a right row; says whether it was met before.
+    fn meet(&mut self, row: u64) -> bool {
+        let at = usize::try_from(row / 64).unwrap_or(usize::MAX);
+        if at >= self.met.len() {
+            self.met.resize(at + 1, 0);
+        }
+        let Some(word) = self.met.get_mut(at) else { return false };
+        let bit = 1 << (row % 64);
+        let before = *word & bit != 0;
+        *word |= bit;
+        self.met_count += u64::from(!before);
+        before
+    }
+
+    fn breach(&mut self, batch: &Batch, row: usize) {
+        self.breach_count += 1;
+        let keys: Vec<_> = self.join.keys.iter().flat_map(|(left, _)| left.columns()).collect();
+        let told = |at: &usize| {
+            let column = self.join.columns.iter().position(|(left, _)| *left == Some(*at))?;
+            let value = crate::eval::cell(batch.columns.get(column)?, row)?;
+            Some(dusty_check::value::quoted(&value))
+        };
+        let text = keys.iter().filter_map(told).collect::<Vec<_>>().join(", ");
+        if self.breaches.len() < NAMED && !self.breaches.contains(&text) {
+            self.breaches.push(text);
+        }
+    }
+
+    /// The numbers at the end, and whether the relation was broken.
+    fn close(&self, effects: &mut Effects, run: &Run) -> Option<Failure> {
+        let (left, right) =
+            (self.left_rows.load(Ordering::Relaxed), self.right_rows.load(Ordering::Relaxed));
+        let mut count = |what, rows: u64| {
+            if rows > 0 {
+                effects.counts.push((self.id, what, rows));
+            }
+        };
+        let out = self.matched + self.multiplied + self.alone + self.other;
+        count(Count::Out, out);
+        let unmet = right.saturating_sub(self.met_count);
+        match self.join.kind {
+            JoinKind::Semi => {
+                count(Count::Matched, self.matched);
+                count(Count::Unmatched, left.saturating_sub(self.matched));
+                count(Count::OtherUnmatched, unmet);
+            }
+            JoinKind::Anti => {
+                count(Count::Alone, self.matched);
+                count(Count::Excluded, left.saturating_sub(self.matched));
+                count(Count::OtherUnmatched, unmet);
+            }
+            JoinKind::Inner | JoinKind::Right | JoinKind::Cross => {
+                count(Count::Matched, self.matched);
+                count(Count::Multiplied, self.multiplied);
+                count(Count::Unmatched, left.saturating_sub(self.matched));
+                count(Count::Other, self.other);
+                let kept = self.join.kind == JoinKind::Right;
+                count(Count::OtherUnmatched, if kept { 0 } else { unmet });
+            }
+            JoinKind::Left | JoinKind::Full => {
+                count(Count::Matched, self.matched);
+                count(Count::Multiplied, self.multiplied);
+                count(Count::Alone, self.alone);
+                count(Count::Other, self.other);
+                let kept = self.join.kind == JoinKind::Full;
+                count(Count::OtherUnmatched, if kept { 0 } else { unmet });
+            }
+        }
+        if self.breach_count == 0 {
+            return None;
+        }
+        let step = run.program.tables.get(self.id.table).and_then(|table| match &table.kind {
+            dusty_check::program::TableKind::Transform { steps, .. } => steps.get(self.id.step),
+            dusty_check::program::TableKind::Source(_) => None,
+        });
+        let span = step.map(|step| step.span).unwrap_or_default();
+        // The side that should have each key once.
+        let of_right = self.join.relation != Some(Relation::OneToMany);
+        let other = crate::run::plan::table_schema(&run.program, self.join.other);
+        let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
+        let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
+        let names: Vec<&str> = match of_right {
+            // What is calculated of columns may be the same where they differ.
+            _ if !keys.into_iter().all(plain) => Vec::new(),
+            true => {
+                let at = self.join.keys.iter().flat_map(|(_, right)| right.columns());
+                at.filter_map(|at| other.columns.get(at)).map(|c| c.name.as_str()).collect()
+            }
+            false => {
+                let at = self.join.keys.iter().flat_map(|(left, _)| left.columns());
+                at.filter_map(|at| self.left.columns.get(at)).map(|c| c.name.as_str()).collect()
+            }
+        };
+        let (relation, count) = (self.join.relation, self.breach_count);
+        Some(messages::relation(span, relation, count, &names, &self.breaches).into())
+    }
+}

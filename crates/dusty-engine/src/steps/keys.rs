@@ -1,0 +1,76 @@
+//! Keys: what rows are grouped, joined, sorted and told apart by. The two zeros are one key.
+
+use std::ops::Range;
+
+use arrow::array::new_null_array;
+use arrow::datatypes::DataType;
+use arrow::row::{RowConverter, Rows, SortField};
+
+use crate::account::Effects;
+use crate::builtins::one_zero;
+use crate::failure::Failure;
+use crate::flow::batch::Batch;
+use crate::messages;
+use crate::steps::rows::RowStep;
+
+/// Turns the values of some columns into one key of bytes per row.
+pub(crate) struct RowKeys {
+    converter: RowConverter,
+    columns: Vec<usize>,
+}
+
+impl RowKeys {
+    /// Of no columns all rows have the same key.
+    pub(crate) fn new(types: &[DataType], columns: &[usize]) -> Result<RowKeys, Failure> {
+        // A column that is not there stands for none.
+        let columns = if columns.is_empty() { vec![usize::MAX] } else { columns.to_vec() };
+        let ty = |at: &usize| types.get(*at).cloned().unwrap_or(DataType::Null);
+        let fields = columns.iter().map(|at| SortField::new(ty(at))).collect();
+        let converter =
+            RowConverter::new(fields).map_err(|error| messages::broken(&error.to_string()))?;
+        Ok(RowKeys { converter, columns })
+    }
+
+    /// For batches in which the same keys stand in other columns.
+    pub(crate) fn moved(self, columns: Range<usize>) -> RowKeys {
+        let columns = if columns.is_empty() { self.columns } else { columns.collect() };
+        RowKeys { columns, ..self }
+    }
+
+    /// The keys of the rows of a batch.
+    pub(crate) fn of(&self, batch: &Batch) -> Result<Rows, Failure> {
+        let column = |&at: &usize| match batch.columns.get(at) {
+            Some(column) => one_zero(column),
+            None => new_null_array(&DataType::Null, batch.rows),
+        };
+        let columns: Vec<_> = self.columns.iter().map(column).collect();
+        let rows = self.converter.convert_columns(&columns);
+        rows.map_err(|error| messages::broken(&error.to_string()).into())
+    }
+}
+
+/// Adds the keys behind the other columns.
+pub(crate) struct AddKeys(pub(crate) Vec<usize>);
+
+impl RowStep for AddKeys {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        for &at in &self.0 {
+            if let Some(column) = batch.columns.get(at) {
+                batch.columns.push(one_zero(column));
+            }
+        }
+        batch
+    }
+}
+
+/// Makes keys of columns that were calculated for that.
+pub(crate) struct OneZero(pub(crate) Range<usize>);
+
+impl RowStep for OneZero {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        if let Some(keys) = batch.columns.get_mut(self.0.clone()) {
+            keys.iter_mut().for_each(|key| *key = one_zero(key));
+        }
+        batch
+    }
+}
