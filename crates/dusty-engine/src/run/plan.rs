@@ -20,10 +20,9 @@ use crate::flow::{Flow, Run};
 use crate::messages;
 use crate::run::needs::{self, Needs};
 use crate::source::scan::{self, Site};
+use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::Explode;
-use crate::steps::rows::{
-    Context, DropMissing, Expect, Filter, Pick, Project, RejectedRows, Remember,
-};
+use crate::steps::rows::{DropMissing, Expect, Filter, Pick, Project, Remember};
 use crate::steps::{aggregate, distinct, gaps, join, order, sort};
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
@@ -284,7 +283,7 @@ impl Plan {
                 Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
             }
             StepKind::Distinct { columns, keep } => distinct::distinct(flow, id, columns, *keep),
-            StepKind::Sort(keys) => Ok(order::sort(flow, context, keys)),
+            StepKind::Sort(keys) => Ok(sort::sort(flow, context, keys)),
             StepKind::Fill { fills, by } => {
                 let (fills, by) = (fills.clone(), by.clone());
                 Ok(Flow::later(flow, same, move |flow| async move {

@@ -19,7 +19,7 @@ use crate::flow::Run;
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
 use crate::source::input::{Format, Input};
-use crate::steps::rows::RejectedRows;
+use crate::steps::bad_rows::RejectedRows;
 use crate::why::{ReadRows, Tracer, Unfit};
 
 /// Makes a batch, on whatever thread.

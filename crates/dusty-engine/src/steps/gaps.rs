@@ -18,9 +18,10 @@ use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::messages;
 use crate::steps::aggregate;
+use crate::steps::bad_rows::Context;
 use crate::steps::keys::RowKeys;
 use crate::steps::order::numbered;
-use crate::steps::rows::{Context, CountRows, Pick, RowStep};
+use crate::steps::rows::{CountRows, Pick, RowStep};
 use crate::steps::sort::sorted_by;
 
 /// Runs a `fill`.

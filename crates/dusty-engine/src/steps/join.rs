@@ -30,9 +30,10 @@ use crate::flow::library::{self, Plan};
 use crate::flow::spool::Spool;
 use crate::flow::{Batches, Flow, Run};
 use crate::messages;
+use crate::steps::bad_rows::Context;
 use crate::steps::keys::OneZero;
 use crate::steps::order::numbered;
-use crate::steps::rows::{Context, CountRows, Extend, Remember, RowStep};
+use crate::steps::rows::{CountRows, Extend, Remember, RowStep};
 use crate::types::data_type;
 use matches::Matches;
 

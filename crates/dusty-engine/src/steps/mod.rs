@@ -1,6 +1,7 @@
 //! What a script does with rows.
 
 pub(crate) mod aggregate;
+pub(crate) mod bad_rows;
 pub(crate) mod distinct;
 pub(crate) mod explode;
 pub(crate) mod gaps;

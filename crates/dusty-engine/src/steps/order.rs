@@ -1,21 +1,16 @@
-//! The steps that depend on the order of the rows: `limit`, `skip`, `sample`,
-//! `sort`.
+//! The steps that depend on the order of the rows: `limit`, `skip`, `sample`.
 
 use std::collections::{BinaryHeap, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{AsArray, BooleanArray, UInt64Array};
 use arrow::datatypes::{DataType, UInt64Type};
-use dusty_check::program::{Expr, SortKey};
 
 use crate::account::{Count, StepId};
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
-use crate::steps::keys::OneZero;
-use crate::steps::rows::{Context, CountRows, Extend};
-use crate::steps::sort::sorted;
 
 /// `limit` and `skip`: keeps the rows from `start` up to `end`. All rows are still
 /// read, so that every one is accounted for.
@@ -90,22 +85,6 @@ pub(crate) fn numbered(flow: Flow) -> Flow {
         next = end;
         Ok(batch)
     })
-}
-
-/// `sort`
-pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
-    let width = flow.layout.types.len();
-    let id = context.id;
-    let exprs: Vec<Expr> = keys.iter().map(|key| key.expr.clone()).collect();
-    let mut types = flow.layout.types.clone();
-    types.extend(exprs.iter().map(|expr| crate::types::data_type(&expr.ty)));
-    let flow = flow.same(CountRows(id, Count::In));
-    let ordered = exprs.iter().map(|expr| expr.span).enumerate().collect();
-    let flow = flow.step(Extend { context, exprs, ordered }, types);
-    let flow = flow.same(OneZero(width..width + keys.len()));
-    let columns: Vec<_> =
-        keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
-    sorted(flow, &columns, width).same(CountRows(id, Count::Out))
 }
 
 /// The numbers in a column that [`numbered`] has made.

@@ -9,22 +9,42 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::{SortOptions, interleave};
 use arrow::datatypes::DataType;
 use arrow::row::{Row, RowConverter, Rows, SortField};
+use dusty_check::program::{Expr, SortKey};
 use futures::{StreamExt, stream};
 use rayon::prelude::*;
 
-use crate::account::Effects;
+use crate::account::{Count, Effects};
 use crate::failure::Failure;
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library;
 use crate::flow::{Batches, Flow, Run, dropping};
 use crate::messages;
+use crate::steps::bad_rows::Context;
+use crate::steps::keys::OneZero;
 use crate::steps::order::numbered;
-use crate::steps::rows::Pick;
+use crate::steps::rows::{CountRows, Extend, Pick};
+use crate::types::data_type;
 
 /// How many rows are put together at once, at least; and for each batch that they come
 /// from, so that many batches do not make the work grow with their square.
 const ROWS: usize = 8192;
 const ROWS_PER_BATCH: usize = 24;
+
+/// `sort`
+pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
+    let width = flow.layout.types.len();
+    let id = context.id;
+    let exprs: Vec<Expr> = keys.iter().map(|key| key.expr.clone()).collect();
+    let mut types = flow.layout.types.clone();
+    types.extend(exprs.iter().map(|expr| data_type(&expr.ty)));
+    let flow = flow.same(CountRows(id, Count::In));
+    let ordered = exprs.iter().map(|expr| expr.span).enumerate().collect();
+    let flow = flow.step(Extend { context, exprs, ordered }, types);
+    let flow = flow.same(OneZero(width..width + keys.len()));
+    let columns: Vec<_> =
+        keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
+    sorted(flow, &columns, width).same(CountRows(id, Count::Out))
+}
 
 /// The first `width` columns of the rows in the order of some columns, each with whether large
 /// values come first. Missing comes last. Rows with the same keys stay in their order.
@@ -56,7 +76,7 @@ impl Unsorted {
     pub(crate) fn sorted(self) -> Flow {
         let layout = self.layout();
         let Unsorted { flow, keys, width } = self;
-        Flow::later(flow, layout.types, move |flow| sort(flow, keys, width))
+        Flow::later(flow, layout.types, move |flow| arranged(flow, keys, width))
     }
 
     /// The rows in their order, each as one text, in the only column. To move a text costs a
@@ -89,7 +109,7 @@ fn column(batch: &Batch, at: usize) -> ArrayRef {
     Arc::clone(batch.columns.get(at).unwrap_or(&batch.place))
 }
 
-async fn sort(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<Flow, Failure> {
+async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<Flow, Failure> {
     let (run, layout, rejects) = (Arc::clone(&flow.run), flow.layout.clone(), flow.rejects());
     let converter = converter(&layout, &keys)?;
     let columns: Vec<usize> = keys.iter().map(|(at, _)| *at).collect();
