@@ -61,7 +61,9 @@ codes! {
         about: "A line with too many or too few fields could put values into the wrong columns, so \
                 it is not padded in silence. `ragged: pad` fills short lines with missing, \
                 `ragged: repair` realigns lines where one way clearly fits, and `save t.rejected` \
-                sets them aside.",
+                sets them aside. A line whose fields beyond the last column are empty is read; if \
+                other lines have none there, a warning says so, since a delimiter in a text may \
+                have moved its cells.",
         wrong: "",
         right: "",
     };
@@ -80,9 +82,10 @@ codes! {
     };
     NUMBERS_SORTED_AS_TEXT = Code {
         id: "D0407",
-        title: "numbers are sorted as text",
-        about: "Text is ordered character by character, so that 10 stands before 9. If all values \
-                of a text column are numbers, that is hardly meant. A warning.",
+        title: "numbers are ordered as text",
+        about: "Text is ordered character by character, so that 10 stands before 9: by `sort`, \
+                `max`, `min`, `greatest`, `least` and comparisons. If all values of a text column \
+                are numbers, that is hardly meant. A warning.",
         wrong: "source people = csv(\"people.csv\")\n\
                 transform sorted = people | sort(age)\n\
                 show sorted\n",
