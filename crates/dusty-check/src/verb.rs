@@ -59,6 +59,20 @@ pub enum Takes {
     Other(&'static str),
 }
 
+impl Takes {
+    /// What the option takes, in words.
+    pub fn describe(&self) -> String {
+        match self {
+            Takes::Words(words) => format!("one of the words {}", words.join(", ")),
+            Takes::Columns => "a column, or a list of columns such as [a, b]".to_owned(),
+            Takes::Count => "a whole number from 0".to_owned(),
+            Takes::Text => "a text".to_owned(),
+            Takes::Bool => "true or false".to_owned(),
+            Takes::Other(words) => (*words).to_owned(),
+        }
+    }
+}
+
 /// A step's checker: reads the arguments and gives what the step does and the
 /// columns after it, or `None` if a mistake was reported.
 pub(crate) type CheckStep = fn(&mut Step<'_, '_>) -> Option<(StepKind, Schema)>;

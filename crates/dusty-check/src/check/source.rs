@@ -631,17 +631,3 @@ fn texts(value: &Value) -> Option<Vec<String>> {
         _ => None,
     }
 }
-
-impl Takes {
-    /// What the option takes, in words.
-    pub fn describe(&self) -> String {
-        match self {
-            Takes::Words(words) => format!("one of the words {}", words.join(", ")),
-            Takes::Columns => "a column, or a list of columns such as [a, b]".to_owned(),
-            Takes::Count => "a whole number from 0".to_owned(),
-            Takes::Text => "a text".to_owned(),
-            Takes::Bool => "true or false".to_owned(),
-            Takes::Other(words) => (*words).to_owned(),
-        }
-    }
-}

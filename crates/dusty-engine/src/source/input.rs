@@ -270,74 +270,71 @@ pub(crate) fn open(source: &Source, outside: &Outside<'_>) -> Result<Input, Diag
         None => stdin::open(outside.keep).and_then(compression::stream).map(Opened::stream),
     };
     let Opened { look, reader, length, stamp } = opened.map_err(unopened)?;
-    let csv = source.kind == FileKind::Csv;
     let piped = Arc::default();
-    if !source.kind.is_text() {
-        let (file, spool) = match look {
-            Look::File(file) => (file, None),
-            Look::Stream => {
-                let (file, spool) = typed::spooled(reader, &piped).map_err(unopened)?.into_parts();
-                (file, Some(spool))
-            }
-        };
-        let place = spool.as_deref().or(path.as_deref()).unwrap_or(Path::new(""));
-        let (format, notes) = typed::format(source, file, place)?;
-        let (reader, source) = (Mutex::default(), source.clone());
-        let (columns, closed) = (Vec::new(), false);
-        return Ok(Input {
-            source,
-            path,
-            format,
-            notes,
-            reader,
-            closed,
-            stamp,
-            piped,
-            length,
-            spool,
-            fetched,
-            columns,
-        });
-    }
-    if let Look::File(file) = &look {
-        typed::refuse(source, &typed::mark(file).map_err(unopened)?)?;
-    }
-    let (made, reader): (Made, Stream) = match look {
-        Look::File(file) if csv => {
-            let sample = Sample::of_file(&file).map_err(unopened)?;
-            (csv::format(source, &sample), reader)
+    let (made, reader, spool) = match source.kind.is_text() {
+        true => {
+            let (made, reader) = text(source, look, reader, unopened)?;
+            (made, Some(reader), None)
         }
-        Look::File(file) => (json::format_of_file(source, &file), reader),
+        false => {
+            let (file, spool) = match look {
+                Look::File(file) => (file, None),
+                Look::Stream => {
+                    let spooled = typed::spooled(reader, &piped).map_err(unopened)?;
+                    let (file, spool) = spooled.into_parts();
+                    (file, Some(spool))
+                }
+            };
+            let place = spool.as_deref().or(path.as_deref()).unwrap_or(Path::new(""));
+            (typed::format(source, file, place), None, spool)
+        }
+    };
+    let (format, notes) = made?;
+    Ok(Input {
+        source: source.clone(),
+        path,
+        format,
+        notes,
+        reader: Mutex::new(reader),
+        closed: false,
+        stamp,
+        piped,
+        length,
+        spool,
+        fetched,
+        columns: Vec::new(),
+    })
+}
+
+/// Makes out the format of a text, and gives it from its start.
+fn text(
+    source: &Source,
+    look: Look,
+    reader: Stream,
+    unopened: impl Fn(io::Error) -> Diagnostic,
+) -> Result<(Made, Stream), Diagnostic> {
+    let csv = source.kind == FileKind::Csv;
+    match look {
+        Look::File(file) => {
+            typed::refuse(source, &typed::mark(&file).map_err(&unopened)?)?;
+            let made = match csv {
+                true => csv::format(source, &Sample::of_file(&file).map_err(&unopened)?),
+                false => json::format_of_file(source, &file),
+            };
+            Ok((made, reader))
+        }
         Look::Stream => {
             let most = if csv { Sample::WHOLE } else { dusty_json::WHOLE };
-            let (start, reader) = beginning(reader, most).map_err(unopened)?;
+            let (start, reader) = beginning(reader, most).map_err(&unopened)?;
             let complete = start.len() < most;
             typed::refuse(source, &start)?;
             let made = match csv {
                 true => csv::format(source, &Sample::of_bytes(start, complete)),
                 false => json::format_of_bytes(source, &start, complete),
             };
-            (made, reader)
+            Ok((made, reader))
         }
-    };
-    let (format, notes) = made?;
-    let reader = Mutex::new(Some(reader));
-    let source = source.clone();
-    let (columns, closed, spool) = (Vec::new(), false, None);
-    Ok(Input {
-        source,
-        path,
-        format,
-        notes,
-        reader,
-        closed,
-        stamp,
-        piped,
-        length,
-        spool,
-        fetched,
-        columns,
-    })
+    }
 }
 
 struct Opened {
