@@ -64,10 +64,8 @@ fn indexed(text: &[u8], portable: bool) -> usize {
             false => raw::fill(&mut index, text, at),
         };
         count += index.ends().len();
-        let Some(&last) = index.rows.last().and_then(|&row| index.ends().get(row as usize - 1))
-        else {
-            return count;
-        };
+        // An index ends with a whole row.
+        let Some(&last) = index.ends().last() else { return count };
         at = last as usize + 1;
         if stop == Stop::Odd {
             return count;
