@@ -142,6 +142,12 @@ fn one_column_keeps_its_name() {
     assert_eq!(found(b"x\n1,5\n2,5\n", &options).unwrap().format.columns.len(), 2);
 }
 
+#[test]
+fn one_row_of_numbers_makes_no_titles_of_the_rows_above() {
+    assert_eq!(seen("item,2024\nshoe,\nhat,late\n12,2024-01-31\n"), r#""," 0 column_1/column_2"#);
+    assert_eq!(seen("Sales\nitem,n\nhat,12\n"), r#""," 1 item/n"#);
+}
+
 /// The notes, each with its option.
 fn notes(text: &str) -> Vec<String> {
     let notes = plain(text.as_bytes()).unwrap().notes.into_iter();

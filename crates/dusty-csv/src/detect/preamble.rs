@@ -142,6 +142,11 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         }
         let first = table.iter().take(MOST).position(row).filter(|first| *first > at)?;
         let block = table.get(..first)?;
+        // One row speaks against no lines that are as wide.
+        let alone = first + 1 == table.len();
+        if alone && block.iter().filter(|record| fits(record) && record.filled() > 1).count() > 1 {
+            return None;
+        }
         // A name and a number are no names, nor are many names in a row.
         let pairs =
             width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
