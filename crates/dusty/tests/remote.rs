@@ -7,7 +7,6 @@
 mod server;
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -253,10 +252,8 @@ fn each_failure_has_its_words() {
         "/slow.csv" => Reply::file(PEOPLE).cut(3).wait(Duration::from_secs(2)),
         _ => Reply::raw("220 hello, this is the mail\r\n"),
     });
-    let free = {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().to_string()
-    };
+    // Below those that the system gives to servers of other tests.
+    let free = "127.0.0.1:9";
     let secure = format!("https://{}/a.csv", server.host);
     let cases = [
         (server.url("404.csv"), "there is no file", "the server answers 404 Not Found"),
