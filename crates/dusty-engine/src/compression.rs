@@ -313,3 +313,18 @@ impl<W: Write> Write for Packed<W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_has_come_to_its_end_is_whole() {
+        let mut text = String::new();
+        beside(|pieces| pieces.all(&b"a,b\n"[..])).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "a,b\n");
+        // The thread is gone before it has said that there is no more.
+        let broken = beside(|pieces| drop(pieces.0.send(Ok(b"a,b\n".to_vec()))));
+        assert!(std::io::read_to_string(broken).is_err());
+    }
+}

@@ -85,4 +85,13 @@ mod tests {
         assert_eq!(rounded_int(i64::MAX, -50), Some(0));
         assert_eq!(rounded_int(5, i64::MIN + 1), Some(0));
     }
+
+    #[test]
+    fn no_place_is_too_far() {
+        assert_eq!(
+            [i64::MIN, i64::MIN + 1, -30].map(|digits| rounded_int(123, digits)),
+            [Some(0); 3]
+        );
+        assert_eq!(rounded_int(123, i64::MAX), Some(123));
+    }
 }
