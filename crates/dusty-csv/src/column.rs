@@ -5,6 +5,7 @@ use crate::record::Dialect;
 use crate::views;
 use arrow_array::ArrayRef;
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The number of the chunk's own buffer among an array's buffers.
@@ -18,20 +19,26 @@ pub(crate) struct Run<'a> {
     pub(crate) bytes: &'a [u8],
     /// The ends of all their fields.
     pub(crate) ends: &'a [u32],
-    pub(crate) starts: Starts<'a>,
-    pub(crate) rows: usize,
+    /// Where the rows start.
+    pub(crate) starts: &'a [u32],
     pub(crate) columns: usize,
     pub(crate) quote: Option<u8>,
     /// Whether there may be doubled quotes.
     pub(crate) doubled: bool,
 }
 
-/// Where rows start.
-#[derive(Clone, Copy)]
-pub(crate) enum Starts<'a> {
-    /// The first one here, and each behind the byte that ends the one before.
-    From(u32),
-    At(&'a [u32]),
+impl Run<'_> {
+    /// The cells of a column, each from its start to its end, its quotes included.
+    pub(crate) fn cells(&self, column: usize) -> impl Iterator<Item = (u32, u32)> {
+        // A field starts behind the end of the one before it.
+        let (starts, stride, before, behind) = match column.checked_sub(1) {
+            Some(before) => (self.ends, self.columns, before, 1),
+            None => (self.starts, 1, 0, 0),
+        };
+        let starts = starts.chunks_exact(stride).filter_map(move |row| row.get(before));
+        let ends = self.ends.chunks_exact(self.columns).filter_map(move |row| row.get(column));
+        starts.zip(ends).map(move |(&start, &end)| (start + behind, end))
+    }
 }
 
 /// A column being built.
@@ -66,51 +73,30 @@ impl<'a> Column<'a> {
     /// Adds the cell that is `bytes[start..end]`, where `bytes` is the array's buffer number `buffer`.
     pub(crate) fn push(&mut self, bytes: &[u8], start: usize, end: usize, buffer: u32) {
         self.uses_side |= buffer == SIDE;
-        self.views.push(cell(self.missing, bytes, start, end, buffer));
+        self.views.push(view_of(self.missing, bytes, start, end, buffer));
+    }
+
+    /// Adds a cell of the chunk that may have quotes around it, doubled ones too.
+    pub(crate) fn push_quoted(
+        &mut self,
+        chunk: &[u8],
+        (start, end): (usize, usize),
+        dialect: &Dialect,
+        side: &mut Vec<u8>,
+    ) {
+        let mut undone = Undone { dialect, side, used: false };
+        self.views.push(any(chunk, start..end, self.missing, &mut undone));
+        self.uses_side |= undone.used;
     }
 
     /// Adds this column of some rows.
     pub(crate) fn push_run(&mut self, run: &Run<'_>, dialect: &Dialect, side: &mut Vec<u8>) {
-        if self.index >= run.columns {
-            self.views.resize(self.views.len() + run.rows, MISSING);
-            return;
-        }
-        let rows = run.ends.chunks_exact(run.columns);
-        match (self.index.checked_sub(1), run.starts) {
-            (Some(before), _) => {
-                let cells =
-                    rows.filter_map(|row| Some((row.get(before)? + 1, *row.get(before + 1)?)));
-                self.push_cells(cells, run, dialect, side);
-            }
-            (None, Starts::From(mut start)) => {
-                let cells = rows.filter_map(|row| {
-                    let next = row.last()? + 1;
-                    Some((std::mem::replace(&mut start, next), *row.first()?))
-                });
-                self.push_cells(cells, run, dialect, side);
-            }
-            (None, Starts::At(starts)) => {
-                let cells = starts.iter().zip(rows);
-                let cells = cells.filter_map(|(&start, row)| Some((start, *row.first()?)));
-                self.push_cells(cells, run, dialect, side);
-            }
-        }
-    }
-
-    /// Adds cells, each from its start to its end, its quotes included.
-    #[inline]
-    fn push_cells(
-        &mut self,
-        cells: impl Iterator<Item = (u32, u32)>,
-        run: &Run<'_>,
-        dialect: &Dialect,
-        side: &mut Vec<u8>,
-    ) {
         let before = self.views.len();
-        self.views.resize(before + run.rows, MISSING);
+        self.views.resize(before + run.starts.len(), MISSING);
         let views = self.views.get_mut(before..).unwrap_or(&mut []);
         let bytes = run.bytes;
-        let cells = views.iter_mut().zip(cells);
+        // A column beyond the last has no cells.
+        let cells = views.iter_mut().zip(run.cells(self.index));
         let plain = |start: usize, end: usize| views::view(bytes, start, end - start, CHUNK);
         let markers = match (&self.markers, run.quote) {
             (Some(markers), None) => {
@@ -126,11 +112,11 @@ impl<'a> Column<'a> {
                 markers
             }
             _ => {
-                let mut escapes = Escapes { dialect, side, used: false };
+                let mut undone = Undone { dialect, side, used: false };
                 cells.for_each(|(view, (start, end))| {
-                    *view = any(run, start as usize, end as usize, self.missing, &mut escapes);
+                    *view = any(bytes, start as usize..end as usize, self.missing, &mut undone);
                 });
-                self.uses_side |= escapes.used;
+                self.uses_side |= undone.used;
                 return;
             }
         };
@@ -156,7 +142,7 @@ impl<'a> Column<'a> {
 }
 
 /// Where texts go whose doubled quotes are undone.
-struct Escapes<'a> {
+struct Undone<'a> {
     dialect: &'a Dialect,
     side: &'a mut Vec<u8>,
     used: bool,
@@ -164,7 +150,7 @@ struct Escapes<'a> {
 
 /// The view of a cell, or `MISSING`.
 #[inline]
-fn cell(missing: &[String], bytes: &[u8], start: usize, end: usize, buffer: u32) -> u128 {
+fn view_of(missing: &[String], bytes: &[u8], start: usize, end: usize, buffer: u32) -> u128 {
     if !missing.is_empty() {
         let cell = bytes.get(start..end).unwrap_or(&[]);
         if missing.iter().any(|text| text.as_bytes() == cell) {
@@ -176,22 +162,20 @@ fn cell(missing: &[String], bytes: &[u8], start: usize, end: usize, buffer: u32)
 }
 
 /// The view of a cell that may have quotes, doubled ones too.
-fn any(
-    run: &Run<'_>,
-    start: usize,
-    end: usize,
-    missing: &[String],
-    escapes: &mut Escapes<'_>,
-) -> u128 {
-    let quoted = run.quote.is_some() && run.bytes.get(start) == run.quote.as_ref() && end > start;
-    let (start, end) = if quoted { (start + 1, end - 1) } else { (start, end) };
-    let content = run.bytes.get(start..end).unwrap_or(&[]);
-    if quoted && run.doubled && run.quote.is_some_and(|quote| content.contains(&quote)) {
-        let undone = escapes.side.len();
-        escapes.dialect.unescape(content, escapes.side);
-        escapes.used = true;
-        cell(missing, escapes.side, undone, escapes.side.len(), SIDE)
-    } else {
-        cell(missing, run.bytes, start, end, CHUNK)
+fn any(bytes: &[u8], cell: Range<usize>, missing: &[String], undone: &mut Undone<'_>) -> u128 {
+    let Range { mut start, mut end } = cell;
+    if let Some(quote) = undone.dialect.quote
+        && bytes.get(start) == Some(&quote)
+        && end > start
+    {
+        (start, end) = (start + 1, end - 1);
+        let content = bytes.get(start..end).unwrap_or(&[]);
+        if content.contains(&quote) {
+            let from = undone.side.len();
+            undone.dialect.unescape(content, undone.side);
+            undone.used = true;
+            return view_of(missing, undone.side, from, undone.side.len(), SIDE);
+        }
     }
+    view_of(missing, bytes, start, end, CHUNK)
 }

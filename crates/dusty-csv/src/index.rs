@@ -25,9 +25,21 @@ pub(crate) struct Masks {
     pub(crate) carriage: u64,
 }
 
-impl Masks {
-    /// The masks of a block, for any processor.
-    pub(crate) fn of(block: &[u8; 64], needles: &Needles) -> Masks {
+/// What finds the needles of a block: each kind of processor has its own way.
+///
+/// A type with a method and no closure, because a method can be told to become a part of its caller. Masks
+/// that are handed over in memory take as long as finding them.
+pub(crate) trait Finder: Copy {
+    /// The masks of a block.
+    fn masks(self, block: &[u8; 64], needles: &Needles) -> Masks;
+}
+
+/// For any processor.
+#[derive(Clone, Copy)]
+pub(crate) struct Portable;
+
+impl Finder for Portable {
+    fn masks(self, block: &[u8; 64], needles: &Needles) -> Masks {
         let quote = needles.quote.map_or(0, |quote| find(block, quote));
         Masks {
             quote,
@@ -97,12 +109,7 @@ impl Index {
 
     /// Indexes whole rows from `from` on, where a record begins.
     #[inline(always)]
-    pub(crate) fn fill_with(
-        &mut self,
-        bytes: &[u8],
-        from: usize,
-        masks: impl Fn(&[u8; 64], &Needles) -> Masks,
-    ) -> Stop {
+    pub(crate) fn fill_with(&mut self, bytes: &[u8], from: usize, finder: impl Finder) -> Stop {
         self.ends.filled = 0;
         let (needles, mut seen) = (self.needles, Seen::default());
         let mut state = State::BEFORE_RECORD;
@@ -110,7 +117,7 @@ impl Index {
         let mut place = from;
         let mut stop = None;
         for block in blocks {
-            let found = state.read(masks(block, &needles));
+            let found = state.read(finder.masks(block, &needles));
             let in_order = self.push(found, place, &mut seen);
             place += 64;
             if !in_order || place - from >= STRETCH {
@@ -119,7 +126,7 @@ impl Index {
             }
         }
         if stop.is_none() {
-            let found = state.read(masks_of_tail(tail, &needles, masks));
+            let found = state.read(masks_of_tail(tail, &needles));
             self.push(found, place, &mut seen);
         }
         self.lines = seen.lines;
@@ -258,14 +265,10 @@ impl Survey {
 
     /// Goes on from `boundary` to the end, or to where something is not in order, as the answer says.
     #[inline(always)]
-    pub(crate) fn go_with(
-        &mut self,
-        bytes: &[u8],
-        masks: impl Fn(&[u8; 64], &Needles) -> Masks,
-    ) -> Stop {
+    pub(crate) fn go_with(&mut self, bytes: &[u8], finder: impl Finder) -> Stop {
         loop {
-            self.run(bytes, &masks);
-            if let Some(stop) = self.walk(bytes, &masks) {
+            self.run(bytes, finder);
+            if let Some(stop) = self.walk(bytes, finder) {
                 return stop;
             }
         }
@@ -274,14 +277,14 @@ impl Survey {
     /// Goes on while all is in order and no record has several lines; some blocks at once, without a
     /// branch for what is in each.
     #[inline(always)]
-    fn run(&mut self, bytes: &[u8], masks: impl Fn(&[u8; 64], &Needles) -> Masks) {
+    fn run(&mut self, bytes: &[u8], finder: impl Finder) {
         let (needles, mut state) = (self.needles, State::BEFORE_RECORD);
         let (mut place, mut boundary, mut lines) = (self.boundary, self.boundary, self.lines);
         let (blocks, _) = bytes.get(place..).unwrap_or(&[]).as_chunks::<64>();
         for group in blocks.as_chunks::<GROUP>().0 {
             let (mut trouble, mut ended, mut last) = (0, 0, boundary);
             for (at, block) in group.iter().enumerate() {
-                let found = state.read(masks(block, &needles));
+                let found = state.read(finder.masks(block, &needles));
                 trouble |= found.odd | found.inner;
                 ended += (found.breaks & !found.seconds).count_ones();
                 let after = place + 64 * (at + 1) - found.breaks.leading_zeros() as usize;
@@ -301,13 +304,13 @@ impl Survey {
 
     /// Goes on block by block; `None` when it is worth a try to [`run`](Survey::run) again.
     #[inline(always)]
-    fn walk(&mut self, bytes: &[u8], masks: impl Fn(&[u8; 64], &Needles) -> Masks) -> Option<Stop> {
+    fn walk(&mut self, bytes: &[u8], finder: impl Finder) -> Option<Stop> {
         let (needles, mut state) = (self.needles, State::BEFORE_RECORD);
         (self.fields, self.inner) = (0, false);
         let (from, mut place, mut lines) = (self.boundary, self.boundary, self.lines);
         let (blocks, tail) = bytes.get(from..).unwrap_or(&[]).as_chunks::<64>();
         for block in blocks {
-            let found = state.read(masks(block, &needles));
+            let found = state.read(finder.masks(block, &needles));
             if !self.pass(found, place, &mut lines) {
                 return Some(Stop::Odd);
             }
@@ -316,7 +319,7 @@ impl Survey {
                 return None;
             }
         }
-        let found = state.read(masks_of_tail(tail, &needles, masks));
+        let found = state.read(masks_of_tail(tail, &needles));
         Some(if self.pass(found, place, &mut lines) { Stop::Full } else { Stop::Odd })
     }
 
@@ -380,17 +383,12 @@ impl Survey {
 }
 
 /// The masks of the last bytes, which fill no block.
-#[inline(always)]
-fn masks_of_tail(
-    tail: &[u8],
-    needles: &Needles,
-    masks: impl Fn(&[u8; 64], &Needles) -> Masks,
-) -> Masks {
+fn masks_of_tail(tail: &[u8], needles: &Needles) -> Masks {
     let mut last = [0; 64];
     for (to, from) in last.iter_mut().zip(tail) {
         *to = *from;
     }
-    let mut found = masks(&last, needles);
+    let mut found = Portable.masks(&last, needles);
     let known = (1u64 << tail.len()) - 1;
     found.quote &= known;
     found.parity = running_xor(found.quote);
@@ -513,7 +511,7 @@ mod tests {
             let [mut fast, mut slow] = [(), ()].map(|()| Survey::new(needles, columns, longest));
             let stop = crate::raw::go(&mut fast, &text);
             let expected = loop {
-                if let Some(stop) = slow.walk(&text, Masks::of) {
+                if let Some(stop) = slow.walk(&text, Portable) {
                     break stop;
                 }
             };
@@ -530,7 +528,7 @@ mod tests {
         for from in 0..300 {
             let (mut one, mut other) = (Index::new(needles), Index::new(needles));
             let stop = crate::raw::fill(&mut one, &text, from);
-            assert_eq!(stop, other.fill_with(&text, from, Masks::of));
+            assert_eq!(stop, other.fill_with(&text, from, Portable));
             assert_eq!((one.ends(), one.lines), (other.ends(), other.lines));
         }
     }

@@ -1,7 +1,8 @@
 //! Turns a chunk into rows.
 
-use crate::column::{CHUNK, Column, Run, SIDE, Starts};
+use crate::column::{CHUNK, Column, Run, SIDE};
 use crate::index::{Index, Needles, Stop};
+use crate::later::{Later, Located};
 use crate::profile::Profile;
 use crate::raw;
 use crate::record::{Dialect, Field, Scan, after_line_end, count_line_ends, end_of_line, is_blank};
@@ -15,6 +16,8 @@ use std::ops::Range;
 pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
     let Chunk { bytes: buffer, length, first_line, .. } = chunk;
     let content = buffer.get(..length).unwrap_or(&buffer);
+    let now = projection.columns.len().saturating_sub(projection.later);
+    let (now, later) = projection.columns.split_at(now);
     let mut parser = Parser {
         dialect: Dialect::new(format),
         ragged: format.ragged,
@@ -23,12 +26,12 @@ pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
         padded: &buffer,
         // Checked once for all; only a chunk that fails is looked at row by row.
         utf8: simdutf8::basic::from_utf8(content).is_ok(),
-        columns: projection
-            .columns
+        columns: now
             .iter()
             .enumerate()
             .map(|(place, &column)| Column::new(column, projection.missing.get(place)))
             .collect(),
+        later: later.iter().map(|&column| Located::new(column)).collect(),
         side: Vec::new(),
         rows: Rows::default(),
         line: first_line,
@@ -36,8 +39,12 @@ pub fn parse(format: &Format, projection: &Projection, chunk: Chunk) -> Rows {
         starts: Vec::new(),
     };
     parser.run();
-    let Parser { columns, side, mut rows, .. } = parser;
+    let Parser { columns, later, side, mut rows, dialect, .. } = parser;
     let side = Buffer::from_vec(side);
+    if !later.is_empty() {
+        let missing = projection.missing.iter().skip(now.len()).cloned().collect();
+        rows.later = Some(Later { chunk: buffer.clone(), dialect, columns: later, missing });
+    }
     rows.columns = columns.into_iter().map(|column| column.finish(&buffer, &side)).collect();
     rows
 }
@@ -50,6 +57,7 @@ struct Parser<'a> {
     padded: &'a [u8],
     utf8: bool,
     columns: Vec<Column<'a>>,
+    later: Vec<Located>,
     /// Texts whose doubled or escaped quotes were undone.
     side: Vec<u8>,
     rows: Rows,
@@ -103,17 +111,24 @@ impl Parser<'_> {
         for column in &mut self.columns {
             column.reserve(rows);
         }
+        for column in &mut self.later {
+            column.reserve(rows);
+        }
     }
 
     /// Takes over the rows of an index that starts at `at`; gives the place after them.
     fn rows_of(&mut self, index: &Index, mut at: usize, fields: &mut Vec<Field>) -> usize {
         let columns = self.dialect.columns;
-        if let Some((ends, next)) = self.plain(index, at) {
-            self.push_rows(index, ends, Starts::From(at as u32), ends.len() / columns);
-            return next;
-        }
         let mut starts = std::mem::take(&mut self.starts);
         starts.clear();
+        if let Some((ends, next)) = self.plain(index, at) {
+            let behind = ends.chunks_exact(columns).filter_map(|row| Some(row.last()? + 1));
+            starts.extend([at as u32].into_iter().chain(behind));
+            starts.pop();
+            self.push_rows(index, ends, &starts);
+            self.starts = starts;
+            return next;
+        }
         // The first end of the rows that wait in `starts`, and the first of the row looked at.
         let (mut waiting, mut first) = (0, 0);
         for row in index.rows(self.bytes) {
@@ -168,22 +183,25 @@ impl Parser<'_> {
     /// Adds the rows that start at `starts` and have these ends of the index.
     fn push_waiting(&mut self, index: &Index, ends: Range<usize>, starts: &[u32]) {
         let ends = index.ends().get(ends).unwrap_or(&[]);
-        self.push_rows(index, ends, Starts::At(starts), starts.len());
+        self.push_rows(index, ends, starts);
     }
 
     /// Adds rows that all fit: `ends` has as many places for each as there are columns.
-    fn push_rows(&mut self, index: &Index, ends: &[u32], starts: Starts<'_>, rows: usize) {
+    fn push_rows(&mut self, index: &Index, ends: &[u32], starts: &[u32]) {
+        let rows = starts.len();
         let run = Run {
             bytes: self.padded,
             ends,
             starts,
-            rows,
             columns: self.dialect.columns,
             quote: index.needles.quote.filter(|_| index.quotes),
             doubled: index.doubled,
         };
         for column in &mut self.columns {
             column.push_run(&run, &self.dialect, &mut self.side);
+        }
+        for column in &mut self.later {
+            column.push_run(&run);
         }
         if self.numbered {
             self.rows.lines.extend(self.line..self.line + rows as u64);
@@ -300,6 +318,9 @@ impl Parser<'_> {
             } else {
                 column.push(self.padded, field.start, field.end, CHUNK);
             }
+        }
+        for column in &mut self.later {
+            column.push(fields);
         }
         if self.numbered {
             self.rows.lines.push(self.line);

@@ -3,7 +3,7 @@
 //! All `unsafe` of the crate is in this file.
 #![allow(unsafe_code)]
 
-use crate::index::{Index, Masks, Stop, Survey};
+use crate::index::{Index, Portable, Stop, Survey};
 use arrow_array::StringViewArray;
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 
@@ -33,7 +33,7 @@ pub(crate) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
         // SAFETY: the processor has the instructions, as was just asked.
         return unsafe { neon::fill(index, bytes, from) };
     }
-    index.fill_with(bytes, from, Masks::of)
+    index.fill_with(bytes, from, Portable)
 }
 
 /// Goes on with `survey` with the best instructions that the processor has.
@@ -48,12 +48,12 @@ pub(crate) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
         // SAFETY: the processor has the instructions, as was just asked.
         return unsafe { neon::go(survey, bytes) };
     }
-    survey.go_with(bytes, Masks::of)
+    survey.go_with(bytes, Portable)
 }
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use crate::index::{Index, Masks, Needles, Stop, Survey};
+    use crate::index::{Finder, Index, Masks, Needles, Stop, Survey};
     use std::arch::x86_64::{
         __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8,
         _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
@@ -69,48 +69,60 @@ mod avx2 {
 
     #[target_feature(enable = "avx2,bmi1,lzcnt,pclmulqdq,popcnt")]
     pub(super) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
-        survey.go_with(bytes, |block, needles| masks(block, needles))
+        survey.go_with(bytes, Avx2(()))
     }
 
     #[target_feature(enable = "avx2,bmi1,lzcnt,pclmulqdq,popcnt")]
     pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
-        index.fill_with(bytes, from, |block, needles| masks(block, needles))
+        index.fill_with(bytes, from, Avx2(()))
     }
 
-    #[target_feature(enable = "avx2,bmi1,lzcnt,pclmulqdq,popcnt")]
-    #[inline]
-    fn masks(block: &[u8; 64], needles: &Needles) -> Masks {
-        let (low, high) = block.split_at(32);
-        // SAFETY: both halves are 32 bytes long, and an unaligned load needs no more.
-        let (low, high) = unsafe {
-            (
-                _mm256_loadu_si256(low.as_ptr().cast::<__m256i>()),
-                _mm256_loadu_si256(high.as_ptr().cast::<__m256i>()),
-            )
-        };
-        let find = |byte: u8| {
+    /// Made only in the two functions above, which have the instructions.
+    #[derive(Clone, Copy)]
+    struct Avx2(());
+
+    impl Finder for Avx2 {
+        #[inline(always)]
+        fn masks(self, block: &[u8; 64], needles: &Needles) -> Masks {
+            let (low, high) = block.split_at(32);
+            // SAFETY: there is an `Avx2` only where the processor has the instructions; both halves are 32 bytes
+            // long, and an unaligned load needs no more.
+            unsafe {
+                let low = _mm256_loadu_si256(low.as_ptr().cast::<__m256i>());
+                let high = _mm256_loadu_si256(high.as_ptr().cast::<__m256i>());
+                let quote = needles.quote.map_or(0, |quote| find(low, high, quote));
+                // The product with all ones, without carries.
+                let (factor, ones) = (_mm_set_epi64x(0, quote.cast_signed()), _mm_set1_epi8(-1));
+                let parity = _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(factor, ones));
+                Masks {
+                    quote,
+                    parity: parity.cast_unsigned(),
+                    delimiter: find(low, high, needles.delimiter),
+                    feed: find(low, high, b'\n'),
+                    carriage: find(low, high, b'\r'),
+                }
+            }
+        }
+    }
+
+    /// Where a byte stands in two halves of a block.
+    ///
+    /// The processor must have the instructions.
+    #[inline(always)]
+    unsafe fn find(low: __m256i, high: __m256i, byte: u8) -> u64 {
+        // SAFETY: the caller knows that the processor has the instructions.
+        unsafe {
             let wanted = _mm256_set1_epi8(byte.cast_signed());
             let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted)).cast_unsigned();
             let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted)).cast_unsigned();
             u64::from(low) | u64::from(high) << 32
-        };
-        let quote = needles.quote.map_or(0, find);
-        // The product with all ones, without carries.
-        let (factor, ones) = (_mm_set_epi64x(0, quote.cast_signed()), _mm_set1_epi8(-1));
-        let parity = _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(factor, ones)).cast_unsigned();
-        Masks {
-            quote,
-            parity,
-            delimiter: find(needles.delimiter),
-            feed: find(b'\n'),
-            carriage: find(b'\r'),
         }
     }
 }
 
 #[cfg(target_arch = "aarch64")]
 mod neon {
-    use crate::index::{Index, Masks, Needles, Stop, Survey, running_xor};
+    use crate::index::{Finder, Index, Masks, Needles, Stop, Survey, running_xor};
     use std::arch::aarch64::{
         uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vpaddq_u8,
         vreinterpretq_u64_u8,
@@ -118,12 +130,24 @@ mod neon {
 
     #[target_feature(enable = "neon")]
     pub(super) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
-        survey.go_with(bytes, |block, needles| masks(block, needles))
+        survey.go_with(bytes, Neon(()))
     }
 
     #[target_feature(enable = "neon")]
     pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
-        index.fill_with(bytes, from, |block, needles| masks(block, needles))
+        index.fill_with(bytes, from, Neon(()))
+    }
+
+    /// Made only in the two functions above, which have the instructions.
+    #[derive(Clone, Copy)]
+    struct Neon(());
+
+    impl Finder for Neon {
+        #[inline(always)]
+        fn masks(self, block: &[u8; 64], needles: &Needles) -> Masks {
+            // SAFETY: there is a `Neon` only where the processor has the instructions.
+            unsafe { masks(block, needles) }
+        }
     }
 
     #[target_feature(enable = "neon")]

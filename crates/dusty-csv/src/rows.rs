@@ -1,14 +1,16 @@
 //! What parsing a chunk gives.
 
-use crate::BadLine;
+use crate::{BadLine, Later};
 use arrow_array::ArrayRef;
 use std::fmt;
 
 /// The rows of one chunk, and an account of all its other lines.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    /// One `StringViewArray` per projected column; null is missing. The views point into the chunk.
+    /// One `StringViewArray` per projected column that was not put off; null is missing. The views point into the chunk.
     pub columns: Vec<ArrayRef>,
+    /// What else was projected, if [`Projection::later`](crate::Projection) put columns off.
+    pub later: Option<Later>,
     /// The line where each row starts, from 1, as an editor counts: CR, LF and CRLF each end a line, also inside quotes.
     pub lines: Vec<u64>,
     /// The number of rows; also right when no column is projected.

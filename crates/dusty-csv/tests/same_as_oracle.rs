@@ -120,6 +120,7 @@ fn check(random: &mut Random, text: &[u8], format: &Format) {
         projection.columns.pop();
     }
     let slow = read_slowly(format, &projection, text);
+    projection.later = random.below(projection.columns.len() + 1);
     for target in (1..=64).chain([1 << 20]) {
         let fast = read_in_chunks(format, &projection, text, target);
         assert_eq!(fast, slow, "target {target}, {format:?}, {:?}", String::from_utf8_lossy(text));

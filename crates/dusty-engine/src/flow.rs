@@ -191,6 +191,9 @@ impl Flow {
                 for step in steps.iter() {
                     batch = step.apply(batch, &mut effects);
                 }
+                if batch.late.is_some() {
+                    return Err(messages::broken("columns that were not built").into());
+                }
                 let made = end(batch, &mut effects)?;
                 effects.order_rejects();
                 Ok::<_, Failure>((made, effects))

@@ -1,9 +1,10 @@
 //! What several tests of the reader share.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use dusty_csv::{BadLine, Chunks, Format, Projection, Repair, Rows, Surplus, parse};
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::BooleanBuffer;
+use dusty_csv::{BadLine, Chunks, Format, Later, Projection, Repair, Rows, Surplus, parse};
 
 /// Everything that reading gives, in plain values.
 #[derive(Debug, Default, PartialEq)]
@@ -20,7 +21,7 @@ impl Outcome {
     pub fn add(&mut self, rows: Rows) {
         let before = self.rows.len();
         for row in 0..rows.rows {
-            let cell = |column: &arrow_array::ArrayRef| {
+            let cell = |column: &ArrayRef| {
                 let texts = column.as_string_view();
                 texts.is_valid(row).then(|| texts.value(row).to_owned())
             };
@@ -52,9 +53,24 @@ pub fn read_in_chunks(
         let chunk = chunk.unwrap();
         assert!(offset.is_none_or(|offset| offset == chunk.offset));
         offset = Some(chunk.offset + chunk.bytes().len() as u64);
-        outcome.add(parse(format, projection, chunk));
+        let mut rows = parse(format, projection, chunk);
+        if let Some(later) = rows.later.take() {
+            rows.columns.extend(columns_of_some_rows(&later, rows.rows));
+        }
+        outcome.add(rows);
     }
     outcome
+}
+
+/// All rows of columns that were put off; of every third row they have the same cells.
+fn columns_of_some_rows(later: &Later, rows: usize) -> Vec<ArrayRef> {
+    let all = later.columns(&BooleanBuffer::new_set(rows));
+    let some = later.columns(&BooleanBuffer::collect_bool(rows, |row| row % 3 == 0));
+    for (all, some) in all.iter().zip(&some) {
+        let third: Vec<_> = all.as_string_view().iter().step_by(3).collect();
+        assert_eq!(some.as_string_view().iter().collect::<Vec<_>>(), third);
+    }
+    all
 }
 
 /// Reads with the oracle.

@@ -26,6 +26,17 @@ pub(crate) struct Batch {
     pub(crate) place: ArrayRef,
     /// The rows as they were read: a struct, there only if bad rows are saved.
     pub(crate) read: Option<ArrayRef>,
+    /// Columns that are not built before the first step has taken rows out.
+    pub(crate) late: Option<Late>,
+}
+
+/// Columns of a chunk that nothing needs before the first step, which takes rows out: they are built
+/// for the others. Until then they have the type `Null`.
+#[derive(Clone, Debug)]
+pub(crate) struct Late {
+    pub(crate) cells: Arc<dusty_csv::Later>,
+    /// Where they stand in [`Batch::columns`].
+    pub(crate) places: Arc<[usize]>,
 }
 
 /// The types of a batch's columns.
@@ -53,11 +64,21 @@ impl Batch {
     /// Rows that come from no single line.
     pub(crate) fn placeless(columns: Vec<ArrayRef>, rows: usize) -> Batch {
         let place = Arc::new(UInt64Array::new_null(rows));
-        Batch { columns, rows, place, read: None }
+        Batch { columns, rows, place, read: None, late: None }
     }
 
-    /// The rows where the mask is true.
-    pub(crate) fn filtered(self, mask: &BooleanArray) -> Batch {
+    /// The rows where the mask is true, with all their columns.
+    pub(crate) fn filtered(mut self, mask: &BooleanArray) -> Batch {
+        if let Some(Late { cells, places }) = self.late.take() {
+            let mut batch = self.filtered(mask);
+            let kept = mask.values();
+            for (&at, column) in places.iter().zip(cells.columns(kept)) {
+                if let Some(slot) = batch.columns.get_mut(at) {
+                    *slot = column;
+                }
+            }
+            return batch;
+        }
         if !mask.has_false() && mask.null_count() == 0 {
             return self;
         }
@@ -99,6 +120,7 @@ impl Batch {
             rows,
             place: change(self.place),
             read: self.read.map(change),
+            late: None,
         }
     }
 
@@ -137,6 +159,7 @@ impl Batch {
             rows: record.num_rows(),
             place: place.unwrap_or_else(|| Arc::new(UInt64Array::new_null(record.num_rows()))),
             read: columns.get(width + 1).map(Arc::clone),
+            late: None,
         }
     }
 
@@ -153,7 +176,7 @@ impl Batch {
         let columns: Vec<_> = columns.collect::<Option<_>>()?;
         let rows = batches.iter().map(|batch| batch.rows).sum();
         let place = whole(&|batch| Some(Arc::clone(&batch.place)))?;
-        let batch = Batch { columns, rows, place, read: None };
+        let batch = Batch { columns, rows, place, read: None, late: None };
         let places = batch.places()?;
         let key = |row: usize| places.is_valid(row).then(|| places.value(row));
         let mut order: Vec<u64> = (0..rows as u64).collect();

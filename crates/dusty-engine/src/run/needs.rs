@@ -1,7 +1,9 @@
 //! Which columns of each table something needs. The others are not read: a script
 //! that uses three columns of two hundred pays for three.
 
-use dusty_check::program::{Expr, Program, StepKind, TableKind, TableRef};
+use std::collections::HashMap;
+
+use dusty_check::program::{Expr, Program, StepKind, Table, TableKind, TableRef};
 
 use crate::FUNCTIONS;
 
@@ -80,6 +82,39 @@ impl Needs {
     /// The columns that are needed after a step.
     pub(crate) fn step(&self, table: usize, step: usize) -> &[bool] {
         self.steps.get(table).and_then(|steps| steps.get(step)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The columns of a source that are needed, but not before rows have been taken out: if one table
+    /// alone builds on it, whose first step does no more than that and keeps no bad rows.
+    pub(crate) fn late(
+        &self,
+        program: &Program,
+        source: usize,
+        uses: &HashMap<TableRef, usize>,
+    ) -> Vec<bool> {
+        let source = TableRef { table: source, rejected: false };
+        let tables = program
+            .tables
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| uses.keys().any(|used| used.table == *at));
+        let first = |(_, table): (usize, &Table)| match &table.kind {
+            TableKind::Transform { input, steps } if *input == source => match &steps.first()?.kind
+            {
+                StepKind::Filter(condition) => Some(condition.columns()),
+                StepKind::DropMissing(columns) => Some(columns.clone()),
+                _ => None,
+            }
+            .filter(|_| table.rejected.is_none()),
+            _ => None,
+        };
+        match (uses.get(&source), tables.filter_map(first).next()) {
+            (Some(1), Some(now)) => {
+                let needed = self.table(source.table).iter().enumerate();
+                needed.map(|(at, needed)| *needed && !now.contains(&at)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn width(&self, program: &Program, table: TableRef) -> usize {

@@ -19,7 +19,7 @@ use crate::flow::share::Shared;
 use crate::flow::{Flow, Run};
 use crate::messages;
 use crate::run::needs::{self, Needs};
-use crate::source::scan::{self, Site};
+use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::Explode;
 use crate::steps::rows::{DropMissing, Expect, Filter, Pick, Project, Remember};
@@ -171,7 +171,12 @@ impl Plan {
                 let rejected = self.rejected.get(&at).cloned();
                 let (span, tracer) = (files.source.call_span, run.tracer.clone());
                 let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
-                let scan = scan::scan(site, files, self.needs.table(at), &run);
+                let late = match run.tracer {
+                    None => self.needs.late(&run.program, at, &self.uses),
+                    Some(_) => Vec::new(),
+                };
+                let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
+                let scan = scan::scan(site, files, &wanted, &run);
                 let mut flow = Flow::scan(&run, scan);
                 if let Some(rejects) = rejects {
                     flow.reject_to(at, rejects);

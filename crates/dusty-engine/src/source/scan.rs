@@ -33,6 +33,14 @@ pub(crate) struct Scan {
     pub(crate) makes: BoxStream<'static, Result<Make, Failure>>,
 }
 
+/// The columns of a source that are read; the others are not built.
+pub(crate) struct Wanted {
+    /// Those that something needs.
+    pub(crate) needed: Vec<bool>,
+    /// Those of them that nothing needs before the first step has taken rows out.
+    pub(crate) late: Vec<bool>,
+}
+
 /// A file of a source of the program, for the account of its rows.
 #[derive(Clone)]
 pub(crate) struct Site {
@@ -60,38 +68,37 @@ trait Parse: Send + Sync + 'static {
     fn batch(&self, chunk: Self::Chunk, effects: &mut Effects) -> Result<Batch, Failure>;
 }
 
-/// Reads the files of a source. `needed` says which columns something uses; the others are
-/// not built.
-pub(crate) fn scan(site: Site, files: &SourceFiles, needed: &[bool], run: &Arc<Run>) -> Scan {
+/// Reads the files of a source.
+pub(crate) fn scan(site: Site, files: &SourceFiles, wanted: &Wanted, run: &Arc<Run>) -> Scan {
     let inputs = run.inputs.get(files.files.clone()).unwrap_or_default();
     inputs.iter().for_each(|input| input.expect(&run.progress));
     match inputs {
         [input] if files.source.file.is_none() => {
-            file(site, input, needed, run).unwrap_or_else(|error| {
+            file(site, input, wanted, run).unwrap_or_else(|error| {
                 let failed = stream::iter([Err(Failure::from(error))]).boxed();
-                Scan { types: vec![DataType::Null; needed.len()], makes: failed }
+                Scan { types: vec![DataType::Null; wanted.needed.len()], makes: failed }
             })
         }
-        _ => united::scan(site, files, needed, run),
+        _ => united::scan(site, files, &wanted.needed, run),
     }
 }
 
 /// Reads one file.
-fn file(site: Site, input: &Input, needed: &[bool], run: &Run) -> Result<Scan, Diagnostic> {
+fn file(site: Site, input: &Input, wanted: &Wanted, run: &Run) -> Result<Scan, Diagnostic> {
     let (progress, traced) = (&run.progress, site.tracer.is_some());
     let reader = input.reader(Arc::clone(progress), run.purpose)?;
     Ok(match &input.format {
         Format::Csv(detected) => {
             let format = &detected.format;
-            let parse = csv::Csv::new(site, input, format, needed);
+            let parse = csv::Csv::new(site, input, format, wanted);
             made(parse, csv::chunks(reader, input, format), progress, traced)
         }
         Format::Json(columns, options) => {
-            let parse = json::Json::new(site, input, columns, options, needed);
+            let parse = json::Json::new(site, input, columns, options, &wanted.needed);
             made(parse, json::chunks(reader, input, options), progress, traced)
         }
         Format::Typed(table) => {
-            let parse = typed::Typed::new(site, input, table, needed);
+            let parse = typed::Typed::new(site, input, table, &wanted.needed);
             let pieces = typed::pieces(&parse, input, progress);
             made(parse, pieces, progress, traced)
         }

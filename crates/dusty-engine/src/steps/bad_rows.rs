@@ -198,6 +198,6 @@ impl RejectedRows {
         columns.extend(slots);
         columns.push(Arc::new(UInt64Array::from_value(step.step as u64, rows.len())));
         let place = sound(take(&batch.place, &positions, None));
-        Batch { columns, rows: rows.len(), place, read: None }
+        Batch { columns, rows: rows.len(), place, read: None, late: None }
     }
 }

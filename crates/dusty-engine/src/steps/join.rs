@@ -315,7 +315,7 @@ fn rearranged(
             made.push(get(places.left_number).unwrap_or_else(missing));
             made.push(get(places.right_number).unwrap_or_else(missing));
             let place = get(places.left_place).unwrap_or_else(missing);
-            Ok(Batch { columns: made, rows, place, read: None })
+            Ok(Batch { columns: made, rows, place, read: None, late: None })
         })
         .boxed()
 }

@@ -305,7 +305,8 @@ fn gathered(batches: &[Batch], order: &[Entry]) -> Result<Batch, Failure> {
     if batches.iter().all(|batch| batch.place.null_count() == batch.rows) {
         return Ok(Batch { read, ..Batch::placeless(columns, order.len()) });
     }
-    Ok(Batch { columns, rows: order.len(), place: whole(&|batch| Some(&batch.place))?, read })
+    let place = whole(&|batch| Some(&batch.place))?;
+    Ok(Batch { columns, rows: order.len(), place, read, late: None })
 }
 
 /// Looks at the beginning of each text. The rows lie all over the memory, and the processor

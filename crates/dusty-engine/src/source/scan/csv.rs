@@ -1,6 +1,7 @@
 //! CSV.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
@@ -9,10 +10,10 @@ use dusty_csv::{BadLine, Chunk, Chunks, Format, Projection};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
-use super::{Parse, Site, unneeded};
+use super::{Parse, Site, Wanted, unneeded};
 use crate::account::{ACCOUNTED, Bad, Count, Effects};
 use crate::failure::Failure;
-use crate::flow::batch::Batch;
+use crate::flow::batch::{Batch, Late};
 use crate::messages;
 use crate::source::input::{CHUNK, Input};
 use crate::why::{Unfit, breaks};
@@ -38,23 +39,28 @@ pub(super) struct Csv {
     projection: Projection,
     /// For each column of the table its position in the projection.
     built: Vec<Option<usize>>,
+    /// Which columns of the table are the last ones of the projection, that are built late.
+    late: Arc<[usize]>,
 }
 
 impl Csv {
-    pub(super) fn new(site: Site, input: &Input, format: &Format, needed: &[bool]) -> Csv {
+    pub(super) fn new(site: Site, input: &Input, format: &Format, wanted: &Wanted) -> Csv {
         let format = format.clone();
         let mut projection =
             Projection { lines: ACCOUNTED || site.tracer.is_some(), ..Projection::default() };
-        let mut built = Vec::new();
-        for (at, name) in format.columns.iter().enumerate() {
-            let wanted = needed.get(at) == Some(&true);
-            built.push(wanted.then_some(projection.columns.len()));
-            if wanted {
+        let is = |columns: &[bool], at: usize| columns.get(at) == Some(&true);
+        let columns = (0..format.columns.len()).filter(|&at| is(&wanted.needed, at));
+        let (late, now): (Vec<_>, Vec<_>) = columns.partition(|&at| is(&wanted.late, at));
+        let mut built = vec![None; format.columns.len()];
+        for &at in now.iter().chain(&late) {
+            if let (Some(slot), Some(name)) = (built.get_mut(at), format.columns.get(at)) {
+                *slot = Some(projection.columns.len());
                 projection.columns.push(at);
                 projection.missing.push(markers(&input.source, name));
             }
         }
-        Csv { site, format, projection, built }
+        projection.later = late.len();
+        Csv { site, format, projection, built, late: late.into() }
     }
 
     fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
@@ -120,7 +126,9 @@ impl Parse for Csv {
             true => self.site.places(rows.lines.to_vec()),
             false => unneeded(rows.rows),
         };
-        let batch = Batch { columns, rows: rows.rows, place, read: None };
+        let places = Arc::clone(&self.late);
+        let late = rows.later.map(|cells| Late { cells: Arc::new(cells), places });
+        let batch = Batch { columns, rows: rows.rows, place, read: None, late };
         Ok(self.site.traced(batch, (&rows.lines, None), &self.format.columns, effects))
     }
 }

@@ -137,7 +137,7 @@ impl Parse for Json {
             false => unneeded(count),
         };
         let columns = rows.columns.into_iter().zip(&self.needed).map(column).collect();
-        let batch = Batch { columns, rows: count, place, read: None };
+        let batch = Batch { columns, rows: count, place, read: None, late: None };
         let (mut first, mut last) = (rows.lines, rows.last_lines);
         let batch = match good {
             Some(good) => {

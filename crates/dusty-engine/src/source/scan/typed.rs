@@ -135,7 +135,7 @@ impl Parse for Typed {
         };
         let blank = rows.blank;
         let columns = rows.columns.into_iter().zip(&self.needed).map(column).collect();
-        let batch = Batch { columns, rows: count, place, read: None };
+        let batch = Batch { columns, rows: count, place, read: None, late: None };
         let mut numbers = rows.numbers;
         let batch = match good {
             Some(good) => {

@@ -9,7 +9,7 @@ use arrow::datatypes::DataType;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
-use super::{Make, Scan, Site, unneeded};
+use super::{Make, Scan, Site, Wanted, unneeded};
 use crate::failure::Failure;
 use crate::flow::Run;
 use crate::flow::batch::Batch;
@@ -60,9 +60,9 @@ fn one(
         let broken = messages::broken("a file that was not opened");
         return stream::iter([Err(Failure::from(broken))]).boxed();
     };
-    let mut own = vec![false; input.schema().columns.len()];
+    let mut own = Wanted { needed: vec![false; input.schema().columns.len()], late: Vec::new() };
     for (at, needed) in input.columns.iter().zip(needed.iter().take(read)) {
-        if let Some(slot) = at.and_then(|at| own.get_mut(at)) {
+        if let Some(slot) = at.and_then(|at| own.needed.get_mut(at)) {
             *slot = *needed;
         }
     }
