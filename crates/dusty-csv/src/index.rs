@@ -195,7 +195,7 @@ struct Slots {
 
 /// How many numbers are written before it is asked whether there are as many: a few too many cost
 /// less than a wrong guess.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 impl Slots {
     /// Adds the place of each bit.

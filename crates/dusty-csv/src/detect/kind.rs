@@ -49,14 +49,13 @@ pub(crate) fn kind_of(cell: &[u8]) -> Kind {
 }
 
 fn is_number(cell: &[u8]) -> bool {
+    if !cell.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
     let text = String::from_utf8_lossy(cell);
     let inner = text.trim_matches(|sign: char| {
         matches!(sign, '(' | ')' | '+' | '-' | '%' | '$' | '€' | '£' | '¥' | '\u{a0}' | ' ')
     });
-    let digits = inner.bytes().filter(u8::is_ascii_digit).count();
-    if digits == 0 {
-        return false;
-    }
     // An exponent is one `e` between digits.
     let (mantissa, exponent) = inner.split_once(['e', 'E']).unwrap_or((inner, "0"));
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -70,19 +69,21 @@ fn is_time(cell: &[u8]) -> bool {
     if !(4..=35).contains(&cell.len()) {
         return false;
     }
-    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let marks = cell.iter().filter(|byte| matches!(byte, b'/' | b'-' | b':' | b'.')).count();
-    let letters = cell.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    let blanks = cell.iter().filter(|byte| matches!(byte, b' ' | b',')).count();
-    let others = cell.len() - digits - marks - letters - blanks;
-    let named = letters == 0
-        || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm'))
-        || has_month(cell);
-    others == 0
-        && (1..=7).contains(&marks)
-        && digits >= marks
-        && named
-        && (digits >= 3 || digits > 0 && has_month(cell))
+    let count = |of: &dyn Fn(u8) -> bool| cell.iter().filter(|&&byte| of(byte)).count();
+    let digits = count(&|byte| byte.is_ascii_digit());
+    let marks = count(&|byte| matches!(byte, b'/' | b'-' | b':' | b'.'));
+    if digits < marks || !(1..=7).contains(&marks) {
+        return false;
+    }
+    let letters = count(&|byte| byte.is_ascii_alphabetic());
+    let blanks = count(&|byte| matches!(byte, b' ' | b','));
+    // Looking for a month takes longest.
+    let named = || {
+        letters == 0
+            || letters <= 2 && cell.iter().any(|byte| matches!(byte, b'T' | b'Z' | b'M' | b'm'))
+            || has_month(cell)
+    };
+    digits + marks + letters + blanks == cell.len() && (digits >= 3 || has_month(cell)) && named()
 }
 
 fn has_month(cell: &[u8]) -> bool {
