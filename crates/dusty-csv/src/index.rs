@@ -91,6 +91,9 @@ pub(crate) struct Index {
     pub(crate) inner: bool,
 }
 
+/// How many blocks are looked at together.
+const GROUP: usize = 4;
+
 /// How many bytes are indexed before the rows are built, small enough for the nearest cache.
 const STRETCH: usize = 32 << 10;
 
@@ -115,17 +118,35 @@ impl Index {
         let mut state = State::BEFORE_RECORD;
         let (blocks, tail) = bytes.get(from..).unwrap_or(&[]).as_chunks::<64>();
         let mut place = from;
-        let mut stop = None;
-        for block in blocks {
-            let found = state.read(finder.masks(block, &needles));
-            let in_order = self.push(found, place, &mut seen);
-            place += 64;
-            if !in_order || place - from >= STRETCH {
-                stop = Some(if in_order && seen.lines > 0 { Stop::Full } else { Stop::Odd });
+        // First the masks of some blocks, then the places in them: a processor has too few registers for both.
+        for group in blocks.as_chunks::<GROUP>().0 {
+            let (mut next, mut more, mut odd) = (state, seen, 0);
+            let mut ends = [0; GROUP];
+            for (ends, block) in ends.iter_mut().zip(group) {
+                let found = next.read(finder.masks(block, &needles));
+                odd |= found.odd;
+                *ends = more.add(&found, found.ends & !found.seconds);
+            }
+            if odd != 0 || place - from >= STRETCH {
                 break;
             }
+            (state, seen) = (next, more);
+            for ends in ends {
+                self.ends.push(ends, place as u32);
+                place += 64;
+            }
         }
-        if stop.is_none() {
+        let mut in_order = true;
+        for block in blocks.get((place - from) / 64..).unwrap_or(&[]) {
+            if !in_order || place - from >= STRETCH {
+                break;
+            }
+            let found = state.read(finder.masks(block, &needles));
+            in_order = self.push(found, place, &mut seen);
+            place += 64;
+        }
+        let full = in_order && place - from >= STRETCH;
+        if in_order && !full {
             let found = state.read(masks_of_tail(tail, &needles));
             self.push(found, place, &mut seen);
         }
@@ -134,22 +155,17 @@ impl Index {
         self.doubled = seen.doubled != 0;
         self.carriages = seen.carriages != 0;
         self.inner = seen.inner != 0;
-        stop.unwrap_or(Stop::Odd)
+        if full && seen.lines > 0 { Stop::Full } else { Stop::Odd }
     }
 
     /// Adds the field ends of one block; false when something in it is not in order.
     #[inline(always)]
     fn push(&mut self, found: Found, place: usize, seen: &mut Seen) -> bool {
-        seen.quotes |= found.quotes;
-        seen.doubled |= found.doubled;
-        seen.carriages |= found.carriages;
-        seen.inner |= found.inner;
         let mut ends = found.ends & !found.seconds;
         if found.odd != 0 {
             ends &= (1 << found.odd.trailing_zeros()) - 1;
         }
-        seen.lines += (ends & found.breaks).count_ones() as usize;
-        self.ends.push(ends, place as u32);
+        self.ends.push(seen.add(&found, ends), place as u32);
         found.odd == 0
     }
 
@@ -177,13 +193,26 @@ impl Index {
 }
 
 /// What was seen in all blocks of an index, as long as it is filled.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Seen {
     lines: usize,
     quotes: u64,
     doubled: u64,
     carriages: u64,
     inner: u64,
+}
+
+impl Seen {
+    /// Adds what was found in a block; gives the field ends of it.
+    #[inline(always)]
+    fn add(&mut self, found: &Found, ends: u64) -> u64 {
+        self.quotes |= found.quotes;
+        self.doubled |= found.doubled;
+        self.carriages |= found.carriages;
+        self.inner |= found.inner;
+        self.lines += (ends & found.breaks).count_ones() as usize;
+        ends
+    }
 }
 
 /// Numbers, of which the first `filled` count.
@@ -233,9 +262,6 @@ impl Slots {
         self.slots.get(..self.filled).unwrap_or(&[])
     }
 }
-
-/// How many blocks are looked at together where records are surveyed.
-const GROUP: usize = 4;
 
 /// How many bytes are walked at least before records of one line are expected again.
 const WALK: usize = 16 << 10;
@@ -397,6 +423,7 @@ fn masks_of_tail(tail: &[u8], needles: &Needles) -> Masks {
 }
 
 /// What a block must know of the one before.
+#[derive(Clone, Copy)]
 struct State {
     /// All ones inside quotes.
     inside: u64,
