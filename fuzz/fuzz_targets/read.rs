@@ -40,6 +40,7 @@ fuzz_target!(|input: &[u8]| {
     if draw(&mut input, 3) == 1 {
         projection.missing[0] = vec!["a".to_owned(), "q".to_owned()];
     }
+    projection.later = draw(&mut input, 1 + projection.columns.len());
     let target = 1 + draw(&mut input, 64);
     let slow = read_slowly(&format, &projection, input);
     for target in [target, 1 << 20] {
