@@ -17,7 +17,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dusty_csv::{Chunk, Chunks, Format, Options, Projection, Rows, Sample, WriteOptions};
 
-use index::{Index, Masks, Needles, Stop};
+use index::{Index, Needles, Portable, Stop};
 
 /// As long as the chunks of the engine.
 const CHUNK: usize = 1 << 19;
@@ -60,7 +60,7 @@ fn indexed(text: &[u8], portable: bool) -> usize {
     let (mut at, mut count) = (0, 0);
     loop {
         let stop = match portable {
-            true => index.fill_with(text, at, Masks::of),
+            true => index.fill_with(text, at, Portable),
             false => raw::fill(&mut index, text, at),
         };
         count += index.ends().len();
