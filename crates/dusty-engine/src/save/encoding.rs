@@ -1,6 +1,6 @@
 //! How the rows of a save as text become bytes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{ArrayRef, LargeStringArray, StringViewArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
@@ -14,6 +14,27 @@ use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::messages;
 use crate::run::plan::made_up;
+
+/// Memory for the rows of batches, used again and again: to get fresh memory from the system takes about as long
+/// as to fill it.
+#[derive(Clone, Default)]
+pub(crate) struct Used(Arc<Mutex<Vec<Vec<u8>>>>);
+
+/// How many pieces wait to be used again, at most.
+const KEPT: usize = 8;
+
+impl Used {
+    pub(crate) fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    pub(crate) fn give(&self, bytes: Vec<u8>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < KEPT {
+            known.push(bytes);
+        }
+    }
+}
 
 /// How the rows of a save are written. Rows are encoded on all threads, and what stands
 /// around them in the order of the file.
@@ -56,21 +77,28 @@ impl Encoding {
         out
     }
 
-    /// The rows of a batch.
-    pub(crate) fn rows(&self, batch: &Batch) -> Result<Vec<u8>, Failure> {
-        self.each_row(batch, |_| {})
+    /// The rows of a batch, in memory that was used before.
+    pub(crate) fn rows(&self, batch: &Batch, used: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        self.each_row(batch, used, |_| {})
     }
 
     /// The rows of a batch, `written` being called after each with how many bytes there are.
-    fn each_row(&self, batch: &Batch, mut written: impl FnMut(usize)) -> Result<Vec<u8>, Failure> {
-        let mut bytes = Vec::new();
+    fn each_row(
+        &self,
+        batch: &Batch,
+        used: Vec<u8>,
+        mut written: impl FnMut(usize),
+    ) -> Result<Vec<u8>, Failure> {
+        let mut bytes = used;
+        bytes.clear();
         match self {
             Encoding::Csv { options, .. } => {
                 dusty_csv::write_each_row(&batch.columns, options, &mut bytes, written)
                     .map_err(|error| messages::broken(&error.to_string()))?;
             }
             Encoding::JsonLines { names } | Encoding::Json { names } => {
-                let mut text = String::with_capacity(batch.rows * 64);
+                let mut text = String::from_utf8(bytes).unwrap_or_default();
+                text.reserve(batch.rows * 64);
                 for row in 0..batch.rows {
                     if let Encoding::Json { .. } = self {
                         text.push_str(if row == 0 { "\n" } else { ",\n" });
@@ -100,7 +128,7 @@ impl Encoding {
     pub(crate) fn lines(&self, batch: &Batch) -> Result<ArrayRef, Failure> {
         let mut ends: Vec<i64> = Vec::with_capacity(batch.rows + 1);
         ends.push(0);
-        let bytes = self.each_row(batch, |end| ends.push(end as i64))?;
+        let bytes = self.each_row(batch, Vec::new(), |end| ends.push(end as i64))?;
         let ends = OffsetBuffer::new(ScalarBuffer::from(ends));
         let broken = |error: ArrowError| messages::broken(&error.to_string());
         // Copied, since these are kept: no byte more than there are.

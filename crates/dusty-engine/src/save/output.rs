@@ -26,7 +26,7 @@ use crate::remote;
 use crate::run;
 use crate::run::plan::{made_up, table_schema};
 use crate::save::draft::{draft, spare, sync_folder};
-use crate::save::encoding::Encoding;
+use crate::save::encoding::{Encoding, Used};
 use crate::save::file_name;
 use crate::save::partition::WrittenParts;
 use crate::save::settling::Settling;
@@ -162,10 +162,13 @@ async fn text<W: Write>(
         true => flow.sorted_texts(move |batch| encode.lines(batch)),
         false => Err(Box::new(flow)),
     };
-    let encode = encoding.clone();
+    let (encode, used) = (encoding.clone(), Used::default());
+    let again = used.clone();
     let mut parts = match lines {
         Ok(lines) => lines.ending(|batch, _| Ok((joined(&batch), batch.rows))),
-        Err(flow) => flow.ending(move |batch, _| Ok((encode.rows(&batch)?, batch.rows))),
+        Err(flow) => {
+            flow.ending(move |batch, _| Ok((encode.rows(&batch, again.take())?, batch.rows)))
+        }
     };
     let failed = |error: io::Error| messages::unwritable(target, &error);
     out.write_all(&encoding.start()).map_err(failed)?;
@@ -176,6 +179,7 @@ async fn text<W: Write>(
             out.write_all(encoding.between()).map_err(failed)?;
         }
         out.write_all(&bytes).map_err(failed)?;
+        used.give(bytes);
         rows += count as u64;
     }
     out.write_all(encoding.end(rows)).map_err(failed)?;

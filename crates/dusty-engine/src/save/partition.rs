@@ -230,7 +230,7 @@ fn split(
             true => batch.clone(),
             false => batch.clone().each(count, |column| take(column, &rows, None)),
         };
-        parts.push((key, encoding.rows(&part)?, count as u64));
+        parts.push((key, encoding.rows(&part, Vec::new())?, count as u64));
     }
     Ok(parts)
 }

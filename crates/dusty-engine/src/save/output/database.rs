@@ -28,7 +28,7 @@ impl Trace {
     }
 
     pub(super) fn update(&mut self, batch: &Batch) -> Result<(), Failure> {
-        self.print.update(&self.encoding.rows(batch)?);
+        self.print.update(&self.encoding.rows(batch, Vec::new())?);
         Ok(())
     }
 
