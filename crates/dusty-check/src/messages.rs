@@ -14,6 +14,7 @@ mod day;
 mod format;
 pub(crate) mod meant;
 mod partition;
+mod size;
 
 pub(crate) use day::bare_date;
 use day::day_in_text;
@@ -21,6 +22,7 @@ pub(crate) use format::{
     only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query, unknown_format,
 };
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
+pub(crate) use size::{many_steps, overgrown};
 
 /// How many names a message lists.
 const LISTED: usize = 24;
@@ -205,7 +207,9 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
     };
     let found = Diagnostic::error(&names::UNKNOWN_WORD, span, title)
         .note(format!("it takes one of: {}", words.join(", ")));
-    match near::nearest(word, words.iter().copied()).filter(|_| !word.is_empty()) {
+    let foreign = foreign::dusty(foreign::WORDS, &word.replace(' ', "_"));
+    let near = || near::nearest(word, words.iter().copied()).filter(|_| !word.is_empty());
+    match foreign.filter(|foreign| words.contains(foreign)).or_else(near) {
         Some(near) => found
             .label(format!("did you mean `{near}`?"))
             .help(format!("write `{option}: {near}`"))
@@ -245,6 +249,13 @@ pub(crate) fn unknown_parameter(name: &str, params: &[&str]) -> Diagnostic {
         true => found.help(format!("add to the script: param {name} = \"...\"")),
         false => found.note(format!("the parameters are: {}", listed(params.iter().copied()))),
     }
+}
+
+pub(crate) fn set_twice(name: &str, first: &str, second: &str) -> Diagnostic {
+    let title = format!("the parameter `{name}` is set twice");
+    Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title)
+        .note(format!("to {} and to {}", quoted(first), quoted(second)))
+        .help("set it once on the command line")
 }
 
 pub(crate) fn bad_setting(name: &str, text: &str, ty: &Type) -> Diagnostic {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
 use dusty_check::value::{is_name, key, member, on_one_line, quoted};
-use dusty_check::{Builtin, Column, FileKind, Markers, Source, near};
+use dusty_check::{Builtin, Column, FileKind, Markers, Source, endings, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_formats::sqlite::{self, Affinity};
@@ -16,7 +16,7 @@ use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
 use crate::builtins::AGGREGATES;
-use crate::eval::{Ordered, Site};
+use crate::eval::{By, Ordered, Site};
 use crate::source::input::{Format, Input};
 use crate::types::type_of;
 
@@ -322,30 +322,49 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
 pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
     let (span, written) = (ordered.span, ordered.span.of(text));
     let sorted = ordered.parts == [span];
-    let how = if sorted { "sorted" } else { "compared" };
+    let (how, so) = match ordered.by {
+        By::Sum { .. } => ("joined", "as text, 3 + 4 is 34"),
+        _ if sorted => ("sorted", "as text, 10 stands before 9"),
+        _ => ("compared", "as text, 10 stands before 9"),
+    };
     let title = format!("these are numbers, and they are {how} as text");
-    let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title)
-        .note("as text, 10 stands before 9");
+    let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title).note(so);
     if sorted && (is_name(written) || written.starts_with('"')) {
         let column = member("r", written.trim_matches('"'));
         return found
             .help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"));
     }
-    match as_numbers(ordered, text) {
-        Some(call) => found.help(format!("write `{call}`")),
-        None => found.help("make numbers of them with `float`"),
+    if ordered.by == By::Join {
+        let columns = ordered.parts.iter().filter_map(|part| {
+            let (_, column) = part.of(text).split_once(['.', '['])?;
+            Some(column.trim_end_matches(']'))
+        });
+        return columns.fold(found, |found, column| {
+            found.help(format!("before the join:   | convert({column}: float)"))
+        });
     }
+    let convert = if ordered.by == (By::Sum { whole: true }) { "int" } else { "float" };
+    let Some(call) = as_numbers(ordered, convert, text) else {
+        return found.help(format!("make numbers of them with `{convert}`"));
+    };
+    let found = found.help(format!("write `{call}`"));
+    if ordered.by == By::Order {
+        return found;
+    }
+    let parts = ordered.parts.iter().map(|part| format!("{{{}}}", part.of(text)));
+    let parts = parts.collect::<String>();
+    found.help(format!("if they are to stand behind each other: f\"{parts}\""))
 }
 
 /// What stands in the script, with each of its parts as a number.
-fn as_numbers(ordered: &Ordered, text: &str) -> Option<String> {
+fn as_numbers(ordered: &Ordered, convert: &str, text: &str) -> Option<String> {
     let (mut call, mut at) = (String::new(), ordered.span.start);
     for part in &ordered.parts {
         let written = part.of(text);
         let number = written.trim_matches(['"', '\'']);
         let is_text = number.len() < written.len();
         call += text.get(at..part.start)?;
-        call += &if is_text { number.to_owned() } else { format!("float({written})") };
+        call += &if is_text { number.to_owned() } else { format!("{convert}({written})") };
         at = part.end;
     }
     call += text.get(at..ordered.span.end)?;
@@ -451,12 +470,25 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     let found = found.note(format!("looked in the folder {}", quoted(&shown_folder(parent))));
-    match near::nearest(&name.unwrap_or_default(), names.iter().map(String::as_str)) {
+    let name = name.unwrap_or_default();
+    // `people.xlsx` is not there, but `people.csv` is.
+    let alike = || {
+        let same = |other: &&str| endings::stem(other) == endings::stem(&name);
+        let data = |other: &&str| endings::format_of(other).is_some();
+        names.iter().map(String::as_str).find(|other| same(other) && data(other))
+    };
+    match near::nearest(&name, names.iter().map(String::as_str)).or_else(alike) {
         Some(near) => {
             let fixed = match Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
                 Some(parent) => parent.join(near).to_string_lossy().into_owned(),
                 None => near.to_owned(),
             };
+            let (format, other) = (endings::format_of(path), endings::format_of(near));
+            if let Some(other) = other.filter(|_| format != other) {
+                return found
+                    .label(format!("did you mean {}?", quoted(near)))
+                    .help(format!("write {other}({})", quoted(&fixed)));
+            }
             found
                 .label(format!("did you mean {}?", quoted(near)))
                 .help(format!("write {}", quoted(&fixed)))

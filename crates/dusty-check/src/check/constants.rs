@@ -59,7 +59,11 @@ impl<'a> Constants<'a> {
                     if default.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
                         diagnostics.push(messages::not_constant("a parameter", expr.span));
                     }
-                    let set = settings.iter().rev().find(|(key, _)| *key == name.text);
+                    let mut given = settings.iter().filter(|(key, _)| *key == name.text);
+                    let set = given.next();
+                    if let (Some((_, first)), Some((_, second))) = (set, given.next()) {
+                        diagnostics.push(messages::set_twice(&name.text, first, second));
+                    }
                     let value = match (set, default) {
                         (Some((_, text)), Some(default)) => {
                             Some(setting(text, &default).unwrap_or_else(|| {

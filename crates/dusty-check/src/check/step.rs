@@ -61,8 +61,10 @@ impl<'c> Step<'c, '_> {
         // Steps that take assignments know no unknown names.
         let free = matches!(self.verb.name, "rename" | "convert" | "fill") || self.bare_fields();
         let names: Vec<_> = self.verb.options.iter().map(|option| option.name).collect();
+        let sides = if self.verb.name == "join" { self.two_keys() } else { Vec::new() };
         for (at, arg) in self.call.args.iter().enumerate() {
             let Some(key) = &arg.key else { continue };
+            let free = free || sides.iter().any(|side| side.span == arg.span);
             if !free && !key.text.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
                 self.checker.report(unknown);
@@ -71,6 +73,21 @@ impl<'c> Step<'c, '_> {
             if before.filter_map(|arg| arg.key.as_ref()).any(|known| known.text == key.text) {
                 self.checker.report(messages::duplicate_name(&key.text, key.span, None));
             }
+        }
+    }
+
+    /// `left_on: a, right_on: b`: the two arguments of a join in other languages, or nothing.
+    pub(crate) fn two_keys(&self) -> Vec<&'c ast::Arg> {
+        let side = |side: &str| {
+            let named = |arg: &&ast::Arg| {
+                let key = arg.key.as_ref().and_then(|key| key.text.strip_prefix(side));
+                matches!(key, Some("_on" | "_by" | "_key" | "_keys"))
+            };
+            self.call.args.iter().find(named)
+        };
+        match (side("left"), side("right")) {
+            (Some(left), Some(right)) => vec![left, right],
+            _ => Vec::new(),
         }
     }
 

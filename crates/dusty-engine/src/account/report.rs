@@ -156,9 +156,8 @@ impl Report {
     }
 
     pub(super) fn ordered(&mut self, step: StepId, more: Ordered) {
-        let numbers = more.numbers;
-        let known = self.ordered.entry((step, more.span)).or_insert(more);
-        known.numbers &= numbers;
+        let key = (step, more.span);
+        self.ordered.entry(key).and_modify(|known| known.and(&more)).or_insert(more);
     }
 
     pub(super) fn repaired(&mut self, file: usize, repair: dusty_csv::Repair) {

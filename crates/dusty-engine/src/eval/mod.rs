@@ -34,7 +34,7 @@ use crate::failure::sound;
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
 use memo::Memo;
-pub(crate) use ordered::Ordered;
+pub(crate) use ordered::{By, Ordered};
 
 /// Rows of a batch; `None` for all.
 pub(crate) type Selection = Option<BooleanBuffer>;
@@ -102,7 +102,7 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went, by the column that they read.
     pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
-    /// Texts that were put in order.
+    /// Texts that were put in order, or joined.
     pub(crate) ordered: Vec<Ordered>,
     memo: Memo,
 }
@@ -158,7 +158,15 @@ impl<'a> Evaluation<'a> {
             ExprKind::Arithmetic { op, left, right } => {
                 self.arithmetic(expr, *op, left, right, selection)
             }
-            ExprKind::Concat(parts) => self.concat(parts, selection),
+            ExprKind::Concat { parts, added } => {
+                let texts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
+                if *added {
+                    let parts: Vec<_> =
+                        parts.iter().zip(texts.iter().map(Operand::array)).collect();
+                    self.ordered.extend(Ordered::added(expr.span, &parts));
+                }
+                self.concat(&texts)
+            }
             ExprKind::Compare { op, left, right } => {
                 self.compare(expr, *op, left, right, selection)
             }
@@ -306,8 +314,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn concat(&mut self, parts: &[Expr], selection: &Selection) -> Operand {
-        let parts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
+    fn concat(&self, parts: &[Operand]) -> Operand {
         let rows = match parts.iter().all(|part| matches!(part, Operand::Constant(_))) {
             true => 1,
             false => self.rows,

@@ -24,6 +24,7 @@ use dusty_check::program::{Expr, Join, JoinKind};
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
+use crate::eval::Ordered;
 use crate::failure::{Failure, sound, told};
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library::{self, Plan};
@@ -47,7 +48,13 @@ struct Side {
 }
 
 impl Side {
-    fn new(flow: Flow, context: Context, keys: Vec<Expr>, other: bool) -> Side {
+    fn new(
+        flow: Flow,
+        context: Context,
+        keys: Vec<Expr>,
+        compared: Vec<(usize, Ordered)>,
+        other: bool,
+    ) -> Side {
         let width = flow.layout.types.len();
         let mut types = flow.layout.types.clone();
         types.extend(keys.iter().map(|key| data_type(&key.ty)));
@@ -55,6 +62,7 @@ impl Side {
         let rows = Arc::new(AtomicU64::new(0));
         let id = context.id;
         let keyed = Extend { context, exprs: keys, ordered: Vec::new() };
+        let flow = if compared.is_empty() { flow } else { flow.same(Compared(id, compared)) };
         let mut flow = match other {
             true => flow.step(OtherKeys(id, keyed), types),
             false => flow.step(keyed, types),
@@ -83,6 +91,19 @@ impl RowStep for OtherKeys {
         let rows = batch.rows;
         let batch = self.1.apply(batch, effects);
         effects.count(self.0, Count::OtherRejected, rows - batch.rows);
+        batch
+    }
+}
+
+/// Looks at the columns of a side that a condition puts in order.
+struct Compared(StepId, Vec<(usize, Ordered)>);
+
+impl RowStep for Compared {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        for (at, ordered) in &self.1 {
+            let found = batch.columns.get(*at).and_then(|values| ordered.with(values));
+            effects.ordered.extend(found.map(|found| (self.0, found)));
+        }
         batch
     }
 }
@@ -120,12 +141,18 @@ pub(crate) async fn join(
     let left = left.same(CountRows(id, Count::In));
     let (left_keys, right_keys) = join.keys.iter().cloned().unzip();
     let left_columns = context.input.clone();
-    let left = Side::new(left, context, left_keys, false);
+    let width = left.layout.types.len();
+    let compared = |from: usize, to: usize| {
+        join.condition
+            .as_ref()
+            .map_or_else(Vec::new, |condition| condition::compared(condition, from..to))
+    };
+    let left = Side::new(left, context, left_keys, compared(0, width), false);
     let mut right = right.same(Remember(false));
     for (table, to) in &rejects {
         right.reject_to(*table, to.clone());
     }
-    let right = Side::new(right, right_context, right_keys, true);
+    let right = Side::new(right, right_context, right_keys, compared(width, usize::MAX), true);
     let (right_rows, left_rows) = (Arc::clone(&right.rows), Arc::clone(&left.rows));
     let keys = join.keys.len();
     let left_width = left.width;

@@ -82,10 +82,11 @@ codes! {
     };
     NUMBERS_SORTED_AS_TEXT = Code {
         id: "D0407",
-        title: "numbers are ordered as text",
+        title: "numbers are taken as text",
         about: "Text is ordered character by character, so that 10 stands before 9: by `sort`, \
-                `max`, `min`, `greatest`, `least` and comparisons. If all values of a text column \
-                are numbers, that is hardly meant. A warning.",
+                `max`, `min`, `greatest`, `least` and comparisons. And `+` joins texts, so that \
+                3 + 4 is 34. If all values of the text columns are numbers, that is hardly meant. \
+                A warning.",
         wrong: "source people = csv(\"people.csv\")\n\
                 transform sorted = people | sort(age)\n\
                 show sorted\n",

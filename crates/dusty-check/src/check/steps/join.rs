@@ -36,7 +36,12 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
             step.checker.report(messages::cross_with_condition(on.span));
             return None;
         }
-        (None, _) => return step.usage(step.call.span),
+        (None, _) => {
+            let [left, right] = step.two_keys()[..] else { return step.usage(step.call.span) };
+            let found = messages::meant::two_keys([left, right]);
+            step.checker.report(found);
+            return None;
+        }
         (Some(on), _) => match &on.kind {
             ast::ExprKind::Lambda { params, body } => match params.as_slice() {
                 [l, r] => condition(step, &mut join, &l.text, &r.text, body, &right)?,

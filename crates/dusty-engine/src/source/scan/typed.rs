@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, UInt64Array};
 use arrow::compute::take;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Int64Type};
 use dusty_check::{Fails, Source};
-use dusty_formats::{BadValue, Piece, Rows, Table};
+use dusty_formats::{BadValue, Fault, Piece, Rows, Table};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
@@ -28,6 +28,8 @@ pub(super) struct Typed {
     needed: Vec<bool>,
     /// The columns that are read: those that are needed and, if bad rows are saved, all.
     read: Vec<bool>,
+    /// The columns of whole numbers that become floats, since other files have these.
+    widened: Vec<bool>,
 }
 
 /// The pieces of a file.
@@ -53,7 +55,27 @@ impl Typed {
         let read = needed.iter().map(|needed| *needed || all).collect();
         let names = table.columns().iter().map(|column| column.name.clone()).collect();
         let (source, table) = (input.source.clone(), Arc::clone(table));
-        Typed { site, source, table, names, needed, read }
+        let widened = input.widened.clone();
+        Typed { site, source, table, names, needed, read, widened }
+    }
+
+    /// Notes the whole numbers that no float can keep, where they become floats.
+    fn note_rounded(&self, rows: &mut Rows) {
+        for (column, _) in self.widened.iter().enumerate().filter(|(_, widened)| **widened) {
+            let values = rows.columns.get(column).and_then(Option::as_ref);
+            let Some(values) = values.and_then(|v| v.as_primitive_opt::<Int64Type>()) else {
+                continue;
+            };
+            // All floats of 53 bits are exact; beyond, only some are, and the largest of all would
+            // come back as what it is not.
+            let kept = |value: i64| value as f64 as i128 == i128::from(value);
+            let rounded = values.iter().enumerate().filter_map(|(row, value)| {
+                let value = value.filter(|value| !kept(*value))?.to_string();
+                Some(BadValue { row, column, fault: Fault::TooManyDigits, value })
+            });
+            rows.bad.extend(rounded);
+            rows.bad.sort_by_key(|bad| bad.row);
+        }
     }
 
     fn name(&self, column: usize) -> String {
@@ -126,7 +148,8 @@ impl Parse for Typed {
     }
 
     fn batch(&self, piece: Piece, effects: &mut Effects) -> Result<Batch, Failure> {
-        let rows = (piece.read)().map_err(|error| messages::unread(&self.source, &error))?;
+        let mut rows = (piece.read)().map_err(|error| messages::unread(&self.source, &error))?;
+        self.note_rounded(&mut rows);
         let good = (!rows.bad.is_empty()).then(|| self.settle(&rows, effects));
         let count = rows.numbers.len();
         let place = self.site.places(rows.numbers.to_vec());
