@@ -22,7 +22,7 @@ pub(crate) use format::{
     only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query, unknown_format,
 };
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
-pub(crate) use size::{many_steps, overgrown};
+pub(crate) use size::{many_steps, overgrown, overgrown_value};
 
 /// How many names a message lists.
 const LISTED: usize = 24;

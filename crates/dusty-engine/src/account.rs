@@ -25,7 +25,7 @@ pub(crate) use counts::{Count, why};
 
 use crate::why::{Note, Notes, Stage};
 use report::Report;
-pub(crate) use report::{Bad, Group, Place};
+pub(crate) use report::{Bad, Group, Place, SiteKey};
 
 /// Whether rows are counted, bad values are found, and places are kept: always, but for
 /// the program that shows what this costs (`bench/run --price`).
@@ -67,6 +67,8 @@ pub(crate) struct Effects {
     pub(crate) notes: Vec<(Stage, Note)>,
     /// Texts that are put in order.
     pub(crate) ordered: Vec<(StepId, Ordered)>,
+    /// Currencies that a call has met, and where.
+    pub(crate) currencies: Vec<(SiteKey, String, Option<u64>)>,
 }
 
 impl Effects {
@@ -185,6 +187,9 @@ impl Account {
         }
         for (id, ordered) in effects.ordered {
             state.report.ordered(id, ordered);
+        }
+        for (key, currency, place) in effects.currencies {
+            state.report.currency(key, currency, place);
         }
         effects.rejects
     }

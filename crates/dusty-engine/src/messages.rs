@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
-use dusty_check::value::{is_name, key, member, on_one_line, quoted};
+use dusty_check::value::{is_name, key, on_one_line, quoted};
 use dusty_check::{Builtin, Column, FileKind, Markers, Source, endings, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
@@ -16,12 +16,15 @@ use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
 use crate::builtins::AGGREGATES;
-use crate::eval::{By, Ordered, Site};
+use crate::eval::Site;
 use crate::source::input::{Format, Input};
 use crate::types::type_of;
 
+mod numbers;
 mod remote;
 mod several;
+
+pub(crate) use numbers::{currencies, numbers_as_text};
 
 pub(crate) use remote::{
     after_sent, in_words, no_remote_database, no_remote_parts, no_source, no_target, not_fetched,
@@ -319,58 +322,6 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     found
 }
 
-pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
-    let (span, written) = (ordered.span, ordered.span.of(text));
-    let sorted = ordered.parts == [span];
-    let (how, so) = match ordered.by {
-        By::Sum { .. } => ("joined", "as text, 3 + 4 is 34"),
-        _ if sorted => ("sorted", "as text, 10 stands before 9"),
-        _ => ("compared", "as text, 10 stands before 9"),
-    };
-    let title = format!("these are numbers, and they are {how} as text");
-    let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title).note(so);
-    if sorted && (is_name(written) || written.starts_with('"')) {
-        let column = member("r", written.trim_matches('"'));
-        return found
-            .help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"));
-    }
-    if ordered.by == By::Join {
-        let columns = ordered.parts.iter().filter_map(|part| {
-            let (_, column) = part.of(text).split_once(['.', '['])?;
-            Some(column.trim_end_matches(']'))
-        });
-        return columns.fold(found, |found, column| {
-            found.help(format!("before the join:   | convert({column}: float)"))
-        });
-    }
-    let convert = if ordered.by == (By::Sum { whole: true }) { "int" } else { "float" };
-    let Some(call) = as_numbers(ordered, convert, text) else {
-        return found.help(format!("make numbers of them with `{convert}`"));
-    };
-    let found = found.help(format!("write `{call}`"));
-    if ordered.by == By::Order {
-        return found;
-    }
-    let parts = ordered.parts.iter().map(|part| format!("{{{}}}", part.of(text)));
-    let parts = parts.collect::<String>();
-    found.help(format!("if they are to stand behind each other: f\"{parts}\""))
-}
-
-/// What stands in the script, with each of its parts as a number.
-fn as_numbers(ordered: &Ordered, convert: &str, text: &str) -> Option<String> {
-    let (mut call, mut at) = (String::new(), ordered.span.start);
-    for part in &ordered.parts {
-        let written = part.of(text);
-        let number = written.trim_matches(['"', '\'']);
-        let is_text = number.len() < written.len();
-        call += text.get(at..part.start)?;
-        call += &if is_text { number.to_owned() } else { format!("{convert}({written})") };
-        at = part.end;
-    }
-    call += text.get(at..ordered.span.end)?;
-    (!call.contains('\n')).then_some(call)
-}
-
 pub(crate) fn relation(
     span: Span,
     relation: Option<Relation>,
@@ -443,7 +394,7 @@ pub(crate) fn surplus(input: &Input, surplus: &Surplus) -> Diagnostic {
     let (name, rows) = (on_one_line(input.name()), counted(surplus.count, "row has", "rows have"));
     let title =
         format!("{name}: {rows} an empty field beyond the last column ({line} {lines}{more})");
-    Diagnostic::warning(&data::BAD_LINE, input.source.call_span, title)
+    Diagnostic::warning(&data::SURPLUS, input.source.call_span, title)
         .note("the field is left out; the other rows have none")
         .help("look whether a delimiter within a text has moved their cells: such a text needs quotes")
 }

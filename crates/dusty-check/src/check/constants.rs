@@ -6,6 +6,9 @@ use dusty_syntax::{Diagnostic, Span, ast};
 
 use crate::{Functions, Value, messages};
 
+/// How many values may be in one that has a name: lists within lists grow by their names.
+const PARTS: usize = 1_000_000;
+
 /// A name for a value: `let` or `param`.
 pub(crate) struct Constant<'a> {
     /// The value, where it is made of literals.
@@ -51,7 +54,11 @@ impl<'a> Constants<'a> {
             }
             match &statement.kind {
                 ast::StatementKind::Let { value: expr, .. } => {
-                    let value = constants.value(expr);
+                    let mut value = constants.value(expr);
+                    if value.as_ref().is_some_and(|value| parts(value) > PARTS) {
+                        diagnostics.push(messages::overgrown_value(&name.text, name.span, PARTS));
+                        value = Some(Value::Missing);
+                    }
                     constants.values.insert(&name.text, Constant { value, expr });
                 }
                 ast::StatementKind::Param { value: expr, .. } => {
@@ -148,6 +155,15 @@ impl<'a> Constants<'a> {
             },
             _ => None,
         }
+    }
+}
+
+/// How many values are in a value.
+fn parts(value: &Value) -> usize {
+    match value {
+        Value::List(items) => items.iter().map(parts).sum(),
+        Value::Record(fields) => fields.iter().map(|(_, value)| parts(value)).sum(),
+        _ => 1,
     }
 }
 

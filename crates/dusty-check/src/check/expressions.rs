@@ -1,5 +1,6 @@
 //! The types of expressions.
 
+use dusty_syntax::codes::names;
 use dusty_syntax::{Span, ast};
 
 use super::scope::Binding;
@@ -112,6 +113,10 @@ impl Checker<'_> {
         let typed = self.expr(body, scope);
         self.calling.pop();
         if self.calling.is_empty() && std::mem::take(&mut self.overgrown) {
+            // What uses it is too much as well.
+            if self.diagnostics.iter().any(|found| found.code == &names::OVERGROWN) {
+                return Expr::unknown(span);
+            }
             return self.wrong(messages::overgrown(name, span, PARTS, LEVELS));
         }
         typed

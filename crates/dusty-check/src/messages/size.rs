@@ -10,6 +10,12 @@ pub(crate) fn overgrown(name: &str, span: Span, parts: usize, levels: usize) -> 
         .help("make a part of it in a step before:   | map(r -> { ...r, part: f(r.x) })")
 }
 
+pub(crate) fn overgrown_value(name: &str, span: Span, most: usize) -> Diagnostic {
+    let title = format!("`{name}` has more than {most} values in it");
+    Diagnostic::error(&names::OVERGROWN, span, title)
+        .help("put them in a file, and bring it in with `join`")
+}
+
 pub(crate) fn many_steps(span: Span, most: usize) -> Diagnostic {
     let title = format!("more than {most} steps in a row that look at more than one row");
     Diagnostic::error(&names::OVERGROWN, span, title)

@@ -29,7 +29,7 @@ use dusty_syntax::{Code, Span};
 
 use crate::account::ACCOUNTED;
 use crate::builtins::kernel::{Invocation, Operand};
-use crate::builtins::{SCALARS, equal_to_short_text, one_zero, printed, repeat};
+use crate::builtins::{SCALARS, currency, equal_to_short_text, one_zero, printed, repeat};
 use crate::failure::sound;
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
@@ -91,6 +91,16 @@ struct Fault<'a> {
     reads: &'a Expr,
 }
 
+/// A currency that a call has met.
+pub(crate) struct Currency {
+    pub(crate) span: Span,
+    /// The column that the amounts come from.
+    pub(crate) column: Option<usize>,
+    pub(crate) name: String,
+    /// The first row that has it.
+    pub(crate) row: usize,
+}
+
 /// The evaluation of a step on one batch.
 pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
@@ -104,6 +114,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
     /// Texts that were put in order, or joined.
     pub(crate) ordered: Vec<Ordered>,
+    /// The currencies that calls have met, each with its first row.
+    pub(crate) currencies: Vec<Currency>,
     memo: Memo,
 }
 
@@ -111,8 +123,9 @@ impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
         let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let (bad, ordered, memo) = (Vec::new(), Vec::new(), Memo::default());
-        Evaluation { columns, rows, locals, origins, bad, sites, ordered, memo }
+        let (bad, ordered, currencies) = (Vec::new(), Vec::new(), Vec::new());
+        let memo = Memo::default();
+        Evaluation { columns, rows, locals, origins, bad, sites, ordered, currencies, memo }
     }
 
     /// The value of an expression as a column.
@@ -232,6 +245,10 @@ impl<'a> Evaluation<'a> {
         let mut invocation = Invocation { args: &operands, rows, bad: Vec::new() };
         let result = kernel(&mut invocation);
         let bad = invocation.bad;
+        if let ("number", Some(Operand::Rows(amounts))) = (builtin.name, operands.first()) {
+            let column = args.first().and_then(|amount| self.origin(amount));
+            self.note_currencies((expr.span, column), amounts, &result, selection);
+        }
         if let Some(fails) = builtin.fails {
             let blamed = blamed(builtin.name, &operands);
             let reads = args.get(blamed).unwrap_or(expr);
@@ -246,6 +263,34 @@ impl<'a> Evaluation<'a> {
             self.memo.keep(expr, &result);
         }
         result
+    }
+
+    /// Notes the currencies of the amounts that were read.
+    fn note_currencies(
+        &mut self,
+        (span, column): (Span, Option<usize>),
+        amounts: &ArrayRef,
+        result: &ArrayRef,
+        selection: &Selection,
+    ) {
+        let Some(texts) = amounts.as_string_view_opt() else { return };
+        let mut found: Vec<(&str, usize)> = Vec::new();
+        let mut last = "";
+        for (row, text) in texts.iter().enumerate() {
+            let Some(name) = text.and_then(currency) else { continue };
+            if std::ptr::eq(name, last) {
+                continue;
+            }
+            let needed = || selection.as_ref().is_none_or(|rows| rows.value(row));
+            if !found.iter().any(|(known, _)| *known == name) && result.is_valid(row) && needed() {
+                found.push((name, row));
+                last = name;
+            }
+        }
+        self.currencies.extend(found.into_iter().map(|(name, row)| {
+            let name = name.to_owned();
+            Currency { span, column, name, row }
+        }));
     }
 
     /// The first column that a value is calculated from.

@@ -111,7 +111,9 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Arg {
         let start = self.span().start;
-        if self.case_when.is_some() && [0, 1, 2].map(|at| self.nth_word(at)) == [".", "default", "="] {
+        if self.case_when.is_some()
+            && [0, 1, 2].map(|at| self.nth_word(at)) == [".", "default", "="]
+        {
             self.at += 3;
         }
         let key = if self.lambda_follows() { None } else { self.key() };

@@ -21,7 +21,13 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
     const RELATIONS: [Relation; 3] = [Relation::OneToOne, Relation::ManyToOne, Relation::OneToMany];
     let other = other_table(step)?;
     let right = step.checker.schema(other);
-    let kind = *KINDS.get(step.word_option("kind")?)?;
+    let kind = step.word_option("kind");
+    if let (None, [left, right]) = (step.option("on"), step.two_keys().as_slice()) {
+        let found = messages::meant::two_keys([*left, *right]);
+        step.checker.report(found);
+        return None;
+    }
+    let kind = *KINDS.get(kind?)?;
     let relation = match step.option("relation") {
         Some(_) => RELATIONS.get(step.word_option("relation")?).copied(),
         None => None,
@@ -36,12 +42,7 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
             step.checker.report(messages::cross_with_condition(on.span));
             return None;
         }
-        (None, _) => {
-            let [left, right] = step.two_keys()[..] else { return step.usage(step.call.span) };
-            let found = messages::meant::two_keys([left, right]);
-            step.checker.report(found);
-            return None;
-        }
+        (None, _) => return step.usage(step.call.span),
         (Some(on), _) => match &on.kind {
             ast::ExprKind::Lambda { params, body } => match params.as_slice() {
                 [l, r] => condition(step, &mut join, &l.text, &r.text, body, &right)?,
