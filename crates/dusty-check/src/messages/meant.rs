@@ -14,6 +14,30 @@ pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
         .help(format!("write: transform result = table | {name}(...)"))
 }
 
+/// `| trim(name)`, `| replace(name, "a", "b")`.
+pub(crate) fn function_as_step(
+    name: &ast::Name,
+    column: Option<&str>,
+    args: &[&str],
+) -> Diagnostic {
+    let title = format!("`{}` is a function and no step", name.text);
+    let found = Diagnostic::error(&names::UNKNOWN_STEP, name.span, title);
+    let (name, column) = (&name.text, column.unwrap_or("column"));
+    match args.get(1..).unwrap_or_default() {
+        [] => found.help(format!("write convert({column}: {name})")),
+        more => {
+            let more = more.join(", ");
+            found.help(format!("write convert({column}: v -> {name}(v, {more}))"))
+        }
+    }
+}
+
+/// `rename(old: new)`, where the new name stands first.
+pub(crate) fn turned_rename(found: Diagnostic, span: Span, right: &str) -> Diagnostic {
+    let found = Diagnostic { help: Vec::new(), ..found };
+    found.label("the new name stands first").help(format!("write {right}")).fix(span, right)
+}
+
 pub(crate) fn table_as_value(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is a table, and a value belongs here");
     Diagnostic::error(&names::UNKNOWN_NAME, span, title)

@@ -127,6 +127,9 @@ impl Parser<'_> {
         let text = |expr: &Expr| expr.span.of(self.text);
         let call = format!("{name}({}, {})", text(&left), text(&right));
         self.report_whole(op, span, &call);
+        if name.starts_with("not ") {
+            return self.answered(span);
+        }
         let arg = |value: Expr| Arg { key: None, span: value.span, value };
         let args = vec![arg(left), arg(right)];
         let name = Self::made_up(name, op);
@@ -256,6 +259,9 @@ impl Parser<'_> {
             Foreign::WholeDivision => (BinaryOp::Divide, Habit::Function("div")),
             Foreign::EqualTilde => (BinaryOp::Equal, Habit::Function("matches")),
             Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
+            Foreign::Bang if self.nth(1) == TokenKind::Foreign(Foreign::EqualTilde) => {
+                return two(BinaryOp::NotEqual, Habit::Function("not matches"));
+            }
             Foreign::Bang if self.nth(1) == TokenKind::In => {
                 return two(BinaryOp::NotIn, Habit::Comparison);
             }
