@@ -24,7 +24,7 @@ mod numbers;
 mod remote;
 mod several;
 
-pub(crate) use numbers::{currencies, numbers_as_text};
+pub(crate) use numbers::{currencies, numbers_as_text, rounded};
 
 pub(crate) use remote::{
     after_sent, in_words, no_remote_database, no_remote_parts, no_source, no_target, not_fetched,

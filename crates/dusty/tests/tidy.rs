@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 7_050),
     ("dusty-json", 3_600),
     ("dusty-formats", 5_600),
-    ("dusty-engine", 25_920),
+    ("dusty-engine", 26_020),
     ("dusty", 5_450),
 ];
 

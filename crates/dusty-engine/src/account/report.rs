@@ -100,6 +100,8 @@ pub(super) struct Report {
     ordered: BTreeMap<(StepId, Span), Ordered>,
     /// By call: the currencies of its amounts, each with its first place.
     currencies: BTreeMap<SiteKey, BTreeMap<String, Option<u64>>>,
+    /// By place of the script: the first whole number that no float can keep, and where it stood.
+    rounded: BTreeMap<(StepId, Span), (u64, i64)>,
     /// By file: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
     /// By file: its rows, and those with empty fields beyond the last column.
@@ -167,6 +169,11 @@ impl Report {
         *known = [*known, place].into_iter().flatten().min();
     }
 
+    pub(super) fn rounded(&mut self, key: (StepId, Span), first: (u64, i64)) {
+        let known = self.rounded.entry(key).or_insert(first);
+        *known = first.min(*known);
+    }
+
     pub(super) fn repaired(&mut self, file: usize, repair: dusty_csv::Repair) {
         let (count, first) = self.repairs.entry(file).or_default();
         *count += 1;
@@ -202,7 +209,11 @@ impl Report {
         let mixed = mixed.map(|((_, span, column), found)| {
             messages::currencies(*span, column.as_deref(), found, inputs)
         });
-        self.moved(inputs).chain(repairs).chain(numbers).chain(mixed).collect()
+        let rounded = self.rounded.iter().map(|((_, span), (place, value))| {
+            let place = (*place != u64::MAX).then(|| Place::unpacked(*place));
+            messages::rounded(*span, *value, place, inputs)
+        });
+        self.moved(inputs).chain(repairs).chain(numbers).chain(mixed).chain(rounded).collect()
     }
 
     pub(super) fn diagnostics(

@@ -11,6 +11,7 @@ mod choose;
 mod constant;
 mod memo;
 mod ordered;
+mod rounded;
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,6 +36,7 @@ use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
 use memo::Memo;
 pub(crate) use ordered::{By, Ordered};
+pub(crate) use rounded::{Rounded, rounded};
 
 /// Rows of a batch; `None` for all.
 pub(crate) type Selection = Option<BooleanBuffer>;
@@ -116,6 +118,9 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) ordered: Vec<Ordered>,
     /// The currencies that calls have met, each with its first row.
     pub(crate) currencies: Vec<Currency>,
+    /// Whole numbers that became floats which they are not; but not where something is calculated
+    /// of them, which rounds anyway.
+    pub(crate) rounded: Vec<Rounded>,
     memo: Memo,
 }
 
@@ -124,8 +129,19 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
         let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
         let (bad, ordered, currencies) = (Vec::new(), Vec::new(), Vec::new());
-        let memo = Memo::default();
-        Evaluation { columns, rows, locals, origins, bad, sites, ordered, currencies, memo }
+        let (rounded, memo) = (Vec::new(), Memo::default());
+        Evaluation {
+            columns,
+            rows,
+            locals,
+            origins,
+            bad,
+            sites,
+            ordered,
+            currencies,
+            rounded,
+            memo,
+        }
     }
 
     /// The value of an expression as a column.
@@ -212,6 +228,12 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::Widen(operand) => {
                 let operand = self.eval(operand, selection);
+                if let Operand::Rows(values) = &operand {
+                    let needed = |row| selection.as_ref().is_none_or(|rows| rows.value(row));
+                    let rows = rounded(values, needed);
+                    self.rounded
+                        .extend((!rows.is_empty()).then_some(Rounded { span: expr.span, rows }));
+                }
                 map(&operand, |array| sound(cast(array, &data_type(&expr.ty))))
             }
         }
@@ -234,8 +256,9 @@ impl<'a> Evaluation<'a> {
         {
             return known;
         }
-        let before = self.bad.len();
+        let (before, rounded) = (self.bad.len(), self.rounded.len());
         let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
+        self.rounded.truncate(rounded);
         if matches!(builtin.name, "least" | "greatest") {
             let parts: Vec<_> = args.iter().zip(operands.iter().map(Operand::array)).collect();
             self.ordered.extend(Ordered::of(expr.span, &parts));

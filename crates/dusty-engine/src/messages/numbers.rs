@@ -94,3 +94,19 @@ fn as_numbers(ordered: &Ordered, convert: &str, text: &str) -> Option<String> {
     call += text.get(at..ordered.span.end)?;
     (!call.contains('\n')).then_some(call)
 }
+
+pub(crate) fn rounded(
+    span: Span,
+    value: i64,
+    place: Option<Place>,
+    inputs: &[Input],
+) -> Diagnostic {
+    let input = place.and_then(|place| Some((inputs.get(place.file)?, place.line)));
+    let place = input.map_or_else(String::new, |(input, line)| {
+        format!(", in {}:{line}", on_one_line(input.name()))
+    });
+    Diagnostic::warning(&data::ROUNDED, span, "whole numbers are rounded here")
+        .label("they stand beside floats, and become such")
+        .note(format!("{value} becomes {:?}{place}", value as f64))
+        .help("keep all digits: make texts of both with `text(...)`, in a step before")
+}

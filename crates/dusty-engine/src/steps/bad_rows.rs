@@ -58,7 +58,8 @@ impl Context {
         evaluation: Evaluation<'_>,
         effects: &mut Effects,
     ) -> Option<BooleanArray> {
-        let Evaluation { bad, sites, ordered, currencies, .. } = evaluation;
+        let Evaluation { bad, sites, ordered, currencies, rounded, .. } = evaluation;
+        rounded.iter().for_each(|found| effects.rounded(self.id, found, batch));
         effects.currencies.extend(currencies.into_iter().map(|found| {
             let column = found.column.and_then(|at| self.input.columns.get(at));
             let place = batch.places().filter(|places| places.is_valid(found.row));

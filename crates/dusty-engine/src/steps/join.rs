@@ -21,10 +21,11 @@ use datafusion_physical_plan::joins::{
     HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec,
 };
 use dusty_check::program::{Expr, Join, JoinKind};
+use dusty_syntax::Span;
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
-use crate::eval::Ordered;
+use crate::eval::{Ordered, Rounded, rounded};
 use crate::failure::{Failure, sound, told};
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library::{self, Plan};
@@ -61,7 +62,7 @@ impl Side {
         let count = keys.len();
         let rows = Arc::new(AtomicU64::new(0));
         let id = context.id;
-        let keyed = Extend { context, exprs: keys, ordered: Vec::new() };
+        let keyed = Extend { context, exprs: keys, ordered: Vec::new(), calculates: false };
         let flow = if compared.is_empty() { flow } else { flow.same(Compared(id, compared)) };
         let mut flow = match other {
             true => flow.step(OtherKeys(id, keyed), types),
@@ -360,13 +361,13 @@ fn first_of(left: &ArrayRef, right: &ArrayRef, ty: &DataType) -> Result<ArrayRef
 pub(crate) fn union(
     left: Flow,
     right: Flow,
-    id: StepId,
+    (id, span): (StepId, Span),
     columns: (&[Option<usize>], &[Option<usize>]),
     types: Vec<DataType>,
 ) -> Flow {
     let (run, rejects) = (Arc::clone(&left.run), left.rejects());
     let fitted = |flow: Flow, columns: &[Option<usize>]| {
-        flow.step(Fit { columns: columns.to_vec(), types: types.clone() }, types.clone())
+        flow.step(Fit { id, span, columns: columns.to_vec(), types: types.clone() }, types.clone())
     };
     // Rows of two tables have no common form but the one that they get here.
     let left = left.same(Remember(false)).same(CountRows(id, Count::In));
@@ -379,19 +380,27 @@ pub(crate) fn union(
 
 /// Puts columns in the order of a union.
 struct Fit {
+    id: StepId,
+    span: Span,
     columns: Vec<Option<usize>>,
     types: Vec<DataType>,
 }
 
 impl RowStep for Fit {
-    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
         let rows = batch.rows;
         let column = |(at, ty): (&Option<usize>, &DataType)| {
             let found = at.and_then(|at| batch.columns.get(at));
             match found {
                 Some(column) if column.data_type() == ty => Arc::clone(column),
                 // An int column meets a float one, or a column that nothing needs.
-                Some(column) => sound(cast(column, ty)),
+                Some(column) => {
+                    if *ty == DataType::Float64 {
+                        let found = Rounded { span: self.span, rows: rounded(column, |_| true) };
+                        effects.rounded(self.id, &found, &batch);
+                    }
+                    sound(cast(column, ty))
+                }
                 None => arrow::array::new_null_array(ty, rows),
             }
         };

@@ -151,4 +151,14 @@ codes! {
         wrong: "",
         right: "",
     };
+    ROUNDED = Code {
+        id: "D0414",
+        title: "whole numbers that no float can keep",
+        about: "Where whole numbers stand beside floats, as in a `union` of both or in an `if` whose \
+                branches have one each, they become floats. A float keeps about 15 digits, so that a \
+                long whole number becomes another one. Where all digits count, as in an identifier, \
+                make texts of both. A warning; a calculation, which rounds anyway, has none.",
+        wrong: "",
+        right: "",
+    };
 }

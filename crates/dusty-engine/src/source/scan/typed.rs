@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, BooleanArray, UInt64Array};
+use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
 use arrow::compute::take;
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::DataType;
 use dusty_check::{Fails, Source};
 use dusty_formats::{BadValue, Fault, Piece, Rows, Table};
 use dusty_syntax::Diagnostic;
@@ -12,6 +12,7 @@ use dusty_syntax::codes::data;
 
 use super::{Parse, Site, unneeded};
 use crate::account::{Bad, Effects};
+use crate::eval::rounded;
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::source::input::Input;
@@ -62,16 +63,10 @@ impl Typed {
     /// Notes the whole numbers that no float can keep, where they become floats.
     fn note_rounded(&self, rows: &mut Rows) {
         for (column, _) in self.widened.iter().enumerate().filter(|(_, widened)| **widened) {
-            let values = rows.columns.get(column).and_then(Option::as_ref);
-            let Some(values) = values.and_then(|v| v.as_primitive_opt::<Int64Type>()) else {
-                continue;
-            };
-            // All floats of 53 bits are exact; beyond, only some are, and the largest of all would
-            // come back as what it is not.
-            let kept = |value: i64| value as f64 as i128 == i128::from(value);
-            let rounded = values.iter().enumerate().filter_map(|(row, value)| {
-                let value = value.filter(|value| !kept(*value))?.to_string();
-                Some(BadValue { row, column, fault: Fault::TooManyDigits, value })
+            let Some(Some(values)) = rows.columns.get(column) else { continue };
+            let rounded = rounded(values, |_| true).into_iter().map(|(row, value)| {
+                let value = value.to_string();
+                BadValue { row, column, fault: Fault::TooManyDigits, value }
             });
             rows.bad.extend(rounded);
             rows.bad.sort_by_key(|bad| bad.row);
