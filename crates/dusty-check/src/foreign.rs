@@ -30,6 +30,9 @@ pub const ADVICE: Words = include_str!("foreign/advice.txt");
 /// The same of steps.
 pub const STEP_ADVICE: Words = include_str!("foreign/step_advice.txt");
 
+/// Words that an option takes.
+pub const WORDS: Words = include_str!("foreign/words.txt");
+
 /// Functions.
 pub const FUNCTIONS: Words = include_str!("foreign/functions.txt");
 

@@ -6,6 +6,7 @@
 
 mod builtin;
 mod check;
+pub mod endings;
 pub mod foreign;
 mod form;
 mod messages;

@@ -13,14 +13,18 @@ use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
 mod day;
 mod format;
 pub(crate) mod meant;
+mod parameter;
 mod partition;
+mod size;
 
 pub(crate) use day::bare_date;
 use day::day_in_text;
 pub(crate) use format::{
     only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query, unknown_format,
 };
+pub(crate) use parameter::{bad_setting, set_twice, unknown_parameter};
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
+pub(crate) use size::{many_steps, overgrown, overgrown_value};
 
 /// How many names a message lists.
 const LISTED: usize = 24;
@@ -153,6 +157,9 @@ pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagno
     };
     match near {
         Some(near) => did_you_mean(found, span, near),
+        None if name.eq_ignore_ascii_case("select") => {
+            found.help("the table comes first: people | filter(r -> condition) | select(id, name)")
+        }
         None => found,
     }
 }
@@ -205,7 +212,9 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
     };
     let found = Diagnostic::error(&names::UNKNOWN_WORD, span, title)
         .note(format!("it takes one of: {}", words.join(", ")));
-    match near::nearest(word, words.iter().copied()).filter(|_| !word.is_empty()) {
+    let foreign = foreign::dusty(foreign::WORDS, &word.replace(' ', "_"));
+    let near = || near::nearest(word, words.iter().copied()).filter(|_| !word.is_empty());
+    match foreign.filter(|foreign| words.contains(foreign)).or_else(near) {
         Some(near) => found
             .label(format!("did you mean `{near}`?"))
             .help(format!("write `{option}: {near}`"))
@@ -236,21 +245,6 @@ pub(crate) fn unknown_name(
         Some(near) => did_you_mean(found, span, near),
         None => found.help(format!("if it is a text, write {}", quoted(name))),
     }
-}
-
-pub(crate) fn unknown_parameter(name: &str, params: &[&str]) -> Diagnostic {
-    let title = format!("the script has no parameter `{name}`");
-    let found = Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title);
-    match params.is_empty() {
-        true => found.help(format!("add to the script: param {name} = \"...\"")),
-        false => found.note(format!("the parameters are: {}", listed(params.iter().copied()))),
-    }
-}
-
-pub(crate) fn bad_setting(name: &str, text: &str, ty: &Type) -> Diagnostic {
-    let title = format!("{} is not {}", quoted(text), article(ty));
-    Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title)
-        .note(format!("the parameter `{name}` has the type of its value in the script: {ty}"))
 }
 
 pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Diagnostic {

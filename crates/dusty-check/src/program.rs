@@ -284,7 +284,12 @@ pub enum ExprKind {
         right: Box<Expr>,
     },
     /// Texts, one after the other.
-    Concat(Vec<Expr>),
+    Concat {
+        /// The texts.
+        parts: Vec<Expr>,
+        /// Whether they are joined by `+`, which might have been meant for numbers.
+        added: bool,
+    },
     /// A comparison of two values of one type.
     Compare {
         /// The operator.
@@ -481,7 +486,7 @@ macro_rules! walk {
                     [condition, then, otherwise].into_iter().for_each(|part| part.$name(visit));
                 }
                 ExprKind::Call { args, .. }
-                | ExprKind::Concat(args)
+                | ExprKind::Concat { parts: args, .. }
                 | ExprKind::List(args)
                 | ExprKind::Record(args) => args.$each().for_each(|arg| arg.$name(visit)),
                 ExprKind::Recode { value, cases, otherwise } => {

@@ -7,6 +7,7 @@ pub(crate) mod ledger;
 mod counts;
 mod report;
 
+use arrow::array::Array;
 use std::sync::{Mutex, PoisonError};
 
 use dusty_check::program::{Program, TableKind};
@@ -16,7 +17,7 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
 use crate::account::ledger::{SourceAccount, TransformAccount};
-use crate::eval::Ordered;
+use crate::eval::{Ordered, Rounded};
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
@@ -25,7 +26,7 @@ pub(crate) use counts::{Count, why};
 
 use crate::why::{Note, Notes, Stage};
 use report::Report;
-pub(crate) use report::{Bad, Group, Place};
+pub(crate) use report::{Bad, Group, Place, SiteKey};
 
 /// Whether rows are counted, bad values are found, and places are kept: always, but for
 /// the program that shows what this costs (`bench/run --price`).
@@ -67,6 +68,11 @@ pub(crate) struct Effects {
     pub(crate) notes: Vec<(Stage, Note)>,
     /// Texts that are put in order.
     pub(crate) ordered: Vec<(StepId, Ordered)>,
+    /// Currencies that a call has met, and where.
+    pub(crate) currencies: Vec<(SiteKey, String, Option<u64>)>,
+    /// Whole numbers that became other floats: by which step and where in the script, and the
+    /// first of them with its place.
+    pub(crate) rounded: Vec<((StepId, Span), (u64, i64))>,
 }
 
 impl Effects {
@@ -86,6 +92,16 @@ impl Effects {
                 _ => self.rejects.extend(batches.into_iter().map(|batch| (table, batch))),
             }
         }
+    }
+
+    /// Notes the first of the whole numbers that were rounded in a batch.
+    pub(crate) fn rounded(&mut self, id: StepId, found: &Rounded, batch: &Batch) {
+        let place = |row: usize| {
+            let places = batch.places().filter(|places| places.is_valid(row));
+            places.map_or(u64::MAX, |places| places.value(row))
+        };
+        let first = found.rows.iter().map(|&(row, value)| (place(row), value)).min();
+        self.rounded.extend(first.map(|first| ((id, found.span), first)));
     }
 
     /// Notes something about a line that is asked for.
@@ -185,6 +201,12 @@ impl Account {
         }
         for (id, ordered) in effects.ordered {
             state.report.ordered(id, ordered);
+        }
+        for (key, first) in effects.rounded {
+            state.report.rounded(key, first);
+        }
+        for (key, currency, place) in effects.currencies {
+            state.report.currency(key, currency, place);
         }
         effects.rejects
     }

@@ -25,7 +25,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use dusty_check::path::is_remote;
-use dusty_check::program::Output;
+use dusty_check::program::{Mode, Output};
 use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
 use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
@@ -124,6 +124,17 @@ impl Checked {
             Output::Show { .. } => None,
         };
         self.program.outputs.iter().filter_map(url).collect()
+    }
+
+    /// The databases that the script adds rows to, and the tables in them.
+    pub fn appended(&self) -> Vec<(String, String)> {
+        let to = |output: &Output| match output {
+            Output::Save { table, target } if target.mode == Mode::Append => {
+                Some((target.path.clone(), output::table_of(target, &self.program, *table)))
+            }
+            _ => None,
+        };
+        self.program.outputs.iter().filter_map(to).collect()
     }
 
     /// Whether the script reads this file or writes it. `folder` is the script's.

@@ -6,8 +6,8 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::{Relation, Table, Target};
-use dusty_check::value::{is_name, key, member, on_one_line, quoted};
-use dusty_check::{Builtin, Column, FileKind, Markers, Source, near};
+use dusty_check::value::{is_name, key, on_one_line, quoted};
+use dusty_check::{Builtin, Column, FileKind, Markers, Source, endings, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_formats::sqlite::{self, Affinity};
@@ -16,12 +16,15 @@ use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::account::{Group, Place};
 use crate::builtins::AGGREGATES;
-use crate::eval::{Ordered, Site};
+use crate::eval::Site;
 use crate::source::input::{Format, Input};
 use crate::types::type_of;
 
+mod numbers;
 mod remote;
 mod several;
+
+pub(crate) use numbers::{currencies, numbers_as_text, rounded};
 
 pub(crate) use remote::{
     after_sent, in_words, no_remote_database, no_remote_parts, no_source, no_target, not_fetched,
@@ -319,39 +322,6 @@ fn offers(found: Diagnostic, group: &Group, context: &BadContext<'_>) -> Diagnos
     found
 }
 
-pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
-    let (span, written) = (ordered.span, ordered.span.of(text));
-    let sorted = ordered.parts == [span];
-    let how = if sorted { "sorted" } else { "compared" };
-    let title = format!("these are numbers, and they are {how} as text");
-    let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title)
-        .note("as text, 10 stands before 9");
-    if sorted && (is_name(written) || written.starts_with('"')) {
-        let column = member("r", written.trim_matches('"'));
-        return found
-            .help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"));
-    }
-    match as_numbers(ordered, text) {
-        Some(call) => found.help(format!("write `{call}`")),
-        None => found.help("make numbers of them with `float`"),
-    }
-}
-
-/// What stands in the script, with each of its parts as a number.
-fn as_numbers(ordered: &Ordered, text: &str) -> Option<String> {
-    let (mut call, mut at) = (String::new(), ordered.span.start);
-    for part in &ordered.parts {
-        let written = part.of(text);
-        let number = written.trim_matches(['"', '\'']);
-        let is_text = number.len() < written.len();
-        call += text.get(at..part.start)?;
-        call += &if is_text { number.to_owned() } else { format!("float({written})") };
-        at = part.end;
-    }
-    call += text.get(at..ordered.span.end)?;
-    (!call.contains('\n')).then_some(call)
-}
-
 pub(crate) fn relation(
     span: Span,
     relation: Option<Relation>,
@@ -424,7 +394,7 @@ pub(crate) fn surplus(input: &Input, surplus: &Surplus) -> Diagnostic {
     let (name, rows) = (on_one_line(input.name()), counted(surplus.count, "row has", "rows have"));
     let title =
         format!("{name}: {rows} an empty field beyond the last column ({line} {lines}{more})");
-    Diagnostic::warning(&data::BAD_LINE, input.source.call_span, title)
+    Diagnostic::warning(&data::SURPLUS, input.source.call_span, title)
         .note("the field is left out; the other rows have none")
         .help("look whether a delimiter within a text has moved their cells: such a text needs quotes")
 }
@@ -451,12 +421,25 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     let found = found.note(format!("looked in the folder {}", quoted(&shown_folder(parent))));
-    match near::nearest(&name.unwrap_or_default(), names.iter().map(String::as_str)) {
+    let name = name.unwrap_or_default();
+    // `people.xlsx` is not there, but `people.csv` is.
+    let alike = || {
+        let same = |other: &&str| endings::stem(other) == endings::stem(&name);
+        let data = |other: &&str| endings::format_of(other).is_some();
+        names.iter().map(String::as_str).find(|other| same(other) && data(other))
+    };
+    match near::nearest(&name, names.iter().map(String::as_str)).or_else(alike) {
         Some(near) => {
             let fixed = match Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
                 Some(parent) => parent.join(near).to_string_lossy().into_owned(),
                 None => near.to_owned(),
             };
+            let (format, other) = (endings::format_of(path), endings::format_of(near));
+            if let Some(other) = other.filter(|_| format != other) {
+                return found
+                    .label(format!("did you mean {}?", quoted(near)))
+                    .help(format!("write {other}({})", quoted(&fixed)));
+            }
             found
                 .label(format!("did you mean {}?", quoted(near)))
                 .help(format!("write {}", quoted(&fixed)))

@@ -27,6 +27,11 @@ use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,
 };
 
+/// Bytes of the stack of a thread. The steps of a table that look at more than one row ask each
+/// other for rows; of those that the checker lets through, each takes 10 kB or so. What is not
+/// used takes no memory.
+const STACK: usize = 32 << 20;
+
 /// What came of one output.
 enum Made {
     File(Box<Written>, Target),
@@ -180,6 +185,7 @@ fn begin(
     let Checked { program, sources, inputs, purpose, .. } = checked;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(limits.threads.max(1))
+        .thread_stack_size(STACK)
         .build()
         .map_err(|error| vec![messages::broken(&error.to_string())])?;
     let memory = Memory::new(limits, holding(&program));

@@ -700,9 +700,10 @@ pub(crate) fn foreign_operator(
     right.into_iter().fold(diagnostic, |found, right| found.fix(span, right))
 }
 
-pub(crate) fn spread(span: Span, written: &str) -> Diagnostic {
-    let found = Diagnostic::error(&codes::SPREAD, span, "all columns of a row are written `...r`");
-    replace(found, span, written, "...")
+pub(crate) fn spread(span: Span, right: &str) -> Diagnostic {
+    Diagnostic::error(&codes::SPREAD, span, "all columns of a row are written `...r`")
+        .label(format!("write `{right}`"))
+        .fix(span, right)
 }
 
 pub(crate) fn field_name(span: Span, written: &str) -> Diagnostic {

@@ -21,6 +21,15 @@ pub(crate) enum Verdict {
     Missing,
     /// It cannot be told; why.
     Unknown(String),
+    /// Nothing is to be compared; why.
+    Apart(String),
+}
+
+impl Verdict {
+    /// Whether nothing is wrong.
+    pub(crate) fn holds(&self) -> bool {
+        matches!(self, Verdict::Same | Verdict::Apart(_))
+    }
 }
 
 /// One line of what `dusty verify` says.
@@ -237,7 +246,7 @@ fn shown(value: &Value) -> String {
     if value.is_null() { "none".to_owned() } else { value.to_string() }
 }
 
-fn other(now: u64, noun: &str, recorded: u64) -> String {
+pub(crate) fn other(now: u64, noun: &str, recorded: u64) -> String {
     let plural = if now == 1 { "" } else { "s" };
     format!("{now} {noun}{plural}, {recorded} recorded")
 }
@@ -260,11 +269,13 @@ pub(crate) fn text(lines: &[Line], quiet: bool) -> String {
             Verdict::Differs(how) => ("differs", format!("   {how}")),
             Verdict::Missing => ("missing", String::new()),
             Verdict::Unknown(why) => ("unknown", format!("   {why}")),
+            Verdict::Apart(_) if quiet => continue,
+            Verdict::Apart(why) => ("not compared", format!("   {why}")),
         };
         let (kinds, names) = (pad(kind, kinds), pad(name, names));
         text += &format!("{kind}{kinds}{name}{names}{mark}{how}\n");
     }
-    let differ = lines.iter().filter(|line| line.verdict != Verdict::Same).count();
+    let differ = lines.iter().filter(|line| !line.verdict.holds()).count();
     match differ {
         0 if quiet => {}
         0 => text += "all is as the ledger says\n",

@@ -8,7 +8,6 @@ use dusty_engine::Script;
 use dusty_syntax::{Diagnostic, Severity, codes};
 
 use crate::arguments::ConvertArguments;
-use crate::endings::{format_of, formats};
 use crate::exit::{Exit, SIGPIPE};
 use crate::ledger;
 use crate::refusal::Refusal;
@@ -16,6 +15,7 @@ use crate::report::Report;
 use crate::run::{checked, failed, watched};
 use crate::screen;
 use crate::script_file::ScriptFile;
+use dusty_check::endings::{format_of, formats};
 
 /// How messages name the script.
 const NAME: &str = "convert";

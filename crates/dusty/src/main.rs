@@ -8,7 +8,6 @@ mod bar;
 mod check;
 mod comparison;
 mod convert;
-mod endings;
 mod exit;
 mod explain;
 mod fmt;

@@ -44,8 +44,8 @@ pub(crate) struct RecordedFile {
     pub(crate) rows: u64,
     /// Its size and hash; `None` for a table that was shown.
     pub(crate) print: Option<Fingerprint>,
-    /// Whether it is a table in a database, and these are of its rows.
-    pub(crate) in_database: bool,
+    /// The name of the table in a database, if it is one, and these are of its rows.
+    pub(crate) in_database: Option<String>,
 }
 
 impl Recorded {
@@ -105,7 +105,10 @@ fn files(place: &Place<'_>) -> Result<Vec<RecordedFile>, String> {
             return Err(format!("`{}.blake3` is missing", place.path));
         }
         let (table, rows) = (place.get("table")?.text()?, place.get("rows")?.count()?);
-        let in_database = place.value.get("in_database").is_some();
+        let in_database = match place.value.get("in_database") {
+            Some(_) => Some(place.get("in_database")?.text()?),
+            None => None,
+        };
         Ok(RecordedFile { table, file, rows, print, in_database })
     };
     place.list()?.into_iter().map(file).collect()

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use dusty_check::near::nearest;
 
-use crate::endings::format_of;
 use crate::refusal::Refusal;
+use dusty_check::endings::format_of;
 
 /// A script that was read.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dusty_check::path::{is_remote, shown};
+use dusty_check::value::quoted;
 use dusty_engine::{Fingerprint, Ledger, Purpose, Script};
 use dusty_syntax::{Diagnostic, Severity};
 
@@ -53,18 +54,18 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
         let file = output.file.as_ref().filter(|file| !is_remote(file));
         let (file, print) = (file?, output.print.as_ref()?);
         let verdict = match output.in_database {
-            false => comparison::on_disk(print, &here(file)),
-            // What else is in a database is not of this run.
-            true if here(file).exists() => return None,
-            true => Verdict::Missing,
+            None => comparison::on_disk(print, &here(file)),
+            // Looked at below: to read it is a run.
+            Some(_) if here(file).exists() => return None,
+            Some(_) => Verdict::Missing,
         };
         (file != "-").then(|| Line::new("on disk", file, verdict))
     };
     // Before the run, which catches the signals that would end this.
     let outputs = comparison::files(&recorded.outputs);
     let mut on_disk: Vec<Line> = outputs.iter().copied().filter_map(on_disk).collect();
-    let (again, sent) = match inputs.iter().any(missing) {
-        true => (Again::NotRun, Vec::new()),
+    let (again, sent, appended) = match inputs.iter().any(missing) {
+        true => (Again::NotRun, Vec::new(), Vec::new()),
         false => run_again(arguments, &script, &recorded, report),
     };
     if let Again::Failed(exit @ Exit::Signal(_)) = again {
@@ -87,6 +88,9 @@ fn attempt(arguments: &VerifyArguments, report: &mut Report) -> Result<Exit, Ref
         Again::NotRun => lines.extend(comparison::not_made(&recorded, "an input is missing")),
     }
     on_disk.extend(outputs.into_iter().filter_map(|output| on_server(output, &sent)));
+    // A database has several tables, each an output of its own.
+    let tables = recorded.outputs.iter();
+    on_disk.extend(tables.filter_map(|output| in_database(output, &appended, &script, arguments)));
     lines.extend(on_disk);
     let exit = exit(&lines, &again);
     let text = comparison::text(&lines, arguments.quiet);
@@ -122,12 +126,12 @@ fn run_again(
     script: &ScriptFile,
     recorded: &Recorded,
     report: &mut Report,
-) -> (Again, Vec<Sent>) {
+) -> (Again, Vec<Sent>, Vec<(String, String)>) {
     let settings = &recorded.settings;
     let asked = Script { text: &script.text, folder: &script.folder, settings };
     let bar = report.is_human() && !arguments.quiet;
     let (mut checked, signal) = run::checked(&asked, bar);
-    let mut sent = Vec::new();
+    let (mut sent, appended) = (Vec::new(), checked.appended());
     let done = match checked.can_run() {
         true => {
             checked.purpose = Purpose::Rehearse;
@@ -154,7 +158,54 @@ fn run_again(
             Again::Failed(Exit::of(&found))
         }
     };
-    (again, sent)
+    (again, sent, appended)
+}
+
+/// A table in a database as it is there now: its rows are read as a script would, and hashed as
+/// those were that went in.
+fn in_database(
+    output: &RecordedFile,
+    appended: &[(String, String)],
+    script: &ScriptFile,
+    arguments: &VerifyArguments,
+) -> Option<Line> {
+    let (file, table) = (output.file.as_ref()?, output.in_database.as_ref()?);
+    if is_remote(file) || !script.folder.join(file).exists() {
+        return None;
+    }
+    let name = format!("{file}, {table}");
+    let with = |verdict| Some(Line::new("on disk", &name, verdict));
+    if appended.iter().any(|(path, to)| path == file && to == table) {
+        return with(Verdict::Apart("rows of other runs may be in it".to_owned()));
+    }
+    let text = format!(
+        "source t = sqlite({}, table: {})\nsave t to jsonl(\"rows.jsonl\")\n",
+        quoted(file),
+        quoted(table)
+    );
+    let asked = Script { text: &text, folder: &script.folder, settings: &[] };
+    let mut checked = dusty_engine::check(&asked);
+    checked.purpose = Purpose::Rehearse;
+    let limits = arguments.machine.limits();
+    let outcome = match checked.can_run() {
+        true => dusty_engine::run(checked, &asked, limits, Arc::default()),
+        false => Err(checked.diagnostics),
+    };
+    let now = outcome.as_ref().map(|outcome| outcome.ledger.given_out().next());
+    with(match (now, &output.print) {
+        (Ok(Some(made)), Some(print)) => match &made.fingerprint {
+            Some(now) if now == print => Verdict::Same,
+            _ if made.rows != output.rows => {
+                Verdict::Differs(comparison::other(made.rows, "row", output.rows))
+            }
+            _ => Verdict::Differs("other values".to_owned()),
+        },
+        (Err(found), _) => {
+            let titles = found.iter().map(|found| found.title.clone());
+            Verdict::Differs(titles.take(1).collect())
+        }
+        _ => Verdict::Unknown("it was not looked at".to_owned()),
+    })
 }
 
 /// An output on a server as it is there now.
@@ -188,7 +239,7 @@ fn input_line(input: &RecordedFile, again: &Again, folder: &Path) -> Option<Line
 /// A script that fails on the same files fails for another reason, which is told.
 fn exit(lines: &[Line], again: &Again) -> Exit {
     let given = |line: &&Line| line.kind == "script" || line.kind == "input";
-    let same = |line: &Line| line.verdict == Verdict::Same;
+    let same = |line: &Line| line.verdict.holds();
     match again {
         Again::Failed(exit) if lines.iter().filter(given).all(same) => (*exit).max(Exit::Rule),
         _ if lines.iter().all(same) => Exit::Done,

@@ -83,7 +83,7 @@ fn the_ledger_is_the_same_file_whatever_the_threads() {
 
 #[test]
 fn the_ledger_has_the_hashes_of_what_is_on_the_disk() {
-    let folder = folder(&["--set", "youngest=10", "--set", "youngest=20"]);
+    let folder = folder(&["--set", "youngest=20"]);
     let ledger = ledger(folder.path());
     let mut seen = 0;
     let (script, sources) = (&ledger["script"], ledger["sources"].as_array().unwrap());

@@ -297,11 +297,9 @@ impl Checker<'_> {
                 held.push((local, arg));
             }
         }
-        self.calling.push(name.to_owned());
         let aggregates = self.aggregates.take();
-        let body = self.expr(formula.body, &scope);
+        let body = self.put_in(name, call.name.span, formula.body, &scope);
         self.aggregates = aggregates;
-        self.calling.pop();
         held.into_iter().rev().fold(Expr { span: call.span, ..body }, |body, (local, value)| {
             let ty = body.ty.clone();
             let (value, body) = (Box::new(value), Box::new(body));

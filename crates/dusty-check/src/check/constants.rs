@@ -6,6 +6,9 @@ use dusty_syntax::{Diagnostic, Span, ast};
 
 use crate::{Functions, Value, messages};
 
+/// How many values may be in one that has a name: lists within lists grow by their names.
+const PARTS: usize = 1_000_000;
+
 /// A name for a value: `let` or `param`.
 pub(crate) struct Constant<'a> {
     /// The value, where it is made of literals.
@@ -51,7 +54,11 @@ impl<'a> Constants<'a> {
             }
             match &statement.kind {
                 ast::StatementKind::Let { value: expr, .. } => {
-                    let value = constants.value(expr);
+                    let mut value = constants.value(expr);
+                    if value.as_ref().is_some_and(|value| parts(value) > PARTS) {
+                        diagnostics.push(messages::overgrown_value(&name.text, name.span, PARTS));
+                        value = Some(Value::Missing);
+                    }
                     constants.values.insert(&name.text, Constant { value, expr });
                 }
                 ast::StatementKind::Param { value: expr, .. } => {
@@ -59,7 +66,11 @@ impl<'a> Constants<'a> {
                     if default.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
                         diagnostics.push(messages::not_constant("a parameter", expr.span));
                     }
-                    let set = settings.iter().rev().find(|(key, _)| *key == name.text);
+                    let mut given = settings.iter().filter(|(key, _)| *key == name.text);
+                    let set = given.next();
+                    if let (Some((_, first)), Some((_, second))) = (set, given.next()) {
+                        diagnostics.push(messages::set_twice(&name.text, first, second));
+                    }
                     let value = match (set, default) {
                         (Some((_, text)), Some(default)) => {
                             Some(setting(text, &default).unwrap_or_else(|| {
@@ -144,6 +155,15 @@ impl<'a> Constants<'a> {
             },
             _ => None,
         }
+    }
+}
+
+/// How many values are in a value.
+fn parts(value: &Value) -> usize {
+    match value {
+        Value::List(items) => items.iter().map(parts).sum(),
+        Value::Record(fields) => fields.iter().map(|(_, value)| parts(value)).sum(),
+        _ => 1,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The types of expressions.
 
+use dusty_syntax::codes::names;
 use dusty_syntax::{Span, ast};
 
 use super::scope::Binding;
-use super::{Checker, Scope};
+use super::{Checker, LEVELS, PARTS, Scope};
 use crate::messages::meant;
 use crate::program::{Expr, ExprKind};
 use crate::value::member;
@@ -85,6 +86,43 @@ impl Checker<'_> {
     /// Types an expression. A part that is wrong is reported once and becomes an
     /// [`Expr::unknown`].
     pub(crate) fn expr(&mut self, expr: &ast::Expr, scope: &Scope<'_>) -> Expr {
+        self.parts += 1;
+        self.overgrown |= !self.calling.is_empty() && (self.parts > PARTS || self.level > LEVELS);
+        if self.overgrown {
+            return Expr::unknown(expr.span);
+        }
+        self.level += 1;
+        let typed = self.typed(expr, scope);
+        self.level -= 1;
+        typed
+    }
+
+    /// Types the body of a `fn` or `let` where its name is used; the outermost one says if that
+    /// comes to too much.
+    pub(super) fn put_in(
+        &mut self,
+        name: &str,
+        span: Span,
+        body: &ast::Expr,
+        scope: &Scope<'_>,
+    ) -> Expr {
+        if self.calling.is_empty() {
+            self.parts = 0;
+        }
+        self.calling.push(name.to_owned());
+        let typed = self.expr(body, scope);
+        self.calling.pop();
+        if self.calling.is_empty() && std::mem::take(&mut self.overgrown) {
+            // What uses it is too much as well.
+            if self.diagnostics.iter().any(|found| found.code == &names::OVERGROWN) {
+                return Expr::unknown(span);
+            }
+            return self.wrong(messages::overgrown(name, span, PARTS, LEVELS));
+        }
+        typed
+    }
+
+    fn typed(&mut self, expr: &ast::Expr, scope: &Scope<'_>) -> Expr {
         let span = expr.span;
         match &expr.kind {
             ast::ExprKind::Hole => Expr::unknown(span),
@@ -152,7 +190,7 @@ impl Checker<'_> {
                 }
             });
         }
-        Expr::new(ExprKind::Concat(pieces), Type::Text, span)
+        Expr::new(ExprKind::Concat { parts: pieces, added: false }, Type::Text, span)
     }
 
     fn name(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Expr {
@@ -172,9 +210,7 @@ impl Checker<'_> {
                     self.recursion(name, span, constant.expr.span)
                 }
                 None => {
-                    self.calling.push(name.to_owned());
-                    let value = self.expr(constant.expr, &Checker::empty_scope());
-                    self.calling.pop();
+                    let value = self.put_in(name, span, constant.expr, &Checker::empty_scope());
                     Expr { span, ..value }
                 }
             };

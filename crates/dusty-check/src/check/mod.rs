@@ -71,7 +71,11 @@ impl Script<'_> {
             aggregates: None,
             locals: 0,
             calling: Vec::new(),
+            parts: 0,
+            level: 0,
+            overgrown: false,
             uses: Vec::new(),
+            heights: Vec::new(),
             diagnostics: self.diagnostics,
             said: HashSet::new(),
             names: HashMap::new(),
@@ -114,6 +118,15 @@ impl Script<'_> {
     }
 }
 
+/// How many parts an expression may have when all that it uses is put in, and how many levels.
+/// Everything that walks it by recursion relies on it.
+const PARTS: usize = 100_000;
+const LEVELS: usize = 400;
+
+/// How many steps in a row that look at more than one row may make a table. Each is asked for rows
+/// by the next, and what asks is on the stack.
+const STEPS: usize = 500;
+
 /// What makes two diagnostics the same: the code, the place and the title.
 type Gist = (&'static str, Option<Span>, String);
 
@@ -138,8 +151,15 @@ pub(crate) struct Checker<'a> {
     locals: usize,
     /// The functions of the script whose bodies are being checked.
     calling: Vec<String>,
+    /// Of the expression that is being checked, with all that it uses: how many parts it has so
+    /// far, how deep this one is, and whether that is too much.
+    parts: usize,
+    level: usize,
+    overgrown: bool,
     /// Which tables something builds on, saves or shows.
     uses: Vec<bool>,
+    /// How many steps in a row that look at more than one row have made each table.
+    heights: Vec<usize>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What has been reported, and where.
     said: HashSet<Gist>,
@@ -184,9 +204,7 @@ impl Checker<'_> {
             let scope = params
                 .iter()
                 .fold(Scope::default(), |scope, param| scope.with(&param.text, any(param)));
-            self.calling.push(name.text.clone());
-            self.expr(body, &scope);
-            self.calling.pop();
+            self.put_in(&name.text, name.span, body, &scope);
         }
     }
 
@@ -214,6 +232,7 @@ impl Checker<'_> {
         let name = name.text.clone();
         self.program.tables.push(Table { name, span, kind, schema, rejected: None });
         self.uses.push(false);
+        self.heights.push(0);
     }
 
     fn transform(
@@ -226,15 +245,30 @@ impl Checker<'_> {
         let table = self.table(input);
         let mut schema = table.map_or_else(Schema::open, |table| self.schema(table));
         let mut steps = Vec::new();
+        let height = |checker: &Self, of: Option<TableRef>| {
+            of.and_then(|of| checker.heights.get(of.table).copied()).unwrap_or(0)
+        };
+        let mut tallest = height(self, table);
         for call in calls {
             let step = step::check(self, call, &schema);
             schema = step.as_ref().map_or_else(Schema::open, |step| step.schema.clone());
+            let before = tallest;
+            if let Some(kind) = step.as_ref().map(|step| &step.kind) {
+                tallest = tallest.max(height(self, kind.other()));
+                tallest += usize::from(!kind.by_row());
+            }
+            if before <= STEPS && tallest > STEPS {
+                self.report(messages::many_steps(call.span, STEPS));
+            }
             steps.extend(step);
         }
         // A table that could not be found has been reported; the transform stays
         // known by name, and the program does not run.
         let input = table.unwrap_or(TableRef { table: usize::MAX, rejected: false });
         self.declare(name, span, TableKind::Transform { input, steps }, schema);
+        if let Some(height) = self.heights.last_mut() {
+            *height = tallest;
+        }
     }
 
     /// Finds a table by name, and notes that it is used.

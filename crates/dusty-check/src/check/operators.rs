@@ -191,11 +191,11 @@ impl Checker<'_> {
                 let mut parts = Vec::new();
                 for side in [left, right] {
                     match side.kind {
-                        ExprKind::Concat(inner) => parts.extend(inner),
+                        ExprKind::Concat { parts: inner, added: true } => parts.extend(inner),
                         _ => parts.push(side.coerced(&Type::Text)),
                     }
                 }
-                Expr::new(ExprKind::Concat(parts), Type::Text, span)
+                Expr::new(ExprKind::Concat { parts, added: true }, Type::Text, span)
             }
             _ => self.arithmetic(Arithmetic::Add, BinaryOp::Add, op_span, left, right, span),
         }

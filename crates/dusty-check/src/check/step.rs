@@ -1,10 +1,11 @@
 //! A step while it is checked: its arguments, read by kind.
 
-use dusty_syntax::{Span, ast};
+use dusty_syntax::{Fix, Span, ast};
 
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::program::{self, Expr};
+use crate::value::member;
 use crate::verb::{self, Role, Takes, Verb, verb};
 use crate::{Schema, Value, messages, near};
 
@@ -25,7 +26,12 @@ pub(super) fn check(
 ) -> Option<program::Step> {
     let name = &call.name;
     let Some(verb) = verb(&name.text, Role::Step) else {
-        if !name.text.is_empty() {
+        if checker.functions.scalar(&name.text).is_some() {
+            let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(checker.text)).collect();
+            let named = |arg: &ast::Arg| matches!(arg.value.kind, ast::ExprKind::Name(_));
+            let column = args.first().filter(|_| call.args.first().is_some_and(named));
+            checker.report(messages::meant::function_as_step(name, column.copied(), &args));
+        } else if !name.text.is_empty() {
             let near = near::nearest(&name.text, verb::names(Role::Step));
             checker.report(messages::unknown_step(&name.text, name.span, near));
         }
@@ -61,8 +67,10 @@ impl<'c> Step<'c, '_> {
         // Steps that take assignments know no unknown names.
         let free = matches!(self.verb.name, "rename" | "convert" | "fill") || self.bare_fields();
         let names: Vec<_> = self.verb.options.iter().map(|option| option.name).collect();
+        let sides = if self.verb.name == "join" { self.two_keys() } else { Vec::new() };
         for (at, arg) in self.call.args.iter().enumerate() {
             let Some(key) = &arg.key else { continue };
+            let free = free || sides.iter().any(|side| side.span == arg.span);
             if !free && !key.text.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
                 self.checker.report(unknown);
@@ -71,6 +79,21 @@ impl<'c> Step<'c, '_> {
             if before.filter_map(|arg| arg.key.as_ref()).any(|known| known.text == key.text) {
                 self.checker.report(messages::duplicate_name(&key.text, key.span, None));
             }
+        }
+    }
+
+    /// `left_on: a, right_on: b`: the two arguments of a join in other languages, or nothing.
+    pub(crate) fn two_keys(&self) -> Vec<&'c ast::Arg> {
+        let side = |side: &str| {
+            let named = |arg: &&ast::Arg| {
+                let key = arg.key.as_ref().and_then(|key| key.text.strip_prefix(side));
+                matches!(key, Some("_on" | "_by" | "_key" | "_keys"))
+            };
+            self.call.args.iter().find(named)
+        };
+        match (side("left"), side("right")) {
+            (Some(left), Some(right)) => vec![left, right],
+            _ => Vec::new(),
         }
     }
 
@@ -257,7 +280,19 @@ impl<'c> Step<'c, '_> {
                 [row] => Some((&row.text, body)),
                 _ => self.wants("a function of one row, such as `r -> r.age`,", expr),
             },
-            _ => self.wants("a function of a row, such as `r -> r.age`,", expr),
+            _ => {
+                let before = self.checker.diagnostics.len();
+                let none = self.wants("a function of a row, such as `r -> r.age`,", expr);
+                let row = if self.verb.name == "aggregate" { "g" } else { "r" };
+                let right = of_row(expr.span.of(self.checker.text), row, self.input);
+                if let (Some(right), Some(found)) =
+                    (right, self.checker.diagnostics.get_mut(before))
+                {
+                    found.help = vec![format!("write {right}")];
+                    found.fix = Some(Fix { span: expr.span, replacement: right });
+                }
+                none
+            }
         }
     }
 
@@ -302,4 +337,33 @@ impl<'c> Step<'c, '_> {
             _ => self.wants("the name of a function, or `v -> ...`,", function),
         }
     }
+}
+
+/// `age > 18`, as other tools write it, as a function of a row; `None` if it names no column.
+fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String> {
+    let (mut right, mut rest, mut found) = (format!("{row} -> "), written, false);
+    while let Some(first) = rest.chars().next() {
+        let quoted = |c: char| if first == '"' { c == '"' } else { !is_part(c) };
+        let within = rest.char_indices().skip(1).find(|(_, c)| quoted(*c)).map(|(at, _)| at);
+        let end = match first {
+            '"' => within.map_or(rest.len(), |at| at + 1),
+            c if is_part(c) => within.unwrap_or(rest.len()),
+            c => c.len_utf8(),
+        };
+        let (word, after) = rest.split_at(end);
+        let next = after.trim_start().chars().next();
+        let named = matches!(next, Some('(' | ':')) || right.ends_with('.');
+        if is_part(first) && !named && schema.position(word).is_some() {
+            right += &member(row, word);
+            found = true;
+        } else {
+            right += word;
+        }
+        rest = after;
+    }
+    (found && !written.contains('\n')).then_some(right)
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }

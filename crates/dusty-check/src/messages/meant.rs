@@ -1,7 +1,7 @@
 //! What is said of something that has another form in Dusty.
 
 use dusty_syntax::codes::{names, syntax, types};
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::listed;
 use crate::value::{key, quoted};
@@ -12,6 +12,30 @@ pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
         .label("stands only after `|`")
         .help(format!("write: transform result = table | {name}(...)"))
+}
+
+/// `| trim(name)`, `| replace(name, "a", "b")`.
+pub(crate) fn function_as_step(
+    name: &ast::Name,
+    column: Option<&str>,
+    args: &[&str],
+) -> Diagnostic {
+    let title = format!("`{}` is a function and no step", name.text);
+    let found = Diagnostic::error(&names::UNKNOWN_STEP, name.span, title);
+    let (name, column) = (&name.text, column.unwrap_or("column"));
+    match args.get(1..).unwrap_or_default() {
+        [] => found.help(format!("write convert({column}: {name})")),
+        more => {
+            let more = more.join(", ");
+            found.help(format!("write convert({column}: v -> {name}(v, {more}))"))
+        }
+    }
+}
+
+/// `rename(old: new)`, where the new name stands first.
+pub(crate) fn turned_rename(found: Diagnostic, span: Span, right: &str) -> Diagnostic {
+    let found = Diagnostic { help: Vec::new(), ..found };
+    found.label("the new name stands first").help(format!("write {right}")).fix(span, right)
 }
 
 pub(crate) fn table_as_value(name: &str, span: Span) -> Diagnostic {
@@ -51,6 +75,38 @@ pub(crate) fn other_key(
     Diagnostic { help: Vec::new(), fix: None, ..found }
         .label(format!("not among the columns of {lacks}"))
         .help(format!("columns of two names: on: (l, r) -> {l} == {r}"))
+}
+
+/// `left_on: a, right_on: b`, of a join.
+pub(crate) fn two_keys(sides: [&ast::Arg; 2]) -> Diagnostic {
+    let [left, right] = sides.map(|side| match &side.value.kind {
+        ast::ExprKind::List(items) => items.iter().filter_map(column_name).collect(),
+        _ => column_name(&side.value).into_iter().collect::<Vec<_>>(),
+    });
+    let span = sides[0].span.to(sides[1].span);
+    let found = Diagnostic::error(&names::UNKNOWN_OPTION, span, "`join` has one option `on`");
+    if left.len() != right.len() || left.is_empty() {
+        return found.help("columns of two names: on: (l, r) -> l.a == r.b");
+    }
+    let member = crate::value::member;
+    let equal = |(l, r): (&&str, &&str)| format!("{} == {}", member("l", l), member("r", r));
+    let equal: Vec<_> = left.iter().zip(&right).map(equal).collect();
+    let right = format!("on: (l, r) -> {}", equal.join(" and "));
+    let found = found.help(format!("write {right}"));
+    // Other options may stand between them.
+    let [before, after] = sides.map(|side| side.span);
+    if before.end < after.start && after.start - before.end <= 2 {
+        found.fix(span, right)
+    } else {
+        found
+    }
+}
+
+fn column_name(expr: &ast::Expr) -> Option<&str> {
+    match &expr.kind {
+        ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some(name),
+        _ => None,
+    }
 }
 
 /// `sort(-age)`, `select(-age)`.

@@ -90,7 +90,7 @@ pub(crate) struct Group {
 }
 
 /// What was asked of values, where in the script, and of which column.
-type SiteKey = (StepId, Span, Option<String>);
+pub(crate) type SiteKey = (StepId, Span, Option<String>);
 
 /// All bad values of a run.
 #[derive(Debug, Default)]
@@ -98,6 +98,10 @@ pub(super) struct Report {
     groups: Vec<Group>,
     sites: HashMap<SiteKey, Site>,
     ordered: BTreeMap<(StepId, Span), Ordered>,
+    /// By call: the currencies of its amounts, each with its first place.
+    currencies: BTreeMap<SiteKey, BTreeMap<String, Option<u64>>>,
+    /// By place of the script: the first whole number that no float can keep, and where it stood.
+    rounded: BTreeMap<(StepId, Span), (u64, i64)>,
     /// By file: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
     /// By file: its rows, and those with empty fields beyond the last column.
@@ -156,9 +160,18 @@ impl Report {
     }
 
     pub(super) fn ordered(&mut self, step: StepId, more: Ordered) {
-        let numbers = more.numbers;
-        let known = self.ordered.entry((step, more.span)).or_insert(more);
-        known.numbers &= numbers;
+        let key = (step, more.span);
+        self.ordered.entry(key).and_modify(|known| known.and(&more)).or_insert(more);
+    }
+
+    pub(super) fn currency(&mut self, key: SiteKey, name: String, place: Option<u64>) {
+        let known = self.currencies.entry(key).or_default().entry(name).or_insert(place);
+        *known = [*known, place].into_iter().flatten().min();
+    }
+
+    pub(super) fn rounded(&mut self, key: (StepId, Span), first: (u64, i64)) {
+        let known = self.rounded.entry(key).or_insert(first);
+        *known = first.min(*known);
     }
 
     pub(super) fn repaired(&mut self, file: usize, repair: dusty_csv::Repair) {
@@ -192,7 +205,15 @@ impl Report {
         });
         let numbers = self.ordered.values().filter(|ordered| ordered.numbers);
         let numbers = numbers.map(|ordered| messages::numbers_as_text(ordered, text));
-        self.moved(inputs).chain(repairs).chain(numbers).collect()
+        let mixed = self.currencies.iter().filter(|(_, found)| found.len() > 1);
+        let mixed = mixed.map(|((_, span, column), found)| {
+            messages::currencies(*span, column.as_deref(), found, inputs)
+        });
+        let rounded = self.rounded.iter().map(|((_, span), (place, value))| {
+            let place = (*place != u64::MAX).then(|| Place::unpacked(*place));
+            messages::rounded(*span, *value, place, inputs)
+        });
+        self.moved(inputs).chain(repairs).chain(numbers).chain(mixed).chain(rounded).collect()
     }
 
     pub(super) fn diagnostics(

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use dusty_check::value::quoted;
 use dusty_check::{Builtin, Fails, Group, Mistake, Value};
 
 use crate::builtins::kernel::{Invocation, Kernel};
@@ -359,9 +360,17 @@ fn formats(args: &[Option<&Value>], needs: Complete) -> Result<(), Mistake> {
         _ => Vec::new(),
     };
     for text in texts {
+        foreign_format(text)?;
         complete(text, needs).map_err(|(title, help)| Mistake { parameter: 1, title, help })?;
     }
     Ok(())
+}
+
+/// Says what to write for a format of another tool.
+pub(super) fn foreign_format(text: &str) -> Result<(), Mistake> {
+    let Some(right) = Format::meant(text) else { return Ok(()) };
+    let title = "the parts of a format begin with `%`".to_owned();
+    Err(Mistake { parameter: 1, title, help: format!("write {}", quoted(&right)) })
 }
 
 fn marks(args: &[Option<&Value>]) -> Result<(), Mistake> {

@@ -6,6 +6,7 @@ use dusty_check::{Builtin, Fails, Group, Mistake};
 
 use crate::builtins::kernel::{Invocation, Kernel};
 
+use super::conversion::foreign_format;
 use super::moment::{
     Format, MONTHS, WEEKDAYS, day, day_number, day_of, instant, instant_number, midnight,
 };
@@ -254,9 +255,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"format_date(missing, "%Y")"#, "missing"),
         ],
         fails: Some(Fails { one: "is no format of dates", many: "are no formats of dates" }),
-        precheck: Some(|args| match text_of(args, 1).map(Format::parse) {
-            Some(Err((title, help))) => Err(Mistake { parameter: 1, title, help }),
-            _ => Ok(()),
+        precheck: Some(|args| {
+            let Some(format) = text_of(args, 1) else { return Ok(()) };
+            foreign_format(format)?;
+            let wrong = Format::parse(format).err();
+            wrong.map_or(Ok(()), |(title, help)| Err(Mistake { parameter: 1, title, help }))
         }),
     },
     Builtin {

@@ -26,7 +26,7 @@ pub(crate) use aggregate::{AGGREGATES, Aggregate, LINES, aggregate};
 pub(crate) use call::repeat;
 pub(crate) use conversion::{bool as truth, float, int};
 pub(crate) use moment::{Format, iso_day, iso_instant};
-pub(crate) use money::{Marks, amount};
+pub(crate) use money::{Marks, amount, currency};
 pub(crate) use print::{printed, record};
 pub(crate) use same::{equal_to_short_text, one_zero};
 pub(crate) use text::trimmed;

@@ -171,6 +171,43 @@ impl Format {
         Ok(Format(pieces))
     }
 
+    /// What is meant by a format that is written as spreadsheets and Java write it, such as
+    /// `dd.MM.yyyy`; `None` if it is none of those.
+    pub(crate) fn meant(text: &str) -> Option<String> {
+        let lower = text.to_ascii_lowercase();
+        if text.contains('%') || !lower.contains("yy") {
+            return None;
+        }
+        let mut written = String::new();
+        let mut rest = lower.as_str();
+        while let Some(letter) = rest.chars().next() {
+            let after = rest.trim_start_matches(letter);
+            let count = (rest.len() - after.len()) / letter.len_utf8();
+            // A month and a minute differ by what stands before them.
+            let field = match (letter, count) {
+                ('y', 4) => "%Y",
+                ('y', 2) => "%y",
+                ('m', 1 | 2) if written.contains("%H") => "%M",
+                ('m', 1 | 2) => "%m",
+                ('m', 3) => "%b",
+                ('m', 4) => "%B",
+                ('d', 1 | 2) => "%d",
+                ('h', 1 | 2) => "%H",
+                ('s', 1 | 2) => "%S",
+                ('\'', _) => "",
+                (letter, _) if letter.is_alphanumeric() && letter != 't' => return None,
+                _ => {
+                    written.extend(std::iter::repeat_n(letter, count));
+                    rest = after;
+                    continue;
+                }
+            };
+            written += field;
+            rest = after;
+        }
+        Some(written.replace('t', "T"))
+    }
+
     fn has(&self, letters: &str) -> bool {
         self.0.iter().any(|piece| matches!(piece, Piece::Field(c) if letters.contains(*c)))
     }

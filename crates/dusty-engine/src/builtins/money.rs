@@ -41,6 +41,32 @@ impl Marks {
     }
 }
 
+/// The currency that an amount names, if it names one: its code, or the sign of one that several
+/// have.
+#[inline]
+pub(crate) fn currency(amount: &str) -> Option<&str> {
+    match amount.as_bytes() {
+        // As most are written.
+        [b'0'..=b'9'] | [b'0'..=b'9', .., b'0'..=b'9'] => None,
+        [b'$', .., b'0'..=b'9'] => Some("USD"),
+        _ => named_currency(amount),
+    }
+}
+
+#[inline(never)]
+fn named_currency(amount: &str) -> Option<&str> {
+    let name = amount.trim_matches(|c: char| !c.is_alphabetic() && !is_currency(c));
+    Some(match name {
+        "" => return None,
+        "$" => "USD",
+        "€" => "EUR",
+        "£" => "GBP",
+        "¥" => "JPY",
+        "₹" => "INR",
+        name => name,
+    })
+}
+
 /// Reads an amount: a decimal number, perhaps grouped, with at most one sign (in
 /// front, behind, or brackets around), one currency and one percent sign, which
 /// divides by nothing. A dash behind the decimal mark stands for no hundredths: `12.-`.

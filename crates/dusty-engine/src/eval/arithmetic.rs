@@ -48,7 +48,9 @@ impl Evaluation<'_> {
         right: &Expr,
         selection: &Selection,
     ) -> Operand {
+        let rounded = self.rounded.len();
         let (l, r) = (self.eval(left, selection), self.eval(right, selection));
+        self.rounded.truncate(rounded);
         let symbol = match op {
             Arithmetic::Add => "+",
             Arithmetic::Subtract => "-",

@@ -11,6 +11,7 @@ mod choose;
 mod constant;
 mod memo;
 mod ordered;
+mod rounded;
 
 use std::collections::{HashMap, HashSet};
 
@@ -29,12 +30,13 @@ use dusty_syntax::{Code, Span};
 
 use crate::account::ACCOUNTED;
 use crate::builtins::kernel::{Invocation, Operand};
-use crate::builtins::{SCALARS, equal_to_short_text, one_zero, printed, repeat};
+use crate::builtins::{SCALARS, currency, equal_to_short_text, one_zero, printed, repeat};
 use crate::failure::sound;
 use crate::types::{data_type, item_field};
 pub(crate) use constant::constant;
 use memo::Memo;
-pub(crate) use ordered::Ordered;
+pub(crate) use ordered::{By, Ordered};
+pub(crate) use rounded::{Rounded, rounded};
 
 /// Rows of a batch; `None` for all.
 pub(crate) type Selection = Option<BooleanBuffer>;
@@ -91,6 +93,16 @@ struct Fault<'a> {
     reads: &'a Expr,
 }
 
+/// A currency that a call has met.
+pub(crate) struct Currency {
+    pub(crate) span: Span,
+    /// The column that the amounts come from.
+    pub(crate) column: Option<usize>,
+    pub(crate) name: String,
+    /// The first row that has it.
+    pub(crate) row: usize,
+}
+
 /// The evaluation of a step on one batch.
 pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
@@ -102,8 +114,13 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went, by the column that they read.
     pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
-    /// Texts that were put in order.
+    /// Texts that were put in order, or joined.
     pub(crate) ordered: Vec<Ordered>,
+    /// The currencies that calls have met, each with its first row.
+    pub(crate) currencies: Vec<Currency>,
+    /// Whole numbers that became floats which they are not; but not where something is calculated
+    /// of them, which rounds anyway.
+    pub(crate) rounded: Vec<Rounded>,
     memo: Memo,
 }
 
@@ -111,8 +128,20 @@ impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
         let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let (bad, ordered, memo) = (Vec::new(), Vec::new(), Memo::default());
-        Evaluation { columns, rows, locals, origins, bad, sites, ordered, memo }
+        let (bad, ordered, currencies) = (Vec::new(), Vec::new(), Vec::new());
+        let (rounded, memo) = (Vec::new(), Memo::default());
+        Evaluation {
+            columns,
+            rows,
+            locals,
+            origins,
+            bad,
+            sites,
+            ordered,
+            currencies,
+            rounded,
+            memo,
+        }
     }
 
     /// The value of an expression as a column.
@@ -158,7 +187,15 @@ impl<'a> Evaluation<'a> {
             ExprKind::Arithmetic { op, left, right } => {
                 self.arithmetic(expr, *op, left, right, selection)
             }
-            ExprKind::Concat(parts) => self.concat(parts, selection),
+            ExprKind::Concat { parts, added } => {
+                let texts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
+                if *added {
+                    let parts: Vec<_> =
+                        parts.iter().zip(texts.iter().map(Operand::array)).collect();
+                    self.ordered.extend(Ordered::added(expr.span, &parts));
+                }
+                self.concat(&texts)
+            }
             ExprKind::Compare { op, left, right } => {
                 self.compare(expr, *op, left, right, selection)
             }
@@ -191,6 +228,12 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::Widen(operand) => {
                 let operand = self.eval(operand, selection);
+                if let Operand::Rows(values) = &operand {
+                    let needed = |row| selection.as_ref().is_none_or(|rows| rows.value(row));
+                    let rows = rounded(values, needed);
+                    self.rounded
+                        .extend((!rows.is_empty()).then_some(Rounded { span: expr.span, rows }));
+                }
                 map(&operand, |array| sound(cast(array, &data_type(&expr.ty))))
             }
         }
@@ -213,8 +256,9 @@ impl<'a> Evaluation<'a> {
         {
             return known;
         }
-        let before = self.bad.len();
+        let (before, rounded) = (self.bad.len(), self.rounded.len());
         let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
+        self.rounded.truncate(rounded);
         if matches!(builtin.name, "least" | "greatest") {
             let parts: Vec<_> = args.iter().zip(operands.iter().map(Operand::array)).collect();
             self.ordered.extend(Ordered::of(expr.span, &parts));
@@ -224,6 +268,10 @@ impl<'a> Evaluation<'a> {
         let mut invocation = Invocation { args: &operands, rows, bad: Vec::new() };
         let result = kernel(&mut invocation);
         let bad = invocation.bad;
+        if let ("number", Some(Operand::Rows(amounts))) = (builtin.name, operands.first()) {
+            let column = args.first().and_then(|amount| self.origin(amount));
+            self.note_currencies((expr.span, column), amounts, &result, selection);
+        }
         if let Some(fails) = builtin.fails {
             let blamed = blamed(builtin.name, &operands);
             let reads = args.get(blamed).unwrap_or(expr);
@@ -238,6 +286,34 @@ impl<'a> Evaluation<'a> {
             self.memo.keep(expr, &result);
         }
         result
+    }
+
+    /// Notes the currencies of the amounts that were read.
+    fn note_currencies(
+        &mut self,
+        (span, column): (Span, Option<usize>),
+        amounts: &ArrayRef,
+        result: &ArrayRef,
+        selection: &Selection,
+    ) {
+        let Some(texts) = amounts.as_string_view_opt() else { return };
+        let mut found: Vec<(&str, usize)> = Vec::new();
+        let mut last = "";
+        for (row, text) in texts.iter().enumerate() {
+            let Some(name) = text.and_then(currency) else { continue };
+            if std::ptr::eq(name, last) {
+                continue;
+            }
+            let needed = || selection.as_ref().is_none_or(|rows| rows.value(row));
+            if !found.iter().any(|(known, _)| *known == name) && result.is_valid(row) && needed() {
+                found.push((name, row));
+                last = name;
+            }
+        }
+        self.currencies.extend(found.into_iter().map(|(name, row)| {
+            let name = name.to_owned();
+            Currency { span, column, name, row }
+        }));
     }
 
     /// The first column that a value is calculated from.
@@ -306,8 +382,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn concat(&mut self, parts: &[Expr], selection: &Selection) -> Operand {
-        let parts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
+    fn concat(&self, parts: &[Operand]) -> Operand {
         let rows = match parts.iter().all(|part| matches!(part, Operand::Constant(_))) {
             true => 1,
             false => self.rows,

@@ -45,12 +45,7 @@ pub(crate) fn text_elsewhere(column: &str, united: &Kind) -> Note {
 
 /// A note of a file with types whose column has another type in others.
 pub(crate) fn other_type_elsewhere(column: &str, own: &Type, united: &Type) -> Note {
-    let rounded = match united {
-        Type::Float => "; beyond 2^53 not every whole number has a float of its own",
-        _ => "",
-    };
-    let text =
-        format!("`{column}` is {own} here; it is read as {united}, as in other files{rounded}");
+    let text = format!("`{column}` is {own} here; it is read as {united}, as in other files");
     Note { text, option: None }
 }
 

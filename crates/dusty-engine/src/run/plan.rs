@@ -304,7 +304,7 @@ impl Plan {
             StepKind::Union { other, left, right } => {
                 let other = self.table(*other)?;
                 let types = step.schema.columns.iter().map(|c| data_type(&c.ty)).collect();
-                Ok(join::union(flow, other, id, (left, right), types))
+                Ok(join::union(flow, other, (id, step.span), (left, right), types))
             }
             StepKind::Join(step) => self.join(flow, context, step),
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::AsArray;
 use dusty_check::path::is_pattern;
-use dusty_check::program::{Output, Program, Target};
+use dusty_check::program::{Output, Program, TableRef, Target};
 use dusty_check::{FileKind, Schema, Type};
 use dusty_formats::Writer;
 use dusty_formats::sqlite::Share;
@@ -340,6 +340,11 @@ pub(crate) fn leads_to_same(a: &Path, b: &Path) -> bool {
     matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if same_file(&a, &b))
 }
 
+/// The table of a database that a save writes.
+pub(crate) fn table_of(target: &Target, program: &Program, table: TableRef) -> String {
+    database::table_name(target, &run::name(program, table))
+}
+
 /// Puts all tables in their databases. Of what is written it comes first, because it may
 /// still fail.
 pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure> {
@@ -457,7 +462,7 @@ pub(crate) fn check_targets(
             Some(input) => found.push(messages::source_is_target(target, &input.source)),
             None => found.extend(next_time(target, sources, folder)),
         }
-        let of_table = database::table_name(target, &run::name(program, table));
+        let of_table = table_of(target, program, table);
         let databases = |first: &Target| [first, target].map(|t| t.kind) == [FileKind::Sqlite; 2];
         // A database has room for several tables.
         let first = written.iter().find(|(known, first, name)| {

@@ -140,6 +140,8 @@ fn unite(inputs: &mut [Input], source: &Source) -> Schema {
         let typed = matches!(input.format, Format::Typed(_));
         for own in columns.iter().filter(|_| typed) {
             let united = schema.columns.iter().find(|column| column.name == own.name);
+            let float = united.is_some_and(|united| united.ty == Type::Float);
+            input.widened.push(float && own.ty == Type::Int);
             if let Some(united) = united.filter(|united| united.ty != own.ty) {
                 input.notes.push(messages::other_type_elsewhere(&own.name, &own.ty, &united.ty));
             }

@@ -54,6 +54,9 @@ pub(crate) struct Input {
     fetched: Option<Arc<Fetched>>,
     /// For each column of the source's table its position in the file, if the file has it.
     pub(crate) columns: Vec<Option<usize>>,
+    /// For each column of the file whether it has whole numbers, and the source's table floats,
+    /// as other files have.
+    pub(crate) widened: Vec<bool>,
 }
 
 /// How a file is read.
@@ -303,6 +306,7 @@ pub(crate) fn open(source: &Source, outside: &Outside<'_>) -> Result<Input, Diag
         spool,
         fetched,
         columns: Vec::new(),
+        widened: Vec::new(),
     })
 }
 

@@ -57,7 +57,8 @@ pub(crate) fn groups(
     let mut types = flow.layout.types.clone();
     types.extend(args.iter().map(|arg| data_type(&arg.ty)));
     let ordered = ordered(calls);
-    let flow = flow.step(Extend { context: context.clone(), exprs: args, ordered }, types);
+    let flow = flow
+        .step(Extend { context: context.clone(), exprs: args, ordered, calculates: true }, types);
     let flow = flow.same(CountRows(id, Count::Grouped));
     let zeros = flow.layout.types.len();
     let mut types = flow.layout.types.clone();

@@ -58,7 +58,14 @@ impl Context {
         evaluation: Evaluation<'_>,
         effects: &mut Effects,
     ) -> Option<BooleanArray> {
-        let Evaluation { bad, sites, ordered, .. } = evaluation;
+        let Evaluation { bad, sites, ordered, currencies, rounded, .. } = evaluation;
+        rounded.iter().for_each(|found| effects.rounded(self.id, found, batch));
+        effects.currencies.extend(currencies.into_iter().map(|found| {
+            let column = found.column.and_then(|at| self.input.columns.get(at));
+            let place = batch.places().filter(|places| places.is_valid(found.row));
+            let key = (self.id, found.span, column.map(|column| column.name.clone()));
+            (key, found.name, place.map(|places| places.value(found.row)))
+        }));
         effects.ordered.extend(ordered.into_iter().map(|ordered| (self.id, ordered)));
         effects.sites.extend(sites.into_iter().map(|((span, column), site)| {
             let column = column.and_then(|at| self.input.columns.get(at));

@@ -21,9 +21,11 @@ use datafusion_physical_plan::joins::{
     HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec,
 };
 use dusty_check::program::{Expr, Join, JoinKind};
+use dusty_syntax::Span;
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
+use crate::eval::{Ordered, Rounded, rounded};
 use crate::failure::{Failure, sound, told};
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library::{self, Plan};
@@ -47,14 +49,21 @@ struct Side {
 }
 
 impl Side {
-    fn new(flow: Flow, context: Context, keys: Vec<Expr>, other: bool) -> Side {
+    fn new(
+        flow: Flow,
+        context: Context,
+        keys: Vec<Expr>,
+        compared: Vec<(usize, Ordered)>,
+        other: bool,
+    ) -> Side {
         let width = flow.layout.types.len();
         let mut types = flow.layout.types.clone();
         types.extend(keys.iter().map(|key| data_type(&key.ty)));
         let count = keys.len();
         let rows = Arc::new(AtomicU64::new(0));
         let id = context.id;
-        let keyed = Extend { context, exprs: keys, ordered: Vec::new() };
+        let keyed = Extend { context, exprs: keys, ordered: Vec::new(), calculates: false };
+        let flow = if compared.is_empty() { flow } else { flow.same(Compared(id, compared)) };
         let mut flow = match other {
             true => flow.step(OtherKeys(id, keyed), types),
             false => flow.step(keyed, types),
@@ -83,6 +92,19 @@ impl RowStep for OtherKeys {
         let rows = batch.rows;
         let batch = self.1.apply(batch, effects);
         effects.count(self.0, Count::OtherRejected, rows - batch.rows);
+        batch
+    }
+}
+
+/// Looks at the columns of a side that a condition puts in order.
+struct Compared(StepId, Vec<(usize, Ordered)>);
+
+impl RowStep for Compared {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        for (at, ordered) in &self.1 {
+            let found = batch.columns.get(*at).and_then(|values| ordered.with(values));
+            effects.ordered.extend(found.map(|found| (self.0, found)));
+        }
         batch
     }
 }
@@ -120,12 +142,18 @@ pub(crate) async fn join(
     let left = left.same(CountRows(id, Count::In));
     let (left_keys, right_keys) = join.keys.iter().cloned().unzip();
     let left_columns = context.input.clone();
-    let left = Side::new(left, context, left_keys, false);
+    let width = left.layout.types.len();
+    let compared = |from: usize, to: usize| {
+        join.condition
+            .as_ref()
+            .map_or_else(Vec::new, |condition| condition::compared(condition, from..to))
+    };
+    let left = Side::new(left, context, left_keys, compared(0, width), false);
     let mut right = right.same(Remember(false));
     for (table, to) in &rejects {
         right.reject_to(*table, to.clone());
     }
-    let right = Side::new(right, right_context, right_keys, true);
+    let right = Side::new(right, right_context, right_keys, compared(width, usize::MAX), true);
     let (right_rows, left_rows) = (Arc::clone(&right.rows), Arc::clone(&left.rows));
     let keys = join.keys.len();
     let left_width = left.width;
@@ -333,13 +361,13 @@ fn first_of(left: &ArrayRef, right: &ArrayRef, ty: &DataType) -> Result<ArrayRef
 pub(crate) fn union(
     left: Flow,
     right: Flow,
-    id: StepId,
+    (id, span): (StepId, Span),
     columns: (&[Option<usize>], &[Option<usize>]),
     types: Vec<DataType>,
 ) -> Flow {
     let (run, rejects) = (Arc::clone(&left.run), left.rejects());
     let fitted = |flow: Flow, columns: &[Option<usize>]| {
-        flow.step(Fit { columns: columns.to_vec(), types: types.clone() }, types.clone())
+        flow.step(Fit { id, span, columns: columns.to_vec(), types: types.clone() }, types.clone())
     };
     // Rows of two tables have no common form but the one that they get here.
     let left = left.same(Remember(false)).same(CountRows(id, Count::In));
@@ -352,19 +380,27 @@ pub(crate) fn union(
 
 /// Puts columns in the order of a union.
 struct Fit {
+    id: StepId,
+    span: Span,
     columns: Vec<Option<usize>>,
     types: Vec<DataType>,
 }
 
 impl RowStep for Fit {
-    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
         let rows = batch.rows;
         let column = |(at, ty): (&Option<usize>, &DataType)| {
             let found = at.and_then(|at| batch.columns.get(at));
             match found {
                 Some(column) if column.data_type() == ty => Arc::clone(column),
                 // An int column meets a float one, or a column that nothing needs.
-                Some(column) => sound(cast(column, ty)),
+                Some(column) => {
+                    if *ty == DataType::Float64 {
+                        let found = Rounded { span: self.span, rows: rounded(column, |_| true) };
+                        effects.rounded(self.id, &found, &batch);
+                    }
+                    sound(cast(column, ty))
+                }
                 None => arrow::array::new_null_array(ty, rows),
             }
         };

@@ -113,6 +113,8 @@ pub(crate) struct Extend {
     pub(crate) exprs: Vec<Expr>,
     /// Which of them are put in order, and by what in the script.
     pub(crate) ordered: Vec<(usize, Span)>,
+    /// Whether something is calculated of them.
+    pub(crate) calculates: bool,
 }
 
 impl RowStep for Extend {
@@ -123,6 +125,9 @@ impl RowStep for Extend {
             if let (Some(expr), Some(key)) = (self.exprs.get(at), keys.get(at)) {
                 evaluation.ordered.extend(Ordered::of(span, &[(expr, key)]));
             }
+        }
+        if self.calculates {
+            evaluation.rounded.clear();
         }
         let fine = self.context.settle(&batch, evaluation, effects);
         let mut batch = batch;

@@ -39,7 +39,7 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     types.extend(exprs.iter().map(|expr| data_type(&expr.ty)));
     let flow = flow.same(CountRows(id, Count::In));
     let ordered = exprs.iter().map(|expr| expr.span).enumerate().collect();
-    let flow = flow.step(Extend { context, exprs, ordered }, types);
+    let flow = flow.step(Extend { context, exprs, ordered, calculates: false }, types);
     let flow = flow.same(OneZero(width..width + keys.len()));
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();

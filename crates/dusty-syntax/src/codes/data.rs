@@ -61,9 +61,7 @@ codes! {
         about: "A line with too many or too few fields could put values into the wrong columns, so \
                 it is not padded in silence. `ragged: pad` fills short lines with missing, \
                 `ragged: repair` realigns lines where one way clearly fits, and `save t.rejected` \
-                sets them aside. A line whose fields beyond the last column are empty is read; if \
-                other lines have none there, a warning says so, since a delimiter in a text may \
-                have moved its cells.",
+                sets them aside.",
         wrong: "",
         right: "",
     };
@@ -82,10 +80,11 @@ codes! {
     };
     NUMBERS_SORTED_AS_TEXT = Code {
         id: "D0407",
-        title: "numbers are ordered as text",
+        title: "numbers are taken as text",
         about: "Text is ordered character by character, so that 10 stands before 9: by `sort`, \
-                `max`, `min`, `greatest`, `least` and comparisons. If all values of a text column \
-                are numbers, that is hardly meant. A warning.",
+                `max`, `min`, `greatest`, `least` and comparisons. And `+` joins texts, so that \
+                3 + 4 is 34. If all values of the text columns are numbers, that is hardly meant. \
+                A warning.",
         wrong: "source people = csv(\"people.csv\")\n\
                 transform sorted = people | sort(age)\n\
                 show sorted\n",
@@ -128,6 +127,37 @@ codes! {
                 a file's name cannot have are written as `_`, and on some systems capitals and small \
                 letters are the same. Two values that would come to one file stop the run. Make the \
                 values equal, or make a column with a name for each.",
+        wrong: "",
+        right: "",
+    };
+    SURPLUS = Code {
+        id: "D0412",
+        title: "empty fields beyond the last column",
+        about: "A line whose fields beyond the last column are empty loses nothing, and is read. \
+                If other lines of the file have none there, a delimiter within a text without \
+                quotes may have moved the cells of this one, so that values stand in the wrong \
+                columns. Look at the line; a text with a delimiter needs quotes. A warning.",
+        wrong: "",
+        right: "",
+    };
+    CURRENCIES = Code {
+        id: "D0413",
+        title: "several currencies in one column",
+        about: "`number` takes the sign or the code of a currency off an amount, and what is left \
+                of 12 € and of 12 $ is 12. If one call has met amounts of several currencies, their \
+                sum would mean nothing. Keep the currency in a column of its own, or read each \
+                currency on its own: `if contains(r.price, \"€\") then number(r.price) * 1.1 else \
+                number(r.price)`. A warning.",
+        wrong: "",
+        right: "",
+    };
+    ROUNDED = Code {
+        id: "D0414",
+        title: "whole numbers that no float can keep",
+        about: "Where whole numbers stand beside floats, as in a `union` of both or in an `if` whose \
+                branches have one each, they become floats. A float keeps about 15 digits, so that a \
+                long whole number becomes another one. Where all digits count, as in an identifier, \
+                make texts of both. A warning; a calculation, which rounds anyway, has none.",
         wrong: "",
         right: "",
     };

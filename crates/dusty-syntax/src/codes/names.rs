@@ -164,4 +164,27 @@ codes! {
         wrong: "source people = csv([\"people.csv\", \"people.csv\"])\nshow people\n",
         right: "source people = csv([\"people.csv\"])\nshow people\n",
     };
+    OVERGROWN = Code {
+        id: "D0216",
+        title: "a script that comes to too much",
+        about: "A `fn` and a `let` are put in where they are used. If each uses the one before it \
+                twice, a short script stands for millions of operations; one expression may come \
+                to 100000, nested 400 levels deep. And a table may be made by 500 steps in a row \
+                that look at more than one row, such as `sort` or `join`. Many files are read by \
+                one source, `csv(\"survey-*.csv\")`, and not united one by one; a result that is \
+                needed twice is made once, by a `map` in a step before.",
+        wrong: "source people = csv(\"people.csv\")\n\
+                fn a(x) = x + x + x + x + x + x + x + x + x + x\n\
+                fn b(x) = a(x) + a(x) + a(x) + a(x) + a(x) + a(x) + a(x) + a(x) + a(x) + a(x)\n\
+                fn c(x) = b(x) + b(x) + b(x) + b(x) + b(x) + b(x) + b(x) + b(x) + b(x) + b(x)\n\
+                fn d(x) = c(x) + c(x) + c(x) + c(x) + c(x) + c(x) + c(x) + c(x) + c(x) + c(x)\n\
+                fn e(x) = d(x) + d(x) + d(x) + d(x) + d(x) + d(x) + d(x) + d(x) + d(x) + d(x)\n\
+                transform all = people | map(r -> { age: e(int(r.age)) })\n\
+                show all\n",
+        right: "source people = csv(\"people.csv\")\n\
+                fn a(x) = x * 10\n\
+                fn b(x) = a(x) * 10\n\
+                transform all = people | map(r -> { age: b(int(r.age)) })\n\
+                show all\n",
+    };
 }

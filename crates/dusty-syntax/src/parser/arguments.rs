@@ -29,8 +29,16 @@ impl Parser<'_> {
             name.text = "count_distinct".to_owned();
         }
         if self.kind() == TokenKind::OpenParen {
+            let of_when = name.text == "case_when";
+            let outer = std::mem::replace(&mut self.case_when, of_when.then(Vec::new));
             let args = self.arguments();
-            return Call { name, args, span: self.since(start) };
+            let signs = std::mem::replace(&mut self.case_when, outer).unwrap_or_default();
+            let span = self.since(start);
+            if !signs.is_empty() {
+                self.when(name.span, span, &args, &signs);
+                name.text.clear();
+            }
+            return Call { name, args, span };
         }
         let by = name.text.eq_ignore_ascii_case("order") && self.word().eq_ignore_ascii_case("by");
         if by {
@@ -60,6 +68,29 @@ impl Parser<'_> {
         Call { name, args, span: self.since(start) }
     }
 
+    /// `case_when(x > 1 ~ "a", TRUE ~ "b")`, as R has it, with its signs `~`.
+    fn when(&mut self, word: Span, whole: Span, args: &[Arg], signs: &[Span]) {
+        let (mut fix, mut otherwise, mut complete) = (String::new(), "missing", true);
+        for arg in args {
+            let mut within = signs
+                .iter()
+                .filter(|sign| arg.span.start <= sign.start && sign.end <= arg.span.end);
+            let (Some(sign), None) = (within.next(), within.next()) else {
+                complete &= args.last().is_some_and(|last| last.span == arg.span);
+                otherwise = arg.value.span.of(self.text);
+                continue;
+            };
+            let condition = Span::new(arg.span.start, sign.start).of(self.text).trim();
+            let value = Span::new(sign.end, arg.span.end).of(self.text).trim();
+            complete &= !condition.is_empty() && !value.is_empty();
+            match condition {
+                "TRUE" | "true" | "True" | "T" => otherwise = value,
+                _ => fix += &format!("if {condition} then {value} else "),
+            }
+        }
+        self.report(messages::ternary(word, whole, complete.then(|| fix + otherwise)));
+    }
+
     /// `count(*)`, `select(*)`: the bracket is next.
     fn call_of_all(&mut self, name: Name) -> Call {
         self.at += 3;
@@ -80,6 +111,11 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Arg {
         let start = self.span().start;
+        if self.case_when.is_some()
+            && [0, 1, 2].map(|at| self.nth_word(at)) == [".", "default", "="]
+        {
+            self.at += 3;
+        }
         let key = if self.lambda_follows() { None } else { self.key() };
         let value = if self.lambda_follows() { self.lambda() } else { self.expr() };
         Arg { key, value, span: self.since(start) }

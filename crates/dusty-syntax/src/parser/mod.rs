@@ -69,6 +69,8 @@ pub(crate) struct Parser<'a> {
     in_text: bool,
     /// How many `case when` of another language are open.
     cases: usize,
+    /// The `~` in the arguments of another language's `case_when`, if they are being read.
+    case_when: Option<Vec<Span>>,
 }
 
 impl<'a> Parser<'a> {

@@ -4,6 +4,7 @@ use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Name, UnaryOp};
 use crate::diagnostic::Diagnostic;
+use crate::literal::quote;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
@@ -41,10 +42,7 @@ impl Parser<'_> {
         if Self::compares(level) && self.says(["is", "is"]) {
             return Ok(self.is(left));
         }
-        if Self::compares(level)
-            && self.says(["between", "like"])
-            && !matches!(left.kind, ExprKind::Hole)
-        {
+        if Self::compares(level) && self.says_sql() && !matches!(left.kind, ExprKind::Hole) {
             return Ok(self.sql_comparison(left));
         }
         let Some(operator) = self.operator() else { return Err(left) };
@@ -114,6 +112,12 @@ impl Parser<'_> {
     /// An operator of another language that is a function in Dusty, with its operands.
     fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr, height: usize) -> Expr {
         let span = self.since(left.span.start);
+        if name == "matches"
+            && let Some(signs) = &mut self.case_when
+        {
+            signs.push(op);
+            return self.answered(span);
+        }
         if name == "matches" && matches!(left.kind, ExprKind::Binary { .. } | ExprKind::Bool(_)) {
             // `case_when(x > 1 ~ "a")`
             let help = "write `if condition then a else b`";
@@ -123,6 +127,9 @@ impl Parser<'_> {
         let text = |expr: &Expr| expr.span.of(self.text);
         let call = format!("{name}({}, {})", text(&left), text(&right));
         self.report_whole(op, span, &call);
+        if name.starts_with("not ") {
+            return self.answered(span);
+        }
         let arg = |value: Expr| Arg { key: None, span: value.span, value };
         let args = vec![arg(left), arg(right)];
         let name = Self::made_up(name, op);
@@ -168,17 +175,34 @@ impl Parser<'_> {
         self.answered(whole)
     }
 
-    /// `x between 1 and 3`, as SQL has it; also says that there is no `like`.
+    /// Whether `between`, `like` or `not like` follows.
+    fn says_sql(&self) -> bool {
+        let not = usize::from(self.kind() == TokenKind::Not);
+        let word = self.nth_word(not).to_ascii_lowercase();
+        matches!(word.as_str(), "between" | "like" | "ilike" | "rlike" | "regexp")
+            && self.nth(not) == TokenKind::Name
+            && (self.begins_value(1 + not) || self.nth(1 + not) == TokenKind::Not)
+            && (not > 0 || !self.ends_statement())
+    }
+
+    /// `x between 1 and 3` and `x like "A%"`, as SQL has it.
     fn sql_comparison(&mut self, left: Expr) -> Expr {
         let (start, value) = (left.span.start, left.span.of(self.text));
+        let not = if self.eat(TokenKind::Not).is_some() { "not " } else { "" };
         let op = self.bump().span;
-        let first = self.binary(COMPARISON + 1).span.of(self.text);
+        let operand = self.binary(COMPARISON + 1);
+        let first = operand.span.of(self.text);
         let ranges = op.of(self.text).eq_ignore_ascii_case("between");
         if ranges && (self.kind() == TokenKind::And || self.word() == "AND") {
             self.bump();
             let last = self.binary(COMPARISON + 1).span.of(self.text);
-            let right = format!("({value} >= {first} and {value} <= {last})");
+            let right = format!("{not}({value} >= {first} and {value} <= {last})");
             self.report_whole(op, self.since(start), &right);
+        } else if let ExprKind::Text(pattern) = &operand.kind
+            && !ranges
+        {
+            let right = like(value, op.of(self.text), pattern);
+            self.report_whole(op, self.since(start), &format!("{not}{right}"));
         } else {
             let help = messages::operator_of_words(op.of(self.text)).unwrap_or_default();
             self.report(messages::foreign_operator(op, op.of(self.text), help, None));
@@ -235,6 +259,9 @@ impl Parser<'_> {
             Foreign::WholeDivision => (BinaryOp::Divide, Habit::Function("div")),
             Foreign::EqualTilde => (BinaryOp::Equal, Habit::Function("matches")),
             Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
+            Foreign::Bang if self.nth(1) == TokenKind::Foreign(Foreign::EqualTilde) => {
+                return two(BinaryOp::NotEqual, Habit::Function("not matches"));
+            }
             Foreign::Bang if self.nth(1) == TokenKind::In => {
                 return two(BinaryOp::NotIn, Habit::Comparison);
             }
@@ -373,6 +400,37 @@ impl Parser<'_> {
         let right = self.binary(COMPARISON + 1);
         let kind = ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) };
         self.two(height, self.since(start), kind)
+    }
+}
+
+/// What asks the same as `value like "pattern"` does in SQL.
+fn like(value: &str, word: &str, pattern: &str) -> String {
+    let word = word.to_ascii_lowercase();
+    let (value, pattern) = match word.as_str() {
+        "ilike" => (format!("lower({value})"), pattern.to_lowercase()),
+        _ => (value.to_owned(), pattern.to_owned()),
+    };
+    if matches!(word.as_str(), "rlike" | "regexp") {
+        return format!("matches({value}, {})", quote(&pattern));
+    }
+    let (from, to) = (pattern.starts_with('%'), pattern.ends_with('%') && pattern.len() > 1);
+    let inner = pattern.strip_prefix('%').unwrap_or(&pattern);
+    let inner = if to { inner.strip_suffix('%').unwrap_or(inner) } else { inner };
+    if inner.contains(['%', '_']) || inner.is_empty() {
+        let letter = |c: char| match c {
+            '%' => ".*".to_owned(),
+            '_' => ".".to_owned(),
+            c if c.is_alphanumeric() || c.is_whitespace() => c.to_string(),
+            c => format!("\\{c}"),
+        };
+        let pattern: String = pattern.chars().map(letter).collect();
+        return format!("matches({value}, {})", quote(&format!("^(?s:{pattern})$")));
+    }
+    match (from, to) {
+        (true, true) => format!("contains({value}, {})", quote(inner)),
+        (false, true) => format!("starts_with({value}, {})", quote(inner)),
+        (true, false) => format!("ends_with({value}, {})", quote(inner)),
+        (false, false) => format!("{value} == {}", quote(inner)),
     }
 }
 

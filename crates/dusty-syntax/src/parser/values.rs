@@ -170,9 +170,17 @@ impl Parser<'_> {
                 return Field::Spread(self.spread());
             }
             TokenKind::Star | TokenKind::Foreign(Foreign::Power | Foreign::TwoDots) => {
-                self.report(messages::spread(span, self.word()));
+                self.report(messages::spread(span, "..."));
                 self.bump();
                 return Field::Spread(self.spread());
+            }
+            // `r.*`
+            TokenKind::Name if self.nth_word(1) == "." && self.nth(2) == TokenKind::Star => {
+                let whole = span.to(self.nth_span(2));
+                let name = self.name();
+                self.report(messages::spread(whole, &format!("...{}", name.text)));
+                self.at += 2;
+                return Field::Spread(name);
             }
             _ => {}
         }

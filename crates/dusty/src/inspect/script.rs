@@ -8,7 +8,7 @@ use dusty_engine::inspect::{Column, Inspection, Kind};
 
 use super::findings::{findings, told};
 use super::words::conversion;
-use crate::endings::stem;
+use dusty_check::endings::stem;
 
 /// Column names that are left out of a suggestion beyond this many.
 const RENAMED: usize = 12;

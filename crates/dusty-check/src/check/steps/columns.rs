@@ -6,7 +6,8 @@ use dusty_syntax::{Diagnostic, ast};
 use super::{Checked, unchanged};
 use crate::check::Step;
 use crate::program::{Expr, StepKind};
-use crate::{Schema, Type, messages};
+use crate::value::key;
+use crate::{Schema, Type, messages, near};
 
 pub(crate) fn select(step: &mut Step<'_, '_>) -> Checked {
     let columns = some_columns(step)?;
@@ -50,7 +51,18 @@ pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
     let mut renamed = Vec::new();
     let mut complete = true;
     for (new, old) in &pairs {
-        match step.column(old) {
+        let before = step.checker.diagnostics.len();
+        let column = step.column(old);
+        if let (None, ast::ExprKind::Name(name) | ast::ExprKind::Text(name)) = (column, &old.kind)
+            && step.input.position(&new.text).is_some()
+            && near::nearest(name, step.input.names()).is_none_or(|near| near == new.text)
+            && let Some(found) = step.checker.diagnostics.get_mut(before)
+        {
+            let right = format!("{}: {}", key(name), key(&new.text));
+            let span = new.span.to(old.span);
+            *found = messages::meant::turned_rename(found.clone(), span, &right);
+        }
+        match column {
             Some(at) if renamed.contains(&at) => {
                 let name = ast::Name { text: new.text.clone(), span: old.span };
                 step.checker.report(messages::duplicate_name(&name.text, name.span, None));

@@ -21,7 +21,13 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
     const RELATIONS: [Relation; 3] = [Relation::OneToOne, Relation::ManyToOne, Relation::OneToMany];
     let other = other_table(step)?;
     let right = step.checker.schema(other);
-    let kind = *KINDS.get(step.word_option("kind")?)?;
+    let kind = step.word_option("kind");
+    if let (None, [left, right]) = (step.option("on"), step.two_keys().as_slice()) {
+        let found = messages::meant::two_keys([*left, *right]);
+        step.checker.report(found);
+        return None;
+    }
+    let kind = *KINDS.get(kind?)?;
     let relation = match step.option("relation") {
         Some(_) => RELATIONS.get(step.word_option("relation")?).copied(),
         None => None,

@@ -8,7 +8,7 @@ pub(crate) mod nested;
 pub(crate) mod order;
 pub(crate) mod rows;
 
-use crate::program::{Expr, StepKind};
+use crate::program::{Expr, StepKind, TableRef};
 use crate::{Column, Schema};
 
 /// What a step's check gives; `None` if a mistake was reported.
@@ -27,6 +27,27 @@ impl StepKind {
     /// row after it is shown as the step made it.
     pub fn makes_rows(&self) -> bool {
         matches!(self, StepKind::Join(_) | StepKind::Union { .. } | StepKind::Aggregate { .. })
+    }
+
+    /// Whether the step looks at one row at a time.
+    pub(crate) fn by_row(&self) -> bool {
+        matches!(
+            self,
+            StepKind::Filter(_)
+                | StepKind::Project(_)
+                | StepKind::Expect { .. }
+                | StepKind::DropMissing(_)
+                | StepKind::Explode(_)
+        )
+    }
+
+    /// The table that the step brings in.
+    pub(crate) fn other(&self) -> Option<TableRef> {
+        match self {
+            StepKind::Join(join) => Some(join.other),
+            StepKind::Union { other, .. } => Some(*other),
+            _ => None,
+        }
     }
 
     /// Whether the step may find bad rows.

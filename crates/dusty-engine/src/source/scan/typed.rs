@@ -6,12 +6,13 @@ use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
 use arrow::compute::take;
 use arrow::datatypes::DataType;
 use dusty_check::{Fails, Source};
-use dusty_formats::{BadValue, Piece, Rows, Table};
+use dusty_formats::{BadValue, Fault, Piece, Rows, Table};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
 use super::{Parse, Site, unneeded};
 use crate::account::{Bad, Effects};
+use crate::eval::rounded;
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::source::input::Input;
@@ -28,6 +29,8 @@ pub(super) struct Typed {
     needed: Vec<bool>,
     /// The columns that are read: those that are needed and, if bad rows are saved, all.
     read: Vec<bool>,
+    /// The columns of whole numbers that become floats, since other files have these.
+    widened: Vec<bool>,
 }
 
 /// The pieces of a file.
@@ -53,7 +56,21 @@ impl Typed {
         let read = needed.iter().map(|needed| *needed || all).collect();
         let names = table.columns().iter().map(|column| column.name.clone()).collect();
         let (source, table) = (input.source.clone(), Arc::clone(table));
-        Typed { site, source, table, names, needed, read }
+        let widened = input.widened.clone();
+        Typed { site, source, table, names, needed, read, widened }
+    }
+
+    /// Notes the whole numbers that no float can keep, where they become floats.
+    fn note_rounded(&self, rows: &mut Rows) {
+        for (column, _) in self.widened.iter().enumerate().filter(|(_, widened)| **widened) {
+            let Some(Some(values)) = rows.columns.get(column) else { continue };
+            let rounded = rounded(values, |_| true).into_iter().map(|(row, value)| {
+                let value = value.to_string();
+                BadValue { row, column, fault: Fault::TooManyDigits, value }
+            });
+            rows.bad.extend(rounded);
+            rows.bad.sort_by_key(|bad| bad.row);
+        }
     }
 
     fn name(&self, column: usize) -> String {
@@ -126,7 +143,8 @@ impl Parse for Typed {
     }
 
     fn batch(&self, piece: Piece, effects: &mut Effects) -> Result<Batch, Failure> {
-        let rows = (piece.read)().map_err(|error| messages::unread(&self.source, &error))?;
+        let mut rows = (piece.read)().map_err(|error| messages::unread(&self.source, &error))?;
+        self.note_rounded(&mut rows);
         let good = (!rows.bad.is_empty()).then(|| self.settle(&rows, effects));
         let count = rows.numbers.len();
         let place = self.site.places(rows.numbers.to_vec());

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema};
@@ -11,9 +12,9 @@ use datafusion_expr::ColumnarValue;
 use datafusion_physical_expr::PhysicalExpr;
 use datafusion_physical_plan::joins::utils::ColumnIndex;
 use datafusion_physical_plan::joins::utils::JoinFilter;
-use dusty_check::program::{Expr, ExprKind};
+use dusty_check::program::{Comparison, Expr, ExprKind};
 
-use crate::eval::Evaluation;
+use crate::eval::{Evaluation, Ordered};
 use crate::flow::batch::Layout;
 
 /// A condition over a left row of `width` columns followed by a right row.
@@ -44,6 +45,25 @@ pub(super) fn filter(
     });
     let schema = Arc::new(Schema::new(fields));
     JoinFilter::new(Arc::new(Condition(expr)), indices, schema)
+}
+
+/// The columns of one side that are put in order by comparisons with columns or constants, by
+/// their positions there.
+pub(super) fn compared(condition: &Expr, side: Range<usize>) -> Vec<(usize, Ordered)> {
+    let mut found = Vec::new();
+    condition.walk(&mut |part| {
+        if let ExprKind::Compare { op, left, right } = &part.kind
+            && !matches!(op, Comparison::Equal | Comparison::NotEqual)
+            && let Some(ordered) = Ordered::within_join(part.span, [left, right])
+        {
+            let columns = [left, right].into_iter().filter_map(|operand| match operand.kind {
+                ExprKind::Column(at) => side.contains(&at).then(|| at - side.start),
+                _ => None,
+            });
+            found.extend(columns.map(|at| (at, ordered.clone())));
+        }
+    });
+    found
 }
 
 /// An expression of the language that cannot fail.

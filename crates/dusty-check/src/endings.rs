@@ -1,7 +1,7 @@
 //! What the ends of file names say of their formats.
 
-use dusty_check::path::shown;
-use dusty_check::{Role, VERBS};
+use crate::path::shown;
+use crate::verb::{Role, VERBS};
 
 /// What names of compressed files end in.
 const COMPRESSED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
@@ -24,12 +24,12 @@ const ENDINGS: [(&str, &str); 13] = [
 ];
 
 /// The names of all formats.
-pub(crate) fn formats() -> impl Iterator<Item = &'static str> {
+pub fn formats() -> impl Iterator<Item = &'static str> {
     VERBS.iter().filter(|verb| verb.role == Role::Format).map(|verb| verb.name)
 }
 
 /// The format that a file's name says.
-pub(crate) fn format_of(path: &str) -> Option<&'static str> {
+pub fn format_of(path: &str) -> Option<&'static str> {
     let path = shown(path);
     let name = path.rsplit(['/', '\\']).next().unwrap_or(&path);
     // What stands before the first point is no ending.
@@ -40,7 +40,7 @@ pub(crate) fn format_of(path: &str) -> Option<&'static str> {
 }
 
 /// A file's name without its endings.
-pub(crate) fn stem(name: &str) -> &str {
+pub fn stem(name: &str) -> &str {
     let name = without_compression(name);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
