@@ -361,6 +361,29 @@ fn small_files() {
             r#""," skip 0 header 1 footer 0 pair/code/n"#,
         ),
         ("n,city,day\n1,Oslo,\n2,,\n,,\nNA,,\n", r#""," skip 0 header 1 footer 0 n/city/day"#),
+        // Names between other delimiters than those of the rows.
+        (
+            "day;place;n;weight\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",
+            r#""," skip 0 header 1 footer 0 day/place/n/weight"#,
+        ),
+        (
+            "DAY PLACE \"N\" WEIGHT\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",
+            r#""," skip 0 header 1 footer 0 DAY/PLACE/N/WEIGHT"#,
+        ),
+        (
+            "Weight of all places\n\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",
+            r#""," skip 2 header 0 footer 0 column_1/column_2/column_3/column_4"#,
+        ),
+        // The last row between other delimiters.
+        (
+            "id,name,n\n1,Ada,4\n2,Ben,9\n3,Cy,1\n4;Dee;2\n",
+            r#""," skip 0 header 1 footer 0 id/name/n"#,
+        ),
+        // Texts alone, and the first of their names again above a narrower table.
+        (
+            "name,town,job,sign\nAda,Oslo,poet,red\nBen,Rome,cook,blue\nCy,Bern,smith,red\nname,town\nAda,Oslo\nBen,Rome\n",
+            r#""," skip 0 header 1 footer 0 name/town/job/sign"#,
+        ),
         // Lists of several lengths below a name.
         ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
         // A cell of dashes is no drawn line.

@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 6_750),
     ("dusty-check", 6_900),
-    ("dusty-csv", 7_050),
+    ("dusty-csv", 7_300),
     ("dusty-json", 3_600),
     ("dusty-formats", 5_600),
     ("dusty-engine", 25_550),

@@ -1,6 +1,6 @@
 //! Where the table ends: notes below it, and another table.
 
-use super::header::{column_kind, is_apart, is_typed, named};
+use super::header::{column_kind, is_apart, is_typed, named, repeats_names};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::note;
 use super::records::Record;
@@ -53,6 +53,10 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
     let no_value = |cell: &[u8]| is_word(cell) && (typed || cell.len() > longest);
+    // The last row may have another delimiter.
+    let other = |record: &Record<'_>, delimiter| {
+        record.first_line.iter().filter(|byte| **byte == delimiter).count() + 1 == width
+    };
     let mut below = 0;
     let mut noted = false;
     for (count, record) in (1..).zip(table.iter().rev()) {
@@ -61,7 +65,12 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         let note = (short || filled == 1) && no_value(record.cell(0));
         noted |= note;
         let label = noted && filled == 1 && kind_of(record.cell(0)) == Kind::Text;
-        if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
+        if width > 2
+            && filled > 0
+            && b";\t|,".iter().any(|&delimiter| record.width() == 1 && other(record, delimiter))
+        {
+            break;
+        } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if cut(record) { below } else { count };
         } else if width < 3 || !(note || short || label) {
@@ -180,7 +189,7 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
         same >= 2
             && same * 10 >= pairs().count() * 6
             && !pairs().any(|(_, cell)| is_value(cell))
-            && record.width() * 2 >= width
+            && (record.width() * 2 >= width || repeats_names(names, record))
     };
     let rows = table.get(body..)?;
     let first = rows.iter().position(repeats).unwrap_or(rows.len());

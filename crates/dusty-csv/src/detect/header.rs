@@ -204,7 +204,7 @@ pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, c
             .iter()
             .skip(row + 1)
             .take(200)
-            .filter(move |record| top.is_none_or(|top| top.cells != record.cells));
+            .filter(move |record| top.is_none_or(|top| !repeats_names(top, record)));
         rows.map(move |record| record.cell(column)).filter(|cell| !cell.is_empty())
     };
     let length = below().next().map_or(0, <[u8]>::len);
@@ -218,6 +218,12 @@ pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, c
     } else {
         0
     }
+}
+
+/// Whether a row is the same as another one, as far as both go.
+pub(super) fn repeats_names(names: &Record<'_>, record: &Record<'_>) -> bool {
+    let pairs = || names.cells.iter().zip(&record.cells);
+    names.cells == record.cells || pairs().count() > 1 && pairs().all(|(a, b)| a == b && is_word(a))
 }
 
 /// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.
