@@ -379,19 +379,18 @@ impl<'a> Table<'a> {
             let usual = |column: usize, start: usize, end: usize| {
                 self.profile.is_usual(column, self.slice(start, end))
             };
-            let ends = [(from.1, start, start + at), (from.1 + 1, start + at, end)];
+            let halves = [(from.1, start, start + at), (from.1 + 1, start + at, end)];
             let count = |is: &dyn Fn(usize, usize, usize) -> bool| {
-                ends.iter().filter(|(column, start, end)| is(*column, *start, *end)).count()
+                halves.iter().filter(|(column, start, end)| is(*column, *start, *end)).count()
             };
             let numbers = in_number(before) && in_number(after);
             let inside = inside && !hump;
             let values = if odd { count(&known) } else { 0 };
-            if inside
-                && !seam
-                && count(&shaped) == 0
-                && !(values > 0 && !numbers)
-                && !(odd && numbers && count(&usual) == 2)
-            {
+            let ends = match numbers {
+                true => odd && count(&usual) == 2,
+                false => values > 0,
+            };
+            if inside && !seam && !ends && count(&shaped) == 0 {
                 continue;
             }
             let mut cost = match values {
