@@ -361,6 +361,35 @@ fn small_files() {
             r#""," skip 0 header 1 footer 0 pair/code/n"#,
         ),
         ("n,city,day\n1,Oslo,\n2,,\n,,\nNA,,\n", r#""," skip 0 header 1 footer 0 n/city/day"#),
+        // The same years below each of several groups, and the names of rows above them.
+        (
+            "Town,People,,Homes,\n,2022,2023,2022,2023\nOslo,5,6,1,2\nRome,7,9,3,4\n",
+            r#""," skip 0 header 2 footer 0 Town/People 2022/People 2023/Homes 2022/Homes 2023"#,
+        ),
+        // A remark directly below texts, after a row without any value, and none where rows have such texts.
+        (
+            "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\nSource: the office,,\n",
+            r#""," skip 0 header 1 footer 1 town/people/homes"#,
+        ),
+        (
+            "都市,人口,面積\n札幌市,5,6\n仙台市,7,9\n千葉市,2,4\n神戸市,3,8\n,,\n資料：総務省,,\n",
+            r#""," skip 0 header 1 footer 2 都市/人口/面積"#,
+        ),
+        (
+            "step,people,homes\nA: Oslo,5,6\nB: Rome,7,9\nCo: Bern,2,4\nDe: Kiel,3,8\nEd: Turin,,\n",
+            r#""," skip 0 header 1 footer 0 step/people/homes"#,
+        ),
+        // Tabs alone are a row without any value.
+        (
+            "town\tpeople\thomes\nOslo\t5\t6\nRome\t7\t9\nBern\t2\t4\n\t\t\nSource: the office\t\t\n",
+            r#""\t" skip 0 header 1 footer 2 town/people/homes"#,
+        ),
+        ("a\tb\tc\n1\t2\t3\n4\t5\t6\n\t\t\n\t\t\n", r#""\t" skip 0 header 1 footer 2 a/b/c"#),
+        // Three words in each of many lines below a title are no lists.
+        (
+            "Who goes where\nname;from;to\nA;Oslo;Rome\nB;Rome;Bern\nC;Bern;Kiel\nD;Kiel;Oslo\nE;Oslo;Bern\nF;Bern;Rome\nG;Rome;Kiel\n",
+            r#"";" skip 1 header 1 footer 0 name/from/to"#,
+        ),
         // Names between other delimiters than those of the rows.
         (
             "day;place;n;weight\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",

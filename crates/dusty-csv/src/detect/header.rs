@@ -83,9 +83,12 @@ pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) 
 
 /// Whether a file can as well be read as one column, the name of which would be lost: none but such lines after it.
 pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
-    // A table of words may well have a title, but commas among words have blanks after them, and lists have no commas.
+    // A table of words may well have a title, but commas among words have blanks after them, lists have no commas, and many lists
+    // are of several lengths.
+    let fits = records.iter().filter(|record| record.width() == width).count();
+    let columns = width > 2 && fits > 8 && fits + 1 == records.len();
     let list = |record: &Record<'_>| {
-        !matches!(format.delimiter.as_str(), "," | "\t")
+        !columns && !matches!(format.delimiter.as_str(), "," | "\t")
             || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
     };
     costs_header(records, width)

@@ -93,7 +93,7 @@ pub(super) fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> boo
         && (0..width).filter(typed).count() > 1
 }
 
-/// Whether a row repeats the same years below each of several merged cells, beside a name below an empty cell.
+/// Whether a row repeats the same years below each of several merged cells, beside a name above or below an empty cell.
 fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let mut groups: Vec<Vec<&[u8]>> = Vec::new();
@@ -101,7 +101,9 @@ fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
     for column in 0..width {
         let (own, cell) = (kind_of(above.cell(column)), record.cell(column));
         match (own, kind_of(cell)) {
-            (Kind::Empty, Kind::Text) if groups.is_empty() => named = true,
+            (Kind::Empty, Kind::Text) | (Kind::Text, Kind::Empty) if groups.is_empty() => {
+                named = true;
+            }
             (Kind::Text, Kind::Number) => groups.push(vec![cell]),
             (Kind::Empty, Kind::Number) => match groups.last_mut() {
                 Some(group) => group.push(cell),
