@@ -366,6 +366,25 @@ fn small_files() {
             "Town,People,,Homes,\n,2022,2023,2022,2023\nOslo,5,6,1,2\nRome,7,9,3,4\n",
             r#""," skip 0 header 2 footer 0 Town/People 2022/People 2023/Homes 2022/Homes 2023"#,
         ),
+        // Or once, or spans of years.
+        (
+            "\"Town\";\"Year\";\n\"\";\"2019\";\"2020\"\n\"Oslo\";\"5\";\"6\"\n\"Rome\";\"7\";\"9\"\n",
+            r#"";" skip 0 header 2 footer 0 Town/Year 2019/Year 2020"#,
+        ),
+        (
+            "Force,Cases,,Rate,\n,2011/12,2012/13,2011/12,2012/13\nKent,5,6,1,2\nAvon,7,9,3,4\n",
+            r#""," skip 0 header 2 footer 0 Force/Cases 2011/12/Cases 2012/13/Rate 2011/12/Rate 2012/13"#,
+        ),
+        // One cell is no name of all columns.
+        (
+            "Sample 1,\nWave (nm),Abs\n800,0.1\n799,0.2\n798,0.3\n",
+            r#""," skip 1 header 1 footer 0 Wave (nm)/Abs"#,
+        ),
+        // Remarks below a gap under two columns.
+        (
+            "Town,n\nOslo,1\nRome,4\nBern,7\n\n* not sure\n",
+            r#""," skip 0 header 1 footer 1 Town/n"#,
+        ),
         // A remark directly below texts, after a row without any value, and none where rows have such texts.
         (
             "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\nSource: the office,,\n",
@@ -387,7 +406,7 @@ fn small_files() {
         ("a\tb\tc\n1\t2\t3\n4\t5\t6\n\t\t\n\t\t\n", r#""\t" skip 0 header 1 footer 2 a/b/c"#),
         // Three words in each of many lines below a title are no lists.
         (
-            "Who goes where\nname;from;to\nA;Oslo;Rome\nB;Rome;Bern\nC;Bern;Kiel\nD;Kiel;Oslo\nE;Oslo;Bern\nF;Bern;Rome\nG;Rome;Kiel\n",
+            "Who goes where\nname;from;to\nA;Oslo;Rome\nB;Rome;Bern\nC;Bern;Kiel\nD;Kiel;Oslo\nE;Oslo;Bern\nF;Bern;Rome\nG;Rome;Kiel\nH;Kiel;Rome\n",
             r#"";" skip 1 header 1 footer 0 name/from/to"#,
         ),
         // Names between other delimiters than those of the rows.

@@ -84,7 +84,7 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if cut(record) { below } else { count };
-        } else if width < 3 || !(note || short || label || remark(record)) {
+        } else if width < 3 && record.width() > 1 || !(note || short || label || remark(record)) {
             break;
         } else if record.after_blank && (note || count > 1)
             || note && typed && (short || record.cell(0).contains(&b' '))

@@ -63,7 +63,10 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
             && !(rows && record.width() == width)
             && (next.filled() == 0
                 || next.after_blank
-                || width > 2 && below.is_some_and(|below| below.width() * 2 > width));
+                || width > 2 && below.is_some_and(|below| below.width() * 2 > width)
+                || width == 2
+                    && next.filled() == 2
+                    && plainly_names(records, first + 1, width, next));
         if !(short || title || record.filled() == 0) {
             break;
         }
