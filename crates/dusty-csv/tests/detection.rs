@@ -385,6 +385,19 @@ fn small_files() {
             "Town,n\nOslo,1\nRome,4\nBern,7\n\n* not sure\n",
             r#""," skip 0 header 1 footer 1 Town/n"#,
         ),
+        // A word alone where all rows are filled, below days or an empty row; directly below texts it may be one more.
+        (
+            "day,n,m\n2024-01-01,5,6\n2024-01-02,5,7\n2024-01-03,5,6\n2024-01-04,5,6\n2024-01-05,5,6\n2024-01-06,5,6\n2024-01-07,5,6\n2024-01-08,5,6\n2024-01-09,5,6\nEnd,,\n",
+            r#""," skip 0 header 1 footer 1 day/n/m"#,
+        ),
+        (
+            "town,n,m\nOslo,5,6\nRome,5,6\nBern,5,6\nKiel,5,6\nTurin,5,6\nBath,5,6\nYork,5,6\nLima,5,6\nCairo,5,6\n,,\nEnd,,\n",
+            r#""," skip 0 header 1 footer 2 town/n/m"#,
+        ),
+        (
+            "town,n,m\nOslo,5,6\nRome,5,6\nBern,5,6\nKiel,5,6\nTurin,5,6\nBath,5,6\nYork,5,6\nLima,5,6\nCairo,5,6\nEnd,,\n",
+            r#""," skip 0 header 1 footer 0 town/n/m"#,
+        ),
         // A remark directly below texts, after a row without any value, and none where rows have such texts.
         (
             "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\nSource: the office,,\n",

@@ -64,6 +64,15 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
             && !record.broken
             && is_remark(record.cell(0))
     };
+    // Where all rows are filled, a word alone below numbers or times, or below an empty row, is none.
+    let dense = is_dense(table, width);
+    let apart = |record: &Record<'_>, count: usize| {
+        let above = table.len().checked_sub(count + 1).and_then(|above| table.get(above));
+        dense
+            && record.filled() == 1
+            && is_word(record.cell(0))
+            && (record.after_blank || above.is_some_and(|above| above.filled() == 0))
+    };
     // The last row may have another delimiter.
     let other = |record: &Record<'_>, delimiter| {
         record.first_line.iter().filter(|byte| **byte == delimiter).count() + 1 == width
@@ -84,16 +93,25 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if cut(record) { below } else { count };
-        } else if width < 3 && record.width() > 1 || !(note || short || label || remark(record)) {
+        } else if width < 3 && record.width() > 1
+            || !(note || short || label || remark(record) || apart(record, count))
+        {
             break;
         } else if record.after_blank && (note || count > 1)
-            || note && typed && (short || record.cell(0).contains(&b' '))
+            || note && typed && (short || record.cell(0).contains(&b' ') || dense)
             || remark(record)
+            || apart(record, count)
         {
             below = count;
         }
     }
     below
+}
+
+/// Whether most cells of all rows, eight at least, are filled, notes and rows without any value aside.
+fn is_dense(table: &[Record<'_>], width: usize) -> bool {
+    let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
+    rows().count() > 7 && rows().all(|record| record.filled() * 2 > width)
 }
 
 /// Whether a cell is a remark: a word, a colon and more, or something behind a star.
@@ -129,7 +147,8 @@ fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
     let typed = is_typed(rows, 0, 0) && filled().count() > 1;
     let full = notes.clone().all(|note| note.width() == width);
     let short = |note: &[u8]| note.len() * 2 <= longest * 3 || !note.contains(&b' ');
-    let shorter = notes.all(|note| short(note.cell(0))) && (alike > 0 || !typed && !remarks);
+    let shorter = notes.all(|note| short(note.cell(0)))
+        && (alike > 0 || !typed && !remarks && !is_dense(rows, width));
     full && (shorter || alike * 4 >= filled().count())
 }
 
