@@ -11,6 +11,8 @@ use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
 
 /// The delimiters that are tried, the usual first.
 const DELIMITERS: [&str; 7] = [",", ";", "\t", "|", " ", ":", BLANKS];
+/// Those that are believed where they make three columns at least.
+pub(super) const RARE: [&str; 6] = ["^", "~", "@", "::", "\u{1}", "\u{1f}"];
 /// How many bytes and records are looked at.
 const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
@@ -111,6 +113,7 @@ fn said(reading: &Reading) -> String {
 
 fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
     if options.delimiter.is_none() && format.delimiter != "," {
+        let rare = format!("`{}`", format.delimiter.escape_debug());
         let name = match format.delimiter.as_str() {
             ";" => "semicolons",
             "\t" => "tabs",
@@ -118,7 +121,8 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             " " => "blanks",
             BLANKS => "runs of blanks",
             ":" => "colons",
-            _ => "commas with a blank after each",
+            ", " => "commas with a blank after each",
+            _ => &rare,
         };
         notes.push(note(
             format!("the fields are separated by {name}"),
@@ -150,13 +154,18 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
     let delimiters = match &options.delimiter {
         Some(delimiter) => vec![delimiter.clone()],
         None => {
-            let mut present: Vec<String> = DELIMITERS.map(str::to_owned).to_vec();
-            present.retain(|delimiter| match delimiter.as_str() {
+            let count =
+                |delimiter: &str| memchr::memmem::find_iter(text, delimiter.as_bytes()).count();
+            // Where all colons stand in pairs, each pair is one.
+            let paired = count(":") == 2 * count("::");
+            let present = DELIMITERS.iter().chain(&RARE).filter(|delimiter| match **delimiter {
                 "," => true,
                 BLANKS => has_runs(text),
-                delimiter => memchr::memmem::find(text, delimiter.as_bytes()).is_some(),
+                ":" if paired => false,
+                "::" if !paired => false,
+                delimiter => count(delimiter) > 0,
             });
-            present
+            present.map(|delimiter| (*delimiter).to_owned()).collect()
         }
     };
     let quotes: &[u8] = match options.quote {
