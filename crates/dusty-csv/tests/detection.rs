@@ -385,6 +385,11 @@ fn small_files() {
             "Town,n\nOslo,1\nRome,4\nBern,7\n\n* not sure\n",
             r#""," skip 0 header 1 footer 1 Town/n"#,
         ),
+        // A letter between apostrophes.
+        (
+            "id,key,n\n1,'q',3\n2,up,4\n3,down,5\n4,x,7\n",
+            r#""," skip 0 header 1 footer 0 id/key/n"#,
+        ),
         // Rarer delimiters, where they make three columns at least.
         ("id^name^n\n1^Ada, Ben^3\n2^Cy^4\n", r#""^" skip 0 header 1 footer 0 id/name/n"#),
         ("id@name@n\n1@Ada@3\n2@Cy@4\n", r#""@" skip 0 header 1 footer 0 id/name/n"#),

@@ -185,12 +185,28 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             };
             let records = records(&Dialect::new(&format), text, RECORDS);
             let (score, width) = score(&records, delimiter);
-            // `'` is an apostrophe first of all.
-            let score = if quote == b'\'' { score * 0.98 } else { score };
+            // `'` is an apostrophe first of all, and a few words between two of them may be just that.
+            let score = match quote {
+                b'\'' if quotes_tell(&records, delimiter) => score * 0.98,
+                b'\'' => score * 0.5,
+                _ => score,
+            };
             readings.push(Reading { delimiter: delimiter.clone(), quote, score, width });
         }
     }
     readings
+}
+
+/// Whether quotes are around a delimiter or a line end, or in as much as a third of the records.
+fn quotes_tell(records: &[Record<'_>], delimiter: &str) -> bool {
+    let quoted = |record: &&Record<'_>| record.quoted.contains(&true);
+    let inside = |cell: &[u8]| {
+        cell.contains(&b'\n') || memchr::memmem::find(cell, delimiter.as_bytes()).is_some()
+    };
+    let around = records.iter().filter(quoted).any(|record| {
+        record.cells.iter().zip(&record.quoted).any(|(cell, quoted)| *quoted && inside(cell))
+    });
+    around || records.iter().filter(quoted).count() * 3 >= records.len()
 }
 
 /// Whether blanks stand side by side, or around a line.
