@@ -396,6 +396,10 @@ fn small_files() {
         ("id::name::n\n1::Ada::3\n2::Cy::4\n", r#""::" skip 0 header 1 footer 0 id/name/n"#),
         ("mail\nada@x.org\nben@y.com\ncy@z.net\n", r#""," skip 0 header 1 footer 0 mail"#),
         ("id::at\n1::10:30\n2::11:30\n3::11:45\n", r#""," skip 0 header 1 footer 0 id::at"#),
+        (
+            "Year,n\n2010,1\n2011,4\n2012,7\n2013,7\n,\nSource: the office,\n",
+            r#""," skip 0 header 1 footer 2 Year/n"#,
+        ),
         // A word alone where all rows are filled, below days or an empty row; directly below texts it may be one more.
         (
             "day,n,m\n2024-01-01,5,6\n2024-01-02,5,7\n2024-01-03,5,6\n2024-01-04,5,6\n2024-01-05,5,6\n2024-01-06,5,6\n2024-01-07,5,6\n2024-01-08,5,6\n2024-01-09,5,6\nEnd,,\n",

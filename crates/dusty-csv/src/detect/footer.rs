@@ -93,7 +93,7 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if cut(record) { below } else { count };
-        } else if width < 3 && record.width() > 1
+        } else if width < 3 && record.width() > 1 && !remark(record)
             || !(note || short || label || remark(record) || apart(record, count))
         {
             break;
