@@ -406,8 +406,10 @@ impl<'a> Table<'a> {
                     cost = f32::INFINITY;
                     break;
                 };
-                cost +=
-                    form + self.profile.misfit(column, self.cell(&field, &OnceCell::new()), false);
+                let misfit =
+                    self.profile.misfit(column, self.cell(&field, &OnceCell::new()), false);
+                // Of two halves neither is strange.
+                cost += form + if misfit < 6.0 { misfit } else { BELIEVED };
                 if cost > BELIEVED {
                     break;
                 }
