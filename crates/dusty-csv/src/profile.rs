@@ -163,7 +163,8 @@ impl Profile {
 
     /// Whether a cell is one that its column holds again and again.
     pub(crate) fn is_known(&self, column: usize, cell: &[u8]) -> bool {
-        self.columns.get(column).is_some_and(|column| column.values.get(cell) == Some(&true))
+        cell.len() <= EXACT
+            && self.columns.get(column).is_some_and(|column| column.values.get(cell) == Some(&true))
     }
 
     /// Whether a cell has the shape that all others of the column have, one or two at most, such as those of dates, times

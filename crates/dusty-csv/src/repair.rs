@@ -330,6 +330,9 @@ impl<'a> Table<'a> {
             return;
         }
         let quote = self.dialect.quote;
+        // What two values make together is like no other cell of either column.
+        let odd =
+            joined == 0 && (from.1..from.1 + 2).all(|column| !self.profile.is_usual(column, text));
         for at in 1..text.len() {
             let (Some(&before), Some(&after)) = (text.get(at - 1), text.get(at)) else { continue };
             let at_quote = quote.is_some() && (Some(after) == quote || Some(before) == quote);
@@ -362,44 +365,9 @@ impl<'a> Table<'a> {
             if joined > 0 && !left_quoted && self.has_delimiter(start, start + at) {
                 continue;
             }
-            // Numbers have digits side by side, and words letters and blanks: they are cut only at the end of a fixed shape.
-            let in_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-            let inside =
-                same || before == b' ' || after == b' ' || in_number(before) && in_number(after);
-            let shaped = |column: usize, start: usize, end: usize| {
-                self.profile.has_shape(column, self.slice(start, end))
-            };
-            let known = |column: usize, start: usize, end: usize| {
-                self.profile.is_known(column, self.slice(start, end))
-            };
-            // So they are where values end that come again and again, or numbers that look like others, if what they make together is
-            // like no other cell of either column.
-            let odd = joined == 0
-                && (from.1..from.1 + 2).all(|column| !self.profile.is_usual(column, text));
-            let usual = |column: usize, start: usize, end: usize| {
-                self.profile.is_usual(column, self.slice(start, end))
-            };
-            let halves = [(from.1, start, start + at), (from.1 + 1, start + at, end)];
-            let count = |is: &dyn Fn(usize, usize, usize) -> bool| {
-                halves.iter().filter(|(column, start, end)| is(*column, *start, *end)).count()
-            };
-            let numbers = in_number(before) && in_number(after);
-            let inside = inside && !hump;
-            let values = if odd { count(&known) } else { 0 };
-            let ends = match numbers {
-                true => odd && count(&usual) == 2,
-                false => values > 0,
-            };
-            if inside && !seam && !ends && count(&shaped) == 0 {
-                continue;
-            }
-            let mut cost = match values {
-                _ if seam => 4.0,
-                2 => 4.0,
-                1 if !numbers => 6.0,
-                _ if inside => 7.0,
-                _ => 6.0,
-            };
+            let cost =
+                if seam { Some(4.0) } else { self.cut_cost(from.1, (start, start + at, end), odd) };
+            let Some(mut cost) = cost else { continue };
             for (place, (start, end, field, joined)) in parts.into_iter().enumerate() {
                 let column = from.1 + place;
                 let Some(form) = self.form(start, end, joined, column) else {
@@ -415,6 +383,40 @@ impl<'a> Table<'a> {
                 }
             }
             self.relax(from, (last + 1, from.1 + 2), Step::Cut(start + at), cost);
+        }
+    }
+
+    /// What it costs to cut a text at a byte, if anything speaks for that. `odd` is whether the text is like no cell of the two columns.
+    fn cut_cost(
+        &self,
+        column: usize,
+        (start, at, end): (usize, usize, usize),
+        odd: bool,
+    ) -> Option<f32> {
+        let (left, right) = (self.slice(start, at), self.slice(at, end));
+        let (before, after) = (*left.last()?, *right.first()?);
+        let count = |is: &dyn Fn(usize, &[u8]) -> bool| {
+            usize::from(is(column, left)) + usize::from(is(column + 1, right))
+        };
+        let values =
+            if odd { count(&|column, half| self.profile.is_known(column, half)) } else { 0 };
+        // Numbers have digits side by side, and words letters and blanks: they are cut only at the end of a fixed shape, where values
+        // end that come again and again, or between numbers that look like others.
+        let in_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+        let numbers = in_number(before) && in_number(after);
+        let hump = is_hump(&[before, after]) && self.profile.is_even(column);
+        let same = class(before) == class(after) && !hump;
+        let inside = same || before == b' ' || after == b' ' || numbers;
+        let ends = match numbers {
+            true => odd && count(&|column, half| self.profile.is_usual(column, half)) == 2,
+            false => values > 0,
+        };
+        let shaped = || count(&|column, half| self.profile.has_shape(column, half)) > 0;
+        match values {
+            _ if inside && !ends && !shaped() => None,
+            2 => Some(4.0),
+            1 if !numbers => Some(6.0),
+            _ => Some(if inside { 7.0 } else { 6.0 }),
         }
     }
 
