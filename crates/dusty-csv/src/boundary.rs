@@ -68,7 +68,7 @@ fn next_line(bytes: &[u8], at: usize, ended: bool) -> Option<usize> {
 }
 
 /// Where the last `lines` lines begin, blank lines at the end not counted.
-pub(crate) fn footer_start(bytes: &[u8], lines: usize) -> usize {
+pub(crate) fn footer_start(dialect: &Dialect, bytes: &[u8], lines: usize) -> usize {
     if lines == 0 {
         return bytes.len();
     }
@@ -79,7 +79,7 @@ pub(crate) fn footer_start(bytes: &[u8], lines: usize) -> usize {
         // `end` lies after a line end, or at the end of the file.
         let content = before_line_end(bytes, end);
         start = memrchr2(b'\n', b'\r', bytes.get(..content).unwrap_or(&[])).map_or(0, |at| at + 1);
-        if seen > 0 || !is_blank(bytes.get(start..content).unwrap_or(&[])) {
+        if seen > 0 || !dialect.is_blank(bytes.get(start..content).unwrap_or(&[])) {
             seen += 1;
         }
         end = start;
@@ -109,7 +109,7 @@ pub(crate) struct Boundary {
 /// The last record boundary in `bytes`, which begin at one, that leaves `footer` lines behind it.
 pub(crate) fn last_boundary(dialect: &Dialect, bytes: &[u8], footer: usize) -> Boundary {
     // Further bytes can only move the footer down.
-    let limit = certain_end(bytes, footer_start(bytes, footer));
+    let limit = certain_end(bytes, footer_start(dialect, bytes, footer));
     // Without quotes, all line ends are boundaries.
     let lines = || dialect.quote.is_none().then_some(Needles { delimiter: b'\n', quote: None });
     match dialect.needles().or_else(lines) {

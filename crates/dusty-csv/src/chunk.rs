@@ -91,7 +91,9 @@ impl<R: Read> Chunks<R> {
         loop {
             // A header row whose quote is not closed does not reach into the footer.
             let bytes = self.carry.as_slice();
-            let above = bytes.get(..footer_start(bytes, self.format.footer)).unwrap_or(bytes);
+            let above = bytes
+                .get(..footer_start(&self.dialect, bytes, self.format.footer))
+                .unwrap_or(bytes);
             match start_of_rows(above, &self.format, &self.dialect, self.ended) {
                 Some(start) => {
                     self.advance(start);
@@ -110,7 +112,7 @@ impl<R: Read> Chunks<R> {
         }
         loop {
             if self.ended {
-                let at = footer_start(self.carry.as_slice(), self.format.footer);
+                let at = footer_start(&self.dialect, self.carry.as_slice(), self.format.footer);
                 // Nobody asks for the lines of what comes after the last chunk.
                 return Ok((Boundary { at, lines: 0 }, true));
             }

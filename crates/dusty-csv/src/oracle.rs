@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn read_slowly(format: &Format, projection: &Projection, input: &[u8]) -> Rows {
     let text = decode_all(input, format.encoding);
     let text = text.strip_prefix(BOM).unwrap_or(&text);
-    let mut reader = Slow { format, text: without_footer(text, format.footer), at: 0, line: 1 };
+    let mut reader = Slow { format, text: without_footer(format, text), at: 0, line: 1 };
     for _ in 0..format.skip {
         reader.skip_line();
     }
@@ -38,8 +38,8 @@ fn array(cells: Vec<Option<Vec<u8>>>) -> ArrayRef {
 }
 
 /// The text without its last `lines` lines, nor the blank lines behind them.
-fn without_footer(text: &[u8], lines: usize) -> &[u8] {
-    if lines == 0 {
+fn without_footer<'a>(format: &Format, text: &'a [u8]) -> &'a [u8] {
+    if format.footer == 0 {
         return text;
     }
     let mut starts = Vec::new();
@@ -51,9 +51,12 @@ fn without_footer(text: &[u8], lines: usize) -> &[u8] {
         }
         at = over_line_end(text, at);
     }
+    // Between tabs are cells, though they are empty.
+    let tabs = format.delimiter == "\t";
     let blank = |start: usize| {
         let mut at = start;
-        while matches!(text.get(at), Some(b' ' | b'\t')) {
+        while matches!(text.get(at), Some(b' ' | b'\t')) && !(tabs && text.get(at) == Some(&b'\t'))
+        {
             at += 1;
         }
         is_line_end(text.get(at))
@@ -61,7 +64,7 @@ fn without_footer(text: &[u8], lines: usize) -> &[u8] {
     while starts.last().is_some_and(|&start| blank(start)) {
         starts.pop();
     }
-    let kept = starts.len().saturating_sub(lines);
+    let kept = starts.len().saturating_sub(format.footer);
     text.get(..starts.get(kept).copied().unwrap_or(0)).unwrap_or(&[])
 }
 

@@ -1,7 +1,7 @@
 //! What the cells of each column usually look like.
 
 use crate::detect::kind::{Kind, kind_of};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The columns' profiles, taken from the lines of the sample that fit.
 #[derive(Clone, Debug, Default)]
@@ -11,8 +11,10 @@ pub(crate) struct Profile {
 
 /// Shapes are kept up to this many per column; a column with more is free text.
 const SHAPES: usize = 24;
-/// Exact shapes are of cells up to this many bytes.
+/// Exact shapes and values are of cells up to this many bytes.
 const EXACT: usize = 32;
+/// Values are kept up to this many per column.
+const VALUES: usize = 500;
 
 #[derive(Clone, Debug, Default)]
 struct Column {
@@ -24,6 +26,10 @@ struct Column {
     shapes: HashSet<Vec<u8>>,
     /// Shapes byte by byte: `99/99/9999`.
     exact: HashSet<Vec<u8>>,
+    /// The first short cells, and whether each came again.
+    values: HashMap<Vec<u8>, bool>,
+    /// Whether a capital stands right after a small letter somewhere.
+    humped: bool,
     /// How many cells are numbers.
     numbers: usize,
     classes: u8,
@@ -75,6 +81,7 @@ impl Profile {
         column.longest = column.longest.max(cell.len());
         column.filled += 1;
         column.numbers += usize::from(kind_of(cell) == Kind::Number);
+        column.humped |= cell.windows(2).any(is_hump);
         column.classes |= cell.iter().fold(0, |classes, &byte| classes | class_bit(byte));
         column.first |= class_bit(first);
         column.last |= class_bit(last);
@@ -83,6 +90,11 @@ impl Profile {
         }
         if cell.len() <= EXACT && column.exact.len() <= 4 * SHAPES {
             column.exact.insert(cell.iter().map(|&byte| class(byte)).collect());
+        }
+        if let Some(again) = column.values.get_mut(cell) {
+            *again = true;
+        } else if cell.len() <= EXACT && column.values.len() < VALUES {
+            column.values.insert(cell.to_vec(), false);
         }
     }
 
@@ -94,6 +106,7 @@ impl Profile {
         };
         let (Some(&first), Some(&last)) = (cell.first(), cell.last()) else {
             return match column.empty {
+                0 if column.filled >= 20 => 6.0,
                 0 => 4.0,
                 empty if empty * 20 < column.filled => 2.0,
                 _ => 0.0,
@@ -143,6 +156,17 @@ impl Profile {
         self.columns.get(column).is_some_and(|column| column.has_seen(cell))
     }
 
+    /// Whether no capital ever stands right after a small letter.
+    pub(crate) fn is_even(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.tells() && !column.humped)
+    }
+
+    /// Whether a cell is one that its column holds again and again.
+    pub(crate) fn is_known(&self, column: usize, cell: &[u8]) -> bool {
+        cell.len() <= EXACT
+            && self.columns.get(column).is_some_and(|column| column.values.get(cell) == Some(&true))
+    }
+
     /// Whether a cell has the shape that all others of the column have, one or two at most, such as those of dates, times
     /// and codes: four bytes at least, with digits and other marks than those of numbers.
     pub(crate) fn has_shape(&self, column: usize, cell: &[u8]) -> bool {
@@ -177,6 +201,11 @@ pub(crate) fn class(byte: u8) -> u8 {
         b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
         other => other,
     }
+}
+
+/// Whether a small letter and a capital stand side by side.
+pub(crate) fn is_hump(pair: &[u8]) -> bool {
+    matches!(pair, [b'a'..=b'z', b'A'..=b'Z'])
 }
 
 fn class_bit(byte: u8) -> u8 {

@@ -96,6 +96,11 @@ impl Dialect {
         }
     }
 
+    /// Whether a line holds nothing but blanks. Between tabs are cells, though they are empty.
+    pub(crate) fn is_blank(&self, line: &[u8]) -> bool {
+        is_blank(line) && !(*self.delimiter == *b"\t" && line.contains(&b'\t'))
+    }
+
     pub(crate) fn is_comment(&self, bytes: &[u8], at: usize) -> bool {
         match &self.comment {
             Some(prefix) => bytes.get(at..).is_some_and(|rest| rest.starts_with(prefix)),

@@ -6,7 +6,7 @@
 //! no other reading with other cells comes near.
 
 use crate::RepairKind;
-use crate::profile::{Profile, class};
+use crate::profile::{Profile, class, is_hump};
 use crate::record::{Dialect, Field};
 use std::cell::OnceCell;
 
@@ -230,6 +230,15 @@ impl<'a> Table<'a> {
             }
             let closes = self.line.get(end.wrapping_sub(1)).copied() == self.dialect.quote;
             if joined > 0 && quoted && !closes {
+                // A quoted text may end here, with no delimiter behind it.
+                let (from_here, _) = self.text(last, last);
+                if self
+                    .dialect
+                    .quote
+                    .is_some_and(|quote| self.slice(from_here, end).contains(&quote))
+                {
+                    self.cut(from, start, end, last, joined);
+                }
                 continue;
             }
             if let Some(form) = self.form(start, end, joined, column) {
@@ -238,11 +247,14 @@ impl<'a> Table<'a> {
                 }
                 let field = self.field(start, end);
                 let inside = OnceCell::new();
-                let misfit = self.profile.misfit(
-                    column,
-                    self.cell(&field, &inside),
-                    joined > 0 && self.is_words(column),
-                );
+                let cell = self.cell(&field, &inside);
+                // A stray quote before a value costs enough.
+                let quote = |byte: &u8| Some(*byte) == self.dialect.quote && joined == 0;
+                let cell = cell
+                    .split_first()
+                    .filter(|(first, _)| quote(first))
+                    .map_or(cell, |(_, rest)| rest);
+                let misfit = self.profile.misfit(column, cell, joined > 0 && self.is_words(column));
                 self.relax(from, (last + 1, column + 1), Step::Field, form + misfit);
             }
             if joined == 0 || closes {
@@ -318,19 +330,28 @@ impl<'a> Table<'a> {
             return;
         }
         let quote = self.dialect.quote;
+        // What two values make together is like no other cell of either column.
+        let odd =
+            joined == 0 && (from.1..from.1 + 2).all(|column| !self.profile.is_usual(column, text));
         for at in 1..text.len() {
             let (Some(&before), Some(&after)) = (text.get(at - 1), text.get(at)) else { continue };
             let at_quote = quote.is_some() && (Some(after) == quote || Some(before) == quote);
             let same = class(before) == class(after);
-            // Not inside a character; with delimiters inside only before a quoted text; in a long text only where the class changes.
+            // Not inside a character; with delimiters inside only beside a quoted text; in a long text only where the class changes.
+            let behind = Some(before) == quote
+                && joined > 0
+                && self.has_delimiter(start, start + at)
+                && !self.has_delimiter(start + at, end);
+            let hump = is_hump(&[before, after]) && self.profile.is_even(from.1);
             if after & 0xc0 == 0x80
-                || joined > 0 && Some(after) != quote
-                || same && text.len() > 40 && !at_quote
+                || joined > 0 && Some(after) != quote && !behind
+                || same && text.len() > 40 && !at_quote && !hump
             {
                 continue;
             }
             let (left, right) = (self.field(start, start + at), self.field(start + at, end));
-            let parts = [(start, start + at, left, 0), (start + at, end, right, joined)];
+            let (first, second) = if behind { (joined, 0) } else { (0, joined) };
+            let parts = [(start, start + at, left, first), (start + at, end, right, second)];
             // Where a quoted text ends or begins, a delimiter is plainly missing.
             let between = |start, end| {
                 let text = self.slice(start, end);
@@ -344,40 +365,58 @@ impl<'a> Table<'a> {
             if joined > 0 && !left_quoted && self.has_delimiter(start, start + at) {
                 continue;
             }
-            // Numbers have digits side by side, and words letters and blanks: they are cut only at the end of a fixed shape.
-            let in_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-            let inside =
-                same || before == b' ' || after == b' ' || in_number(before) && in_number(after);
-            let shaped = |column: usize, start: usize, end: usize| {
-                self.profile.has_shape(column, self.slice(start, end))
-            };
-            if inside
-                && !seam
-                && !shaped(from.1, start, start + at)
-                && !shaped(from.1 + 1, start + at, end)
-            {
-                continue;
-            }
-            let mut cost = if seam {
-                4.0
-            } else if inside {
-                7.0
-            } else {
-                6.0
-            };
+            let cost =
+                if seam { Some(4.0) } else { self.cut_cost(from.1, (start, start + at, end), odd) };
+            let Some(mut cost) = cost else { continue };
             for (place, (start, end, field, joined)) in parts.into_iter().enumerate() {
                 let column = from.1 + place;
                 let Some(form) = self.form(start, end, joined, column) else {
                     cost = f32::INFINITY;
                     break;
                 };
-                cost +=
-                    form + self.profile.misfit(column, self.cell(&field, &OnceCell::new()), false);
+                let misfit =
+                    self.profile.misfit(column, self.cell(&field, &OnceCell::new()), false);
+                // Of two halves neither is strange.
+                cost += form + if misfit < 6.0 { misfit } else { BELIEVED };
                 if cost > BELIEVED {
                     break;
                 }
             }
             self.relax(from, (last + 1, from.1 + 2), Step::Cut(start + at), cost);
+        }
+    }
+
+    /// What it costs to cut a text at a byte, if anything speaks for that. `odd` is whether the text is like no cell of the two columns.
+    fn cut_cost(
+        &self,
+        column: usize,
+        (start, at, end): (usize, usize, usize),
+        odd: bool,
+    ) -> Option<f32> {
+        let (left, right) = (self.slice(start, at), self.slice(at, end));
+        let (before, after) = (*left.last()?, *right.first()?);
+        let count = |is: &dyn Fn(usize, &[u8]) -> bool| {
+            usize::from(is(column, left)) + usize::from(is(column + 1, right))
+        };
+        let values =
+            if odd { count(&|column, half| self.profile.is_known(column, half)) } else { 0 };
+        // Numbers have digits side by side, and words letters and blanks: they are cut only at the end of a fixed shape, where values
+        // end that come again and again, or between numbers that look like others.
+        let in_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+        let numbers = in_number(before) && in_number(after);
+        let hump = is_hump(&[before, after]) && self.profile.is_even(column);
+        let same = class(before) == class(after) && !hump;
+        let inside = same || before == b' ' || after == b' ' || numbers;
+        let ends = match numbers {
+            true => odd && count(&|column, half| self.profile.is_usual(column, half)) == 2,
+            false => values > 0,
+        };
+        let shaped = || count(&|column, half| self.profile.has_shape(column, half)) > 0;
+        match values {
+            _ if inside && !ends && !shaped() => None,
+            2 => Some(4.0),
+            1 if !numbers => Some(6.0),
+            _ => Some(if inside { 7.0 } else { 6.0 }),
         }
     }
 

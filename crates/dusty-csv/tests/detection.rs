@@ -361,6 +361,105 @@ fn small_files() {
             r#""," skip 0 header 1 footer 0 pair/code/n"#,
         ),
         ("n,city,day\n1,Oslo,\n2,,\n,,\nNA,,\n", r#""," skip 0 header 1 footer 0 n/city/day"#),
+        // The same years below each of several groups, and the names of rows above them.
+        (
+            "Town,People,,Homes,\n,2022,2023,2022,2023\nOslo,5,6,1,2\nRome,7,9,3,4\n",
+            r#""," skip 0 header 2 footer 0 Town/People 2022/People 2023/Homes 2022/Homes 2023"#,
+        ),
+        // Or once, or spans of years.
+        (
+            "\"Town\";\"Year\";\n\"\";\"2019\";\"2020\"\n\"Oslo\";\"5\";\"6\"\n\"Rome\";\"7\";\"9\"\n",
+            r#"";" skip 0 header 2 footer 0 Town/Year 2019/Year 2020"#,
+        ),
+        (
+            "Force,Cases,,Rate,\n,2011/12,2012/13,2011/12,2012/13\nKent,5,6,1,2\nAvon,7,9,3,4\n",
+            r#""," skip 0 header 2 footer 0 Force/Cases 2011/12/Cases 2012/13/Rate 2011/12/Rate 2012/13"#,
+        ),
+        // One cell is no name of all columns.
+        (
+            "Sample 1,\nWave (nm),Abs\n800,0.1\n799,0.2\n798,0.3\n",
+            r#""," skip 1 header 1 footer 0 Wave (nm)/Abs"#,
+        ),
+        // Remarks below a gap under two columns.
+        (
+            "Town,n\nOslo,1\nRome,4\nBern,7\n\n* not sure\n",
+            r#""," skip 0 header 1 footer 1 Town/n"#,
+        ),
+        // A letter between apostrophes.
+        (
+            "id,key,n\n1,'q',3\n2,up,4\n3,down,5\n4,x,7\n",
+            r#""," skip 0 header 1 footer 0 id/key/n"#,
+        ),
+        // Rarer delimiters, where they make three columns at least.
+        ("id^name^n\n1^Ada, Ben^3\n2^Cy^4\n", r#""^" skip 0 header 1 footer 0 id/name/n"#),
+        ("id@name@n\n1@Ada@3\n2@Cy@4\n", r#""@" skip 0 header 1 footer 0 id/name/n"#),
+        ("id::name::n\n1::Ada::3\n2::Cy::4\n", r#""::" skip 0 header 1 footer 0 id/name/n"#),
+        ("mail\nada@x.org\nben@y.com\ncy@z.net\n", r#""," skip 0 header 1 footer 0 mail"#),
+        ("id::at\n1::10:30\n2::11:30\n3::11:45\n", r#""," skip 0 header 1 footer 0 id::at"#),
+        (
+            "Year,n\n2010,1\n2011,4\n2012,7\n2013,7\n,\nSource: the office,\n",
+            r#""," skip 0 header 1 footer 2 Year/n"#,
+        ),
+        // A word alone where all rows are filled, below days or an empty row; directly below texts it may be one more.
+        (
+            "day,n,m\n2024-01-01,5,6\n2024-01-02,5,7\n2024-01-03,5,6\n2024-01-04,5,6\n2024-01-05,5,6\n2024-01-06,5,6\n2024-01-07,5,6\n2024-01-08,5,6\n2024-01-09,5,6\nEnd,,\n",
+            r#""," skip 0 header 1 footer 1 day/n/m"#,
+        ),
+        (
+            "town,n,m\nOslo,5,6\nRome,5,6\nBern,5,6\nKiel,5,6\nTurin,5,6\nBath,5,6\nYork,5,6\nLima,5,6\nCairo,5,6\n,,\nEnd,,\n",
+            r#""," skip 0 header 1 footer 2 town/n/m"#,
+        ),
+        (
+            "town,n,m\nOslo,5,6\nRome,5,6\nBern,5,6\nKiel,5,6\nTurin,5,6\nBath,5,6\nYork,5,6\nLima,5,6\nCairo,5,6\nEnd,,\n",
+            r#""," skip 0 header 1 footer 0 town/n/m"#,
+        ),
+        // A remark directly below texts, after a row without any value, and none where rows have such texts.
+        (
+            "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\nSource: the office,,\n",
+            r#""," skip 0 header 1 footer 1 town/people/homes"#,
+        ),
+        (
+            "都市,人口,面積\n札幌市,5,6\n仙台市,7,9\n千葉市,2,4\n神戸市,3,8\n,,\n資料：総務省,,\n",
+            r#""," skip 0 header 1 footer 2 都市/人口/面積"#,
+        ),
+        (
+            "step,people,homes\nA: Oslo,5,6\nB: Rome,7,9\nCo: Bern,2,4\nDe: Kiel,3,8\nEd: Turin,,\n",
+            r#""," skip 0 header 1 footer 0 step/people/homes"#,
+        ),
+        // Tabs alone are a row without any value.
+        (
+            "town\tpeople\thomes\nOslo\t5\t6\nRome\t7\t9\nBern\t2\t4\n\t\t\nSource: the office\t\t\n",
+            r#""\t" skip 0 header 1 footer 2 town/people/homes"#,
+        ),
+        ("a\tb\tc\n1\t2\t3\n4\t5\t6\n\t\t\n\t\t\n", r#""\t" skip 0 header 1 footer 2 a/b/c"#),
+        // Three words in each of many lines below a title are no lists.
+        (
+            "Who goes where\nname;from;to\nA;Oslo;Rome\nB;Rome;Bern\nC;Bern;Kiel\nD;Kiel;Oslo\nE;Oslo;Bern\nF;Bern;Rome\nG;Rome;Kiel\nH;Kiel;Rome\n",
+            r#"";" skip 1 header 1 footer 0 name/from/to"#,
+        ),
+        // Names between other delimiters than those of the rows.
+        (
+            "day;place;n;weight\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",
+            r#""," skip 0 header 1 footer 0 day/place/n/weight"#,
+        ),
+        (
+            "DAY PLACE \"N\" WEIGHT\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",
+            r#""," skip 0 header 1 footer 0 DAY/PLACE/N/WEIGHT"#,
+        ),
+        (
+            "Weight of all places\n\n2024-01-01,A,4,3.5\n2024-01-02,B,9,3.7\n2024-01-03,C,1,3.8\n",
+            r#""," skip 2 header 0 footer 0 column_1/column_2/column_3/column_4"#,
+        ),
+        // The last row between other delimiters.
+        (
+            "id,name,n\n1,Ada,4\n2,Ben,9\n3,Cy,1\n4;Dee;2\n",
+            r#""," skip 0 header 1 footer 0 id/name/n"#,
+        ),
+        // Texts alone, and the first of their names again above a narrower table.
+        (
+            "name,town,job,sign\nAda,Oslo,poet,red\nBen,Rome,cook,blue\nCy,Bern,smith,red\nname,town\nAda,Oslo\nBen,Rome\n",
+            r#""," skip 0 header 1 footer 0 name/town/job/sign"#,
+        ),
         // Lists of several lengths below a name.
         ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
         // A cell of dashes is no drawn line.

@@ -134,6 +134,9 @@ fn encodings_are_told_apart() {
         assert_eq!(outcome.rows[0][1].as_deref(), Some("Zoë Müller"), "{name}");
         assert_eq!(outcome.lines, [2, 3, 4]);
     }
+    // Pound signs are no letters of another language.
+    let prices = b"who;pay (\xa3);cost (\xa3)\nAda\x92s;\xa35;\xa37\nBen;\xa38;\xa39\n";
+    assert_eq!(read(prices).0.columns, ["who", "pay (£)", "cost (£)"]);
 }
 
 #[test]

@@ -159,8 +159,8 @@ fn a_mistake_at_any_place_of_a_polluted_file_is_mended() {
     let Some(folder) = folder("pollock") else { return };
     let text = String::from_utf8(std::fs::read(folder.join("csv/source.csv")).unwrap()).unwrap();
     let clean = plain_records(&std::fs::read(folder.join("clean/source.csv")).unwrap());
-    // Where two names have become one, or a quoted one has its neighbour's text, nothing tells.
-    assert!(mistakes(&text, &clean) <= 8);
+    // Where two names have become one, nothing tells.
+    assert!(mistakes(&text, &clean) <= 6);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_mistake_at_any_place_of_a_table_is_mended() {
     let names = text.lines().next().unwrap().split(',').count();
     // Nothing tells where two names have become one, or which blanks of three are delimiters; and the last
     // line could be a note below the table.
-    assert!(mistakes(text, &plain_records(text.as_bytes())) <= names + 1);
+    assert!(mistakes(text, &plain_records(text.as_bytes())) <= names);
 }
 
 /// Puts into each line in turn, at each place, a delimiter or a quote too many, leaves a delimiter out, or takes

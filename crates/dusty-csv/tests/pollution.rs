@@ -246,6 +246,17 @@ fn lines_are_realigned_where_one_way_clearly_fits() {
     let times = "id,at,n\n1,10:05,3\n2,11:15,12\n3,09:30,7\n4,12:00,15\n6,12:05,1\n7,12:45,9\n8,13:00,8\n9,14:50,11\n";
     let (all, bad) = repaired(&format!("{times}5,10:4511\n"));
     assert_eq!((all.last().map(String::as_str), bad), (Some("5|10:45|11"), vec![]));
+    // Or where values end that come again and again, a small letter stands before a capital, or what would be one number
+    // is like none of its column.
+    let visits = "city,kind,n,t\nOslo,Walk,3,20.1\nRome,Ride,2,8.5\nOslo,Ride,4,9.3\nRome,Walk,1,11.0\nKiel,Walk,5,-3.4\n";
+    for (line, row) in [
+        ("OsloWalk,2,7.5", "Oslo|Walk|2|7.5"),
+        ("BernSwim,2,7.5", "Bern|Swim|2|7.5"),
+        ("Oslo,Walk,278.5", "Oslo|Walk|2|78.5"),
+    ] {
+        let (all, bad) = repaired(&format!("{visits}{line}\n"));
+        assert_eq!((all.last().map(String::as_str), bad), (Some(row), vec![]), "{line}");
+    }
     let notes = "id,name,note\n1,Ada,all is well\n2,Ben,late (again)\n3,Cem,see 2; and 1\n4,Dee,x\n5,Eva,no. 7 is his/hers\n";
     assert_eq!(repaired(&format!("{notes}6,Fay,Jr,as before\n")).1, [7]);
 }

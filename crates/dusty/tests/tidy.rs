@@ -13,10 +13,10 @@ use support::root;
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 6_870),
     ("dusty-check", 7_300),
-    ("dusty-csv", 7_050),
+    ("dusty-csv", 7_430),
     ("dusty-json", 3_600),
     ("dusty-formats", 5_600),
-    ("dusty-engine", 26_020),
+    ("dusty-engine", 26_150),
     ("dusty", 5_450),
 ];
 

@@ -11,6 +11,8 @@ use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
 
 /// The delimiters that are tried, the usual first.
 const DELIMITERS: [&str; 7] = [",", ";", "\t", "|", " ", ":", BLANKS];
+/// Those that are believed where they make three columns at least.
+pub(super) const RARE: [&str; 6] = ["^", "~", "@", "::", "\u{1}", "\u{1f}"];
 /// How many bytes and records are looked at.
 const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
@@ -111,6 +113,7 @@ fn said(reading: &Reading) -> String {
 
 fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
     if options.delimiter.is_none() && format.delimiter != "," {
+        let rare = format!("`{}`", format.delimiter.escape_debug());
         let name = match format.delimiter.as_str() {
             ";" => "semicolons",
             "\t" => "tabs",
@@ -118,7 +121,8 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             " " => "blanks",
             BLANKS => "runs of blanks",
             ":" => "colons",
-            _ => "commas with a blank after each",
+            ", " => "commas with a blank after each",
+            _ => &rare,
         };
         notes.push(note(
             format!("the fields are separated by {name}"),
@@ -150,13 +154,18 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
     let delimiters = match &options.delimiter {
         Some(delimiter) => vec![delimiter.clone()],
         None => {
-            let mut present: Vec<String> = DELIMITERS.map(str::to_owned).to_vec();
-            present.retain(|delimiter| match delimiter.as_str() {
+            let count =
+                |delimiter: &str| memchr::memmem::find_iter(text, delimiter.as_bytes()).count();
+            // Where all colons stand in pairs, each pair is one.
+            let paired = count(":") == 2 * count("::");
+            let present = DELIMITERS.iter().chain(&RARE).filter(|delimiter| match **delimiter {
                 "," => true,
                 BLANKS => has_runs(text),
-                delimiter => memchr::memmem::find(text, delimiter.as_bytes()).is_some(),
+                ":" if paired => false,
+                "::" if !paired => false,
+                delimiter => count(delimiter) > 0,
             });
-            present
+            present.map(|delimiter| (*delimiter).to_owned()).collect()
         }
     };
     let quotes: &[u8] = match options.quote {
@@ -176,12 +185,28 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             };
             let records = records(&Dialect::new(&format), text, RECORDS);
             let (score, width) = score(&records, delimiter);
-            // `'` is an apostrophe first of all.
-            let score = if quote == b'\'' { score * 0.98 } else { score };
+            // `'` is an apostrophe first of all, and a few words between two of them may be just that.
+            let score = match quote {
+                b'\'' if quotes_tell(&records, delimiter) => score * 0.98,
+                b'\'' => score * 0.5,
+                _ => score,
+            };
             readings.push(Reading { delimiter: delimiter.clone(), quote, score, width });
         }
     }
     readings
+}
+
+/// Whether quotes are around a delimiter or a line end, or in as much as a third of the records.
+fn quotes_tell(records: &[Record<'_>], delimiter: &str) -> bool {
+    let quoted = |record: &&Record<'_>| record.quoted.contains(&true);
+    let inside = |cell: &[u8]| {
+        cell.contains(&b'\n') || memchr::memmem::find(cell, delimiter.as_bytes()).is_some()
+    };
+    let around = records.iter().filter(quoted).any(|record| {
+        record.cells.iter().zip(&record.quoted).any(|(cell, quoted)| *quoted && inside(cell))
+    });
+    around || records.iter().filter(quoted).count() * 3 >= records.len()
 }
 
 /// Whether blanks stand side by side, or around a line.

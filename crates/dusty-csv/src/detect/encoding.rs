@@ -52,10 +52,24 @@ fn guess(sample: &Sample) -> &'static Encoding {
     match guessed {
         _ if valid > 4 * invalid => UTF_8,
         other if valid >= invalid && other.is_single_byte() => UTF_8,
+        other if other.is_single_byte() && stretches().all(|bytes| has_signs_only(bytes)) => {
+            WINDOWS_1252
+        }
         // Of the single-byte encodings only the plain western one is certain enough from a handful of bytes.
         other if invalid < 3 && other.is_single_byte() => WINDOWS_1252,
         other => other,
     }
+}
+
+/// Whether no byte beyond ASCII stands beside a letter, as pound signs do, apart from the quotes and dashes that all of Microsoft's
+/// encodings have.
+fn has_signs_only(bytes: &[u8]) -> bool {
+    let common = |byte: u8| matches!(byte, 0x85 | 0x91..=0x97 | 0xa0);
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii() && !common(byte);
+    !bytes.windows(2).any(|pair| match *pair {
+        [a, b] => letter(a) && letter(b) && !(a.is_ascii() && b.is_ascii()),
+        _ => false,
+    })
 }
 
 /// UTF-16 without a mark shows in the zero bytes of its ASCII characters.

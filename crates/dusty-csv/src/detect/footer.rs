@@ -1,6 +1,6 @@
 //! Where the table ends: notes below it, and another table.
 
-use super::header::{column_kind, is_apart, is_typed, named};
+use super::header::{column_kind, is_apart, is_typed, named, repeats_names};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::note;
 use super::records::Record;
@@ -53,6 +53,30 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
     let no_value = |cell: &[u8]| is_word(cell) && (typed || cell.len() > longest);
+    // Rows that are nearly empty say remarks as well.
+    let sparse = |record: &Record<'_>| record.filled() == 1 && record.cell(0).is_empty();
+    let remarked = rows().count() < 3
+        || table.iter().any(sparse)
+        || rows().any(|record| is_remark(record.cell(0)));
+    let remark = |record: &Record<'_>| {
+        (record.width() * 2 <= width || record.filled() == 1)
+            && !remarked
+            && !record.broken
+            && is_remark(record.cell(0))
+    };
+    // Where all rows are filled, a word alone below numbers or times, or below an empty row, is none.
+    let dense = is_dense(table, width);
+    let apart = |record: &Record<'_>, count: usize| {
+        let above = table.len().checked_sub(count + 1).and_then(|above| table.get(above));
+        dense
+            && record.filled() == 1
+            && is_word(record.cell(0))
+            && (record.after_blank || above.is_some_and(|above| above.filled() == 0))
+    };
+    // The last row may have another delimiter.
+    let other = |record: &Record<'_>, delimiter| {
+        record.first_line.iter().filter(|byte| **byte == delimiter).count() + 1 == width
+    };
     let mut below = 0;
     let mut noted = false;
     for (count, record) in (1..).zip(table.iter().rev()) {
@@ -61,18 +85,44 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         let note = (short || filled == 1) && no_value(record.cell(0));
         noted |= note;
         let label = noted && filled == 1 && kind_of(record.cell(0)) == Kind::Text;
-        if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
+        if width > 2
+            && filled > 0
+            && b";\t|,".iter().any(|&delimiter| record.width() == 1 && other(record, delimiter))
+        {
+            break;
+        } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if cut(record) { below } else { count };
-        } else if width < 3 || !(note || short || label) {
+        } else if width < 3 && record.width() > 1 && !remark(record)
+            || !(note || short || label || remark(record) || apart(record, count))
+        {
             break;
         } else if record.after_blank && (note || count > 1)
-            || note && typed && (short || record.cell(0).contains(&b' '))
+            || note && typed && (short || record.cell(0).contains(&b' ') || dense)
+            || remark(record)
+            || apart(record, count)
         {
             below = count;
         }
     }
     below
+}
+
+/// Whether most cells of all rows, eight at least, are filled, notes and rows without any value aside.
+fn is_dense(table: &[Record<'_>], width: usize) -> bool {
+    let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
+    rows().count() > 7 && rows().all(|record| record.filled() * 2 > width)
+}
+
+/// Whether a cell is a remark: a word, a colon and more, or something behind a star.
+fn is_remark(cell: &[u8]) -> bool {
+    let text = if is_word(cell) { String::from_utf8_lossy(cell) } else { return false };
+    let word = |before: &str| {
+        before.trim().chars().count() > 1 && !before.contains(|sign: char| sign.is_ascii_digit())
+    };
+    let pair = text.split_once([':', '：']);
+    let says = pair.is_some_and(|(before, after)| word(before) && word(after));
+    says || text.starts_with(['*', '※', '†']) && text.chars().count() > 3
 }
 
 /// How many rows at the end are empty.
@@ -85,6 +135,8 @@ fn empty_below(rows: &[Record<'_>]) -> usize {
 fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
     let (rows, notes) = rows.split_at(rows.len().saturating_sub(below));
     let mut notes = notes.iter().filter(|note| note.filled() > 0).peekable();
+    let remark = |record: &Record<'_>| is_remark(record.cell(0));
+    let remarks = notes.clone().all(remark) && !rows.iter().any(remark);
     let Some(kind) = notes.peek().map(|note| kind_of(note.cell(0))) else { return false };
     let filled = || rows.iter().filter(|row| row.filled() > 0);
     let alike = filled().filter(|row| row.width() == width && row.filled() == 1);
@@ -95,7 +147,8 @@ fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
     let typed = is_typed(rows, 0, 0) && filled().count() > 1;
     let full = notes.clone().all(|note| note.width() == width);
     let short = |note: &[u8]| note.len() * 2 <= longest * 3 || !note.contains(&b' ');
-    let shorter = notes.all(|note| short(note.cell(0))) && (alike > 0 || !typed);
+    let shorter = notes.all(|note| short(note.cell(0)))
+        && (alike > 0 || !typed && !remarks && !is_dense(rows, width));
     full && (shorter || alike * 4 >= filled().count())
 }
 
@@ -180,7 +233,7 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
         same >= 2
             && same * 10 >= pairs().count() * 6
             && !pairs().any(|(_, cell)| is_value(cell))
-            && record.width() * 2 >= width
+            && (record.width() * 2 >= width || repeats_names(names, record))
     };
     let rows = table.get(body..)?;
     let first = rows.iter().position(repeats).unwrap_or(rows.len());

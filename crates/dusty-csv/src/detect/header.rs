@@ -83,9 +83,12 @@ pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) 
 
 /// Whether a file can as well be read as one column, the name of which would be lost: none but such lines after it.
 pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
-    // A table of words may well have a title, but commas among words have blanks after them, and lists have no commas.
+    // A table of words may well have a title, but commas among words have blanks after them, lists have no commas, and many lists
+    // are of several lengths.
+    let fits = records.iter().filter(|record| record.width() == width).count();
+    let columns = width > 2 && fits > 8 && fits + 1 == records.len();
     let list = |record: &Record<'_>| {
-        !matches!(format.delimiter.as_str(), "," | "\t")
+        !columns && !matches!(format.delimiter.as_str(), "," | "\t")
             || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
     };
     costs_header(records, width)
@@ -204,7 +207,7 @@ pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, c
             .iter()
             .skip(row + 1)
             .take(200)
-            .filter(move |record| top.is_none_or(|top| top.cells != record.cells));
+            .filter(move |record| top.is_none_or(|top| !repeats_names(top, record)));
         rows.map(move |record| record.cell(column)).filter(|cell| !cell.is_empty())
     };
     let length = below().next().map_or(0, <[u8]>::len);
@@ -218,6 +221,12 @@ pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, c
     } else {
         0
     }
+}
+
+/// Whether a row is the same as another one, as far as both go.
+pub(super) fn repeats_names(names: &Record<'_>, record: &Record<'_>) -> bool {
+    let pairs = || names.cells.iter().zip(&record.cells);
+    names.cells == record.cells || pairs().count() > 1 && pairs().all(|(a, b)| a == b && is_word(a))
 }
 
 /// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.

@@ -93,7 +93,8 @@ pub(super) fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> boo
         && (0..width).filter(typed).count() > 1
 }
 
-/// Whether a row repeats the same years below each of several merged cells, beside a name below an empty cell.
+/// Whether a row repeats the same years, or spans of them, below each of several merged cells, or has years below the only one,
+/// beside a name above or below an empty cell.
 fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let mut groups: Vec<Vec<&[u8]>> = Vec::new();
@@ -101,9 +102,11 @@ fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
     for column in 0..width {
         let (own, cell) = (kind_of(above.cell(column)), record.cell(column));
         match (own, kind_of(cell)) {
-            (Kind::Empty, Kind::Text) if groups.is_empty() => named = true,
-            (Kind::Text, Kind::Number) => groups.push(vec![cell]),
-            (Kind::Empty, Kind::Number) => match groups.last_mut() {
+            (Kind::Empty, Kind::Text) | (Kind::Text, Kind::Empty) if groups.is_empty() => {
+                named = true;
+            }
+            (Kind::Text, Kind::Number | Kind::Time) => groups.push(vec![cell]),
+            (Kind::Empty, Kind::Number | Kind::Time) => match groups.last_mut() {
                 Some(group) => group.push(cell),
                 None => return false,
             },
@@ -112,11 +115,16 @@ fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
     }
     let Some((first, rest)) = groups.split_first() else { return false };
     let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    let years = first.iter().all(|cell| year(cell).is_some());
+    let spans = first.iter().all(|cell| kind_of(cell) == Kind::Time);
+    let corner = |record: &Record<'_>| record.cell(0).is_empty();
+    let below = table.get(row + 1..).unwrap_or(&[]);
+    let alone = years && corner(record) && !corner(above) && !below.iter().any(corner);
     named
         && rising
         && first.len() > 1
-        && first.iter().all(|cell| year(cell).is_some())
-        && !rest.is_empty()
+        && (years || spans)
+        && (alone || !rest.is_empty())
         && rest.iter().all(|group| group == first)
 }
 

@@ -18,6 +18,7 @@ mod preamble;
 mod records;
 mod score;
 
+use crate::boundary::footer_start;
 use crate::decode::{BOM, decode_all};
 use crate::profile::Profile;
 use crate::record::Dialect;
@@ -52,7 +53,7 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let width = records::usual_width(&records);
     // A second table is looked for only where the end of the first is seen.
     let complete = sample.complete && records.len() < RECORDS;
-    let lines = count_lines(text);
+    let lines = count_lines(text, &Dialect::new(&format));
     layout::detect(&records, lines, complete, width, options, &mut format, &mut notes);
     if options.delimiter.is_none()
         && options.header.is_none()
@@ -139,9 +140,9 @@ fn whole_lines(text: &[u8]) -> &[u8] {
 }
 
 /// The number of lines, blank lines at the end not counted.
-fn count_lines(text: &[u8]) -> usize {
-    let text = text.trim_ascii_end();
-    crate::record::count_line_ends(text) as usize + usize::from(!text.is_empty())
+fn count_lines(text: &[u8], dialect: &Dialect) -> usize {
+    let text = text.get(..footer_start(dialect, text, 1)).unwrap_or(text);
+    crate::record::count_line_ends(text) as usize + 1
 }
 
 /// Refuses options that no file can be read with.

@@ -1,9 +1,10 @@
 //! The column names.
 
+use super::kind::is_word;
 use super::note;
 use super::records::Record;
 use crate::record::Dialect;
-use crate::repair::align;
+use crate::repair::{Aligned, align};
 use crate::{Format, Header, Note, RepairKind};
 use std::collections::{HashMap, HashSet};
 
@@ -57,10 +58,16 @@ fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
         // Stray quotes, or another delimiter than in the rows. Nothing is known about names that would tell where one ends.
         let dialect = Dialect::new(format).with_columns(width);
         let aligned = align(&dialect, None, record.first_line);
-        let kind = aligned.as_ref().and_then(|aligned| aligned.kind.as_ref());
-        if let (Some(aligned), Some(RepairKind::StrayQuote | RepairKind::OtherDelimiter(_))) =
-            (&aligned, kind)
-        {
+        // Where a quoted name begins or ends, a delimiter is plainly missing.
+        let plain = |aligned: &&Aligned| match aligned.kind {
+            Some(RepairKind::StrayQuote | RepairKind::OtherDelimiter(_)) => true,
+            Some(RepairKind::Split(column)) => {
+                let ends = aligned.fields.get(column).zip(aligned.fields.get(column + 1));
+                ends.is_some_and(|(left, right)| left.end < right.start)
+            }
+            _ => false,
+        };
+        if let Some(aligned) = aligned.as_ref().filter(plain) {
             let cells = aligned
                 .fields
                 .iter()
@@ -69,6 +76,19 @@ fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
         }
     }
     record.cells.iter().map(|cell| text(cell)).collect()
+}
+
+/// Whether a line above rows without names holds them, between other delimiters than those of the rows. Between blanks they are
+/// told from a title by their capitals.
+pub(super) fn are_above(record: &Record<'_>, width: usize, format: &Format) -> bool {
+    let names = names_of(record, width, format);
+    let blanks = !record.first_line.iter().any(|byte| b",;\t|".contains(byte));
+    let capitals = names.iter().filter(|name| name.starts_with(char::is_uppercase)).count();
+    record.width() * 2 <= width
+        && names.len() == width
+        && names.iter().all(|name| is_word(name.as_bytes()))
+        && names.iter().collect::<HashSet<_>>().len() == width
+        && (!blanks || width > 3 && (capitals == 0 || capitals == width))
 }
 
 /// The name of a column that has none; `number` counts from 1.

@@ -4,10 +4,13 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
-use super::header::{is_typed, lower, named, plainly_names, rising_years, votes, years};
+use super::header::{
+    is_typed, lower, named, plainly_names, rising_years, same_text_below, votes, years,
+};
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use std::collections::HashSet;
 
 /// How many records are looked at, at most, and how many of their cells.
 const MOST: usize = 50;
@@ -60,7 +63,10 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
             && !(rows && record.width() == width)
             && (next.filled() == 0
                 || next.after_blank
-                || width > 2 && below.is_some_and(|below| below.width() * 2 > width));
+                || width > 2 && below.is_some_and(|below| below.width() * 2 > width)
+                || width == 2
+                    && next.filled() == 2
+                    && plainly_names(records, first + 1, width, next));
         if !(short || title || record.filled() == 0) {
             break;
         }
@@ -83,6 +89,10 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
     else {
         return false;
     };
+    // One name is none of so many columns.
+    if first == 0 && are_names_below(records, top) {
+        return false;
+    }
     if plainly_names(records, top, width, names) {
         return false;
     }
@@ -106,8 +116,19 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
         || !complete && (!gap && word || if votes < 0 { others } else { alike * 4 > filled })
 }
 
+/// Whether a row below a title fills three columns at least from the left with words, two of which come nowhere else.
+pub(super) fn are_names_below(records: &[Record<'_>], row: usize) -> bool {
+    let Some(record) = records.get(row) else { return false };
+    let names = named(record);
+    let own = |at: &usize| same_text_below(records, row, *at, record.cell(*at)) >= 0;
+    names.len() > 2
+        && names.iter().all(|name| is_word(name))
+        && names.iter().collect::<HashSet<_>>().len() == names.len()
+        && (0..names.len()).filter(own).count() > 1
+}
+
 /// Whether nothing but the first cell holds something.
-fn is_title(record: &Record<'_>) -> bool {
+pub(super) fn is_title(record: &Record<'_>) -> bool {
     record.filled() == 1 && !record.cell(0).trim_ascii().is_empty()
 }
 

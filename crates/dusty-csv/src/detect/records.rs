@@ -47,7 +47,7 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
     let mut after_blank = false;
     while at < text.len() && records.len() < most {
         let end = end_of_line(text, at);
-        if is_blank(text.get(at..end).unwrap_or(&[])) || dialect.is_comment(text, at) {
+        if dialect.is_blank(text.get(at..end).unwrap_or(&[])) || dialect.is_comment(text, at) {
             after_blank |= !dialect.is_comment(text, at);
             at = after_line_end(text, end);
             line += 1;

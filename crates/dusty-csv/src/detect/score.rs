@@ -4,6 +4,7 @@
 //! The idea is the consistency measure of van den Burg, Nazábal and Sutton (2019), "Wrangling messy CSV files by detecting row
 //! and type patterns".
 
+use super::dialect::RARE;
 use super::header;
 use super::kind::{Kind, kind_of};
 use super::records::{Record, usual_width};
@@ -19,7 +20,9 @@ pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let usual = body.iter().filter(|record| fits(record, width)).count();
     let consistency = of(usual, body.len()) * of(body.len(), records.len()).powf(0.25);
     let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
-    let doubt = if !weak {
+    let doubt = if RARE.contains(&delimiter) && width < 3 {
+        0.1
+    } else if !weak {
         if header::cuts_lists(records, width, delimiter) { 0.1 } else { 1.0 }
     } else if unlikely(body, width, delimiter) {
         0.1
