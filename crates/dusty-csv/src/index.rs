@@ -510,10 +510,13 @@ mod tests {
         assert_eq!(find(&[7; 64], 7), !0);
     }
 
+    /// How often something is tried: an interpreter such as Miri is a thousand times slower.
+    const TIMES: u32 = if cfg!(miri) { 3 } else { 300 };
+
     /// Many of `parts`, with no order in them.
     fn mixed(parts: &[&[u8]], seed: u32) -> Vec<u8> {
         let mixed = |n: u32| (n.wrapping_mul(2_654_435_761) ^ n >> 7) >> 20;
-        (0..10_000).flat_map(|n| parts[mixed(n + seed) as usize % parts.len()].to_vec()).collect()
+        (0..TIMES * 30).flat_map(|n| parts[mixed(n + seed) as usize % parts.len()].to_vec()).collect()
     }
 
     #[test]
@@ -525,7 +528,7 @@ mod tests {
         let many = |parts: &[&'static [u8]], times| parts.repeat(times);
         let needles = Needles { delimiter: b',', quote: Some(b'"') };
         let mut both = [0, 0];
-        for seed in 0..300u32 {
+        for seed in 0..TIMES {
             let parts = match seed % 5 {
                 0 => rows.to_vec(),
                 1 => [many(rows, 50), quoted.to_vec()].concat(),
@@ -545,14 +548,14 @@ mod tests {
             assert_eq!((stop, fast.boundary, fast.lines), (expected, slow.boundary, slow.lines));
             both[usize::from(stop == Stop::Odd)] += 1;
         }
-        assert!(both.iter().all(|count| *count > 20), "{both:?}");
+        assert!(cfg!(miri) || both.iter().all(|count| *count > 20), "{both:?}");
     }
 
     #[test]
     fn both_ways_to_make_masks_agree() {
         let text = mixed(&[b"a", b"\"", b",", b"\n", b"\r", b";"], 0);
         let needles = Needles { delimiter: b',', quote: Some(b'"') };
-        for from in 0..300 {
+        for from in 0..TIMES as usize {
             let (mut one, mut other) = (Index::new(needles), Index::new(needles));
             let stop = crate::raw::fill(&mut one, &text, from);
             assert_eq!(stop, other.fill_with(&text, from, Portable));

@@ -6,6 +6,9 @@ mod support;
 use dusty_csv::{BLANKS, Escape, Format, Header, Projection, Quote, Ragged};
 use support::{Random, read_in_chunks, read_slowly};
 
+/// How many of a thousand cases are tried: an interpreter such as Miri is a thousand times slower.
+const SHARE: usize = if cfg!(miri) { 2 } else { 1000 };
+
 /// A format with everything drawn by lot.
 fn random_format(random: &mut Random) -> Format {
     let columns = 1 + random.below(4);
@@ -130,7 +133,7 @@ fn check(random: &mut Random, text: &[u8], format: &Format) {
 #[test]
 fn on_random_pieces() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..4000 {
+    for _ in 0..4 * SHARE {
         let format = random_format(&mut random);
         let text = random_text(&mut random, &format);
         check(&mut random, &text, &format);
@@ -140,7 +143,7 @@ fn on_random_pieces() {
 #[test]
 fn on_random_tables() {
     let mut random = Random(42);
-    for _ in 0..2000 {
+    for _ in 0..2 * SHARE {
         let format = random_format(&mut random);
         let text = random_table(&mut random, &format);
         check(&mut random, &text, &format);
@@ -150,7 +153,7 @@ fn on_random_tables() {
 #[test]
 fn on_random_bytes() {
     let mut random = Random(7);
-    for _ in 0..500 {
+    for _ in 0..SHARE / 2 {
         let format = random_format(&mut random);
         let text: Vec<u8> = (0..random.below(200)).map(|_| random.next() as u8).collect();
         check(&mut random, &text, &format);
