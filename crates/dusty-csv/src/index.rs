@@ -516,7 +516,9 @@ mod tests {
     /// Many of `parts`, with no order in them.
     fn mixed(parts: &[&[u8]], seed: u32) -> Vec<u8> {
         let mixed = |n: u32| (n.wrapping_mul(2_654_435_761) ^ n >> 7) >> 20;
-        (0..TIMES * 30).flat_map(|n| parts[mixed(n + seed) as usize % parts.len()].to_vec()).collect()
+        (0..TIMES * 30)
+            .flat_map(|n| parts[mixed(n + seed) as usize % parts.len()].to_vec())
+            .collect()
     }
 
     #[test]

@@ -5,12 +5,35 @@ mod generated;
 
 use dusty_csv::{Escape, Format, Header, Options, Quote, Sample, detect};
 
-/// What is detected, in one line.
+/// What is detected, in one line. A script that says so reads the same.
 fn seen(text: &str) -> String {
-    let format = match detect(&Sample::of_bytes(text.into(), true), &Options::default()) {
+    let sample = Sample::of_bytes(text.into(), true);
+    let format = match detect(&sample, &Options::default()) {
         Ok(detected) => detected.format,
         Err(error) => return error.to_string(),
     };
+    let again = detect(&sample, &said(&format)).map(|detected| detected.format);
+    let again = again.as_ref().map_or_else(ToString::to_string, in_one_line);
+    assert_eq!(again, in_one_line(&format), "{text}");
+    in_one_line(&format)
+}
+
+/// All that is not plain about a format, as a script says it.
+fn said(format: &Format) -> Options {
+    let plain = Format::plain(Vec::new());
+    Options {
+        delimiter: (format.delimiter != plain.delimiter).then(|| format.delimiter.clone()),
+        quote: (format.quote != plain.quote).then_some(format.quote),
+        escape: (format.escape != plain.escape).then_some(format.escape),
+        header: (format.header != plain.header).then(|| format.header.clone()),
+        skip: (format.skip > 0).then_some(format.skip),
+        footer: (format.footer > 0).then_some(format.footer),
+        comment: format.comment.clone(),
+        ..Options::default()
+    }
+}
+
+fn in_one_line(format: &Format) -> String {
     let header = match format.header {
         Header::Rows(rows) => rows,
         Header::None | Header::Names(_) => 0,

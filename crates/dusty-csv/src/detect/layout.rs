@@ -37,7 +37,7 @@ pub(super) fn detect(
     });
     let above = first.checked_sub(1).and_then(|above| records.get(above));
     // Tables below may have some of the names too.
-    let titled = options.skip.is_none() && above.is_some_and(is_title);
+    let titled = above.is_some_and(is_title);
     if options.header.is_none()
         && format.header == Header::None
         && titled

@@ -66,8 +66,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
         records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
     let mut table = records.get(table..).unwrap_or(&[]);
     let mut width = width;
-    if format.footer > 0 && options.footer.is_none() {
-        // What was found below the table has no say.
+    if format.footer > 0 {
+        // What stands below the table has no say.
         let end = table.partition_point(|record| record.line + format.footer < lines);
         table = table.get(..end).unwrap_or(&[]);
         width = records::usual_width(table);
