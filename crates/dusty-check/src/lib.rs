@@ -19,7 +19,7 @@ mod types;
 pub mod value;
 pub mod verb;
 
-pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
+pub use builtin::{Blames, Builtin, Fails, Function, Functions, Group, Mistake, Precheck, Risk};
 pub use check::{
     CellRange, CsvOptions, FileKind, Header, Markers, Part, Ragged, Rows, Script, Sheet, Source,
     sources,

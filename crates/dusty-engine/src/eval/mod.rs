@@ -23,8 +23,8 @@ use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::compute::kernels::{boolean, cmp};
 use arrow::compute::{cast, not};
 use arrow::datatypes::DataType;
-use dusty_check::Fails;
 use dusty_check::program::{Comparison, Expr, ExprKind};
+use dusty_check::{Blames, Fails, Risk};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
@@ -259,7 +259,7 @@ impl<'a> Evaluation<'a> {
         let (before, rounded) = (self.bad.len(), self.rounded.len());
         let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
         self.rounded.truncate(rounded);
-        if matches!(builtin.name, "least" | "greatest") {
+        if builtin.risk == Some(Risk::Order) {
             let parts: Vec<_> = args.iter().zip(operands.iter().map(Operand::array)).collect();
             self.ordered.extend(Ordered::of(expr.span, &parts));
         }
@@ -268,12 +268,14 @@ impl<'a> Evaluation<'a> {
         let mut invocation = Invocation { args: &operands, rows, bad: Vec::new() };
         let result = kernel(&mut invocation);
         let bad = invocation.bad;
-        if let ("number", Some(Operand::Rows(amounts))) = (builtin.name, operands.first()) {
+        if let (Some(Risk::Currencies), Some(Operand::Rows(amounts))) =
+            (builtin.risk, operands.first())
+        {
             let column = args.first().and_then(|amount| self.origin(amount));
             self.note_currencies((expr.span, column), amounts, &result, selection);
         }
         if let Some(fails) = builtin.fails {
-            let blamed = blamed(builtin.name, &operands);
+            let blamed = blamed(builtin.blames, &operands);
             let reads = args.get(blamed).unwrap_or(expr);
             let value =
                 |row| operands.get(blamed).and_then(|arg| cell(arg.array(), arg.index(row)));
@@ -488,16 +490,12 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// Which argument is to blame for what a function cannot take: the value, unless it is about a
-/// pattern, a width or the like, which is another one in each row.
-fn blamed(function: &str, operands: &[Operand]) -> usize {
-    match function {
-        "matches" | "extract" | "replace_matches" | "pad_left" | "pad_right" | "normalize"
-        | "format_date" => {
-            let varies = |at: &usize| matches!(operands.get(*at), Some(Operand::Rows(_)));
-            (1..operands.len()).find(varies).unwrap_or(0)
-        }
-        _ => 0,
+/// Which argument is to blame for what a function cannot take.
+fn blamed(blames: Blames, operands: &[Operand]) -> usize {
+    let varies = |at: &usize| matches!(operands.get(*at), Some(Operand::Rows(_)));
+    match blames {
+        Blames::Value => 0,
+        Blames::Varying => (1..operands.len()).find(varies).unwrap_or(0),
     }
 }
 

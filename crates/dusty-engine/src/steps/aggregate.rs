@@ -13,8 +13,8 @@ use datafusion_expr::{
 };
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
-use dusty_check::Schema;
 use dusty_check::program::{AggregateCall, Expr};
+use dusty_check::{Risk, Schema};
 use dusty_syntax::Span;
 use dusty_syntax::codes::data;
 use futures::StreamExt;
@@ -147,8 +147,7 @@ pub(crate) fn groups(
 fn ordered(calls: &[AggregateCall]) -> Vec<(usize, Span)> {
     let calls = calls.iter().flat_map(|call| call.args.iter().map(move |_| call)).enumerate();
     let orders = |call: &AggregateCall| {
-        let builtin = AGGREGATES.get(call.function);
-        builtin.is_some_and(|builtin| matches!(builtin.name, "min" | "max"))
+        AGGREGATES.get(call.function).is_some_and(|builtin| builtin.risk == Some(Risk::Order))
     };
     calls.filter(|(_, call)| orders(call)).map(|(at, call)| (at, call.span)).collect()
 }
