@@ -23,7 +23,8 @@ use crate::flow::batch::Batch;
 use crate::save::draft::{DraftFolder, sync_folder};
 use crate::save::encoding::Encoding;
 use crate::save::file_name;
-use crate::save::output::{is_archive, resolved, unfit};
+use crate::save::place::{resolved, unfit};
+use crate::save::targets::is_archive;
 use crate::{OutputAccount, Purpose, messages};
 
 /// How many bytes of all files together wait for being written.
