@@ -176,6 +176,7 @@ impl Account {
     }
 
     /// Adds what a batch did; gives the bad rows that are to be saved, by table.
+    #[must_use = "bad rows that nobody saves would be lost"]
     pub(crate) fn add(&self, effects: Effects) -> Vec<(usize, Batch)> {
         let mut state = self.state();
         for (id, count, rows) in effects.counts {
@@ -209,6 +210,12 @@ impl Account {
             state.report.currency(key, currency, place);
         }
         effects.rejects
+    }
+
+    /// Adds what a step did that makes no row bad.
+    pub(crate) fn count(&self, effects: Effects) {
+        let rejects = self.add(effects);
+        debug_assert!(rejects.is_empty(), "bad rows that nobody saves");
     }
 
     /// What answers a question about a line.

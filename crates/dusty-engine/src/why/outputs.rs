@@ -81,7 +81,7 @@ pub(crate) async fn watched(
         if let (Question::Output(_), Some((first, last))) = (&tracer.question, bounds) {
             effects.note(Stage::default(), Note::Bounds(first, last));
         }
-        run.account.add(effects);
+        run.account.count(effects);
         if is_found {
             break;
         }
