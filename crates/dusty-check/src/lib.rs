@@ -21,8 +21,8 @@ pub mod verb;
 
 pub use builtin::{Blames, Builtin, Fails, Function, Functions, Group, Mistake, Precheck, Risk};
 pub use check::{
-    CellRange, CsvOptions, FileKind, Header, Markers, Part, Ragged, Rows, Script, Sheet, Source,
-    sources,
+    CellRange, CsvOptions, DatabaseRows, FileKind, FilePart, Header, Markers, Ragged, Script,
+    Sheet, Source, sources,
 };
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};

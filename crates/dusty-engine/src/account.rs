@@ -57,7 +57,7 @@ pub(crate) struct Effects {
     /// Bad values.
     pub(crate) bad: Vec<Bad>,
     /// How fallible parts went, by the column that they read.
-    pub(crate) sites: Vec<(StepId, Span, Option<String>, crate::eval::Site)>,
+    pub(crate) sites: Vec<(StepId, Span, Option<String>, crate::eval::Outcomes)>,
     /// Bad rows, as they are saved.
     pub(crate) rejects: Vec<(usize, Batch)>,
     /// Lines that were changed to fit, by file.

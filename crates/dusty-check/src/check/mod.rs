@@ -23,7 +23,7 @@ use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
 use aggregates::Aggregates;
 use constants::Constants;
-pub use part::{CellRange, Part, Rows, Sheet};
+pub use part::{CellRange, DatabaseRows, FilePart, Sheet};
 use scope::{Binding, Scope};
 pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
 pub(crate) use step::Step;

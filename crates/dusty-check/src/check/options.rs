@@ -64,7 +64,7 @@ impl Given {
 
 /// The options of a source.
 pub(crate) mod source {
-    use super::super::part::{CellRange, Rows, Sheet};
+    use super::super::part::{CellRange, DatabaseRows, Sheet};
     use super::super::{Header, Markers, Ragged, Source};
     use super::{Given, Read, filled, put, texts};
     use crate::{Value, messages};
@@ -160,14 +160,14 @@ pub(crate) mod source {
     }
 
     pub(crate) fn table(source: &mut Source, given: &Given) -> Read {
-        source.part.rows = Some(Rows::Table(given.text(filled)?));
+        source.part.rows = Some(DatabaseRows::Table(given.text(filled)?));
         Ok(())
     }
 
     pub(crate) fn query(source: &mut Source, given: &Given) -> Read {
-        let query = Rows::Query(given.text(|text| filled(text.trim()))?);
+        let query = DatabaseRows::Query(given.text(|text| filled(text.trim()))?);
         match source.part.rows.replace(query) {
-            Some(Rows::Table(_)) => Err(Box::new(messages::table_and_query(given.span))),
+            Some(DatabaseRows::Table(_)) => Err(Box::new(messages::table_and_query(given.span))),
             _ => Ok(()),
         }
     }

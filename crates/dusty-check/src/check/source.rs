@@ -2,7 +2,7 @@
 
 use dusty_syntax::{Diagnostic, Span};
 
-use super::part::Part;
+use super::part::FilePart;
 use crate::path::{is_pattern, shown, url};
 use crate::schema::Origin;
 use crate::value::{key, quoted};
@@ -35,7 +35,7 @@ pub struct Source {
     /// The names that lead to the records of a JSON document.
     pub at: Vec<String>,
     /// Which part of the file is read.
-    pub part: Part,
+    pub part: FilePart,
     /// The columns of a file with types that are read as text, as they are written.
     pub text: Vec<String>,
     /// Which texts mean a missing value.

@@ -69,7 +69,7 @@ pub(crate) struct Complaint {
 
 /// How a fallible part went, over all rows that needed it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Site {
+pub(crate) struct Outcomes {
     /// Values that were fine.
     pub(crate) fine: u64,
     /// Values that were missing.
@@ -113,7 +113,7 @@ pub(crate) struct Evaluation<'a> {
     /// The bad values found so far.
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went, by the column that they read.
-    pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
+    pub(crate) sites: HashMap<(Span, Option<usize>), Outcomes>,
     /// Texts that were put in order, or joined.
     pub(crate) ordered: Vec<Ordered>,
     /// The currencies that calls have met, each with its first row.

@@ -10,13 +10,13 @@ use dusty_syntax::codes::data;
 use super::{LISTED, counted, fits};
 use crate::account::{Group, Place};
 use crate::builtins::AGGREGATES;
-use crate::eval::Site;
+use crate::eval::Outcomes;
 use crate::source::input::{Format, Input};
 
 /// What a message about bad values is made of, besides the values.
 pub(crate) struct BadContext<'a> {
     /// How the other values went.
-    pub(crate) site: Option<Site>,
+    pub(crate) site: Option<Outcomes>,
     /// The file that the column comes from, if one file is.
     pub(crate) source: Option<&'a Input>,
     /// What the column is called there.
@@ -97,7 +97,7 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
 }
 
 /// What was fine besides the bad values.
-fn fine(site: Site) -> String {
+fn fine(site: Outcomes) -> String {
     let fine = match site.fine {
         0 => "no value is fine".to_owned(),
         1 => "the other value is fine".to_owned(),

@@ -23,7 +23,7 @@ use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::Explode;
 use crate::steps::rows::{DropMissing, Expect, Filter, Pick, Project, Remember};
-use crate::steps::{aggregate, distinct, gaps, join, order, sort};
+use crate::steps::{aggregate, distinct, gaps, join, order, sort, union};
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
 
@@ -304,7 +304,7 @@ impl Plan {
             StepKind::Union { other, left, right } => {
                 let other = self.table(*other)?;
                 let types = step.schema.columns.iter().map(|c| data_type(&c.ty)).collect();
-                Ok(join::union(flow, other, (id, step.span), (left, right), types))
+                Ok(union::union(flow, other, (id, step.span), (left, right), types))
             }
             StepKind::Join(step) => self.join(flow, context, step),
         }

@@ -150,7 +150,7 @@ fn aggregated(
     };
     let plan =
         AggregateExec::try_new(mode, group_by, functions, filters, input, schema).map_err(told)?;
-    let plan: library::Plan = Arc::new(plan);
+    let plan: library::Operator = Arc::new(plan);
     match parts {
         1 => library::run(&plan, &run.memory),
         _ => library::run_parts(plan, parts, &run.memory),
