@@ -14,6 +14,7 @@ mod ordered;
 mod rounded;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StringViewBuilder,
@@ -104,6 +105,7 @@ pub(crate) struct Currency {
 }
 
 /// The evaluation of a step on one batch.
+#[derive(Default)]
 pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
     rows: usize,
@@ -127,21 +129,7 @@ pub(crate) struct Evaluation<'a> {
 impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
-        let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let (bad, ordered, currencies) = (Vec::new(), Vec::new(), Vec::new());
-        let (rounded, memo) = (Vec::new(), Memo::default());
-        Evaluation {
-            columns,
-            rows,
-            locals,
-            origins,
-            bad,
-            sites,
-            ordered,
-            currencies,
-            rounded,
-            memo,
-        }
+        Evaluation { columns, rows, ..Evaluation::default() }
     }
 
     /// The value of an expression as a column.
@@ -153,6 +141,14 @@ impl<'a> Evaluation<'a> {
     /// The value of a condition, one bit per row, null where it is missing.
     pub(crate) fn condition(&mut self, expr: &Expr) -> BooleanArray {
         self.column(expr).as_boolean().clone()
+    }
+
+    fn columns(&mut self, exprs: &[Expr], selection: &Selection) -> Vec<ArrayRef> {
+        let column = |expr| {
+            let value = self.eval(expr, selection);
+            self.expand(value)
+        };
+        exprs.iter().map(column).collect()
     }
 
     fn expand(&self, value: Operand) -> ArrayRef {
@@ -407,7 +403,7 @@ impl<'a> Evaluation<'a> {
             }
             if whole { out.append_value(&text) } else { out.append_null() }
         }
-        self.shaped(std::sync::Arc::new(out.finish()), rows)
+        self.shaped(Arc::new(out.finish()), rows)
     }
 
     /// An array of one value is a constant unless the batch has one row.
@@ -449,20 +445,14 @@ impl<'a> Evaluation<'a> {
             },
             (Operand::Constant(l), Operand::Rows(r)) => kernel(&Scalar::new(l), r),
             (Operand::Constant(l), Operand::Constant(r)) => {
-                return Operand::Constant(std::sync::Arc::new(sound(kernel(l, r))));
+                return Operand::Constant(Arc::new(sound(kernel(l, r))));
             }
         };
-        Operand::Rows(std::sync::Arc::new(sound(result)))
+        Operand::Rows(Arc::new(sound(result)))
     }
 
     fn list(&mut self, expr: &Expr, items: &[Expr], selection: &Selection) -> Operand {
-        let columns: Vec<_> = items
-            .iter()
-            .map(|item| {
-                let item = self.eval(item, selection);
-                self.expand(item)
-            })
-            .collect();
+        let columns = self.columns(items, selection);
         let width = columns.len();
         let arrays: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
         let places: Vec<_> =
@@ -472,21 +462,15 @@ impl<'a> Evaluation<'a> {
         }
         let values = sound(arrow::compute::interleave(&arrays, &places));
         let offsets = OffsetBuffer::from_lengths(std::iter::repeat_n(width, self.rows));
-        let field = std::sync::Arc::new(item_field(values.data_type().clone()));
-        Operand::Rows(std::sync::Arc::new(sound(ListArray::try_new(field, offsets, values, None))))
+        let field = Arc::new(item_field(values.data_type().clone()));
+        Operand::Rows(Arc::new(sound(ListArray::try_new(field, offsets, values, None))))
     }
 
     fn record(&mut self, expr: &Expr, values: &[Expr], selection: &Selection) -> Operand {
-        let columns: Vec<_> = values
-            .iter()
-            .map(|value| {
-                let value = self.eval(value, selection);
-                self.expand(value)
-            })
-            .collect();
+        let columns = self.columns(values, selection);
         let DataType::Struct(fields) = data_type(&expr.ty) else { return missing(expr) };
         let record = StructArray::try_new_with_length(fields, columns, None, self.rows);
-        Operand::Rows(std::sync::Arc::new(sound(record)))
+        Operand::Rows(Arc::new(sound(record)))
     }
 }
 
@@ -526,7 +510,7 @@ fn map_bool(
     change: impl Fn(&BooleanArray) -> Result<BooleanArray, arrow::error::ArrowError>,
 ) -> Operand {
     map(operand, |array| match array.as_boolean_opt().map(&change) {
-        Some(Ok(result)) => std::sync::Arc::new(result),
+        Some(Ok(result)) => Arc::new(result),
         _ => ArrayRef::clone(array),
     })
 }

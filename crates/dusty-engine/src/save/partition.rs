@@ -25,7 +25,7 @@ use crate::save::encoding::Encoding;
 use crate::save::file_name;
 use crate::save::place::{resolved, unfit};
 use crate::save::targets::is_archive;
-use crate::{OutputAccount, Purpose, messages};
+use crate::{OutputAccount, Progress, Purpose, messages};
 
 /// How many bytes of all files together wait for being written.
 const WAITING: usize = 16 << 20;
@@ -145,6 +145,11 @@ impl Partition {
                 waiting = 0;
             }
         }
+        self.finished(parts, &progress)
+    }
+
+    /// Ends all files; they stay in the folder of the drafts.
+    fn finished(self, parts: Vec<Part>, progress: &Progress) -> Result<WrittenParts, Failure> {
         let mut files = Vec::new();
         for (at, mut part) in parts.into_iter().enumerate() {
             if progress.stopped() {
