@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
 use crate::account::ledger::{SourceAccount, TransformAccount};
-use crate::eval::{Ordered, Rounded};
+use crate::eval::{Ordered, Outcomes, Rounded};
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
@@ -57,7 +57,7 @@ pub(crate) struct Effects {
     /// Bad values.
     pub(crate) bad: Vec<Bad>,
     /// How fallible parts went, by the column that they read.
-    pub(crate) sites: Vec<(StepId, Span, Option<String>, crate::eval::Outcomes)>,
+    pub(crate) sites: Vec<(SiteKey, Outcomes)>,
     /// Bad rows, as they are saved.
     pub(crate) rejects: Vec<(usize, Batch)>,
     /// Lines that were changed to fit, by file.
@@ -188,8 +188,8 @@ impl Account {
         for bad in effects.bad {
             state.report.bad(bad);
         }
-        for (id, span, column, site) in effects.sites {
-            state.report.site((id, span, column), site);
+        for (key, outcomes) in effects.sites {
+            state.report.site(key, outcomes);
         }
         for (stage, note) in effects.notes {
             state.notes.add(stage, note);

@@ -197,7 +197,7 @@ impl<'c> Step<'c, '_> {
             let columns: Vec<_> = self.positional().iter().map(named).collect();
             (format!("drop({})", columns.join(", ")), self.call.span)
         };
-        self.checker.report(messages::meant::turned_column(self.verb.name, span, &right));
+        self.checker.report(messages::meant::turned_column(self.arguments, span, &right));
         None
     }
 

@@ -69,7 +69,7 @@ impl Context {
         effects.ordered.extend(ordered.into_iter().map(|ordered| (self.id, ordered)));
         effects.sites.extend(sites.into_iter().map(|((span, column), site)| {
             let column = column.and_then(|at| self.input.columns.get(at));
-            (self.id, span, column.map(|column| column.name.clone()), site)
+            ((self.id, span, column.map(|column| column.name.clone())), site)
         }));
         if bad.is_empty() {
             return None;
