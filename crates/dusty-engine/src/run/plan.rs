@@ -171,9 +171,10 @@ impl Plan {
                 let rejected = self.rejected.get(&at).cloned();
                 let (span, tracer) = (files.source.call_span, run.tracer.clone());
                 let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
-                let late = match run.tracer {
-                    None => self.needs.late(&run.program, at, &self.uses),
-                    Some(_) => Vec::new(),
+                // Rows that are kept until the bad ones have been read are kept whole.
+                let late = match run.tracer.is_some() || self.waited_for.contains(&at) {
+                    true => Vec::new(),
+                    false => self.needs.late(&run.program, at, &self.uses),
                 };
                 let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
                 let scan = scan::scan(site, files, &wanted, &run);
