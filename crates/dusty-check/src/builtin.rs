@@ -5,6 +5,7 @@ use crate::{Signature, Value};
 
 /// A function of the language. `F` is what runs it, of which this crate knows
 /// nothing.
+#[derive(Clone, Copy)]
 pub struct Builtin<F: 'static> {
     /// The name under which scripts call it.
     pub name: &'static str,
@@ -24,6 +25,45 @@ pub struct Builtin<F: 'static> {
     /// Looks at the arguments that are constants before any data is read. Gets one
     /// entry per parameter, `None` where the argument is no constant.
     pub precheck: Option<Precheck>,
+    /// Which argument is shown of a call that fails.
+    pub blames: Blames,
+    /// What a reader should be told of even if the call does not fail.
+    pub risk: Option<Risk>,
+}
+
+impl<F> Builtin<F> {
+    /// What a declaration begins with: a function of this group that takes all values.
+    pub const fn of(group: Group) -> Self {
+        Builtin {
+            name: "",
+            group,
+            overloads: &[],
+            about: "",
+            examples: &[],
+            fails: None,
+            precheck: None,
+            blames: Blames::Value,
+            risk: None,
+        }
+    }
+}
+
+/// See [`Builtin::blames`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blames {
+    /// The first one, which is the value.
+    Value,
+    /// A pattern, a width or the like if it is another one in each row, otherwise the value.
+    Varying,
+}
+
+/// See [`Builtin::risk`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Risk {
+    /// Texts are put in order, which may be numbers.
+    Order,
+    /// The currencies of amounts are left out.
+    Currencies,
 }
 
 /// A check of constant arguments: see [`Builtin::precheck`].

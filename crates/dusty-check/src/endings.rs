@@ -25,7 +25,7 @@ const ENDINGS: [(&str, &str); 13] = [
 
 /// The names of all formats.
 pub fn formats() -> impl Iterator<Item = &'static str> {
-    VERBS.iter().filter(|verb| verb.role == Role::Format).map(|verb| verb.name)
+    VERBS.iter().filter(|verb| verb.role() == Role::Format).map(|verb| verb.name)
 }
 
 /// The format that a file's name says.

@@ -19,10 +19,10 @@ mod types;
 pub mod value;
 pub mod verb;
 
-pub use builtin::{Builtin, Fails, Function, Functions, Group, Mistake, Precheck};
+pub use builtin::{Blames, Builtin, Fails, Function, Functions, Group, Mistake, Precheck, Risk};
 pub use check::{
-    CellRange, CsvOptions, FileKind, Header, Markers, Part, Ragged, Rows, Script, Sheet, Source,
-    sources,
+    CellRange, CsvOptions, DatabaseRows, FileKind, FilePart, Header, Markers, Ragged, Script,
+    Sheet, Source, sources,
 };
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};

@@ -32,6 +32,11 @@ pub fn is_remote(path: &str) -> bool {
     path.split_once(MARK).is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 
+/// The whole of a path that is an address.
+pub(crate) fn url(path: &str) -> Option<String> {
+    is_remote(path).then(|| path.to_owned())
+}
+
 /// The letters at the end of a text that could be the scheme of an address.
 fn scheme_of(before: &str) -> &str {
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');

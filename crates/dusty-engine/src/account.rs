@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
 use crate::account::ledger::{SourceAccount, TransformAccount};
-use crate::eval::{Ordered, Rounded};
+use crate::eval::{Ordered, Outcomes, Rounded};
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
@@ -57,7 +57,7 @@ pub(crate) struct Effects {
     /// Bad values.
     pub(crate) bad: Vec<Bad>,
     /// How fallible parts went, by the column that they read.
-    pub(crate) sites: Vec<(StepId, Span, Option<String>, crate::eval::Site)>,
+    pub(crate) sites: Vec<(SiteKey, Outcomes)>,
     /// Bad rows, as they are saved.
     pub(crate) rejects: Vec<(usize, Batch)>,
     /// Lines that were changed to fit, by file.
@@ -176,6 +176,7 @@ impl Account {
     }
 
     /// Adds what a batch did; gives the bad rows that are to be saved, by table.
+    #[must_use = "bad rows that nobody saves would be lost"]
     pub(crate) fn add(&self, effects: Effects) -> Vec<(usize, Batch)> {
         let mut state = self.state();
         for (id, count, rows) in effects.counts {
@@ -187,8 +188,8 @@ impl Account {
         for bad in effects.bad {
             state.report.bad(bad);
         }
-        for (id, span, column, site) in effects.sites {
-            state.report.site((id, span, column), site);
+        for (key, outcomes) in effects.sites {
+            state.report.site(key, outcomes);
         }
         for (stage, note) in effects.notes {
             state.notes.add(stage, note);
@@ -209,6 +210,12 @@ impl Account {
             state.report.currency(key, currency, place);
         }
         effects.rejects
+    }
+
+    /// Adds what a step did that makes no row bad.
+    pub(crate) fn count(&self, effects: Effects) {
+        let rejects = self.add(effects);
+        debug_assert!(rejects.is_empty(), "bad rows that nobody saves");
     }
 
     /// What answers a question about a line.

@@ -247,7 +247,7 @@ impl Flow {
         let batches = self.batches().map(move |batch| {
             let mut effects = Effects::default();
             let batch = step(batch?, &mut effects)?;
-            account.account.add(effects);
+            account.account.count(effects);
             Ok(batch)
         });
         Flow { rejects, ..Flow::of(&run, dropping(batches), layout) }

@@ -31,7 +31,7 @@ use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
 
 use remote::Downloads;
-use save::output;
+use save::{output, place, targets};
 use source::files::{self, SourceFiles};
 use source::input::{Input, Outside};
 
@@ -42,7 +42,7 @@ pub use fingerprint::Fingerprint;
 pub use run::outcome::{Outcome, Shown};
 pub use run::progress::Progress;
 pub use save::draft::{draft, sync_folder};
-pub use save::output::place_of;
+pub use save::place::place_of;
 pub use why::{Answer, Fate, FileLines, Journey, Saved, Unanswered, Unfit, Vacant, why};
 
 /// A script and where it lives.
@@ -140,7 +140,7 @@ impl Checked {
     /// Whether the script reads this file or writes it. `folder` is the script's.
     pub fn uses(&self, path: &Path, folder: &Path) -> bool {
         let mut inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
-        inputs.any(|used| output::leads_to_same(used, path)) || self.writes(path, folder)
+        inputs.any(|used| place::leads_to_same(used, path)) || self.writes(path, folder)
     }
 
     /// Whether the script writes this file. `folder` is the script's.
@@ -149,7 +149,7 @@ impl Checked {
             Output::Save { target, .. } => Some(target),
             Output::Show { .. } => None,
         });
-        targets.any(|target| output::leads_to(target, folder, path))
+        targets.any(|target| targets::leads_to(target, folder, path))
     }
 }
 
@@ -212,7 +212,7 @@ fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Check
         found.retain(is_error);
     }
     diagnostics.extend(found);
-    diagnostics.extend(output::check_targets(&program, &sources, &inputs, script.folder));
+    diagnostics.extend(targets::check_targets(&program, &sources, &inputs, script.folder));
     diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
     Checked { diagnostics, purpose: Purpose::default(), program, sources, inputs }
 }

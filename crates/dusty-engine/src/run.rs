@@ -20,8 +20,9 @@ use crate::flow::memory::Memory;
 use crate::flow::{Run, patiently};
 use crate::remote::send;
 use crate::run::plan::{Plan, holding, table_schema};
-use crate::save::output::{Draft, Written, check_parts, drained, publish_tables, shown};
+use crate::save::output::{Draft, Written, drained, publish_tables, shown};
 use crate::save::partition::{NewFolders, Partition, WrittenParts};
+use crate::save::targets::check_parts;
 use crate::why::{Notes, Tracer, watched};
 use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,

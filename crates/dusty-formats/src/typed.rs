@@ -60,12 +60,7 @@ pub(crate) fn reading(
         Reading::Written
     };
     if options.text.iter().any(|name| name == path) {
-        let bytes = ty.is_binary() || matches!(ty, DataType::FixedSizeBinary(_));
-        return match (ty.is_nested(), can_cast_types(ty, &DataType::Utf8View)) {
-            _ if bytes => Ok(Reading::Bytes),
-            (false, true) => Ok(Reading::Written),
-            _ => Err(Error::Refused(format!("`{path}` has lists or records, which are no text"))),
-        };
+        return text(path, ty);
     }
     let inner = |ty: &DataType, suffix: &str, notes: &mut Vec<Note>| {
         reading(&format!("{path}{suffix}"), ty, whole, options, notes)
@@ -96,14 +91,7 @@ pub(crate) fn reading(
         DataType::Date32 => Reading::Days,
         DataType::Date64 => Reading::MilliDays,
         DataType::Timestamp(unit, zone) => {
-            if let Some(zone) = zone {
-                let zone = if zone.is_empty() { "UTC" } else { zone };
-                let text = match ["UTC", "+00:00", "Z"].contains(&zone) {
-                    true => format!("`{path}` has times in UTC"),
-                    false => format!("`{path}` has times in the zone {zone}; they are read as UTC"),
-                };
-                notes.push(Note { text, option: None });
-            }
+            notes.extend(zone.as_deref().map(|zone| in_zone(path, zone)));
             Reading::Instants(*unit)
         }
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
@@ -144,6 +132,24 @@ pub(crate) fn reading(
             return Err(Error::Refused(what));
         }
     })
+}
+
+/// How a column is read as text.
+fn text(path: &str, ty: &DataType) -> Result<Reading, Error> {
+    let bytes = ty.is_binary() || matches!(ty, DataType::FixedSizeBinary(_));
+    match (ty.is_nested(), can_cast_types(ty, &DataType::Utf8View)) {
+        _ if bytes => Ok(Reading::Bytes),
+        (false, true) => Ok(Reading::Written),
+        _ => Err(Error::Refused(format!("`{path}` has lists or records, which are no text"))),
+    }
+}
+
+fn in_zone(path: &str, zone: &str) -> Note {
+    let text = match zone {
+        "" | "UTC" | "+00:00" | "Z" => format!("`{path}` has times in UTC"),
+        zone => format!("`{path}` has times in the zone {zone}; they are read as UTC"),
+    };
+    Note { text, option: None }
 }
 
 impl Reading {

@@ -284,18 +284,25 @@ impl<'j> Reader<'j> {
 
     /// Behind a value of a list: whether there is another one.
     pub(crate) fn next_item(&mut self) -> Result<bool, Stop> {
+        self.another(b']')
+    }
+
+    /// Behind a value: whether a comma and another one follow, or else what closes all.
+    fn another(&mut self, close: u8) -> Result<bool, Stop> {
         self.blanks();
+        let here = self.at;
         match self.byte() {
             Some(b',') => {
-                let comma = self.at;
                 self.at += 1;
                 self.blanks();
                 match self.byte() {
-                    Some(b']' | b',') => Err(Stop { fault: Fault::StrayComma, at: comma }),
+                    Some(next) if next == close || next == b',' => {
+                        Err(Stop { fault: Fault::StrayComma, at: here })
+                    }
                     _ => Ok(true),
                 }
             }
-            Some(b']') => {
+            Some(next) if next == close => {
                 self.at += 1;
                 Ok(false)
             }
@@ -316,22 +323,9 @@ impl<'j> Reader<'j> {
 
     /// Behind a value of a record: the next field's name, if there is one.
     pub(crate) fn next_name(&mut self) -> Result<Option<&str>, Stop> {
-        self.blanks();
-        match self.byte() {
-            Some(b',') => {
-                let comma = self.at;
-                self.at += 1;
-                self.blanks();
-                match self.byte() {
-                    Some(b'}' | b',') => Err(Stop { fault: Fault::StrayComma, at: comma }),
-                    _ => self.name().map(Some),
-                }
-            }
-            Some(b'}') => {
-                self.at += 1;
-                Ok(None)
-            }
-            _ => self.stop(Fault::NoComma),
+        match self.another(b'}')? {
+            true => self.name().map(Some),
+            false => Ok(None),
         }
     }
 

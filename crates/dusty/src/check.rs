@@ -25,14 +25,14 @@ pub(crate) fn check(arguments: &CheckArguments) -> Exit {
             folder: &script.folder,
             settings: &arguments.settings,
         };
-        let (found, signal) = run::checked(&asked, report.is_human() && !arguments.quiet);
+        let (found, signal) = run::checked(&asked, report.speaks());
         let found = found.diagnostics;
         report.diagnostics(&script, &found);
         exit = exit.max(signal.map_or(Exit::of(&found), Exit::Signal));
         if signal.is_some() {
             break;
         }
-        if found.is_empty() && report.is_human() && !arguments.quiet {
+        if found.is_empty() && report.speaks() {
             let apart = if report.is_empty() { "" } else { "\n" };
             screen::print_error(&format!("{apart}{}: no mistakes found\n", script.name));
         }

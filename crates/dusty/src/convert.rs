@@ -38,7 +38,7 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
     let text = format!("source data = {reader}({path})\nsave data to {writer}({target})\n");
     let file = ScriptFile::of(NAME, text);
     let script = Script { text: &file.text, folder: &file.folder, settings: &[] };
-    let speaks = report.is_human() && !arguments.quiet;
+    let speaks = report.speaks();
     let (checked, signal) = checked(&script, speaks);
     let sources = checked.sources_in_full(&file.text);
     let untold: Vec<_> =

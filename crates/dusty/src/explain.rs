@@ -120,7 +120,7 @@ fn overview() -> String {
 
 /// The verbs of a role, each with its first sentence.
 fn verbs(role: Role, title: &str) -> String {
-    let verbs: Vec<&Verb> = VERBS.iter().filter(|verb| verb.role == role).collect();
+    let verbs: Vec<&Verb> = VERBS.iter().filter(|verb| verb.role() == role).collect();
     let entries = verbs.iter().map(|verb| (verb.name, page::first_sentence(verb.about)));
     format!("{title}\n\n{}", page::list(entries))
 }

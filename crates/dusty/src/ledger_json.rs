@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use dusty_check::path::{is_remote, masked, shown};
-use dusty_check::{CsvOptions, FileKind, Header, Markers, Ragged, Rows, Sheet};
+use dusty_check::{CsvOptions, DatabaseRows, FileKind, Header, Markers, Ragged, Sheet};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
 };
@@ -72,11 +72,11 @@ fn source(source: &SourceAccount) -> Value {
             }),
             FileKind::Sqlite => json!({
                 "table": match &source.part.rows {
-                    Some(Rows::Table(table)) => Some(table),
+                    Some(DatabaseRows::Table(table)) => Some(table),
                     _ => None,
                 },
                 "query": match &source.part.rows {
-                    Some(Rows::Query(query)) => Some(query),
+                    Some(DatabaseRows::Query(query)) => Some(query),
                     _ => None,
                 },
                 "text": source.text,

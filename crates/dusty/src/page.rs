@@ -25,7 +25,7 @@ pub(crate) fn code(code: &Code) -> String {
 
 /// The page of a step or of a file format.
 pub(crate) fn verb(verb: &Verb) -> String {
-    let kind = match verb.role {
+    let kind = match verb.role() {
         Role::Step => "a step",
         Role::Format => "a file format",
     };

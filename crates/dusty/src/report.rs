@@ -37,6 +37,11 @@ impl Report {
         Report { form, quiet, screen, errors: 0, warnings: 0, notes: 0, code: None }
     }
 
+    /// Whether a person is to be told more than errors and warnings.
+    pub(crate) fn speaks(&self) -> bool {
+        self.is_human() && !self.quiet
+    }
+
     /// Whether people read it.
     pub(crate) fn is_human(&self) -> bool {
         self.form == Form::Human

@@ -30,7 +30,7 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     let file = ScriptFile::given(arguments.file.as_deref(), &arguments.text)?;
     let settings = &arguments.settings;
     let script = Script { text: &file.text, folder: &file.folder, settings };
-    let bar = report.is_human() && !arguments.quiet;
+    let bar = report.speaks();
     let (mut checked, signal) = checked(&script, bar);
     report.diagnostics(&file, &checked.diagnostics);
     let exit = signal.map_or(Exit::of(&checked.diagnostics), Exit::Signal);
@@ -117,7 +117,7 @@ fn finish(
     let tables = tables.collect::<Vec<_>>().join("\n");
     let shown = if tables.is_empty() { Exit::Done } else { screen::print(&tables) };
     let exit = if outcome.unread { Exit::Signal(SIGPIPE) } else { shown };
-    if !outcome.unread && report.is_human() && !arguments.quiet {
+    if !outcome.unread && report.speaks() {
         let apart = if report.is_empty() { "" } else { "\n" };
         let account = ledger::ledger(&outcome.ledger, &script.short);
         screen::print_error(&format!("{apart}{account}"));

@@ -62,25 +62,7 @@ impl<'a> Constants<'a> {
                     constants.values.insert(&name.text, Constant { value, expr });
                 }
                 ast::StatementKind::Param { value: expr, .. } => {
-                    let default = constants.value(expr);
-                    if default.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
-                        diagnostics.push(messages::not_constant("a parameter", expr.span));
-                    }
-                    let mut given = settings.iter().filter(|(key, _)| *key == name.text);
-                    let set = given.next();
-                    if let (Some((_, first)), Some((_, second))) = (set, given.next()) {
-                        diagnostics.push(messages::set_twice(&name.text, first, second));
-                    }
-                    let value = match (set, default) {
-                        (Some((_, text)), Some(default)) => {
-                            Some(setting(text, &default).unwrap_or_else(|| {
-                                let ty = default.ty();
-                                diagnostics.push(messages::bad_setting(&name.text, text, &ty));
-                                default
-                            }))
-                        }
-                        (_, default) => default,
-                    };
+                    let value = constants.param(name, expr, settings, diagnostics);
                     params.push(name.text.as_str());
                     constants.values.insert(&name.text, Constant { value, expr });
                 }
@@ -105,6 +87,30 @@ impl<'a> Constants<'a> {
             }
         }
         constants
+    }
+
+    /// The value of a parameter: what the command line says, or its default.
+    fn param(
+        &self,
+        name: &ast::Name,
+        expr: &ast::Expr,
+        settings: &[(String, String)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Value> {
+        let default = self.value(expr);
+        if default.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
+            diagnostics.push(messages::not_constant("a parameter", expr.span));
+        }
+        let mut given = settings.iter().filter(|(key, _)| *key == name.text);
+        let set = given.next();
+        if let (Some((_, first)), Some((_, second))) = (set, given.next()) {
+            diagnostics.push(messages::set_twice(&name.text, first, second));
+        }
+        let (Some((_, text)), Some(default)) = (set, &default) else { return default };
+        setting(text, default).or_else(|| {
+            diagnostics.push(messages::bad_setting(&name.text, text, &default.ty()));
+            Some(default.clone())
+        })
     }
 
     /// The constant with this name.

@@ -4,7 +4,9 @@ mod aggregates;
 pub(crate) mod calls;
 mod constants;
 mod expressions;
+mod files;
 mod operators;
+pub(crate) mod options;
 mod part;
 mod partition;
 mod scope;
@@ -21,7 +23,7 @@ use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
 use aggregates::Aggregates;
 use constants::Constants;
-pub use part::{CellRange, Part, Rows, Sheet};
+pub use part::{CellRange, DatabaseRows, FilePart, Sheet};
 use scope::{Binding, Scope};
 pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
 pub(crate) use step::Step;
@@ -51,7 +53,7 @@ pub fn sources<'a>(
 ) -> Script<'a> {
     let mut diagnostics = Vec::new();
     let constants = Constants::read(tree, functions, settings, &mut diagnostics);
-    let sources = source::read(tree, &constants, &mut diagnostics);
+    let sources = files::sources(tree, &constants, &mut diagnostics);
     Script { text, tree, functions, constants, sources, diagnostics }
 }
 
@@ -94,7 +96,7 @@ impl Script<'_> {
                 }
                 ast::StatementKind::Save { table, target } => {
                     let table_ref = checker.table(table);
-                    let target = source::target(target, &self.constants, &mut checker.diagnostics);
+                    let target = files::target(target, &self.constants, &mut checker.diagnostics);
                     if let (Some(table_ref), Some(mut target)) = (table_ref, target) {
                         let schema = checker.schema(table_ref);
                         partition::split(&mut target, &schema, &mut checker.diagnostics);

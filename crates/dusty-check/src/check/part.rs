@@ -2,13 +2,13 @@
 
 /// A part of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct FilePart {
     /// A sheet of a workbook.
     pub sheet: Option<Sheet>,
     /// Cells of the sheet.
     pub range: Option<CellRange>,
     /// Rows of a database.
-    pub rows: Option<Rows>,
+    pub rows: Option<DatabaseRows>,
     /// Whether the labels of Stata's values become columns, if it was said.
     pub labels: Option<bool>,
     /// Columns of a Stata file that get another one, with the reasons why values are missing.
@@ -17,7 +17,7 @@ pub struct Part {
 
 /// Rows of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rows {
+pub enum DatabaseRows {
     /// Those of this table.
     Table(String),
     /// Those that this query gives.

@@ -6,13 +6,15 @@ use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::program::{self, Expr};
 use crate::value::member;
-use crate::verb::{self, Role, Takes, Verb, verb};
+use crate::verb::{self, Arguments, Role, Takes, Verb, VerbKind, verb};
 use crate::{Schema, Value, messages, near};
 
 /// A use of a step, and the table that goes into it.
 pub(crate) struct Step<'c, 'a> {
     pub(crate) checker: &'c mut Checker<'a>,
     pub(crate) verb: &'static Verb,
+    /// What stands in the step besides its options.
+    arguments: Arguments,
     pub(crate) call: &'c ast::Call,
     /// The columns before the step.
     pub(crate) input: &'c Schema,
@@ -37,9 +39,10 @@ pub(super) fn check(
         }
         return None;
     };
-    let mut step = Step { checker, verb, call, input };
+    let VerbKind::Step(check, arguments) = verb.kind else { return None };
+    let mut step = Step { checker, verb, arguments, call, input };
     step.check_options();
-    let (kind, schema) = verb.check.and_then(|check| check(&mut step))?;
+    let (kind, schema) = check(&mut step)?;
     Some(program::Step { verb: verb.name, span: call.span, kind, schema })
 }
 
@@ -53,7 +56,7 @@ impl<'c> Step<'c, '_> {
     pub(crate) fn assignments(&self) -> Vec<(&'c ast::Name, &'c ast::Expr)> {
         let args = self.call.args.iter();
         args.filter_map(|arg| Some((arg.key.as_ref()?, &arg.value)))
-            .filter(|(key, _)| self.verb.options.iter().all(|option| option.name != key.text))
+            .filter(|(key, _)| self.verb.option(&key.text).is_none())
             .collect()
     }
 
@@ -65,9 +68,12 @@ impl<'c> Step<'c, '_> {
 
     fn check_options(&mut self) {
         // Steps that take assignments know no unknown names.
-        let free = matches!(self.verb.name, "rename" | "convert" | "fill") || self.bare_fields();
+        let free = self.arguments == Arguments::Assignments || self.bare_fields();
         let names: Vec<_> = self.verb.options.iter().map(|option| option.name).collect();
-        let sides = if self.verb.name == "join" { self.two_keys() } else { Vec::new() };
+        let sides = match self.arguments {
+            Arguments::JoinKeys => self.two_keys(),
+            _ => Vec::new(),
+        };
         for (at, arg) in self.call.args.iter().enumerate() {
             let Some(key) = &arg.key else { continue };
             let free = free || sides.iter().any(|side| side.span == arg.span);
@@ -99,7 +105,7 @@ impl<'c> Step<'c, '_> {
 
     /// Whether the columns to make are written as arguments and not in a function.
     fn bare_fields(&self) -> bool {
-        let makes = matches!(self.verb.name, "map" | "aggregate");
+        let makes = matches!(self.arguments, Arguments::Maker { .. });
         makes && self.positional().is_empty() && !self.assignments().is_empty()
     }
 
@@ -110,17 +116,23 @@ impl<'c> Step<'c, '_> {
         }
         let text = |span: Span| self.checker.text.get(span.start..span.end).unwrap_or_default();
         let (options, fields): (Vec<_>, Vec<_>) = self.call.args.iter().partition(|arg| {
-            let key = arg.key.as_ref().map(|key| key.text.as_str());
-            self.verb.options.iter().any(|option| Some(option.name) == key)
+            arg.key.as_ref().is_some_and(|key| self.verb.option(&key.text).is_some())
         });
-        let row = if self.verb.name == "aggregate" { "g" } else { "r" };
         let fields: Vec<_> = fields.iter().map(|field| text(field.span)).collect();
-        let function = format!("{row} -> {{ {} }}", fields.join(", "));
+        let function = format!("{} -> {{ {} }}", self.row(), fields.join(", "));
         let options = options.iter().map(|option| text(option.span).to_owned());
         let args: Vec<_> = options.chain([function]).collect();
         let call = format!("{}({})", self.verb.name, args.join(", "));
         self.checker.report(messages::bare_fields(self.verb.name, self.call.span, &call));
         None
+    }
+
+    /// What a row, or a group of rows, is usually called in the step.
+    fn row(&self) -> &'static str {
+        match self.arguments {
+            Arguments::Maker { row } => row,
+            _ => "r",
+        }
     }
 
     /// Says how the step is written.
@@ -168,14 +180,16 @@ impl<'c> Step<'c, '_> {
 
     fn turns_columns(&self) -> bool {
         let turned = |arg: &&ast::Arg| matches!(arg.value.kind, ast::ExprKind::Unary { .. });
-        let select = self.verb.name == "select" && self.positional().iter().all(turned);
-        select || self.verb.name == "sort"
+        match self.arguments {
+            Arguments::Kept => self.positional().iter().all(turned),
+            arguments => arguments == Arguments::SortKeys,
+        }
     }
 
     /// `sort(-age)`, `select(-age, -city)`, of which the whole call is one mistake.
     fn turned_column<T>(&mut self, expr: &ast::Expr, operand: &ast::Expr) -> Option<T> {
         let text = self.checker.text;
-        let (right, span) = if self.verb.name == "sort" {
+        let (right, span) = if self.arguments == Arguments::SortKeys {
             (format!("desc({})", operand.span.of(text)), expr.span)
         } else {
             let named =
@@ -183,7 +197,7 @@ impl<'c> Step<'c, '_> {
             let columns: Vec<_> = self.positional().iter().map(named).collect();
             (format!("drop({})", columns.join(", ")), self.call.span)
         };
-        self.checker.report(messages::meant::turned_column(self.verb.name, span, &right));
+        self.checker.report(messages::meant::turned_column(self.arguments, span, &right));
         None
     }
 
@@ -240,8 +254,7 @@ impl<'c> Step<'c, '_> {
     /// not given.
     pub(crate) fn word_option(&mut self, name: &str) -> Option<usize> {
         let Some(value) = self.option(name) else { return Some(0) };
-        let option = self.verb.options.iter().find(|option| option.name == name)?;
-        let Takes::Words(words) = option.takes else { return None };
+        let Takes::Words(words) = self.verb.option(name)?.takes else { return None };
         let word = match &value.kind {
             ast::ExprKind::Name(word) | ast::ExprKind::Text(word) => word,
             ast::ExprKind::Hole => return None,
@@ -283,8 +296,7 @@ impl<'c> Step<'c, '_> {
             _ => {
                 let before = self.checker.diagnostics.len();
                 let none = self.wants("a function of a row, such as `r -> r.age`,", expr);
-                let row = if self.verb.name == "aggregate" { "g" } else { "r" };
-                let right = of_row(expr.span.of(self.checker.text), row, self.input);
+                let right = of_row(expr.span.of(self.checker.text), self.row(), self.input);
                 if let (Some(right), Some(found)) =
                     (right, self.checker.diagnostics.get_mut(before))
                 {

@@ -5,6 +5,7 @@ use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::listed;
 use crate::value::{key, quoted};
+use crate::verb::Arguments;
 use crate::{Value, near};
 
 pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
@@ -110,9 +111,9 @@ fn column_name(expr: &ast::Expr) -> Option<&str> {
 }
 
 /// `sort(-age)`, `select(-age)`.
-pub(crate) fn turned_column(step: &str, span: Span, right: &str) -> Diagnostic {
+pub(crate) fn turned_column(step: Arguments, span: Span, right: &str) -> Diagnostic {
     let title = match step {
-        "sort" => "downwards is written `desc(...)`",
+        Arguments::SortKeys => "downwards is written `desc(...)`",
         _ => "columns are left out by `drop`",
     };
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)

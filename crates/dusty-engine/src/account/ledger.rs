@@ -1,7 +1,7 @@
 //! The account of every row: for each source, step and save how many rows came in
 //! and went out, and why the others did not; and what tells the files from others.
 
-use dusty_check::{CsvOptions, FileKind, Markers, Part};
+use dusty_check::{CsvOptions, FileKind, FilePart, Markers};
 
 use crate::Fingerprint;
 
@@ -35,7 +35,7 @@ pub struct SourceAccount {
     /// The names that lead to the records of a JSON document.
     pub at: Vec<String>,
     /// Which part of the file was read.
-    pub part: Part,
+    pub part: FilePart,
     /// The columns of a file with types that were read as text.
     pub text: Vec<String>,
     /// How a CSV file was read, said and detected together: a script that says all of this

@@ -9,7 +9,7 @@ use dusty_csv::Surplus;
 use dusty_syntax::{Code, Diagnostic, Span};
 
 use super::StepId;
-use crate::eval::{Ordered, Site};
+use crate::eval::{Ordered, Outcomes};
 use crate::messages;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
@@ -96,7 +96,7 @@ pub(crate) type SiteKey = (StepId, Span, Option<String>);
 #[derive(Debug, Default)]
 pub(super) struct Report {
     groups: Vec<Group>,
-    sites: HashMap<SiteKey, Site>,
+    sites: HashMap<SiteKey, Outcomes>,
     ordered: BTreeMap<(StepId, Span), Ordered>,
     /// By call: the currencies of its amounts, each with its first place.
     currencies: BTreeMap<SiteKey, BTreeMap<String, Option<u64>>>,
@@ -153,7 +153,7 @@ impl Report {
         }
     }
 
-    pub(super) fn site(&mut self, key: SiteKey, site: Site) {
+    pub(super) fn site(&mut self, key: SiteKey, site: Outcomes) {
         let known = self.sites.entry(key).or_default();
         known.fine += site.fine;
         known.missing += site.missing;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dusty_check::value::quoted;
-use dusty_check::{Builtin, Fails, Group, Mistake, Value};
+use dusty_check::{Builtin, Fails, Group, Mistake, Risk, Value};
 
 use crate::builtins::kernel::{Invocation, Kernel};
 
@@ -13,12 +13,19 @@ use super::number::whole;
 use super::printed;
 use super::text::trimmed;
 
-const GROUP: Group = Group::Conversion;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::Conversion);
+
+/// What is said of values that `int` cannot take.
+pub(crate) const NO_INT: Fails =
+    Fails { one: "is not a whole number", many: "are not whole numbers" };
+/// What is said of values that `float` and `number` cannot take.
+pub(crate) const NO_NUMBER: Fails = Fails { one: "is not a number", many: "are not numbers" };
+/// What is said of values that `date` cannot take.
+pub(crate) const NO_DATE: Fails = Fails { one: "is not a date", many: "are not dates" };
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "int",
-        group: GROUP,
         overloads: &[
             ("(value: text) -> int", |call| {
                 let value = call.text(0);
@@ -47,12 +54,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("int(3.5)", "bad value"),
             ("int(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "is not a whole number", many: "are not whole numbers" }),
-        precheck: None,
+        fails: Some(NO_INT),
+        ..PLAIN
     },
     Builtin {
         name: "float",
-        group: GROUP,
         overloads: &[
             ("(value: text) -> float", |call| {
                 let value = call.text(0);
@@ -76,12 +82,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"float("1,5")"#, "bad value"),
             ("float(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "is not a number", many: "are not numbers" }),
-        precheck: None,
+        fails: Some(NO_NUMBER),
+        ..PLAIN
     },
     Builtin {
         name: "bool",
-        group: GROUP,
         overloads: &[
             ("(value: text) -> bool", |call| {
                 let value = call.text(0);
@@ -105,11 +110,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("bool(missing)", "missing"),
         ],
         fails: Some(Fails { one: "is neither true nor false", many: "are neither true nor false" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "text",
-        group: GROUP,
         overloads: &[("(value: T) -> text", |call| printed(&call.any(0)))],
         about: "The value as it is written to a CSV file. A float has the fewest digits that \
                 read back the same, and keeps `.0`; a date is `2024-01-31`, a datetime \
@@ -122,12 +126,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"text(datetime("2024-01-31 12:30"))"#, r#""2024-01-31T12:30:00""#),
             ("text(missing)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "date",
-        group: GROUP,
         overloads: &[
             ("(value: text) -> date", |call| {
                 let value = call.text(0);
@@ -164,12 +166,12 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"date("31/01/24", "%d/%m/%Y")"#, "bad value"),
             ("date(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "is not a date", many: "are not dates" }),
+        fails: Some(NO_DATE),
         precheck: Some(|args| formats(args, Format::names_day)),
+        ..PLAIN
     },
     Builtin {
         name: "datetime",
-        group: GROUP,
         overloads: &[
             ("(value: text) -> datetime", |call| {
                 let value = call.text(0);
@@ -213,10 +215,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         fails: Some(Fails { one: "is not a date with a time", many: "are not dates with a time" }),
         precheck: Some(|args| formats(args, Format::names_instant)),
+        ..PLAIN
     },
     Builtin {
         name: "number",
-        group: GROUP,
         overloads: &[(
             r#"(value: text, decimal: text = ".", thousands: text = ",") -> float"#,
             |call| {
@@ -250,8 +252,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"number("3.3x")"#, "bad value"),
             ("number(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "is not a number", many: "are not numbers" }),
+        fails: Some(NO_NUMBER),
         precheck: Some(marks),
+        risk: Some(Risk::Currencies),
+        ..PLAIN
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use arrow::array::ArrayRef;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
-use dusty_check::{Builtin, Fails, Group, Mistake};
+use dusty_check::{Blames, Builtin, Fails, Group, Mistake};
 
 use crate::builtins::kernel::{Invocation, Kernel};
 
@@ -12,14 +12,13 @@ use super::moment::{
 };
 use super::text::text_of;
 
-const GROUP: Group = Group::Date;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::Date);
 
 /// A part of a day, as an int: declared for dates and datetimes.
 macro_rules! part_of_day {
     ($name:literal, $part:expr, $about:literal, $examples:expr) => {
         Builtin {
             name: $name,
-            group: GROUP,
             overloads: &[
                 ("(value: date) -> int", |call| {
                     let value = call.day(0);
@@ -32,8 +31,7 @@ macro_rules! part_of_day {
             ],
             about: $about,
             examples: $examples,
-            fails: None,
-            precheck: None,
+            ..PLAIN
         }
     };
 }
@@ -43,7 +41,6 @@ macro_rules! name_of_day {
     ($name:literal, $part:expr, $about:literal, $examples:expr) => {
         Builtin {
             name: $name,
-            group: GROUP,
             overloads: &[
                 ("(value: date) -> text", |call| {
                     let value = call.day(0);
@@ -56,8 +53,7 @@ macro_rules! name_of_day {
             ],
             about: $about,
             examples: $examples,
-            fails: None,
-            precheck: None,
+            ..PLAIN
         }
     };
 }
@@ -67,7 +63,6 @@ macro_rules! day_of_day {
     ($name:literal, $part:expr, $about:literal, $examples:expr) => {
         Builtin {
             name: $name,
-            group: GROUP,
             overloads: &[
                 ("(value: date) -> date", |call| {
                     let value = call.day(0);
@@ -80,8 +75,7 @@ macro_rules! day_of_day {
             ],
             about: $about,
             examples: $examples,
-            fails: None,
-            precheck: None,
+            ..PLAIN
         }
     };
 }
@@ -91,15 +85,13 @@ macro_rules! part_of_time {
     ($name:literal, $part:expr, $about:literal, $examples:expr) => {
         Builtin {
             name: $name,
-            group: GROUP,
             overloads: &[("(value: datetime) -> int", |call| {
                 let value = call.instant(0);
                 call.ints(|row| Some(i64::from($part(&instant(value.get(row)?)?))))
             })],
             about: $about,
             examples: $examples,
-            fails: None,
-            precheck: None,
+            ..PLAIN
         }
     };
 }
@@ -109,14 +101,12 @@ macro_rules! time_between {
     ($name:literal, $unit:literal, $about:literal, $examples:expr) => {
         Builtin {
             name: $name,
-            group: GROUP,
             overloads: &[("(start: datetime, end: datetime) -> float", |call| {
                 between(call, $unit)
             })],
             about: $about,
             examples: $examples,
-            fails: None,
-            precheck: None,
+            ..PLAIN
         }
     };
 }
@@ -233,7 +223,6 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     ),
     Builtin {
         name: "format_date",
-        group: GROUP,
         overloads: &[
             ("(value: date, format: text) -> text", |call| {
                 let value = call.day(0);
@@ -261,10 +250,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             let wrong = Format::parse(format).err();
             wrong.map_or(Ok(()), |(title, help)| Err(Mistake { parameter: 1, title, help }))
         }),
+        blames: Blames::Varying,
+        ..PLAIN
     },
     Builtin {
         name: "make_date",
-        group: GROUP,
         overloads: &[("(year: int, month: int, day: int) -> date", |call| {
             let (year, month, day) = (call.int(0), call.int(1), call.int(2));
             call.try_days(|row| Some(make_date(year.get(row)?, month.get(row)?, day.get(row)?)))
@@ -277,11 +267,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("make_date(2024, missing, 31)", "missing"),
         ],
         fails: Some(Fails { one: "makes no date", many: "make no date" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "add_days",
-        group: GROUP,
         overloads: &[
             ("(value: date, days: int) -> date", |call| shift_days(call, add_days)),
             ("(value: datetime, days: int) -> datetime", |call| shift_instants(call, add_days)),
@@ -295,11 +284,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("add_days(missing, 1)", "missing"),
         ],
         fails: Some(OUT_OF_RANGE),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "add_months",
-        group: GROUP,
         overloads: &[
             ("(value: date, months: int) -> date", |call| shift_days(call, add_months)),
             ("(value: datetime, months: int) -> datetime", |call| shift_instants(call, add_months)),
@@ -314,11 +302,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("add_months(missing, 1)", "missing"),
         ],
         fails: Some(OUT_OF_RANGE),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "days_between",
-        group: GROUP,
         overloads: &[
             ("(start: date, end: date) -> int", |call| {
                 let (start, end) = (call.day(0), call.day(1));
@@ -333,8 +320,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"days_between(datetime("2024-01-02T00:00"), datetime("2024-01-01T12:00"))"#, "-0.5"),
             (r#"days_between(date("2024-01-31"), missing)"#, "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     time_between!(
         "hours_between",

@@ -8,30 +8,25 @@ use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::same::{among, within};
 
-const GROUP: Group = Group::List;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::List);
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "first",
-        group: GROUP,
         overloads: &[("(values: list<T>) -> T", |call| item(call, |_| Some(0)))],
         about: "The first value of a list; missing if the list is empty.",
         examples: &[("first([3, 1])", "3"), ("first(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "last",
-        group: GROUP,
         overloads: &[("(values: list<T>) -> T", |call| item(call, |_| Some(-1)))],
         about: "The last value of a list; missing if the list is empty.",
         examples: &[("last([3, 1])", "1"), ("last(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "item",
-        group: GROUP,
         overloads: &[("(values: list<T>, index: int) -> T", |call| {
             let index = call.int(1);
             item(call, |row| index.get(row))
@@ -45,8 +40,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("item([3, 1, 2], 7)", "missing"),
             ("item(missing, 0)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
 ];
 

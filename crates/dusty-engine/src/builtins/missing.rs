@@ -12,12 +12,11 @@ use super::call::Part;
 use super::same::{among, within};
 use super::text::squished;
 
-const GROUP: Group = Group::Missing;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::Missing);
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "is_missing",
-        group: GROUP,
         overloads: &[("(value: T) -> bool", |call| {
             let value = call.any(0);
             is_null(&value).map_or_else(|_| call.bools(|_| None), |column| Arc::new(column) as _)
@@ -25,12 +24,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         about: "Whether there is no value. An empty text is a value, but an empty cell of a CSV \
                 file is missing.",
         examples: &[("is_missing(missing)", "true"), (r#"is_missing("")"#, "false")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "missing_if",
-        group: GROUP,
         overloads: &[
             ("(value: T, equals: T...) -> T", |call| missing_if(call, false)),
             ("(value: T, equals: list<T>) -> T", |call| missing_if(call, true)),
@@ -43,12 +40,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"missing_if("N/A", ["-99", "N/A"])"#, "missing"),
             ("missing_if(3, missing)", "3"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "clean",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
             call.parts(value, |value, _| match squished(value) {
@@ -63,8 +58,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"clean("   ")"#, "missing"),
             ("clean(missing)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
 ];
 

@@ -24,7 +24,7 @@ mod text;
 
 pub(crate) use aggregate::{AGGREGATES, Aggregate, LINES, aggregate};
 pub(crate) use call::repeat;
-pub(crate) use conversion::{bool as truth, float, int};
+pub(crate) use conversion::{NO_DATE, NO_INT, NO_NUMBER, bool as truth, float, int};
 pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount, currency};
 pub(crate) use print::{printed, record};
@@ -56,24 +56,18 @@ const fn total() -> usize {
 
 /// The groups one after the other. Slices cannot be joined in constants yet.
 const fn joined<const N: usize>() -> [Builtin<Kernel>; N] {
-    const NONE: Builtin<Kernel> = copy(&GROUPS[0][0]);
-    let mut all = [NONE; N];
+    let mut all = [GROUPS[0][0]; N];
     let (mut at, mut group) = (0, 0);
     while group < GROUPS.len() {
         let mut function = 0;
         while function < GROUPS[group].len() {
-            all[at] = copy(&GROUPS[group][function]);
+            all[at] = GROUPS[group][function];
             at += 1;
             function += 1;
         }
         group += 1;
     }
     all
-}
-
-const fn copy(builtin: &Builtin<Kernel>) -> Builtin<Kernel> {
-    let &Builtin { name, group, overloads, about, examples, fails, precheck } = builtin;
-    Builtin { name, group, overloads, about, examples, fails, precheck }
 }
 
 #[cfg(test)]

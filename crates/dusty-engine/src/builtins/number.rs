@@ -5,18 +5,17 @@ use arrow::compute::kernels::cmp::{gt, lt};
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{and, is_not_null, is_null, nullif, or};
 use arrow::error::ArrowError;
-use dusty_check::{Builtin, Fails, Group, Mistake, Value};
+use dusty_check::{Builtin, Fails, Group, Mistake, Risk, Value};
 
 use crate::builtins::kernel::{Invocation, Kernel};
 
 use super::round::{rounded, rounded_int};
 
-const GROUP: Group = Group::Number;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::Number);
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "abs",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", |call| {
                 let value = call.int(0);
@@ -32,11 +31,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("abs(missing)", "missing"),
         ],
         fails: Some(Fails { one: "is too large", many: "are too large" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "sign",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", |call| {
                 let value = call.int(0);
@@ -49,12 +47,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         about: "-1 for negative numbers, 0 for zero and 1 for positive ones.",
         examples: &[("sign(-3)", "-1"), ("sign(0.5)", "1"), ("sign(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "round",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", |call| call.any(0)),
             ("(value: int, digits: int) -> int", |call| {
@@ -83,11 +79,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("round(missing)", "missing"),
         ],
         fails: Some(NO_INT),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "floor",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", |call| call.any(0)),
             ("(value: float) -> int", |call| to_int(call, f64::floor)),
@@ -102,11 +97,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("floor(missing)", "missing"),
         ],
         fails: Some(NO_INT),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "ceil",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", |call| call.any(0)),
             ("(value: float) -> int", |call| to_int(call, f64::ceil)),
@@ -121,20 +115,18 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("ceil(missing)", "missing"),
         ],
         fails: Some(NO_INT),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "sqrt",
-        group: GROUP,
         overloads: &[("(value: float) -> float", |call| map(call, f64::sqrt))],
         about: "The square root. That of a negative number is a bad value.",
         examples: &[("sqrt(9)", "3.0"), ("sqrt(-1)", "bad value"), ("sqrt(missing)", "missing")],
         fails: Some(Fails { one: "has no square root", many: "have no square root" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "pow",
-        group: GROUP,
         overloads: &[("(value: float, exponent: float) -> float", |call| {
             let (value, exponent) = (call.float(0), call.float(1));
             call.floats(|row| Some(value.get(row)?.powf(exponent.get(row)?)))
@@ -148,20 +140,18 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("pow(missing, 2)", "missing"),
         ],
         fails: Some(Fails { one: "has no such power", many: "have no such power" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "ln",
-        group: GROUP,
         overloads: &[("(value: float) -> float", |call| map(call, f64::ln))],
         about: "The natural logarithm, of positive numbers only.",
         examples: &[("ln(1)", "0.0"), ("ln(0)", "bad value"), ("ln(missing)", "missing")],
         fails: Some(NO_LOGARITHM),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "log10",
-        group: GROUP,
         overloads: &[("(value: float) -> float", |call| map(call, f64::log10))],
         about: "The logarithm to base 10, of positive numbers only.",
         examples: &[
@@ -170,20 +160,18 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("log10(missing)", "missing"),
         ],
         fails: Some(NO_LOGARITHM),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "exp",
-        group: GROUP,
         overloads: &[("(value: float) -> float", |call| map(call, f64::exp))],
         about: "Euler's number raised to a power: the inverse of `ln`.",
         examples: &[("exp(0)", "1.0"), ("exp(1000)", "bad value"), ("exp(missing)", "missing")],
         fails: Some(Fails { one: "is too large", many: "are too large" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "div",
-        group: GROUP,
         overloads: &[("(value: int, by: int) -> int", |call| {
             let (value, by) = (call.int(0), call.int(1));
             call.try_ints(|row| Some(floored(value.get(row)?, by.get(row)?)))
@@ -197,11 +185,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("div(missing, 2)", "missing"),
         ],
         fails: Some(Fails { one: "cannot be divided by zero", many: "cannot be divided by zero" }),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "clamp",
-        group: GROUP,
         overloads: &[
             ("(value: int, low: int, high: int) -> int", clamp),
             ("(value: float, low: float, high: float) -> float", clamp),
@@ -228,10 +215,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             many: "have no place between their bounds",
         }),
         precheck: Some(bounds),
+        ..PLAIN
     },
     Builtin {
         name: "least",
-        group: GROUP,
         overloads: &[
             ("(values: int...) -> int", |call| extreme(call, false)),
             ("(values: float...) -> float", |call| extreme(call, false)),
@@ -251,12 +238,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 r#"datetime("2024-01-31T09:00")"#,
             ),
         ],
-        fails: None,
-        precheck: None,
+        risk: Some(Risk::Order),
+        ..PLAIN
     },
     Builtin {
         name: "greatest",
-        group: GROUP,
         overloads: &[
             ("(values: int...) -> int", |call| extreme(call, true)),
             ("(values: float...) -> float", |call| extreme(call, true)),
@@ -276,8 +262,8 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 r#"datetime("2024-01-31T10:00")"#,
             ),
         ],
-        fails: None,
-        precheck: None,
+        risk: Some(Risk::Order),
+        ..PLAIN
     },
 ];
 

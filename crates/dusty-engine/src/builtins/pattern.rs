@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use dusty_check::{Builtin, Fails, Group, Mistake, Value};
+use dusty_check::{Blames, Builtin, Fails, Group, Mistake, Value};
 use regex::Regex;
 
 use crate::builtins::kernel::Kernel;
@@ -11,14 +11,13 @@ use crate::builtins::kernel::Kernel;
 use super::call::Part;
 use super::text::text_of;
 
-const GROUP: Group = Group::Text;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::Text);
 
 const FAILS: Fails = Fails { one: "is no regular expression", many: "are no regular expressions" };
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "matches",
-        group: GROUP,
         overloads: &[("(value: text, pattern: text) -> bool", |call| {
             let (value, pattern) = (call.text(0), call.text(1));
             PATTERNS.with_borrow_mut(|patterns| {
@@ -40,10 +39,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         fails: Some(FAILS),
         precheck: Some(|args| pattern(args).map(|_| ())),
+        blames: Blames::Varying,
+        ..PLAIN
     },
     Builtin {
         name: "extract",
-        group: GROUP,
         overloads: &[("(value: text, pattern: text, group: int = missing) -> text", |call| {
             let (value, pattern, group) = (call.text(0), call.text(1), call.int(2));
             PATTERNS.with_borrow_mut(|patterns| {
@@ -80,10 +80,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             many: "are no regular expressions, or have no such group",
         }),
         precheck: Some(group),
+        blames: Blames::Varying,
+        ..PLAIN
     },
     Builtin {
         name: "replace_matches",
-        group: GROUP,
         overloads: &[("(value: text, pattern: text, with: text) -> text", |call| {
             let (value, pattern, with) = (call.text(0), call.text(1), call.text(2));
             PATTERNS.with_borrow_mut(|patterns| {
@@ -107,6 +108,8 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         fails: Some(FAILS),
         precheck: Some(replacement),
+        blames: Blames::Varying,
+        ..PLAIN
     },
 ];
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, ListBuilder, StringViewBuilder};
 use deunicode::deunicode_with_tofu;
-use dusty_check::{Builtin, Fails, Group, Mistake, Value};
+use dusty_check::{Blames, Builtin, Fails, Group, Mistake, Value};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,7 +13,7 @@ use crate::builtins::kernel::{Invocation, Kernel};
 use super::call::{Part, Text};
 use super::list;
 
-const GROUP: Group = Group::Text;
+const PLAIN: Builtin<Kernel> = Builtin::of(Group::Text);
 
 /// No text is padded beyond this many characters: a slip would fill the memory.
 const WIDEST: i64 = 1_000_000;
@@ -21,19 +21,16 @@ const WIDEST: i64 = 1_000_000;
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "trim",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
             call.parts(value, |value, _| Some(Some(Part::<&str>::Of(trimmed(value)))))
         })],
         about: "Removes blanks from both ends. Tabs, line breaks and no-break spaces are blanks.",
         examples: &[(r#"trim("  Ada ")"#, r#""Ada""#), ("trim(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "squish",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
             call.parts(value, |value, _| Some(Some(squished(value))))
@@ -44,34 +41,28 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("squish(\"  Ada \\t Lovelace \")", r#""Ada Lovelace""#),
             ("squish(missing)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "lower",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             cased(call, str::make_ascii_lowercase, str::to_lowercase)
         })],
         about: "All letters small.",
         examples: &[(r#"lower("École")"#, r#""école""#), ("lower(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "upper",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             cased(call, str::make_ascii_uppercase, str::to_uppercase)
         })],
         about: "All letters capital.",
         examples: &[(r#"upper("école")"#, r#""ÉCOLE""#), ("upper(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "title",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
             call.texts(|row| value.get(row).map(title))
@@ -82,12 +73,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"title("mary-jane O'NEIL")"#, r#""Mary-Jane O'neil""#),
             ("title(missing)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "length",
-        group: GROUP,
         overloads: &[
             ("(value: text) -> int", |call| {
                 let value = call.text(0);
@@ -105,12 +94,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("length([1, 2, missing])", "3"),
             ("length(missing)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "contains",
-        group: GROUP,
         overloads: &[
             ("(value: text, part: text) -> bool", |call| compare(call, |v, part| v.contains(part))),
             ("(values: list<T>, value: T) -> bool", list::contains),
@@ -124,12 +111,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("contains([1, 2], 2)", "true"),
             ("contains([1, missing], 2)", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "starts_with",
-        group: GROUP,
         overloads: &[("(value: text, part: text) -> bool", |call| {
             compare(call, |value, part| value.starts_with(part))
         })],
@@ -138,12 +123,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"starts_with("INV-7", "INV")"#, "true"),
             (r#"starts_with(missing, "INV")"#, "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "ends_with",
-        group: GROUP,
         overloads: &[("(value: text, part: text) -> bool", |call| {
             compare(call, |value, part| value.ends_with(part))
         })],
@@ -152,12 +135,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"ends_with("a.csv", ".csv")"#, "true"),
             (r#"ends_with(missing, ".csv")"#, "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "replace",
-        group: GROUP,
         overloads: &[("(value: text, part: text, with: text) -> text", |call| {
             let (value, part, with) = (call.text(0), call.text(1), call.text(2));
             call.texts(|row| {
@@ -172,14 +153,13 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"replace("a-b-c", "-", "")"#, r#""abc""#),
             (r#"replace(missing, "a", "b")"#, "missing"),
         ],
-        fails: None,
         precheck: Some(|args| {
             not_empty(args, 1, "there is nothing to replace", "write the part that goes")
         }),
+        ..PLAIN
     },
     Builtin {
         name: "split",
-        group: GROUP,
         overloads: &[("(value: text, separator: text) -> list<text>", split)],
         about: "The parts of a text between the separators, as a list; empty parts stay. With \
                 `[0]` behind the call it gives the first, with `[-1]` the last.",
@@ -188,15 +168,14 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"split("a", ";")"#, r#"["a"]"#),
             (r#"split(missing, ";")"#, "missing"),
         ],
-        fails: None,
         precheck: Some(|args| {
             let help = r#"for the single characters of a text use `slice`"#;
             not_empty(args, 1, "the separator is empty", help)
         }),
+        ..PLAIN
     },
     Builtin {
         name: "join_text",
-        group: GROUP,
         overloads: &[(r#"(values: list<text>, separator: text = "") -> text"#, |call| {
             let (values, separator) = (call.list(0), call.text(1));
             call.texts(|row| {
@@ -210,12 +189,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"join_text(["a", "b"], ", ")"#, r#""a, b""#),
             (r#"join_text(["a", missing, "b"])"#, r#""ab""#),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "slice",
-        group: GROUP,
         overloads: &[("(value: text, start: int, length: int = missing) -> text", |call| {
             let (value, start, length) = (call.text(0), call.int(1), call.int(2));
             call.parts(value, |value, row| {
@@ -233,7 +210,6 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"slice("ab", 5)"#, r#""""#),
             ("slice(missing, 0)", "missing"),
         ],
-        fails: None,
         precheck: Some(|args| match args.get(2) {
             Some(Some(Value::Int(length))) if *length < 0 => Err(Mistake {
                 parameter: 2,
@@ -242,10 +218,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             }),
             _ => Ok(()),
         }),
+        ..PLAIN
     },
     Builtin {
         name: "pad_left",
-        group: GROUP,
         overloads: &[(r#"(value: text, width: int, with: text = " ") -> text"#, |call| {
             pad(call, |value, padding| padding + value)
         })],
@@ -259,10 +235,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         fails: Some(TOO_WIDE),
         precheck: Some(padding),
+        blames: Blames::Varying,
+        ..PLAIN
     },
     Builtin {
         name: "pad_right",
-        group: GROUP,
         overloads: &[(r#"(value: text, width: int, with: text = " ") -> text"#, |call| {
             pad(call, |value, padding| value.to_owned() + &padding)
         })],
@@ -275,10 +252,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         fails: Some(TOO_WIDE),
         precheck: Some(padding),
+        blames: Blames::Varying,
+        ..PLAIN
     },
     Builtin {
         name: "normalize",
-        group: GROUP,
         overloads: &[(r#"(value: text, form: text = "NFC") -> text"#, |call| {
             let (value, form) = (call.text(0), call.text(1));
             call.parts(value, |value, row| {
@@ -307,10 +285,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             }),
             _ => Ok(()),
         }),
+        blames: Blames::Varying,
+        ..PLAIN
     },
     Builtin {
         name: "ascii",
-        group: GROUP,
         overloads: &[("(value: text) -> text", |call| {
             let value = call.text(0);
             call.parts(value, |value, _| {
@@ -325,8 +304,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 scripts are spelled in Latin letters, and a character without a spelling \
                 becomes `?`.",
         examples: &[(r#"ascii("Škoda, Ærø")"#, r#""Skoda, AEro""#), ("ascii(missing)", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
 ];
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dusty_check::program::{Expr, ExprKind};
 use dusty_syntax::Span;
 
-use super::Site;
+use super::Outcomes;
 use crate::builtins::kernel::Operand;
 
 /// Calls that were evaluated for all rows of a batch without a bad value.
@@ -24,7 +24,7 @@ impl Memo {
     pub(super) fn find(
         &self,
         expr: &Expr,
-        sites: &mut HashMap<(Span, Option<usize>), Site>,
+        sites: &mut HashMap<(Span, Option<usize>), Outcomes>,
     ) -> Option<Operand> {
         let (places, value) = self.known.iter().find_map(|(known, value)| {
             let mut places = Vec::new();

@@ -14,6 +14,7 @@ mod ordered;
 mod rounded;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StringViewBuilder,
@@ -23,8 +24,8 @@ use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::compute::kernels::{boolean, cmp};
 use arrow::compute::{cast, not};
 use arrow::datatypes::DataType;
-use dusty_check::Fails;
 use dusty_check::program::{Comparison, Expr, ExprKind};
+use dusty_check::{Blames, Fails, Risk};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
@@ -69,7 +70,7 @@ pub(crate) struct Complaint {
 
 /// How a fallible part went, over all rows that needed it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Site {
+pub(crate) struct Outcomes {
     /// Values that were fine.
     pub(crate) fine: u64,
     /// Values that were missing.
@@ -104,6 +105,7 @@ pub(crate) struct Currency {
 }
 
 /// The evaluation of a step on one batch.
+#[derive(Default)]
 pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
     rows: usize,
@@ -113,7 +115,7 @@ pub(crate) struct Evaluation<'a> {
     /// The bad values found so far.
     pub(crate) bad: Vec<BadCell>,
     /// How the fallible parts went, by the column that they read.
-    pub(crate) sites: HashMap<(Span, Option<usize>), Site>,
+    pub(crate) sites: HashMap<(Span, Option<usize>), Outcomes>,
     /// Texts that were put in order, or joined.
     pub(crate) ordered: Vec<Ordered>,
     /// The currencies that calls have met, each with its first row.
@@ -127,21 +129,7 @@ pub(crate) struct Evaluation<'a> {
 impl<'a> Evaluation<'a> {
     /// Evaluates on these columns, each of `rows` values.
     pub(crate) fn new(columns: &'a [ArrayRef], rows: usize) -> Self {
-        let (locals, origins, sites) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let (bad, ordered, currencies) = (Vec::new(), Vec::new(), Vec::new());
-        let (rounded, memo) = (Vec::new(), Memo::default());
-        Evaluation {
-            columns,
-            rows,
-            locals,
-            origins,
-            bad,
-            sites,
-            ordered,
-            currencies,
-            rounded,
-            memo,
-        }
+        Evaluation { columns, rows, ..Evaluation::default() }
     }
 
     /// The value of an expression as a column.
@@ -153,6 +141,14 @@ impl<'a> Evaluation<'a> {
     /// The value of a condition, one bit per row, null where it is missing.
     pub(crate) fn condition(&mut self, expr: &Expr) -> BooleanArray {
         self.column(expr).as_boolean().clone()
+    }
+
+    fn columns(&mut self, exprs: &[Expr], selection: &Selection) -> Vec<ArrayRef> {
+        let column = |expr| {
+            let value = self.eval(expr, selection);
+            self.expand(value)
+        };
+        exprs.iter().map(column).collect()
     }
 
     fn expand(&self, value: Operand) -> ArrayRef {
@@ -259,7 +255,7 @@ impl<'a> Evaluation<'a> {
         let (before, rounded) = (self.bad.len(), self.rounded.len());
         let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
         self.rounded.truncate(rounded);
-        if matches!(builtin.name, "least" | "greatest") {
+        if builtin.risk == Some(Risk::Order) {
             let parts: Vec<_> = args.iter().zip(operands.iter().map(Operand::array)).collect();
             self.ordered.extend(Ordered::of(expr.span, &parts));
         }
@@ -268,12 +264,14 @@ impl<'a> Evaluation<'a> {
         let mut invocation = Invocation { args: &operands, rows, bad: Vec::new() };
         let result = kernel(&mut invocation);
         let bad = invocation.bad;
-        if let ("number", Some(Operand::Rows(amounts))) = (builtin.name, operands.first()) {
+        if let (Some(Risk::Currencies), Some(Operand::Rows(amounts))) =
+            (builtin.risk, operands.first())
+        {
             let column = args.first().and_then(|amount| self.origin(amount));
             self.note_currencies((expr.span, column), amounts, &result, selection);
         }
         if let Some(fails) = builtin.fails {
-            let blamed = blamed(builtin.name, &operands);
+            let blamed = blamed(builtin.blames, &operands);
             let reads = args.get(blamed).unwrap_or(expr);
             let value =
                 |row| operands.get(blamed).and_then(|arg| cell(arg.array(), arg.index(row)));
@@ -405,7 +403,7 @@ impl<'a> Evaluation<'a> {
             }
             if whole { out.append_value(&text) } else { out.append_null() }
         }
-        self.shaped(std::sync::Arc::new(out.finish()), rows)
+        self.shaped(Arc::new(out.finish()), rows)
     }
 
     /// An array of one value is a constant unless the batch has one row.
@@ -447,20 +445,14 @@ impl<'a> Evaluation<'a> {
             },
             (Operand::Constant(l), Operand::Rows(r)) => kernel(&Scalar::new(l), r),
             (Operand::Constant(l), Operand::Constant(r)) => {
-                return Operand::Constant(std::sync::Arc::new(sound(kernel(l, r))));
+                return Operand::Constant(Arc::new(sound(kernel(l, r))));
             }
         };
-        Operand::Rows(std::sync::Arc::new(sound(result)))
+        Operand::Rows(Arc::new(sound(result)))
     }
 
     fn list(&mut self, expr: &Expr, items: &[Expr], selection: &Selection) -> Operand {
-        let columns: Vec<_> = items
-            .iter()
-            .map(|item| {
-                let item = self.eval(item, selection);
-                self.expand(item)
-            })
-            .collect();
+        let columns = self.columns(items, selection);
         let width = columns.len();
         let arrays: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
         let places: Vec<_> =
@@ -470,34 +462,24 @@ impl<'a> Evaluation<'a> {
         }
         let values = sound(arrow::compute::interleave(&arrays, &places));
         let offsets = OffsetBuffer::from_lengths(std::iter::repeat_n(width, self.rows));
-        let field = std::sync::Arc::new(item_field(values.data_type().clone()));
-        Operand::Rows(std::sync::Arc::new(sound(ListArray::try_new(field, offsets, values, None))))
+        let field = Arc::new(item_field(values.data_type().clone()));
+        Operand::Rows(Arc::new(sound(ListArray::try_new(field, offsets, values, None))))
     }
 
     fn record(&mut self, expr: &Expr, values: &[Expr], selection: &Selection) -> Operand {
-        let columns: Vec<_> = values
-            .iter()
-            .map(|value| {
-                let value = self.eval(value, selection);
-                self.expand(value)
-            })
-            .collect();
+        let columns = self.columns(values, selection);
         let DataType::Struct(fields) = data_type(&expr.ty) else { return missing(expr) };
         let record = StructArray::try_new_with_length(fields, columns, None, self.rows);
-        Operand::Rows(std::sync::Arc::new(sound(record)))
+        Operand::Rows(Arc::new(sound(record)))
     }
 }
 
-/// Which argument is to blame for what a function cannot take: the value, unless it is about a
-/// pattern, a width or the like, which is another one in each row.
-fn blamed(function: &str, operands: &[Operand]) -> usize {
-    match function {
-        "matches" | "extract" | "replace_matches" | "pad_left" | "pad_right" | "normalize"
-        | "format_date" => {
-            let varies = |at: &usize| matches!(operands.get(*at), Some(Operand::Rows(_)));
-            (1..operands.len()).find(varies).unwrap_or(0)
-        }
-        _ => 0,
+/// Which argument is to blame for what a function cannot take.
+fn blamed(blames: Blames, operands: &[Operand]) -> usize {
+    let varies = |at: &usize| matches!(operands.get(*at), Some(Operand::Rows(_)));
+    match blames {
+        Blames::Value => 0,
+        Blames::Varying => (1..operands.len()).find(varies).unwrap_or(0),
     }
 }
 
@@ -528,7 +510,7 @@ fn map_bool(
     change: impl Fn(&BooleanArray) -> Result<BooleanArray, arrow::error::ArrowError>,
 ) -> Operand {
     map(operand, |array| match array.as_boolean_opt().map(&change) {
-        Some(Ok(result)) => std::sync::Arc::new(result),
+        Some(Ok(result)) => Arc::new(result),
         _ => ArrayRef::clone(array),
     })
 }

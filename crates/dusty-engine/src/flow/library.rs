@@ -31,7 +31,7 @@ use crate::flow::{Batches, Flow, dropping, patiently};
 use crate::messages;
 
 /// An operator of the library.
-pub(crate) type Plan = Arc<dyn ExecutionPlan>;
+pub(crate) type Operator = Arc<dyn ExecutionPlan>;
 
 /// Batches of the library.
 pub(crate) type Records = BoxStream<'static, Result<RecordBatch, Failure>>;
@@ -72,14 +72,14 @@ fn failed(error: DataFusionError) -> SendableRecordBatchStream {
 }
 
 /// Our batches as an input of an operator.
-pub(crate) fn input(flow: Flow) -> Result<Plan, Failure> {
+pub(crate) fn input(flow: Flow) -> Result<Operator, Failure> {
     let schema = flow.schema();
     records_input(schema, records(flow))
 }
 
 /// Our batches as an input of an operator that may not want all of them, and what it
 /// leaves.
-pub(crate) fn input_to_the_end(flow: Flow) -> Result<(Plan, Rest), Failure> {
+pub(crate) fn input_to_the_end(flow: Flow) -> Result<(Operator, Rest), Failure> {
     let schema = flow.schema();
     let (sender, receiver) = oneshot::channel();
     let lent = Lent { records: Some(records(flow)), back: Some(sender) };
@@ -148,7 +148,11 @@ fn records(flow: Flow) -> Records {
 
 /// Our batches as an input of an operator that works on several threads: rows with equal
 /// keys go to the same one, in their order.
-pub(crate) fn divided_input(flow: Flow, keys: Vec<usize>, parts: usize) -> Result<Plan, Failure> {
+pub(crate) fn divided_input(
+    flow: Flow,
+    keys: Vec<usize>,
+    parts: usize,
+) -> Result<Operator, Failure> {
     let schema = flow.schema();
     let of_batch = Arc::clone(&schema);
     let records = flow.ending(move |batch, _| {
@@ -209,12 +213,12 @@ async fn divide(
 }
 
 /// Batches of the library as an input of an operator.
-pub(crate) fn records_input(schema: SchemaRef, records: Records) -> Result<Plan, Failure> {
+pub(crate) fn records_input(schema: SchemaRef, records: Records) -> Result<Operator, Failure> {
     records_inputs(schema, vec![records])
 }
 
 /// Several streams as the partitions of one input.
-fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Plan, Failure> {
+fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Operator, Failure> {
     let once = |records: Records| {
         let records = records.map(|record| record.map_err(DataFusionError::from));
         let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), records);
@@ -227,14 +231,14 @@ fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Plan, Failur
 }
 
 /// Runs an operator with a share of the memory.
-pub(crate) fn run(plan: &Plan, memory: &Memory) -> Result<Records, Failure> {
+pub(crate) fn run(plan: &Operator, memory: &Memory) -> Result<Records, Failure> {
     let stream = plan.execute(0, memory.task(1)?).map_err(told)?;
     Ok(dropping(stream.map(|record| record.map_err(told))))
 }
 
 /// Runs the parts of an operator, each on a thread of its own; the rows come in any order.
 /// Nothing begins before the first row is asked for.
-pub(crate) fn run_parts(plan: Plan, parts: usize, memory: &Memory) -> Result<Records, Failure> {
+pub(crate) fn run_parts(plan: Operator, parts: usize, memory: &Memory) -> Result<Records, Failure> {
     let task = memory.task(parts)?;
     let plan = CoalescePartitionsExec::new(plan);
     let records = stream::once(async move { plan.execute(0, task) })
@@ -258,11 +262,11 @@ pub(crate) fn column(at: usize) -> Arc<dyn PhysicalExpr> {
 
 /// Sorts by columns, each with whether large values come first. Missing comes last.
 pub(crate) fn sort(
-    plan: Plan,
+    plan: Operator,
     keys: &[(usize, bool)],
     memory: &Memory,
 ) -> Result<Records, Failure> {
-    let plan: Plan = Arc::new(SortExec::new(ordering(keys)?, plan));
+    let plan: Operator = Arc::new(SortExec::new(ordering(keys)?, plan));
     run(&plan, memory)
 }
 

@@ -14,7 +14,7 @@ use super::stats::Stats;
 
 /// What is looked for in all chunks but the first. What is given up stays so, and nothing depends on when that is seen.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct Search {
     /// Columns that may be a key.
     pub(super) candidates: Vec<Vec<usize>>,
     /// Which of them need not be looked at any more.
@@ -63,7 +63,7 @@ impl Looker<'_> {
     }
 
     /// Looks at a chunk.
-    pub(super) fn look(&mut self, chunk: Chunk, plan: Option<&Plan>) -> Found {
+    pub(super) fn look(&mut self, chunk: Chunk, search: Option<&Search>) -> Found {
         let all = Projection::all(self.format.columns.len());
         let rows = dusty_csv::parse(self.format, &all, chunk);
         let Rows { columns, lines, bad, blank_lines, comment_lines, surplus, .. } = rows;
@@ -89,10 +89,10 @@ impl Looker<'_> {
             rows,
             keys: Vec::new(),
         };
-        if let Some(plan) = plan {
-            found = found.with_keys(plan);
+        if let Some(search) = search {
+            found = found.with_keys(search);
             // What is no more needed need not wait for its turn.
-            for (cells, spent) in found.cells.iter_mut().zip(&plan.spent) {
+            for (cells, spent) in found.cells.iter_mut().zip(&search.spent) {
                 cells.hashes = Vec::new();
                 if spent.load(Ordering::Relaxed) {
                     cells.values = Vec::new();
@@ -105,12 +105,12 @@ impl Looker<'_> {
 
 impl Found {
     /// Adds what is said of the candidates.
-    pub(super) fn with_keys(mut self, plan: &Plan) -> Found {
+    pub(super) fn with_keys(mut self, search: &Search) -> Found {
         let hashes = |(columns, given_up): (&Vec<usize>, &AtomicBool)| {
             let wanted = !given_up.load(Ordering::Relaxed);
             wanted.then(|| Part::of(&self.cells, columns, &self.lines))
         };
-        self.keys = plan.candidates.iter().zip(&plan.given_up).map(hashes).collect();
+        self.keys = search.candidates.iter().zip(&search.given_up).map(hashes).collect();
         self
     }
 

@@ -117,10 +117,10 @@ pub fn inspect(
         whole.keys = Keys::new(&candidates);
         let given_up = candidates.iter().map(|_| AtomicBool::new(false)).collect();
         let spent = format.columns.iter().map(|_| AtomicBool::new(false)).collect();
-        let plan = chunk::Plan { candidates, given_up, spent };
-        whole.add(first.with_keys(&plan), &plan);
+        let search = chunk::Search { candidates, given_up, spent };
+        whole.add(first.with_keys(&search), &search);
         whole.sketched(&looker.sketches);
-        all(format, chunks, &plan, &mut whole, threads, progress)?;
+        all(format, chunks, &search, &mut whole, threads, progress)?;
     }
     Ok(whole.finish(&shown(path), detected, threads))
 }
@@ -129,7 +129,7 @@ pub fn inspect(
 fn all(
     format: &Format,
     chunks: impl Iterator<Item = Result<Chunk, Diagnostic>> + Send,
-    plan: &chunk::Plan,
+    search: &chunk::Search,
     whole: &mut Whole,
     threads: usize,
     progress: &Progress,
@@ -143,7 +143,7 @@ fn all(
             loop {
                 let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some((at, chunk)) = next.filter(|_| !progress.stopped()) else { break };
-                let found = chunk.map(|chunk| looker.look(chunk, Some(plan)));
+                let found = chunk.map(|chunk| looker.look(chunk, Some(search)));
                 if send.send((at, found)).is_err() {
                     break;
                 }
@@ -164,7 +164,7 @@ fn all(
                 next += 1;
                 let found = found.map_err(|error| vec![error])?;
                 progress.made(found.lines.len() as u64);
-                whole.add(found, plan);
+                whole.add(found, search);
             }
         }
         for looker in lookers {
@@ -209,7 +209,7 @@ impl Whole {
         }
     }
 
-    fn add(&mut self, found: Found, plan: &chunk::Plan) {
+    fn add(&mut self, found: Found, search: &chunk::Search) {
         self.rows += found.lines.len() as u64;
         self.blank_lines += found.blank_lines;
         self.comment_lines += found.comment_lines;
@@ -238,11 +238,11 @@ impl Whole {
         for (known, more) in self.stats.iter_mut().zip(found.stats) {
             known.merge(more);
         }
-        for (flag, tally) in plan.spent.iter().zip(&self.tallies) {
+        for (flag, tally) in search.spent.iter().zip(&self.tallies) {
             flag.store(tally.is_spent(), Ordering::Relaxed);
         }
         let given_up = self.keys.add(&found.lines, &found.rows, found.keys);
-        for (flag, given_up) in plan.given_up.iter().zip(given_up) {
+        for (flag, given_up) in search.given_up.iter().zip(given_up) {
             flag.store(given_up, Ordering::Relaxed);
         }
     }

@@ -7,8 +7,8 @@ use arrow::array::StringViewArray;
 use dusty_check::Fails;
 use dusty_check::value::{is_name, quoted};
 
-use crate::builtins::SCALARS;
 use crate::builtins::kernel::{Invocation, Operand};
+use crate::builtins::{NO_DATE, NO_INT, NO_NUMBER, SCALARS};
 
 /// The format that needs no word.
 const ISO: &str = "%Y-%m-%d";
@@ -25,11 +25,6 @@ pub(crate) fn fitting(
     (call, column): (&str, &str),
     others: bool,
 ) -> Vec<String> {
-    let of = |name: &str| {
-        SCALARS
-            .iter()
-            .any(|function| function.name == name && function.fails.as_ref() == Some(fails))
-    };
     let Some((value, known)) = parts(call, column) else { return Vec::new() };
     let written = |function: &str, rest: &str| match (is_name(call), rest.is_empty()) {
         (true, true) => function.to_owned(),
@@ -37,7 +32,7 @@ pub(crate) fn fitting(
         (false, true) => format!("{function}({value})"),
         (false, false) => format!("{function}({value}, {rest})"),
     };
-    if of("date") {
+    if *fails == NO_DATE {
         let iso = quoted(ISO);
         let known = if known.is_empty() { &iso } else { known };
         let format = |format: &str| match others {
@@ -46,7 +41,7 @@ pub(crate) fn fitting(
         };
         let fit = [ISO].into_iter().chain(FORMATS.split('|'));
         fit.filter(|format| takes("date", values, &[format])).map(format).collect()
-    } else if of("int") || of("float") {
+    } else if [NO_INT, NO_NUMBER].contains(fails) {
         // What `number` has read with other marks would not stay.
         if others && call.starts_with("number") {
             return Vec::new();
@@ -130,7 +125,6 @@ mod tests {
             let offers = fitting(&builtin.fails.unwrap(), values, (call, "x"), others);
             assert_eq!(offers.join("\n"), expected, "{call} {values:?}");
         }
-        let fails = SCALARS.iter().find(|builtin| builtin.name == "date").unwrap().fails.unwrap();
-        assert_eq!(fitting(&fails, &["01/02/2024"], ("date", "x"), false).len(), 2);
+        assert_eq!(fitting(&NO_DATE, &["01/02/2024"], ("date", "x"), false).len(), 2);
     }
 }

@@ -9,6 +9,7 @@ use dusty_check::value::quoted;
 use dusty_syntax::codes::{files, types};
 use dusty_syntax::{Diagnostic, Span};
 
+use super::UNTOUCHED;
 use crate::remote::{Address, Trouble, Unfit};
 
 /// Says why the address of a source cannot be used.
@@ -83,7 +84,7 @@ pub(crate) fn not_sent(target: &Target, trouble: &Trouble, done: &[&Target]) -> 
         }
     };
     match done {
-        [] => found.note("every file is as it was before the run"),
+        [] => found.note(UNTOUCHED),
         done => found.note(sent(done)),
     }
 }

@@ -12,7 +12,7 @@ use dusty_json::Kind;
 use dusty_syntax::codes::{data, files, names, types};
 use dusty_syntax::{Diagnostic, Span};
 
-use super::{LISTED, shown_folder, unopened};
+use super::{LISTED, UNTOUCHED, shown_folder, unopened};
 use crate::source::paths::{file_names, finds_in_other_case, searched};
 
 /// Up to some names in a row, with the number of the others.
@@ -166,7 +166,7 @@ pub(crate) fn names_meet(
     let found = Diagnostic::error(&data::NAMES_MEET, target.span, title)
         .datum(format!("{}   {}", values(one.0), quoted(one.1)))
         .datum(format!("{}   {}", values(two.0), quoted(two.1)))
-        .note("every file is as it was before the run");
+        .note(UNTOUCHED);
     let other = one.0.iter().zip(two.0).position(|(one, two)| one != two);
     let column = other.and_then(|at| columns.get(at)).map_or("column", String::as_str);
     let column = key(column);

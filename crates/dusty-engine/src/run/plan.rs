@@ -23,7 +23,7 @@ use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::Explode;
 use crate::steps::rows::{DropMissing, Expect, Filter, Pick, Project, Remember};
-use crate::steps::{aggregate, distinct, gaps, join, order, sort};
+use crate::steps::{aggregate, distinct, gaps, join, order, sort, union};
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
 
@@ -171,9 +171,10 @@ impl Plan {
                 let rejected = self.rejected.get(&at).cloned();
                 let (span, tracer) = (files.source.call_span, run.tracer.clone());
                 let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
-                let late = match run.tracer {
-                    None => self.needs.late(&run.program, at, &self.uses),
-                    Some(_) => Vec::new(),
+                // Rows that are kept until the bad ones have been read are kept whole.
+                let late = match run.tracer.is_some() || self.waited_for.contains(&at) {
+                    true => Vec::new(),
+                    false => self.needs.late(&run.program, at, &self.uses),
                 };
                 let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
                 let scan = scan::scan(site, files, &wanted, &run);
@@ -304,7 +305,7 @@ impl Plan {
             StepKind::Union { other, left, right } => {
                 let other = self.table(*other)?;
                 let types = step.schema.columns.iter().map(|c| data_type(&c.ty)).collect();
-                Ok(join::union(flow, other, (id, step.span), (left, right), types))
+                Ok(union::union(flow, other, (id, step.span), (left, right), types))
             }
             StepKind::Join(step) => self.join(flow, context, step),
         }

@@ -1,14 +1,12 @@
 //! What a run gives out: files, each written beside its target and put in its place
 //! when everything has succeeded, and tables for the screen.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use arrow::array::AsArray;
-use dusty_check::path::is_pattern;
-use dusty_check::program::{Output, Program, TableRef, Target};
+use dusty_check::program::{Program, TableRef, Target};
 use dusty_check::{FileKind, Schema, Type};
 use dusty_formats::Writer;
 use dusty_formats::sqlite::Share;
@@ -19,24 +17,19 @@ use tempfile::NamedTempFile;
 use crate::compression::Packed;
 use crate::eval::cell;
 use crate::failure::Failure;
-use crate::fingerprint::{Printed, Stamp};
+use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
-use crate::remote;
 use crate::run;
-use crate::run::plan::{made_up, table_schema};
+use crate::run::plan::made_up;
+use crate::save::database;
 use crate::save::draft::{draft, spare, sync_folder};
 use crate::save::encoding::{Encoding, Used};
-use crate::save::file_name;
-use crate::save::partition::WrittenParts;
+use crate::save::place::{place_of, same_file};
 use crate::save::settling::Settling;
-use crate::source::files::SourceFiles;
-use crate::source::input::Input;
-use crate::source::paths::would_find;
 use crate::types::data_type;
 use crate::{OutputAccount, Purpose, Shown, messages};
 
-mod database;
 mod typed;
 
 /// How many rows of a table are shown.
@@ -280,66 +273,6 @@ impl Written {
     }
 }
 
-/// Where a file goes that is written to a path: links are followed, and nothing is there that no file can take
-/// the place of.
-///
-/// # Errors
-/// If that is so, or the links go in a circle.
-pub fn place_of(path: &Path) -> io::Result<PathBuf> {
-    let circle = || io::Error::other("the links go in a circle");
-    unfit(path)?;
-    let path = resolved(path).ok_or_else(circle)?;
-    unfit(&path)?;
-    Ok(path)
-}
-
-/// Refuses a place where something is that no file can take the place of.
-pub(crate) fn unfit(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    match path.exists() && !path.is_file() {
-        true => Err(io::Error::other("it is no file but a pipe or a device")),
-        false => Ok(()),
-    }
-}
-
-/// How many links may stand between a path and its file, as Linux has it.
-const LINKS: usize = 40;
-
-/// The file that a path leads to, through links, also where it is not there yet; `None`
-/// if the links go in a circle.
-pub(crate) fn resolved(path: &Path) -> Option<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..LINKS {
-        if let Ok(found) = path.canonicalize() {
-            return Some(found);
-        }
-        // A bare name is in the current folder.
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let parent = parent.unwrap_or(Path::new(".")).to_owned();
-        match std::fs::read_link(&path) {
-            Ok(link) => path = parent.join(link),
-            Err(_) => return Some(below_known(&path).unwrap_or(path)),
-        }
-    }
-    None
-}
-
-/// A path that is not there yet, below the last of its folders that is.
-fn below_known(path: &Path) -> Option<PathBuf> {
-    let mut folders = path.ancestors().skip(1);
-    folders.find_map(|folder| {
-        let known = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Some(known.canonicalize().ok()?.join(path.strip_prefix(folder).ok()?))
-    })
-}
-
-/// Whether two paths lead to one file, also where it is not there yet.
-pub(crate) fn leads_to_same(a: &Path, b: &Path) -> bool {
-    matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if same_file(&a, &b))
-}
-
 /// The table of a database that a save writes.
 pub(crate) fn table_of(target: &Target, program: &Program, table: TableRef) -> String {
     database::table_name(target, &run::name(program, table))
@@ -370,22 +303,6 @@ pub(crate) fn publish_tables(made: &[(&Written, &Target)]) -> Result<(), Failure
     Ok(())
 }
 
-/// Whether a save may write a file, one of its files if it makes several.
-pub(crate) fn leads_to(target: &Target, folder: &Path, path: &Path) -> bool {
-    match target.parts.as_slice() {
-        _ if target.url.is_some() => {
-            path.to_str().is_some_and(|path| remote::same(path, &target.path))
-        }
-        [] => target.path != "-" && leads_to_same(&folder.join(&target.path), path),
-        parts => would_find(&file_name::pattern(parts), folder, path),
-    }
-}
-
-/// Whether a file of this name would be an archive, of which none is made.
-pub(crate) fn is_archive(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".zip")
-}
-
 /// Removes a database that was not there before, and what it has beside it when its disk is full.
 fn remove_database(path: &Path) {
     for end in ["", "-journal", "-wal", "-shm"] {
@@ -394,151 +311,6 @@ fn remove_database(path: &Path) {
         // The reason why it is not wanted is told already.
         let _ = std::fs::remove_file(name);
     }
-}
-
-/// Refuses to write over a file that the script reads, or twice to the same file.
-pub(crate) fn check_targets(
-    program: &Program,
-    sources: &[SourceFiles],
-    inputs: &[Input],
-    folder: &Path,
-) -> Vec<Diagnostic> {
-    let targets = program.outputs.iter().filter_map(|output| match output {
-        Output::Save { target, table } => Some((target, *table)),
-        Output::Show { .. } => None,
-    });
-    let mut found = Vec::new();
-    let mut written: Vec<(PathBuf, &Target, String)> = Vec::new();
-    // What goes to the standard output.
-    let mut printed = None;
-    for (target, table) in targets {
-        if target.kind == FileKind::Sqlite && target.url.is_none() && database::nowhere(target) {
-            found.push(messages::no_database(target));
-            continue;
-        }
-        if target.kind == FileKind::Sqlite {
-            // To SQLite `ID` and `id` are one name.
-            let mut names = HashSet::new();
-            let schema = table_schema(program, table);
-            let twice = schema.names().find(|name| !names.insert(name.to_ascii_lowercase()));
-            found.extend(twice.map(|name| messages::one_name(target, name)));
-        }
-        if target.path == "-" {
-            match printed {
-                Some(first) => found.push(messages::written_twice(target, first)),
-                None => printed = Some(target),
-            }
-            continue;
-        }
-        if is_archive(&target.path) {
-            found.push(messages::archive(target));
-        }
-        if let Some(fit) = remote::is_sent(target) {
-            found.extend(fit.err());
-            let same = |url: &Option<String>| {
-                url.as_ref().is_some_and(|url| remote::same(url, &target.path))
-            };
-            let read = inputs.iter().find(|input| same(&input.source.url));
-            found.extend(read.map(|input| messages::source_is_target(target, &input.source)));
-            let first = written.iter().map(|(_, first, _)| first).find(|first| same(&first.url));
-            found.extend(first.map(|first| messages::written_twice(target, first)));
-            written.push((PathBuf::new(), target, String::new()));
-            continue;
-        }
-        if !target.parts.is_empty() {
-            let same = |first: &&&Target| !first.parts.is_empty() && first.path == target.path;
-            let first = written.iter().map(|(_, first, _)| first).find(same);
-            found.extend(first.map(|first| messages::written_twice(target, first)));
-            found.extend(next_time(target, sources, folder));
-            written.push((folder.join(&target.path), target, String::new()));
-            continue;
-        }
-        let Some(path) = resolved(&folder.join(&target.path)) else { continue };
-        let source = inputs.iter().find(|input| {
-            let source = input.path.as_deref().and_then(resolved);
-            source.is_some_and(|source| same_file(&source, &path))
-        });
-        match source {
-            Some(input) => found.push(messages::source_is_target(target, &input.source)),
-            None => found.extend(next_time(target, sources, folder)),
-        }
-        let of_table = table_of(target, program, table);
-        let databases = |first: &Target| [first, target].map(|t| t.kind) == [FileKind::Sqlite; 2];
-        // A database has room for several tables.
-        let first = written.iter().find(|(known, first, name)| {
-            first.url.is_none()
-                && same_file(known, &path)
-                && (!databases(first) || name.eq_ignore_ascii_case(&of_table))
-        });
-        if let Some((_, first, _)) = first {
-            found.push(messages::written_twice(target, first));
-        }
-        if target.kind == FileKind::Sqlite {
-            let schema = table_schema(program, table);
-            found.extend(database::refused(target, &path, &of_table, &schema));
-        }
-        written.push((path, target, of_table));
-    }
-    found
-}
-
-/// Refuses to put one of several files where the script reads one, or where another save of the
-/// run puts one.
-pub(crate) fn check_parts(
-    written: &[&WrittenParts],
-    others: &[PathBuf],
-    inputs: &[Input],
-) -> Result<(), Diagnostic> {
-    let read: HashMap<PathBuf, &Input> = inputs
-        .iter()
-        .filter_map(|input| Some((resolved(input.path.as_deref()?)?, input)))
-        .collect();
-    let places: HashMap<(u64, u64), &Input> =
-        inputs.iter().filter_map(|input| Some((input.place_on_disk()?, input))).collect();
-    let folded = |path: &Path| file_name::folded(&path.to_string_lossy());
-    let others = others.iter().filter_map(|path| resolved(path));
-    let mut taken: HashSet<String> = others.map(|path| folded(&path)).collect();
-    for (path, target) in written.iter().flat_map(|written| written.targets()) {
-        let path = resolved(&path).unwrap_or(path);
-        let place = std::fs::metadata(&path).ok().and_then(|data| Stamp::of(&data).place());
-        let input = read.get(&path).or_else(|| places.get(&place?));
-        if let Some(input) = input {
-            return Err(messages::source_is_target(&target, &input.source));
-        }
-        unfit(&path).map_err(|error| messages::unwritable(&target, &error))?;
-        if !taken.insert(folded(&path)) {
-            return Err(messages::written_by_two(&target));
-        }
-    }
-    Ok(())
-}
-
-/// A file that a pattern would find, once it is there.
-fn next_time(target: &Target, sources: &[SourceFiles], folder: &Path) -> Option<Diagnostic> {
-    let path = match target.parts.as_slice() {
-        [] => folder.join(&target.path),
-        // Any value may come.
-        parts => folder.join(file_name::path(parts, &[])),
-    };
-    let patterns = sources.iter().flat_map(|files| &files.source.paths);
-    let mut patterns = patterns.filter(|(written, _)| is_pattern(written));
-    let (written, span) = patterns.find(|(written, _)| would_find(written, folder, &path))?;
-    Some(messages::target_is_found(target, written, *span))
-}
-
-#[cfg(unix)]
-fn same_file(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let same = || {
-        let (a, b) = (std::fs::metadata(a).ok()?, std::fs::metadata(b).ok()?);
-        Some(a.dev() == b.dev() && a.ino() == b.ino())
-    };
-    a == b || same() == Some(true)
-}
-
-#[cfg(not(unix))]
-fn same_file(a: &Path, b: &Path) -> bool {
-    a == b
 }
 
 /// The first rows of a table, and how many there are.

@@ -23,8 +23,9 @@ use crate::flow::batch::Batch;
 use crate::save::draft::{DraftFolder, sync_folder};
 use crate::save::encoding::Encoding;
 use crate::save::file_name;
-use crate::save::output::{is_archive, resolved, unfit};
-use crate::{OutputAccount, Purpose, messages};
+use crate::save::place::{resolved, unfit};
+use crate::save::targets::is_archive;
+use crate::{OutputAccount, Progress, Purpose, messages};
 
 /// How many bytes of all files together wait for being written.
 const WAITING: usize = 16 << 20;
@@ -144,6 +145,11 @@ impl Partition {
                 waiting = 0;
             }
         }
+        self.finished(parts, &progress)
+    }
+
+    /// Ends all files; they stay in the folder of the drafts.
+    fn finished(self, parts: Vec<Part>, progress: &Progress) -> Result<WrittenParts, Failure> {
         let mut files = Vec::new();
         for (at, mut part) in parts.into_iter().enumerate() {
             if progress.stopped() {

@@ -2,10 +2,11 @@
 //! disk when the memory is used up. The groups are sorted by their keys afterwards.
 
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
-use arrow::datatypes::{DataType, Field, FieldRef};
+use arrow::datatypes::{DataType, Field, FieldRef, SchemaRef};
 use datafusion_common::Result as LibraryResult;
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion_expr::{
@@ -13,8 +14,8 @@ use datafusion_expr::{
 };
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
-use dusty_check::Schema;
 use dusty_check::program::{AggregateCall, Expr};
+use dusty_check::{Risk, Schema};
 use dusty_syntax::Span;
 use dusty_syntax::codes::data;
 use futures::StreamExt;
@@ -67,53 +68,8 @@ pub(crate) fn groups(
     let flow = numbered(flow);
     let number = flow.layout.types.len() - 1;
 
-    let schema = flow.schema();
-    let mut exprs: Vec<Arc<AggregateFunctionExpr>> = Vec::new();
-    let (mut next, mut results) = (width, Vec::new());
-    for (at, call) in calls.iter().enumerate() {
-        let Some(imp) = implementation(call) else {
-            return Err(messages::broken("an aggregate that is not in the table").into());
-        };
-        let mut columns: Vec<usize> = (next..next + call.args.len()).collect();
-        next += call.args.len();
-        let arg_types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
-        results.push((imp.result)(&arg_types));
-        // Rows are counted by a column that is never missing.
-        if imp.row_number || columns.is_empty() {
-            columns.push(number);
-        }
-        let function = AggregateUDF::from(Function::new(imp, arg_types));
-        let expr = AggregateExprBuilder::new(
-            Arc::new(function),
-            columns.into_iter().map(library::column).collect(),
-        )
-        .schema(Arc::clone(&schema))
-        .alias(format!("a{at}"))
-        .build()
-        .map_err(told)?;
-        exprs.push(Arc::new(expr));
-    }
-    let keyed = zeros..zeros + by.len();
-    let group_by = PhysicalGroupBy::new_single(
-        keyed.map(|at| (library::column(at), format!("c{at}"))).collect(),
-    );
-    let filters = vec![None; exprs.len()];
-    let parts = if by.is_empty() { 1 } else { run.memory.parts(run.limits.threads) };
-    let (input, mode) = match parts {
-        1 => (library::input(flow)?, AggregateMode::Single),
-        _ => {
-            let keys = (zeros..zeros + by.len()).collect();
-            (library::divided_input(flow, keys, parts)?, AggregateMode::SinglePartitioned)
-        }
-    };
-    let plan =
-        AggregateExec::try_new(mode, group_by, exprs, filters, input, schema).map_err(told)?;
-    let plan: library::Plan = Arc::new(plan);
-    let records = match parts {
-        1 => library::run(&plan, &run.memory)?,
-        _ => library::run_parts(plan, parts, &run.memory)?,
-    };
-
+    let (functions, results) = functions(calls, width, number, &flow.schema())?;
+    let records = aggregated(flow, zeros..zeros + by.len(), functions)?;
     let rows: Batches = records
         .map(|record| {
             let record = record?;
@@ -143,12 +99,69 @@ pub(crate) fn groups(
     Ok(flow.same(CountRows(id, Count::Groups)).same(remember).step(step, finished))
 }
 
+/// The calls as the library takes them, and the types of their results. Their arguments are the
+/// columns from `first` on, and `number` is one that is never missing.
+fn functions(
+    calls: &[AggregateCall],
+    first: usize,
+    number: usize,
+    schema: &SchemaRef,
+) -> Result<(Vec<Arc<AggregateFunctionExpr>>, Vec<DataType>), Failure> {
+    let (mut functions, mut results, mut next) = (Vec::new(), Vec::new(), first);
+    for (at, call) in calls.iter().enumerate() {
+        let Some(imp) = implementation(call) else {
+            return Err(messages::broken("an aggregate that is not in the table").into());
+        };
+        let mut columns: Vec<usize> = (next..next + call.args.len()).collect();
+        next += call.args.len();
+        let arg_types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
+        results.push((imp.result)(&arg_types));
+        // Rows are counted by a column that is never missing.
+        if imp.row_number || columns.is_empty() {
+            columns.push(number);
+        }
+        let function = Arc::new(AggregateUDF::from(Function::new(imp, arg_types)));
+        let columns = columns.into_iter().map(library::column).collect();
+        let function = AggregateExprBuilder::new(function, columns)
+            .schema(Arc::clone(schema))
+            .alias(format!("a{at}"));
+        functions.push(Arc::new(function.build().map_err(told)?));
+    }
+    Ok((functions, results))
+}
+
+/// Calls the functions for the rows of each group, which are those with the same keys.
+fn aggregated(
+    flow: Flow,
+    keys: Range<usize>,
+    functions: Vec<Arc<AggregateFunctionExpr>>,
+) -> Result<library::Records, Failure> {
+    let (run, schema) = (Arc::clone(&flow.run), flow.schema());
+    let group_by = keys.clone().map(|at| (library::column(at), format!("c{at}"))).collect();
+    let group_by = PhysicalGroupBy::new_single(group_by);
+    let filters = vec![None; functions.len()];
+    let parts = if keys.is_empty() { 1 } else { run.memory.parts(run.limits.threads) };
+    let (input, mode) = match parts {
+        1 => (library::input(flow)?, AggregateMode::Single),
+        _ => {
+            let input = library::divided_input(flow, keys.collect(), parts)?;
+            (input, AggregateMode::SinglePartitioned)
+        }
+    };
+    let plan =
+        AggregateExec::try_new(mode, group_by, functions, filters, input, schema).map_err(told)?;
+    let plan: library::Operator = Arc::new(plan);
+    match parts {
+        1 => library::run(&plan, &run.memory),
+        _ => library::run_parts(plan, parts, &run.memory),
+    }
+}
+
 /// Which of the arguments of all calls are put in order, and by which call.
 fn ordered(calls: &[AggregateCall]) -> Vec<(usize, Span)> {
     let calls = calls.iter().flat_map(|call| call.args.iter().map(move |_| call)).enumerate();
     let orders = |call: &AggregateCall| {
-        let builtin = AGGREGATES.get(call.function);
-        builtin.is_some_and(|builtin| matches!(builtin.name, "min" | "max"))
+        AGGREGATES.get(call.function).is_some_and(|builtin| builtin.risk == Some(Risk::Order))
     };
     calls.filter(|(_, call)| orders(call)).map(|(at, call)| (at, call.span)).collect()
 }

@@ -13,7 +13,7 @@ use dusty_check::{REJECT_COLUMNS, Schema};
 use dusty_syntax::codes::data;
 
 use crate::account::{Bad, Count, Effects, Place, StepId};
-use crate::eval::{Evaluation, cell};
+use crate::eval::{BadCell, Evaluation, cell};
 use crate::failure::sound;
 use crate::flow::batch::Batch;
 use crate::types::data_type;
@@ -69,12 +69,11 @@ impl Context {
         effects.ordered.extend(ordered.into_iter().map(|ordered| (self.id, ordered)));
         effects.sites.extend(sites.into_iter().map(|((span, column), site)| {
             let column = column.and_then(|at| self.input.columns.get(at));
-            (self.id, span, column.map(|column| column.name.clone()), site)
+            ((self.id, span, column.map(|column| column.name.clone())), site)
         }));
         if bad.is_empty() {
             return None;
         }
-        let places = batch.places();
         let mut rows: Vec<usize> = Vec::new();
         let mut first: Vec<Bad> = Vec::new();
         let mut keep = vec![true; batch.rows];
@@ -82,25 +81,12 @@ impl Context {
         cells.sort_by_key(|cell| cell.row);
         let mut all = Vec::new();
         for found in cells {
-            let column = found.column.and_then(|at| self.input.columns.get(at));
-            let place = places.filter(|p| p.is_valid(found.row)).map(|p| p.value(found.row));
-            let bad = Bad {
-                step: self.id,
-                span: found.span,
-                code: found.complaint.code,
-                fails: found.complaint.fails,
-                why: self.why.clone().filter(|_| found.complaint.code == &data::EXPECTATION),
-                column: column.map(|column| column.name.clone()),
-                origin: column.and_then(|column| column.origin),
-                value: found.value,
-                direct: found.direct,
-                place: place.map(Place::unpacked),
-                group: self.group(batch, found.row),
-            };
-            let new = rows.last() != Some(&found.row);
+            let row = found.row;
+            let bad = self.bad(batch, found);
+            let new = rows.last() != Some(&row);
             if new {
-                rows.push(found.row);
-                if let Some(keep) = keep.get_mut(found.row) {
+                rows.push(row);
+                if let Some(keep) = keep.get_mut(row) {
                     *keep = false;
                 }
             }
@@ -127,9 +113,26 @@ impl Context {
         }
         Some(BooleanArray::from(keep))
     }
-}
 
-impl Context {
+    /// What is told of a bad value.
+    fn bad(&self, batch: &Batch, found: BadCell) -> Bad {
+        let column = found.column.and_then(|at| self.input.columns.get(at));
+        let place = batch.places().filter(|places| places.is_valid(found.row));
+        Bad {
+            step: self.id,
+            span: found.span,
+            code: found.complaint.code,
+            fails: found.complaint.fails,
+            why: self.why.clone().filter(|_| found.complaint.code == &data::EXPECTATION),
+            column: column.map(|column| column.name.clone()),
+            origin: column.and_then(|column| column.origin),
+            value: found.value,
+            direct: found.direct,
+            place: place.map(|places| Place::unpacked(places.value(found.row))),
+            group: self.group(batch, found.row),
+        }
+    }
+
     /// The keys of a group as a message tells them: `city: "Oslo"`; nothing of a row.
     fn group(&self, batch: &Batch, row: usize) -> String {
         let key = |(key, values): (&dusty_check::Column, &ArrayRef)| {

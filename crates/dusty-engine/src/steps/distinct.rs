@@ -139,7 +139,7 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
         let known = found.iter().filter(|new| **new == Some(false)).count();
         let mut effects = Effects::default();
         effects.count(id, Count::Duplicate, known);
-        account.account.add(effects);
+        account.account.count(effects);
         Ok(marked(batch, mask))
     });
     let number = layout.types.len() - 1;

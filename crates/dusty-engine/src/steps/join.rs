@@ -1,4 +1,4 @@
-//! `join` and `union`: two tables become one.
+//! `join`: two tables become one by their keys, or by a condition.
 //!
 //! The right table is read first. If it fits in memory it is hashed, and the left
 //! rows go past it in their order; otherwise both are sorted by their keys and
@@ -7,28 +7,23 @@
 
 mod condition;
 mod matches;
+mod operator;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::{ArrayRef, UInt64Array};
 use arrow::compute::kernels::zip::zip;
-use arrow::compute::{SortOptions, cast, is_null};
+use arrow::compute::{cast, is_null};
 use arrow::datatypes::DataType;
-use datafusion_common::{JoinType, NullEquality};
-use datafusion_physical_plan::joins::utils::JoinFilter;
-use datafusion_physical_plan::joins::{
-    HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec,
-};
 use dusty_check::program::{Expr, Join, JoinKind};
-use dusty_syntax::Span;
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
-use crate::eval::{Ordered, Rounded, rounded};
-use crate::failure::{Failure, sound, told};
+use crate::eval::Ordered;
+use crate::failure::Failure;
 use crate::flow::batch::{Batch, Layout};
-use crate::flow::library::{self, Plan};
+use crate::flow::library;
 use crate::flow::spool::Spool;
 use crate::flow::{Batches, Flow, Run};
 use crate::messages;
@@ -38,6 +33,7 @@ use crate::steps::order::numbered;
 use crate::steps::rows::{CountRows, Extend, Remember, RowStep};
 use crate::types::data_type;
 use matches::Matches;
+use operator::{Input, Places, operator};
 
 /// One side of a join: its columns, then the keys, then the number of the row.
 struct Side {
@@ -73,7 +69,7 @@ impl Side {
         let flow = flow
             .same(Remember(false))
             .same(OneZero(width..width + count))
-            .same(Rows(Arc::clone(&rows)));
+            .same(CountSide(Arc::clone(&rows)));
         Side { flow: numbered(flow), width, rows }
     }
 
@@ -110,22 +106,13 @@ impl RowStep for Compared {
 }
 
 /// Counts the rows of a side.
-struct Rows(Arc<AtomicU64>);
+struct CountSide(Arc<AtomicU64>);
 
-impl RowStep for Rows {
+impl RowStep for CountSide {
     fn apply(&self, batch: Batch, _: &mut Effects) -> Batch {
         self.0.fetch_add(batch.rows as u64, Ordering::Relaxed);
         batch
     }
-}
-
-/// Where the columns of a joined row come from: positions in what the operator gives.
-struct Places {
-    left: usize,
-    right: usize,
-    left_number: usize,
-    right_number: usize,
-    left_place: usize,
 }
 
 /// Runs a join. `right_context` tells of bad values among the keys of the other table.
@@ -164,35 +151,10 @@ pub(crate) async fn join(
     let left_layout = left.flow.layout.clone();
     let (left_input, rest) = library::input_to_the_end(left.flow)?;
     let right_input = library::input(Flow::of(&run, spool.batches(), right_layout.clone()))?;
-
-    let left_all = left_layout.types.len() + 1;
-    let right_all = right_layout.types.len() + 1;
-    let filter = |left_first: bool| {
-        join.condition.as_ref().map(|condition| {
-            condition::filter(condition, left_width, &left_layout, &right_layout, left_first)
-        })
-    };
-    let (plan, left_first): (Plan, bool) = if hashed {
-        (hash(right_input, left_input, &right_keys, &left_keys, join.kind, filter(false))?, false)
-    } else if keys > 0 {
-        let left = sorted(left_input, &left_keys, &run)?;
-        let right = sorted(right_input, &right_keys, &run)?;
-        (merge(left, right, &left_keys, &right_keys, join.kind, filter(true))?, true)
-    } else {
-        let kind = mirrored(join.kind);
-        let nested =
-            NestedLoopJoinExec::try_new(right_input, left_input, filter(false), &kind, None);
-        (Arc::new(nested.map_err(told)?), false)
-    };
-    let (left_at, right_at) = if left_first { (0, left_all) } else { (right_all, 0) };
-    let places = Places {
-        left: left_at,
-        right: right_at,
-        left_number: left_at + left_layout.types.len() - 1,
-        right_number: right_at + right_layout.types.len() - 1,
-        left_place: left_at + left_layout.types.len(),
-    };
-    let records = library::run(&plan, &run.memory)?;
+    let left = Input { operator: left_input, layout: left_layout, keys: left_keys };
+    let right = Input { operator: right_input, layout: right_layout, keys: right_keys };
+    let (operator, places) = operator(join, left, right, left_width, hashed, &run)?;
+    let records = library::run(&operator, &run.memory)?;
     let joined = rearranged(records, join, visible.clone(), places);
 
     // The columns, then the numbers of the two rows.
@@ -221,83 +183,6 @@ fn fits(spool: &Spool, run: &Run) -> bool {
     let rows = usize::try_from(spool.rows()).unwrap_or(usize::MAX);
     // The operator holds the rows once more, and about this much per row to find them.
     bytes.saturating_mul(2).saturating_add(rows.saturating_mul(64)) <= run.memory.share()
-}
-
-/// The kind of join when the right table is the library's left one. For `semi` and `anti`
-/// the library would not say which right rows were met, so that it gives all pairs: see
-/// [`matches::chosen`].
-fn mirrored(kind: JoinKind) -> JoinType {
-    match kind {
-        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
-        JoinKind::Left | JoinKind::Anti => JoinType::Right,
-        JoinKind::Right => JoinType::Left,
-        JoinKind::Full => JoinType::Full,
-    }
-}
-
-fn straight(kind: JoinKind) -> JoinType {
-    match kind {
-        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
-        JoinKind::Left | JoinKind::Anti => JoinType::Left,
-        JoinKind::Right => JoinType::Right,
-        JoinKind::Full => JoinType::Full,
-    }
-}
-
-fn pairs(
-    one: &[usize],
-    other: &[usize],
-) -> Vec<(datafusion_physical_expr::PhysicalExprRef, datafusion_physical_expr::PhysicalExprRef)> {
-    one.iter().zip(other).map(|(&a, &b)| (library::column(a), library::column(b))).collect()
-}
-
-fn hash(
-    right: Plan,
-    left: Plan,
-    right_keys: &[usize],
-    left_keys: &[usize],
-    kind: JoinKind,
-    filter: Option<JoinFilter>,
-) -> Result<Plan, Failure> {
-    let plan = HashJoinExec::try_new(
-        right,
-        left,
-        pairs(right_keys, left_keys),
-        filter,
-        &mirrored(kind),
-        None,
-        PartitionMode::CollectLeft,
-        NullEquality::NullEqualsNothing,
-        false,
-    );
-    Ok(Arc::new(plan.map_err(told)?))
-}
-
-/// A side in the order of its keys.
-fn sorted(side: Plan, keys: &[usize], run: &Run) -> Result<Plan, Failure> {
-    let keys: Vec<_> = keys.iter().map(|&at| (at, false)).collect();
-    library::records_input(side.schema(), library::sort(side, &keys, &run.memory)?)
-}
-
-fn merge(
-    left: Plan,
-    right: Plan,
-    left_keys: &[usize],
-    right_keys: &[usize],
-    kind: JoinKind,
-    filter: Option<JoinFilter>,
-) -> Result<Plan, Failure> {
-    let options = SortOptions { descending: false, nulls_first: false };
-    let plan = SortMergeJoinExec::try_new(
-        left,
-        right,
-        pairs(left_keys, right_keys),
-        filter,
-        straight(kind),
-        vec![options; left_keys.len()],
-        NullEquality::NullEqualsNothing,
-    );
-    Ok(Arc::new(plan.map_err(told)?))
 }
 
 /// The types of the result's columns.
@@ -355,56 +240,4 @@ fn first_of(left: &ArrayRef, right: &ArrayRef, ty: &DataType) -> Result<ArrayRef
         zip(&is_null(&left)?, &right, &left)
     });
     chosen.map_err(|error| messages::broken(&error.to_string()).into())
-}
-
-/// `union`: the rows of one table, then those of the other.
-pub(crate) fn union(
-    left: Flow,
-    right: Flow,
-    (id, span): (StepId, Span),
-    columns: (&[Option<usize>], &[Option<usize>]),
-    types: Vec<DataType>,
-) -> Flow {
-    let (run, rejects) = (Arc::clone(&left.run), left.rejects());
-    let fitted = |flow: Flow, columns: &[Option<usize>]| {
-        flow.step(Fit { id, span, columns: columns.to_vec(), types: types.clone() }, types.clone())
-    };
-    // Rows of two tables have no common form but the one that they get here.
-    let left = left.same(Remember(false)).same(CountRows(id, Count::In));
-    let left = fitted(left, columns.0);
-    let right = fitted(right.same(CountRows(id, Count::United)), columns.1);
-    let layout = Layout { types: types.clone(), read: None };
-    let batches = left.batches().chain(right.batches());
-    Flow::of(&run, batches.boxed(), layout).rejecting(rejects).same(CountRows(id, Count::Out))
-}
-
-/// Puts columns in the order of a union.
-struct Fit {
-    id: StepId,
-    span: Span,
-    columns: Vec<Option<usize>>,
-    types: Vec<DataType>,
-}
-
-impl RowStep for Fit {
-    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
-        let rows = batch.rows;
-        let column = |(at, ty): (&Option<usize>, &DataType)| {
-            let found = at.and_then(|at| batch.columns.get(at));
-            match found {
-                Some(column) if column.data_type() == ty => Arc::clone(column),
-                // An int column meets a float one, or a column that nothing needs.
-                Some(column) => {
-                    if *ty == DataType::Float64 {
-                        let found = Rounded { span: self.span, rows: rounded(column, |_| true) };
-                        effects.rounded(self.id, &found, &batch);
-                    }
-                    sound(cast(column, ty))
-                }
-                None => arrow::array::new_null_array(ty, rows),
-            }
-        };
-        batch.columns = self.columns.iter().zip(&self.types).map(column).collect();
-        batch
-    }
 }

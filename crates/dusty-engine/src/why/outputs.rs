@@ -60,7 +60,7 @@ pub(crate) async fn watched(
         for row in 0..batch.rows {
             let path = paths.as_mut().and_then(Iterator::next);
             let height = heights.map_or(0, |heights| heights.value(row));
-            let Rows { is_asked, first: start } = files.put(&path, height, &tracer);
+            let FileRows { is_asked, first: start } = files.put(&path, height, &tracer);
             let last = start + height;
             if asked.next_if_eq(&row).is_some() {
                 effects.note(Stage::default(), Note::Saved(at, path, start));
@@ -81,7 +81,7 @@ pub(crate) async fn watched(
         if let (Question::Output(_), Some((first, last))) = (&tracer.question, bounds) {
             effects.note(Stage::default(), Note::Bounds(first, last));
         }
-        run.account.add(effects);
+        run.account.count(effects);
         if is_found {
             break;
         }
@@ -93,12 +93,12 @@ pub(crate) async fn watched(
 struct Files {
     /// How many lines stand above the rows of each.
     above: u64,
-    lines: HashMap<Option<String>, Rows>,
+    lines: HashMap<Option<String>, FileRows>,
 }
 
 /// The rows that go to a file.
 #[derive(Clone, Copy)]
-struct Rows {
+struct FileRows {
     /// Whether the file is the one in question.
     is_asked: bool,
     /// The line where the next row begins.
@@ -107,12 +107,12 @@ struct Rows {
 
 impl Files {
     /// Puts one more row into a file, with this many line breaks in it, and tells where it is.
-    fn put(&mut self, path: &Option<String>, height: u64, tracer: &Tracer) -> Rows {
+    fn put(&mut self, path: &Option<String>, height: u64, tracer: &Tracer) -> FileRows {
         let here = match self.lines.get_mut(path) {
             Some(here) => here,
             None => {
                 let is_asked = path.as_deref().is_none_or(|path| tracer.is_output(path));
-                let rows = Rows { is_asked, first: self.above + 1 };
+                let rows = FileRows { is_asked, first: self.above + 1 };
                 self.lines.entry(path.clone()).or_insert(rows)
             }
         };

@@ -14,7 +14,7 @@ use super::slots::{self, Slots};
 use crate::account::{Effects, Place, StepId};
 use crate::eval::cell;
 use crate::flow::batch::Batch;
-use crate::save::output::leads_to_same;
+use crate::save::place::leads_to_same;
 use crate::steps::rows::RowStep;
 
 /// A line of a file: the file's position among those of the run, and the line.

@@ -1,6 +1,6 @@
 //! What is worth knowing about a file, the most important first.
 
-use dusty_engine::inspect::{Column, Inspection, Key, Kind, Repeats};
+use dusty_engine::inspect::{Column, Hits, Inspection, Key, Kind, Repeats};
 
 use super::words::{conversion, count, lines, many, one, short, value};
 
@@ -173,80 +173,102 @@ pub(super) fn pairs(repeats: &Repeats) -> String {
 }
 
 fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
-    let mut all = Vec::new();
-    let mut say = |kind: &'static str, text: String, count: u64, lines: &[u64]| {
-        all.push(Finding::new(kind, text, count, lines));
-    };
-    if let Some(nearly) = &column.nearly {
-        let hits = &nearly.others;
-        let examples: Vec<String> = nearly.examples.iter().map(|(text, _)| value(text)).collect();
-        let (is, what) = match hits.count {
-            1 => ("value is", one(&nearly.kind)),
-            _ => ("values are", many(&nearly.kind)),
-        };
-        let examples = examples.join(", ");
-        let text =
-            format!("{} {is} not {what}: {examples} ({}); the others are", hits.count, lines(hits));
-        say("exceptions", text, hits.count, &hits.lines);
+    let mut all: Vec<Finding> = Vec::new();
+    all.extend(exceptions(column));
+    all.extend(undecided(column));
+    all.extend(several_formats(column));
+    all.extend(looks_missing(column));
+    let (zeros, beyond) = (&column.leading_zeros, &column.beyond);
+    let values = count(zeros.count, "value starts", "values start");
+    all.extend(found("leading_zeros", zeros, &format!("{values} with 0"), ": stays text"));
+    let values = count(beyond.count, "number is", "numbers are");
+    let exact = ": exact here, but other programs round them";
+    all.extend(found("beyond_2_53", beyond, &format!("{values} beyond 2^53"), exact));
+    all.extend(proof(column));
+    if column.compact_days {
+        let text = "all numbers could be dates: `v -> date(v, \"%Y%m%d\")`".to_owned();
+        all.push(Finding::new("compact_dates", text, column.filled, &[]));
     }
-    if let Some(undecided) = &column.undecided {
-        let kinds: Vec<String> = undecided.kinds.iter().map(many).collect();
-        let (kinds, example) = (kinds.join(" or "), value(&undecided.example));
-        let line = undecided.line;
-        let text = match undecided.mixed {
-            true => {
-                format!("values such as {example} (line {line}) are {kinds}, and neither fits all")
-            }
-            false => {
-                format!("values such as {example} (line {line}) may be {kinds}; nothing decides")
-            }
-        };
-        say("undecided", text, column.filled, &[undecided.line]);
+    all.extend(spellings(column));
+    let (around, only) = (&column.blanks_around, &column.blanks_only);
+    let values = count(around.count, "value has", "values have");
+    all.extend(found("blanks_around", around, &format!("{values} blanks around"), ""));
+    let cells = count(only.count, "cell has", "cells have");
+    all.extend(found("blanks_only", only, &format!("{cells} nothing but blanks"), ""));
+    if column.filled == 0 && rows > 0 {
+        all.push(Finding::new("no_value", "the column is empty".to_owned(), rows, &[]));
     }
-    if let Kind::Day(formats) | Kind::Instant(formats) = &column.kind
-        && formats.len() > 1
+    if let (1, true, [(only, _)]) = (column.distinct, rows > 2, &column.top[..])
+        && column.missing == 0
     {
-        let text = format!("dates in several formats: {}", formats.join(", "));
-        say("several_formats", text, column.filled, &[]);
+        all.push(Finding::new("one_value", format!("every row has {}", value(only)), rows, &[]));
     }
-    // Cells of nothing but blanks are told apart.
+    all
+}
+
+/// What is said of cells, if there are such: `2 values have blanks around (lines 3, 4)`.
+fn found(kind: &'static str, hits: &Hits, what: &str, then: &str) -> Option<Finding> {
+    let text = || format!("{what} ({}){then}", lines(hits));
+    (hits.count > 0).then(|| Finding::new(kind, text(), hits.count, &hits.lines))
+}
+
+/// Values that are not what all others are.
+fn exceptions(column: &Column) -> Option<Finding> {
+    let nearly = column.nearly.as_ref()?;
+    let hits = &nearly.others;
+    let examples: Vec<String> = nearly.examples.iter().map(|(text, _)| value(text)).collect();
+    let (is, what) = match hits.count {
+        1 => ("value is", one(&nearly.kind)),
+        _ => ("values are", many(&nearly.kind)),
+    };
+    let (count, examples, lines) = (hits.count, examples.join(", "), lines(hits));
+    let text = format!("{count} {is} not {what}: {examples} ({lines}); the others are");
+    Some(Finding::new("exceptions", text, count, &hits.lines))
+}
+
+fn undecided(column: &Column) -> Option<Finding> {
+    let undecided = column.undecided.as_ref()?;
+    let kinds: Vec<String> = undecided.kinds.iter().map(many).collect();
+    let (kinds, example) = (kinds.join(" or "), value(&undecided.example));
+    let values = format!("values such as {example} (line {})", undecided.line);
+    let text = match undecided.mixed {
+        true => format!("{values} are {kinds}, and neither fits all"),
+        false => format!("{values} may be {kinds}; nothing decides"),
+    };
+    Some(Finding::new("undecided", text, column.filled, &[undecided.line]))
+}
+
+fn several_formats(column: &Column) -> Option<Finding> {
+    let (Kind::Day(formats) | Kind::Instant(formats)) = &column.kind else { return None };
+    let text = || format!("dates in several formats: {}", formats.join(", "));
+    (formats.len() > 1).then(|| Finding::new("several_formats", text(), column.filled, &[]))
+}
+
+/// Texts that stand for a missing value; cells of nothing but blanks are told apart.
+fn looks_missing(column: &Column) -> Option<Finding> {
     let gaps: Vec<_> = column.gaps.iter().filter(|(text, _)| !text.trim().is_empty()).collect();
-    if !gaps.is_empty() {
-        let total = gaps.iter().map(|(_, hits)| hits.count).sum();
-        let listed = gaps.iter().take(LISTED).map(|(text, hits)| match hits.count {
-            times if times > 1 && gaps.len() > 1 => {
-                format!("{} {times} times ({})", value(text), lines(hits))
-            }
-            _ => format!("{} ({})", value(text), lines(hits)),
-        });
-        let listed = listed.collect::<Vec<_>>().join(", ");
-        let values = count(total, "value looks", "values look");
-        let mut text = format!("{values} missing: {listed}");
-        if let Some(left) = gaps.len().checked_sub(LISTED).filter(|left| *left > 0) {
-            text += &format!(" and {left} more texts");
+    if gaps.is_empty() {
+        return None;
+    }
+    let total = gaps.iter().map(|(_, hits)| hits.count).sum();
+    let listed = gaps.iter().take(LISTED).map(|(text, hits)| match hits.count {
+        times if times > 1 && gaps.len() > 1 => {
+            format!("{} {times} times ({})", value(text), lines(hits))
         }
-        let first = gaps.iter().flat_map(|(_, hits)| hits.lines.first().copied());
-        say("looks_missing", text, total, &first.take(3).collect::<Vec<_>>());
+        _ => format!("{} ({})", value(text), lines(hits)),
+    });
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    let values = count(total, "value looks", "values look");
+    let mut text = format!("{values} missing: {listed}");
+    if let Some(left) = beyond_listed(gaps.len()) {
+        text += &format!(" and {left} more texts");
     }
-    let zeros = &column.leading_zeros;
-    if zeros.count > 0 {
-        let values = count(zeros.count, "value starts", "values start");
-        say(
-            "leading_zeros",
-            format!("{values} with 0 ({}): stays text", lines(zeros)),
-            zeros.count,
-            &zeros.lines,
-        );
-    }
-    let beyond = &column.beyond;
-    if beyond.count > 0 {
-        let values = count(beyond.count, "number is", "numbers are");
-        let text = format!(
-            "{values} beyond 2^53 ({}): exact here, but other programs round them",
-            lines(beyond)
-        );
-        say("beyond_2_53", text, beyond.count, &beyond.lines);
-    }
+    let first = gaps.iter().flat_map(|(_, hits)| hits.lines.first().copied());
+    Some(Finding::new("looks_missing", text, total, &first.take(3).collect::<Vec<_>>()))
+}
+
+/// How the numbers are to be read, or what the column cannot be, and the line that shows it.
+fn proof(column: &Column) -> Option<Finding> {
     let proof = column.proof.as_ref();
     if let Kind::Amount { .. } | Kind::Measure { .. } = column.kind
         && let Some(conversion) = conversion(&column.kind)
@@ -257,61 +279,31 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
             text += &format!("; line {line} has {shown}, where `{decimal}` is no decimal mark");
         }
         let lines: Vec<u64> = proof.iter().map(|proof| proof.line).collect();
-        say("numbers", text, column.filled, &lines);
-    } else if let Some(proof) = proof {
-        let (line, shown, other) = (proof.line, value(&proof.value), one(&proof.excludes));
-        say("proof", format!("line {line} has {shown}: it cannot be {other}"), 1, &[line]);
+        return Some(Finding::new("numbers", text, column.filled, &lines));
     }
-    if column.compact_days {
-        let text = "all numbers could be dates: `v -> date(v, \"%Y%m%d\")`".to_owned();
-        say("compact_dates", text, column.filled, &[]);
-    }
-    for group in column.spellings.iter().take(LISTED) {
-        let spelled: Vec<String> = group
-            .iter()
-            .take(LISTED)
-            .map(|(text, times)| format!("{} {times}", value(text)))
-            .collect();
+    let proof = proof?;
+    let (line, shown, other) = (proof.line, value(&proof.value), one(&proof.excludes));
+    let text = format!("line {line} has {shown}: it cannot be {other}");
+    Some(Finding::new("proof", text, 1, &[line]))
+}
+
+fn spellings(column: &Column) -> Vec<Finding> {
+    let finding = |text, count| Finding::new("spellings", text, count, &[]);
+    let of_group = |group: &Vec<(String, u64)>| {
+        let spelled = group.iter().take(LISTED);
+        let spelled: Vec<_> =
+            spelled.map(|(text, times)| format!("{} {times}", value(text))).collect();
         let total = group.iter().map(|(_, times)| times).sum();
-        say(
-            "spellings",
-            format!("the same in several spellings? {}", spelled.join(", ")),
-            total,
-            &[],
-        );
-    }
-    if let Some(left) = column.spellings.len().checked_sub(LISTED).filter(|left| *left > 0) {
-        say("spellings", format!("{left} more groups of values with several spellings"), 0, &[]);
-    }
-    let around = &column.blanks_around;
-    if around.count > 0 {
-        let values = count(around.count, "value has", "values have");
-        say(
-            "blanks_around",
-            format!("{values} blanks around ({})", lines(around)),
-            around.count,
-            &around.lines,
-        );
-    }
-    let only = &column.blanks_only;
-    if only.count > 0 {
-        let cells = count(only.count, "cell has", "cells have");
-        say(
-            "blanks_only",
-            format!("{cells} nothing but blanks ({})", lines(only)),
-            only.count,
-            &only.lines,
-        );
-    }
-    if column.filled == 0 && rows > 0 {
-        say("no_value", "the column is empty".to_owned(), rows, &[]);
-    }
-    if let (1, true, [(only, _)]) = (column.distinct, rows > 2, &column.top[..])
-        && column.missing == 0
-    {
-        say("one_value", format!("every row has {}", value(only)), rows, &[]);
-    }
-    all
+        finding(format!("the same in several spellings? {}", spelled.join(", ")), total)
+    };
+    let left = beyond_listed(column.spellings.len())
+        .map(|left| finding(format!("{left} more groups of values with several spellings"), 0));
+    column.spellings.iter().take(LISTED).map(of_group).chain(left).collect()
+}
+
+/// How many of so many are not listed, if some are not.
+fn beyond_listed(count: usize) -> Option<usize> {
+    count.checked_sub(LISTED).filter(|left| *left > 0)
 }
 
 /// The keys in words, a line each.

@@ -73,21 +73,8 @@ fn written(format: &FileFormat, width: usize) -> String {
     if let Some(escape) = format.escape {
         rows.push(("escape", escape.to_string(), "stands before quotes inside texts".to_owned()));
     }
-    let [lf, crlf, cr] = evidence.line_ends;
-    let ends: Vec<(&str, usize)> = [("LF", lf), ("CR LF", crlf), ("CR", cr)]
-        .into_iter()
-        .filter(|(_, lines)| *lines > 0)
-        .collect();
-    let names: Vec<&str> = ends.iter().map(|(name, _)| *name).collect();
-    let counts: Vec<String> = ends
-        .iter()
-        .map(|(name, lines)| {
-            let lines = count(*lines as u64, "line", "lines");
-            if ends.len() > 1 { format!("{lines} with {name}") } else { lines }
-        })
-        .collect();
-    if !ends.is_empty() {
-        rows.push(("line end", names.join(", "), format!("{}{part}", counts.join(", "))));
+    if let Some((names, counts)) = line_ends(evidence.line_ends) {
+        rows.push(("line end", names, format!("{counts}{part}")));
     }
     let note = |option: &str| {
         let said = |(_, said): &&(String, Option<String>)| {
@@ -123,6 +110,24 @@ fn written(format: &FileFormat, width: usize) -> String {
     if let Some(comment) = &format.comment {
         rows.push(("comments", comment.clone(), "lines that begin so are no rows".to_owned()));
     }
+    aligned(&rows, width)
+}
+
+/// The line ends that there are, and how many of each.
+fn line_ends([lf, crlf, cr]: [usize; 3]) -> Option<(String, String)> {
+    let ends = [("LF", lf), ("CR LF", crlf), ("CR", cr)];
+    let ends: Vec<_> = ends.into_iter().filter(|(_, lines)| *lines > 0).collect();
+    let counted = |&(name, lines): &(&str, usize)| {
+        let lines = count(lines as u64, "line", "lines");
+        if ends.len() > 1 { format!("{lines} with {name}") } else { lines }
+    };
+    let names: Vec<_> = ends.iter().map(|(name, _)| *name).collect();
+    let counts: Vec<_> = ends.iter().map(counted).collect();
+    (!ends.is_empty()).then(|| (names.join(", "), counts.join(", ")))
+}
+
+/// Lines of a name, a value, and what speaks for it.
+fn aligned(rows: &[(&str, String, String)], width: usize) -> String {
     let second = rows.iter().map(|(_, value, _)| value.width()).max().unwrap_or(0).min(20);
     let line = |(name, value, why): &(&str, String, String)| {
         let line = format!("  {name:<10}  {}  {why}", padded(value, second));

@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array};
 use arrow::datatypes::Decimal128Type;
-use dusty_check::{Builtin, Fails, Group, Mistake, Value};
+use dusty_check::{Builtin, Fails, Group, Mistake, Risk, Value};
 
 use crate::builtins::kernel::Invocation;
 
@@ -12,37 +12,32 @@ use super::order::{Distinct, End, Extreme, Frequencies, Values};
 use super::quantile::Quantile;
 use super::sum::{Deviation, IntSum, Mean, Moments, Sum, Variance};
 
-const GROUP: Group = Group::Aggregate;
+const PLAIN: Builtin<Aggregate> = Builtin::of(Group::Aggregate);
 
 /// The functions of many rows.
 pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
     Builtin {
         name: "count",
-        group: GROUP,
         overloads: &[
             ("() -> int", Aggregate::of::<Count>()),
             ("(value: T) -> int", Aggregate::of::<Count>()),
         ],
         about: "How many rows a group has; with a value, how many rows where it is not missing.",
         examples: &[("count()", "0"), ("count([3, missing, 4])", "2"), ("count([missing])", "0")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "count_distinct",
-        group: GROUP,
         overloads: &[("(value: T) -> int", Aggregate::of::<Distinct>())],
         about: "How many different values a group has. Missing is none.",
         examples: &[
             (r#"count_distinct(["a", "b", "a", missing])"#, "2"),
             ("count_distinct([missing])", "0"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "sum",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", Aggregate::of::<IntSum>().finish(narrow)),
             (
@@ -60,11 +55,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("sum([missing])", "missing"),
         ],
         fails: Some(TOO_LARGE),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "mean",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> float", Aggregate::of::<Moments<Int64Array, Mean>>()),
             ("(value: float) -> float", Aggregate::of::<Moments<Float64Array, Mean>>()),
@@ -76,12 +70,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("mean([0.5, 1.0])", "0.75"),
             ("mean([missing])", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "median",
-        group: GROUP,
         overloads: &[("(value: float) -> float", Aggregate::of::<Quantile>())],
         about: "The value in the middle, when sorted; the mean of the middle two if their number \
                 is even. Missing values are passed over; the median of nothing is missing.",
@@ -90,12 +82,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("median([1.0, 2.0, missing])", "1.5"),
             ("median([missing])", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "quantile",
-        group: GROUP,
         overloads: &[(
             "(value: float, q: float) -> float",
             Aggregate::of::<Quantile>().finish(finite),
@@ -129,10 +119,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
                 },
             })
         }),
+        ..PLAIN
     },
     Builtin {
         name: "mode",
-        group: GROUP,
         overloads: &[("(value: T) -> T", Aggregate::of::<Frequencies>())],
         about: "The most frequent value; of several, the one that comes first in row order. \
                 Missing values are passed over; the mode of nothing is missing.",
@@ -141,12 +131,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("mode([2, 1, 1, 2])", "2"),
             ("mode([missing])", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "min",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", Aggregate::of::<Extreme<false>>()),
             ("(value: float) -> float", Aggregate::of::<Extreme<false>>()),
@@ -167,12 +155,11 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
                 r#"datetime("2024-01-31T09:00")"#,
             ),
         ],
-        fails: None,
-        precheck: None,
+        risk: Some(Risk::Order),
+        ..PLAIN
     },
     Builtin {
         name: "max",
-        group: GROUP,
         overloads: &[
             ("(value: int) -> int", Aggregate::of::<Extreme<true>>()),
             ("(value: float) -> float", Aggregate::of::<Extreme<true>>()),
@@ -193,12 +180,11 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
                 r#"datetime("2024-01-31T10:00")"#,
             ),
         ],
-        fails: None,
-        precheck: None,
+        risk: Some(Risk::Order),
+        ..PLAIN
     },
     Builtin {
         name: "variance",
-        group: GROUP,
         overloads: &[
             (
                 "(value: int) -> float",
@@ -219,11 +205,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("variance([5])", "missing"),
         ],
         fails: Some(TOO_LARGE),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "stddev",
-        group: GROUP,
         overloads: &[
             (
                 "(value: int) -> float",
@@ -243,39 +228,32 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("stddev([5])", "missing"),
         ],
         fails: Some(TOO_LARGE),
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "first",
-        group: GROUP,
         overloads: &[("(value: T) -> T", Aggregate::of::<End<false>>())],
         about: "The first value in row order that is not missing.",
         examples: &[("first([missing, 3, 1])", "3"), ("first([missing])", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "last",
-        group: GROUP,
         overloads: &[("(value: T) -> T", Aggregate::of::<End<true>>())],
         about: "The last value in row order that is not missing.",
         examples: &[("last([3, 1, missing])", "1"), ("last([missing])", "missing")],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "list",
-        group: GROUP,
         overloads: &[("(value: T) -> list<T>", Aggregate::of::<Values>())],
         about: "The values in row order, as a list. Missing values are left out; of nothing it is \
                 an empty list.",
         examples: &[(r#"list(["b", missing, "a"])"#, r#"["b", "a"]"#)],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "any",
-        group: GROUP,
         overloads: &[("(cond: bool) -> bool", Aggregate::of::<Conditions<Any>>())],
         about: "Whether a condition is true for at least one row. Rows where it is missing are \
                 passed over; of nothing it is missing.",
@@ -284,12 +262,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("any([false, missing])", "false"),
             ("any([missing])", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "all",
-        group: GROUP,
         overloads: &[("(cond: bool) -> bool", Aggregate::of::<Conditions<All>>())],
         about: "Whether a condition is true for all rows. Rows where it is missing are passed \
                 over; of nothing it is missing.",
@@ -298,12 +274,10 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("all([true, missing])", "true"),
             ("all([missing])", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
     Builtin {
         name: "share",
-        group: GROUP,
         overloads: &[("(cond: bool) -> float", Aggregate::of::<Conditions<Share>>())],
         about: "The part of the rows for which a condition is true, from 0 to 1. Rows where it is \
                 missing do not count; of nothing it is missing.",
@@ -311,8 +285,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("share([true, false, false, true, missing])", "0.5"),
             ("share([missing])", "missing"),
         ],
-        fails: None,
-        precheck: None,
+        ..PLAIN
     },
 ];
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dusty_check::value::{key, quoted};
-use dusty_check::{FileKind, Header, Markers, Rows, Sheet, Source};
+use dusty_check::{DatabaseRows, FileKind, Header, Markers, Sheet, Source};
 use dusty_csv::Note;
 use dusty_formats::{Area, Choice, Form, MARK, Options, Selection, SheetName, looks_like};
 use dusty_syntax::Diagnostic;
@@ -115,8 +115,8 @@ fn options(source: &Source) -> Options {
         source.part.range.as_ref().map(|range| Area { rows: range.rows, columns: range.columns });
     let area = area.unwrap_or_default();
     let selection = source.part.rows.as_ref().map(|rows| match rows {
-        Rows::Table(table) => Selection::Table(table.clone()),
-        Rows::Query(query) => Selection::Query(query.clone()),
+        DatabaseRows::Table(table) => Selection::Table(table.clone()),
+        DatabaseRows::Query(query) => Selection::Query(query.clone()),
     });
     Options {
         sheet,

@@ -92,7 +92,7 @@ pub(super) fn counted(
         }
         let mut effects = Effects::default();
         let breach = locked(&state).close(&mut effects, &run);
-        run.account.add(effects);
+        run.account.count(effects);
         breach.map(Err)
     });
     dropping(rows.chain(end.filter_map(|breach| async move { breach })))

@@ -1,0 +1,266 @@
+//! The calls that name files: `source x = csv("path", option: value)`, and what stands after `to`.
+
+use dusty_syntax::{Diagnostic, Span, ast};
+
+use super::constants::Constants;
+use super::options::{Given, texts};
+use super::{FileKind, Source};
+use crate::path::{shown, url};
+use crate::program::{Mode, Target};
+use crate::verb::{Role, Takes, Verb, VerbKind, VerbOption, verb};
+use crate::{Value, messages};
+
+/// The sources of a script, in order. One with a mistake is there all the same, so
+/// that its name is known.
+pub(super) fn sources(
+    tree: &ast::Program,
+    constants: &Constants<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for statement in &tree.statements {
+        let ast::StatementKind::Source { name, call } = &statement.kind else { continue };
+        let mut source = Source {
+            name: name.text.clone(),
+            span: statement.span,
+            path_span: call.span,
+            call_span: call.span,
+            text_span: call.span,
+            file_span: call.span,
+            ..Source::default()
+        };
+        if let Some(mut call) = FileCall::read(call, Purpose::Source, constants, diagnostics) {
+            source.kind = call.kind;
+            source.options.delimiter = call.delimiter.map(str::to_owned);
+            source.paths = call.paths();
+            if let Some((path, span)) = source.paths.first() {
+                (source.path, source.path_span) = (shown(path), *span);
+                source.url = url(path);
+            }
+            for given in &call.options {
+                if let Some(read) = given.option.of.source()
+                    && let Err(wrong) = read(&mut source, given)
+                {
+                    call.diagnostics.push(*wrong);
+                }
+            }
+        }
+        sources.push(source);
+    }
+    sources
+}
+
+/// The target of a `save`.
+pub(super) fn target(
+    call: &ast::Call,
+    constants: &Constants<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Target> {
+    let mut call = FileCall::read(call, Purpose::Save, constants, diagnostics)?;
+    let path = call.paths().into_iter().next();
+    let (path, span) = path.unwrap_or_else(|| (String::new(), call.call.span));
+    let kind = call.kind;
+    let mut target = Target {
+        path: shown(&path),
+        url: url(&path),
+        span,
+        parts: Vec::new(),
+        kind,
+        delimiter: call.delimiter.unwrap_or(",").to_owned(),
+        header: None,
+        sheet: None,
+        table: None,
+        mode: Mode::default(),
+    };
+    for given in &call.options {
+        match given.option.of.save() {
+            Some(read) => {
+                call.diagnostics.extend(read(&mut target, given).err().map(|wrong| *wrong));
+            }
+            None => {
+                let name = given.option.name;
+                call.diagnostics.push(messages::only_for_sources(name, given.span, kind));
+            }
+        }
+    }
+    let other = |ending: &&&str| target.path.to_ascii_lowercase().ends_with(**ending);
+    if let Some(ending) = OTHER_BOOKS.iter().find(other).filter(|_| kind == FileKind::Excel) {
+        call.diagnostics.push(messages::only_xlsx(&target.path, ending, target.span));
+    }
+    (!target.path.is_empty()).then_some(target)
+}
+
+/// The ends of the names of workbooks that are read and not written.
+const OTHER_BOOKS: [&str; 4] = [".xls", ".xlsb", ".xlsm", ".ods"];
+
+/// What a file is named for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Source,
+    Save,
+}
+
+/// `csv("path", option: value)`, taken apart.
+struct FileCall<'a, 'd> {
+    verb: &'static Verb,
+    kind: FileKind,
+    /// Between two fields, if that is part of the format.
+    delimiter: Option<&'static str>,
+    purpose: Purpose,
+    call: &'a ast::Call,
+    /// The paths, if some were written; none where they are not known.
+    paths: Option<Vec<(String, Span)>>,
+    options: Vec<Given>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a, 'd> FileCall<'a, 'd> {
+    fn read(
+        call: &'a ast::Call,
+        purpose: Purpose,
+        constants: &Constants<'_>,
+        diagnostics: &'d mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let name = &call.name;
+        let format = verb(&name.text, Role::Format).map(|verb| (verb, verb.kind));
+        let Some((verb, VerbKind::Format { file: kind, delimiter })) = format else {
+            if !name.text.is_empty() {
+                diagnostics.push(messages::unknown_format(&name.text, name.span));
+            }
+            return None;
+        };
+        if purpose == Purpose::Save && kind == FileKind::Stata {
+            diagnostics.push(messages::only_read(name.span));
+            return None;
+        }
+        let (paths, options) = (None, Vec::new());
+        let mut read =
+            FileCall { verb, kind, delimiter, purpose, call, paths, options, diagnostics };
+        for arg in &call.args {
+            let option = arg.key.as_ref().and_then(|key| verb.option(&key.text));
+            let value = option.and_then(|option| word(option, &arg.value));
+            let value = value.or_else(|| constants.value(&arg.value));
+            // Of an option that does not exist nothing more is said.
+            let known = arg.key.is_none() || option.is_some();
+            if value.is_none() && known && !matches!(arg.value.kind, ast::ExprKind::Hole) {
+                read.diagnostics.push(no_constant(arg, constants));
+            }
+            match (&arg.key, option) {
+                (None, _) => read.path(arg, value),
+                (Some(key), Some(option)) => read.option(key, option, value, arg.value.span),
+                (Some(key), None) => read.unknown_option(key),
+            }
+        }
+        Some(read)
+    }
+
+    /// Reads the argument without a name.
+    fn path(&mut self, arg: &ast::Arg, value: Option<Value>) {
+        let Some(value) = value else {
+            self.paths.get_or_insert_default();
+            return;
+        };
+        let written = written_paths(&value, &arg.value)
+            .filter(|written| written.len() == 1 || self.purpose == Purpose::Source);
+        match written {
+            Some(written) if self.paths.is_none() => self.paths = Some(written),
+            _ => {
+                let usage = messages::usage(self.verb.name, arg.span, self.verb.usage);
+                self.diagnostics.push(usage);
+                self.paths.get_or_insert_default();
+            }
+        }
+    }
+
+    fn option(
+        &mut self,
+        key: &ast::Name,
+        option: &'static VerbOption,
+        value: Option<Value>,
+        span: Span,
+    ) {
+        if self.purpose == Purpose::Source && option.of.source().is_none() {
+            self.diagnostics.push(messages::only_for_saves(&key.text, key.span));
+            return;
+        }
+        if self.options.iter().any(|known| known.option.name == option.name) {
+            self.diagnostics.push(messages::duplicate_name(&key.text, key.span, None));
+        }
+        self.options.extend(value.map(|value| Given { option, value, span }));
+    }
+
+    fn unknown_option(&mut self, key: &ast::Name) {
+        let saves = self.purpose == Purpose::Save;
+        self.diagnostics.push(if saves && self.kind.nests() {
+            messages::only_for_sources(&key.text, key.span, self.kind)
+        } else {
+            let only = saves && self.kind == FileKind::Csv;
+            let offered = |option: &&VerbOption| !only || option.of.save().is_some();
+            let names = self.verb.options.iter().filter(offered).map(|option| option.name);
+            let names: Vec<_> = names.collect();
+            messages::unknown_option(self.verb.name, &key.text, key.span, &names)
+        });
+    }
+
+    /// The paths that were written; none where they are not known.
+    fn paths(&mut self) -> Vec<(String, Span)> {
+        self.paths.take().unwrap_or_else(|| {
+            self.diagnostics.push(messages::usage(self.verb.name, self.call.span, self.verb.usage));
+            Vec::new()
+        })
+    }
+}
+
+/// Says that a path or an option must be known before any data is read.
+fn no_constant(arg: &ast::Arg, constants: &Constants<'_>) -> Diagnostic {
+    let span = arg.value.span;
+    match (&arg.key, &arg.value.kind) {
+        (None, _) => match bare_path(&arg.value) {
+            Some(path) => messages::path_without_quotes(&path, span),
+            None => messages::not_constant("a path", span),
+        },
+        (Some(key), ast::ExprKind::Name(word)) if constants.constant(word).is_none() => {
+            messages::meant::bare_option(&key.text, word, span)
+        }
+        (Some(key), _) => messages::not_constant(&key.text, span),
+    }
+}
+
+/// A bare word such as `pad`, or columns, for an option that takes them.
+fn word(option: &VerbOption, expr: &ast::Expr) -> Option<Value> {
+    match (&option.takes, &expr.kind) {
+        (Takes::Words(_) | Takes::Columns, ast::ExprKind::Name(word)) => {
+            Some(Value::Text(word.clone()))
+        }
+        (Takes::Columns, ast::ExprKind::List(items)) => {
+            let name = |item: &ast::Expr| match &item.kind {
+                ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => {
+                    Some(Value::Text(name.clone()))
+                }
+                _ => None,
+            };
+            items.iter().map(name).collect::<Option<_>>().map(Value::List)
+        }
+        _ => None,
+    }
+}
+
+/// The paths in a text or a list of texts, each with its place; none may be empty.
+fn written_paths(value: &Value, expr: &ast::Expr) -> Option<Vec<(String, Span)>> {
+    let texts = texts(value).filter(|texts| texts.iter().all(|text| !text.is_empty()))?;
+    let span = |at: usize| match &expr.kind {
+        ast::ExprKind::List(items) => items.get(at).map_or(expr.span, |item| item.span),
+        _ => expr.span,
+    };
+    let paths: Vec<_> = texts.into_iter().enumerate().map(|(at, text)| (text, span(at))).collect();
+    (!paths.is_empty()).then_some(paths)
+}
+
+/// A path that was written without quotes, such as `people.csv`.
+fn bare_path(expr: &ast::Expr) -> Option<String> {
+    let ast::ExprKind::Member { object, name } = &expr.kind else { return None };
+    match &object.kind {
+        ast::ExprKind::Name(first) => Some(format!("{first}.{}", name.text)),
+        _ => bare_path(object).map(|path| format!("{path}.{}", name.text)),
+    }
+}

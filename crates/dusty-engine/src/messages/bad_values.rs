@@ -1,0 +1,310 @@
+//! What is said of bad values, and what to write so that they are none.
+
+use dusty_check::program::Table;
+use dusty_check::value::{is_name, key, on_one_line, quoted};
+use dusty_check::{Builtin, Markers, Source};
+use dusty_csv::BadLineReason;
+use dusty_syntax::Diagnostic;
+use dusty_syntax::codes::data;
+
+use super::{LISTED, counted, fits};
+use crate::account::{Group, Place};
+use crate::builtins::AGGREGATES;
+use crate::eval::Outcomes;
+use crate::source::input::{Format, Input};
+
+/// What a message about bad values is made of, besides the values.
+pub(crate) struct BadContext<'a> {
+    /// How the other values went.
+    pub(crate) site: Option<Outcomes>,
+    /// The file that the column comes from, if one file is.
+    pub(crate) source: Option<&'a Input>,
+    /// What the column is called there.
+    pub(crate) named: Option<&'a str>,
+    /// The table whose step it is.
+    pub(crate) table: Option<&'a Table>,
+    pub(crate) inputs: &'a [Input],
+    /// The script.
+    pub(crate) text: &'a str,
+}
+pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic {
+    let lines = group.bad.code == &data::BAD_LINE;
+    let title = match (&group.bad.why, &group.bad.column) {
+        (Some(why), _) => {
+            let rows = counted(group.total, "row breaks", "rows break");
+            format!("{rows} an expectation: {why}")
+        }
+        _ if lines => {
+            let file = context.files_of(group);
+            let says = if group.total == 1 { group.bad.fails.one } else { group.bad.fails.many };
+            format!("{} of {file} {says}", counted(group.total, "line", "lines"))
+        }
+        (None, column) => {
+            let of = column.as_ref().map_or(String::new(), |column| format!(" of `{column}`"));
+            let says = if group.total == 1 { group.bad.fails.one } else { group.bad.fails.many };
+            format!("{}{of} {says}", counted(group.total, "value", "values"))
+        }
+    };
+    let mut found = Diagnostic::error(group.bad.code, group.bad.span, title);
+    let (shown, left_out) = group.lines(LISTED);
+    let rows: Vec<[String; 3]> = shown
+        .iter()
+        .map(|line| {
+            let places = line.found.places.iter().map(|place| context.place(place, group));
+            let places: Vec<_> = line.found.groups.iter().cloned().chain(places).collect();
+            let place = places.first().cloned().unwrap_or_default();
+            let (one, many) =
+                if line.found.groups.is_empty() { ("row", "rows") } else { ("group", "groups") };
+            let count = counted(line.found.count, one, many);
+            let file = line.found.places.first().map(|place| place.file);
+            let other = |place: &Place| match Some(place.file) == file {
+                true => place.line.to_string(),
+                false => context.place(place, group),
+            };
+            let also = line.found.groups.iter().skip(1).cloned();
+            let also: Vec<_> = also.chain(line.found.places.iter().skip(1).map(other)).collect();
+            let more = line.found.count > places.len() as u64;
+            let also = match (also.is_empty(), more) {
+                (true, _) => String::new(),
+                (false, more) => {
+                    format!(", also {}{}", also.join(", "), if more { ", ..." } else { "" })
+                }
+            };
+            // The value of a whole group that gives none is not missing.
+            let value = if line.found.groups.is_empty() || line.text != "missing" {
+                &line.text
+            } else {
+                ""
+            };
+            [place, short(value), format!("{count}{also}")]
+        })
+        .collect();
+    let width = |at: usize| {
+        rows.iter().filter_map(|row| row.get(at)).map(|t| t.chars().count()).max().unwrap_or(0)
+    };
+    let (first, second) = (width(0), width(1));
+    for [place, value, count] in &rows {
+        found = found.datum(format!("{place:<first$}   {value:<second$}   {count}"));
+    }
+    if left_out > 0 {
+        let more = counted(left_out, "more value is", "more values are");
+        found = found.note(format!("{more} not listed here"));
+    }
+    if let Some(site) = context.site.filter(|_| !lines) {
+        found = found.note(fine(site));
+    }
+    offers(group, context).into_iter().fold(found, Diagnostic::help)
+}
+
+/// What was fine besides the bad values.
+fn fine(site: Outcomes) -> String {
+    let fine = match site.fine {
+        0 => "no value is fine".to_owned(),
+        1 => "the other value is fine".to_owned(),
+        count => format!("the other {count} values are fine"),
+    };
+    match site.missing {
+        0 => fine,
+        1 => format!("{fine}; 1 cell is missing"),
+        count => format!("{fine}; {count} cells are missing"),
+    }
+}
+
+/// A value cut to a length that fits a line.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(LONGEST - 3).collect();
+    format!("{cut}...")
+}
+
+impl BadContext<'_> {
+    /// `users.csv:4:3`: the file, the line, and the column's position in the line.
+    fn place(&self, place: &Place, group: &Group) -> String {
+        let input = self.inputs.get(place.file);
+        let file = input.map_or(String::new(), |input| on_one_line(input.name()));
+        if let Some(Format::Typed(table)) = input.map(|input| &input.format) {
+            let column = group.bad.origin.map_or(place.column as usize, |origin| origin.column + 1);
+            let cell = column.checked_sub(1).and_then(|column| table.cell(place.line, column));
+            return format!("{file}:{}", cell.unwrap_or_else(|| place.line.to_string()));
+        }
+        if place.column > 0 {
+            return format!("{file}:{}:{}", place.line, place.column);
+        }
+        let cells = group.bad.origin.filter(|_| self.source.is_some_and(Input::has_cells));
+        // The files of a source may have a column at different places.
+        let at = |column: usize| input?.columns.get(column).copied()?;
+        match cells.and_then(|origin| at(origin.column)) {
+            Some(column) => format!("{file}:{}:{}", place.line, column + 1),
+            None => format!("{file}:{}", place.line),
+        }
+    }
+
+    /// The file that the table is read from, if it is a source.
+    fn source_of_table(&self) -> Option<&Input> {
+        let table = self.table?;
+        self.inputs.iter().find(|input| input.source.span == table.span)
+    }
+
+    /// The name of the file in which the values are, or how many files they are in.
+    fn files_of(&self, group: &Group) -> String {
+        let file = group.files.first().and_then(|file| self.inputs.get(*file));
+        match (file, group.files.len()) {
+            (Some(input), 1) => input.name().to_owned(),
+            (_, 0) | (None, 1) => "the file".to_owned(),
+            (_, several) => format!("{several} files"),
+        }
+    }
+
+    /// The source's call in the script with one more option.
+    fn source_with(&self, source: &Source, option: &str) -> String {
+        call_with(source, option, self.text)
+    }
+
+    /// The source's call with more texts that mean missing in a column; in the others only if the
+    /// script says so of other texts.
+    fn source_missing(&self, source: &Source, column: &str, texts: &[&str]) -> String {
+        let markers = if source.missing == Markers::default() {
+            let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
+            format!("{{ {}: [{}] }}", key(column), texts.join(", "))
+        } else {
+            source.more_markers(column, texts)
+        };
+        let Some(said) = source.missing_span else {
+            return self.source_with(source, &format!("missing: {markers}"));
+        };
+        let before = self.text.get(source.call_span.start..said.start).unwrap_or_default();
+        let after = self.text.get(said.end..source.call_span.end).unwrap_or_default();
+        one_line(&format!("{before}{markers}{after}"))
+    }
+}
+
+/// The call of a source in a script, with more options.
+pub(crate) fn call_with(source: &Source, options: &str, text: &str) -> String {
+    let call = one_line(source.call_span.of(text));
+    match call.strip_suffix(')') {
+        _ if options.is_empty() => call,
+        Some(open) => format!("{}, {options})", open.trim_end().trim_end_matches(',')),
+        None => format!("csv({}, {options})", quoted(&source.path)),
+    }
+}
+
+/// A call on one line, if it has no comment.
+fn one_line(call: &str) -> String {
+    if call.contains('#') {
+        return call.to_owned();
+    }
+    let whole = call.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    whole.replacen("( ", "(", 1)
+}
+/// Ways out, each of which can be pasted.
+fn offers(group: &Group, context: &BadContext<'_>) -> Vec<String> {
+    let mut ways = match group.bad.code == &data::BAD_LINE {
+        true => of_lines(group, context),
+        false => of_cells(group, context),
+    };
+    ways.extend(of_file(group, context));
+    if let Some(table) = context.table.filter(|table| !table.name.is_empty()) {
+        // A cell of a CSV file could not hold what such a row may have.
+        let cells = context.inputs.iter().all(Input::is_flat);
+        let (name, kind) = (&table.name, if cells { "csv" } else { "jsonl" });
+        let file = quoted(&format!("{name}.rejected.{kind}"));
+        ways.push(format!("set the rows aside:   save {name}.rejected to {kind}({file})"));
+    }
+    ways.extend(of_call(group, context));
+    ways
+}
+
+/// Lines with too many or too few fields may be repaired.
+fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
+    let source = context.source_of_table().map(|input| &input.source);
+    let Some(source) = source.filter(|source| source.options.ragged.is_none()) else {
+        return Vec::new();
+    };
+    let is = |reason: BadLineReason| group.bad.fails.one == reason.one();
+    let (few, many) = (is(BadLineReason::TooFewFields), is(BadLineReason::TooManyFields));
+    let pad = few.then(|| {
+        let pad = context.source_with(source, "ragged: pad");
+        format!("fill short lines with missing:   {pad}")
+    });
+    let repair = (few || many).then(|| {
+        let repair = context.source_with(source, "ragged: repair");
+        format!("realign lines that clearly fit:   {repair}")
+    });
+    pad.into_iter().chain(repair).collect()
+}
+
+/// Cells may be read by another function, or mean that the value is missing.
+fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
+    let cells = group.bad.direct && group.bad.code == &data::BAD_VALUE;
+    let (Some(input), Some(values), true) = (context.source, group.texts(LISTED), cells) else {
+        return Vec::new();
+    };
+    let column = group.bad.column.as_deref().unwrap_or_default();
+    let others = context.site.is_some_and(|site| site.fine > 0);
+    let call = (group.bad.span.of(context.text), column);
+    let calls = fits::fitting(&group.bad.fails, &values, call, others);
+    let mut ways: Vec<_> =
+        calls.iter().map(|call| format!("read them as they are:   {call}")).collect();
+    let column = context.named.unwrap_or_default();
+    let call = context.source_missing(&input.source, column, &values);
+    let all = matches!(&input.source.missing, Markers::All(known) if !known.is_empty());
+    let place = if all { ", in all columns" } else { "" };
+    ways.push(format!("treat them as missing{place}:   {call}"));
+    ways
+}
+
+/// What a file gives no type to may be missing, or text.
+fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
+    use dusty_formats::Fault;
+
+    let told = |faults: &[Fault]| faults.iter().any(|fault| fault.one() == group.bad.fails.one);
+    if told(&[Fault::NotANumber, Fault::SheetError])
+        && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
+        && !input.source.kind.is_text()
+    {
+        let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+        let option = format!("missing: [{}]", markers.join(", "));
+        let call = context.source_with(&input.source, &option);
+        Some(format!("treat them as missing:   {call}"))
+    } else if told(&[Fault::NoResult]) {
+        Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
+    } else if group.bad.code == &data::MISFIT
+        && !told(&[Fault::NotUtf8])
+        && group.bad.fails.one != dusty_json::Fault::Twice.one()
+    {
+        let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
+        let column = column.split(['.', '[']).next().unwrap_or(column);
+        let call = context.source_with(&input.source, &format!("text: [{}]", key(column)));
+        Some(format!("read `{column}` as text:   {call}"))
+    } else {
+        None
+    }
+}
+
+/// The call that failed may have another value for what it cannot take.
+fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
+    let call = group.bad.span.of(context.text);
+    if call.contains('\n') {
+        return None;
+    }
+    if group.bad.code == &data::UNLISTED {
+        let open = call.strip_suffix(')')?.trim_end().trim_end_matches(',');
+        return Some(format!("give all others one value:   {open}, else: missing)"));
+    }
+    // What is made of a group is bad as a whole; `try` is about the values of a row.
+    let made = |made: &Builtin<_>| {
+        made.fails == Some(group.bad.fails) && call.split('(').next() == Some(made.name)
+    };
+    let of_rows = group.bad.code == &data::BAD_VALUE || group.bad.code == &data::BAD_ARITHMETIC;
+    if !of_rows || AGGREGATES.iter().any(made) || call.is_empty() || call.starts_with("expect") {
+        return None;
+    }
+    Some(match is_name(call) {
+        // `convert` and `each` name a function without its value.
+        true => format!("only here:   v -> try({call}(v))"),
+        false => format!("only here:   try({call})"),
+    })
+}
