@@ -8,6 +8,7 @@ pub(crate) mod progress;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dusty_check::program::{Output, Program, TableRef, Target};
 use dusty_syntax::Diagnostic;
@@ -32,6 +33,9 @@ use crate::{
 /// other for rows; of those that the checker lets through, each takes 10 kB or so. What is not
 /// used takes no memory.
 const STACK: usize = 32 << 20;
+
+/// How long threads may take to end when their work is over.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What came of one output.
 enum Made {
@@ -236,8 +240,9 @@ fn drive<T: Send + 'static>(
     // A task like the others: one more thread would take its turns from theirs.
     let driven = runtime.block_on(runtime.spawn(driven));
     let made = driven.unwrap_or_else(|panic| Err(messages::broken(&panic.to_string()).into()));
-    // Tasks that were still at work when another failed are not waited for.
-    runtime.shutdown_background();
+    // Tasks that were still at work when another failed are not waited for long. But threads that come to
+    // their end are: to let go of a thread in the moment in which it ends is no safe thing in every C library.
+    runtime.shutdown_timeout(PATIENCE);
     made.map_err(fail)
 }
 

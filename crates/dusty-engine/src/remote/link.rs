@@ -24,6 +24,7 @@ use super::store::{Bucket, Half};
 use super::trouble::{Astray, Reason};
 use super::{Address, Trouble};
 use crate::Progress;
+use crate::run::PATIENCE;
 
 /// How long a connection may take to be made.
 pub(crate) const CONNECT: Duration = Duration::from_secs(10);
@@ -373,9 +374,9 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        // A name that is still looked up is not waited for.
+        // A name that is still looked up is not waited for long.
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+            runtime.shutdown_timeout(PATIENCE);
         }
     }
 }
