@@ -6,13 +6,16 @@ use arrow::array::{
     ArrayRef, ArrowPrimitiveType, AsArray, BooleanBufferBuilder, Int64Array, PrimitiveArray,
 };
 use arrow::buffer::{NullBuffer, ScalarBuffer};
+use arrow::compute::cast;
 use arrow::datatypes::{Float64Type, Int64Type};
 use dusty_check::Fails;
-use dusty_check::program::{Arithmetic, Expr};
+use dusty_check::program::{Arithmetic, Expr, ExprKind};
 use dusty_syntax::codes::data;
 
 use super::{Complaint, Evaluation, Fault, Part, Selection, cell, map, missing};
 use crate::builtins::kernel::Operand;
+use crate::failure::sound;
+use crate::types::data_type;
 
 const BY_ZERO: Complaint = Complaint {
     code: &data::BAD_ARITHMETIC,
@@ -26,6 +29,15 @@ const TOO_LARGE: Complaint = Complaint {
     },
 };
 
+/// The two sides of a calculation.
+struct Sides<'a> {
+    values: [&'a Operand; 2],
+    /// What is told of them.
+    told: [&'a Operand; 2],
+    /// The right one, as it was written.
+    right: &'a Expr,
+}
+
 impl Evaluation<'_> {
     pub(super) fn negate(&mut self, expr: &Expr, operand: &Expr, selection: &Selection) -> Operand {
         let value = self.eval(operand, selection);
@@ -37,7 +49,8 @@ impl Evaluation<'_> {
         }
         let zero = Operand::Constant(Arc::new(Int64Array::from(vec![0])));
         let subtract = |a, b| int(Arithmetic::Subtract, a, b);
-        self.calculate::<Int64Type>(expr, "-", subtract, &zero, (operand, &value), selection)
+        let sides = Sides { told: [&zero, &value], values: [&zero, &value], right: operand };
+        self.calculate::<Int64Type>(expr, "-", subtract, &sides, selection)
     }
 
     pub(super) fn arithmetic(
@@ -49,8 +62,9 @@ impl Evaluation<'_> {
         selection: &Selection,
     ) -> Operand {
         let rounded = self.rounded.len();
-        let (l, r) = (self.eval(left, selection), self.eval(right, selection));
+        let [(l, l_told), (r, r_told)] = [left, right].map(|side| self.side(side, selection));
         self.rounded.truncate(rounded);
+        let sides = Sides { told: [&l_told, &r_told], values: [&l, &r], right };
         let symbol = match op {
             Arithmetic::Add => "+",
             Arithmetic::Subtract => "-",
@@ -60,10 +74,20 @@ impl Evaluation<'_> {
         };
         if l.array().as_primitive_opt::<Int64Type>().is_some() {
             let apply = |a, b| int(op, a, b);
-            return self.calculate::<Int64Type>(expr, symbol, apply, &l, (right, &r), selection);
+            return self.calculate::<Int64Type>(expr, symbol, apply, &sides, selection);
         }
         let apply = |a, b| float(op, a, b);
-        self.calculate::<Float64Type>(expr, symbol, apply, &l, (right, &r), selection)
+        self.calculate::<Float64Type>(expr, symbol, apply, &sides, selection)
+    }
+
+    /// A side of a calculation, and what is told of it: a whole number with all its digits.
+    fn side(&mut self, side: &Expr, selection: &Selection) -> (Operand, Operand) {
+        let ExprKind::Widen(whole) = &side.kind else {
+            let value = self.eval(side, selection);
+            return (value.clone(), value);
+        };
+        let whole = self.eval(whole, selection);
+        (map(&whole, |array| sound(cast(array, &data_type(&side.ty)))), whole)
     }
 
     /// Calculates row by row; where nothing comes out, the row is bad.
@@ -72,10 +96,10 @@ impl Evaluation<'_> {
         expr: &Expr,
         symbol: &str,
         apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
-        left: &Operand,
-        (right_part, right): (&Expr, &Operand),
+        sides: &Sides<'_>,
         selection: &Selection,
     ) -> Operand {
+        let [left, right] = sides.values;
         let (Some(l), Some(r)) =
             (left.array().as_primitive_opt::<T>(), right.array().as_primitive_opt::<T>())
         else {
@@ -103,12 +127,11 @@ impl Evaluation<'_> {
         let zero = |row: &usize| divides && rights[right.index(*row)] == T::Native::default();
         let (by_zero, too_large) = bad.into_iter().partition(zero);
         let value = |row: usize| {
-            let left = shown(cell(left.array(), left.index(row))?);
-            let right = shown(cell(right.array(), right.index(row))?);
-            Some(format!("{left} {symbol} {right}"))
+            let [left, right] = sides.told.map(|side| cell(side.array(), side.index(row)));
+            Some(format!("{} {symbol} {}", shown(left?), shown(right?)))
         };
         let part = Part { expr, result: &result, constant, selection };
-        let by_zero = Fault { complaint: BY_ZERO, rows: by_zero, reads: right_part };
+        let by_zero = Fault { complaint: BY_ZERO, rows: by_zero, reads: sides.right };
         let too_large = Fault { complaint: TOO_LARGE, rows: too_large, reads: expr };
         self.note(&part, vec![by_zero, too_large], value);
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
