@@ -93,11 +93,10 @@ impl Needs {
         uses: &HashMap<TableRef, usize>,
     ) -> Vec<bool> {
         let source = TableRef { table: source, rejected: false };
-        let tables = program
-            .tables
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| uses.keys().any(|used| used.table == *at));
+        let used = |table: usize| {
+            [false, true].iter().any(|&rejected| uses.contains_key(&TableRef { table, rejected }))
+        };
+        let tables = program.tables.iter().enumerate().filter(|(at, _)| used(*at));
         let first = |(_, table): (usize, &Table)| match &table.kind {
             TableKind::Transform { input, steps } if *input == source => match &steps.first()?.kind
             {
