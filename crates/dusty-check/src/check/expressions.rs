@@ -42,8 +42,8 @@ impl Expr {
             (Type::Int, Type::Float) => {
                 let span = self.span;
                 match self.kind {
-                    // The nearest double, as for any int in arithmetic.
-                    ExprKind::Constant(Value::Int(value)) => {
+                    // One that a double cannot keep is told with all its digits.
+                    ExprKind::Constant(Value::Int(value)) if value as f64 as i64 == value => {
                         Expr::constant(Value::Float(value as f64), span)
                     }
                     _ => Expr::new(ExprKind::Widen(Box::new(self)), Type::Float, span),

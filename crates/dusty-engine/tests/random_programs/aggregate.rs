@@ -58,7 +58,7 @@ pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Valu
             sorted.sort_by(f64::total_cmp);
             let middle = sorted.len() / 2;
             Value::Float(match sorted.len() % 2 {
-                1 => sorted[middle],
+                1 => sorted[middle] + 0.0,
                 _ => exact_mean(&sorted[middle - 1..=middle]),
             })
         }

@@ -233,8 +233,21 @@ impl Codec {
     }
 
     fn encode<'a>(&self, args: &'a [ArrayRef]) -> Result<Encoded<'a>> {
+        self.encoded(args, Arc::clone)
+    }
+
+    /// For values that are compared: the two zeros are one.
+    fn encode_keys<'a>(&self, args: &'a [ArrayRef]) -> Result<Encoded<'a>> {
+        self.encoded(args, one_zero)
+    }
+
+    fn encoded<'a>(
+        &self,
+        args: &'a [ArrayRef],
+        with: fn(&ArrayRef) -> ArrayRef,
+    ) -> Result<Encoded<'a>> {
         let column = args.first().ok_or_else(|| internal("no argument"))?;
-        let rows = self.converter()?.convert_columns(&[one_zero(column)])?;
+        let rows = self.converter()?.convert_columns(&[with(column)])?;
         let numbers = args.get(1).and_then(|numbers| numbers.as_primitive_opt());
         Ok(Encoded { column, rows, numbers })
     }

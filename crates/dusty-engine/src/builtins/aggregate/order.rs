@@ -139,7 +139,7 @@ impl<const LARGEST: bool> State for Extreme<LARGEST> {
     }
 
     fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Encoded<'a>> {
-        codec.encode(args)
+        codec.encode_keys(args)
     }
 
     fn add(&mut self, input: &Encoded<'_>, row: usize) -> usize {
@@ -270,7 +270,7 @@ impl State for Distinct {
     }
 
     fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Encoded<'a>> {
-        codec.encode(args)
+        codec.encode_keys(args)
     }
 
     fn add(&mut self, input: &Encoded<'_>, row: usize) -> usize {
@@ -330,7 +330,7 @@ impl State for Frequencies {
     }
 
     fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Encoded<'a>> {
-        codec.encode(args)
+        codec.encode_keys(args)
     }
 
     fn add(&mut self, input: &Encoded<'_>, row: usize) -> usize {

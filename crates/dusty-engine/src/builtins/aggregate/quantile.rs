@@ -59,7 +59,7 @@ impl Quantile {
         let low = *self.values.get(below)?;
         let high = self.values.get(below + 1).copied().unwrap_or(low);
         let step = high - low;
-        Some(if part == 0.0 {
+        let value = if part == 0.0 {
             low
         } else if part == 0.5 {
             low.midpoint(high)
@@ -69,7 +69,9 @@ impl Quantile {
             low + step * part
         } else {
             high - step * (1.0 - part)
-        })
+        };
+        // A zero that is calculated has no sign.
+        Some(value + 0.0)
     }
 }
 
