@@ -194,8 +194,10 @@ impl<'a, 'd> FileCall<'a, 'd> {
         self.diagnostics.push(if saves && self.kind.nests() {
             messages::only_for_sources(&key.text, key.span, self.kind)
         } else {
-            let only = saves && self.kind == FileKind::Csv;
-            let offered = |option: &&VerbOption| !only || option.of.save().is_some();
+            let offered = |option: &&VerbOption| match self.purpose {
+                Purpose::Source => option.of.source().is_some(),
+                Purpose::Save => option.of.save().is_some(),
+            };
             let names = self.verb.options.iter().filter(offered).map(|option| option.name);
             let names: Vec<_> = names.collect();
             messages::unknown_option(self.verb.name, &key.text, key.span, &names)

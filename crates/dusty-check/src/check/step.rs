@@ -296,7 +296,12 @@ impl<'c> Step<'c, '_> {
             _ => {
                 let before = self.checker.diagnostics.len();
                 let none = self.wants("a function of a row, such as `r -> r.age`,", expr);
-                let right = of_row(expr.span.of(self.checker.text), self.row(), self.input);
+                let written = match &expr.kind {
+                    // A condition in quotes, as other tools take it.
+                    ast::ExprKind::Text(text) if text.contains(['<', '>', '=']) => text,
+                    _ => expr.span.of(self.checker.text),
+                };
+                let right = of_row(written, self.row(), self.input);
                 if let (Some(right), Some(found)) =
                     (right, self.checker.diagnostics.get_mut(before))
                 {
@@ -355,10 +360,10 @@ impl<'c> Step<'c, '_> {
 fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String> {
     let (mut right, mut rest, mut found) = (format!("{row} -> "), written, false);
     while let Some(first) = rest.chars().next() {
-        let quoted = |c: char| if first == '"' { c == '"' } else { !is_part(c) };
+        let quoted = |c: char| if matches!(first, '"' | '\'') { c == first } else { !is_part(c) };
         let within = rest.char_indices().skip(1).find(|(_, c)| quoted(*c)).map(|(at, _)| at);
         let end = match first {
-            '"' => within.map_or(rest.len(), |at| at + 1),
+            '"' | '\'' => within.map_or(rest.len(), |at| at + 1),
             c if is_part(c) => within.unwrap_or(rest.len()),
             c => c.len_utf8(),
         };

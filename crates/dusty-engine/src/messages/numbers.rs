@@ -29,13 +29,15 @@ pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
             .help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"));
     }
     if ordered.by == By::Join {
-        let columns = ordered.parts.iter().filter_map(|part| {
-            let (_, column) = part.of(text).split_once(['.', '['])?;
-            Some(column.trim_end_matches(']'))
-        });
-        let columns: BTreeSet<&str> = columns.collect();
-        return columns.into_iter().fold(found, |found, column| {
-            found.help(format!("before the join:   | convert({column}: float)"))
+        let mut sides: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for side in ordered.parts.iter().map(|part| part.of(text)) {
+            let Some((_, column)) = side.split_once(['.', '[']) else { continue };
+            sides.entry(column.trim_end_matches(']')).or_default().insert(side);
+        }
+        return sides.into_iter().fold(found, |found, (column, sides)| {
+            let sides = sides.into_iter().map(|side| format!("`{side}`"));
+            let sides = sides.collect::<Vec<_>>().join(" and ");
+            found.help(format!("before the join, for {sides}:   | convert({column}: float)"))
         });
     }
     let convert = if ordered.by == (By::Sum { whole: true }) { "int" } else { "float" };

@@ -170,9 +170,11 @@ impl Parser<'_> {
                 return Field::Spread(self.spread());
             }
             TokenKind::Star | TokenKind::Foreign(Foreign::Power | Foreign::TwoDots) => {
-                self.report(messages::spread(span, "..."));
+                let named = self.nth(1) == TokenKind::Name;
+                self.report(messages::spread(span, if named { "..." } else { "...r" }));
                 self.bump();
-                return Field::Spread(self.spread());
+                self.height = 0;
+                return Field::Spread(if named { self.name() } else { self.no_name() });
             }
             // `r.*`
             TokenKind::Name if self.nth_word(1) == "." && self.nth(2) == TokenKind::Star => {
