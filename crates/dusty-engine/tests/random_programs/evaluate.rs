@@ -222,7 +222,7 @@ impl Evaluation<'_> {
                 })
             }
             _ => {
-                let (left, right) = (self.value(left), self.value(right));
+                let (left, right) = (self.value(as_told(left)), self.value(as_told(right)));
                 self.arithmetic(expr, operator, left, right)
             }
         }
@@ -451,6 +451,14 @@ impl Evaluation<'_> {
 }
 
 const TOO_LARGE: &str = "gives a number that is too large";
+/// A side of a calculation: a whole number is told with all its digits.
+fn as_told(side: &Expr) -> &Expr {
+    match side {
+        Expr::Widen(whole) => whole,
+        side => side,
+    }
+}
+
 const BY_ZERO: &str = "divides by zero";
 
 fn whole(value: f64) -> Option<i64> {
