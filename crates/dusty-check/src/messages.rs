@@ -20,7 +20,8 @@ mod size;
 pub(crate) use day::bare_date;
 use day::day_in_text;
 pub(crate) use format::{
-    only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query, unknown_format,
+    name_of_another, only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query,
+    unknown_format,
 };
 pub(crate) use parameter::{bad_setting, set_twice, unknown_parameter};
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
@@ -391,8 +392,11 @@ pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> 
     let found = Diagnostic::error(&types::OPERAND_TYPES, op, title)
         .other(left.span, what(left))
         .other(right.span, what(right));
-    match day_in_text(left, right).or_else(|| day_in_text(right, left)) {
-        Some((span, call)) => found.help(format!("make a date of it: {call}")).fix(span, call),
+    if let Some((span, call)) = day_in_text(left, right).or_else(|| day_in_text(right, left)) {
+        return found.help(format!("make a date of it: {call}")).fix(span, call);
+    }
+    match meant::number_in_text(left, right).or_else(|| meant::number_in_text(right, left)) {
+        Some((span, number)) => found.help(format!("write {number}")).fix(span, number),
         None => offer_conversion(text, found, left, right),
     }
 }

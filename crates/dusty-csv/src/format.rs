@@ -59,12 +59,14 @@ impl Format {
 
 /// One thing about a file that is not plain (plain: UTF-8, commas, `"`, one header row) or a name
 /// that was repaired.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note {
     /// What was found, in words for a person.
     pub text: String,
     /// The script option that says the same, such as `delimiter: ";"`.
     pub option: Option<String>,
+    /// Whether rows are left out that somebody may want.
+    pub leaves_out: bool,
 }
 
 /// What detection found.

@@ -139,7 +139,7 @@ impl Checked {
 
     /// Whether the script reads this file or writes it. `folder` is the script's.
     pub fn uses(&self, path: &Path, folder: &Path) -> bool {
-        let mut inputs = self.inputs.iter().filter_map(|input| input.path.as_deref());
+        let mut inputs = self.inputs.iter().map(|input| input.place());
         inputs.any(|used| place::leads_to_same(used, path)) || self.writes(path, folder)
     }
 

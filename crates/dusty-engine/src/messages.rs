@@ -46,12 +46,22 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
+/// Keys that come more than once where they may not.
+pub(crate) struct Doubles<'a> {
+    /// The table with them, if it is the right one of the join.
+    pub(crate) table: Option<String>,
+    /// Its columns that are compared; none if something is calculated.
+    pub(crate) columns: Vec<&'a str>,
+    pub(crate) keys: &'a [String],
+    /// Whether there are more keys than these.
+    pub(crate) more: bool,
+}
+
 pub(crate) fn relation(
     span: Span,
     relation: Option<Relation>,
     count: u64,
-    columns: &[&str],
-    keys: &[String],
+    doubles: &Doubles<'_>,
 ) -> Diagnostic {
     let (name, rule) = match relation {
         Some(Relation::OneToOne) => ("one_to_one", "each row matches at most once"),
@@ -60,27 +70,40 @@ pub(crate) fn relation(
     };
     let title = format!("{} than `{name}` allows", counted(count, "more match", "more matches"));
     let mut found = Diagnostic::error(&data::RELATION, span, title).note(rule);
-    if !keys.is_empty() {
-        let cap = if count > keys.len() as u64 { " (the first ones)" } else { "" };
-        found = found.note(format!("the keys: {}{cap}", keys.join("; ")));
+    let place = match &doubles.table {
+        Some(name) => format!("in `{name}`"),
+        None => "before this step".to_owned(),
+    };
+    if !doubles.keys.is_empty() {
+        let more = if doubles.more { "; ..." } else { "" };
+        let keys = doubles.keys.join("; ");
+        found = found.note(format!("more than once {place}: {keys}{more}"));
     }
-    if columns.is_empty() {
+    if doubles.columns.is_empty() {
         return found.note("what is compared is calculated: `map` makes a column of it before the join, and `distinct` removes doubles");
     }
-    let columns: Vec<_> = columns.iter().map(|column| key(column)).collect();
-    found.help(format!("remove doubles before the join:   distinct({})", columns.join(", ")))
+    let columns: Vec<_> = doubles.columns.iter().map(|column| key(column)).collect();
+    found.help(format!("remove doubles {place}:   | distinct({})", columns.join(", ")))
 }
 
-/// What was made out of one or more files of a source.
-pub(crate) fn detected(source: &Source, note: &Note, files: &[&str]) -> Diagnostic {
+/// What was made out of one or more files of a source, perhaps the `whole` of it.
+pub(crate) fn detected(
+    source: &Source,
+    notes: &[&Note],
+    files: &[&str],
+    whole: bool,
+) -> Diagnostic {
+    let mut texts = notes.iter().map(|note| &*note.text);
+    let first = texts.next().unwrap_or_default();
     let title = match files {
-        [file] => format!("{file}: {}", note.text),
-        files => format!("{} files: {}", files.len(), note.text),
+        [file] => format!("{file}: {first}"),
+        files => format!("{} files: {first}", files.len()),
     };
-    let mut found = Diagnostic {
-        severity: Severity::Note,
-        ..Diagnostic::warning(&data::DETECTED, source.call_span, title)
-    };
+    let mut found = Diagnostic::warning(&data::DETECTED, source.call_span, title);
+    if !notes.iter().any(|note| note.leaves_out) {
+        found.severity = Severity::Note;
+    }
+    found = texts.fold(found, Diagnostic::note);
     if files.len() > 1 {
         let listed = files.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
         found = found.note(match files.len().saturating_sub(LISTED) {
@@ -88,9 +111,11 @@ pub(crate) fn detected(source: &Source, note: &Note, files: &[&str]) -> Diagnost
             more => format!("the files: {listed} and {more} more"),
         });
     }
-    match &note.option {
-        Some(option) => found.help(format!("to say the same in the script:   {option}")),
-        None => found,
+    let options: Vec<&str> = notes.iter().filter_map(|note| note.option.as_deref()).collect();
+    // An option on how to read a file would be for all of them.
+    match options.is_empty() || source.kind == FileKind::Csv && !whole {
+        true => found,
+        false => found.help(format!("to say the same in the script:   {}", options.join(", "))),
     }
 }
 

@@ -5,6 +5,7 @@ use dusty_syntax::{Diagnostic, Span, ast};
 use super::constants::Constants;
 use super::options::{Given, texts};
 use super::{FileKind, Source};
+use crate::endings::format_of;
 use crate::path::{shown, url};
 use crate::program::{Mode, Target};
 use crate::verb::{Role, Takes, Verb, VerbKind, VerbOption, verb};
@@ -87,7 +88,20 @@ pub(super) fn target(
     if let Some(ending) = OTHER_BOOKS.iter().find(other).filter(|_| kind == FileKind::Excel) {
         call.diagnostics.push(messages::only_xlsx(&target.path, ending, target.span));
     }
+    if let Some(said) = said_otherwise(&target.path, kind) {
+        let (path, written) = (&target.path, call.verb.name);
+        call.diagnostics.push(messages::name_of_another(path, written, said, target.span));
+    }
     (!target.path.is_empty()).then_some(target)
+}
+
+/// The format that a file's name says, if no text can be in a file of the one, or of the other.
+fn said_otherwise(path: &str, kind: FileKind) -> Option<&'static str> {
+    let said = format_of(path)?;
+    match verb(said, Role::Format)?.kind {
+        VerbKind::Format { file, .. } if file == kind || file.is_text() && kind.is_text() => None,
+        _ => Some(said),
+    }
 }
 
 /// The ends of the names of workbooks that are read and not written.

@@ -57,6 +57,18 @@ pub(crate) fn only_xlsx(path: &str, ending: &str, span: Span) -> Diagnostic {
         .fix(span, other)
 }
 
+/// Says that a file would have a name that is for another format.
+pub(crate) fn name_of_another(path: &str, written: &str, said: &str, span: Span) -> Diagnostic {
+    let path = quoted(path);
+    let title = format!("by its name {path} is for `{said}`, and `{written}` would be in it");
+    let found = Diagnostic::error(&files::NOT_WRITABLE, span, title)
+        .note("other programs would not open it under that name");
+    match said {
+        "stata" => found.help("give it another name"),
+        _ => found.help(format!("write {said}({path}), or give it another name")),
+    }
+}
+
 pub(crate) fn table_and_query(span: Span) -> Diagnostic {
     let title = "`table` and `query` are both there";
     Diagnostic::error(&types::OPTION_TYPE, span, title)

@@ -4,6 +4,7 @@ use dusty_syntax::codes::{names, syntax, types};
 use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::listed;
+use crate::program::Expr;
 use crate::value::{key, quoted};
 use crate::verb::Arguments;
 use crate::{Value, near};
@@ -210,4 +211,13 @@ pub(crate) fn letter_of_text(value: &str, index: &str, span: Span) -> Diagnostic
     Diagnostic::error(&types::WRONG_ARGUMENT, span, "brackets read from a list, and this is text")
         .help(format!("write {right}"))
         .fix(span, right)
+}
+
+/// A text that a number is compared with, and the number that stands in it.
+pub(crate) fn number_in_text(number: &Expr, constant: &Expr) -> Option<(Span, String)> {
+    let written = constant.as_constant()?.as_text()?.trim();
+    let whole = written.parse::<i64>().ok().map(|value| value.to_string());
+    let other = || written.parse::<f64>().ok().filter(|value| value.is_finite());
+    let found = whole.or_else(|| Some(format!("{:?}", other()?)))?;
+    number.ty.is_number().then_some((constant.span, found))
 }

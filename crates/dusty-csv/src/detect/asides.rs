@@ -29,7 +29,7 @@ pub(super) fn tell(
         Header::Rows(rows) if rows > 0 => rows,
         _ => return,
     };
-    let mut say = |text: String| notes.push(Note { text, option: None });
+    let mut say = |text: String| notes.push(Note { text, ..Note::default() });
     let body = table.get(header..).unwrap_or(&[]);
     let width = format.columns.len();
     if let Some((first, rest)) = body.split_first().filter(|_| options.header.is_none())

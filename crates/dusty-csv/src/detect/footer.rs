@@ -6,6 +6,8 @@ use super::note;
 use super::records::Record;
 use crate::{Format, Header, Note};
 
+const SECOND: &str = "a second table starts below the first, which alone is read";
+
 /// Lines below the table: notes, rows of nothing but delimiters, and a second table.
 pub(super) fn footer(
     table: &[Record<'_>],
@@ -19,7 +21,7 @@ pub(super) fn footer(
     let mut why = "";
     if let (Header::Rows(_), Some(place)) = (&format.header, second_table(table, body, width)) {
         end = place;
-        why = "a second table starts below the first, which alone is read";
+        why = SECOND;
     }
     let rows = table.get(body..end).unwrap_or(&[]);
     let below = notes_below(rows.get(1..).unwrap_or(&[]), width);
@@ -35,10 +37,9 @@ pub(super) fn footer(
     }
     if let Some(record) = table.get(end) {
         format.footer = lines.saturating_sub(record.line);
-        notes.push(note(
-            format!("{why} (from line {})", record.line + 1),
-            format!("footer: {}", format.footer),
-        ));
+        let text = format!("{why} (from line {})", record.line + 1);
+        let leaves_out = why == SECOND;
+        notes.push(Note { leaves_out, ..note(text, format!("footer: {}", format.footer)) });
     }
 }
 

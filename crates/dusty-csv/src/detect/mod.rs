@@ -175,5 +175,5 @@ fn check(options: &Options) -> Result<(), FormatError> {
 
 /// A note with the option that says the same.
 fn note(text: String, option: String) -> Note {
-    Note { text, option: Some(option) }
+    Note { text, option: Some(option), ..Note::default() }
 }

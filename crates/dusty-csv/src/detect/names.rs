@@ -146,7 +146,7 @@ fn fitted(
         if at_end || names.iter().filter(|name| name.is_empty()).count() == surplus {
             notes.push(Note {
                 text: "the header has an empty field too many, which was left out".to_owned(),
-                option: None,
+                ..Note::default()
             });
             names.retain(|name| at_end || !name.is_empty());
             names.truncate(width);
@@ -164,7 +164,7 @@ fn fitted(
                 "the header names {} columns but the rows have {width}; {MADE_UP}",
                 names.len()
             ),
-            option: None,
+            ..Note::default()
         });
         if numbered && last_used && names.len() + 1 == width {
             // The row names that statistics programs write first have no name.
@@ -203,7 +203,7 @@ fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
                     "column {number} is called `{name}` like one before; it is called `{fresh}`"
                 ),
             },
-            option: None,
+            ..Note::default()
         });
         taken.insert(fresh.clone());
         seen.insert(fresh.clone());

@@ -22,6 +22,9 @@ pub(crate) const NO_INT: Fails =
 pub(crate) const NO_NUMBER: Fails = Fails { one: "is not a number", many: "are not numbers" };
 /// What is said of values that `date` cannot take.
 pub(crate) const NO_DATE: Fails = Fails { one: "is not a date", many: "are not dates" };
+/// What is said of values that `datetime` cannot take.
+pub(crate) const NO_INSTANT: Fails =
+    Fails { one: "is not a date with a time", many: "are not dates with a time" };
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
@@ -153,7 +156,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 text with `%Y` year of four digits, `%y` of two (69 to 99 are 19..), `%m` month, \
                 `%b` or `%B` English name of the month, short or long, `%d` day, `%j` day of the \
                 year, `%a` or `%A` weekday, `%H` `%I` `%p` `%M` `%S` `%f` time, `%%` percent \
-                sign. Months and days may have one digit; blanks in the format stand for one or \
+                sign. Numbers of two digits may have one; blanks in the format stand for one or \
                 more. The whole text must match, blanks around it aside, and the day must exist. \
                 Of several formats the first that matches counts. Of a datetime it is the day.",
         examples: &[
@@ -213,7 +216,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"datetime("2024-01-31")"#, "bad value"),
             ("datetime(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "is not a date with a time", many: "are not dates with a time" }),
+        fails: Some(NO_INSTANT),
         precheck: Some(|args| formats(args, Format::names_instant)),
         ..PLAIN
     },

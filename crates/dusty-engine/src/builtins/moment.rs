@@ -217,6 +217,10 @@ impl Format {
     /// # Errors
     /// What the format lacks, and what to write.
     pub(crate) fn names_day(&self) -> Result<(), (String, String)> {
+        if self.has("H") && self.has("p") {
+            let title = "`%H` is the hour of 24, and `%p` says which half of the day it is in";
+            return Err((title.to_owned(), "write `%I` for the hour of 12".to_owned()));
+        }
         let lacks = if !self.has("Yy") {
             "year (`%Y`)"
         } else if self.has("j") {

@@ -137,6 +137,18 @@ pub(super) fn dated(text: &str) -> Option<Dated> {
     (fits > 0).then_some(Dated { family, time, fits })
 }
 
+/// The formats that read all of these texts, which are written alike; the day first where both could be.
+pub(crate) fn formats_of(texts: &[&str]) -> Vec<String> {
+    let mut found: Option<Dated> = None;
+    for text in texts {
+        let Some(next) = dated(text.trim()) else { return Vec::new() };
+        let known = found.get_or_insert(next);
+        known.fits &= if known.likeness() == next.likeness() { next.fits } else { 0 };
+    }
+    let fits = |dated: Dated| (0..dated.choices()).filter(move |at| dated.fits & (1 << at) != 0);
+    found.map_or_else(Vec::new, |dated| fits(dated).map(|at| dated.format(at)).collect())
+}
+
 /// Whether a text begins as the name of a month or a day of the week does.
 fn names_begin(text: &str) -> bool {
     let Some(first) = text.as_bytes().first_chunk::<3>() else { return false };
@@ -251,9 +263,7 @@ mod tests {
     use super::*;
 
     fn formats(text: &str) -> Vec<String> {
-        let Some(dated) = dated(text) else { return Vec::new() };
-        let fits = (0..dated.choices()).filter(|choice| dated.fits & (1 << choice) != 0);
-        fits.map(|choice| dated.format(choice)).collect()
+        formats_of(&[text])
     }
 
     #[test]

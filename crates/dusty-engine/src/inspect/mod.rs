@@ -42,6 +42,7 @@ use stats::Stats;
 use tally::Tally;
 
 pub use column::{Column, Counts, Nearly};
+pub(crate) use date::formats_of;
 pub use dusty_csv::Evidence;
 pub use format::FileFormat;
 pub use hits::Hits;

@@ -2,14 +2,14 @@
 
 use dusty_check::program::Table;
 use dusty_check::value::{is_name, key, on_one_line, quoted};
-use dusty_check::{Builtin, Markers, Source};
+use dusty_check::{Builtin, Fails, Markers, Source};
 use dusty_csv::BadLineReason;
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
 use super::{LISTED, counted, fits};
 use crate::account::{Group, Place};
-use crate::builtins::AGGREGATES;
+use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
 use crate::source::input::{Format, Input};
 
@@ -41,7 +41,8 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
         }
         (None, column) => {
             let of = column.as_ref().map_or(String::new(), |column| format!(" of `{column}`"));
-            let says = if group.total == 1 { group.bad.fails.one } else { group.bad.fails.many };
+            let fails = if too_large(group) { &TOO_LARGE } else { &group.bad.fails };
+            let says = if group.total == 1 { fails.one } else { fails.many };
             format!("{}{of} {says}", counted(group.total, "value", "values"))
         }
     };
@@ -90,10 +91,26 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
         let more = counted(left_out, "more value is", "more values are");
         found = found.note(format!("{more} not listed here"));
     }
+    if too_large(group) {
+        found = found.note(format!("an int goes from {} to {}", i64::MIN, i64::MAX));
+    }
     if let Some(site) = context.site.filter(|_| !lines) {
         found = found.note(fine(site));
     }
     offers(group, context).into_iter().fold(found, Diagnostic::help)
+}
+
+/// What is said of digits that are more than an int holds.
+const TOO_LARGE: Fails = Fails { one: "is too large for an int", many: "are too large for an int" };
+
+/// Whether the values are whole numbers, which `int` could not take because of their size.
+fn too_large(group: &Group) -> bool {
+    let whole = |text: &&str| {
+        let text = text.trim();
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    group.bad.fails == NO_INT && group.texts(LISTED).is_some_and(|texts| texts.iter().all(whole))
 }
 
 /// What was fine besides the bad values.
@@ -219,11 +236,18 @@ fn offers(group: &Group, context: &BadContext<'_>) -> Vec<String> {
 
 /// Lines with too many or too few fields may be repaired.
 fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
-    let source = context.source_of_table().map(|input| &input.source);
-    let Some(source) = source.filter(|source| source.options.ragged.is_none()) else {
+    let Some(source) = context.source_of_table().map(|input| &input.source) else {
         return Vec::new();
     };
     let is = |reason: BadLineReason| group.bad.fails.one == reason.one();
+    if is(BadLineReason::NotInEncoding) && source.options.encoding.is_some() {
+        let call = without_encoding(&one_line(source.call_span.of(context.text)));
+        let offer = |call| format!("let the encoding be made out:   {call}");
+        return call.map(offer).into_iter().collect();
+    }
+    if source.options.ragged.is_some() {
+        return Vec::new();
+    }
     let (few, many) = (is(BadLineReason::TooFewFields), is(BadLineReason::TooManyFields));
     let pad = few.then(|| {
         let pad = context.source_with(source, "ragged: pad");
@@ -236,6 +260,14 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     pad.into_iter().chain(repair).collect()
 }
 
+/// The call of a source without the encoding that it says.
+fn without_encoding(call: &str) -> Option<String> {
+    let (before, said) = call.split_once(", encoding:")?;
+    let (_, rest) = said.split_once('"')?;
+    let (_, after) = rest.split_once('"')?;
+    Some(format!("{before}{after}"))
+}
+
 /// Cells may be read by another function, or mean that the value is missing.
 fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let cells = group.bad.direct && group.bad.code == &data::BAD_VALUE;
@@ -245,9 +277,16 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let column = group.bad.column.as_deref().unwrap_or_default();
     let others = context.site.is_some_and(|site| site.fine > 0);
     let call = (group.bad.span.of(context.text), column);
+    if too_large(group) {
+        return vec!["keep all digits:   leave them as text".to_owned()];
+    }
     let calls = fits::fitting(&group.bad.fails, &values, call, others);
     let mut ways: Vec<_> =
         calls.iter().map(|call| format!("read them as they are:   {call}")).collect();
+    // Where no value is fine, it is not the values that are wrong.
+    if !others && !ways.is_empty() {
+        return ways;
+    }
     let column = context.named.unwrap_or_default();
     let call = context.source_missing(&input.source, column, &values);
     let all = matches!(&input.source.missing, Markers::All(known) if !known.is_empty());

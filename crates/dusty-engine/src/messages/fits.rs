@@ -8,14 +8,11 @@ use dusty_check::Fails;
 use dusty_check::value::{is_name, quoted};
 
 use crate::builtins::kernel::{Invocation, Operand};
-use crate::builtins::{NO_DATE, NO_INT, NO_NUMBER, SCALARS};
+use crate::builtins::{NO_DATE, NO_INSTANT, NO_INT, NO_NUMBER, SCALARS};
+use crate::inspect::formats_of;
 
 /// The format that needs no word.
 const ISO: &str = "%Y-%m-%d";
-
-/// Formats of dates as people write them; the day first where both could be.
-const FORMATS: &str = "%d/%m/%Y|%m/%d/%Y|%d.%m.%Y|%d-%m-%Y|%m-%d-%Y|%Y/%m/%d|%Y.%m.%d|%Y%m%d|\
-    %d %b %Y|%b %d, %Y|%d/%m/%y|%m/%d/%y|%d-%b-%Y|%d-%b-%y";
 
 /// The calls that take all of these values of a column, which a call in the script could not. Where
 /// it took others, they take those as it did.
@@ -32,15 +29,20 @@ pub(crate) fn fitting(
         (false, true) => format!("{function}({value})"),
         (false, false) => format!("{function}({value}, {rest})"),
     };
-    if *fails == NO_DATE {
+    if [NO_DATE, NO_INSTANT].contains(fails) {
+        let function = if *fails == NO_DATE { "date" } else { "datetime" };
         let iso = quoted(ISO);
         let known = if known.is_empty() { &iso } else { known };
-        let format = |format: &str| match others {
-            true => written("date", &format!("[{known}, {}]", quoted(format))),
-            false => written("date", &quoted(format)),
+        let format = |format: &String| {
+            // Day and month in both orders would be a guess for most days.
+            let turned = known.contains(&quoted(&turned(format)));
+            match others && !turned {
+                true => written(function, &format!("[{known}, {}]", quoted(format))),
+                false => written(function, &quoted(format)),
+            }
         };
-        let fit = [ISO].into_iter().chain(FORMATS.split('|'));
-        fit.filter(|format| takes("date", values, &[format])).map(format).collect()
+        let formats = formats_of(values);
+        formats.iter().filter(|format| takes(function, values, &[format])).map(format).collect()
     } else if [NO_INT, NO_NUMBER].contains(fails) {
         // What `number` has read with other marks would not stay.
         if others && call.starts_with("number") {
@@ -57,6 +59,16 @@ pub(crate) fn fitting(
     } else {
         Vec::new()
     }
+}
+
+/// A format with day and month in the other order.
+fn turned(format: &str) -> String {
+    let parts = format.split('%').map(|part| match part.as_bytes().first() {
+        Some(b'd') => part.replacen('d', "m", 1),
+        Some(b'm') => part.replacen('m', "d", 1),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("%")
 }
 
 /// What a call reads, which is a column, and the texts behind it: `r.day` and `"%d/%m/%Y"`; `None`
@@ -105,6 +117,13 @@ mod tests {
             ("date(r.x)", &[day, "unknown"], false, ""),
             ("date", &[day], false, r#"v -> date(v, "%d/%m/%Y")"#),
             ("date", &[day], true, r#"v -> date(v, ["%Y-%m-%d", "%d/%m/%Y"])"#),
+            (r#"date(r.x, "%m/%d/%Y")"#, &[day], true, r#"date(r.x, "%d/%m/%Y")"#),
+            (
+                "datetime(r.x)",
+                &["31/12/2024 10:05 PM"],
+                false,
+                r#"datetime(r.x, "%d/%m/%Y %I:%M %p")"#,
+            ),
             ("date(v, \"%b\")", &["2024-12-31"], true, r#"date(v, ["%b", "%Y-%m-%d"])"#),
             (
                 r#"date(v, ["%b", "%B, %d"])"#,

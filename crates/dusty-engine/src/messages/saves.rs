@@ -4,7 +4,7 @@ use std::io;
 
 use dusty_check::program::Target;
 use dusty_check::value::{key, quoted};
-use dusty_check::{Column, Source};
+use dusty_check::{Column, Source, endings};
 use dusty_formats::sqlite::{self, Affinity};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::{files, names};
@@ -119,11 +119,9 @@ pub(crate) fn unwritable(target: &Target, error: &io::Error) -> Diagnostic {
 
 pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
     let title = format!("{} is read by this script", quoted(&target.path));
-    let (stem, rest) = match target.path.rsplit_once('.') {
-        Some((stem, rest)) => (stem, format!(".{rest}")),
-        None => (target.path.as_str(), String::new()),
-    };
-    let other = quoted(&format!("{stem}_clean{rest}"));
+    let (folder, name) = target.path.split_at(target.path.rfind('/').map_or(0, |at| at + 1));
+    let (stem, endings) = name.split_at(endings::stem(name).len());
+    let other = quoted(&format!("{folder}{stem}_clean{endings}"));
     let found = Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
         .other(source.path_span, "read here");
     if !source.is_one_file() {

@@ -33,20 +33,20 @@ pub(crate) fn lacks(columns: &[&str]) -> Note {
     };
     let names = listed(&names);
     let text = format!("no {columns} {names}, which other files have; {are} missing in these rows");
-    Note { text, option: None }
+    Note { text, ..Note::default() }
 }
 
 /// A note of a file whose values are read as text because those of others are.
 pub(crate) fn text_elsewhere(column: &str, united: &Kind) -> Note {
     let text = format!("`{column}` is no text here; it is read as text, as in other files");
     let option = (*united == Kind::Written).then(|| format!("text: [{}]", key(column)));
-    Note { text, option }
+    Note { text, option, ..Note::default() }
 }
 
 /// A note of a file with types whose column has another type in others.
 pub(crate) fn other_type_elsewhere(column: &str, own: &Type, united: &Type) -> Note {
     let text = format!("`{column}` is {own} here; it is read as {united}, as in other files");
-    Note { text, option: None }
+    Note { text, ..Note::default() }
 }
 
 pub(crate) fn read_twice(first: &Source, second: &Source) -> Diagnostic {

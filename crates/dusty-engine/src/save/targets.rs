@@ -108,10 +108,10 @@ impl<'a> Targets<'a> {
     }
 
     fn check_file(&mut self, target: &Target, path: &Path, table: &str, schema: &Schema) {
-        let source = self.inputs.iter().find(|input| {
-            let source = input.path.as_deref().and_then(resolved);
-            source.is_some_and(|source| same_file(&source, path))
-        });
+        let source = self
+            .inputs
+            .iter()
+            .find(|input| resolved(input.place()).is_some_and(|source| same_file(&source, path)));
         self.found.extend(match source {
             Some(input) => Some(messages::source_is_target(target, &input.source)),
             None => self.next_time(target),
@@ -166,10 +166,8 @@ pub(crate) fn check_parts(
     others: &[PathBuf],
     inputs: &[Input],
 ) -> Result<(), Diagnostic> {
-    let read: HashMap<PathBuf, &Input> = inputs
-        .iter()
-        .filter_map(|input| Some((resolved(input.path.as_deref()?)?, input)))
-        .collect();
+    let read: HashMap<PathBuf, &Input> =
+        inputs.iter().filter_map(|input| Some((resolved(input.place())?, input))).collect();
     let places: HashMap<(u64, u64), &Input> =
         inputs.iter().filter_map(|input| Some((input.place_on_disk()?, input))).collect();
     let folded = |path: &Path| file_name::folded(&path.to_string_lossy());

@@ -79,8 +79,20 @@ pub(crate) fn notes(files: &SourceFiles, inputs: &[Input]) -> Vec<Diagnostic> {
             }
         }
     }
-    let note = |(note, names): (&Note, Vec<&str>)| messages::detected(&files.source, note, &names);
-    told.into_iter().map(note).collect()
+    // What is said of the same files, with an option for each, is said at once.
+    told.chunk_by(|(a, of), (b, with)| of == with && together(a, b))
+        .filter_map(|part| {
+            let notes: Vec<&Note> = part.iter().map(|(note, _)| *note).collect();
+            let (_, names) = part.first()?;
+            let whole = names.len() == files.files.len();
+            Some(messages::detected(&files.source, &notes, names, whole))
+        })
+        .collect()
+}
+
+/// Whether two notes may be told as one: all that it says can be said by its options.
+fn together(a: &Note, b: &Note) -> bool {
+    a.option.is_some() && b.option.is_some() && a.leaves_out == b.leaves_out
 }
 
 /// Two paths may lead to one file.

@@ -124,6 +124,11 @@ impl Input {
         }
     }
 
+    /// Where it is, standard input too: there may be a file behind it.
+    pub(crate) fn place(&self) -> &Path {
+        self.path.as_deref().unwrap_or(Path::new("/dev/stdin"))
+    }
+
     /// The disk and the number of the file on it, where files have numbers.
     pub(crate) fn place_on_disk(&self) -> Option<(u64, u64)> {
         self.stamp.as_ref().and_then(Stamp::place)

@@ -26,7 +26,7 @@ fn made(source: &Source, detected: Result<Detected, FormatError>, options: Optio
     let detected = detected.map_err(|error| messages::no_json(source, &error))?;
     let note = |note: dusty_json::Note| {
         let option = note.as_text.map(|name| format!("text: [{}]", key(&name)));
-        Note { text: note.text, option }
+        Note { text: note.text, option, ..Note::default() }
     };
     let notes = detected.notes.into_iter().map(note).collect();
     Ok((Format::Json(detected.columns, options), notes))

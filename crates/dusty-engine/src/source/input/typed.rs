@@ -48,7 +48,7 @@ pub(super) fn format(source: &Source, mut file: File, path: &Path) -> Made {
             Choice::Begin(row) => format!("range: \"A{row}\""),
             Choice::Encoding(name) => format!("encoding: {}", quoted(name)),
         });
-        Note { text: note.text.clone(), option }
+        Note { text: note.text.clone(), option, ..Note::default() }
     };
     let notes = table.notes().iter().map(note).collect();
     Ok((Format::Typed(Arc::from(table)), notes))

@@ -42,9 +42,13 @@ pub(super) struct Matches {
     /// Which right rows were met, one bit each.
     met: Vec<u64>,
     met_count: u64,
-    /// Rows that break the relation, as they came out.
+    /// The keys of rows that break the relation, as they came out.
     breaches: Vec<String>,
     breach_count: u64,
+    /// Whether there are more such keys.
+    more_breaches: bool,
+    /// Whether all of them come more than once in the right table.
+    right_doubled: bool,
 }
 
 /// Of a semi join, each left row that is in a pair, once or in some pairs one after the
@@ -132,6 +136,8 @@ impl Matches {
             met_count: 0,
             breaches: Vec::new(),
             breach_count: 0,
+            more_breaches: false,
+            right_doubled: true,
         }))
     }
 
@@ -188,6 +194,7 @@ impl Matches {
                         None => false,
                     };
                     if breach {
+                        self.right_doubled &= again;
                         self.breach(batch, row);
                     }
                 }
@@ -225,8 +232,12 @@ impl Matches {
             Some(dusty_check::value::quoted(&value))
         };
         let text = keys.iter().filter_map(told).collect::<Vec<_>>().join(", ");
-        if self.breaches.len() < NAMED && !self.breaches.contains(&text) {
-            self.breaches.push(text);
+        if self.breaches.contains(&text) {
+            return;
+        }
+        match self.breaches.len() < NAMED {
+            true => self.breaches.push(text),
+            false => self.more_breaches = true,
         }
     }
 
@@ -278,8 +289,7 @@ impl Matches {
             dusty_check::program::TableKind::Source(_) => None,
         });
         let span = step.map(|step| step.span).unwrap_or_default();
-        // The side that should have each key once.
-        let of_right = self.join.relation != Some(Relation::OneToMany);
+        let of_right = self.right_doubled;
         let other = crate::run::plan::table_schema(&run.program, self.join.other);
         let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
         let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
@@ -295,7 +305,12 @@ impl Matches {
                 at.filter_map(|at| self.left.columns.get(at)).map(|c| c.name.as_str()).collect()
             }
         };
-        let (relation, count) = (self.join.relation, self.breach_count);
-        Some(messages::relation(span, relation, count, &names, &self.breaches).into())
+        let doubles = messages::Doubles {
+            table: of_right.then(|| crate::run::name(&run.program, self.join.other)),
+            columns: names,
+            keys: &self.breaches,
+            more: self.more_breaches,
+        };
+        Some(messages::relation(span, self.join.relation, self.breach_count, &doubles).into())
     }
 }
