@@ -368,7 +368,7 @@ pub static VERBS: &[Verb] = &[
         options: &[BY],
         about: "Replaces missing values: by a constant, by `previous` or `next` in the order of \
                 the rows, or by the `mean`, `median`, `mode`, `min` or `max` of the column; \
-                within groups of rows with `by`.",
+                within groups of rows with `by`. Rows without a value in `by` are a group.",
         examples: &[
             (
                 "people | fill(age: \"0\")",

@@ -74,11 +74,9 @@ impl fmt::Display for BadLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
             BadLineReason::TooFewFields | BadLineReason::TooManyFields => {
-                write!(
-                    out,
-                    "{}: {} where the file has {} columns",
-                    self.reason, self.found, self.expected
-                )
+                let columns = if self.expected == 1 { "column" } else { "columns" };
+                let (reason, found, expected) = (self.reason, self.found, self.expected);
+                write!(out, "{reason}: {found} where the file has {expected} {columns}")
             }
             BadLineReason::BrokenQuote | BadLineReason::NotInEncoding => {
                 write!(out, "{}", self.reason)

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::builtins::kernel::{Invocation, Kernel};
+use crate::fingerprint::Fingerprint;
 
 use super::call::{Part, Text};
 use super::list;
@@ -304,6 +305,24 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 scripts are spelled in Latin letters, and a character without a spelling \
                 becomes `?`.",
         examples: &[(r#"ascii("Škoda, Ærø")"#, r#""Skoda, AEro""#), ("ascii(missing)", "missing")],
+        ..PLAIN
+    },
+    Builtin {
+        name: "hash",
+        overloads: &[("(value: text) -> text", |call| {
+            let value = call.text(0);
+            call.texts(|row| value.get(row).map(|text| Fingerprint::of(text.as_bytes()).blake3))
+        })],
+        about: "The BLAKE3 hash of a text: 64 hexadecimal digits, the same for the same text on \
+                every machine, from which the text cannot be calculated. What can be guessed, such \
+                as a name, needs a secret before it: `hash(secret + r.name)`.",
+        examples: &[
+            (
+                r#"hash("Ada")"#,
+                r#""19e8212d50431c948ebe57a828943bdf56c652ff88126ad2f85c642659dac48d""#,
+            ),
+            ("hash(missing)", "missing"),
+        ],
         ..PLAIN
     },
 ];

@@ -131,6 +131,19 @@ pub(super) fn column(name: &str, stats: Stats, tally: &Tally, sketch: &Sketch) -
     }
 }
 
+/// Where numbers of other columns have a fraction behind a point, it parts no thousands.
+pub(super) fn settled(columns: &mut [Column]) {
+    if !columns.iter().any(|column| column.kind == Kind::Decimal) {
+        return;
+    }
+    for column in columns {
+        let undecided = column.undecided.as_ref();
+        if undecided.is_some_and(|undecided| undecided.kinds.first() == Some(&Kind::Decimal)) {
+            (column.kind, column.undecided) = (Kind::Decimal, None);
+        }
+    }
+}
+
 /// The texts that look like no value.
 fn gaps(stats: &Stats) -> Vec<(String, Hits)> {
     let odd = stats.numbers.gaps().into_iter().map(|(text, hits)| (text.to_owned(), hits.clone()));

@@ -103,6 +103,9 @@ pub(super) fn conclude(stats: &Stats) -> Conclusion {
         // What begins with 0 among numbers of other kinds is no quantity either.
         return Conclusion::sure(Kind::Text);
     }
+    if let Some(undecided) = grouped_by_points(stats, &readings, total) {
+        return Conclusion { kind: Kind::Text, proof: None, undecided: Some(undecided) };
+    }
     if all(&|reading| reading.has(Flag::Whole)) {
         return Conclusion::sure(Kind::Whole);
     }
@@ -212,6 +215,22 @@ fn dates(readings: &Readings<'_>) -> Conclusion {
     }
     found.kind = kind(formats);
     found
+}
+
+/// Numbers such as `1.250`, all with three digits behind a point, which may part thousands as well.
+fn grouped_by_points(stats: &Stats, readings: &Readings<'_>, total: u64) -> Option<Undecided> {
+    let grouped = |reading: Reading| reading.has(Flag::TwoWays) && reading.has(Flag::Decimal);
+    let (line, example) = first(readings, &grouped)?;
+    let fits = |reading: Reading| grouped(reading) || reading.has(Flag::Whole);
+    // A larger number would have a point of its own.
+    let short = stats.numbers.range().is_some_and(|(least, most)| -1e3 < least && most < 1e3);
+    let kinds = vec![Kind::Decimal, Kind::Amount { decimal: ",", thousands: "." }];
+    (short && count(readings, &fits) == total).then(|| Undecided {
+        kinds,
+        example: example.to_owned(),
+        line,
+        mixed: false,
+    })
 }
 
 /// Numbers that need the function `number`.

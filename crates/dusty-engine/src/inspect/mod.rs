@@ -260,6 +260,7 @@ impl Whole {
         let mut columns: Vec<Column> = columns
             .map(|((name, stats), (tally, sketch))| column::column(name, stats, tally, sketch))
             .collect();
+        column::settled(&mut columns);
         for key in keys.iter().filter(|key| key.repeats.compared == self.rows) {
             if let [column] = key.columns[..]
                 && let Some(column) = columns.get_mut(column)

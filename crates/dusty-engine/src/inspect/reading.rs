@@ -115,6 +115,9 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
             return (reading, traits);
         }
     }
+    if plain && is_label(text) {
+        return (reading, traits);
+    }
     if plain {
         let unsigned = text.trim_start_matches(['+', '-']);
         let only = digits == unsigned.len();
@@ -155,6 +158,14 @@ pub(super) fn read(whole: &str) -> (Reading, Traits) {
         found = with_unit(text);
     }
     (found, traits)
+}
+
+/// Whether digits on both sides of an `E` are no power of ten, as in `2310009E13`: a clone's name, or a place's.
+fn is_label(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('E').is_some_and(|(front, power)| {
+        front.len() > 1 && !power.is_empty() && digits(front) && digits(power)
+    })
 }
 
 /// What the bytes of a text are.
@@ -332,6 +343,12 @@ mod tests {
     fn telephone_numbers_are_no_numbers() {
         assert!(read("+4712345678").0.has(Flag::Code));
         assert!(!read("+47").0.has(Flag::Code) && !read("4712345678").0.has(Flag::Code));
+    }
+
+    #[test]
+    fn names_with_an_e_are_no_numbers() {
+        assert_eq!(read("2310009E13").0, Reading::default());
+        assert!(["1E5", "2.5E10", "12E-3"].iter().all(|text| read(text).0.has(Flag::Decimal)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::StringViewArray;
+use arrow::array::{ArrayRef, StringViewArray};
 use dusty_check::Fails;
 use dusty_check::value::{is_name, quoted};
 
@@ -42,20 +42,30 @@ pub(crate) fn fitting(
             }
         };
         let formats = formats_of(values);
-        formats.iter().filter(|format| takes(function, values, &[format])).map(format).collect()
+        formats
+            .iter()
+            .filter(|format| taken(function, values, &[format]).is_some())
+            .map(format)
+            .collect()
     } else if [NO_INT, NO_NUMBER].contains(fails) {
         // What `number` has read with other marks would not stay.
         if others && call.starts_with("number") {
             return Vec::new();
         }
         let marks = [[".", ","], [",", "."], [",", " "], [".", "'"]];
-        // The value need not be whole: then the message of `float` or `int` goes on.
-        let marks = marks.into_iter().find(|marks| takes("number", values, marks));
+        // The value need not be whole: then the message of `float` or `int` goes on. Marks that give the same
+        // numbers are one offer.
+        let mut made: Vec<ArrayRef> = Vec::new();
+        let marks = marks.into_iter().filter(|marks| {
+            let numbers = taken("number", values, marks);
+            let new = numbers.filter(|numbers| !made.contains(numbers));
+            new.map(|numbers| made.push(numbers)).is_some()
+        });
         let rest = |[decimal, thousands]: [&str; 2]| match (decimal, thousands) {
             (".", ",") => String::new(),
             _ => format!("{}, {}", quoted(decimal), quoted(thousands)),
         };
-        marks.map(|marks| written("number", &rest(marks))).into_iter().collect()
+        marks.map(|marks| written("number", &rest(marks))).collect()
     } else {
         Vec::new()
     }
@@ -84,25 +94,21 @@ fn parts<'a>(call: &'a str, column: &str) -> Option<(&'a str, &'a str)> {
     (known && !column.contains(',')).then_some((value, texts))
 }
 
-/// Whether a function takes all values, with these arguments after each.
-fn takes(function: &str, values: &[&str], rest: &[&str]) -> bool {
+/// What a function makes of the values, with these arguments after each, if it takes all.
+fn taken(function: &str, values: &[&str], rest: &[&str]) -> Option<ArrayRef> {
     let overloads = SCALARS.iter().filter(|builtin| builtin.name == function);
-    let Some((_, kernel)) =
-        overloads.flat_map(|builtin| builtin.overloads).find(|(signature, _)| {
-            let params = signature.split(") ->").next().unwrap_or(signature);
-            params.starts_with("(value: text")
-                && params.matches(':').count() == rest.len() + 1
-                && !params.contains("list")
-        })
-    else {
-        return false;
-    };
+    let (_, kernel) = overloads.flat_map(|builtin| builtin.overloads).find(|(signature, _)| {
+        let params = signature.split(") ->").next().unwrap_or(signature);
+        params.starts_with("(value: text")
+            && params.matches(':').count() == rest.len() + 1
+            && !params.contains("list")
+    })?;
     let mut args = vec![Operand::Rows(Arc::new(StringViewArray::from(values.to_vec())))];
     let constant = |arg: &&str| Operand::Constant(Arc::new(StringViewArray::from(vec![*arg])));
     args.extend(rest.iter().map(constant));
     let mut invocation = Invocation { args: &args, rows: values.len(), bad: Vec::new() };
     let result = kernel(&mut invocation);
-    invocation.bad.is_empty() && result.null_count() == 0
+    (invocation.bad.is_empty() && result.null_count() == 0).then_some(result)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use dusty_engine::inspect::{Column, Extent, Hits, Inspection, Kind};
 use serde_json::{Value, json};
 
 use super::findings::findings;
-use super::script::source;
+use super::script::{Gaps, source};
 use super::words::{conversion, holds};
 
 /// One JSON object on several lines.
@@ -33,7 +33,7 @@ pub(super) fn json(found: &Inspection) -> String {
     });
     let value = json!({
         "file": found.path,
-        "source": source(found, false),
+        "source": source(found, Gaps::Kept),
         "rows": found.rows,
         "blank_lines": found.blank_lines,
         "comment_lines": found.comment_lines,

@@ -20,7 +20,11 @@ pub(super) fn script(found: &Inspection) -> String {
     let file = if path == "-" { "standard input" } else { &path };
     let mut text = format!("# To start from: what `dusty inspect` found in {file}.\n");
     text += "# What every value speaks for is done; what begins with # is for you to decide.\n\n";
-    text += &format!("{}\n\n", source(found, true));
+    let (sure, all) = (source(found, Gaps::Texts), source(found, Gaps::All));
+    text += &format!("{sure}\n\n");
+    if all != sure {
+        text += &format!("# Without the numbers that look missing:\n# {all}\n\n");
+    }
     for sentence in told(&findings(found)) {
         text += &format!("# {}\n", sentence.replace(['\n', '\r', '\t'], " "));
     }
@@ -42,12 +46,24 @@ pub(super) fn script(found: &Inspection) -> String {
     dusty_syntax::format(&text).unwrap_or(text)
 }
 
+/// Which values that look missing a script says to be so.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Gaps {
+    /// None.
+    Kept,
+    /// Those that could not be converted.
+    Texts,
+    /// Numbers among numbers, too.
+    All,
+}
+
 /// The statement that reads the file as it was found.
-pub(super) fn source(found: &Inspection, with_missing: bool) -> String {
+pub(super) fn source(found: &Inspection, gaps: Gaps) -> String {
     let mut arguments = vec![quoted(&literal(&found.path.replace('\\', "/")))];
     arguments.extend(found.format.options.iter().cloned());
-    if with_missing {
-        let lists: Vec<String> = found.columns.iter().filter_map(missing).collect();
+    if gaps != Gaps::Kept {
+        let lists = found.columns.iter().filter_map(|column| missing(column, gaps));
+        let lists: Vec<String> = lists.collect();
         if !lists.is_empty() {
             arguments.push(format!("missing: {{ {} }}", lists.join(", ")));
         }
@@ -56,12 +72,15 @@ pub(super) fn source(found: &Inspection, with_missing: bool) -> String {
 }
 
 /// The texts of a column that have to count as missing for its values to be converted.
-fn missing(column: &Column) -> Option<String> {
+fn missing(column: &Column, gaps: Gaps) -> Option<String> {
     if column.gaps.is_empty() || typed(column).is_none() {
         return None;
     }
-    let texts: Vec<String> = column.gaps.iter().map(|(text, _)| quoted(text)).collect();
-    Some(format!("{}: [{}]", key(&column.name), texts.join(", ")))
+    let number = matches!(column.kind, Kind::Whole | Kind::Decimal | Kind::Amount { .. });
+    let converts = |text: &str| gaps == Gaps::Texts && number && text.parse::<f64>().is_ok();
+    let texts = column.gaps.iter().filter(|(text, _)| !converts(text));
+    let texts: Vec<String> = texts.map(|(text, _)| quoted(text)).collect();
+    (!texts.is_empty()).then(|| format!("{}: [{}]", key(&column.name), texts.join(", ")))
 }
 
 /// How the column is converted where all values can be, and are quantities rather than names.

@@ -4,7 +4,7 @@ use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::{findings, keys, told};
-use super::script::source;
+use super::script::{Gaps, source};
 use super::words::{count, holds, short};
 use crate::screen::{BOLD, DIM, Screen};
 
@@ -34,7 +34,7 @@ pub(super) fn text(found: &Inspection, screen: Screen) -> String {
         }
     };
     part("Written", written(&found.format, width));
-    part("Read with", wrapped(&source(found, false), 2, 6, width));
+    part("Read with", wrapped(&source(found, Gaps::Kept), 2, 6, width));
     part("Columns", columns_table(found, width, screen));
     let keys: String = keys(found).iter().map(|one| wrapped(one, 2, 6, width)).collect();
     part("Keys", keys);
