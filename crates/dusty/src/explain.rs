@@ -1,5 +1,6 @@
 //! `dusty explain`: finds what a word means, and lists what there is.
 
+use dusty_check::endings::format_of;
 use dusty_check::foreign::{self, dusty};
 use dusty_check::near::nearest;
 use dusty_check::{Group, Role, VERBS, Verb};
@@ -22,7 +23,7 @@ const LISTS: [(&str, &str); 4] = [
 ];
 
 /// Words of the language that have no page of their own, and what they do.
-const WORDS: [(&[&str], &str); 10] = [
+const WORDS: [(&[&str], &str); 17] = [
     (&["source"], "Reads a file:\n\n    source people = csv(\"people.csv\")"),
     (
         &["transform"],
@@ -38,6 +39,25 @@ const WORDS: [(&[&str], &str); 10] = [
         "Chooses between two values:\n\n    if int(r.age) > 17 then \"adult\" else \"child\"",
     ),
     (&["??"], "Gives another value where one is missing:\n\n    r.city ?? \"unknown\""),
+    (
+        &["missing"],
+        "A value that is not there, as an empty cell of a CSV file. It equals nothing, and what is\n\
+         calculated of it is missing too:\n\n    filter(r -> not is_missing(r.city))",
+    ),
+    (
+        &["and", "or", "not"],
+        "Join conditions, of which one may be unknown where a value is missing:\n\n    \
+         filter(r -> r.city == \"Oslo\" and not is_missing(r.age))",
+    ),
+    (&["in"], "Asks whether a value is one of a list:\n\n    r.city in [\"Oslo\", \"Rome\"]"),
+    (&["true", "false"], "The two answers of a condition:\n\n    { paid: true }"),
+    (
+        &["rejected"],
+        "The rows that a table could not take, with the reason of each:\n\n    \
+         save people.rejected to csv(\"people.rejected.csv\")",
+    ),
+    (&["|"], "Hands a table on to a step:\n\n    people | sort(city) | limit(10)"),
+    (&["..."], "All columns of a row:\n\n    map(r -> { ...r, age: int(r.age) })"),
     (&["->"], "Joins a row's name and a formula of it:\n\n    filter(r -> r.city == \"Oslo\")"),
 ];
 
@@ -78,6 +98,8 @@ fn lookup(topic: &str, functions: &[FunctionPage]) -> Option<String> {
     if let Some((_, about)) = WORDS.iter().find(|(words, _)| words.contains(&topic)) {
         return Some(format!("{topic}: a word of the language\n\n{about}\n"));
     }
+    // The end of a file's name stands for its format.
+    let topic = format_of(&format!("file.{topic}")).unwrap_or(topic);
     let same = |name: &str| name.eq_ignore_ascii_case(topic);
     let verbs = VERBS.iter().filter(|verb| same(verb.name)).map(page::verb);
     let pages = functions.iter().filter(|function| same(function.name)).map(page::function);
@@ -149,6 +171,8 @@ fn all_codes() -> String {
 
 #[cfg(test)]
 mod tests {
+    use dusty_syntax::TokenKind;
+
     use super::*;
 
     #[test]
@@ -157,6 +181,7 @@ mod tests {
         let names = VERBS.iter().map(|verb| verb.name);
         let names = names.chain(functions.iter().map(|function| function.name));
         let names = names.chain(codes::all().map(|code| code.id));
+        let names = names.chain(TokenKind::KEYWORDS.map(|(word, _)| word));
         for name in names.chain(LISTS.map(|(name, _)| name)) {
             let page = lookup(name, &functions).unwrap_or_default();
             assert!(page.len() > 40 && page.ends_with('\n'), "{name}: {page}");

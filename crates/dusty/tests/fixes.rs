@@ -125,7 +125,8 @@ fn numbers_as_people_write_them() {
         let rows = file.lines().count() - 1;
         every_offer_works(&file, &script("csv(\"data.csv\", delimiter: \"|\")", call), rows)
     };
-    assert_eq!(told("1,234\n12,500", "int(r.n)"), CELLS);
+    // The comma may stand before a fraction: both are offered.
+    assert_eq!(told("1,234\n12,500", "int(r.n)"), [&CELLS[..1], &CELLS].concat());
     assert_eq!(told("$1,234.50", "float(r.n)"), CELLS);
     assert_eq!(told("1.234,50", "float(r.n)"), CELLS);
 }
@@ -140,7 +141,8 @@ fn dates_as_people_write_them() {
             rows,
         )
     };
-    assert_eq!(told("31/12/2024\n01/02/2024"), CELLS);
+    // That none is a date as it stands speaks against the call, not against the values.
+    assert_eq!(told("31/12/2024\n01/02/2024"), [&CELLS[..1], &CELLS[2..]].concat());
     // Either the day or the month may come first: both are offered.
     assert_eq!(told("01/02/2024\n03/04/2024").iter().filter(|says| *says == CELLS[0]).count(), 2);
 }

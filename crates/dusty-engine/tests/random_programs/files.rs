@@ -35,8 +35,9 @@ impl Source {
                 let found = bad.split(self.delimiter).count();
                 let few = if found < self.columns.len() { "few" } else { "many" };
                 let columns = self.columns.len();
+                let noun = if columns == 1 { "column" } else { "columns" };
                 let reason =
-                    format!("too {few} fields: {found} where the file has {columns} columns");
+                    format!("too {few} fields: {found} where the file has {columns} {noun}");
                 let (cells, bad_text) = (Vec::new(), Some((reason, bad.clone())));
                 records.push(Record { cells, line: line(&text), bad: bad_text });
                 text.push_str(bad);
