@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dusty_check::program::{Output, Program, TableRef, Target};
+use dusty_check::program::{Output, Target};
 use dusty_syntax::Diagnostic;
 use futures::future::{BoxFuture, Either, FutureExt, select, try_join_all};
 use tokio::runtime::Runtime;
@@ -246,12 +246,6 @@ fn drive<T: Send + 'static>(
     made.map_err(fail)
 }
 
-/// The name of a table as a script has it.
-pub(crate) fn name(program: &Program, table: TableRef) -> String {
-    let name = program.tables.get(table.table).map_or("", |table| table.name.as_str());
-    if table.rejected { format!("{name}.rejected") } else { name.to_owned() }
-}
-
 /// One job per output that looks through what it would write.
 fn watching(run: &Arc<Run>) -> Jobs<()> {
     let mut plan = Plan::new(run);
@@ -275,7 +269,7 @@ fn jobs(run: &Arc<Run>, folder: &Path) -> Jobs<Made> {
     for output in &run.program.outputs {
         let table = output.table();
         let schema = table_schema(&run.program, table);
-        let name = name(&run.program, table);
+        let name = run.program.name(table);
         match output {
             Output::Save { target, .. } if !target.parts.is_empty() => {
                 let draft = Partition::open(target, &schema, name, folder, run.purpose)?;

@@ -273,14 +273,12 @@ impl Matches {
         if self.breach_count == 0 {
             return None;
         }
-        let step = run.program.tables.get(self.id.table).and_then(|table| match &table.kind {
-            dusty_check::program::TableKind::Transform { steps, .. } => steps.get(self.id.step),
-            dusty_check::program::TableKind::Source(_) => None,
-        });
+        let table = run.program.tables.get(self.id.table);
+        let step = table.and_then(|table| table.steps().get(self.id.step));
         let span = step.map(|step| step.span).unwrap_or_default();
         // The side that should have each key once.
         let of_right = self.join.relation != Some(Relation::OneToMany);
-        let other = crate::run::plan::table_schema(&run.program, self.join.other);
+        let other = run.program.schema(self.join.other);
         let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
         let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
         let names: Vec<&str> = match of_right {
@@ -288,7 +286,7 @@ impl Matches {
             _ if !keys.into_iter().all(plain) => Vec::new(),
             true => {
                 let at = self.join.keys.iter().flat_map(|(_, right)| right.columns());
-                at.filter_map(|at| other.columns.get(at)).map(|c| c.name.as_str()).collect()
+                at.filter_map(|at| other?.columns.get(at)).map(|c| c.name.as_str()).collect()
             }
             false => {
                 let at = self.join.keys.iter().flat_map(|(left, _)| left.columns());
