@@ -212,12 +212,7 @@ impl Flow {
                     Ok(make) => Ok(work(make)),
                     Err(failure) => Err(failure),
                 };
-                async move {
-                    match task?.await {
-                        Ok(result) => result,
-                        Err(panic) => Err(messages::broken(&panic.to_string()).into()),
-                    }
-                }
+                async move { task?.await? }
             })
             .buffered(tasks)
             .then(move |result| {

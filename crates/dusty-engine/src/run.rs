@@ -239,7 +239,7 @@ fn drive<T: Send + 'static>(
     });
     // A task like the others: one more thread would take its turns from theirs.
     let driven = runtime.block_on(runtime.spawn(driven));
-    let made = driven.unwrap_or_else(|panic| Err(messages::broken(&panic.to_string()).into()));
+    let made = driven.unwrap_or_else(|panic| Err(panic.into()));
     // Tasks that were still at work when another failed are not waited for long. But threads that come to
     // their end are: to let go of a thread in the moment in which it ends is no safe thing in every C library.
     runtime.shutdown_timeout(PATIENCE);

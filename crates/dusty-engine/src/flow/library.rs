@@ -24,7 +24,7 @@ use futures::future;
 use futures::stream::{self, BoxStream};
 use futures::{SinkExt, Stream, StreamExt};
 
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::memory::Memory;
 use crate::flow::{Batches, Flow, dropping, patiently};
@@ -227,13 +227,13 @@ fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Operator, Fa
     };
     let parts = parts.into_iter().map(once).collect();
     let plan = StreamingTableExec::try_new(Arc::clone(&schema), parts, None, [], false, None);
-    Ok(Arc::new(plan.map_err(told)?))
+    Ok(Arc::new(plan?))
 }
 
 /// Runs an operator with a share of the memory.
 pub(crate) fn run(plan: &Operator, memory: &Memory) -> Result<Records, Failure> {
-    let stream = plan.execute(0, memory.task(1)?).map_err(told)?;
-    Ok(dropping(stream.map(|record| record.map_err(told))))
+    let stream = plan.execute(0, memory.task(1)?)?;
+    Ok(dropping(stream.map(|record| record.map_err(Failure::from))))
 }
 
 /// Runs the parts of an operator, each on a thread of its own; the rows come in any order.
@@ -246,7 +246,7 @@ pub(crate) fn run_parts(plan: Operator, parts: usize, memory: &Memory) -> Result
             Ok(records) => records,
             Err(error) => failed(error),
         })
-        .map(|record| record.map_err(told));
+        .map(|record| record.map_err(Failure::from));
     Ok(dropping(records))
 }
 

@@ -7,7 +7,7 @@ use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
 use futures::{StreamExt, stream};
 
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::{Batches, Flow};
 
@@ -51,14 +51,14 @@ impl Spool {
                     let schema = Arc::clone(&schema);
                     let manager =
                         SpillManager::new(run.memory.task(1)?.runtime_env(), metrics, schema);
-                    let file = manager.create_in_progress_file("spool").map_err(told)?;
+                    let file = manager.create_in_progress_file("spool")?;
                     none.insert((manager, file))
                 }
             };
-            file.append_batch(&record).map_err(told)?;
+            file.append_batch(&record)?;
         }
         let disk = match disk {
-            Some((manager, mut file)) => file.finish().map_err(told)?.map(|file| (manager, file)),
+            Some((manager, mut file)) => file.finish()?.map(|file| (manager, file)),
             None => None,
         };
         let held = Held { memory, disk, rows, width };
@@ -92,13 +92,10 @@ impl Spool {
             let Some((manager, file)) = &held.disk else { return stream::empty().boxed() };
             let width = held.width;
             match manager.read_spill_as_stream(Arc::clone(file), None) {
-                Ok(records) => records
-                    .map(move |record| match record {
-                        Ok(record) => Ok(Batch::of_record(&record, width)),
-                        Err(error) => Err(told(error)),
-                    })
-                    .boxed(),
-                Err(error) => stream::iter([Err(told(error))]).boxed(),
+                Ok(records) => {
+                    records.map(move |record| Ok(Batch::of_record(&record?, width))).boxed()
+                }
+                Err(error) => stream::iter([Err(error.into())]).boxed(),
             }
         })
         .flatten();

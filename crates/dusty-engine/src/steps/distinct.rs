@@ -16,7 +16,6 @@ use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::flow::{Flow, dropping, patiently};
-use crate::messages;
 use crate::steps::keys::{AddKeys, RowKeys};
 use crate::steps::order::numbered;
 use crate::steps::rows::{CountRows, Pick, RowStep};
@@ -146,7 +145,7 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     let rest = {
         let (run, layout, keys) = (Arc::clone(&run), layout.clone(), columns.to_vec());
         futures::stream::once(async move {
-            let aside = aside.await.map_err(|panic| messages::broken(&panic.to_string()))??;
+            let aside = aside.await??;
             rest(&run, &layout, aside.batches(), &keys, number, id)
         })
         .flat_map(|batches| match batches {

@@ -16,7 +16,6 @@ use crate::failure::{Failure, sound};
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
-use crate::messages;
 use crate::steps::aggregate;
 use crate::steps::bad_rows::Context;
 use crate::steps::keys::RowKeys;
@@ -146,8 +145,7 @@ fn replace(
         places.push(place);
     }
     let parts: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-    let result =
-        interleave(&parts, &places).map_err(|error| messages::broken(&error.to_string()))?;
+    let result = interleave(&parts, &places)?;
     for (group, (array, row)) in known {
         if array == 0 {
             // A copy, so that one value does not hold a chunk of the file.

@@ -120,9 +120,7 @@ fn as_type(column: &ArrayRef, ty: &DataType) -> Result<ArrayRef, Failure> {
     match (column.data_type(), ty) {
         (own, wanted) if own == wanted => Ok(Arc::clone(column)),
         (_, DataType::Utf8View) => Ok(crate::builtins::printed(column)),
-        (_, wanted) => {
-            cast(column, wanted).map_err(|error| messages::broken(&error.to_string()).into())
-        }
+        (_, wanted) => Ok(cast(column, wanted)?),
     }
 }
 
