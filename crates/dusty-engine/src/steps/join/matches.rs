@@ -95,7 +95,7 @@ pub(super) fn counted(
         run.account.count(effects);
         breach.map(Err)
     });
-    dropping(rows.chain(end.filter_map(|breach| async move { breach })))
+    dropping(rows.chain(end.filter_map(futures::future::ready)))
 }
 
 fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
