@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 7_440),
     ("dusty-json", 3_560),
     ("dusty-formats", 5_560),
-    ("dusty-engine", 26_070),
+    ("dusty-engine", 26_020),
     ("dusty", 5_400),
 ];
 
