@@ -1,11 +1,10 @@
 //! All English of the checker: one constructor per thing that can be said.
 
-use dusty_syntax::ast::BinaryOp;
 use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::check::calls::{Argument, Refusal};
-use crate::program::{Expr, ExprKind};
+use crate::program::{Arithmetic, Expr, ExprKind};
 use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
 use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
@@ -421,7 +420,7 @@ fn offer_conversion(text: &str, found: Diagnostic, left: &Expr, right: &Expr) ->
 
 pub(crate) fn arithmetic_types(
     text: &str,
-    op: BinaryOp,
+    op: Arithmetic,
     span: Span,
     left: &Expr,
     right: &Expr,
@@ -438,7 +437,7 @@ pub(crate) fn arithmetic_types(
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
             let value = written(text, texts);
             let made = format!("int({value}) or float({value})");
-            match op == BinaryOp::Add && other.is_number() {
+            match op == Arithmetic::Add && other.is_number() {
                 true => found
                     .help(format!("to calculate: {made}"))
                     .help(format!("to join texts: text({})", written(text, number))),

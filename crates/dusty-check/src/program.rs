@@ -2,6 +2,7 @@
 //! resolved; what is here can be run.
 
 use dusty_syntax::Span;
+pub use dusty_syntax::ast::{Arithmetic, Comparison};
 
 use crate::{FileKind, Functions, Schema, Type, Value};
 
@@ -377,38 +378,6 @@ pub enum ExprKind {
     Field(Box<Expr>, usize),
     /// An `int` as a `float`, or a list as one of another type that its items meet in.
     Widen(Box<Expr>),
-}
-
-/// An operator on numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arithmetic {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `%`
-    Remainder,
-}
-
-/// An operator that compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
 }
 
 /// Something that a run gives out.

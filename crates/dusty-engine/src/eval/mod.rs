@@ -421,7 +421,7 @@ impl<'a> Evaluation<'a> {
     ) -> Operand {
         let parts = (left, right);
         let (left, right) = (self.eval(left, selection), self.eval(right, selection));
-        if !matches!(op, Comparison::Equal | Comparison::NotEqual) {
+        if !op.is_equality() {
             let parts = [(parts.0, left.array()), (parts.1, right.array())];
             self.ordered.extend(Ordered::of(expr.span, &parts));
         }
