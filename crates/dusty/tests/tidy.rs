@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 7_440),
     ("dusty-json", 3_560),
     ("dusty-formats", 5_560),
-    ("dusty-engine", 26_000),
+    ("dusty-engine", 25_970),
     ("dusty", 5_400),
 ];
 

@@ -8,6 +8,7 @@ use arrow::error::ArrowError;
 use dusty_check::{Builtin, Fails, Group, Mistake, Risk, Value};
 
 use crate::builtins::kernel::{Invocation, Kernel};
+use crate::eval::is_true;
 
 use super::round::{rounded, rounded_int};
 
@@ -305,16 +306,13 @@ fn clamp(call: &mut Invocation<'_>) -> ArrayRef {
         Ok::<_, ArrowError>((nullif(&clamped, &absent)?, crossed))
     };
     let Ok((column, crossed)) = clamped() else { return value };
-    call.bad.extend(
-        (0..call.rows)
-            .filter(|row| crossed.is_valid(*row) && crossed.value(*row) && value.is_valid(*row)),
-    );
+    call.bad.extend(is_true(&crossed).set_indices().filter(|row| value.is_valid(*row)));
     column
 }
 
 /// The mask with false where it is unknown.
 fn known_true(mask: &BooleanArray) -> BooleanArray {
-    mask.iter().map(|value| Some(value == Some(true))).collect()
+    BooleanArray::new(is_true(mask), None)
 }
 
 /// The smallest or the largest argument of each row.
