@@ -15,7 +15,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-check", 7_520),
     ("dusty-csv", 7_440),
     ("dusty-json", 3_560),
-    ("dusty-formats", 5_560),
+    ("dusty-formats", 5_500),
     ("dusty-engine", 25_970),
     ("dusty", 5_400),
 ];

@@ -1,5 +1,6 @@
 //! The values of a column: what they can be, and how they are read.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -176,69 +177,50 @@ impl Values {
             }
             value => value,
         };
+        let text = || match value {
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        };
         let fault = match self {
             Values::Int(out) => {
-                let (value, fault) = match value {
-                    ValueRef::Integer(value) => (Some(value), None),
-                    value => (None, Some(Fault::NotWhole).filter(|_| value != ValueRef::Null)),
+                let whole = match value {
+                    ValueRef::Integer(value) => Ok(value),
+                    _ => Err(Fault::NotWhole),
                 };
-                out.push(value);
-                fault
+                put(out, whole)
             }
             Values::Float(out) => {
-                let (value, fault) = match value {
-                    ValueRef::Real(value) if value.is_finite() => (Some(value), None),
-                    ValueRef::Integer(value) if value.unsigned_abs() <= EXACT => {
-                        (Some(value as f64), None)
-                    }
-                    ValueRef::Integer(_) => (None, Some(Fault::TooManyDigits)),
-                    ValueRef::Null => (None, None),
-                    _ => (None, Some(Fault::NotANumber)),
+                let number = match value {
+                    ValueRef::Real(value) if value.is_finite() => Ok(value),
+                    ValueRef::Integer(value) if value.unsigned_abs() <= EXACT => Ok(value as f64),
+                    ValueRef::Integer(_) => Err(Fault::TooManyDigits),
+                    _ => Err(Fault::NotANumber),
                 };
-                out.push(value);
-                fault
+                put(out, number)
             }
             Values::Bool(out) => {
-                let (value, fault) = match value {
-                    ValueRef::Integer(value @ (0 | 1)) => (Some(value == 1), None),
-                    value => (None, Some(Fault::NotABool).filter(|_| value != ValueRef::Null)),
+                let bool = match value {
+                    ValueRef::Integer(value @ (0 | 1)) => Ok(value == 1),
+                    _ => Err(Fault::NotABool),
                 };
-                out.push(value);
-                fault
+                put(out, bool)
             }
-            Values::Date(out) => {
-                let day = match value {
-                    ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(date),
-                    _ => None,
-                };
-                out.push(day);
-                Some(Fault::NotADate).filter(|_| day.is_none() && value != ValueRef::Null)
-            }
-            Values::Instant(out) => {
-                let micros = match value {
-                    ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(instant),
-                    _ => None,
-                };
-                out.push(micros);
-                Some(Fault::NotAnInstant).filter(|_| micros.is_none() && value != ValueRef::Null)
-            }
+            Values::Date(out) => put(out, text().and_then(date).ok_or(Fault::NotADate)),
+            Values::Instant(out) => put(out, text().and_then(instant).ok_or(Fault::NotAnInstant)),
             Values::Text(out, written) => {
-                let (text, fault) = match value {
-                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                        match std::str::from_utf8(bytes) {
-                            Ok(text) => (Some(text.to_owned()), None),
-                            Err(_) => (None, Some(Fault::NotUtf8)),
-                        }
+                let text = match value {
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => std::str::from_utf8(bytes)
+                        .map_or(Err(Fault::NotUtf8), |text| Ok(Cow::Borrowed(text))),
+                    ValueRef::Integer(_) | ValueRef::Real(_) if *written => {
+                        Ok(Cow::Owned(shown(value)))
                     }
-                    ValueRef::Null => (None, None),
-                    value if *written => (Some(shown(value)), None),
-                    _ => (None, Some(Fault::NotText)),
+                    _ => Err(Fault::NotText),
                 };
-                out.append_option(text);
-                fault
+                out.append_option(text.as_ref().ok());
+                text.err()
             }
         };
-        fault.map(|fault| (fault, shown(value)))
+        fault.filter(|_| value != ValueRef::Null).map(|fault| (fault, shown(value)))
     }
 
     pub(super) fn finish(self) -> ArrayRef {
@@ -251,6 +233,13 @@ impl Values {
             Values::Text(mut values, _) => Arc::new(values.finish()),
         }
     }
+}
+
+/// Puts a value behind others, or nothing in place of one that does not fit.
+fn put<T>(out: &mut Vec<Option<T>>, value: Result<T, Fault>) -> Option<Fault> {
+    let fault = value.as_ref().err().copied();
+    out.push(value.ok());
+    fault
 }
 
 fn shown(value: ValueRef<'_>) -> String {
