@@ -30,12 +30,12 @@ const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 /// A calendar day from its number since 1970; `None` outside the years 0 to 9999,
 /// which four digits cannot write.
 pub(crate) fn day(number: i32) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?).filter(in_range)
+    NaiveDate::from_epoch_days(number).filter(in_range)
 }
 
 /// The number of a day since 1970.
 pub(crate) fn day_number(day: NaiveDate) -> Option<i32> {
-    Some(day).filter(in_range).map(|day| day.num_days_from_ce() - 719_163)
+    Some(day).filter(in_range).map(|day| day.to_epoch_days())
 }
 
 fn in_range(day: &NaiveDate) -> bool {
@@ -69,7 +69,7 @@ pub(crate) fn day_of(instant: i64) -> i32 {
 
 /// Appends `2024-01-31`.
 pub(crate) fn write_day(number: i32, out: &mut String) -> Option<()> {
-    let day = NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?)?;
+    let day = NaiveDate::from_epoch_days(number)?;
     write!(out, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day()).ok()
 }
 

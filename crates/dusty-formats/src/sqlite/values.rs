@@ -8,7 +8,7 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use rusqlite::types::ValueRef;
 
 use super::Declared;
@@ -257,7 +257,7 @@ fn shown(value: ValueRef<'_>) -> String {
 fn date(text: &str) -> Option<i32> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     // No other form, such as without a zero.
-    let day = Some(day).filter(|day| day.to_string() == text)?.num_days_from_ce() - 719_163;
+    let day = Some(day).filter(|day| day.to_string() == text)?.to_epoch_days();
     Some(day).filter(|day| DAYS.contains(day))
 }
 
@@ -267,7 +267,7 @@ fn instant(text: &str) -> Option<i64> {
         Some((day, time)) => (day, time),
         None => (text, "00:00:00"),
     };
-    let day = NaiveDate::from_num_days_from_ce_opt(date(day)? + 719_163)?;
+    let day = NaiveDate::from_epoch_days(date(day)?)?;
     let digits = time.split_once('.').map_or(0, |(_, digits)| digits.len());
     let form = if time.len() == 5 { "%H:%M" } else { "%H:%M:%S%.f" };
     let time = NaiveTime::parse_from_str(time, form).ok().filter(|_| digits <= 6)?;
