@@ -26,7 +26,7 @@ pub(crate) use counts::{Count, why};
 
 use crate::why::{Note, Notes, Stage};
 use report::Report;
-pub(crate) use report::{Bad, Group, Place, SiteKey};
+pub(crate) use report::{Bad, Group, Line, Place, SiteKey};
 
 /// Whether rows are counted, bad values are found, and places are kept: always, but for
 /// the program that shows what this costs (`bench/run --price`).

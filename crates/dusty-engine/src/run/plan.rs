@@ -158,71 +158,76 @@ impl Plan {
         let Some(table) = run.program.tables.get(at) else {
             return Err(messages::broken("a table that is not there").into());
         };
-        let rejects = self.senders.remove(&at);
         run.account.begin(at);
         match &table.kind {
-            TableKind::Source(source) => {
-                let Some(files) = run.sources.get(*source) else {
-                    return Err(messages::broken("a file that was not opened").into());
-                };
-                let id = StepId { table: at, step: 0 };
-                let rejected = self.rejected.get(&at).cloned();
-                let (span, tracer) = (files.source.call_span, run.tracer.clone());
-                let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
-                // Rows that are kept until the bad ones have been read are kept whole.
-                let late = match run.tracer.is_some() || self.waited_for.contains(&at) {
-                    true => Vec::new(),
-                    false => self.needs.late(&run.program, at, &self.uses),
-                };
-                let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
-                let scan = scan::scan(site, files, &wanted, &run);
-                let mut flow = Flow::scan(&run, scan);
-                if let Some(rejects) = rejects {
-                    flow.reject_to(at, rejects);
-                }
-                Ok(flow)
+            TableKind::Source(source) => self.source(at, *source),
+            TableKind::Transform { input, steps } => self.transform(at, *input, steps),
+        }
+    }
+
+    fn source(&mut self, at: usize, source: usize) -> Result<Flow, Failure> {
+        let run = Arc::clone(&self.run);
+        let Some(files) = run.sources.get(source) else {
+            return Err(messages::broken("a file that was not opened").into());
+        };
+        let id = StepId { table: at, step: 0 };
+        let rejected = self.rejected.get(&at).cloned();
+        let (span, tracer) = (files.source.call_span, run.tracer.clone());
+        let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
+        // Rows that are kept until the bad ones have been read are kept whole.
+        let late = match run.tracer.is_some() || self.waited_for.contains(&at) {
+            true => Vec::new(),
+            false => self.needs.late(&run.program, at, &self.uses),
+        };
+        let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
+        let mut flow = Flow::scan(&run, scan::scan(site, files, &wanted, &run));
+        if let Some(rejects) = self.senders.remove(&at) {
+            flow.reject_to(at, rejects);
+        }
+        Ok(flow)
+    }
+
+    fn transform(&mut self, at: usize, input: TableRef, steps: &[Step]) -> Result<Flow, Failure> {
+        let run = Arc::clone(&self.run);
+        let rejects = self.senders.remove(&at);
+        let mut flow = self.table(input)?;
+        let mut columns = table_schema(&run.program, input);
+        let mut read = Vec::new();
+        if let Some(rejects) = rejects {
+            flow.reject_to(at, rejects);
+            flow = remembered(flow);
+            read = columns.names().map(str::to_owned).collect();
+        }
+        let tracer = run.tracer.as_ref();
+        let watch = tracer.map(|tracer| tracer.of_table(input, &columns));
+        flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
+        for (number, step) in steps.iter().enumerate() {
+            let id = StepId { table: at, step: number };
+            let context = self.context(id, step.verb, step.span, &columns, &read);
+            flow = self.step(flow, step, context)?;
+            columns = step.schema.clone();
+            // The slots after a step are those before the next one.
+            let next = StepId { step: number + 1, ..id };
+            let last = number + 1 == steps.len();
+            let table = TableRef { table: at, rejected: false };
+            let watch = tracer.map(|tracer| match last {
+                true => tracer.of_table(table, &columns),
+                false => tracer.before(next, &columns),
+            });
+            flow = self.tapped(flow, id.stage(), watch, &columns);
+            for twin in tracer.iter().flat_map(|t| t.twins(id.stage(), &columns)) {
+                flow = flow.same(twin);
             }
-            TableKind::Transform { input, steps } => {
-                let mut flow = self.table(*input)?;
-                let mut columns = table_schema(&run.program, *input);
-                let mut read = Vec::new();
-                if let Some(rejects) = rejects {
-                    flow.reject_to(at, rejects);
-                    flow = remembered(flow);
-                    read = columns.names().map(str::to_owned).collect();
-                }
-                let tracer = run.tracer.as_ref();
-                let watch = tracer.map(|tracer| tracer.of_table(*input, &columns));
-                flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
-                for (number, step) in steps.iter().enumerate() {
-                    let id = StepId { table: at, step: number };
-                    let context = self.context(id, step.verb, step.span, &columns, &read);
-                    flow = self.step(flow, step, context)?;
-                    columns = step.schema.clone();
-                    // The slots after a step are those before the next one.
-                    let next = StepId { step: number + 1, ..id };
-                    let last = number + 1 == steps.len();
-                    let table = TableRef { table: at, rejected: false };
-                    let watch = tracer.map(|tracer| match last {
-                        true => tracer.of_table(table, &columns),
-                        false => tracer.before(next, &columns),
-                    });
-                    flow = self.tapped(flow, id.stage(), watch, &columns);
-                    for twin in tracer.iter().flat_map(|t| t.twins(id.stage(), &columns)) {
-                        flow = flow.same(twin);
-                    }
-                    if step.kind.makes_rows() && !read.is_empty() {
-                        flow = remembered(flow);
-                        read = columns.names().map(str::to_owned).collect();
-                    }
-                }
-                if !read.is_empty() {
-                    flow.layout.read = None;
-                    flow = flow.same(Remember(false));
-                }
-                Ok(flow)
+            if step.kind.makes_rows() && !read.is_empty() {
+                flow = remembered(flow);
+                read = columns.names().map(str::to_owned).collect();
             }
         }
+        if !read.is_empty() {
+            flow.layout.read = None;
+            flow = flow.same(Remember(false));
+        }
+        Ok(flow)
     }
 
     fn context(
