@@ -55,7 +55,7 @@ pub(crate) fn run(
     let purpose = checked.purpose;
     let (runtime, run) = begin(checked, script, limits, progress, None)?;
     let made = drive(runtime, &run, || jobs(&run, script.folder))?;
-    let errors = run.account.errors(&run.program, &run.sources, &run.inputs, &run.text);
+    let errors = run.account.errors(&run);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -67,7 +67,7 @@ pub(crate) fn run(
     if !changed.is_empty() {
         return Err(changed);
     }
-    let mut ledger = run.account.ledger(&run.program, &run.sources, &run.inputs, &run.text);
+    let mut ledger = run.account.ledger(&run);
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
@@ -101,7 +101,7 @@ pub(crate) fn run(
             Made::Nothing => {}
         }
     }
-    let diagnostics = run.account.warnings(&run.inputs, &run.text);
+    let diagnostics = run.account.warnings(&run);
     Ok(Outcome { ledger, shown: tables, diagnostics, unread })
 }
 

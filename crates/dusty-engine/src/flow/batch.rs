@@ -85,6 +85,14 @@ impl Batch {
         self.each(rows, |column| filter(column, mask))
     }
 
+    /// The rows that a step finds no fault with: those where the mask is true, all without one.
+    pub(crate) fn fine(self, mask: Option<BooleanArray>) -> Batch {
+        match mask {
+            Some(mask) => self.filtered(&mask),
+            None => self,
+        }
+    }
+
     /// The rows in `parts`: those with equal values in the `keys` are in the same, in their
     /// order.
     pub(crate) fn divided(self, keys: &[usize], parts: usize) -> Result<Vec<Batch>, Failure> {

@@ -261,10 +261,7 @@ impl RowStep for Finish {
         let mut evaluation = crate::eval::Evaluation::new(&[], batch.rows);
         evaluation.bad = bad;
         let fine = self.context.settle(&batch, evaluation, effects);
-        match fine {
-            Some(fine) => batch.filtered(&fine),
-            None => batch,
-        }
+        batch.fine(fine)
     }
 }
 

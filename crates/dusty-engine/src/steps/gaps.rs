@@ -84,9 +84,7 @@ impl RowStep for Constants {
             if let Some(slot) = batch.columns.get_mut(*at) {
                 *slot = sound(zip(&absent, &value, &column));
             }
-            if let Some(fine) = fine {
-                batch = batch.filtered(&fine);
-            }
+            batch = batch.fine(fine);
         }
         batch
     }

@@ -241,34 +241,25 @@ impl Matches {
         };
         let out = self.matched + self.multiplied + self.alone + self.other;
         count(Count::Out, out);
-        let unmet = right.saturating_sub(self.met_count);
+        let rest = left.saturating_sub(self.matched);
         match self.join.kind {
-            JoinKind::Semi => {
-                count(Count::Matched, self.matched);
-                count(Count::Unmatched, left.saturating_sub(self.matched));
-                count(Count::OtherUnmatched, unmet);
-            }
             JoinKind::Anti => {
                 count(Count::Alone, self.matched);
-                count(Count::Excluded, left.saturating_sub(self.matched));
-                count(Count::OtherUnmatched, unmet);
-            }
-            JoinKind::Inner | JoinKind::Right | JoinKind::Cross => {
-                count(Count::Matched, self.matched);
-                count(Count::Multiplied, self.multiplied);
-                count(Count::Unmatched, left.saturating_sub(self.matched));
-                count(Count::Other, self.other);
-                let kept = self.join.kind == JoinKind::Right;
-                count(Count::OtherUnmatched, if kept { 0 } else { unmet });
+                count(Count::Excluded, rest);
             }
             JoinKind::Left | JoinKind::Full => {
                 count(Count::Matched, self.matched);
-                count(Count::Multiplied, self.multiplied);
                 count(Count::Alone, self.alone);
-                count(Count::Other, self.other);
-                let kept = self.join.kind == JoinKind::Full;
-                count(Count::OtherUnmatched, if kept { 0 } else { unmet });
             }
+            JoinKind::Inner | JoinKind::Right | JoinKind::Cross | JoinKind::Semi => {
+                count(Count::Matched, self.matched);
+                count(Count::Unmatched, rest);
+            }
+        }
+        count(Count::Multiplied, self.multiplied);
+        count(Count::Other, self.other);
+        if !matches!(self.join.kind, JoinKind::Right | JoinKind::Full) {
+            count(Count::OtherUnmatched, right.saturating_sub(self.met_count));
         }
         if self.breach_count == 0 {
             return None;
@@ -278,21 +269,14 @@ impl Matches {
         let span = step.map(|step| step.span).unwrap_or_default();
         // The side that should have each key once.
         let of_right = self.join.relation != Some(Relation::OneToMany);
-        let other = run.program.schema(self.join.other);
+        let schema = if of_right { run.program.schema(self.join.other) } else { Some(&self.left) };
         let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
         let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
-        let names: Vec<&str> = match of_right {
-            // What is calculated of columns may be the same where they differ.
-            _ if !keys.into_iter().all(plain) => Vec::new(),
-            true => {
-                let at = self.join.keys.iter().flat_map(|(_, right)| right.columns());
-                at.filter_map(|at| other?.columns.get(at)).map(|c| c.name.as_str()).collect()
-            }
-            false => {
-                let at = self.join.keys.iter().flat_map(|(left, _)| left.columns());
-                at.filter_map(|at| self.left.columns.get(at)).map(|c| c.name.as_str()).collect()
-            }
-        };
+        let columns = keys.clone().flat_map(Expr::columns);
+        let names = columns.filter_map(|at| Some(schema?.columns.get(at)?.name.as_str()));
+        // What is calculated of columns may be the same where they differ.
+        let names: Vec<&str> =
+            if keys.into_iter().all(plain) { names.collect() } else { Vec::new() };
         let (relation, count) = (self.join.relation, self.breach_count);
         Some(messages::relation(span, relation, count, &names, &self.breaches).into())
     }
