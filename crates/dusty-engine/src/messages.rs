@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::Relation;
-use dusty_check::value::{key, on_one_line, quoted};
+use dusty_check::value::{key, listed, on_one_line, quoted};
 use dusty_check::{FileKind, Source, endings, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
@@ -82,11 +82,7 @@ pub(crate) fn detected(source: &Source, note: &Note, files: &[&str]) -> Diagnost
         ..Diagnostic::warning(&data::DETECTED, source.call_span, title)
     };
     if files.len() > 1 {
-        let listed = files.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-        found = found.note(match files.len().saturating_sub(LISTED) {
-            0 => format!("the files: {listed}"),
-            more => format!("the files: {listed} and {more} more"),
-        });
+        found = found.note(format!("the files: {}", listed(files, LISTED)));
     }
     match &note.option {
         Some(option) => found.help(format!("to say the same in the script:   {option}")),
