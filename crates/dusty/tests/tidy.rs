@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 7] = [
     ("dusty-csv", 7_440),
     ("dusty-json", 3_560),
     ("dusty-formats", 5_500),
-    ("dusty-engine", 25_860),
+    ("dusty-engine", 25_820),
     ("dusty", 5_390),
 ];
 

@@ -33,7 +33,7 @@ impl Needs {
         let steps = program.tables.iter().map(|_| Vec::new()).collect();
         let mut needs = Needs { tables: tables.collect(), steps };
         for output in &program.outputs {
-            needs.whole(output.table());
+            needs.known(output.table()).fill(true);
         }
         // Tables build on tables above them.
         for (at, table) in program.tables.iter().enumerate().rev() {
@@ -62,8 +62,11 @@ impl Needs {
             }
             match table.rejected {
                 // A bad row is saved with all that was read.
-                Some(_) => needs.whole(*input),
-                None => needs.add(*input, &needed),
+                Some(_) => needs.known(*input).fill(true),
+                None => {
+                    let slots = needs.known(*input).iter_mut().zip(needed);
+                    slots.for_each(|(slot, needed)| *slot |= needed);
+                }
             }
         }
         needs
@@ -109,16 +112,11 @@ impl Needs {
         }
     }
 
-    fn whole(&mut self, table: TableRef) {
-        if let Some(needed) = self.tables.get_mut(table.table).filter(|_| !table.rejected) {
-            needed.fill(true);
-        }
-    }
-
-    fn add(&mut self, table: TableRef, needed: &[bool]) {
-        let known = self.tables.get_mut(table.table).filter(|_| !table.rejected);
-        for (slot, needed) in known.into_iter().flatten().zip(needed) {
-            *slot |= needed;
+    /// The columns of a table; none of its bad rows, which are saved with all they have.
+    fn known(&mut self, table: TableRef) -> &mut [bool] {
+        match self.tables.get_mut(table.table) {
+            Some(known) if !table.rejected => known,
+            _ => &mut [],
         }
     }
 
@@ -159,7 +157,7 @@ impl Needs {
                     pairs.filter_map(|(at, _)| *at).collect()
                 };
                 add(&wanted(left));
-                self.add_some(*other, &wanted(right));
+                mark(self.known(*other), &wanted(right));
             }
             StepKind::Join(join) => {
                 let mut other: Vec<usize> = Vec::new();
@@ -179,16 +177,10 @@ impl Needs {
                         None => add(&[at]),
                     }
                 }
-                self.add_some(join.other, &other);
+                mark(self.known(join.other), &other);
             }
         }
         needed
-    }
-
-    fn add_some(&mut self, table: TableRef, columns: &[usize]) {
-        if let Some(known) = self.tables.get_mut(table.table).filter(|_| !table.rejected) {
-            mark(known, columns);
-        }
     }
 }
 

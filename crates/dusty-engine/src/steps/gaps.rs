@@ -33,18 +33,10 @@ pub(crate) async fn fill(
     let id = context.id;
     let width = flow.layout.types.len();
     let mut flow = flow.same(CountRows(id, Count::In));
-    let constants: Vec<(usize, Expr)> = fills
-        .iter()
-        .filter_map(|(at, fill)| match fill {
-            Fill::Constant(value) => Some((*at, value.clone())),
-            _ => None,
-        })
-        .collect();
+    let mut constants: Vec<(usize, Expr)> = Vec::new();
     for (at, fill) in fills {
         match fill {
-            Fill::Statistic(call) => {
-                flow = statistic(flow, &context, *at, call, by).await?;
-            }
+            Fill::Statistic(call) => flow = statistic(flow, &context, *at, call, by).await?,
             Fill::Previous => flow = previous(flow, id, *at, by)?,
             Fill::Next => {
                 let turned = sorted_by(numbered(flow), width, true);
@@ -53,7 +45,7 @@ pub(crate) async fn fill(
                 let kept = Pick((0..width).collect());
                 flow = sorted_by(filled, width, false).step(kept, types);
             }
-            Fill::Constant(_) => {}
+            Fill::Constant(value) => constants.push((*at, value.clone())),
         }
     }
     if !constants.is_empty() {
