@@ -65,10 +65,10 @@ impl Parser<'_> {
         for _ in 0..operator.tokens {
             self.bump();
         }
-        let (left_height, start) = (self.height, left.span.start);
-        let right = self.binary(binds + 1);
+        let start = left.span.start;
+        let right = self.beside(|parser| parser.binary(binds + 1));
         if let Some(Habit::Function(name)) = operator.habit {
-            return Ok(self.as_call(name, op_span, left, right, left_height));
+            return Ok(self.as_call(name, op_span, left, right));
         }
         if joins {
             if let Some(texts) = may_be_texts(&left.kind, &right.kind) {
@@ -77,8 +77,6 @@ impl Parser<'_> {
             self.answer(&operator, op_span);
         }
         if is_comparison(operator.op) {
-            let height = self.height;
-            self.height = height.max(left_height);
             if self.is_null(&right) && matches!(operator.op, EQUAL | NOT_EQUAL) {
                 return Ok(self.compared_to_null(left, &right, operator.op == NOT_EQUAL));
             }
@@ -87,7 +85,6 @@ impl Parser<'_> {
             }) {
                 return Ok(self.chain(left, right, operator.op, op_span, &next));
             }
-            self.height = height;
         }
         let kind = ExprKind::Binary {
             op: operator.op,
@@ -95,7 +92,7 @@ impl Parser<'_> {
             left: Box::new(left),
             right: Box::new(right),
         };
-        Ok(self.two(left_height, self.since(start), kind))
+        Ok(self.taller(kind, self.since(start)))
     }
 
     fn answer(&mut self, operator: &Operator, span: Span) {
@@ -114,7 +111,7 @@ impl Parser<'_> {
     }
 
     /// An operator of another language that is a function in Dusty, with its operands.
-    fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr, height: usize) -> Expr {
+    fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr) -> Expr {
         let span = self.since(left.span.start);
         if name == "matches"
             && let Some(signs) = &mut self.case_when
@@ -137,7 +134,7 @@ impl Parser<'_> {
         let arg = |value: Expr| Arg { key: None, span: value.span, value };
         let args = vec![arg(left), arg(right)];
         let name = Self::made_up(name, op);
-        self.two(height, span, ExprKind::Call(Call { name, args, span }))
+        self.taller(ExprKind::Call(Call { name, args, span }), span)
     }
 
     /// Answers an operator with what to write for it and its operands, which is a fix unless
@@ -303,15 +300,13 @@ impl Parser<'_> {
         next: &Operator,
     ) -> Expr {
         let start = left.span.start;
-        let height = self.height;
         let negated = self.token_before(start) == Some(TokenKind::Not);
         let next_span = self.span().to(self.nth_span(next.tokens - 1));
         self.answer(next, next_span);
         for _ in 0..next.tokens {
             self.bump();
         }
-        let right = self.binary(COMPARISON + 1);
-        let tallest = height.max(self.height) + 2;
+        let right = self.beside(|parser| parser.binary(COMPARISON + 1));
         let whole = self.since(start);
         let text = |span: Span| span.of(self.text);
         let mut fix = format!(
@@ -325,7 +320,7 @@ impl Parser<'_> {
             fix = format!("({fix})");
         }
         self.report(messages::chain(whole, next_span, &fix));
-        if !self.grow(tallest) {
+        if !self.grow(self.height + 2) {
             return self.hole();
         }
         let first_span = Span::new(start, middle.span.end);
@@ -365,15 +360,11 @@ impl Parser<'_> {
         self.report(messages::null_comparison(span, span.of(self.text), &fix));
         let name = Name { text: "is_missing".to_owned(), span: Span::at(span.start) };
         let args = vec![Arg { key: None, span: left.span, value: left }];
-        let call = Expr { kind: ExprKind::Call(Call { name, args, span }), span };
-        let height = self.height + 1 + usize::from(negated);
-        if !self.grow(height) {
-            return self.hole();
-        }
+        let call = self.taller(ExprKind::Call(Call { name, args, span }), span);
         if !negated {
             return call;
         }
-        Expr { kind: ExprKind::Unary { op: UnaryOp::Not, operand: Box::new(call) }, span }
+        self.taller(ExprKind::Unary { op: UnaryOp::Not, operand: Box::new(call) }, span)
     }
 
     /// Whether one of two words follows as an operator, as Python and SQL have it.
@@ -387,7 +378,6 @@ impl Parser<'_> {
     /// `x is null`, `x is not null`, `x is "a"`.
     fn is(&mut self, left: Expr) -> Expr {
         let start = left.span.start;
-        let height = self.height;
         let mut op_span = self.bump().span;
         let negated = self.kind() == TokenKind::Not || self.word() == "NOT";
         if negated {
@@ -401,9 +391,9 @@ impl Parser<'_> {
         }
         let op = if negated { NOT_EQUAL } else { EQUAL };
         self.report(messages::comparison(op_span, op_span.of(self.text), op.symbol()));
-        let right = self.binary(COMPARISON + 1);
+        let right = self.beside(|parser| parser.binary(COMPARISON + 1));
         let kind = ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) };
-        self.two(height, self.since(start), kind)
+        self.taller(kind, self.since(start))
     }
 }
 
