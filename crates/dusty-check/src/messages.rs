@@ -1,12 +1,11 @@
 //! All English of the checker: one constructor per thing that can be said.
 
-use dusty_syntax::ast::BinaryOp;
 use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use crate::check::calls::{Argument, Refusal};
-use crate::program::{Expr, ExprKind};
-use crate::value::{key, member, quoted};
+use crate::program::{Arithmetic, Expr, ExprKind};
+use crate::value::{self, key, member, quoted};
 use crate::verb::{self, Role};
 use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
 
@@ -31,14 +30,8 @@ pub(crate) use size::{many_steps, overgrown, overgrown_value};
 const LISTED: usize = 24;
 
 /// `a, b, c`, cut short where there are too many, which is said.
-fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<_> = names.into_iter().collect();
-    let more = names.len().saturating_sub(LISTED);
-    let mut text = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        text.push_str(&format!(" and {more} more"));
-    }
-    text
+fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+    value::listed(names, LISTED)
 }
 
 /// An expression in the words of a message.
@@ -131,7 +124,7 @@ pub(crate) fn unknown_column(
 
 pub(crate) fn unknown_field(name: &str, span: Span, fields: Vec<String>) -> Diagnostic {
     Diagnostic::error(&names::UNKNOWN_COLUMN, span, format!("there is no field `{name}`"))
-        .note(format!("the fields are: {}", listed(fields.iter().map(String::as_str))))
+        .note(format!("the fields are: {}", listed(fields)))
 }
 
 pub(crate) fn no_fields(name: &str, span: Span, ty: &Type) -> Diagnostic {
@@ -154,7 +147,7 @@ pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagno
     tables.retain(|table| seen.insert(*table));
     let found = match tables.is_empty() {
         true => found.help("declare it first: source people = csv(\"people.csv\")"),
-        false => found.note(format!("the tables are: {}", listed(tables.iter().copied()))),
+        false => found.note(format!("the tables are: {}", listed(tables))),
     };
     match near {
         Some(near) => did_you_mean(found, span, near),
@@ -193,7 +186,7 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
     let found = Diagnostic::error(&names::UNKNOWN_OPTION, span, title);
     let found = match known.is_empty() {
         true => found.note(format!("`{verb}` has no options")),
-        false => found.note(format!("the options are: {}", listed(known.iter().copied()))),
+        false => found.note(format!("the options are: {}", listed(known))),
     };
     let foreign = foreign::dusty(foreign::OPTIONS, name).filter(|option| known.contains(option));
     match foreign.or_else(|| near::nearest(name, known.iter().copied())) {
@@ -425,7 +418,7 @@ fn offer_conversion(text: &str, found: Diagnostic, left: &Expr, right: &Expr) ->
 
 pub(crate) fn arithmetic_types(
     text: &str,
-    op: BinaryOp,
+    op: Arithmetic,
     span: Span,
     left: &Expr,
     right: &Expr,
@@ -442,7 +435,7 @@ pub(crate) fn arithmetic_types(
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
             let value = written(text, texts);
             let made = format!("int({value}) or float({value})");
-            match op == BinaryOp::Add && other.is_number() {
+            match op == Arithmetic::Add && other.is_number() {
                 true => found
                     .help(format!("to calculate: {made}"))
                     .help(format!("to join texts: text({})", written(text, number))),
@@ -693,12 +686,11 @@ pub(crate) fn mismatched_columns(
         severity: Severity::Note,
         ..Diagnostic::warning(&types::MISMATCHED_COLUMNS, span, title)
     };
-    let list = |names: &[String]| listed(names.iter().map(String::as_str));
     if !here.is_empty() {
-        found = found.note(format!("missing in the rows above: {}", list(&here)));
+        found = found.note(format!("missing in the rows above: {}", listed(&here)));
     }
     if !there.is_empty() {
-        found = found.note(format!("missing in the rows of `{table}`: {}", list(&there)));
+        found = found.note(format!("missing in the rows of `{table}`: {}", listed(&there)));
     }
     found
 }

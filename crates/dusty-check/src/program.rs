@@ -2,6 +2,7 @@
 //! resolved; what is here can be run.
 
 use dusty_syntax::Span;
+pub use dusty_syntax::ast::{Arithmetic, Comparison};
 
 use crate::{FileKind, Functions, Schema, Type, Value};
 
@@ -12,6 +13,20 @@ pub struct Program {
     pub tables: Vec<Table>,
     /// What is written or shown, in the order of the script.
     pub outputs: Vec<Output>,
+}
+
+impl Program {
+    /// The columns of a table, or of its bad rows; `None` if there is no such table.
+    pub fn schema(&self, table: TableRef) -> Option<&Schema> {
+        let found = self.tables.get(table.table)?;
+        if table.rejected { found.rejected.as_ref() } else { Some(&found.schema) }
+    }
+
+    /// The name of a table as a script has it.
+    pub fn name(&self, table: TableRef) -> String {
+        let name = self.tables.get(table.table).map_or("", |table| table.name.as_str());
+        if table.rejected { format!("{name}.rejected") } else { name.to_owned() }
+    }
 }
 
 /// A named table.
@@ -28,6 +43,29 @@ pub struct Table {
     /// The columns of `t.rejected`, if the script uses it: those of the rows as they
     /// were read, then [`REJECT_COLUMNS`].
     pub rejected: Option<Schema>,
+}
+
+impl Table {
+    /// What happens to the rows of the table that it starts from; nothing in a source.
+    pub fn steps(&self) -> &[Step] {
+        match &self.kind {
+            TableKind::Source(_) => &[],
+            TableKind::Transform { steps, .. } => steps,
+        }
+    }
+
+    /// The table that it starts from, if it is no source.
+    pub fn input(&self) -> Option<TableRef> {
+        match self.kind {
+            TableKind::Source(_) => None,
+            TableKind::Transform { input, .. } => Some(input),
+        }
+    }
+
+    /// All tables that it is made of.
+    pub fn inputs(&self) -> impl Iterator<Item = TableRef> {
+        self.input().into_iter().chain(self.steps().iter().filter_map(|step| step.kind.other()))
+    }
 }
 
 /// The columns that say why a row is in `t.rejected`. `_line` is an `int`, the
@@ -340,38 +378,6 @@ pub enum ExprKind {
     Field(Box<Expr>, usize),
     /// An `int` as a `float`, or a list as one of another type that its items meet in.
     Widen(Box<Expr>),
-}
-
-/// An operator on numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arithmetic {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `%`
-    Remainder,
-}
-
-/// An operator that compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
 }
 
 /// Something that a run gives out.

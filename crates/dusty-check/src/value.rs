@@ -100,6 +100,16 @@ pub fn on_one_line(name: &str) -> String {
     if name.contains(char::is_control) { quoted(name) } else { name.to_owned() }
 }
 
+/// The first names in a row, with the number of the others: `a, b and 3 more`.
+pub fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>, most: usize) -> String {
+    let names: Vec<S> = names.into_iter().collect();
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(most) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// A column's name as a script writes it before a colon: bare where it can be.
 pub fn key(name: &str) -> String {
     if is_name(name) { name.to_owned() } else { quoted(name) }

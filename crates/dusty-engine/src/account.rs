@@ -18,15 +18,15 @@ use tokio::sync::mpsc::{Sender, UnboundedSender};
 use crate::Ledger;
 use crate::account::ledger::{SourceAccount, TransformAccount};
 use crate::eval::{Ordered, Outcomes, Rounded};
+use crate::flow::Run;
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
-use crate::source::input::Input;
 use counts::Tally;
 pub(crate) use counts::{Count, why};
 
 use crate::why::{Note, Notes, Stage};
 use report::Report;
-pub(crate) use report::{Bad, Group, Place, SiteKey};
+pub(crate) use report::{Bad, Group, Line, Place, SiteKey};
 
 /// Whether rows are counted, bad values are found, and places are kept: always, but for
 /// the program that shows what this costs (`bench/run --price`).
@@ -224,37 +224,25 @@ impl Account {
     }
 
     /// What is told of the bad values that nothing sets aside.
-    pub(crate) fn errors(
-        &self,
-        program: &Program,
-        sources: &[SourceFiles],
-        inputs: &[Input],
-        text: &str,
-    ) -> Vec<Diagnostic> {
-        self.state().report.diagnostics(program, sources, inputs, text)
+    pub(crate) fn errors(&self, run: &Run) -> Vec<Diagnostic> {
+        self.state().report.diagnostics(run)
     }
 
     /// What is told of a run that has succeeded.
-    pub(crate) fn warnings(&self, inputs: &[Input], text: &str) -> Vec<Diagnostic> {
-        self.state().report.warnings(inputs, text)
+    pub(crate) fn warnings(&self, run: &Run) -> Vec<Diagnostic> {
+        self.state().report.warnings(run)
     }
 
     /// The account as it is told, without the outputs.
-    pub(crate) fn ledger(
-        &self,
-        program: &Program,
-        sources: &[SourceFiles],
-        inputs: &[Input],
-        text: &str,
-    ) -> Ledger {
-        let lines = LineIndex::new(text);
+    pub(crate) fn ledger(&self, run: &Run) -> Ledger {
+        let lines = LineIndex::new(&run.text);
         let state = self.state();
         let mut ledger = Ledger::default();
-        for (table, tallies) in program.tables.iter().zip(&state.tallies) {
+        for (table, tallies) in run.program.tables.iter().zip(&state.tallies) {
             match &table.kind {
                 TableKind::Source(at) => {
-                    let files = sources.get(*at).map_or(0..0, |source| source.files.clone());
-                    let inputs = inputs.get(files.clone()).unwrap_or_default();
+                    let files = run.sources.get(*at).map_or(0..0, |source| source.files.clone());
+                    let inputs = run.inputs.get(files.clone()).unwrap_or_default();
                     let used = files.zip(inputs.iter().zip(tallies)).filter(|(_, (_, t))| t.used());
                     ledger.sources.extend(used.map(|(file, (input, tally))| SourceAccount {
                         table: table.name.clone(),

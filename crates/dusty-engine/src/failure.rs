@@ -4,6 +4,7 @@ use arrow::error::ArrowError;
 use datafusion_common::DataFusionError;
 use dusty_syntax::Diagnostic;
 use thiserror::Error;
+use tokio::task::JoinError;
 
 use crate::messages;
 
@@ -38,20 +39,36 @@ pub(crate) fn sound<T>(result: Result<T, ArrowError>) -> T {
 }
 
 /// What is told of an error that came out of a stream.
-pub(crate) fn told(error: DataFusionError) -> Failure {
-    match error {
-        DataFusionError::External(inner) => match inner.downcast::<Failure>() {
-            Ok(failure) => *failure,
-            Err(other) => messages::broken(&other.to_string()).into(),
-        },
-        DataFusionError::Context(_, inner) => told(*inner),
-        DataFusionError::Shared(inner) => match std::sync::Arc::try_unwrap(inner) {
-            Ok(inner) => told(inner),
-            Err(shared) => shared_failure(&shared),
-        },
-        DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
-        DataFusionError::IoError(error) => messages::spill(&error).into(),
-        other => messages::broken(&other.to_string()).into(),
+impl From<DataFusionError> for Failure {
+    fn from(error: DataFusionError) -> Self {
+        match error {
+            DataFusionError::External(inner) => match inner.downcast::<Failure>() {
+                Ok(failure) => *failure,
+                Err(other) => messages::broken(&other.to_string()).into(),
+            },
+            DataFusionError::Context(_, inner) => Failure::from(*inner),
+            DataFusionError::Shared(inner) => match std::sync::Arc::try_unwrap(inner) {
+                Ok(inner) => Failure::from(inner),
+                Err(shared) => shared_failure(&shared),
+            },
+            DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
+            DataFusionError::IoError(error) => messages::spill(&error).into(),
+            other => messages::broken(&other.to_string()).into(),
+        }
+    }
+}
+
+/// The same as [`sound`] where a failure can be passed on.
+impl From<ArrowError> for Failure {
+    fn from(error: ArrowError) -> Self {
+        messages::broken(&error.to_string()).into()
+    }
+}
+
+/// A task of ours ends in the middle only if it breaks.
+impl From<JoinError> for Failure {
+    fn from(error: JoinError) -> Self {
+        messages::broken(&error.to_string()).into()
     }
 }
 

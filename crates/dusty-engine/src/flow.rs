@@ -15,7 +15,7 @@ use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, SchemaRef};
 use dusty_check::program::Program;
 use futures::stream::{self, BoxStream};
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt, TryFutureExt, TryStreamExt};
 
 use crate::account::{Account, Effects, Rejects};
 use crate::failure::Failure;
@@ -105,10 +105,7 @@ impl Flow {
     {
         let (run, rejects) = (Arc::clone(&flow.run), flow.rejects());
         let layout = Layout { types, read: flow.layout.read.clone() };
-        let batches = stream::once(async move { make(flow).await }).flat_map(|flow| match flow {
-            Ok(flow) => flow.batches(),
-            Err(failure) => stream::iter([Err(failure)]).boxed(),
-        });
+        let batches = async move { Ok(make(flow).await?.batches()) }.try_flatten_stream();
         Flow::of(&run, dropping(batches), layout).rejecting(rejects)
     }
 
@@ -212,12 +209,7 @@ impl Flow {
                     Ok(make) => Ok(work(make)),
                     Err(failure) => Err(failure),
                 };
-                async move {
-                    match task?.await {
-                        Ok(result) => result,
-                        Err(panic) => Err(messages::broken(&panic.to_string()).into()),
-                    }
-                }
+                async move { task?.await? }
             })
             .buffered(tasks)
             .then(move |result| {
@@ -257,7 +249,7 @@ impl Flow {
 /// Batches that are there already as a scan would make them.
 fn makes(batches: Batches) -> BoxStream<'static, Result<Make, Failure>> {
     let make = |batch| -> Make { Box::new(move |_| Ok(batch)) };
-    batches.map(move |batch| batch.map(make)).boxed()
+    batches.map_ok(make).boxed()
 }
 
 /// Lets a future ask its inner parts for as much as it wants. The scheduler allows one

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::Relation;
-use dusty_check::value::{key, on_one_line, quoted};
+use dusty_check::value::{key, listed, on_one_line, quoted};
 use dusty_check::{FileKind, Source, endings, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
@@ -105,11 +105,7 @@ pub(crate) fn detected(
     }
     found = texts.fold(found, Diagnostic::note);
     if files.len() > 1 {
-        let listed = files.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-        found = found.note(match files.len().saturating_sub(LISTED) {
-            0 => format!("the files: {listed}"),
-            more => format!("the files: {listed} and {more} more"),
-        });
+        found = found.note(format!("the files: {}", listed(files, LISTED)));
     }
     let options: Vec<&str> = notes.iter().filter_map(|note| note.option.as_deref()).collect();
     // An option on how to read a file would be for all of them.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dusty_check::program::{Output, Program, TableRef, Target};
+use dusty_check::program::{Output, Target};
 use dusty_syntax::Diagnostic;
 use futures::future::{BoxFuture, Either, FutureExt, select, try_join_all};
 use tokio::runtime::Runtime;
@@ -55,7 +55,7 @@ pub(crate) fn run(
     let purpose = checked.purpose;
     let (runtime, run) = begin(checked, script, limits, progress, None)?;
     let made = drive(runtime, &run, || jobs(&run, script.folder))?;
-    let errors = run.account.errors(&run.program, &run.sources, &run.inputs, &run.text);
+    let errors = run.account.errors(&run);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -67,7 +67,7 @@ pub(crate) fn run(
     if !changed.is_empty() {
         return Err(changed);
     }
-    let mut ledger = run.account.ledger(&run.program, &run.sources, &run.inputs, &run.text);
+    let mut ledger = run.account.ledger(&run);
     if purpose != Purpose::Write {
         record(&mut ledger, &run).map_err(fail)?;
     }
@@ -101,7 +101,7 @@ pub(crate) fn run(
             Made::Nothing => {}
         }
     }
-    let diagnostics = run.account.warnings(&run.inputs, &run.text);
+    let diagnostics = run.account.warnings(&run);
     Ok(Outcome { ledger, shown: tables, diagnostics, unread })
 }
 
@@ -239,17 +239,11 @@ fn drive<T: Send + 'static>(
     });
     // A task like the others: one more thread would take its turns from theirs.
     let driven = runtime.block_on(runtime.spawn(driven));
-    let made = driven.unwrap_or_else(|panic| Err(messages::broken(&panic.to_string()).into()));
+    let made = driven.unwrap_or_else(|panic| Err(panic.into()));
     // Tasks that were still at work when another failed are not waited for long. But threads that come to
     // their end are: to let go of a thread in the moment in which it ends is no safe thing in every C library.
     runtime.shutdown_timeout(PATIENCE);
     made.map_err(fail)
-}
-
-/// The name of a table as a script has it.
-pub(crate) fn name(program: &Program, table: TableRef) -> String {
-    let name = program.tables.get(table.table).map_or("", |table| table.name.as_str());
-    if table.rejected { format!("{name}.rejected") } else { name.to_owned() }
 }
 
 /// One job per output that looks through what it would write.
@@ -275,7 +269,7 @@ fn jobs(run: &Arc<Run>, folder: &Path) -> Jobs<Made> {
     for output in &run.program.outputs {
         let table = output.table();
         let schema = table_schema(&run.program, table);
-        let name = name(&run.program, table);
+        let name = run.program.name(table);
         match output {
             Output::Save { target, .. } if !target.parts.is_empty() => {
                 let draft = Partition::open(target, &schema, name, folder, run.purpose)?;

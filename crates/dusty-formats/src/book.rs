@@ -1,6 +1,6 @@
 //! Workbooks: their sheets, and the cells of one.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::BufReader;
 use std::sync::Arc;
 
@@ -70,24 +70,18 @@ impl Book {
         let bytes = || BufReader::new(file.clone());
         if form == Form::OldWorkbook {
             soundness::of_old(file)?;
-            return match Xls::new(bytes()) {
-                Ok(book) => Ok(Book::Xls(Box::new(book))),
-                Err(error) => Err(of_excel(&error.to_string())),
-            };
+            return Ok(Book::Xls(Box::new(Xls::new(bytes()).map_err(wrong)?)));
         }
         soundness::of_parts(file)?;
         let start = file.beginning(30 + ODS.len())?;
         if start.ends_with(ODS) {
-            return match Ods::new(bytes()) {
-                Ok(book) => Ok(Book::Ods(Box::new(book))),
-                Err(error) => Err(of_excel(&error.to_string())),
-            };
+            return Ok(Book::Ods(Box::new(Ods::new(bytes()).map_err(wrong)?)));
         }
         match Xlsx::new(bytes()) {
             Ok(book) => Ok(Book::Xlsx(Box::new(book))),
             Err(error) => match Xlsb::new(bytes()) {
                 Ok(book) => Ok(Book::Xlsb(Box::new(book))),
-                Err(_) => Err(of_excel(&error.to_string())),
+                Err(_) => Err(wrong(error)),
             },
         }
     }
@@ -111,10 +105,9 @@ impl Book {
         let mut texts = Texts::default();
         let mut cells = match self {
             Book::Xlsx(book) => {
-                let failed = |error: calamine::XlsxError| of_excel(&error.to_string());
-                let mut reader = book.worksheet_cells_reader(sheet).map_err(failed)?;
+                let mut reader = book.worksheet_cells_reader(sheet).map_err(wrong)?;
                 let mut cells = Vec::new();
-                while let Some(found) = reader.next_cell_with_formula_metadata().map_err(failed)? {
+                while let Some(found) = reader.next_cell_with_formula_metadata().map_err(wrong)? {
                     let (row, column) = found.pos;
                     let value = match (found.value, &found.formula) {
                         (DataRef::Empty, Some(formula)) => {
@@ -153,10 +146,6 @@ impl Book {
     }
 }
 
-fn wrong(error: impl std::fmt::Display) -> Error {
-    of_excel(&error.to_string())
-}
-
 /// A formula as Excel shows it; of one that is that of another cell, its sign.
 fn formula_text(formula: &XlsxFormulaMetadata) -> String {
     let text = match formula {
@@ -169,7 +158,8 @@ fn formula_text(formula: &XlsxFormulaMetadata) -> String {
 }
 
 /// What a library says of a workbook, in our words.
-fn of_excel(error: &str) -> Error {
+fn wrong(error: impl std::fmt::Display) -> Error {
+    let error = error.to_string();
     if error.contains("password") {
         return Error::Refused("the workbook is protected by a password".to_owned());
     }
@@ -181,15 +171,15 @@ fn of_excel(error: &str) -> Error {
 
 /// Texts, each held once.
 #[derive(Default)]
-struct Texts(HashMap<Arc<str>, ()>);
+struct Texts(HashSet<Arc<str>>);
 
 impl Texts {
     fn of(&mut self, text: &str) -> Arc<str> {
-        if let Some((known, ())) = self.0.get_key_value(text) {
+        if let Some(known) = self.0.get(text) {
             return Arc::clone(known);
         }
         let new: Arc<str> = text.into();
-        self.0.insert(Arc::clone(&new), ());
+        self.0.insert(Arc::clone(&new));
         new
     }
 

@@ -7,7 +7,6 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
-use chrono::Datelike;
 
 use crate::Fault;
 use crate::book::Value;
@@ -98,7 +97,7 @@ pub(crate) fn array(ty: &DataType, values: &[Option<Value>]) -> ArrayRef {
         }
         DataType::Date32 => {
             let day = |value: Option<&Value>| match value? {
-                Value::Date(day) => Some(day.num_days_from_ce() - 719_163),
+                Value::Date(day) => Some(day.to_epoch_days()),
                 _ => None,
             };
             Arc::new(each().map(day).collect::<Date32Array>())

@@ -52,42 +52,26 @@ pub(crate) fn reading(
     options: &Options,
     notes: &mut Vec<Note>,
 ) -> Result<Reading, Error> {
-    let mut as_text = |what: &str| {
+    if options.text.iter().any(|name| name == path) {
+        return text(path, ty);
+    }
+    if let Some(reading) = of_number(ty, whole) {
+        return Ok(reading);
+    }
+    if let Some(what) = unlike(ty) {
         notes.push(Note {
             text: format!("`{path}` {what}; its values are read as text"),
             option: (!path.contains(['.', '['])).then(|| Choice::Text(path.to_owned())),
         });
-        Reading::Written
-    };
-    if options.text.iter().any(|name| name == path) {
-        return text(path, ty);
+        return Ok(Reading::Written);
     }
-    let inner = |ty: &DataType, suffix: &str, notes: &mut Vec<Note>| {
+    let mut inner = |ty: &DataType, suffix: &str| {
         reading(&format!("{path}{suffix}"), ty, whole, options, notes)
     };
     Ok(match ty {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => {
-            Reading::Plain(DataType::Utf8View)
-        }
+        ty if ty.is_string() || ty.is_null() => Reading::Plain(DataType::Utf8View),
         DataType::Boolean => Reading::Plain(DataType::Boolean),
-        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => {
-            Reading::Plain(DataType::Int64)
-        }
-        DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => Reading::Plain(DataType::Int64),
-        DataType::UInt64 if whole => Reading::Plain(DataType::Int64),
-        DataType::UInt64 => as_text("may have numbers with more digits than a number can keep"),
-        DataType::Decimal32(digits, 0)
-        | DataType::Decimal64(digits, 0)
-        | DataType::Decimal128(digits, 0)
-            if *digits <= 18 =>
-        {
-            Reading::Plain(DataType::Int64)
-        }
-        DataType::Float16 | DataType::Float32 | DataType::Float64 => Reading::Floats,
-        DataType::Binary
-        | DataType::LargeBinary
-        | DataType::BinaryView
-        | DataType::FixedSizeBinary(_) => Reading::Bytes,
+        ty if ty.is_binary() => Reading::Bytes,
         DataType::Date32 => Reading::Days,
         DataType::Date64 => Reading::MilliDays,
         DataType::Timestamp(unit, zone) => {
@@ -95,10 +79,10 @@ pub(crate) fn reading(
             Reading::Instants(*unit)
         }
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
-            Reading::Lists(Box::new(inner(item.data_type(), "[]", notes)?))
+            Reading::Lists(Box::new(inner(item.data_type(), "[]")?))
         }
         DataType::Map(item, _) => {
-            let mut entry = inner(item.data_type(), "[]", notes)?;
+            let mut entry = inner(item.data_type(), "[]")?;
             // Every library has its own names for the two.
             if let Reading::Records(fields) = &mut entry
                 && let [(key, _), (value, _)] = fields.as_mut_slice()
@@ -109,24 +93,18 @@ pub(crate) fn reading(
         }
         DataType::Struct(fields) => {
             let field = |field: &Arc<Field>| {
-                let reading = inner(field.data_type(), &format!(".{}", field.name()), notes)?;
+                let reading = inner(field.data_type(), &format!(".{}", field.name()))?;
                 Ok((field.name().clone(), reading))
             };
             Reading::Records(fields.iter().map(field).collect::<Result<_, Error>>()?)
         }
         DataType::Dictionary(_, value) => {
-            Reading::Packed((**value).clone(), Box::new(inner(value, "", notes)?))
+            Reading::Packed((**value).clone(), Box::new(inner(value, "")?))
         }
         DataType::RunEndEncoded(_, values) => {
             let value = values.data_type();
-            Reading::Packed(value.clone(), Box::new(inner(value, "", notes)?))
+            Reading::Packed(value.clone(), Box::new(inner(value, "")?))
         }
-        DataType::Decimal32(..)
-        | DataType::Decimal64(..)
-        | DataType::Decimal128(..)
-        | DataType::Decimal256(..) => as_text("has decimal numbers"),
-        DataType::Time32(_) | DataType::Time64(_) => as_text("has times of day"),
-        DataType::Duration(_) | DataType::Interval(_) => as_text("has spans of time"),
         other => {
             let what = format!("`{path}` has values of a type that cannot be read, {other}");
             return Err(Error::Refused(what));
@@ -134,11 +112,35 @@ pub(crate) fn reading(
     })
 }
 
+/// How numbers are read that fit whole numbers or floats.
+fn of_number(ty: &DataType, whole: bool) -> Option<Reading> {
+    use DataType::{Decimal32, Decimal64, Decimal128, UInt64};
+    match ty {
+        UInt64 if !whole => None,
+        Decimal32(digits, 0) | Decimal64(digits, 0) | Decimal128(digits, 0) if *digits <= 18 => {
+            Some(Reading::Plain(DataType::Int64))
+        }
+        ty if ty.is_integer() => Some(Reading::Plain(DataType::Int64)),
+        ty if ty.is_floating() => Some(Reading::Floats),
+        _ => None,
+    }
+}
+
+/// What a column has of which the language has no type, in words.
+fn unlike(ty: &DataType) -> Option<&'static str> {
+    Some(match ty {
+        DataType::UInt64 => "may have numbers with more digits than a number can keep",
+        ty if ty.is_decimal() => "has decimal numbers",
+        DataType::Time32(_) | DataType::Time64(_) => "has times of day",
+        DataType::Duration(_) | DataType::Interval(_) => "has spans of time",
+        _ => return None,
+    })
+}
+
 /// How a column is read as text.
 fn text(path: &str, ty: &DataType) -> Result<Reading, Error> {
-    let bytes = ty.is_binary() || matches!(ty, DataType::FixedSizeBinary(_));
     match (ty.is_nested(), can_cast_types(ty, &DataType::Utf8View)) {
-        _ if bytes => Ok(Reading::Bytes),
+        _ if ty.is_binary() => Ok(Reading::Bytes),
         (false, true) => Ok(Reading::Written),
         _ => Err(Error::Refused(format!("`{path}` has lists or records, which are no text"))),
     }

@@ -248,28 +248,10 @@ pub enum UnaryOp {
 /// An operator with two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BinaryOp {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `%`
-    Remainder,
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
+    /// On two numbers, `+` also on two texts.
+    Calculate(Arithmetic),
+    /// On two values that have an order.
+    Compare(Comparison),
     /// `in`
     In,
     /// `not in`
@@ -282,26 +264,74 @@ pub enum BinaryOp {
     Coalesce,
 }
 
+/// An operator on numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+}
+
+/// An operator that compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+}
+
 impl BinaryOp {
     /// The operator as it is written.
     pub const fn symbol(self) -> &'static str {
         match self {
-            BinaryOp::Add => "+",
-            BinaryOp::Subtract => "-",
-            BinaryOp::Multiply => "*",
-            BinaryOp::Divide => "/",
-            BinaryOp::Remainder => "%",
-            BinaryOp::Equal => "==",
-            BinaryOp::NotEqual => "!=",
-            BinaryOp::Less => "<",
-            BinaryOp::LessEqual => "<=",
-            BinaryOp::Greater => ">",
-            BinaryOp::GreaterEqual => ">=",
+            BinaryOp::Calculate(op) => op.symbol(),
+            BinaryOp::Compare(Comparison::Equal) => "==",
+            BinaryOp::Compare(Comparison::NotEqual) => "!=",
+            BinaryOp::Compare(Comparison::Less) => "<",
+            BinaryOp::Compare(Comparison::LessEqual) => "<=",
+            BinaryOp::Compare(Comparison::Greater) => ">",
+            BinaryOp::Compare(Comparison::GreaterEqual) => ">=",
             BinaryOp::In => "in",
             BinaryOp::NotIn => "not in",
             BinaryOp::And => "and",
             BinaryOp::Or => "or",
             BinaryOp::Coalesce => "??",
         }
+    }
+}
+
+impl Arithmetic {
+    /// The operator as it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Arithmetic::Add => "+",
+            Arithmetic::Subtract => "-",
+            Arithmetic::Multiply => "*",
+            Arithmetic::Divide => "/",
+            Arithmetic::Remainder => "%",
+        }
+    }
+}
+
+impl Comparison {
+    /// Whether it asks if two values are the same, whatever their order.
+    pub const fn is_equality(self) -> bool {
+        matches!(self, Comparison::Equal | Comparison::NotEqual)
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use dusty_check::near::nearest;
+use dusty_check::value::listed;
 
 use crate::refusal::Refusal;
 use dusty_check::endings::format_of;
@@ -27,6 +28,9 @@ const STDIN: &str = "<stdin>";
 
 /// The name of a script that stands on the command line.
 const TEXT: &str = "-e";
+
+/// How many scripts a message names.
+const LISTED: usize = 10;
 
 /// Whether a path stands for standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
@@ -118,7 +122,7 @@ fn is_a_folder(path: &Path) -> Refusal {
     match scripts(path).as_slice() {
         [] => refusal.note("there is no script in it"),
         [only] => refusal.help(format!("dusty run {}", path.join(only).display())),
-        several => refusal.note(format!("scripts in it: {}", listed(several))),
+        several => refusal.note(format!("scripts in it: {}", listed(several, LISTED))),
     }
 }
 
@@ -153,7 +157,7 @@ fn not_found(path: &Path) -> Refusal {
     let near = nearest(&file, scripts.iter().map(String::as_str));
     let refusal = match scripts.as_slice() {
         [] => refusal.note("there is no script in that folder"),
-        several => refusal.note(format!("scripts there: {}", listed(several))),
+        several => refusal.note(format!("scripts there: {}", listed(several, LISTED))),
     };
     match near {
         Some(near) => {
@@ -171,15 +175,6 @@ fn scripts(folder: &Path) -> Vec<String> {
         paths.filter_map(|path| Some(path.file_name()?.display().to_string())).collect();
     names.sort();
     names
-}
-
-/// Up to ten names in a row, with the number of the others.
-fn listed(names: &[String]) -> String {
-    let shown = names.iter().take(10).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(10) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The types of expressions.
 
+use std::collections::HashMap;
+
 use dusty_syntax::codes::names;
 use dusty_syntax::{Span, ast};
 
@@ -289,25 +291,16 @@ impl Checker<'_> {
         scope: &Scope<'_>,
         open: &mut bool,
     ) -> Vec<(String, Expr)> {
-        let mut made: Vec<(String, Expr)> = Vec::new();
-        // Which of them a field of the script has set, and not `...r`.
-        let mut written: Vec<bool> = Vec::new();
-        let mut places = std::collections::HashMap::new();
+        let mut made = Made::default();
         let outer = std::mem::take(&mut self.making);
         for field in fields {
-            let (name, name_span, value) = match field {
+            let (name, span, value) = match field {
                 ast::Field::Spread(name) => {
-                    let Some(row) = self.spread(name, scope, open) else { continue };
-                    for (column, value) in row {
-                        match places.get(&column) {
-                            None => {
-                                places.insert(column.clone(), made.len());
-                                made.push((column, value));
-                                written.push(false);
-                            }
-                            Some(_) => {
-                                self.report(messages::duplicate_name(&column, name.span, None));
-                            }
+                    for (column, value) in self.spread(name, scope, open).unwrap_or_default() {
+                        if made.has(&column) {
+                            self.report(messages::duplicate_name(&column, name.span, None));
+                        } else {
+                            made.put(column, value, false);
                         }
                     }
                     continue;
@@ -316,43 +309,26 @@ impl Checker<'_> {
                     (key.text.clone(), key.span, self.expr(value, scope))
                 }
                 ast::Field::Short(expr) => {
-                    let typed = self.expr(expr, scope);
-                    match short_name(expr) {
-                        Some(name) => (name, expr.span, typed),
-                        None => {
-                            *open = true;
-                            if !matches!(expr.kind, ast::ExprKind::Hole) {
-                                self.report(messages::nameless_field(expr.span));
-                            }
-                            continue;
-                        }
+                    let (name, typed) = (short_name(expr), self.expr(expr, scope));
+                    if name.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
+                        self.report(messages::nameless_field(expr.span));
                     }
+                    (name.unwrap_or_default(), expr.span, typed)
                 }
             };
             if name.is_empty() {
                 *open = true;
                 continue;
             }
-            match places.get(&name).copied() {
-                None => {
-                    self.making.push(name.clone());
-                    places.insert(name.clone(), made.len());
-                    made.push((name, value));
-                    written.push(true);
-                }
-                Some(at) => {
-                    if written.get(at) == Some(&true) {
-                        self.report(messages::duplicate_name(&name, name_span, None));
-                    }
-                    if let (Some(slot), Some(flag)) = (made.get_mut(at), written.get_mut(at)) {
-                        slot.1 = value;
-                        *flag = true;
-                    }
-                }
+            if !made.has(&name) {
+                self.making.push(name.clone());
+            }
+            if made.put(name.clone(), value, true) {
+                self.report(messages::duplicate_name(&name, span, None));
             }
         }
         self.making = outer;
-        made
+        made.fields
     }
 
     fn spread(
@@ -491,6 +467,31 @@ impl Checker<'_> {
             return self.wrong(meant::letter_of_text(text, index, span));
         }
         self.apply("item", span, vec![(None, object), (None, index)])
+    }
+}
+
+/// The fields of a record while it is being made, in their order.
+#[derive(Default)]
+struct Made {
+    fields: Vec<(String, Expr)>,
+    /// Where each is, and whether the script has set it by itself, and not by `...r`.
+    known: HashMap<String, (usize, bool)>,
+}
+
+impl Made {
+    fn has(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
+    /// Sets a field, in its place if it has one. Whether the script had set it before.
+    fn put(&mut self, name: String, value: Expr, written: bool) -> bool {
+        let (at, before) = self.known.get(&name).copied().unwrap_or((self.fields.len(), false));
+        self.known.insert(name.clone(), (at, written));
+        match self.fields.get_mut(at) {
+            Some(field) => field.1 = value,
+            None => self.fields.push((name, value)),
+        }
+        before
     }
 }
 

@@ -299,9 +299,7 @@ impl Checker<'_> {
 
     /// The columns of a table or of its bad rows.
     pub(crate) fn schema(&self, table: TableRef) -> Schema {
-        let Some(found) = self.program.tables.get(table.table) else { return Schema::open() };
-        let rejected = found.rejected.clone().unwrap_or_default();
-        if table.rejected { rejected } else { found.schema.clone() }
+        self.program.schema(table).cloned().unwrap_or_else(Schema::open)
     }
 
     pub(crate) fn table_name(&self, table: TableRef) -> &str {

@@ -71,20 +71,15 @@ impl Checker<'_> {
         if let Some(found) = messages::bare_date(whole, span) {
             return self.wrong(found);
         }
-        if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
-            self.empty_cell(op == BinaryOp::Equal, [left, right], span, scope);
+        if let BinaryOp::Compare(op) = op
+            && op.is_equality()
+        {
+            self.empty_cell(op, [left, right], span, scope);
         }
         let left = self.expr(left, scope);
         let right = self.expr(right, scope);
         match op {
-            BinaryOp::Equal => self.compare(Comparison::Equal, op_span, left, right, span),
-            BinaryOp::NotEqual => self.compare(Comparison::NotEqual, op_span, left, right, span),
-            BinaryOp::Less => self.compare(Comparison::Less, op_span, left, right, span),
-            BinaryOp::LessEqual => self.compare(Comparison::LessEqual, op_span, left, right, span),
-            BinaryOp::Greater => self.compare(Comparison::Greater, op_span, left, right, span),
-            BinaryOp::GreaterEqual => {
-                self.compare(Comparison::GreaterEqual, op_span, left, right, span)
-            }
+            BinaryOp::Compare(op) => self.compare(op, op_span, left, right, span),
             BinaryOp::In => self.within(op_span, left, right, span),
             BinaryOp::NotIn => {
                 let within = self.within(op_span, left, right, span);
@@ -100,17 +95,8 @@ impl Checker<'_> {
                 let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
                 Expr::new(ExprKind::Coalesce(left, right), ty, span)
             }
-            BinaryOp::Add => self.add(op_span, left, right, span),
-            BinaryOp::Subtract => {
-                self.arithmetic(Arithmetic::Subtract, op, op_span, left, right, span)
-            }
-            BinaryOp::Multiply => {
-                self.arithmetic(Arithmetic::Multiply, op, op_span, left, right, span)
-            }
-            BinaryOp::Divide => self.arithmetic(Arithmetic::Divide, op, op_span, left, right, span),
-            BinaryOp::Remainder => {
-                self.arithmetic(Arithmetic::Remainder, op, op_span, left, right, span)
-            }
+            BinaryOp::Calculate(Arithmetic::Add) => self.add(op_span, left, right, span),
+            BinaryOp::Calculate(op) => self.arithmetic(op, op_span, left, right, span),
             BinaryOp::And | BinaryOp::Or => Expr::unknown(span),
         }
     }
@@ -132,9 +118,8 @@ impl Checker<'_> {
             side.ty == Type::Missing && matches!(side.kind, ExprKind::Constant(Value::Missing))
         };
         if literal(&left) || literal(&right) {
-            let equal = matches!(op, Comparison::Equal | Comparison::NotEqual);
             let other = if literal(&right) { &left } else { &right };
-            let asks = equal.then_some(op == Comparison::Equal);
+            let asks = op.is_equality().then_some(op == Comparison::Equal);
             self.report(messages::compared_with_missing(self.text, span, other.span, asks));
             return bool(ExprKind::Constant(Value::Missing));
         }
@@ -151,7 +136,13 @@ impl Checker<'_> {
     }
 
     /// Says that a cell of a CSV file that was not changed is never an empty text.
-    fn empty_cell(&mut self, equal: bool, sides: [&ast::Expr; 2], span: Span, scope: &Scope<'_>) {
+    fn empty_cell(
+        &mut self,
+        op: Comparison,
+        sides: [&ast::Expr; 2],
+        span: Span,
+        scope: &Scope<'_>,
+    ) {
         let empty =
             |expr: &ast::Expr| matches!(&expr.kind, ast::ExprKind::Text(text) if text.is_empty());
         let Some(at) = sides.iter().position(|side| empty(side)) else { return };
@@ -169,6 +160,7 @@ impl Checker<'_> {
         if let Some(TableKind::Source(source)) = table.map(|table| &table.kind)
             && self.sources.get(*source).is_some_and(|source| source.kind == FileKind::Csv)
         {
+            let equal = op == Comparison::Equal;
             self.report(messages::meant::empty_cell(span, cell.span.of(self.text), equal));
         }
     }
@@ -197,14 +189,13 @@ impl Checker<'_> {
                 }
                 Expr::new(ExprKind::Concat { parts, added: true }, Type::Text, span)
             }
-            _ => self.arithmetic(Arithmetic::Add, BinaryOp::Add, op_span, left, right, span),
+            _ => self.arithmetic(Arithmetic::Add, op_span, left, right, span),
         }
     }
 
     fn arithmetic(
         &mut self,
         op: Arithmetic,
-        written: BinaryOp,
         op_span: Span,
         left: Expr,
         right: Expr,
@@ -215,8 +206,7 @@ impl Checker<'_> {
         }
         let number = |ty: &Type| ty.is_number() || *ty == Type::Missing;
         if !number(&left.ty) || !number(&right.ty) {
-            return self
-                .wrong(messages::arithmetic_types(self.text, written, op_span, &left, &right));
+            return self.wrong(messages::arithmetic_types(self.text, op, op_span, &left, &right));
         }
         let mut ty = left.ty.meet(&right.ty).unwrap_or(Type::Float);
         if op == Arithmetic::Divide || ty == Type::Missing {

@@ -240,6 +240,14 @@ impl<'c> Step<'c, '_> {
         self.columns(&args)
     }
 
+    /// The same, or all columns where none is named.
+    pub(crate) fn positional_or_all_columns(&mut self) -> Option<Vec<usize>> {
+        match self.positional().is_empty() {
+            true => Some((0..self.input.columns.len()).collect()),
+            false => self.positional_columns(),
+        }
+    }
+
     /// An option that takes a column or a list of columns.
     pub(crate) fn columns_option(&mut self, name: &str) -> Option<Option<Vec<usize>>> {
         let Some(value) = self.option(name) else { return Some(None) };

@@ -12,7 +12,7 @@ pub(crate) fn unknown_parameter(name: &str, params: &[&str]) -> Diagnostic {
     let found = Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title);
     match params.is_empty() {
         true => found.help(format!("add to the script: param {name} = \"...\"")),
-        false => found.note(format!("the parameters are: {}", listed(params.iter().copied()))),
+        false => found.note(format!("the parameters are: {}", listed(params))),
     }
 }
 

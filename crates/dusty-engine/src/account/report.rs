@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use dusty_check::program::{Program, TableKind};
+use dusty_check::program::TableKind;
 use dusty_check::{Fails, Origin};
 use dusty_csv::Surplus;
 use dusty_syntax::{Code, Diagnostic, Span};
 
 use super::StepId;
 use crate::eval::{Ordered, Outcomes};
+use crate::flow::Run;
 use crate::messages;
-use crate::source::files::SourceFiles;
 use crate::source::input::Input;
 
 /// How many different values of a group are kept apart; further ones are told by
@@ -199,7 +199,8 @@ impl Report {
         odd.filter_map(|(file, (_, some))| Some(messages::surplus(inputs.get(*file)?, some)))
     }
 
-    pub(super) fn warnings(&self, inputs: &[Input], text: &str) -> Vec<Diagnostic> {
+    pub(super) fn warnings(&self, run: &Run) -> Vec<Diagnostic> {
+        let (inputs, text) = (run.inputs.as_slice(), run.text.as_str());
         let repairs = self.repairs.iter().filter_map(|(file, (count, first))| {
             Some(messages::repaired(&inputs.get(*file)?.source, *count, first))
         });
@@ -216,37 +217,29 @@ impl Report {
         self.moved(inputs).chain(repairs).chain(numbers).chain(mixed).chain(rounded).collect()
     }
 
-    pub(super) fn diagnostics(
-        &self,
-        program: &Program,
-        sources: &[SourceFiles],
-        inputs: &[Input],
-        text: &str,
-    ) -> Vec<Diagnostic> {
+    pub(super) fn diagnostics(&self, run: &Run) -> Vec<Diagnostic> {
         let mut groups: Vec<_> = self.groups.iter().collect();
         groups.sort_by_key(|group| (group.bad.step, group.bad.span));
         let tell = |group: &&Group| {
             let key = (group.bad.step, group.bad.span, group.bad.column.clone());
             let site = self.sites.get(&key).copied();
-            let source = group.bad.origin.and_then(|origin| {
-                match program.tables.get(origin.table).map(|table| &table.kind) {
-                    Some(TableKind::Source(at)) => {
-                        sources.get(*at).and_then(|source| inputs.get(source.files.start))
-                    }
-                    _ => None,
-                }
+            let table = |at: usize| run.program.tables.get(at);
+            let source = group.bad.origin.and_then(|origin| match &table(origin.table)?.kind {
+                TableKind::Source(at) => run.inputs.get(run.sources.get(*at)?.files.start),
+                TableKind::Transform { .. } => None,
             });
             let named = group.bad.origin.and_then(|origin| {
-                let columns = &program.tables.get(origin.table)?.schema.columns;
+                let columns = &table(origin.table)?.schema.columns;
                 columns.get(origin.column).map(|column| column.name.as_str())
             });
-            let table = program.tables.get(group.bad.step.table);
+            let (table, inputs) = (table(group.bad.step.table), run.inputs.as_slice());
+            let text = run.text.as_str();
             let context = messages::BadContext { site, source, named, table, inputs, text };
             messages::bad_values(group, &context)
         };
         let found = groups.iter().map(tell);
         // Cells that have moved are often what is bad.
-        let moved = self.moved(inputs).filter(|_| !groups.is_empty());
+        let moved = self.moved(&run.inputs).filter(|_| !groups.is_empty());
         found.chain(moved).collect()
     }
 }

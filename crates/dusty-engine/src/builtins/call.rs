@@ -307,8 +307,8 @@ fn reuse(column: &mut StringViewBuilder, view: u128, whole: &str, part: &str) ->
     }
 }
 
-/// Where there are values, if some rows have none.
-fn all_but(missing: &[usize], rows: usize) -> Option<NullBuffer> {
+/// Where there are values: in all rows but these; `None` if that is all.
+pub(crate) fn all_but(missing: &[usize], rows: usize) -> Option<NullBuffer> {
     if missing.is_empty() {
         return None;
     }

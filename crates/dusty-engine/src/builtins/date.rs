@@ -14,63 +14,19 @@ use super::text::text_of;
 
 const PLAIN: Builtin<Kernel> = Builtin::of(Group::Date);
 
-/// A part of a day, as an int: declared for dates and datetimes.
-macro_rules! part_of_day {
-    ($name:literal, $part:expr, $about:literal, $examples:expr) => {
+/// What a day tells, as a column of a type: declared for dates and datetimes.
+macro_rules! of_day {
+    ($name:literal, $type:literal, $column:ident, $value:expr, $about:literal, $examples:expr) => {
         Builtin {
             name: $name,
             overloads: &[
-                ("(value: date) -> int", |call| {
+                (concat!("(value: date) -> ", $type), |call| {
                     let value = call.day(0);
-                    call.ints(|row| Some(i64::from($part(day(value.get(row)?)?))))
+                    call.$column(|row| $value(day(value.get(row)?)?))
                 }),
-                ("(value: datetime) -> int", |call| {
+                (concat!("(value: datetime) -> ", $type), |call| {
                     let value = call.instant(0);
-                    call.ints(|row| Some(i64::from($part(instant(value.get(row)?)?.date()))))
-                }),
-            ],
-            about: $about,
-            examples: $examples,
-            ..PLAIN
-        }
-    };
-}
-
-/// A name that belongs to a day.
-macro_rules! name_of_day {
-    ($name:literal, $part:expr, $about:literal, $examples:expr) => {
-        Builtin {
-            name: $name,
-            overloads: &[
-                ("(value: date) -> text", |call| {
-                    let value = call.day(0);
-                    call.texts(|row| $part(day(value.get(row)?)?))
-                }),
-                ("(value: datetime) -> text", |call| {
-                    let value = call.instant(0);
-                    call.texts(|row| $part(instant(value.get(row)?)?.date()))
-                }),
-            ],
-            about: $about,
-            examples: $examples,
-            ..PLAIN
-        }
-    };
-}
-
-/// A day that belongs to a day.
-macro_rules! day_of_day {
-    ($name:literal, $part:expr, $about:literal, $examples:expr) => {
-        Builtin {
-            name: $name,
-            overloads: &[
-                ("(value: date) -> date", |call| {
-                    let value = call.day(0);
-                    call.days(|row| day_number($part(day(value.get(row)?)?)?))
-                }),
-                ("(value: datetime) -> date", |call| {
-                    let value = call.instant(0);
-                    call.days(|row| day_number($part(instant(value.get(row)?)?.date())?))
+                    call.$column(|row| $value(instant(value.get(row)?)?.date()))
                 }),
             ],
             about: $about,
@@ -112,9 +68,11 @@ macro_rules! time_between {
 }
 
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
-    part_of_day!(
+    of_day!(
         "year",
-        |day: NaiveDate| day.year(),
+        "int",
+        ints,
+        |day: NaiveDate| Some(day.year().into()),
         "The year.",
         &[
             (r#"year(date("2024-01-31"))"#, "2024"),
@@ -122,9 +80,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("year(missing)", "missing"),
         ]
     ),
-    part_of_day!(
+    of_day!(
         "quarter",
-        |day: NaiveDate| day.month0() / 3 + 1,
+        "int",
+        ints,
+        |day: NaiveDate| Some((day.month0() / 3 + 1).into()),
         "The quarter, 1 to 4.",
         &[
             (r#"quarter(date("2024-05-31"))"#, "2"),
@@ -132,9 +92,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("quarter(missing)", "missing"),
         ]
     ),
-    part_of_day!(
+    of_day!(
         "month",
-        |day: NaiveDate| day.month(),
+        "int",
+        ints,
+        |day: NaiveDate| Some(day.month().into()),
         "The month, 1 to 12.",
         &[
             (r#"month(date("2024-01-31"))"#, "1"),
@@ -142,9 +104,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("month(missing)", "missing"),
         ]
     ),
-    part_of_day!(
+    of_day!(
         "week",
-        |day: NaiveDate| day.iso_week().week(),
+        "int",
+        ints,
+        |day: NaiveDate| Some(day.iso_week().week().into()),
         "The week of the year after ISO 8601, 1 to 53: weeks begin on Monday, and week 1 has the \
          first Thursday, so that the first days of January may lie in week 52 or 53.",
         &[
@@ -153,9 +117,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("week(missing)", "missing"),
         ]
     ),
-    part_of_day!(
+    of_day!(
         "day",
-        |day: NaiveDate| day.day(),
+        "int",
+        ints,
+        |day: NaiveDate| Some(day.day().into()),
         "The day of the month, 1 to 31.",
         &[
             (r#"day(date("2024-01-31"))"#, "31"),
@@ -163,9 +129,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("day(missing)", "missing"),
         ]
     ),
-    part_of_day!(
+    of_day!(
         "day_of_year",
-        |day: NaiveDate| day.ordinal(),
+        "int",
+        ints,
+        |day: NaiveDate| Some(day.ordinal().into()),
         "The day of the year, 1 to 366.",
         &[
             (r#"day_of_year(date("2024-02-01"))"#, "32"),
@@ -173,9 +141,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("day_of_year(missing)", "missing"),
         ]
     ),
-    part_of_day!(
+    of_day!(
         "weekday",
-        |day: NaiveDate| day.weekday().number_from_monday(),
+        "int",
+        ints,
+        |day: NaiveDate| Some(day.weekday().number_from_monday().into()),
         "The day of the week, from 1 for Monday to 7 for Sunday.",
         &[
             (r#"weekday(date("2024-01-31"))"#, "3"),
@@ -183,8 +153,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("weekday(missing)", "missing"),
         ]
     ),
-    name_of_day!(
+    of_day!(
         "weekday_name",
+        "text",
+        texts,
         weekday_name,
         "The English name of the day of the week.",
         &[
@@ -193,8 +165,10 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("weekday_name(missing)", "missing"),
         ]
     ),
-    name_of_day!(
+    of_day!(
         "month_name",
+        "text",
+        texts,
         month_name,
         "The English name of the month.",
         &[
@@ -355,9 +329,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"seconds_between(missing, datetime("2024-01-31T11:30"))"#, "missing"),
         ]
     ),
-    day_of_day!(
+    of_day!(
         "start_of_month",
-        |day: NaiveDate| day.with_day(1),
+        "date",
+        days,
+        |day: NaiveDate| day_number(day.with_day(1)?),
         "The first day of the month.",
         &[
             (r#"start_of_month(date("2024-01-31"))"#, r#"date("2024-01-01")"#),
@@ -365,9 +341,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("start_of_month(missing)", "missing"),
         ]
     ),
-    day_of_day!(
+    of_day!(
         "end_of_month",
-        end_of_month,
+        "date",
+        days,
+        |day: NaiveDate| day_number(end_of_month(day)?),
         "The last day of the month.",
         &[
             (r#"end_of_month(date("2024-02-01"))"#, r#"date("2024-02-29")"#),
@@ -375,9 +353,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("end_of_month(missing)", "missing"),
         ]
     ),
-    day_of_day!(
+    of_day!(
         "start_of_year",
-        |day: NaiveDate| day.with_ordinal(1),
+        "date",
+        days,
+        |day: NaiveDate| day_number(day.with_ordinal(1)?),
         "The first day of the year.",
         &[
             (r#"start_of_year(date("2024-05-31"))"#, r#"date("2024-01-01")"#),

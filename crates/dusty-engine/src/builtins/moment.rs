@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 pub(crate) const MONTHS: [&str; 12] = [
@@ -30,12 +31,12 @@ const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 /// A calendar day from its number since 1970; `None` outside the years 0 to 9999,
 /// which four digits cannot write.
 pub(crate) fn day(number: i32) -> Option<NaiveDate> {
-    NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?).filter(in_range)
+    NaiveDate::from_epoch_days(number).filter(in_range)
 }
 
 /// The number of a day since 1970.
 pub(crate) fn day_number(day: NaiveDate) -> Option<i32> {
-    Some(day).filter(in_range).map(|day| day.num_days_from_ce() - 719_163)
+    Some(day).filter(in_range).map(|day| day.to_epoch_days())
 }
 
 fn in_range(day: &NaiveDate) -> bool {
@@ -69,7 +70,7 @@ pub(crate) fn day_of(instant: i64) -> i32 {
 
 /// Appends `2024-01-31`.
 pub(crate) fn write_day(number: i32, out: &mut String) -> Option<()> {
-    let day = NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?)?;
+    let day = NaiveDate::from_epoch_days(number)?;
     write!(out, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day()).ok()
 }
 
@@ -113,7 +114,11 @@ pub(crate) fn iso_instant(text: &str) -> Option<i64> {
 
 /// A format of days and instants, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Format(Vec<Piece>);
+pub(crate) struct Format {
+    pieces: Vec<Piece>,
+    /// The same as the library writes it.
+    items: Vec<Item<'static>>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
@@ -151,7 +156,7 @@ impl Format {
                 ('%', Some(letter @ ('F' | 'T'))) => {
                     let whole = if letter == 'F' { "%Y-%m-%d" } else { "%H:%M:%S" };
                     flush(&mut literal, &mut pieces);
-                    pieces.extend(Format::parse(whole)?.0);
+                    pieces.extend(Format::parse(whole)?.pieces);
                 }
                 ('%', Some(letter)) if "YymbBdjaAHIpMSf".contains(letter) => {
                     flush(&mut literal, &mut pieces);
@@ -168,7 +173,14 @@ impl Format {
             }
         }
         flush(&mut literal, &mut pieces);
-        Ok(Format(pieces))
+        let written = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.replace('%', "%%"),
+            Piece::Field('f') => "%6f".to_owned(),
+            Piece::Field(letter) => format!("%{letter}"),
+        };
+        let written: String = pieces.iter().map(written).collect();
+        let items = StrftimeItems::new(&written).map(Item::to_owned).collect();
+        Ok(Format { pieces, items })
     }
 
     /// What is meant by a format that is written as spreadsheets and Java write it, such as
@@ -209,7 +221,7 @@ impl Format {
     }
 
     fn has(&self, letters: &str) -> bool {
-        self.0.iter().any(|piece| matches!(piece, Piece::Field(c) if letters.contains(*c)))
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Field(c) if letters.contains(*c)))
     }
 
     /// Whether texts in this format say which day they mean.
@@ -272,7 +284,7 @@ impl Format {
     fn read_numbers(&self, text: &[u8]) -> Option<NaiveDate> {
         let (mut year, mut month, mut day) = (None, None, None);
         let mut rest = text;
-        for piece in &self.0 {
+        for piece in &self.pieces {
             let (slot, digits) = match piece {
                 Piece::Field('Y') => (&mut year, 4),
                 Piece::Field('m') => (&mut month, 2),
@@ -302,7 +314,7 @@ impl Format {
     fn read(&self, text: &str) -> Option<Parts> {
         let mut rest = Rest(text);
         let mut parts = Parts::default();
-        for piece in &self.0 {
+        for piece in &self.pieces {
             match piece {
                 Piece::Literal(literal) => rest.spaced(literal)?,
                 Piece::Field(letter) => rest.field(*letter, &mut parts)?,
@@ -313,36 +325,7 @@ impl Format {
 
     /// Writes an instant.
     pub(crate) fn write(&self, time: NaiveDateTime, out: &mut String) -> Option<()> {
-        for piece in &self.0 {
-            let letter = match piece {
-                Piece::Literal(literal) => {
-                    out.push_str(literal);
-                    continue;
-                }
-                Piece::Field(letter) => letter,
-            };
-            let month = MONTHS.get(time.month0() as usize)?;
-            let weekday = WEEKDAYS.get(time.weekday().num_days_from_monday() as usize)?;
-            match letter {
-                'Y' => write!(out, "{:04}", time.year()),
-                'y' => write!(out, "{:02}", time.year().rem_euclid(100)),
-                'm' => write!(out, "{:02}", time.month()),
-                'b' => write!(out, "{}", month.get(..3)?),
-                'B' => write!(out, "{month}"),
-                'd' => write!(out, "{:02}", time.day()),
-                'j' => write!(out, "{:03}", time.ordinal()),
-                'a' => write!(out, "{}", weekday.get(..3)?),
-                'A' => write!(out, "{weekday}"),
-                'H' => write!(out, "{:02}", time.hour()),
-                'I' => write!(out, "{:02}", time.hour12().1),
-                'p' => write!(out, "{}", if time.hour12().0 { "PM" } else { "AM" }),
-                'M' => write!(out, "{:02}", time.minute()),
-                'S' => write!(out, "{:02}", time.second()),
-                _ => write!(out, "{:06}", time.nanosecond() / 1000),
-            }
-            .ok()?;
-        }
-        Some(())
+        time.format_with_items(self.items.iter()).write_to(out).ok()
     }
 }
 

@@ -1,13 +1,14 @@
 //! Arithmetic that operators do not do.
 
-use arrow::array::{Array, ArrayRef, BooleanArray};
+use arrow::array::{Array, ArrayRef, BooleanArray, Datum};
 use arrow::compute::kernels::cmp::{gt, lt};
 use arrow::compute::kernels::zip::zip;
-use arrow::compute::{and, is_not_null, is_null, nullif, or};
+use arrow::compute::{and, is_not_null, is_null, nullif, or, or_kleene};
 use arrow::error::ArrowError;
 use dusty_check::{Builtin, Fails, Group, Mistake, Risk, Value};
 
 use crate::builtins::kernel::{Invocation, Kernel};
+use crate::eval::is_true;
 
 use super::round::{rounded, rounded_int};
 
@@ -220,11 +221,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "least",
         overloads: &[
-            ("(values: int...) -> int", |call| extreme(call, false)),
-            ("(values: float...) -> float", |call| extreme(call, false)),
-            ("(values: text...) -> text", |call| extreme(call, false)),
-            ("(values: date...) -> date", |call| extreme(call, false)),
-            ("(values: datetime...) -> datetime", |call| extreme(call, false)),
+            ("(values: int...) -> int", |call| extreme(call, lt)),
+            ("(values: float...) -> float", |call| extreme(call, lt)),
+            ("(values: text...) -> text", |call| extreme(call, lt)),
+            ("(values: date...) -> date", |call| extreme(call, lt)),
+            ("(values: datetime...) -> datetime", |call| extreme(call, lt)),
         ],
         about: "The smallest of several values of one row; missing ones are passed over. Missing \
                 if all are. For the smallest of many rows see `min`.",
@@ -244,11 +245,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     Builtin {
         name: "greatest",
         overloads: &[
-            ("(values: int...) -> int", |call| extreme(call, true)),
-            ("(values: float...) -> float", |call| extreme(call, true)),
-            ("(values: text...) -> text", |call| extreme(call, true)),
-            ("(values: date...) -> date", |call| extreme(call, true)),
-            ("(values: datetime...) -> datetime", |call| extreme(call, true)),
+            ("(values: int...) -> int", |call| extreme(call, gt)),
+            ("(values: float...) -> float", |call| extreme(call, gt)),
+            ("(values: text...) -> text", |call| extreme(call, gt)),
+            ("(values: date...) -> date", |call| extreme(call, gt)),
+            ("(values: datetime...) -> datetime", |call| extreme(call, gt)),
         ],
         about: "The largest of several values of one row; missing ones are passed over. Missing \
                 if all are. For the largest of many rows see `max`.",
@@ -301,31 +302,25 @@ fn clamp(call: &mut Invocation<'_>) -> ArrayRef {
         let crossed = gt(&low, &high)?;
         let raised = zip(&gt(&low, &value)?, &low, &value)?;
         let clamped = zip(&lt(&high, &raised)?, &high, &raised)?;
-        let absent = or(&or(&is_null(&low)?, &is_null(&high)?)?, &known_true(&crossed))?;
+        let absent = or_kleene(&or(&is_null(&low)?, &is_null(&high)?)?, &crossed)?;
         Ok::<_, ArrowError>((nullif(&clamped, &absent)?, crossed))
     };
     let Ok((column, crossed)) = clamped() else { return value };
-    call.bad.extend(
-        (0..call.rows)
-            .filter(|row| crossed.is_valid(*row) && crossed.value(*row) && value.is_valid(*row)),
-    );
+    call.bad.extend(is_true(&crossed).set_indices().filter(|row| value.is_valid(*row)));
     column
 }
 
-/// The mask with false where it is unknown.
-fn known_true(mask: &BooleanArray) -> BooleanArray {
-    mask.iter().map(|value| Some(value == Some(true))).collect()
-}
+/// A comparison of the values of two columns.
+type Compare = fn(&dyn Datum, &dyn Datum) -> Result<BooleanArray, ArrowError>;
 
-/// The smallest or the largest argument of each row.
-fn extreme(call: &mut Invocation<'_>, largest: bool) -> ArrayRef {
+/// The argument of each row that is beyond all others.
+fn extreme(call: &mut Invocation<'_>, beyond: Compare) -> ArrayRef {
     let mut best = call.any(0);
     for at in 1..call.args.len() {
         let next = call.any(at);
         let better = || {
-            let beyond = if largest { gt(&next, &best)? } else { lt(&next, &best)? };
             let first = and(&is_null(&best)?, &is_not_null(&next)?)?;
-            zip(&or(&known_true(&beyond), &first)?, &next, &best)
+            zip(&or_kleene(&beyond(&next, &best)?, &first)?, &next, &best)
         };
         match better() {
             Ok(column) => best = column,

@@ -33,8 +33,12 @@ pub(crate) fn printed(column: &ArrayRef) -> ArrayRef {
 
 /// Appends a row as a JSON record. Missing values are `null`.
 pub(crate) fn record(names: &[String], columns: &[ArrayRef], row: usize, out: &mut String) {
+    fields(names.iter().map(String::as_str).zip(columns), row, out);
+}
+
+fn fields<'a>(fields: impl Iterator<Item = (&'a str, &'a ArrayRef)>, row: usize, out: &mut String) {
     out.push('{');
-    for (at, (name, column)) in names.iter().zip(columns).enumerate() {
+    for (at, (name, column)) in fields.enumerate() {
         out.push_str(if at == 0 { "" } else { ", " });
         quoted(name, out);
         out.push_str(": ");
@@ -73,14 +77,7 @@ fn value(column: &dyn Array, row: usize, out: &mut String) -> Option<()> {
         out.push(']');
         Some(())
     } else if let Some(record) = any.downcast_ref::<StructArray>() {
-        out.push('{');
-        for (at, (name, field)) in record.column_names().iter().zip(record.columns()).enumerate() {
-            out.push_str(if at == 0 { "" } else { ", " });
-            quoted(name, out);
-            out.push_str(": ");
-            json(field, row, out);
-        }
-        out.push('}');
+        fields(record.column_names().into_iter().zip(record.columns()), row, out);
         Some(())
     } else {
         None

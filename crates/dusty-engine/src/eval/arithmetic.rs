@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, ArrowPrimitiveType, AsArray, BooleanBufferBuilder, Int64Array, PrimitiveArray,
-};
+use arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray, Int64Array, PrimitiveArray};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::compute::cast;
 use arrow::datatypes::{Float64Type, Int64Type};
@@ -13,6 +11,7 @@ use dusty_check::program::{Arithmetic, Expr, ExprKind};
 use dusty_syntax::codes::data;
 
 use super::{Complaint, Evaluation, Fault, Part, Selection, cell, map, missing};
+use crate::builtins::all_but;
 use crate::builtins::kernel::Operand;
 use crate::failure::sound;
 use crate::types::data_type;
@@ -48,9 +47,10 @@ impl Evaluation<'_> {
             });
         }
         let zero = Operand::Constant(Arc::new(Int64Array::from(vec![0])));
-        let subtract = |a, b| int(Arithmetic::Subtract, a, b);
+        let op = Arithmetic::Subtract;
+        let apply = |a, b| int(op, a, b);
         let sides = Sides { told: [&zero, &value], values: [&zero, &value], right: operand };
-        self.calculate::<Int64Type>(expr, "-", subtract, &sides, selection)
+        self.calculate::<Int64Type>(expr, op, apply, &sides, selection)
     }
 
     pub(super) fn arithmetic(
@@ -65,19 +65,12 @@ impl Evaluation<'_> {
         let [(l, l_told), (r, r_told)] = [left, right].map(|side| self.side(side, selection));
         self.rounded.truncate(rounded);
         let sides = Sides { told: [&l_told, &r_told], values: [&l, &r], right };
-        let symbol = match op {
-            Arithmetic::Add => "+",
-            Arithmetic::Subtract => "-",
-            Arithmetic::Multiply => "*",
-            Arithmetic::Divide => "/",
-            Arithmetic::Remainder => "%",
-        };
         if l.array().as_primitive_opt::<Int64Type>().is_some() {
             let apply = |a, b| int(op, a, b);
-            return self.calculate::<Int64Type>(expr, symbol, apply, &sides, selection);
+            return self.calculate::<Int64Type>(expr, op, apply, &sides, selection);
         }
         let apply = |a, b| float(op, a, b);
-        self.calculate::<Float64Type>(expr, symbol, apply, &sides, selection)
+        self.calculate::<Float64Type>(expr, op, apply, &sides, selection)
     }
 
     /// A side of a calculation, and what is told of it: a whole number with all its digits.
@@ -94,7 +87,7 @@ impl Evaluation<'_> {
     fn calculate<T: ArrowPrimitiveType>(
         &mut self,
         expr: &Expr,
-        symbol: &str,
+        op: Arithmetic,
         apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
         sides: &Sides<'_>,
         selection: &Selection,
@@ -121,14 +114,14 @@ impl Evaluation<'_> {
             })
         });
         let values: ScalarBuffer<T::Native> = values.collect();
-        let nulls = NullBuffer::union(nulls.as_ref(), holes(&bad, rows).as_ref());
+        let nulls = NullBuffer::union(nulls.as_ref(), all_but(&bad, rows).as_ref());
         let result: ArrayRef = Arc::new(PrimitiveArray::<T>::new(values, nulls));
-        let divides = matches!(symbol, "/" | "%");
+        let divides = matches!(op, Arithmetic::Divide | Arithmetic::Remainder);
         let zero = |row: &usize| divides && rights[right.index(*row)] == T::Native::default();
         let (by_zero, too_large) = bad.into_iter().partition(zero);
         let value = |row: usize| {
             let [left, right] = sides.told.map(|side| cell(side.array(), side.index(row)));
-            Some(format!("{} {symbol} {}", shown(left?), shown(right?)))
+            Some(format!("{} {} {}", shown(left?), op.symbol(), shown(right?)))
         };
         let part = Part { expr, result: &result, constant, selection };
         let by_zero = Fault { complaint: BY_ZERO, rows: by_zero, reads: sides.right };
@@ -136,19 +129,6 @@ impl Evaluation<'_> {
         self.note(&part, vec![by_zero, too_large], value);
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
     }
-}
-
-/// Valid everywhere but in these rows; `None` if there are none.
-fn holes(rows: &[usize], length: usize) -> Option<NullBuffer> {
-    if rows.is_empty() {
-        return None;
-    }
-    let mut valid = BooleanBufferBuilder::new(length);
-    valid.append_n(length, true);
-    for &row in rows {
-        valid.set_bit(row, false);
-    }
-    Some(NullBuffer::new(valid.finish()))
 }
 
 /// A number as most would write it: a whole one without a point, which it may have got by a

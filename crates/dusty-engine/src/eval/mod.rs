@@ -21,7 +21,7 @@ use arrow::array::{
     StructArray,
 };
 use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
-use arrow::compute::kernels::{boolean, cmp};
+use arrow::compute::kernels::cmp;
 use arrow::compute::{cast, not};
 use arrow::datatypes::DataType;
 use dusty_check::program::{Comparison, Expr, ExprKind};
@@ -185,11 +185,8 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::Concat { parts, added } => {
                 let texts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
-                if *added {
-                    let parts: Vec<_> =
-                        parts.iter().zip(texts.iter().map(Operand::array)).collect();
-                    self.ordered.extend(Ordered::added(expr.span, &parts));
-                }
+                let found: Vec<_> = parts.iter().zip(texts.iter().map(Operand::array)).collect();
+                self.ordered.extend(added.then(|| Ordered::added(expr.span, &found)).flatten());
                 self.concat(&texts)
             }
             ExprKind::Compare { op, left, right } => {
@@ -197,7 +194,10 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::Not(operand) => {
                 let operand = self.eval(operand, selection);
-                map_bool(&operand, boolean::not)
+                map(&operand, |array| match array.as_boolean_opt() {
+                    Some(bools) => Arc::new(sound(not(bools))),
+                    None => ArrayRef::clone(array),
+                })
             }
             ExprKind::And(left, right) => self.and_or(true, left, right, selection),
             ExprKind::Or(left, right) => self.and_or(false, left, right, selection),
@@ -213,22 +213,17 @@ impl<'a> Evaluation<'a> {
             ExprKind::Record(values) => self.record(expr, values, selection),
             ExprKind::Field(record, at) => {
                 let record = self.eval(record, selection);
-                let field = record.array().as_struct_opt().and_then(|r| r.columns().get(*at));
-                match (record.clone(), field) {
-                    (Operand::Rows(_), Some(field)) => Operand::Rows(ArrayRef::clone(field)),
-                    (Operand::Constant(_), Some(field)) => {
-                        Operand::Constant(ArrayRef::clone(field))
-                    }
-                    _ => missing(expr),
+                match record.array().as_struct_opt().and_then(|r| r.columns().get(*at)) {
+                    Some(field) => map(&record, |_| ArrayRef::clone(field)),
+                    None => missing(expr),
                 }
             }
             ExprKind::Widen(operand) => {
                 let operand = self.eval(operand, selection);
                 if let Operand::Rows(values) = &operand {
-                    let needed = |row| selection.as_ref().is_none_or(|rows| rows.value(row));
-                    let rows = rounded(values, needed);
-                    self.rounded
-                        .extend((!rows.is_empty()).then_some(Rounded { span: expr.span, rows }));
+                    let rows = rounded(values, |row| is_needed(selection, row));
+                    let found = Rounded { span: expr.span, rows };
+                    self.rounded.extend((!found.rows.is_empty()).then_some(found));
                 }
                 map(&operand, |array| sound(cast(array, &data_type(&expr.ty))))
             }
@@ -302,8 +297,8 @@ impl<'a> Evaluation<'a> {
             if std::ptr::eq(name, last) {
                 continue;
             }
-            let needed = || selection.as_ref().is_none_or(|rows| rows.value(row));
-            if !found.iter().any(|(known, _)| *known == name) && result.is_valid(row) && needed() {
+            let known = found.iter().any(|(known, _)| *known == name);
+            if !known && result.is_valid(row) && is_needed(selection, row) {
                 found.push((name, row));
                 last = name;
             }
@@ -336,7 +331,7 @@ impl<'a> Evaluation<'a> {
             return;
         }
         let Part { expr, result, constant, selection } = *part;
-        let needed = |row: usize| selection.as_ref().is_none_or(|rows| rows.value(row));
+        let needed = |row: usize| is_needed(selection, row);
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
         let of_cells = matches!(&expr.kind, ExprKind::Call { .. } | ExprKind::Recode { .. });
         let before = self.bad.len();
@@ -421,7 +416,7 @@ impl<'a> Evaluation<'a> {
     ) -> Operand {
         let parts = (left, right);
         let (left, right) = (self.eval(left, selection), self.eval(right, selection));
-        if !matches!(op, Comparison::Equal | Comparison::NotEqual) {
+        if !op.is_equality() {
             let parts = [(parts.0, left.array()), (parts.1, right.array())];
             self.ordered.extend(Ordered::of(expr.span, &parts));
         }
@@ -505,14 +500,8 @@ fn map(operand: &Operand, change: impl Fn(&ArrayRef) -> ArrayRef) -> Operand {
     }
 }
 
-fn map_bool(
-    operand: &Operand,
-    change: impl Fn(&BooleanArray) -> Result<BooleanArray, arrow::error::ArrowError>,
-) -> Operand {
-    map(operand, |array| match array.as_boolean_opt().map(&change) {
-        Some(Ok(result)) => Arc::new(result),
-        _ => ArrayRef::clone(array),
-    })
+fn is_needed(selection: &Selection, row: usize) -> bool {
+    selection.as_ref().is_none_or(|rows| rows.value(row))
 }
 
 /// The rows of a selection where a mask holds.

@@ -11,8 +11,7 @@ use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion_common::hash_utils::{RandomState, create_hashes};
 
-use crate::failure::{Failure, sound, told};
-use crate::messages;
+use crate::failure::{Failure, sound};
 
 /// Rows as columns, with what only the engine sees.
 #[derive(Clone, Debug)]
@@ -86,6 +85,14 @@ impl Batch {
         self.each(rows, |column| filter(column, mask))
     }
 
+    /// The rows that a step finds no fault with: those where the mask is true, all without one.
+    pub(crate) fn fine(self, mask: Option<BooleanArray>) -> Batch {
+        match mask {
+            Some(mask) => self.filtered(&mask),
+            None => self,
+        }
+    }
+
     /// The rows in `parts`: those with equal values in the `keys` are in the same, in their
     /// order.
     pub(crate) fn divided(self, keys: &[usize], parts: usize) -> Result<Vec<Batch>, Failure> {
@@ -93,7 +100,7 @@ impl Batch {
         let mut hashes = vec![0; self.rows];
         // The groups of a part are told apart by another hash.
         let state = RandomState::with_seed(0x5eed);
-        create_hashes(keys, &state, &mut hashes).map_err(told)?;
+        create_hashes(keys, &state, &mut hashes)?;
         let mut rows = vec![Vec::with_capacity(self.rows / parts + self.rows / 8); parts];
         for (row, hash) in hashes.into_iter().enumerate() {
             let part = ((hash >> 32) as usize * parts) >> 32;
@@ -146,8 +153,7 @@ impl Batch {
         columns.push(self.place);
         columns.extend(self.read);
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
-        RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)
-            .map_err(|error| messages::broken(&error.to_string()).into())
+        Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?)
     }
 
     /// The other way round; `width` is the number of the table's columns.

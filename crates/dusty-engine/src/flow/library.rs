@@ -22,9 +22,9 @@ use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::channel::{mpsc, oneshot};
 use futures::future;
 use futures::stream::{self, BoxStream};
-use futures::{SinkExt, Stream, StreamExt};
+use futures::{SinkExt, Stream, StreamExt, TryFutureExt, TryStreamExt};
 
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::memory::Memory;
 use crate::flow::{Batches, Flow, dropping, patiently};
@@ -60,15 +60,11 @@ impl PartitionStream for Once {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let stream = self.stream.lock().ok().and_then(|mut stream| stream.take());
         stream.unwrap_or_else(|| {
-            failed(DataFusionError::Internal("an input was read twice".to_owned()))
+            let twice = DataFusionError::Internal("an input was read twice".to_owned());
+            let failed = stream::iter([Err(twice)]);
+            Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), failed))
         })
     }
-}
-
-/// A stream of nothing but an error.
-fn failed(error: DataFusionError) -> SendableRecordBatchStream {
-    let schema = SchemaRef::new(arrow::datatypes::Schema::empty());
-    Box::pin(RecordBatchStreamAdapter::new(schema, stream::iter([Err(error)])))
 }
 
 /// Our batches as an input of an operator.
@@ -139,11 +135,7 @@ fn records(flow: Flow) -> Records {
             |start| batch.slice(start, ROWS.min(batch.rows - start)).compact().record(&schema);
         starts.map(part).collect::<Result<Vec<_>, _>>()
     });
-    let records = records.flat_map(|records| match records {
-        Ok(records) => stream::iter(records.into_iter().map(Ok)).boxed(),
-        Err(failure) => stream::iter([Err(failure)]).boxed(),
-    });
-    dropping(records)
+    dropping(records.map_ok(|records| stream::iter(records.into_iter().map(Ok))).try_flatten())
 }
 
 /// Our batches as an input of an operator that works on several threads: rows with equal
@@ -220,20 +212,19 @@ pub(crate) fn records_input(schema: SchemaRef, records: Records) -> Result<Opera
 /// Several streams as the partitions of one input.
 fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Operator, Failure> {
     let once = |records: Records| {
-        let records = records.map(|record| record.map_err(DataFusionError::from));
+        let records = records.map_err(DataFusionError::from);
         let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), records);
         let stream = Mutex::new(Some(Box::pin(stream) as SendableRecordBatchStream));
         Arc::new(Once { schema: Arc::clone(&schema), stream }) as Arc<dyn PartitionStream>
     };
     let parts = parts.into_iter().map(once).collect();
     let plan = StreamingTableExec::try_new(Arc::clone(&schema), parts, None, [], false, None);
-    Ok(Arc::new(plan.map_err(told)?))
+    Ok(Arc::new(plan?))
 }
 
 /// Runs an operator with a share of the memory.
 pub(crate) fn run(plan: &Operator, memory: &Memory) -> Result<Records, Failure> {
-    let stream = plan.execute(0, memory.task(1)?).map_err(told)?;
-    Ok(dropping(stream.map(|record| record.map_err(told))))
+    Ok(dropping(plan.execute(0, memory.task(1)?)?.map_err(Failure::from)))
 }
 
 /// Runs the parts of an operator, each on a thread of its own; the rows come in any order.
@@ -241,13 +232,8 @@ pub(crate) fn run(plan: &Operator, memory: &Memory) -> Result<Records, Failure> 
 pub(crate) fn run_parts(plan: Operator, parts: usize, memory: &Memory) -> Result<Records, Failure> {
     let task = memory.task(parts)?;
     let plan = CoalescePartitionsExec::new(plan);
-    let records = stream::once(async move { plan.execute(0, task) })
-        .flat_map(|records| match records {
-            Ok(records) => records,
-            Err(error) => failed(error),
-        })
-        .map(|record| record.map_err(told));
-    Ok(dropping(records))
+    let records = async move { plan.execute(0, task) }.try_flatten_stream();
+    Ok(dropping(records.map_err(Failure::from)))
 }
 
 /// Batches of the library as ours, of `width` columns.

@@ -9,7 +9,7 @@ use datafusion_execution::memory_pool::FairSpillPool;
 use datafusion_execution::runtime_env::RuntimeEnvBuilder;
 
 use crate::Limits;
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 
 /// The least memory that an operator can work with, in bytes.
 const LEAST: usize = 24 << 20;
@@ -44,8 +44,7 @@ impl Memory {
         let runtime = RuntimeEnvBuilder::new()
             .with_memory_pool(Arc::new(FairSpillPool::new(self.share)))
             .with_disk_manager_builder(disk)
-            .build_arc()
-            .map_err(told)?;
+            .build_arc()?;
         // What merging sorted runs needs is held back from the start, and so must be a
         // part of the whole.
         let config = SessionConfig::new()

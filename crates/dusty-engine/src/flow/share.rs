@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::channel::mpsc::{Receiver, channel};
-use futures::{SinkExt, StreamExt, stream};
+use futures::{SinkExt, StreamExt, TryFutureExt};
 use tokio::sync::OnceCell;
 
 use crate::failure::Failure;
@@ -99,12 +99,7 @@ impl Shared {
             },
             Kind::Kept(kept) => {
                 let kept = Arc::clone(kept);
-                stream::once(async move { kept.fill().await.map(Spool::batches) })
-                    .flat_map(|batches| match batches {
-                        Ok(batches) => batches,
-                        Err(failure) => stream::iter([Err(failure)]).boxed(),
-                    })
-                    .boxed()
+                async move { kept.fill().await.map(Spool::batches) }.try_flatten_stream().boxed()
             }
         };
         Ok(Flow::of(run, batches, self.layout.clone()))

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use datafusion_physical_plan::SpillManager;
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics};
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryFutureExt, TryStreamExt, stream};
 
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 use crate::flow::batch::Batch;
-use crate::flow::{Batches, Flow};
+use crate::flow::{Batches, Flow, library};
 
 /// All rows of a table.
 pub(crate) struct Spool {
@@ -51,14 +51,14 @@ impl Spool {
                     let schema = Arc::clone(&schema);
                     let manager =
                         SpillManager::new(run.memory.task(1)?.runtime_env(), metrics, schema);
-                    let file = manager.create_in_progress_file("spool").map_err(told)?;
+                    let file = manager.create_in_progress_file("spool")?;
                     none.insert((manager, file))
                 }
             };
-            file.append_batch(&record).map_err(told)?;
+            file.append_batch(&record)?;
         }
         let disk = match disk {
-            Some((manager, mut file)) => file.finish().map_err(told)?.map(|file| (manager, file)),
+            Some((manager, mut file)) => file.finish()?.map(|file| (manager, file)),
             None => None,
         };
         let held = Held { memory, disk, rows, width };
@@ -78,30 +78,14 @@ impl Spool {
 
     /// The rows, from the beginning; any number of times.
     pub(crate) fn batches(&self) -> Batches {
-        let held = Arc::clone(&self.held);
-        let count = held.memory.len();
-        let memory = {
-            let held = Arc::clone(&held);
-            stream::iter(0..count).filter_map(move |at| {
-                let record = held.memory.get(at);
-                let batch = record.map(|record| Ok(Batch::of_record(record, held.width)));
-                async move { batch }
-            })
+        let (held, kept) = (Arc::clone(&self.held), Arc::clone(&self.held));
+        let batch = move |at| Some(Ok(Batch::of_record(kept.memory.get(at)?, kept.width)));
+        let memory = stream::iter((0..held.memory.len()).filter_map(batch));
+        let disk = async move {
+            let Some((manager, file)) = &held.disk else { return Ok(stream::empty().boxed()) };
+            let records = manager.read_spill_as_stream(Arc::clone(file), None)?;
+            Ok(library::batches(records.map_err(Failure::from).boxed(), held.width))
         };
-        let disk = stream::once(async move {
-            let Some((manager, file)) = &held.disk else { return stream::empty().boxed() };
-            let width = held.width;
-            match manager.read_spill_as_stream(Arc::clone(file), None) {
-                Ok(records) => records
-                    .map(move |record| match record {
-                        Ok(record) => Ok(Batch::of_record(&record, width)),
-                        Err(error) => Err(told(error)),
-                    })
-                    .boxed(),
-                Err(error) => stream::iter([Err(told(error))]).boxed(),
-            }
-        })
-        .flatten();
-        memory.chain(disk).boxed()
+        memory.chain(disk.try_flatten_stream()).boxed()
     }
 }

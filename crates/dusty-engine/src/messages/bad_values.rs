@@ -8,7 +8,7 @@ use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
 use super::{LISTED, counted, fits};
-use crate::account::{Group, Place};
+use crate::account::{Group, Line, Place};
 use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
 use crate::source::input::{Format, Input};
@@ -27,6 +27,7 @@ pub(crate) struct BadContext<'a> {
     /// The script.
     pub(crate) text: &'a str,
 }
+
 pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic {
     let lines = group.bad.code == &data::BAD_LINE;
     let title = match (&group.bad.why, &group.bad.column) {
@@ -48,38 +49,7 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
     };
     let mut found = Diagnostic::error(group.bad.code, group.bad.span, title);
     let (shown, left_out) = group.lines(LISTED);
-    let rows: Vec<[String; 3]> = shown
-        .iter()
-        .map(|line| {
-            let places = line.found.places.iter().map(|place| context.place(place, group));
-            let places: Vec<_> = line.found.groups.iter().cloned().chain(places).collect();
-            let place = places.first().cloned().unwrap_or_default();
-            let (one, many) =
-                if line.found.groups.is_empty() { ("row", "rows") } else { ("group", "groups") };
-            let count = counted(line.found.count, one, many);
-            let file = line.found.places.first().map(|place| place.file);
-            let other = |place: &Place| match Some(place.file) == file {
-                true => place.line.to_string(),
-                false => context.place(place, group),
-            };
-            let also = line.found.groups.iter().skip(1).cloned();
-            let also: Vec<_> = also.chain(line.found.places.iter().skip(1).map(other)).collect();
-            let more = line.found.count > places.len() as u64;
-            let also = match (also.is_empty(), more) {
-                (true, _) => String::new(),
-                (false, more) => {
-                    format!(", also {}{}", also.join(", "), if more { ", ..." } else { "" })
-                }
-            };
-            // The value of a whole group that gives none is not missing.
-            let value = if line.found.groups.is_empty() || line.text != "missing" {
-                &line.text
-            } else {
-                ""
-            };
-            [place, short(value), format!("{count}{also}")]
-        })
-        .collect();
+    let rows: Vec<_> = shown.iter().map(|line| context.told(line, group)).collect();
     let width = |at: usize| {
         rows.iter().filter_map(|row| row.get(at)).map(|t| t.chars().count()).max().unwrap_or(0)
     };
@@ -138,6 +108,32 @@ fn short(text: &str) -> String {
 }
 
 impl BadContext<'_> {
+    /// A line of a message: the first place, the value, and how often and where else it is.
+    fn told(&self, line: &Line, group: &Group) -> [String; 3] {
+        let found = &line.found;
+        let places = found.places.iter().map(|place| self.place(place, group));
+        let places: Vec<_> = found.groups.iter().cloned().chain(places).collect();
+        let place = places.first().cloned().unwrap_or_default();
+        let of_groups = !found.groups.is_empty();
+        let (one, many) = if of_groups { ("group", "groups") } else { ("row", "rows") };
+        let count = counted(found.count, one, many);
+        let file = found.places.first().map(|place| place.file);
+        let other = |place: &Place| match Some(place.file) == file {
+            true => place.line.to_string(),
+            false => self.place(place, group),
+        };
+        let also = found.groups.iter().skip(1).cloned();
+        let also: Vec<_> = also.chain(found.places.iter().skip(1).map(other)).collect();
+        let more = if found.count > places.len() as u64 { ", ..." } else { "" };
+        let also = match also.is_empty() {
+            true => String::new(),
+            false => format!(", also {}{more}", also.join(", ")),
+        };
+        // The value of a whole group that gives none is not missing.
+        let value = if of_groups && line.text == "missing" { "" } else { &line.text };
+        [place, short(value), format!("{count}{also}")]
+    }
+
     /// `users.csv:4:3`: the file, the line, and the column's position in the line.
     fn place(&self, place: &Place, group: &Group) -> String {
         let input = self.inputs.get(place.file);
@@ -216,6 +212,7 @@ fn one_line(call: &str) -> String {
     let whole = call.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     whole.replacen("( ", "(", 1)
 }
+
 /// Ways out, each of which can be pasted.
 fn offers(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let mut ways = match group.bad.code == &data::BAD_LINE {

@@ -66,22 +66,17 @@ pub(crate) fn not_fetched(source: &Source, address: &Address, trouble: &Trouble)
     if matches!(trouble, Trouble::Stopped) {
         return super::stopped();
     }
-    let told = told(trouble, &source.path, address, false);
-    told.put(Diagnostic::error(&files::NOT_FETCHED, source.path_span, &*told.title))
+    let say = |title: String| Diagnostic::error(&files::NOT_FETCHED, source.path_span, title);
+    told(trouble, &source.path, address, false, &say)
 }
 
 /// Says why a file cannot be sent. `done` are those that were.
 pub(crate) fn not_sent(target: &Target, trouble: &Trouble, done: &[&Target]) -> Diagnostic {
     let address = target.url.as_deref().and_then(|url| Address::read(url).ok());
-    let found = match (&address, trouble) {
-        (Some(address), trouble) => {
-            let told = told(trouble, &target.path, address, true);
-            told.put(Diagnostic::error(&files::NOT_SENT, target.span, &*told.title))
-        }
-        (None, _) => {
-            let title = format!("{} cannot be written", quoted(&target.path));
-            Diagnostic::error(&files::NOT_SENT, target.span, title)
-        }
+    let say = |title: String| Diagnostic::error(&files::NOT_SENT, target.span, title);
+    let found = match &address {
+        Some(address) => told(trouble, &target.path, address, true, &say),
+        None => say(format!("{} cannot be written", quoted(&target.path))),
     };
     match done {
         [] => found.note(UNTOUCHED),
@@ -91,7 +86,8 @@ pub(crate) fn not_sent(target: &Target, trouble: &Trouble, done: &[&Target]) -> 
 
 /// Why nothing can be said of a file on a server.
 pub(crate) fn in_words(address: &Address, trouble: &Trouble) -> String {
-    told(trouble, &address.shown, address, false).title
+    let say = |title: String| Diagnostic::error(&files::NOT_FETCHED, Span::default(), title);
+    told(trouble, &address.shown, address, false, &say).title
 }
 
 /// Says what has changed although the run has failed.
@@ -111,37 +107,23 @@ pub(crate) fn after_sent(found: Diagnostic, done: &[&Target]) -> Diagnostic {
     found.note(sent(done))
 }
 
-/// A message without its place.
-struct Told {
-    title: String,
-    notes: Vec<String>,
-    help: Vec<String>,
-}
-
-impl Told {
-    fn put(&self, found: Diagnostic) -> Diagnostic {
-        let found = self.notes.iter().fold(found, |found, note| found.note(note));
-        self.help.iter().fold(found, |found, help| found.help(help))
-    }
-
-    fn note(mut self, note: impl Into<String>) -> Told {
-        self.notes.push(note.into());
-        self
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Told {
-        self.help.push(help.into());
-        self
-    }
-}
-
-fn told(trouble: &Trouble, path: &str, address: &Address, sends: bool) -> Told {
-    let say = |title: String| Told { title, notes: Vec::new(), help: Vec::new() };
+/// What is said of a transfer that has failed; `say` makes a message of a title.
+fn told(
+    trouble: &Trouble,
+    path: &str,
+    address: &Address,
+    sends: bool,
+    say: &dyn Fn(String) -> Diagnostic,
+) -> Diagnostic {
     let (path, host) = (quoted(path), quoted(address.host()));
     let (read, verb) = if sends { ("written", "sent") } else { ("read", "fetched") };
     match trouble {
         Trouble::Status { code, said, signed, .. } => {
-            status(*code, *signed, &path, &host, read, say).after(said.as_deref(), *code)
+            let found = status(*code, *signed, &path, &host, read, say);
+            match said {
+                Some(said) => found.note(format!("the server says: {said}")),
+                None => found.note(format!("the server answers {code}{}", reason(*code))),
+            }
         }
         Trouble::NoHost => say(format!("there is no server {host}"))
             .note("its name is not known, or there is no network")
@@ -172,10 +154,10 @@ fn told(trouble: &Trouble, path: &str, address: &Address, sends: bool) -> Told {
             say(format!("the server {host} does not have {path} itself")).note(*why)
         }
         Trouble::Strange(what) => {
-            let told = say(format!("{path} cannot be {verb}"));
+            let found = say(format!("{path} cannot be {verb}"));
             match what.as_str() {
-                "" => told.note("the answer of the server is not to be understood"),
-                what => told.note(what),
+                "" => found.note("the answer of the server is not to be understood"),
+                what => found.note(what),
             }
         }
         Trouble::Malformed => say(format!("{path} is no address of a file"))
@@ -192,20 +174,8 @@ fn told(trouble: &Trouble, path: &str, address: &Address, sends: bool) -> Told {
         },
         Trouble::Stopped => say(format!("{path} was not {verb}: the run was stopped")),
         Trouble::Repeated(trouble, times) => {
-            told(trouble, path_of(address), address, sends).note(format!("so it was {times} times"))
-        }
-    }
-}
-
-fn path_of(address: &Address) -> &str {
-    &address.shown
-}
-
-impl Told {
-    fn after(self, said: Option<&str>, code: u16) -> Told {
-        match said {
-            Some(said) => self.note(format!("the server says: {said}")),
-            None => self.note(format!("the server answers {code}{}", reason(code))),
+            let found = told(trouble, &address.shown, address, sends, say);
+            found.note(format!("so it was {times} times"))
         }
     }
 }
@@ -216,8 +186,8 @@ fn status(
     path: &str,
     host: &str,
     read: &str,
-    say: impl Fn(String) -> Told,
-) -> Told {
+    say: &dyn Fn(String) -> Diagnostic,
+) -> Diagnostic {
     match (code, signed) {
         (404 | 410, _) if read == "read" => say(format!("there is no file {path}")),
         (404 | 405 | 409 | 410, _) => say(format!("{path} cannot be {read}")),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use dusty_check::path::literal;
 use dusty_check::program::Target;
-use dusty_check::value::{key, quoted};
+use dusty_check::value::{key, listed, quoted};
 use dusty_check::{Source, Type, near};
 use dusty_csv::Note;
 use dusty_json::Kind;
@@ -15,15 +15,6 @@ use dusty_syntax::{Diagnostic, Span};
 use super::{LISTED, UNTOUCHED, shown_folder, unopened};
 use crate::source::paths::{file_names, finds_in_other_case, searched};
 
-/// Up to some names in a row, with the number of the others.
-fn listed(names: &[impl AsRef<str>]) -> String {
-    let shown: Vec<_> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
-    match names.len().saturating_sub(LISTED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
 /// A note of a file that lacks columns that others have.
 pub(crate) fn lacks(columns: &[&str]) -> Note {
     let names: Vec<_> = columns.iter().map(|name| format!("`{name}`")).collect();
@@ -31,7 +22,7 @@ pub(crate) fn lacks(columns: &[&str]) -> Note {
         1 => ("column", "it is"),
         _ => ("columns", "they are"),
     };
-    let names = listed(&names);
+    let names = listed(&names, LISTED);
     let text = format!("no {columns} {names}, which other files have; {are} missing in these rows");
     Note { text, ..Note::default() }
 }
@@ -81,7 +72,7 @@ pub(crate) fn nothing_found(source: &Source, folder: &Path) -> Diagnostic {
     let cased = finds_in_other_case(written, folder);
     if !cased.is_empty() {
         return found
-            .note(format!("with other capital letters it finds {}", listed(&cased)))
+            .note(format!("with other capital letters it finds {}", listed(&cased, LISTED)))
             .help("write the capital letters as the files have them");
     }
     if names.is_empty() {
@@ -92,7 +83,7 @@ pub(crate) fn nothing_found(source: &Source, folder: &Path) -> Diagnostic {
         Some(near) => found.label(format!("a name that is near: {}", quoted(near))),
         None => found,
     }
-    .note(format!("the files there: {}", listed(&names)))
+    .note(format!("the files there: {}", listed(&names, LISTED)))
 }
 
 /// The first mistakes of the files of one source, with what else can be done about them.

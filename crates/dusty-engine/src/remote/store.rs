@@ -2,13 +2,12 @@
 //! one is given to them as a draft.
 
 use std::env;
-use std::fmt;
 use std::fs::File;
 use std::future::Future;
 use std::io::Read;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -88,10 +87,7 @@ impl Bucket {
 
     /// Turns to the region that the service has named, if it has named one.
     fn moved(&mut self) -> Result<bool, Trouble> {
-        let Some(region) = self.noted.region.lock().unwrap_or_else(PoisonError::into_inner).take()
-        else {
-            return Ok(false);
-        };
+        let Some(region) = self.noted.said().region.take() else { return Ok(false) };
         self.store = store(&self.bucket, Some(region), self.patience, self.writes, &self.noted)?;
         Ok(true)
     }
@@ -275,7 +271,7 @@ fn store(
         max_retries: tries.saturating_sub(1) as usize,
         ..RetryConfig::default()
     };
-    *noted.signed.lock().unwrap_or_else(PoisonError::into_inner) = !anonymous;
+    noted.said().signed = !anonymous;
     let wire = Connector(Arc::clone(noted));
     let built = builder.with_retry(retry).with_http_connector(wire).build();
     built.map_err(|_| Trouble::Setting("one of the AWS_ settings cannot be used".to_owned()))
@@ -287,21 +283,24 @@ fn milliseconds(time: Duration) -> String {
 
 /// What the answers of a service said, for messages: the errors of the library say less.
 #[derive(Debug, Default)]
-struct Noted {
-    last: Mutex<Option<Trouble>>,
+struct Noted(Mutex<Said>);
+
+#[derive(Debug, Default)]
+struct Said {
+    last: Option<Trouble>,
     /// The region that a bucket is in, if it is another one.
-    region: Mutex<Option<String>>,
-    signed: Mutex<bool>,
+    region: Option<String>,
+    signed: bool,
 }
 
 impl Noted {
-    fn note(&self, trouble: Option<Trouble>) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What has gone wrong.
     fn trouble(&self, error: &object_store::Error) -> Trouble {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let last = self.said().last.take();
         last.unwrap_or_else(|| match Reason::of(error) {
             Reason::Told(trouble) => trouble,
             Reason::Late => Trouble::Silent(super::link::CONNECT),
@@ -321,15 +320,10 @@ impl HttpConnector for Connector {
     }
 }
 
+#[derive(Debug)]
 struct Wire {
     inner: HttpClient,
     noted: Arc<Noted>,
-}
-
-impl fmt::Debug for Wire {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Wire")
-    }
 }
 
 impl HttpService for Wire {
@@ -347,19 +341,19 @@ impl HttpService for Wire {
 
 impl Wire {
     async fn answered(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        self.noted.note(None);
+        self.noted.said().last = None;
         let response = match self.inner.execute(request).await {
             Ok(response) if response.status().is_success() => return Ok(response),
             Ok(response) => response,
             Err(error) => {
-                self.noted.note(Some(match Reason::of(&error) {
+                self.noted.said().last = Some(match Reason::of(&error) {
                     _ if error.kind() == HttpErrorKind::Timeout => {
                         Trouble::Unreachable(super::link::CONNECT)
                     }
                     Reason::Told(trouble) => trouble,
                     Reason::Late => Trouble::Unreachable(super::link::CONNECT),
                     Reason::Other(what) => Trouble::Strange(what),
-                }));
+                });
                 return Err(error);
             }
         };
@@ -367,13 +361,15 @@ impl Wire {
         let region = region.and_then(|region| region.to_str().ok()).map(str::to_owned);
         let code = response.status().as_u16();
         if matches!(code, 301 | 307 | 400) {
-            *self.noted.region.lock().unwrap_or_else(PoisonError::into_inner) = region;
+            self.noted.said().region = region;
         }
         let (parts, body) = response.into_parts();
         let body = body.bytes().await.unwrap_or_default();
-        let signed = Some(*self.noted.signed.lock().unwrap_or_else(PoisonError::into_inner));
-        let said = said(&String::from_utf8_lossy(&body));
-        self.noted.note(Some(Trouble::Status { code, said, wait: None, signed }));
+        let text = said(&String::from_utf8_lossy(&body));
+        let mut noted = self.noted.said();
+        let signed = Some(noted.signed);
+        noted.last = Some(Trouble::Status { code, said: text, wait: None, signed });
+        drop(noted);
         Ok(HttpResponse::from_parts(parts, body.into()))
     }
 }

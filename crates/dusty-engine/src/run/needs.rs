@@ -20,15 +20,10 @@ impl Needs {
     /// All columns of all tables.
     pub(crate) fn all(program: &Program) -> Needs {
         let width = |schema: &dusty_check::Schema| vec![true; schema.columns.len()];
-        let steps = |kind: &TableKind| match kind {
-            TableKind::Source(_) => Vec::new(),
-            TableKind::Transform { steps, .. } => {
-                steps.iter().map(|step| width(&step.schema)).collect()
-            }
-        };
+        let steps = |table: &Table| table.steps().iter().map(|s| width(&s.schema)).collect();
         Needs {
             tables: program.tables.iter().map(|table| width(&table.schema)).collect(),
-            steps: program.tables.iter().map(|table| steps(&table.kind)).collect(),
+            steps: program.tables.iter().map(steps).collect(),
         }
     }
 
@@ -38,7 +33,7 @@ impl Needs {
         let steps = program.tables.iter().map(|_| Vec::new()).collect();
         let mut needs = Needs { tables: tables.collect(), steps };
         for output in &program.outputs {
-            needs.whole(output.table());
+            needs.known(output.table()).fill(true);
         }
         // Tables build on tables above them.
         for (at, table) in program.tables.iter().enumerate().rev() {
@@ -49,7 +44,7 @@ impl Needs {
                 after.push(needed.clone());
                 let before = match number.checked_sub(1).and_then(|n| steps.get(n)) {
                     Some(step) => step.schema.columns.len(),
-                    None => needs.width(program, *input),
+                    None => program.schema(*input).map_or(0, |schema| schema.columns.len()),
                 };
                 needed = needs.before(&step.kind, &needed, before);
                 if table.rejected.is_some() && step.kind.makes_rows() {
@@ -67,8 +62,11 @@ impl Needs {
             }
             match table.rejected {
                 // A bad row is saved with all that was read.
-                Some(_) => needs.whole(*input),
-                None => needs.add(*input, &needed),
+                Some(_) => needs.known(*input).fill(true),
+                None => {
+                    let slots = needs.known(*input).iter_mut().zip(needed);
+                    slots.for_each(|(slot, needed)| *slot |= needed);
+                }
             }
         }
         needs
@@ -97,15 +95,13 @@ impl Needs {
             [false, true].iter().any(|&rejected| uses.contains_key(&TableRef { table, rejected }))
         };
         let tables = program.tables.iter().enumerate().filter(|(at, _)| used(*at));
-        let first = |(_, table): (usize, &Table)| match &table.kind {
-            TableKind::Transform { input, steps } if *input == source => match &steps.first()?.kind
-            {
+        let first = |(_, table): (usize, &Table)| {
+            let fits = table.input() == Some(source) && table.rejected.is_none();
+            match &table.steps().first().filter(|_| fits)?.kind {
                 StepKind::Filter(condition) => Some(condition.columns()),
                 StepKind::DropMissing(columns) => Some(columns.clone()),
                 _ => None,
             }
-            .filter(|_| table.rejected.is_none()),
-            _ => None,
         };
         match (uses.get(&source), tables.filter_map(first).next()) {
             (Some(1), Some(now)) => {
@@ -116,42 +112,23 @@ impl Needs {
         }
     }
 
-    fn width(&self, program: &Program, table: TableRef) -> usize {
-        let found = program.tables.get(table.table);
-        found.map_or(0, |found| match (table.rejected, &found.rejected) {
-            (true, Some(schema)) => schema.columns.len(),
-            _ => found.schema.columns.len(),
-        })
-    }
-
-    fn whole(&mut self, table: TableRef) {
-        if let Some(needed) = self.tables.get_mut(table.table).filter(|_| !table.rejected) {
-            needed.fill(true);
-        }
-    }
-
-    fn add(&mut self, table: TableRef, needed: &[bool]) {
-        let known = self.tables.get_mut(table.table).filter(|_| !table.rejected);
-        for (slot, needed) in known.into_iter().flatten().zip(needed) {
-            *slot |= needed;
+    /// The columns of a table; none of its bad rows, which are saved with all they have.
+    fn known(&mut self, table: TableRef) -> &mut [bool] {
+        match self.tables.get_mut(table.table) {
+            Some(known) if !table.rejected => known,
+            _ => &mut [],
         }
     }
 
     /// What a step needs so that some of its columns come out.
     fn before(&mut self, step: &StepKind, after: &[bool], width: usize) -> Vec<bool> {
         let mut needed = match step {
-            StepKind::Project(_) | StepKind::Join(_) | StepKind::Union { .. } => vec![false; width],
-            StepKind::Aggregate { .. } => vec![false; width],
+            StepKind::Project(_) => vec![false; width],
+            step if step.makes_rows() => vec![false; width],
             _ => after.to_vec(),
         };
         needed.resize(width, false);
-        let mut add = |columns: &[usize]| {
-            for &at in columns {
-                if let Some(slot) = needed.get_mut(at) {
-                    *slot = true;
-                }
-            }
-        };
+        let mut add = |columns: &[usize]| mark(&mut needed, columns);
         match step {
             StepKind::Filter(condition) | StepKind::Expect { condition, .. } => {
                 add(&condition.columns());
@@ -180,7 +157,7 @@ impl Needs {
                     pairs.filter_map(|(at, _)| *at).collect()
                 };
                 add(&wanted(left));
-                self.add_some(*other, &wanted(right));
+                mark(self.known(*other), &wanted(right));
             }
             StepKind::Join(join) => {
                 let mut other: Vec<usize> = Vec::new();
@@ -200,20 +177,18 @@ impl Needs {
                         None => add(&[at]),
                     }
                 }
-                self.add_some(join.other, &other);
+                mark(self.known(join.other), &other);
             }
         }
         needed
     }
+}
 
-    fn add_some(&mut self, table: TableRef, columns: &[usize]) {
-        let known = self.tables.get_mut(table.table).filter(|_| !table.rejected);
-        if let Some(known) = known {
-            for &at in columns {
-                if let Some(slot) = known.get_mut(at) {
-                    *slot = true;
-                }
-            }
+/// Says of columns that they are needed.
+fn mark(needed: &mut [bool], columns: &[usize]) {
+    for &at in columns {
+        if let Some(slot) = needed.get_mut(at) {
+            *slot = true;
         }
     }
 }

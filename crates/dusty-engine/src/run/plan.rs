@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use dusty_check::Schema;
-use dusty_check::program::{Fill, Join, Program, Step, StepKind, TableKind, TableRef};
+use dusty_check::program::{Fill, Join, Program, Step, StepKind, Table, TableKind, TableRef};
 use dusty_syntax::{LineIndex, Span};
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
@@ -112,8 +112,7 @@ impl Plan {
         if uses < 2 && !waited_for {
             return Ok(flow);
         }
-        let streams =
-            !waited_for && !self.run.program.tables.iter().any(|other| waits(&other.kind));
+        let streams = !waited_for && !self.run.program.tables.iter().any(waits);
         let mut shared = Shared::new(flow, uses, streams);
         let flow = shared.flow(&self.run);
         self.shared.insert(table, shared);
@@ -126,8 +125,7 @@ impl Plan {
             return Err(messages::broken("bad rows that are taken twice").into());
         };
         let run = Arc::clone(&self.run);
-        let found = run.program.tables.get(table);
-        let schema = found.and_then(|table| table.rejected.clone()).unwrap_or_default();
+        let schema = table_schema(&run.program, TableRef { table, rejected: true });
         let types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
         let width = types.len();
         let mut found = types.clone();
@@ -160,71 +158,76 @@ impl Plan {
         let Some(table) = run.program.tables.get(at) else {
             return Err(messages::broken("a table that is not there").into());
         };
-        let rejects = self.senders.remove(&at);
         run.account.begin(at);
         match &table.kind {
-            TableKind::Source(source) => {
-                let Some(files) = run.sources.get(*source) else {
-                    return Err(messages::broken("a file that was not opened").into());
-                };
-                let id = StepId { table: at, step: 0 };
-                let rejected = self.rejected.get(&at).cloned();
-                let (span, tracer) = (files.source.call_span, run.tracer.clone());
-                let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
-                // Rows that are kept until the bad ones have been read are kept whole.
-                let late = match run.tracer.is_some() || self.waited_for.contains(&at) {
-                    true => Vec::new(),
-                    false => self.needs.late(&run.program, at, &self.uses),
-                };
-                let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
-                let scan = scan::scan(site, files, &wanted, &run);
-                let mut flow = Flow::scan(&run, scan);
-                if let Some(rejects) = rejects {
-                    flow.reject_to(at, rejects);
-                }
-                Ok(flow)
+            TableKind::Source(source) => self.source(at, *source),
+            TableKind::Transform { input, steps } => self.transform(at, *input, steps),
+        }
+    }
+
+    fn source(&mut self, at: usize, source: usize) -> Result<Flow, Failure> {
+        let run = Arc::clone(&self.run);
+        let Some(files) = run.sources.get(source) else {
+            return Err(messages::broken("a file that was not opened").into());
+        };
+        let id = StepId { table: at, step: 0 };
+        let rejected = self.rejected.get(&at).cloned();
+        let (span, tracer) = (files.source.call_span, run.tracer.clone());
+        let site = Site { id, file: files.files.start, part: 0, span, rejected, tracer };
+        // Rows that are kept until the bad ones have been read are kept whole.
+        let late = match run.tracer.is_some() || self.waited_for.contains(&at) {
+            true => Vec::new(),
+            false => self.needs.late(&run.program, at, &self.uses),
+        };
+        let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
+        let mut flow = Flow::scan(&run, scan::scan(site, files, &wanted, &run));
+        if let Some(rejects) = self.senders.remove(&at) {
+            flow.reject_to(at, rejects);
+        }
+        Ok(flow)
+    }
+
+    fn transform(&mut self, at: usize, input: TableRef, steps: &[Step]) -> Result<Flow, Failure> {
+        let run = Arc::clone(&self.run);
+        let rejects = self.senders.remove(&at);
+        let mut flow = self.table(input)?;
+        let mut columns = table_schema(&run.program, input);
+        let mut read = Vec::new();
+        if let Some(rejects) = rejects {
+            flow.reject_to(at, rejects);
+            flow = remembered(flow);
+            read = columns.names().map(str::to_owned).collect();
+        }
+        let tracer = run.tracer.as_ref();
+        let watch = tracer.map(|tracer| tracer.of_table(input, &columns));
+        flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
+        for (number, step) in steps.iter().enumerate() {
+            let id = StepId { table: at, step: number };
+            let context = self.context(id, step.verb, step.span, &columns, &read);
+            flow = self.step(flow, step, context)?;
+            columns = step.schema.clone();
+            // The slots after a step are those before the next one.
+            let next = StepId { step: number + 1, ..id };
+            let last = number + 1 == steps.len();
+            let table = TableRef { table: at, rejected: false };
+            let watch = tracer.map(|tracer| match last {
+                true => tracer.of_table(table, &columns),
+                false => tracer.before(next, &columns),
+            });
+            flow = self.tapped(flow, id.stage(), watch, &columns);
+            for twin in tracer.iter().flat_map(|t| t.twins(id.stage(), &columns)) {
+                flow = flow.same(twin);
             }
-            TableKind::Transform { input, steps } => {
-                let mut flow = self.table(*input)?;
-                let mut columns = table_schema(&run.program, *input);
-                let mut read = Vec::new();
-                if let Some(rejects) = rejects {
-                    flow.reject_to(at, rejects);
-                    flow = remembered(flow);
-                    read = columns.names().map(str::to_owned).collect();
-                }
-                let tracer = run.tracer.as_ref();
-                let watch = tracer.map(|tracer| tracer.of_table(*input, &columns));
-                flow = self.tapped(flow, Stage { table: at, passed: 0 }, watch, &columns);
-                for (number, step) in steps.iter().enumerate() {
-                    let id = StepId { table: at, step: number };
-                    let context = self.context(id, step.verb, step.span, &columns, &read);
-                    flow = self.step(flow, step, context)?;
-                    columns = step.schema.clone();
-                    // The slots after a step are those before the next one.
-                    let next = StepId { step: number + 1, ..id };
-                    let last = number + 1 == steps.len();
-                    let table = TableRef { table: at, rejected: false };
-                    let watch = tracer.map(|tracer| match last {
-                        true => tracer.of_table(table, &columns),
-                        false => tracer.before(next, &columns),
-                    });
-                    flow = self.tapped(flow, id.stage(), watch, &columns);
-                    for twin in tracer.iter().flat_map(|t| t.twins(id.stage(), &columns)) {
-                        flow = flow.same(twin);
-                    }
-                    if step.kind.makes_rows() && !read.is_empty() {
-                        flow = remembered(flow);
-                        read = columns.names().map(str::to_owned).collect();
-                    }
-                }
-                if !read.is_empty() {
-                    flow.layout.read = None;
-                    flow = flow.same(Remember(false));
-                }
-                Ok(flow)
+            if step.kind.makes_rows() && !read.is_empty() {
+                flow = remembered(flow);
+                read = columns.names().map(str::to_owned).collect();
             }
         }
+        if !read.is_empty() {
+            flow.layout.read = None;
+            flow = flow.same(Remember(false));
+        }
+        Ok(flow)
     }
 
     fn context(
@@ -356,13 +359,7 @@ fn remembered(mut flow: Flow) -> Flow {
 
 /// The columns of a table or of its bad rows.
 pub(crate) fn table_schema(program: &Program, table: TableRef) -> Schema {
-    let found = program.tables.get(table.table);
-    found
-        .map(|found| match table.rejected {
-            true => found.rejected.clone().unwrap_or_default(),
-            false => found.schema.clone(),
-        })
-        .unwrap_or_default()
+    program.schema(table).cloned().unwrap_or_default()
 }
 
 fn count_uses(program: &Program, table: TableRef, uses: &mut HashMap<TableRef, usize>) {
@@ -371,80 +368,45 @@ fn count_uses(program: &Program, table: TableRef, uses: &mut HashMap<TableRef, u
     if *count > 1 {
         return;
     }
-    // Bad rows come from running the table itself.
-    let mut others: Vec<TableRef> = Vec::new();
-    if let Some(TableKind::Transform { input, steps }) =
-        program.tables.get(table.table).map(|table| &table.kind)
-    {
-        // A table whose rows and bad rows are both used is run once.
-        let sibling = TableRef { rejected: !table.rejected, ..table };
-        if !uses.contains_key(&sibling) {
-            others.push(*input);
-            others.extend(steps.iter().filter_map(|step| other_table(&step.kind)));
-        }
+    // Bad rows come from running the table itself: one whose rows and bad rows are both used
+    // is run once.
+    if uses.contains_key(&TableRef { rejected: !table.rejected, ..table }) {
+        return;
     }
-    for other in others {
+    for other in program.tables.get(table.table).into_iter().flat_map(Table::inputs) {
         count_uses(program, other, uses);
-    }
-}
-
-/// The second table of a step that brings two together.
-pub(crate) fn other_table(step: &StepKind) -> Option<TableRef> {
-    match step {
-        StepKind::Join(join) => Some(join.other),
-        StepKind::Union { other, .. } => Some(*other),
-        _ => None,
     }
 }
 
 /// The tables whose bad rows other tables build on.
 fn waited_for(program: &Program) -> HashSet<usize> {
-    let mut tables = HashSet::new();
-    for table in &program.tables {
-        let TableKind::Transform { input, steps } = &table.kind else { continue };
-        let others = steps.iter().filter_map(|step| other_table(&step.kind));
-        let used = others.chain([*input]).filter(|used| used.rejected);
-        tables.extend(used.map(|used| used.table));
-    }
-    tables
+    let used = program.tables.iter().flat_map(Table::inputs);
+    used.filter(|used| used.rejected).map(|used| used.table).collect()
 }
 
 /// Whether a table has a step that reads one table to its end before it goes on with
 /// another, so that two readers of a table cannot go side by side.
-fn waits(kind: &TableKind) -> bool {
-    match kind {
-        TableKind::Source(_) => false,
-        TableKind::Transform { steps, .. } => steps.iter().any(|step| match &step.kind {
-            StepKind::Join(_) | StepKind::Union { .. } => true,
-            StepKind::Fill { fills, .. } => {
-                fills.iter().any(|(_, fill)| matches!(fill, Fill::Statistic(..)))
-            }
-            _ => false,
-        }),
-    }
-}
-
-/// Whether a step looks at one row at a time.
-fn one_by_one(kind: &StepKind) -> bool {
-    use StepKind::{DropMissing, Expect, Explode, Filter, Project};
-    matches!(kind, Filter(_) | Project(_) | Expect { .. } | DropMissing(_) | Explode(_))
+fn waits(table: &Table) -> bool {
+    table.steps().iter().any(|step| match &step.kind {
+        StepKind::Fill { fills, .. } => {
+            fills.iter().any(|(_, fill)| matches!(fill, Fill::Statistic(..)))
+        }
+        kind => kind.other().is_some(),
+    })
 }
 
 /// How many steps of a program hold rows, and how many of its bad rows are sorted.
 pub(crate) fn holding(program: &Program) -> usize {
-    let steps = program.tables.iter().filter_map(|table| match &table.kind {
-        TableKind::Transform { steps, .. } => Some(steps),
-        TableKind::Source(_) => None,
-    });
+    let steps = program.tables.iter().flat_map(Table::steps);
     let streams = |kind: &StepKind| {
         use StepKind::{Limit, Skip, Union};
-        one_by_one(kind) || matches!(kind, Limit(_) | Skip(_) | Union { .. })
+        kind.by_row() || matches!(kind, Limit(_) | Skip(_) | Union { .. })
     };
     let sorted = |&at: &usize| {
         let rejected = program.tables.get(at).is_some_and(|table| table.rejected.is_some());
         rejected && !in_file_order(program, at)
     };
-    steps.flatten().filter(|step| !streams(&step.kind)).count()
+    steps.filter(|step| !streams(&step.kind)).count()
         + (0..program.tables.len()).filter(sorted).count()
 }
 
@@ -453,8 +415,8 @@ pub(crate) fn holding(program: &Program) -> usize {
 fn in_file_order(program: &Program, table: usize) -> bool {
     match program.tables.get(table).map(|table| &table.kind) {
         Some(TableKind::Transform { input, steps }) => {
-            let one_by_one = steps.iter().all(|step| one_by_one(&step.kind));
-            one_by_one && !input.rejected && in_file_order(program, input.table)
+            let by_row = steps.iter().all(|step| step.kind.by_row());
+            by_row && !input.rejected && in_file_order(program, input.table)
         }
         Some(TableKind::Source(_)) | None => true,
     }

@@ -3,9 +3,9 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// How the name of a draft ends; it begins with a dot and the name of its target.
 const ENDING: &str = ".dusty-draft";
@@ -20,10 +20,7 @@ pub fn draft(target: &Path) -> io::Result<NamedTempFile> {
     let folder = folder(target);
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
     let prefix = format!(".{}.", name.unwrap_or_default());
-    clear(folder, &prefix);
-    loop {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(ENDING);
+    locked(folder, &prefix, |mut builder| {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         // The error itself names a file that nobody has asked for.
@@ -33,13 +30,8 @@ pub fn draft(target: &Path) -> io::Result<NamedTempFile> {
         if let Ok(old) = fs::metadata(target) {
             file.as_file().set_permissions(old.permissions())?;
         }
-        // Where files cannot be locked, nothing is cleared away either.
-        let _ = file.as_file().lock();
-        // Another run may have taken it for one that is left over, just before.
-        if file.path().exists() {
-            return Ok(file);
-        }
-    }
+        Ok(file)
+    })
 }
 
 /// Begins a file that stays where temporary files are, and that nobody else may read. It is
@@ -49,11 +41,23 @@ pub fn draft(target: &Path) -> io::Result<NamedTempFile> {
 /// If there can be none.
 pub(crate) fn spare(name: &str) -> io::Result<NamedTempFile> {
     let (folder, prefix) = (std::env::temp_dir(), format!(".dusty-{name}."));
-    clear(&folder, &prefix);
+    locked(&folder, &prefix, |builder| builder.tempfile_in(&folder))
+}
+
+/// Begins a file under a name with this prefix, and locks it.
+fn locked(
+    folder: &Path,
+    prefix: &str,
+    begin: impl Fn(Builder<'_, '_>) -> io::Result<NamedTempFile>,
+) -> io::Result<NamedTempFile> {
+    clear(folder, prefix, |file| file, fs::remove_file);
     loop {
-        let mut builder = tempfile::Builder::new();
-        let file = builder.prefix(&prefix).suffix(ENDING).tempfile_in(&folder)?;
+        let mut builder = Builder::new();
+        builder.prefix(prefix).suffix(ENDING);
+        let file = begin(builder)?;
+        // Where files cannot be locked, nothing is cleared away either.
         let _ = file.as_file().lock();
+        // Another run may have taken it for one that is left over, just before.
         if file.path().exists() {
             return Ok(file);
         }
@@ -77,9 +81,9 @@ impl DraftFolder {
     /// If there can be no folder in the folder.
     pub(crate) fn new(within: &Path, name: &str) -> io::Result<DraftFolder> {
         let prefix = format!(".{name}.");
-        clear_folders(within, &prefix);
+        clear(within, &prefix, |folder| folder.join(LOCK), fs::remove_dir_all);
         loop {
-            let mut builder = tempfile::Builder::new();
+            let mut builder = Builder::new();
             let builder = builder.prefix(&prefix).suffix(ENDING);
             let folder = builder.tempdir_in(within).map_err(|e| io::Error::from(e.kind()))?;
             let made = DraftFolder::locked(folder)?;
@@ -110,32 +114,23 @@ impl DraftFolder {
     }
 }
 
-/// Removes the folders of drafts that no run holds any more.
-fn clear_folders(within: &Path, prefix: &str) {
+/// Removes the drafts that no run holds any more. `lock` names the file that is locked as long as a
+/// draft is in use.
+fn clear(
+    within: &Path,
+    prefix: &str,
+    lock: fn(PathBuf) -> PathBuf,
+    remove: fn(PathBuf) -> io::Result<()>,
+) {
     for entry in fs::read_dir(within).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
+        // Removed while the lock is held: see above.
         if name.starts_with(prefix)
             && name.ends_with(ENDING)
-            && let Ok(lock) = File::options().write(true).open(entry.path().join(LOCK))
+            && let Ok(lock) = File::options().write(true).open(lock(entry.path()))
             && lock.try_lock().is_ok()
         {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-/// Removes the drafts that no run holds any more.
-fn clear(folder: &Path, prefix: &str) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with(prefix) || !name.ends_with(ENDING) {
-            continue;
-        }
-        // Removed while the lock is held: see above.
-        if let Ok(file) = File::options().write(true).open(entry.path())
-            && file.try_lock().is_ok()
-        {
-            let _ = fs::remove_file(entry.path());
+            let _ = remove(entry.path());
         }
     }
 }

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{ArrayRef, LargeStringArray, StringViewArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
-use arrow::error::ArrowError;
 use dusty_check::program::Target;
 use dusty_check::{FileKind, Schema};
 use dusty_csv::WriteOptions;
@@ -130,10 +129,9 @@ impl Encoding {
         ends.push(0);
         let bytes = self.each_row(batch, Vec::new(), |end| ends.push(end as i64))?;
         let ends = OffsetBuffer::new(ScalarBuffer::from(ends));
-        let broken = |error: ArrowError| messages::broken(&error.to_string());
         // Copied, since these are kept: no byte more than there are.
-        let texts = LargeStringArray::try_new(ends, Buffer::from(bytes.as_slice()), None);
-        Ok(Arc::new(StringViewArray::from(&texts.map_err(broken)?)))
+        let texts = LargeStringArray::try_new(ends, Buffer::from(bytes.as_slice()), None)?;
+        Ok(Arc::new(StringViewArray::from(&texts)))
     }
 
     /// What stands between the rows of two batches.

@@ -20,7 +20,6 @@ use crate::failure::Failure;
 use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
-use crate::run;
 use crate::run::plan::made_up;
 use crate::save::database;
 use crate::save::draft::{draft, spare, sync_folder};
@@ -275,7 +274,7 @@ impl Written {
 
 /// The table of a database that a save writes.
 pub(crate) fn table_of(target: &Target, program: &Program, table: TableRef) -> String {
-    database::table_name(target, &run::name(program, table))
+    database::table_name(target, &program.name(table))
 }
 
 /// Puts all tables in their databases. Of what is written it comes first, because it may

@@ -73,20 +73,16 @@ impl Input {
     /// The columns.
     pub(crate) fn schema(&self) -> Schema {
         let mut schema = Schema::default();
+        let mut push = |name: &String, ty| schema.push(name.clone(), ty);
         match &self.format {
             Format::Csv(detected) => {
-                detected
-                    .format
-                    .columns
-                    .iter()
-                    .for_each(|name| schema.push(name.clone(), Type::Text));
+                detected.format.columns.iter().for_each(|name| push(name, Type::Text));
             }
             Format::Json(columns, _) => {
-                columns.iter().for_each(|c| schema.push(c.name.clone(), json::ty(&c.kind)));
+                columns.iter().for_each(|c| push(&c.name, type_of(&c.kind.data_type())));
             }
             Format::Typed(table) => {
-                let columns = table.columns().iter();
-                columns.for_each(|c| schema.push(c.name.clone(), type_of(&c.data_type)));
+                table.columns().iter().for_each(|c| push(&c.name, type_of(&c.data_type)));
             }
         }
         schema

@@ -2,6 +2,7 @@
 
 pub(crate) mod csv;
 mod json;
+mod records;
 mod typed;
 mod united;
 
@@ -9,7 +10,8 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, UInt64Array, new_null_array};
 use arrow::datatypes::DataType;
-use dusty_syntax::{Diagnostic, Span};
+use dusty_check::Fails;
+use dusty_syntax::{Code, Diagnostic, Span};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
@@ -138,8 +140,28 @@ impl Site {
         Arc::new(UInt64Array::from(lines))
     }
 
-    fn place(&self, line: u64, column: u64) -> Option<Place> {
-        Some(Place { file: self.file, line, column })
+    /// What is told of something that does not fit the file, by its line and the character there.
+    fn bad(
+        &self,
+        code: &'static Code,
+        fails: Fails,
+        (line, column): (u64, u64),
+        field: Option<String>,
+        value: String,
+    ) -> Bad {
+        Bad {
+            step: self.id,
+            span: self.span,
+            code,
+            fails,
+            why: None,
+            column: field,
+            origin: None,
+            value: Some(value),
+            direct: false,
+            place: Some(Place { file: self.file, line, column }),
+            group: String::new(),
+        }
     }
 
     /// The batch with the lines of its rows as one more column, if something is to be

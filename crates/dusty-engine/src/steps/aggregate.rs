@@ -24,7 +24,7 @@ use crate::account::{Count, Effects, StepId};
 use crate::builtins::kernel::{Invocation, Operand};
 use crate::builtins::{self, AGGREGATES, Aggregate};
 use crate::eval::{BadCell, Complaint};
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library;
 use crate::flow::{Batches, Flow};
@@ -125,7 +125,7 @@ fn functions(
         let function = AggregateExprBuilder::new(function, columns)
             .schema(Arc::clone(schema))
             .alias(format!("a{at}"));
-        functions.push(Arc::new(function.build().map_err(told)?));
+        functions.push(Arc::new(function.build()?));
     }
     Ok((functions, results))
 }
@@ -148,8 +148,7 @@ fn aggregated(
             (input, AggregateMode::SinglePartitioned)
         }
     };
-    let plan =
-        AggregateExec::try_new(mode, group_by, functions, filters, input, schema).map_err(told)?;
+    let plan = AggregateExec::try_new(mode, group_by, functions, filters, input, schema)?;
     let plan: library::Operator = Arc::new(plan);
     match parts {
         1 => library::run(&plan, &run.memory),
@@ -262,10 +261,7 @@ impl RowStep for Finish {
         let mut evaluation = crate::eval::Evaluation::new(&[], batch.rows);
         evaluation.bad = bad;
         let fine = self.context.settle(&batch, evaluation, effects);
-        match fine {
-            Some(fine) => batch.filtered(&fine),
-            None => batch,
-        }
+        batch.fine(fine)
     }
 }
 

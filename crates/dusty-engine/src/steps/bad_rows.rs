@@ -13,6 +13,7 @@ use dusty_check::{REJECT_COLUMNS, Schema};
 use dusty_syntax::codes::data;
 
 use crate::account::{Bad, Count, Effects, Place, StepId};
+use crate::builtins::all_but;
 use crate::eval::{BadCell, Evaluation, cell};
 use crate::failure::sound;
 use crate::flow::batch::Batch;
@@ -58,7 +59,7 @@ impl Context {
         evaluation: Evaluation<'_>,
         effects: &mut Effects,
     ) -> Option<BooleanArray> {
-        let Evaluation { bad, sites, ordered, currencies, rounded, .. } = evaluation;
+        let Evaluation { mut bad, sites, ordered, currencies, rounded, .. } = evaluation;
         rounded.iter().for_each(|found| effects.rounded(self.id, found, batch));
         effects.currencies.extend(currencies.into_iter().map(|found| {
             let column = found.column.and_then(|at| self.input.columns.get(at));
@@ -76,42 +77,26 @@ impl Context {
         }
         let mut rows: Vec<usize> = Vec::new();
         let mut first: Vec<Bad> = Vec::new();
-        let mut keep = vec![true; batch.rows];
-        let mut cells = bad;
-        cells.sort_by_key(|cell| cell.row);
-        let mut all = Vec::new();
-        for found in cells {
+        bad.sort_by_key(|cell| cell.row);
+        for found in bad {
             let row = found.row;
             let bad = self.bad(batch, found);
-            let new = rows.last() != Some(&row);
-            if new {
-                rows.push(row);
-                if let Some(keep) = keep.get_mut(row) {
-                    *keep = false;
-                }
-            }
             // A row that is saved is saved with its first reason; all are told of others.
-            match (self.rejected.is_some(), new) {
-                (true, true) => first.push(bad),
-                (true, false) => {}
-                (false, true) => {
-                    first.push(bad.clone());
-                    all.push(bad);
-                }
-                (false, false) => all.push(bad),
+            if self.rejected.is_none() {
+                effects.bad.push(bad.clone());
+            }
+            if rows.last() != Some(&row) {
+                rows.push(row);
+                first.push(bad);
             }
         }
         effects.count(self.id, Count::Rejected, rows.len());
         self.note_bad(batch, &rows, &first, effects);
-        match &self.rejected {
-            Some(rejected) => {
-                let batch =
-                    rejected.batch(batch, &rows, &first, (&self.label, self.id), &self.read);
-                effects.rejects.push((self.id.table, batch));
-            }
-            None => effects.bad.extend(all),
+        if let Some(rejected) = &self.rejected {
+            let batch = rejected.batch(batch, &rows, &first, (&self.label, self.id), &self.read);
+            effects.rejects.push((self.id.table, batch));
         }
-        Some(BooleanArray::from(keep))
+        all_but(&rows, batch.rows).map(|fine| BooleanArray::new(fine.into_inner(), None))
     }
 
     /// What is told of a bad value.

@@ -8,7 +8,7 @@ use arrow::array::{AsArray, BooleanArray};
 use arrow::datatypes::DataType;
 use dusty_check::program::Keep;
 use foldhash::fast::FixedState;
-use futures::StreamExt;
+use futures::{StreamExt, TryFutureExt};
 use hashbrown::HashTable;
 
 use crate::account::{Count, Effects, StepId};
@@ -16,7 +16,6 @@ use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::flow::{Flow, dropping, patiently};
-use crate::messages;
 use crate::steps::keys::{AddKeys, RowKeys};
 use crate::steps::order::numbered;
 use crate::steps::rows::{CountRows, Pick, RowStep};
@@ -145,14 +144,11 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     let number = layout.types.len() - 1;
     let rest = {
         let (run, layout, keys) = (Arc::clone(&run), layout.clone(), columns.to_vec());
-        futures::stream::once(async move {
-            let aside = aside.await.map_err(|panic| messages::broken(&panic.to_string()))??;
+        let batches = async move {
+            let aside = aside.await??;
             rest(&run, &layout, aside.batches(), &keys, number, id)
-        })
-        .flat_map(|batches| match batches {
-            Ok(batches) => batches,
-            Err(failure) => futures::stream::iter([Err(failure)]).boxed(),
-        })
+        };
+        batches.try_flatten_stream()
     };
     let rest = rest.map(|batch| {
         let batch = batch?;

@@ -16,7 +16,6 @@ use crate::failure::{Failure, sound};
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
-use crate::messages;
 use crate::steps::aggregate;
 use crate::steps::bad_rows::Context;
 use crate::steps::keys::RowKeys;
@@ -34,18 +33,10 @@ pub(crate) async fn fill(
     let id = context.id;
     let width = flow.layout.types.len();
     let mut flow = flow.same(CountRows(id, Count::In));
-    let constants: Vec<(usize, Expr)> = fills
-        .iter()
-        .filter_map(|(at, fill)| match fill {
-            Fill::Constant(value) => Some((*at, value.clone())),
-            _ => None,
-        })
-        .collect();
+    let mut constants: Vec<(usize, Expr)> = Vec::new();
     for (at, fill) in fills {
         match fill {
-            Fill::Statistic(call) => {
-                flow = statistic(flow, &context, *at, call, by).await?;
-            }
+            Fill::Statistic(call) => flow = statistic(flow, &context, *at, call, by).await?,
             Fill::Previous => flow = previous(flow, id, *at, by)?,
             Fill::Next => {
                 let turned = sorted_by(numbered(flow), width, true);
@@ -54,7 +45,7 @@ pub(crate) async fn fill(
                 let kept = Pick((0..width).collect());
                 flow = sorted_by(filled, width, false).step(kept, types);
             }
-            Fill::Constant(_) => {}
+            Fill::Constant(value) => constants.push((*at, value.clone())),
         }
     }
     if !constants.is_empty() {
@@ -85,9 +76,7 @@ impl RowStep for Constants {
             if let Some(slot) = batch.columns.get_mut(*at) {
                 *slot = sound(zip(&absent, &value, &column));
             }
-            if let Some(fine) = fine {
-                batch = batch.filtered(&fine);
-            }
+            batch = batch.fine(fine);
         }
         batch
     }
@@ -146,8 +135,7 @@ fn replace(
         places.push(place);
     }
     let parts: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-    let result =
-        interleave(&parts, &places).map_err(|error| messages::broken(&error.to_string()))?;
+    let result = interleave(&parts, &places)?;
     for (group, (array, row)) in known {
         if array == 0 {
             // A copy, so that one value does not hold a chunk of the file.

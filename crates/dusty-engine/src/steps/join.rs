@@ -26,7 +26,6 @@ use crate::flow::batch::{Batch, Layout};
 use crate::flow::library;
 use crate::flow::spool::Spool;
 use crate::flow::{Batches, Flow, Run};
-use crate::messages;
 use crate::steps::bad_rows::Context;
 use crate::steps::keys::OneZero;
 use crate::steps::order::numbered;
@@ -235,9 +234,6 @@ fn rearranged(
 
 /// The left value, or the right one where it is missing.
 fn first_of(left: &ArrayRef, right: &ArrayRef, ty: &DataType) -> Result<ArrayRef, Failure> {
-    let chosen = cast(left, ty).and_then(|left| {
-        let right = cast(right, ty)?;
-        zip(&is_null(&left)?, &right, &left)
-    });
-    chosen.map_err(|error| messages::broken(&error.to_string()).into())
+    let (left, right) = (cast(left, ty)?, cast(right, ty)?);
+    Ok(zip(&is_null(&left)?, &right, &left)?)
 }

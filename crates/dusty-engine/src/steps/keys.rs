@@ -10,7 +10,6 @@ use crate::account::Effects;
 use crate::builtins::one_zero;
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
-use crate::messages;
 use crate::steps::rows::RowStep;
 
 /// Turns the values of some columns into one key of bytes per row.
@@ -26,9 +25,7 @@ impl RowKeys {
         let columns = if columns.is_empty() { vec![usize::MAX] } else { columns.to_vec() };
         let ty = |at: &usize| types.get(*at).cloned().unwrap_or(DataType::Null);
         let fields = columns.iter().map(|at| SortField::new(ty(at))).collect();
-        let converter =
-            RowConverter::new(fields).map_err(|error| messages::broken(&error.to_string()))?;
-        Ok(RowKeys { converter, columns })
+        Ok(RowKeys { converter: RowConverter::new(fields)?, columns })
     }
 
     /// For batches in which the same keys stand in other columns.
@@ -44,8 +41,7 @@ impl RowKeys {
             None => new_null_array(&DataType::Null, batch.rows),
         };
         let columns: Vec<_> = self.columns.iter().map(column).collect();
-        let rows = self.converter.convert_columns(&columns);
-        rows.map_err(|error| messages::broken(&error.to_string()).into())
+        Ok(self.converter.convert_columns(&columns)?)
     }
 }
 

@@ -98,10 +98,7 @@ impl RowStep for Project {
             })
             .collect();
         let fine = self.context.settle(&batch, evaluation, effects);
-        let mut batch = Batch { columns, ..batch };
-        if let Some(fine) = fine {
-            batch = batch.filtered(&fine);
-        }
+        let batch = Batch { columns, ..batch }.fine(fine);
         effects.count(self.context.id, Count::Out, batch.rows);
         batch
     }
@@ -132,10 +129,7 @@ impl RowStep for Extend {
         let fine = self.context.settle(&batch, evaluation, effects);
         let mut batch = batch;
         batch.columns.extend(keys);
-        match fine {
-            Some(fine) => batch.filtered(&fine),
-            None => batch,
-        }
+        batch.fine(fine)
     }
 }
 
@@ -183,10 +177,7 @@ impl RowStep for Expect {
             });
         }
         let fine = self.context.settle(&batch, evaluation, effects);
-        let batch = match fine {
-            Some(fine) => batch.filtered(&fine),
-            None => batch,
-        };
+        let batch = batch.fine(fine);
         effects.count(self.context.id, Count::Out, batch.rows);
         batch
     }

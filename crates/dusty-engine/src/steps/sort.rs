@@ -116,10 +116,8 @@ async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<
     let mut parts = flow.ending(move |batch, _| {
         let batch = batch.compact_as_a_whole();
         let columns: Vec<ArrayRef> = columns.iter().map(|&at| column(&batch, at)).collect();
-        match converter.convert_columns(&columns) {
-            Ok(rows) => Ok((batch, rows)),
-            Err(error) => Err(messages::broken(&error.to_string()).into()),
-        }
+        let rows = converter.convert_columns(&columns)?;
+        Ok((batch, rows))
     });
     let types: Vec<_> = layout.types.iter().take(width).cloned().collect();
     let mut left = run.memory.share();
@@ -141,8 +139,7 @@ async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<
     let (mut batches, keys): (Vec<Batch>, Vec<Rows>) = held.into_iter().unzip();
     batches.iter_mut().for_each(|batch| batch.columns.truncate(width));
     let threads = run.limits.threads;
-    let order = tokio::task::spawn_blocking(move || in_order(&keys, threads)).await;
-    let order = order.map_err(|panic| messages::broken(&panic.to_string()))??;
+    let order = tokio::task::spawn_blocking(move || in_order(&keys, threads)).await??;
     let batches = put_together(&run, batches, order);
     Ok(Flow::of(&run, batches, Layout { types, ..layout }).rejecting(rejects))
 }
@@ -164,8 +161,7 @@ fn converter(layout: &Layout, keys: &[(usize, bool)]) -> Result<RowConverter, Fa
         let ty = layout.types.get(at).cloned().unwrap_or(DataType::UInt64);
         SortField::new_with_options(ty, SortOptions { descending, nulls_first: false })
     };
-    let converter = RowConverter::new(keys.iter().map(field).collect());
-    converter.map_err(|error| messages::broken(&error.to_string()).into())
+    Ok(RowConverter::new(keys.iter().map(field).collect())?)
 }
 
 /// A row: what its key is told by, and where it is.
@@ -282,7 +278,7 @@ fn put_together(run: &Arc<Run>, batches: Vec<Batch>, order: Vec<Entry>) -> Batch
             let end = order.len().min((part + 1) * rows);
             gathered(batches, order.get(part * rows..end).unwrap_or_default())
         });
-        async move { made.await.map_err(|panic| messages::broken(&panic.to_string()))? }
+        async move { made.await? }
     };
     dropping(stream::iter(0..parts).map(make).buffered(run.limits.threads.max(1) * 2))
 }
@@ -292,7 +288,7 @@ fn gathered(batches: &[Batch], order: &[Entry]) -> Result<Batch, Failure> {
     let whole = |column: &dyn Fn(&Batch) -> Option<&ArrayRef>| -> Result<ArrayRef, Failure> {
         let parts = batches.iter().filter_map(column);
         let parts: Vec<&dyn Array> = parts.map(AsRef::as_ref).collect();
-        interleave(&parts, &at).map_err(|error| messages::broken(&error.to_string()).into())
+        Ok(interleave(&parts, &at)?)
     };
     let width = batches.first().map_or(0, |batch| batch.columns.len());
     let columns = (0..width).map(|at| whole(&|batch| batch.columns.get(at)));

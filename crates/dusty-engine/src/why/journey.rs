@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dusty_check::program::{JoinKind, Program, Step, StepKind, TableKind, TableRef};
+use dusty_check::program::{JoinKind, Program, Step, StepKind, Table, TableKind, TableRef};
 use dusty_syntax::LineIndex;
 
 use super::answer::{Fate, FileLines, Journey};
@@ -10,7 +10,6 @@ use super::lines::Lines;
 use super::notes::{Cells, Gone, Notes, Seen, Stage};
 use super::tracer::{Tracer, Twin};
 use crate::account::{Count, why as reason};
-use crate::run::plan::other_table;
 
 /// What a way is told from.
 pub(super) struct Story<'a> {
@@ -29,8 +28,7 @@ impl Story<'_> {
         let lines = LineIndex::new(self.text);
         let mut journeys = Vec::new();
         for (at, table) in self.program.tables.iter().enumerate() {
-            let TableKind::Transform { steps, .. } = &table.kind else { continue };
-            let told = steps.iter().enumerate().filter_map(|(number, step)| {
+            let told = table.steps().iter().enumerate().filter_map(|(number, step)| {
                 let fate = self.fate(at, number, step)?;
                 Some((step.verb.to_owned(), lines.position(step.span.start).line, fate))
             });
@@ -52,7 +50,7 @@ impl Story<'_> {
         let (rows_in, before) = self.seen(table, number);
         let (rows_out, after) = self.seen(table, number + 1);
         let gone = self.notes.gone.get(&Stage { table, passed: number + 1 });
-        let other = other_table(&step.kind).is_some_and(|other| self.arrived(other));
+        let other = step.kind.other().is_some_and(|other| self.arrived(other));
         if rows_in == 0 && rows_out == 0 && gone.is_none() && !other {
             return None;
         }
@@ -94,17 +92,17 @@ impl Story<'_> {
 
     /// Whether rows in question are in the other table of a join or a union.
     fn arrived(&self, other: TableRef) -> bool {
-        match self.program.tables.get(other.table).map(|table| &table.kind) {
+        match self.program.tables.get(other.table) {
             Some(_) if other.rejected => {
                 self.notes.gone.iter().any(|(stage, gone)| {
                     stage.table == other.table && matches!(gone, Gone::Bad(..))
                 })
             }
-            Some(TableKind::Source(source)) => {
+            Some(Table { kind: TableKind::Source(source), .. }) => {
                 let of = |file: &usize| self.tracer.sources.get(*file) == Some(source);
                 self.notes.on_line.keys().any(of)
             }
-            Some(TableKind::Transform { steps, .. }) => self.seen(other.table, steps.len()).0 > 0,
+            Some(table) => self.seen(other.table, table.steps().len()).0 > 0,
             None => false,
         }
     }
@@ -171,8 +169,7 @@ impl Story<'_> {
     pub(super) fn twins(&self) -> Vec<Twin> {
         let mut twins = Vec::new();
         for (table, of) in self.program.tables.iter().enumerate() {
-            let TableKind::Transform { steps, .. } = &of.kind else { continue };
-            for (number, step) in steps.iter().enumerate() {
+            for (number, step) in of.steps().iter().enumerate() {
                 let StepKind::Distinct { columns, .. } = &step.kind else { continue };
                 let (_, before) = self.seen(table, number);
                 if let ([row], 0) = (before, self.seen(table, number + 1).0) {

@@ -16,12 +16,11 @@ use std::sync::Arc;
 
 use dusty_check::FileKind;
 use dusty_check::path::is_remote;
-use dusty_check::program::{Output, Program, TableKind, TableRef};
+use dusty_check::program::{Output, Program, Table, TableKind, TableRef};
 use dusty_syntax::Span;
 
 use crate::account::Place;
 use crate::remote::{self, Downloads};
-use crate::run::plan::other_table;
 use crate::save::place::leads_to_same;
 use crate::save::targets::leads_to;
 use crate::source::input;
@@ -221,7 +220,7 @@ impl Asker<'_> {
         };
         for ((output, file), (total, lines)) in std::mem::take(&mut notes.saved) {
             let Some(output) = self.program.outputs.get(output) else { continue };
-            let table = run::name(&self.program, output.table());
+            let table = self.program.name(output.table());
             answer.saved.push(Saved { path: file.or_else(|| path(output)), table, lines, total });
         }
         answer.journeys =
@@ -334,10 +333,7 @@ fn add(from: &mut Vec<FileLines>, lines: FileLines) {
 fn chain(program: &Program, table: TableRef) -> BTreeSet<usize> {
     let (mut found, mut next) = (BTreeSet::new(), Some(table));
     while let Some(table) = next.filter(|table| found.insert(table.table)) {
-        next = match program.tables.get(table.table).map(|table| &table.kind) {
-            Some(TableKind::Transform { input, .. }) => Some(*input),
-            _ => None,
-        };
+        next = program.tables.get(table.table).and_then(Table::input);
     }
     found
 }
@@ -347,9 +343,6 @@ fn builds_on(program: &Program, table: TableRef, found: &mut BTreeSet<usize>) {
     if !found.insert(table.table) {
         return;
     }
-    let kind = program.tables.get(table.table).map(|table| &table.kind);
-    if let Some(TableKind::Transform { input, steps }) = kind {
-        let others = steps.iter().filter_map(|step| other_table(&step.kind));
-        others.chain([*input]).for_each(|table| builds_on(program, table, found));
-    }
+    let inputs = program.tables.get(table.table).into_iter().flat_map(Table::inputs);
+    inputs.for_each(|table| builds_on(program, table, found));
 }

@@ -1,5 +1,6 @@
 //! The values of a column: what they can be, and how they are read.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -7,7 +8,7 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use rusqlite::types::ValueRef;
 
 use super::Declared;
@@ -176,69 +177,50 @@ impl Values {
             }
             value => value,
         };
+        let text = || match value {
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        };
         let fault = match self {
             Values::Int(out) => {
-                let (value, fault) = match value {
-                    ValueRef::Integer(value) => (Some(value), None),
-                    value => (None, Some(Fault::NotWhole).filter(|_| value != ValueRef::Null)),
+                let whole = match value {
+                    ValueRef::Integer(value) => Ok(value),
+                    _ => Err(Fault::NotWhole),
                 };
-                out.push(value);
-                fault
+                put(out, whole)
             }
             Values::Float(out) => {
-                let (value, fault) = match value {
-                    ValueRef::Real(value) if value.is_finite() => (Some(value), None),
-                    ValueRef::Integer(value) if value.unsigned_abs() <= EXACT => {
-                        (Some(value as f64), None)
-                    }
-                    ValueRef::Integer(_) => (None, Some(Fault::TooManyDigits)),
-                    ValueRef::Null => (None, None),
-                    _ => (None, Some(Fault::NotANumber)),
+                let number = match value {
+                    ValueRef::Real(value) if value.is_finite() => Ok(value),
+                    ValueRef::Integer(value) if value.unsigned_abs() <= EXACT => Ok(value as f64),
+                    ValueRef::Integer(_) => Err(Fault::TooManyDigits),
+                    _ => Err(Fault::NotANumber),
                 };
-                out.push(value);
-                fault
+                put(out, number)
             }
             Values::Bool(out) => {
-                let (value, fault) = match value {
-                    ValueRef::Integer(value @ (0 | 1)) => (Some(value == 1), None),
-                    value => (None, Some(Fault::NotABool).filter(|_| value != ValueRef::Null)),
+                let bool = match value {
+                    ValueRef::Integer(value @ (0 | 1)) => Ok(value == 1),
+                    _ => Err(Fault::NotABool),
                 };
-                out.push(value);
-                fault
+                put(out, bool)
             }
-            Values::Date(out) => {
-                let day = match value {
-                    ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(date),
-                    _ => None,
-                };
-                out.push(day);
-                Some(Fault::NotADate).filter(|_| day.is_none() && value != ValueRef::Null)
-            }
-            Values::Instant(out) => {
-                let micros = match value {
-                    ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok().and_then(instant),
-                    _ => None,
-                };
-                out.push(micros);
-                Some(Fault::NotAnInstant).filter(|_| micros.is_none() && value != ValueRef::Null)
-            }
+            Values::Date(out) => put(out, text().and_then(date).ok_or(Fault::NotADate)),
+            Values::Instant(out) => put(out, text().and_then(instant).ok_or(Fault::NotAnInstant)),
             Values::Text(out, written) => {
-                let (text, fault) = match value {
-                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                        match std::str::from_utf8(bytes) {
-                            Ok(text) => (Some(text.to_owned()), None),
-                            Err(_) => (None, Some(Fault::NotUtf8)),
-                        }
+                let text = match value {
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => std::str::from_utf8(bytes)
+                        .map_or(Err(Fault::NotUtf8), |text| Ok(Cow::Borrowed(text))),
+                    ValueRef::Integer(_) | ValueRef::Real(_) if *written => {
+                        Ok(Cow::Owned(shown(value)))
                     }
-                    ValueRef::Null => (None, None),
-                    value if *written => (Some(shown(value)), None),
-                    _ => (None, Some(Fault::NotText)),
+                    _ => Err(Fault::NotText),
                 };
-                out.append_option(text);
-                fault
+                out.append_option(text.as_ref().ok());
+                text.err()
             }
         };
-        fault.map(|fault| (fault, shown(value)))
+        fault.filter(|_| value != ValueRef::Null).map(|fault| (fault, shown(value)))
     }
 
     pub(super) fn finish(self) -> ArrayRef {
@@ -251,6 +233,13 @@ impl Values {
             Values::Text(mut values, _) => Arc::new(values.finish()),
         }
     }
+}
+
+/// Puts a value behind others, or nothing in place of one that does not fit.
+fn put<T>(out: &mut Vec<Option<T>>, value: Result<T, Fault>) -> Option<Fault> {
+    let fault = value.as_ref().err().copied();
+    out.push(value.ok());
+    fault
 }
 
 fn shown(value: ValueRef<'_>) -> String {
@@ -268,7 +257,7 @@ fn shown(value: ValueRef<'_>) -> String {
 fn date(text: &str) -> Option<i32> {
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     // No other form, such as without a zero.
-    let day = Some(day).filter(|day| day.to_string() == text)?.num_days_from_ce() - 719_163;
+    let day = Some(day).filter(|day| day.to_string() == text)?.to_epoch_days();
     Some(day).filter(|day| DAYS.contains(day))
 }
 
@@ -278,7 +267,7 @@ fn instant(text: &str) -> Option<i64> {
         Some((day, time)) => (day, time),
         None => (text, "00:00:00"),
     };
-    let day = NaiveDate::from_num_days_from_ce_opt(date(day)? + 719_163)?;
+    let day = NaiveDate::from_epoch_days(date(day)?)?;
     let digits = time.split_once('.').map_or(0, |(_, digits)| digits.len());
     let form = if time.len() == 5 { "%H:%M" } else { "%H:%M:%S%.f" };
     let time = NaiveTime::parse_from_str(time, form).ok().filter(|_| digits <= 6)?;

@@ -92,20 +92,18 @@ pub(crate) fn open(file: File, options: &Options) -> Result<Box<dyn Table>, Erro
     let file = At::start(file)?;
     let encoding = said(options)?;
     let read = Arc::new(AtomicU64::new(0));
-    let counted = Counted { file: BufReader::new(file.clone()), read: Arc::clone(&read) };
-    let reader = DtaReader::new().encoding(encoding.unwrap_or(UTF_8)).from_reader(counted);
-    let mut reader = reader.read_header().map_err(of_library)?;
+    let header = |encoding| {
+        read.store(0, Ordering::Relaxed);
+        let counted = Counted { file: BufReader::new(file.clone()), read: Arc::clone(&read) };
+        let reader = DtaReader::new().encoding(encoding).from_reader(counted);
+        reader.read_header().map_err(of_library)
+    };
+    let mut reader = header(encoding.unwrap_or(UTF_8))?;
     let old = reader.header().release() < Release::V118;
     let encoding = if old { encoding.unwrap_or(WINDOWS_1252) } else { UTF_8 };
     if old {
         // Only now it is known how its texts are written.
-        read.store(0, Ordering::Relaxed);
-        let counted = Counted { file: BufReader::new(file.clone()), read: Arc::clone(&read) };
-        reader = DtaReader::new()
-            .encoding(encoding)
-            .from_reader(counted)
-            .read_header()
-            .map_err(of_library)?;
+        reader = header(encoding)?;
     }
     // What a damaged file says of its lengths is not to be believed.
     if u64::from(reader.header().variable_count()) * LEAST > file.length() {

@@ -6,8 +6,8 @@ use std::io::Read;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Builder, Float64Builder, Int64Builder, StringViewBuilder,
-    TimestampMicrosecondBuilder,
+    ArrayRef, Date32Array, Float64Array, Int64Array, StringViewArray, StringViewBuilder,
+    TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
 use dta::stata::dta::release::Release;
@@ -162,55 +162,43 @@ impl Cells<'_> {
 
     /// The values. Those that do not fit are missing, and told.
     pub(super) fn values(&self, meaning: Meaning, misfits: &mut Vec<Misfit>) -> ArrayRef {
-        let mut bad = |row: usize, fault: Fault, value: String| misfits.push((row, fault, value));
-        match data_type(self.ty, meaning) {
-            DataType::Int64 => {
-                let mut out = Int64Builder::with_capacity(self.rows.len() / self.row.max(1));
-                for cell in self.numbers() {
-                    out.append_option(match cell {
+        match (data_type(self.ty, meaning), meaning) {
+            (DataType::Int64, _) => Arc::new(
+                self.numbers()
+                    .map(|cell| match cell {
                         Cell::Whole(value) => Some(value.into()),
                         _ => None,
-                    });
-                }
-                Arc::new(out.finish())
+                    })
+                    .collect::<Int64Array>(),
+            ),
+            (DataType::Date32, _) => Arc::new(self.made(misfits, day).collect::<Date32Array>()),
+            (DataType::Timestamp(..), _) => {
+                Arc::new(self.made(misfits, instant).collect::<TimestampMicrosecondArray>())
             }
-            DataType::Date32 => {
-                let mut out = Date32Builder::new();
-                for (row, cell) in self.numbers().enumerate() {
-                    let day = value(cell).map(|days| day(days).map_err(|fault| (fault, days)));
-                    out.append_option(told(day, row, &mut bad));
-                }
-                Arc::new(out.finish())
+            (DataType::Utf8View, Meaning::Period(kind)) => {
+                let period = |at| period(at, kind).ok_or(Fault::NotWhole);
+                Arc::new(self.made(misfits, period).collect::<StringViewArray>())
             }
-            DataType::Timestamp(..) => {
-                let mut out = TimestampMicrosecondBuilder::new();
-                for (row, cell) in self.numbers().enumerate() {
-                    let at = value(cell).map(|at| instant(at).map_err(|fault| (fault, at)));
-                    out.append_option(told(at, row, &mut bad));
-                }
-                Arc::new(out.finish())
-            }
-            DataType::Utf8View => {
-                let Meaning::Period(kind) = meaning else { return self.texts(misfits) };
-                let mut out = StringViewBuilder::new();
-                for (row, cell) in self.numbers().enumerate() {
-                    let text = value(cell).map(|at| period(at, kind).ok_or((Fault::NotWhole, at)));
-                    out.append_option(told(text, row, &mut bad));
-                }
-                Arc::new(out.finish())
-            }
-            _ => {
-                let mut out = Float64Builder::new();
-                for (row, cell) in self.numbers().enumerate() {
-                    let number = value(cell).map(|number| match number.is_finite() {
-                        true => Ok(number),
-                        false => Err((Fault::NotANumber, number)),
-                    });
-                    out.append_option(told(number, row, &mut bad));
-                }
-                Arc::new(out.finish())
-            }
+            (DataType::Utf8View, _) => self.texts(misfits),
+            _ => Arc::new(self.made(misfits, finite).collect::<Float64Array>()),
         }
+    }
+
+    /// What is made of each number; nothing of one that does not fit, which is told.
+    fn made<T>(
+        &self,
+        misfits: &mut Vec<Misfit>,
+        make: impl Fn(f64) -> Result<T, Fault>,
+    ) -> impl Iterator<Item = Option<T>> {
+        self.numbers().enumerate().map(move |(row, cell)| {
+            let number = match cell {
+                Cell::Whole(value) => value.into(),
+                Cell::Float(value) => value,
+                Cell::Missing(_) => return None,
+            };
+            let misfit = |fault| misfits.push((row, fault, format!("{number:?}")));
+            make(number).map_err(misfit).ok()
+        })
     }
 
     fn texts(&self, misfits: &mut Vec<Misfit>) -> ArrayRef {
@@ -279,28 +267,24 @@ impl Cells<'_> {
 
     /// The labels of the values, also of those that are missing.
     pub(super) fn labels(&self, labels: &Labels) -> ArrayRef {
-        let mut out = StringViewBuilder::new();
-        for cell in self.numbers() {
+        let label = |cell| {
             let value = match cell {
-                Cell::Whole(value) => Some(value),
-                Cell::Float(value) => Some(value as i32).filter(|whole| f64::from(*whole) == value),
-                Cell::Missing(code) => Some(MISSING + i32::from(code)),
+                Cell::Whole(value) => value,
+                Cell::Float(value) => Some(value as i32).filter(|at| f64::from(*at) == value)?,
+                Cell::Missing(code) => MISSING + i32::from(code),
             };
-            out.append_option(value.and_then(|value| labels.get(&value)));
-        }
-        Arc::new(out.finish())
+            labels.get(&value)
+        };
+        Arc::new(self.numbers().map(label).collect::<StringViewArray>())
     }
 
     /// Why values are missing: `.a` to `.z`.
     pub(super) fn reasons(&self) -> ArrayRef {
-        let mut out = StringViewBuilder::new();
-        for cell in self.numbers() {
-            out.append_option(match cell {
-                Cell::Missing(reason) if reason > 0 => Some(code(reason)),
-                _ => None,
-            });
-        }
-        Arc::new(out.finish())
+        let reason = |cell| match cell {
+            Cell::Missing(reason) if reason > 0 => Some(code(reason)),
+            _ => None,
+        };
+        Arc::new(self.numbers().map(reason).collect::<StringViewArray>())
     }
 }
 
@@ -308,27 +292,8 @@ fn shown(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes.get(..SHOWN).unwrap_or(bytes)).into_owned()
 }
 
-fn value(cell: Cell) -> Option<f64> {
-    match cell {
-        Cell::Whole(value) => Some(value.into()),
-        Cell::Float(value) => Some(value),
-        Cell::Missing(_) => None,
-    }
-}
-
-/// The value, or nothing of one that does not fit, which is told.
-fn told<T>(
-    value: Option<Result<T, (Fault, f64)>>,
-    row: usize,
-    bad: &mut impl FnMut(usize, Fault, String),
-) -> Option<T> {
-    match value? {
-        Ok(value) => Some(value),
-        Err((fault, value)) => {
-            bad(row, fault, format!("{value:?}"));
-            None
-        }
-    }
+fn finite(number: f64) -> Result<f64, Fault> {
+    if number.is_finite() { Ok(number) } else { Err(Fault::NotANumber) }
 }
 
 fn day(days: f64) -> Result<i32, Fault> {

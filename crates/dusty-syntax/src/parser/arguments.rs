@@ -46,17 +46,14 @@ impl Parser<'_> {
             name = Name { text: "sort".to_owned(), span: name.span.to(self.bump().span) };
         }
         let mut args = Vec::new();
-        let mut tallest = 0;
         let first = self.end();
         while self.begins_value(0) && !self.begins_line(0) && !self.given_up {
-            args.push(self.argument());
-            tallest = tallest.max(self.height);
+            args.push(self.beside(Self::argument));
             if self.kind() != TokenKind::Comma {
                 break;
             }
             self.bump();
         }
-        self.height = tallest;
         let mut written = Span::new(first, self.end());
         let mut replacement = format!("({})", written.of(self.text).trim());
         let text = format!("{}{replacement}", name.text);
@@ -194,10 +191,7 @@ impl Parser<'_> {
         }
         self.skip_return();
         let body = Box::new(self.expr());
-        if !self.grow(self.height + 1) {
-            return self.hole();
-        }
-        Expr { kind: ExprKind::Lambda { params, body }, span: self.since(start) }
+        self.taller(ExprKind::Lambda { params, body }, self.since(start))
     }
 
     /// `r -> ...` where no row function may stand; `=>` after a value is `>=`.

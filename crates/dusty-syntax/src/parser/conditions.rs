@@ -11,17 +11,11 @@ impl Parser<'_> {
     #[inline(never)]
     pub(super) fn condition(&mut self) -> Expr {
         let start = self.bump().span.start;
-        let condition = self.expr();
-        let mut tallest = self.height;
+        let condition = Box::new(self.expr());
         self.then();
-        let then = self.expr();
-        tallest = tallest.max(self.height);
-        let otherwise = self.otherwise(start);
-        tallest = tallest.max(self.height);
-        if !self.grow(tallest + 1) {
-            return self.hole();
-        }
-        if_expr(condition, then, otherwise, self.since(start))
+        let then = Box::new(self.beside(Self::expr));
+        let otherwise = Box::new(self.beside(|parser| parser.otherwise(start)));
+        self.taller(ExprKind::If { condition, then, otherwise }, self.since(start))
     }
 
     fn then(&mut self) {
@@ -79,14 +73,10 @@ impl Parser<'_> {
         if self.kind() != TokenKind::Foreign(Foreign::Question) {
             return condition;
         }
-        let (start, mut tallest) = (condition.span.start, self.height);
+        let start = condition.span.start;
         let question = self.bump().span;
-        let then = self.expr();
-        tallest = tallest.max(self.height);
-        let otherwise =
-            if self.eat(TokenKind::Colon).is_some() { self.expr() } else { self.hole() };
-        tallest = tallest.max(self.height);
-        self.height = tallest;
+        let then = self.beside(Self::expr);
+        let otherwise = self.beside(|parser| parser.expr_after(TokenKind::Colon));
         self.choice(question, self.since(start), [condition, then, otherwise])
     }
 
@@ -135,38 +125,31 @@ impl Parser<'_> {
         {
             return then;
         }
-        let (start, mut tallest) = (then.span.start, self.height);
+        let start = then.span.start;
         let keyword = self.bump().span;
-        let condition = self.expr();
-        tallest = tallest.max(self.height);
-        let otherwise = if self.eat(TokenKind::Else).is_some() { self.expr() } else { self.hole() };
-        tallest = tallest.max(self.height);
-        self.height = tallest;
+        let condition = self.beside(Self::expr);
+        let otherwise = self.beside(|parser| parser.expr_after(TokenKind::Else));
         self.choice(keyword, self.since(start), [condition, then, otherwise])
     }
 
     /// A condition and two values in another order: `at` is the sign between them.
     fn choice(&mut self, at: Span, whole: Span, parts: [Expr; 3]) -> Expr {
         let complete = parts.iter().all(|part| !matches!(part.kind, ExprKind::Hole));
-        let [condition, then, otherwise] = parts;
+        let [condition, then, otherwise] = parts.map(Box::new);
         let text = |expr: &Expr| expr.span.of(self.text);
         let fix = format!("if {} then {} else {}", text(&condition), text(&then), text(&otherwise));
         self.report(messages::ternary(at, whole, complete.then_some(fix)));
-        if !self.grow(self.height + 1) {
-            return self.hole();
-        }
-        if_expr(condition, then, otherwise, whole)
+        self.taller(ExprKind::If { condition, then, otherwise }, whole)
+    }
+
+    fn expr_after(&mut self, sign: TokenKind) -> Expr {
+        if self.eat(sign).is_some() { self.expr() } else { self.hole() }
     }
 }
 
 /// Whether it is a word of `case when`.
 pub(super) fn of_case(word: &str) -> bool {
     ["when", "then", "else", "end"].iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
-fn if_expr(condition: Expr, then: Expr, otherwise: Expr, span: Span) -> Expr {
-    let (condition, then, otherwise) = (Box::new(condition), Box::new(then), Box::new(otherwise));
-    Expr { kind: ExprKind::If { condition, then, otherwise }, span }
 }
 
 /// The text if it is short enough for a message.

@@ -99,10 +99,7 @@ impl Parser<'_> {
         }
         let operand = Box::new(operand(self));
         self.depth -= 1;
-        if !self.grow(self.height + 1) {
-            return self.hole();
-        }
-        Expr { kind: ExprKind::Unary { op, operand }, span: self.since(start) }
+        self.taller(ExprKind::Unary { op, operand }, self.since(start))
     }
 
     /// Reads something that binds more loosely than what stands before it.
@@ -193,10 +190,7 @@ impl Parser<'_> {
         if self.kind() == TokenKind::OpenParen && self.adjacent(0) && !name.text.is_empty() {
             return self.method(object, name);
         }
-        if !self.grow(self.height + 1) {
-            return self.hole();
-        }
-        Expr { kind: ExprKind::Member { object: Box::new(object), name }, span: dot }
+        self.taller(ExprKind::Member { object: Box::new(object), name }, dot)
     }
 
     /// How many more words on this line go on with a name, as in `r.First Name`.
@@ -216,11 +210,9 @@ impl Parser<'_> {
     }
 
     fn index(&mut self, object: Expr) -> Expr {
-        let height = self.height;
         let open = self.bump().span;
         self.closers.push(TokenKind::CloseBracket);
-        let index = self.expr();
-        let tallest = height.max(self.height);
+        let index = self.beside(Self::expr);
         let range = self.kind() == TokenKind::Colon;
         if !self.ends_list() {
             let wanted = "`]`; a part of a text is `slice(x, start, length)`";
@@ -231,28 +223,24 @@ impl Parser<'_> {
         }
         self.closers.pop();
         self.close(open, TokenKind::CloseBracket);
-        if range || !self.grow(tallest + 1) {
+        if range {
             return self.hole();
         }
         let (object, index) = (Box::new(object), Box::new(index));
-        Expr { kind: ExprKind::Index { object, index }, span: open }
+        self.taller(ExprKind::Index { object, index }, open)
     }
 
     /// `f(x)(y)`, `(f)(x)`: what is called has no plain name.
     fn called_value(&mut self, callee: Expr) -> Expr {
         let span = self.span();
         self.surprise(messages::call_target(span, callee.span.of(self.text)));
-        let height = self.height;
-        let args = self.arguments();
-        if !self.grow(height.max(self.height) + 1) {
-            return self.hole();
-        }
+        let args = self.beside(Self::arguments);
         let name = Name { text: String::new(), span: callee.span };
         let args = args
             .into_iter()
             .chain([crate::ast::Arg { key: None, span: callee.span, value: callee }])
             .collect();
-        Expr { kind: ExprKind::Call(Call { name, args, span }), span }
+        self.taller(ExprKind::Call(Call { name, args, span }), span)
     }
 
     /// Whether the token can begin an expression.
@@ -297,11 +285,6 @@ impl Parser<'_> {
             && closes
             && (opens || statement)
             && !self.starts_statement(ahead)
-    }
-
-    /// Makes a tree one level taller than its two parts, or a hole.
-    pub(super) fn two(&mut self, left_height: usize, span: Span, kind: ExprKind) -> Expr {
-        if self.grow(self.height.max(left_height) + 1) { Expr { kind, span } } else { self.hole() }
     }
 
     /// Whether a comparison may stand at this level.

@@ -19,7 +19,8 @@ impl Parser<'_> {
         let offset = span.start + 2;
         let mut parts = Vec::new();
         let mut fixed = String::new();
-        let (mut at, mut tallest) = (0, 0);
+        let mut at = 0;
+        self.height = 0;
         while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
             let place = Span::at(offset + at);
             let plain = self.plain_length(rest);
@@ -40,8 +41,8 @@ impl Parser<'_> {
                 if !fixed.is_empty() {
                     parts.push(Part::Text(std::mem::take(&mut fixed)));
                 }
-                parts.push(Part::Expr(self.part(Span::new(place.start + 1, offset + end))));
-                tallest = tallest.max(self.height);
+                let part = Span::new(place.start + 1, offset + end);
+                parts.push(Part::Expr(self.beside(|parser| parser.part(part))));
                 at = end + 1;
             } else {
                 self.report(messages::open_brace(
@@ -55,10 +56,7 @@ impl Parser<'_> {
             parts.push(Part::Text(fixed));
         }
         self.depth -= 1;
-        if !self.grow(tallest + 1) {
-            return self.hole();
-        }
-        Expr { kind: ExprKind::Interpolated(parts), span }
+        self.taller(ExprKind::Interpolated(parts), span)
     }
 
     /// How far the fixed text goes, escapes with braces included.

@@ -16,14 +16,12 @@ impl Parser<'_> {
             let args = self.arguments();
             let name = Self::made_up(&format!("{library}.{}", name.text), span);
             let call = Call { name, args, span: self.since(span.start) };
-            return self.taller(ExprKind::Call(call), span.start);
+            return self.taller(ExprKind::Call(call), self.since(span.start));
         }
-        let height = self.height;
         let (object, accessor) = without_accessor(object);
         let open = self.span();
         let diagnostics = self.diagnostics.len();
-        let mut args = self.arguments();
-        let tallest = height.max(self.height);
+        let mut args = self.beside(Self::arguments);
         let inside = Span::new(open.end, args.last().map_or(open.end, |arg| arg.span.end));
         let rest = inside.of(self.text);
         let function = dusty_function(&name.text).to_owned();
@@ -39,7 +37,7 @@ impl Parser<'_> {
         let comma = if rest.is_empty() { "" } else { ", " };
         let fix = other.unwrap_or_else(|| format!("{function}({value}{comma}{rest})"));
         self.report(messages::method(first, span, &fix, accessor));
-        if whole || !self.grow(tallest + 1) {
+        if whole || !self.grow(self.height + 1) {
             return self.answered(span);
         }
         args.insert(0, Arg { key: None, span: object.span, value: object });

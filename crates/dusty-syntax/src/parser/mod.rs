@@ -229,6 +229,19 @@ impl<'a> Parser<'a> {
         true
     }
 
+    /// Reads one more part of a tree, whose height is that of its tallest part.
+    fn beside<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let height = self.height;
+        let part = read(self);
+        self.height = self.height.max(height);
+        part
+    }
+
+    /// Makes a tree one level taller than its tallest part, or a hole.
+    fn taller(&mut self, kind: ExprKind, span: Span) -> Expr {
+        if self.grow(self.height + 1) { Expr { kind, span } } else { self.hole() }
+    }
+
     /// A tree of this height was made; false where it is too tall.
     fn grow(&mut self, height: usize) -> bool {
         self.height = height;

@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::Span;
-use crate::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Name, UnaryOp};
+use crate::ast::{Arg, Arithmetic, BinaryOp, Call, Comparison, Expr, ExprKind, Name, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::literal::quote;
 use crate::messages;
@@ -15,6 +15,10 @@ pub(super) const COMPARISON: u8 = 4;
 const COALESCE: u8 = 5;
 const SUM: u8 = 6;
 const PRODUCT: u8 = 7;
+
+const EQUAL: BinaryOp = BinaryOp::Compare(Comparison::Equal);
+const NOT_EQUAL: BinaryOp = BinaryOp::Compare(Comparison::NotEqual);
+const DIVIDE: BinaryOp = BinaryOp::Calculate(Arithmetic::Divide);
 
 /// An operator that is next.
 struct Operator {
@@ -61,10 +65,10 @@ impl Parser<'_> {
         for _ in 0..operator.tokens {
             self.bump();
         }
-        let (left_height, start) = (self.height, left.span.start);
-        let right = self.binary(binds + 1);
+        let start = left.span.start;
+        let right = self.beside(|parser| parser.binary(binds + 1));
         if let Some(Habit::Function(name)) = operator.habit {
-            return Ok(self.as_call(name, op_span, left, right, left_height));
+            return Ok(self.as_call(name, op_span, left, right));
         }
         if joins {
             if let Some(texts) = may_be_texts(&left.kind, &right.kind) {
@@ -73,17 +77,14 @@ impl Parser<'_> {
             self.answer(&operator, op_span);
         }
         if is_comparison(operator.op) {
-            let height = self.height;
-            self.height = height.max(left_height);
-            if self.is_null(&right) && matches!(operator.op, BinaryOp::Equal | BinaryOp::NotEqual) {
-                return Ok(self.compared_to_null(left, &right, operator.op == BinaryOp::NotEqual));
+            if self.is_null(&right) && matches!(operator.op, EQUAL | NOT_EQUAL) {
+                return Ok(self.compared_to_null(left, &right, operator.op == NOT_EQUAL));
             }
             if let Some(next) = self.operator().filter(|next| {
                 is_comparison(next.op) && !matches!(next.habit, Some(Habit::Function(_)))
             }) {
                 return Ok(self.chain(left, right, operator.op, op_span, &next));
             }
-            self.height = height;
         }
         let kind = ExprKind::Binary {
             op: operator.op,
@@ -91,7 +92,7 @@ impl Parser<'_> {
             left: Box::new(left),
             right: Box::new(right),
         };
-        Ok(self.two(left_height, self.since(start), kind))
+        Ok(self.taller(kind, self.since(start)))
     }
 
     fn answer(&mut self, operator: &Operator, span: Span) {
@@ -110,7 +111,7 @@ impl Parser<'_> {
     }
 
     /// An operator of another language that is a function in Dusty, with its operands.
-    fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr, height: usize) -> Expr {
+    fn as_call(&mut self, name: &str, op: Span, left: Expr, right: Expr) -> Expr {
         let span = self.since(left.span.start);
         if name == "matches"
             && let Some(signs) = &mut self.case_when
@@ -133,7 +134,7 @@ impl Parser<'_> {
         let arg = |value: Expr| Arg { key: None, span: value.span, value };
         let args = vec![arg(left), arg(right)];
         let name = Self::made_up(name, op);
-        self.two(height, span, ExprKind::Call(Call { name, args, span }))
+        self.taller(ExprKind::Call(Call { name, args, span }), span)
     }
 
     /// Answers an operator with what to write for it and its operands, which is a fix unless
@@ -220,19 +221,19 @@ impl Parser<'_> {
             TokenKind::Not if self.nth(1) == TokenKind::In => {
                 Some(Operator { op: BinaryOp::NotIn, tokens: 2, habit: None })
             }
-            TokenKind::Equal => plain(BinaryOp::Equal),
-            TokenKind::NotEqual => plain(BinaryOp::NotEqual),
-            TokenKind::Less => plain(BinaryOp::Less),
-            TokenKind::LessEqual => plain(BinaryOp::LessEqual),
-            TokenKind::Greater => plain(BinaryOp::Greater),
-            TokenKind::GreaterEqual => plain(BinaryOp::GreaterEqual),
+            TokenKind::Equal => plain(EQUAL),
+            TokenKind::NotEqual => plain(NOT_EQUAL),
+            TokenKind::Less => plain(BinaryOp::Compare(Comparison::Less)),
+            TokenKind::LessEqual => plain(BinaryOp::Compare(Comparison::LessEqual)),
+            TokenKind::Greater => plain(BinaryOp::Compare(Comparison::Greater)),
+            TokenKind::GreaterEqual => plain(BinaryOp::Compare(Comparison::GreaterEqual)),
             TokenKind::Coalesce => plain(BinaryOp::Coalesce),
-            TokenKind::Plus => plain(BinaryOp::Add),
-            TokenKind::Minus => plain(BinaryOp::Subtract),
-            TokenKind::Star => plain(BinaryOp::Multiply),
-            TokenKind::Slash => plain(BinaryOp::Divide),
-            TokenKind::Percent => plain(BinaryOp::Remainder),
-            TokenKind::Assign if self.depth > 0 => habit(BinaryOp::Equal, Habit::Comparison),
+            TokenKind::Plus => plain(BinaryOp::Calculate(Arithmetic::Add)),
+            TokenKind::Minus => plain(BinaryOp::Calculate(Arithmetic::Subtract)),
+            TokenKind::Star => plain(BinaryOp::Calculate(Arithmetic::Multiply)),
+            TokenKind::Slash => plain(DIVIDE),
+            TokenKind::Percent => plain(BinaryOp::Calculate(Arithmetic::Remainder)),
+            TokenKind::Assign if self.depth > 0 => habit(EQUAL, Habit::Comparison),
             TokenKind::Foreign(foreign) => self.foreign_operator(foreign),
             TokenKind::Pipe if !self.closers.is_empty() && !self.ends_list() => {
                 habit(BinaryOp::Or, Habit::Logic)
@@ -249,18 +250,18 @@ impl Parser<'_> {
             Foreign::OrOr if !self.closers.is_empty() || self.nth(2) != TokenKind::OpenParen => {
                 (BinaryOp::Or, Habit::Logic)
             }
-            Foreign::StrictEqual => (BinaryOp::Equal, Habit::Comparison),
-            Foreign::StrictNotEqual | Foreign::LessGreater => {
-                (BinaryOp::NotEqual, Habit::Comparison)
+            Foreign::StrictEqual => (EQUAL, Habit::Comparison),
+            Foreign::StrictNotEqual | Foreign::LessGreater => (NOT_EQUAL, Habit::Comparison),
+            Foreign::EqualLess => (BinaryOp::Compare(Comparison::LessEqual), Habit::Comparison),
+            Foreign::FatArrow if self.height > 0 => {
+                (BinaryOp::Compare(Comparison::GreaterEqual), Habit::Comparison)
             }
-            Foreign::EqualLess => (BinaryOp::LessEqual, Habit::Comparison),
-            Foreign::FatArrow if self.height > 0 => (BinaryOp::GreaterEqual, Habit::Comparison),
-            Foreign::Power => (BinaryOp::Multiply, Habit::Function("pow")),
-            Foreign::WholeDivision => (BinaryOp::Divide, Habit::Function("div")),
-            Foreign::EqualTilde => (BinaryOp::Equal, Habit::Function("matches")),
+            Foreign::Power => (BinaryOp::Calculate(Arithmetic::Multiply), Habit::Function("pow")),
+            Foreign::WholeDivision => (DIVIDE, Habit::Function("div")),
+            Foreign::EqualTilde => (EQUAL, Habit::Function("matches")),
             Foreign::PercentIn => (BinaryOp::In, Habit::Comparison),
             Foreign::Bang if self.nth(1) == TokenKind::Foreign(Foreign::EqualTilde) => {
-                return two(BinaryOp::NotEqual, Habit::Function("not matches"));
+                return two(NOT_EQUAL, Habit::Function("not matches"));
             }
             Foreign::Bang if self.nth(1) == TokenKind::In => {
                 return two(BinaryOp::NotIn, Habit::Comparison);
@@ -282,8 +283,8 @@ impl Parser<'_> {
             "AND" => (BinaryOp::And, Habit::Logic),
             "OR" => (BinaryOp::Or, Habit::Logic),
             "IN" => (BinaryOp::In, Habit::Logic),
-            "mod" | "MOD" => (BinaryOp::Remainder, Habit::Other),
-            "div" | "DIV" => (BinaryOp::Divide, Habit::Function("div")),
+            "mod" | "MOD" => (BinaryOp::Calculate(Arithmetic::Remainder), Habit::Other),
+            "div" | "DIV" => (DIVIDE, Habit::Function("div")),
             _ => return None,
         };
         Some(Operator { op, tokens: 1, habit: Some(habit) })
@@ -299,15 +300,13 @@ impl Parser<'_> {
         next: &Operator,
     ) -> Expr {
         let start = left.span.start;
-        let height = self.height;
         let negated = self.token_before(start) == Some(TokenKind::Not);
         let next_span = self.span().to(self.nth_span(next.tokens - 1));
         self.answer(next, next_span);
         for _ in 0..next.tokens {
             self.bump();
         }
-        let right = self.binary(COMPARISON + 1);
-        let tallest = height.max(self.height) + 2;
+        let right = self.beside(|parser| parser.binary(COMPARISON + 1));
         let whole = self.since(start);
         let text = |span: Span| span.of(self.text);
         let mut fix = format!(
@@ -321,7 +320,7 @@ impl Parser<'_> {
             fix = format!("({fix})");
         }
         self.report(messages::chain(whole, next_span, &fix));
-        if !self.grow(tallest) {
+        if !self.grow(self.height + 2) {
             return self.hole();
         }
         let first_span = Span::new(start, middle.span.end);
@@ -361,15 +360,11 @@ impl Parser<'_> {
         self.report(messages::null_comparison(span, span.of(self.text), &fix));
         let name = Name { text: "is_missing".to_owned(), span: Span::at(span.start) };
         let args = vec![Arg { key: None, span: left.span, value: left }];
-        let call = Expr { kind: ExprKind::Call(Call { name, args, span }), span };
-        let height = self.height + 1 + usize::from(negated);
-        if !self.grow(height) {
-            return self.hole();
-        }
+        let call = self.taller(ExprKind::Call(Call { name, args, span }), span);
         if !negated {
             return call;
         }
-        Expr { kind: ExprKind::Unary { op: UnaryOp::Not, operand: Box::new(call) }, span }
+        self.taller(ExprKind::Unary { op: UnaryOp::Not, operand: Box::new(call) }, span)
     }
 
     /// Whether one of two words follows as an operator, as Python and SQL have it.
@@ -383,7 +378,6 @@ impl Parser<'_> {
     /// `x is null`, `x is not null`, `x is "a"`.
     fn is(&mut self, left: Expr) -> Expr {
         let start = left.span.start;
-        let height = self.height;
         let mut op_span = self.bump().span;
         let negated = self.kind() == TokenKind::Not || self.word() == "NOT";
         if negated {
@@ -395,11 +389,11 @@ impl Parser<'_> {
             self.bump();
             return self.asked_missing(left, self.since(start), negated);
         }
-        let op = if negated { BinaryOp::NotEqual } else { BinaryOp::Equal };
+        let op = if negated { NOT_EQUAL } else { EQUAL };
         self.report(messages::comparison(op_span, op_span.of(self.text), op.symbol()));
-        let right = self.binary(COMPARISON + 1);
+        let right = self.beside(|parser| parser.binary(COMPARISON + 1));
         let kind = ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) };
-        self.two(height, self.since(start), kind)
+        self.taller(kind, self.since(start))
     }
 }
 
@@ -445,7 +439,7 @@ pub(super) fn is_null_word(word: &str) -> bool {
 fn may_be_texts(left: &ExprKind, right: &ExprKind) -> Option<bool> {
     let column = |kind: &ExprKind| matches!(kind, ExprKind::Member { .. } | ExprKind::Index { .. });
     let other = |kind: &ExprKind| {
-        let sum = matches!(kind, ExprKind::Binary { op: BinaryOp::Add, .. });
+        let sum = matches!(kind, ExprKind::Binary { op: BinaryOp::Calculate(Arithmetic::Add), .. });
         sum || column(kind)
             || matches!(kind, ExprKind::Name(_) | ExprKind::Call(_))
             || is_text(kind)
@@ -467,8 +461,8 @@ const fn binding(op: BinaryOp) -> u8 {
         BinaryOp::Or => OR,
         BinaryOp::And => AND,
         BinaryOp::Coalesce => COALESCE,
-        BinaryOp::Add | BinaryOp::Subtract => SUM,
-        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => PRODUCT,
-        _ => COMPARISON,
+        BinaryOp::Calculate(Arithmetic::Add | Arithmetic::Subtract) => SUM,
+        BinaryOp::Calculate(_) => PRODUCT,
+        BinaryOp::Compare(_) | BinaryOp::In | BinaryOp::NotIn => COMPARISON,
     }
 }

@@ -63,7 +63,7 @@ impl Parser<'_> {
         let closer = open.kind.closing().unwrap_or(TokenKind::CloseParen);
         self.closers.push(closer);
         let mut items = Vec::new();
-        let mut tallest = 0;
+        self.height = 0;
         while !self.ends_list() {
             if self.kind() == TokenKind::Comma {
                 let span = self.span();
@@ -72,8 +72,7 @@ impl Parser<'_> {
                 continue;
             }
             let before = self.at;
-            items.push(item(self));
-            tallest = tallest.max(self.height);
+            items.push(self.beside(&mut item));
             if self.at == before {
                 self.unexpected(wanted);
                 self.skip_item();
@@ -82,7 +81,6 @@ impl Parser<'_> {
         }
         self.closers.pop();
         self.close(open.span, closer);
-        self.height = tallest;
         items
     }
 

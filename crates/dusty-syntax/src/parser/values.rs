@@ -33,11 +33,11 @@ impl Parser<'_> {
             TokenKind::OpenParen => return self.bracketed(),
             TokenKind::OpenBracket => {
                 let items = self.list("a value", Self::expr);
-                return self.taller(ExprKind::List(items), span.start);
+                return self.taller(ExprKind::List(items), self.since(span.start));
             }
             TokenKind::OpenBrace => {
                 let fields = self.list("a field such as `age: int(r.age)`", Self::field);
-                return self.taller(ExprKind::Record(fields), span.start);
+                return self.taller(ExprKind::Record(fields), self.since(span.start));
             }
             kind if kind.is_keyword() && self.used_as_name(0) => {
                 self.report(messages::reserved(span, word, Some((span, format!("\"{word}\"")))));
@@ -66,13 +66,6 @@ impl Parser<'_> {
         self.surprise(messages::missing_value(at, before, word));
     }
 
-    pub(super) fn taller(&mut self, kind: ExprKind, start: usize) -> Expr {
-        if !self.grow(self.height + 1) {
-            return self.hole();
-        }
-        Expr { kind, span: self.since(start) }
-    }
-
     /// The value of the text token that is next.
     pub(super) fn text_value(&self) -> String {
         let written = self.word();
@@ -92,11 +85,7 @@ impl Parser<'_> {
         if self.nth(1) == TokenKind::OpenParen {
             let call = self.call();
             let span = call.span;
-            return if self.grow(self.height + 1) {
-                Expr { kind: ExprKind::Call(call), span }
-            } else {
-                self.hole()
-            };
+            return self.taller(ExprKind::Call(call), span);
         }
         if word.eq_ignore_ascii_case("case")
             && self.nth(1) == TokenKind::Name
@@ -157,7 +146,7 @@ impl Parser<'_> {
                 let inside = literal::inside(span.of(self.text), 1, 1);
                 let fix = format!("[{inside}]");
                 self.surprise(messages::list_brackets(span, &fix));
-                self.taller(ExprKind::List(items), start)
+                self.taller(ExprKind::List(items), span)
             }
         }
     }

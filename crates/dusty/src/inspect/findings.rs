@@ -162,8 +162,11 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
 
 /// `line 9 is line 4 again`, with a remark where not all rows were compared.
 pub(super) fn pairs(repeats: &Repeats) -> String {
-    let pairs =
-        repeats.first.iter().map(|(first, again)| format!("line {again} is line {first} again"));
+    listed(repeats, |first, again| format!("line {again} is line {first} again"))
+}
+
+fn listed(repeats: &Repeats, pair: impl Fn(u64, u64) -> String) -> String {
+    let pairs = repeats.first.iter().map(|(first, again)| pair(*first, *again));
     let mut text = pairs.collect::<Vec<_>>().join(", ");
     let more = repeats.rows.saturating_sub(repeats.first.len() as u64);
     if more > 0 {
@@ -341,22 +344,13 @@ fn near(key: &Key, found: &Inspection) -> String {
     }
     if key.repeats.rows > 0 {
         let values = count(key.repeats.rows, "value comes", "values come");
-        but.push(format!("{values} again ({})", pairs_of_values(&key.repeats)));
+        let pairs =
+            listed(&key.repeats, |first, again| format!("line {again} has that of line {first}"));
+        but.push(format!("{values} again ({pairs})"));
     }
     format!(
         "nearly every row has a value of its own in {}, but {}",
         names(key, found),
         but.join(" and ")
     )
-}
-
-fn pairs_of_values(repeats: &Repeats) -> String {
-    let pairs =
-        repeats.first.iter().map(|(first, again)| format!("line {again} has that of line {first}"));
-    let mut text = pairs.collect::<Vec<_>>().join(", ");
-    let more = repeats.rows.saturating_sub(repeats.first.len() as u64);
-    if more > 0 {
-        text += &format!(" and {more} more");
-    }
-    text
 }

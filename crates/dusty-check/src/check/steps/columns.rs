@@ -64,8 +64,7 @@ pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
         }
         match column {
             Some(at) if renamed.contains(&at) => {
-                let name = ast::Name { text: new.text.clone(), span: old.span };
-                step.checker.report(messages::duplicate_name(&name.text, name.span, None));
+                step.checker.report(messages::duplicate_name(&new.text, old.span, None));
             }
             Some(at) => {
                 renamed.push(at);

@@ -71,9 +71,5 @@ fn statistic(step: &mut Step<'_, '_>, word: &str, at: usize, value: &ast::Expr) 
 }
 
 pub(crate) fn drop_missing(step: &mut Step<'_, '_>) -> Checked {
-    let columns = match step.positional().is_empty() {
-        true => (0..step.input.columns.len()).collect(),
-        false => step.positional_columns()?,
-    };
-    Some((StepKind::DropMissing(columns), step.input.clone()))
+    Some((StepKind::DropMissing(step.positional_or_all_columns()?), step.input.clone()))
 }

@@ -30,7 +30,7 @@ impl StepKind {
     }
 
     /// Whether the step looks at one row at a time.
-    pub(crate) fn by_row(&self) -> bool {
+    pub fn by_row(&self) -> bool {
         matches!(
             self,
             StepKind::Filter(_)
@@ -42,7 +42,7 @@ impl StepKind {
     }
 
     /// The table that the step brings in.
-    pub(crate) fn other(&self) -> Option<TableRef> {
+    pub fn other(&self) -> Option<TableRef> {
         match self {
             StepKind::Join(join) => Some(join.other),
             StepKind::Union { other, .. } => Some(*other),

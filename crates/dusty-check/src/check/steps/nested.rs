@@ -44,16 +44,11 @@ pub(crate) fn unnest(step: &mut Step<'_, '_>) -> Checked {
         step.input.names().enumerate().filter(|(at, _)| kept(at)).map(|(_, name)| name).collect();
     for (at, expr) in unchanged(step.input).into_iter().enumerate() {
         let Some(column) = step.input.columns.get(at) else { continue };
-        let Type::Record(fields) = &column.ty else {
+        let (Type::Record(fields), false) = (&column.ty, kept(&at)) else {
             schema.columns.push(column.clone());
             exprs.push(expr);
             continue;
         };
-        if kept(&at) {
-            schema.columns.push(column.clone());
-            exprs.push(expr);
-            continue;
-        }
         for (position, (field, ty)) in fields.iter().enumerate() {
             // As a join does with the columns of the other table.
             let mut name = field.clone();

@@ -8,10 +8,7 @@ use crate::program::{Expr, Keep, SortKey, StepKind};
 use crate::{Type, messages};
 
 pub(crate) fn distinct(step: &mut Step<'_, '_>) -> Checked {
-    let columns = match step.positional().is_empty() {
-        true => (0..step.input.columns.len()).collect(),
-        false => step.positional_columns()?,
-    };
+    let columns = step.positional_or_all_columns()?;
     let keep = if step.word_option("keep")? == 0 { Keep::First } else { Keep::Last };
     Some((StepKind::Distinct { columns, keep }, step.input.clone()))
 }

@@ -87,8 +87,7 @@ impl Task {
     /// Puts the rows into the file.
     async fn end(self, writer: &mut Box<dyn Writer + '_>, target: &Target) -> Result<(), Failure> {
         let failed = |error| messages::unwritten(target, error);
-        let done = self.handle.await.map_err(|panic| messages::broken(&panic.to_string()))?;
-        writer.put(done.map_err(failed)?).map_err(failed)?;
+        writer.put(self.handle.await?.map_err(failed)?).map_err(failed)?;
         Ok(())
     }
 }

@@ -3,9 +3,9 @@
 use std::fs::File;
 
 use dusty_check::value::key;
-use dusty_check::{FileKind, Markers, Source, Type};
+use dusty_check::{FileKind, Markers, Source};
 use dusty_csv::Note;
-use dusty_json::{Detected, Form, FormatError, Kind, Options};
+use dusty_json::{Detected, Form, FormatError, Options};
 
 use super::{Format, Made};
 use crate::messages;
@@ -43,18 +43,4 @@ fn options(source: &Source) -> Options {
         Markers::Columns(columns) => dusty_json::Markers::Columns(columns.clone()),
     };
     Options { form, missing, text: source.text.clone() }
-}
-
-/// The type of a column.
-pub(super) fn ty(kind: &Kind) -> Type {
-    match kind {
-        Kind::Missing | Kind::Text | Kind::Written => Type::Text,
-        Kind::Bool => Type::Bool,
-        Kind::Int => Type::Int,
-        Kind::Float => Type::Float,
-        Kind::List(item) => ty(item).list_of(),
-        Kind::Record(columns) => {
-            Type::Record(columns.iter().map(|c| (c.name.clone(), ty(&c.kind))).collect())
-        }
-    }
 }

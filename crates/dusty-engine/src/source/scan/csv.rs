@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use dusty_check::{Fails, Source};
+use dusty_check::Fails;
 use dusty_csv::{BadLine, Chunk, Chunks, Format, Projection};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
@@ -56,7 +56,7 @@ impl Csv {
             if let (Some(slot), Some(name)) = (built.get_mut(at), format.columns.get(at)) {
                 *slot = Some(projection.columns.len());
                 projection.columns.push(at);
-                projection.missing.push(markers(&input.source, name));
+                projection.missing.push(input.source.markers(name).to_vec());
             }
         }
         projection.later = late.len();
@@ -64,18 +64,12 @@ impl Csv {
     }
 
     fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
-        let bad = |line: &BadLine| Bad {
-            step: self.site.id,
-            span: self.site.span,
-            code: &data::BAD_LINE,
-            fails: Fails { one: line.reason.one(), many: line.reason.many() },
-            why: self.site.rejected.is_some().then(|| line.to_string()),
-            column: None,
-            origin: None,
-            value: Some(line.text.trim_end_matches(['\r', '\n']).to_owned()),
-            direct: false,
-            place: self.site.place(line.line, 0),
-            group: String::new(),
+        let bad = |line: &BadLine| {
+            let fails = Fails { one: line.reason.one(), many: line.reason.many() };
+            let text = line.text.trim_end_matches(['\r', '\n']).to_owned();
+            let why = self.site.rejected.is_some().then(|| line.to_string());
+            let place = (line.line, 0);
+            Bad { why, ..self.site.bad(&data::BAD_LINE, fails, place, None, text) }
         };
         for line in lines.iter().filter(|_| self.site.tracer.is_some()) {
             let text = line.text.trim_end_matches(['\r', '\n']);
@@ -131,8 +125,4 @@ impl Parse for Csv {
         let batch = Batch { columns, rows: rows.rows, place, read: None, late };
         Ok(self.site.traced(batch, (&rows.lines, None), &self.format.columns, effects))
     }
-}
-
-fn markers(source: &Source, column: &str) -> Vec<String> {
-    source.markers(column).to_vec()
 }

@@ -2,21 +2,19 @@
 
 use std::io::Read;
 
-use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
-use arrow::compute::take;
 use arrow::datatypes::DataType;
 use dusty_check::Fails;
-use dusty_json::{BadValue, Chunk, Chunks, Column, Fault, Options, Rows};
+use dusty_json::{BadValue, Chunk, Chunks, Column, Fault, Options};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
-use super::{Parse, Site, unneeded};
+use super::records::{Found, Records};
+use super::{Parse, Site};
 use crate::account::{Bad, Effects};
-use crate::failure::{Failure, sound};
+use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::messages;
 use crate::source::input::{CHUNK, Input};
-use crate::why::Unfit;
 
 /// The chunks of a file.
 pub(super) fn chunks<R: Read + Send + 'static>(
@@ -34,15 +32,9 @@ pub(super) fn chunks<R: Read + Send + 'static>(
 
 /// How the chunks become batches.
 pub(super) struct Json {
-    site: Site,
-    source: dusty_check::Source,
+    records: Records,
     columns: Vec<Column>,
-    /// The names of the columns.
-    names: Vec<String>,
     options: Options,
-    needed: Vec<bool>,
-    /// The columns that are built: those that are needed and, if bad rows are saved, all.
-    built: Vec<bool>,
 }
 
 impl Json {
@@ -53,65 +45,18 @@ impl Json {
         options: &Options,
         needed: &[bool],
     ) -> Json {
-        let needed: Vec<bool> =
-            (0..columns.len()).map(|at| needed.get(at) == Some(&true)).collect();
-        let all = site.rejected.is_some();
-        let built = needed.iter().map(|needed| *needed || all).collect();
-        let (source, columns, options) = (input.source.clone(), columns.to_vec(), options.clone());
         let names = columns.iter().map(|column| column.name.clone()).collect();
-        Json { site, source, columns, names, options, needed, built }
+        let records = Records::new(site, input, names, needed);
+        Json { records, columns: columns.to_vec(), options: options.clone() }
     }
 
-    /// What is told of something bad.
-    fn bad(&self, bad: &BadValue) -> Bad {
+    /// What is told of something bad, and the record that it is in.
+    fn bad(&self, bad: BadValue) -> (usize, Bad) {
         let fails = Fails { one: bad.fault.one(), many: bad.fault.many() };
         let line = bad.field.is_none() && bad.fault != Fault::NotARecord;
-        Bad {
-            step: self.site.id,
-            span: self.site.span,
-            code: if line { &data::BAD_LINE } else { &data::MISFIT },
-            fails,
-            why: None,
-            column: bad.field.clone(),
-            origin: None,
-            value: Some(bad.value.clone()),
-            direct: false,
-            place: self.site.place(bad.line, bad.column),
-            group: String::new(),
-        }
-    }
-
-    /// Tells of what is bad, or sets it aside; gives the mask of the good records.
-    fn settle(&self, rows: &Rows, effects: &mut Effects) -> BooleanArray {
-        let mut keep = vec![true; rows.lines.len()];
-        let mut first: Vec<&BadValue> = Vec::new();
-        for bad in &rows.bad {
-            if let Some(keep) = keep.get_mut(bad.record).filter(|keep| **keep) {
-                *keep = false;
-                first.push(bad);
-            }
-        }
-        for bad in &first {
-            let line = |lines: &[u64]| lines.get(bad.record).copied().unwrap_or(bad.line);
-            let lines = (line(&rows.lines), line(&rows.last_lines));
-            let (why, column) = (bad.fault.one().to_owned(), bad.field.clone());
-            let unfit = Unfit { why, column, text: bad.value.clone() };
-            self.site.unfit(bad.line, lines, unfit, effects);
-        }
-        if self.site.rejected.is_none() {
-            effects.bad.extend(rows.bad.iter().map(|bad| self.bad(bad)));
-            return BooleanArray::from(keep);
-        }
-        // Of a record that is broken, no value can be relied on.
-        let record = |bad: &&BadValue| bad.field.is_some().then_some(bad.record as u64);
-        let records: UInt64Array = first.iter().map(record).collect();
-        let taken = |column: &ArrayRef| sound(take(column, &records, None));
-        let columns = rows.columns.iter().map(taken).collect();
-        let mut batch = Batch::placeless(columns, first.len()).remember();
-        batch.place = self.site.places(first.iter().map(|bad| bad.line).collect());
-        let told: Vec<Bad> = first.iter().map(|bad| self.bad(bad)).collect();
-        self.site.reject(&batch, &told, &self.names, effects);
-        BooleanArray::from(keep)
+        let code = if line { &data::BAD_LINE } else { &data::MISFIT };
+        let place = (bad.line, bad.column);
+        (bad.record, self.records.site.bad(code, fails, place, bad.field, bad.value))
     }
 }
 
@@ -119,38 +64,20 @@ impl Parse for Json {
     type Chunk = Chunk;
 
     fn types(&self) -> Vec<DataType> {
-        let ty = |(column, needed): (&Column, &bool)| match needed {
-            true => column.kind.data_type(),
-            false => DataType::Null,
-        };
-        self.columns.iter().zip(&self.needed).map(ty).collect()
+        let types = self.columns.iter().map(|column| column.kind.data_type());
+        self.records.types(types)
     }
 
     fn batch(&self, chunk: Chunk, effects: &mut Effects) -> Result<Batch, Failure> {
-        let rows = dusty_json::parse(&chunk, &self.columns, &self.built, &self.options)
-            .map_err(|error| messages::broken_json(&self.source, &error))?;
-        let good = (!rows.bad.is_empty()).then(|| self.settle(&rows, effects));
-        let count = rows.lines.len();
-        let place = self.site.places(rows.lines.to_vec());
-        let column = |(column, needed): (ArrayRef, &bool)| match needed {
-            true => column,
-            false => unneeded(count),
+        let rows = dusty_json::parse(&chunk, &self.columns, &self.records.built, &self.options)
+            .map_err(|error| messages::broken_json(&self.records.source, &error))?;
+        let found = Found {
+            columns: rows.columns,
+            lines: rows.lines,
+            last_lines: Some(rows.last_lines),
+            bad: rows.bad.into_iter().map(|bad| self.bad(bad)).collect(),
+            blank: rows.blank_lines,
         };
-        let columns = rows.columns.into_iter().zip(&self.needed).map(column).collect();
-        let batch = Batch { columns, rows: count, place, read: None, late: None };
-        let (mut first, mut last) = (rows.lines, rows.last_lines);
-        let batch = match good {
-            Some(good) => {
-                for lines in [&mut first, &mut last] {
-                    let mut good = good.values().iter();
-                    lines.retain(|_| good.next() == Some(true));
-                }
-                batch.filtered(&good)
-            }
-            None => batch,
-        };
-        let batch = self.site.traced(batch, (&first, Some(&last)), &self.names, effects);
-        self.site.count(effects, batch.rows, count - batch.rows, rows.blank_lines);
-        Ok(batch)
+        Ok(self.records.batch(found, effects))
     }
 }

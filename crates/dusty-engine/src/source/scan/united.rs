@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringViewArray, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use futures::StreamExt;
 use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
 
 use super::{Make, Scan, Site, Wanted, unneeded};
 use crate::failure::Failure;
@@ -41,11 +41,11 @@ pub(super) fn scan(site: Site, files: &SourceFiles, needed: &[bool], run: &Arc<R
     }
     let (run, needed) = (Arc::clone(run), needed.to_vec());
     let named = files.source.file.is_some();
-    let makes = stream::iter(files.files.clone().enumerate()).flat_map(move |(part, at)| {
+    let makes = stream::iter(files.files.clone().enumerate()).map(move |(part, at)| {
         let site = Site { file: at, part, ..site.clone() };
         one(site, &run, &needed, read, (named, &types))
     });
-    Scan { types: all, makes: makes.boxed() }
+    Scan { types: all, makes: makes.try_flatten().boxed() }
 }
 
 /// The batches of one file.
@@ -55,11 +55,9 @@ fn one(
     needed: &[bool],
     read: usize,
     (named, types): (bool, &Arc<[DataType]>),
-) -> BoxStream<'static, Result<Make, Failure>> {
-    let Some(input) = run.inputs.get(site.file) else {
-        let broken = messages::broken("a file that was not opened");
-        return stream::iter([Err(Failure::from(broken))]).boxed();
-    };
+) -> Result<BoxStream<'static, Result<Make, Failure>>, Failure> {
+    let input = run.inputs.get(site.file);
+    let input = input.ok_or_else(|| messages::broken("a file that was not opened"))?;
     let mut own = Wanted { needed: vec![false; input.schema().columns.len()], late: Vec::new() };
     for (at, needed) in input.columns.iter().zip(needed.iter().take(read)) {
         if let Some(slot) = at.and_then(|at| own.needed.get_mut(at)) {
@@ -71,17 +69,11 @@ fn one(
         columns: input.columns.clone(),
         name: named.then(|| input.name().to_owned()),
     });
-    match super::file(site, input, &own, run) {
-        Err(error) => stream::iter([Err(Failure::from(error))]).boxed(),
-        Ok(scan) => {
-            let place = move |make: Result<Make, Failure>| {
-                let (make, places) = (make?, Arc::clone(&places));
-                let placed: Make = Box::new(move |effects| places.put(make(effects)?));
-                Ok(placed)
-            };
-            scan.makes.map(place).boxed()
-        }
-    }
+    let place = move |make: Make| -> Make {
+        let places = Arc::clone(&places);
+        Box::new(move |effects| places.put(make(effects)?))
+    };
+    Ok(super::file(site, input, &own, run)?.makes.map_ok(place).boxed())
 }
 
 impl Places {
@@ -120,9 +112,7 @@ fn as_type(column: &ArrayRef, ty: &DataType) -> Result<ArrayRef, Failure> {
     match (column.data_type(), ty) {
         (own, wanted) if own == wanted => Ok(Arc::clone(column)),
         (_, DataType::Utf8View) => Ok(crate::builtins::printed(column)),
-        (_, wanted) => {
-            cast(column, wanted).map_err(|error| messages::broken(&error.to_string()).into())
-        }
+        (_, wanted) => Ok(cast(column, wanted)?),
     }
 }
 

@@ -12,7 +12,7 @@ use datafusion_expr::ColumnarValue;
 use datafusion_physical_expr::PhysicalExpr;
 use datafusion_physical_plan::joins::utils::ColumnIndex;
 use datafusion_physical_plan::joins::utils::JoinFilter;
-use dusty_check::program::{Comparison, Expr, ExprKind};
+use dusty_check::program::{Expr, ExprKind};
 
 use crate::eval::{Evaluation, Ordered};
 use crate::flow::batch::Layout;
@@ -53,7 +53,7 @@ pub(super) fn compared(condition: &Expr, side: Range<usize>) -> Vec<(usize, Orde
     let mut found = Vec::new();
     condition.walk(&mut |part| {
         if let ExprKind::Compare { op, left, right } = &part.kind
-            && !matches!(op, Comparison::Equal | Comparison::NotEqual)
+            && !op.is_equality()
             && let Some(ordered) = Ordered::within_join(part.span, [left, right])
         {
             let columns = [left, right].into_iter().filter_map(|operand| match operand.kind {
@@ -67,13 +67,8 @@ pub(super) fn compared(condition: &Expr, side: Range<usize>) -> Vec<(usize, Orde
 }
 
 /// An expression of the language that cannot fail.
+#[derive(Debug)]
 struct Condition(Expr);
-
-impl fmt::Debug for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0)
-    }
-}
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -99,7 +99,7 @@ pub(super) fn counted(
         run.account.count(effects);
         breach.map(Err)
     });
-    dropping(rows.chain(end.filter_map(|breach| async move { breach })))
+    dropping(rows.chain(end.filter_map(futures::future::ready)))
 }
 
 fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
@@ -252,62 +252,42 @@ impl Matches {
         };
         let out = self.matched + self.multiplied + self.alone + self.other;
         count(Count::Out, out);
-        let unmet = right.saturating_sub(self.met_count);
+        let rest = left.saturating_sub(self.matched);
         match self.join.kind {
-            JoinKind::Semi => {
-                count(Count::Matched, self.matched);
-                count(Count::Unmatched, left.saturating_sub(self.matched));
-                count(Count::OtherUnmatched, unmet);
-            }
             JoinKind::Anti => {
                 count(Count::Alone, self.matched);
-                count(Count::Excluded, left.saturating_sub(self.matched));
-                count(Count::OtherUnmatched, unmet);
-            }
-            JoinKind::Inner | JoinKind::Right | JoinKind::Cross => {
-                count(Count::Matched, self.matched);
-                count(Count::Multiplied, self.multiplied);
-                count(Count::Unmatched, left.saturating_sub(self.matched));
-                count(Count::Other, self.other);
-                let kept = self.join.kind == JoinKind::Right;
-                count(Count::OtherUnmatched, if kept { 0 } else { unmet });
+                count(Count::Excluded, rest);
             }
             JoinKind::Left | JoinKind::Full => {
                 count(Count::Matched, self.matched);
-                count(Count::Multiplied, self.multiplied);
                 count(Count::Alone, self.alone);
-                count(Count::Other, self.other);
-                let kept = self.join.kind == JoinKind::Full;
-                count(Count::OtherUnmatched, if kept { 0 } else { unmet });
             }
+            JoinKind::Inner | JoinKind::Right | JoinKind::Cross | JoinKind::Semi => {
+                count(Count::Matched, self.matched);
+                count(Count::Unmatched, rest);
+            }
+        }
+        count(Count::Multiplied, self.multiplied);
+        count(Count::Other, self.other);
+        if !matches!(self.join.kind, JoinKind::Right | JoinKind::Full) {
+            count(Count::OtherUnmatched, right.saturating_sub(self.met_count));
         }
         if self.breach_count == 0 {
             return None;
         }
-        let step = run.program.tables.get(self.id.table).and_then(|table| match &table.kind {
-            dusty_check::program::TableKind::Transform { steps, .. } => steps.get(self.id.step),
-            dusty_check::program::TableKind::Source(_) => None,
-        });
+        let table = run.program.tables.get(self.id.table);
+        let step = table.and_then(|table| table.steps().get(self.id.step));
         let span = step.map(|step| step.span).unwrap_or_default();
         let of_right = self.right_doubled;
-        let other = crate::run::plan::table_schema(&run.program, self.join.other);
+        let schema = if of_right { run.program.schema(self.join.other) } else { Some(&self.left) };
         let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
         let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
-        let names: Vec<&str> = match of_right {
-            // What is calculated of columns may be the same where they differ.
-            _ if !keys.into_iter().all(plain) => Vec::new(),
-            true => {
-                let at = self.join.keys.iter().flat_map(|(_, right)| right.columns());
-                at.filter_map(|at| other.columns.get(at)).map(|c| c.name.as_str()).collect()
-            }
-            false => {
-                let at = self.join.keys.iter().flat_map(|(left, _)| left.columns());
-                at.filter_map(|at| self.left.columns.get(at)).map(|c| c.name.as_str()).collect()
-            }
-        };
+        let columns = keys.clone().flat_map(Expr::columns);
+        let names = columns.filter_map(|at| Some(schema?.columns.get(at)?.name.as_str()));
         let doubles = messages::Doubles {
-            table: of_right.then(|| crate::run::name(&run.program, self.join.other)),
-            columns: names,
+            table: of_right.then(|| run.program.name(self.join.other)),
+            // What is calculated of columns may be the same where they differ.
+            columns: if keys.into_iter().all(plain) { names.collect() } else { Vec::new() },
             keys: &self.breaches,
             more: self.more_breaches,
         };

@@ -12,7 +12,7 @@ use datafusion_physical_plan::joins::{
 use dusty_check::program::{Join, JoinKind};
 
 use super::condition;
-use crate::failure::{Failure, told};
+use crate::failure::Failure;
 use crate::flow::Run;
 use crate::flow::batch::Layout;
 use crate::flow::library::{self, Operator};
@@ -69,25 +69,15 @@ pub(super) fn operator(
     } else if merged {
         merge(left.sorted(run)?, right.sorted(run)?, join.kind, filter)?
     } else {
-        let (right, left, kind) = (right.operator, left.operator, mirrored(join.kind));
-        Arc::new(NestedLoopJoinExec::try_new(right, left, filter, &kind, None).map_err(told)?)
+        let (right, left, kind) = (right.operator, left.operator, join_type(join.kind).swap());
+        Arc::new(NestedLoopJoinExec::try_new(right, left, filter, &kind, None)?)
     };
     Ok((operator, places))
 }
 
-/// The kind of join when the right table is the library's left one. For `semi` and `anti`
-/// the library would not say which right rows were met, so that it gives all pairs: see
-/// [`chosen`](super::matches::chosen).
-fn mirrored(kind: JoinKind) -> JoinType {
-    match kind {
-        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
-        JoinKind::Left | JoinKind::Anti => JoinType::Right,
-        JoinKind::Right => JoinType::Left,
-        JoinKind::Full => JoinType::Full,
-    }
-}
-
-fn straight(kind: JoinKind) -> JoinType {
+/// The library's kind of join. For `semi` and `anti` it would not say which right rows were met,
+/// so that it gives all pairs: see [`chosen`](super::matches::chosen).
+fn join_type(kind: JoinKind) -> JoinType {
     match kind {
         JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => JoinType::Inner,
         JoinKind::Left | JoinKind::Anti => JoinType::Left,
@@ -111,13 +101,13 @@ fn hash(
         left.operator,
         pairs(&right.keys, &left.keys),
         filter,
-        &mirrored(kind),
+        &join_type(kind).swap(),
         None,
         PartitionMode::CollectLeft,
         NullEquality::NullEqualsNothing,
         false,
     );
-    Ok(Arc::new(joined.map_err(told)?))
+    Ok(Arc::new(joined?))
 }
 
 fn merge(
@@ -132,11 +122,11 @@ fn merge(
         right.operator,
         pairs(&left.keys, &right.keys),
         filter,
-        straight(kind),
+        join_type(kind),
         vec![options; left.keys.len()],
         NullEquality::NullEqualsNothing,
     );
-    Ok(Arc::new(joined.map_err(told)?))
+    Ok(Arc::new(joined?))
 }
 
 impl Input {
