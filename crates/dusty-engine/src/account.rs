@@ -64,6 +64,8 @@ pub(crate) struct Effects {
     pub(crate) repairs: Vec<(usize, dusty_csv::Repair)>,
     /// Files, rows of them, and those with empty fields beyond the last column.
     pub(crate) surplus: Vec<(usize, u64, Surplus)>,
+    /// Files, and rows of them that repeat the names of the columns.
+    pub(crate) names: Vec<(usize, Surplus)>,
     /// What answers a question about a line.
     pub(crate) notes: Vec<(Stage, Note)>,
     /// Texts that are put in order.
@@ -199,6 +201,9 @@ impl Account {
         }
         for (file, rows, surplus) in effects.surplus {
             state.report.surplus(file, rows, surplus);
+        }
+        for (file, names) in effects.names {
+            state.report.names(file, names);
         }
         for (id, ordered) in effects.ordered {
             state.report.ordered(id, ordered);

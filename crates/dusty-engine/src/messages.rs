@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::Relation;
-use dusty_check::value::{key, listed, on_one_line, quoted};
+use dusty_check::value::{key, listed, member, on_one_line, quoted};
 use dusty_check::{FileKind, Source, endings, near};
 use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
@@ -131,14 +131,32 @@ pub(crate) fn repaired(source: &Source, count: u64, first: &[Repair]) -> Diagnos
     }
 }
 
+/// `line 5`, or `lines 5, 7, ...`.
+fn listed_lines(rows: &Surplus) -> String {
+    let lines = rows.lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let more = if rows.count > rows.lines.len() as u64 { ", ..." } else { "" };
+    let line = if rows.count == 1 { "line" } else { "lines" };
+    format!("{line} {lines}{more}")
+}
+
+/// Says that rows of a file hold the names of the columns.
+pub(crate) fn names_again(input: &Input, rows: &Surplus) -> Diagnostic {
+    let (name, lines) = (on_one_line(input.name()), listed_lines(rows));
+    let count = counted(rows.count, "row repeats", "rows repeat");
+    let title = format!("{name}: {count} the names of the columns ({lines})");
+    let found = Diagnostic::warning(&data::NAMES_AGAIN, input.source.call_span, title)
+        .note("it is read as a row like others");
+    let schema = input.schema();
+    let Some(column) = schema.names().next() else { return found };
+    let (cell, text) = (member("r", column), quoted(column));
+    found.help(format!("leave them out:   | filter(r -> ({cell} ?? \"\") != {text})"))
+}
+
 /// Says that some rows of a file have empty fields beyond the last column, and others have not.
 pub(crate) fn surplus(input: &Input, surplus: &Surplus) -> Diagnostic {
-    let lines = surplus.lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-    let more = if surplus.count > surplus.lines.len() as u64 { ", ..." } else { "" };
-    let line = if surplus.count == 1 { "line" } else { "lines" };
+    let lines = listed_lines(surplus);
     let (name, rows) = (on_one_line(input.name()), counted(surplus.count, "row has", "rows have"));
-    let title =
-        format!("{name}: {rows} an empty field beyond the last column ({line} {lines}{more})");
+    let title = format!("{name}: {rows} an empty field beyond the last column ({lines})");
     Diagnostic::warning(&data::SURPLUS, input.source.call_span, title)
         .note("the field is left out; the other rows have none")
         .help("look whether a delimiter within a text has moved their cells: such a text needs quotes")

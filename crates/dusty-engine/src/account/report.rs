@@ -106,6 +106,8 @@ pub(super) struct Report {
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
     /// By file: its rows, and those with empty fields beyond the last column.
     surplus: BTreeMap<usize, (u64, Surplus)>,
+    /// By file: the rows that repeat the names of the columns.
+    names: BTreeMap<usize, Surplus>,
 }
 
 /// A line of a message: a value or a shape, how often, and where.
@@ -188,6 +190,12 @@ impl Report {
         surplus.add(more);
     }
 
+    pub(super) fn names(&mut self, file: usize, more: Surplus) {
+        if more.count > 0 {
+            self.names.entry(file).or_default().add(more);
+        }
+    }
+
     pub(super) fn surplus_of(&self, file: usize) -> u64 {
         self.surplus.get(&file).map_or(0, |(_, surplus)| surplus.count)
     }
@@ -214,7 +222,16 @@ impl Report {
             let place = (*place != u64::MAX).then(|| Place::unpacked(*place));
             messages::rounded(*span, *value, place, inputs)
         });
-        self.moved(inputs).chain(repairs).chain(numbers).chain(mixed).chain(rounded).collect()
+        let names = self.names.iter();
+        let names =
+            names.filter_map(|(at, rows)| Some(messages::names_again(inputs.get(*at)?, rows)));
+        self.moved(inputs)
+            .chain(names)
+            .chain(repairs)
+            .chain(numbers)
+            .chain(mixed)
+            .chain(rounded)
+            .collect()
     }
 
     pub(super) fn diagnostics(&self, run: &Run) -> Vec<Diagnostic> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod csv;
 mod json;
+mod names;
 mod records;
 mod typed;
 mod united;

@@ -161,4 +161,14 @@ codes! {
         wrong: "",
         right: "",
     };
+    NAMES_AGAIN = Code {
+        id: "D0415",
+        title: "rows that repeat the names of the columns",
+        about: "Where files are put behind each other, the header of each but the first stands among \
+                the rows. It is read as a row like others, since it may be one. Leave it out, or read \
+                the files from where they were: `csv(\"survey-*.csv\")` takes each with its header. A \
+                warning.",
+        wrong: "",
+        right: "",
+    };
 }

@@ -10,7 +10,7 @@ use dusty_csv::{BadLine, Chunk, Chunks, Format, Projection};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
-use super::{Parse, Site, Wanted, unneeded};
+use super::{Parse, Site, Wanted, names, unneeded};
 use crate::account::{ACCOUNTED, Bad, Count, Effects};
 use crate::failure::Failure;
 use crate::flow::batch::{Batch, Late};
@@ -106,6 +106,7 @@ impl Parse for Csv {
         self.site.count(effects, rows.rows, rows.bad.len(), rows.blank_lines);
         self.site.count_one(effects, Count::Repaired, rows.repairs.len());
         let file = self.site.file;
+        effects.names.push((file, names::again(&rows, &self.format, &self.projection.columns)));
         effects.surplus.push((file, rows.rows as u64, rows.surplus));
         effects.repairs.extend(rows.repairs.iter().map(|repair| (file, repair.clone())));
         if !rows.bad.is_empty() {
