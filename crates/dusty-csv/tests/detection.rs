@@ -485,6 +485,36 @@ fn small_files() {
         ),
         // Lists of several lengths below a name.
         ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
+        // Pairs of signs are one delimiter, where they stand between the names as well.
+        ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
+        ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),
+        ("id|name||n\n1|Ada||3\n2|Cy||4\n", r#""|" skip 0 header 1 footer 0 id/name/column_3/n"#),
+        ("id||n\n1||3\n2||4\n", r#""|" skip 0 header 1 footer 0 id/column_2/n"#),
+        (
+            "at::level::text\n10:30:05::low::all is well\n11:30:05::high::late\n",
+            r#""::" skip 0 header 1 footer 0 at/level/text"#,
+        ),
+        ("id; name; n\n1; Ada; 3,5\n2; Cy; 4,5\n", r#""; " skip 0 header 1 footer 0 id/name/n"#),
+        // Values that are missing say nothing against blanks.
+        (
+            "\"id\" \"n\" \"m\"\n1 NA NA\n2 NA 3.5\n3 4 NA\n",
+            r#"" " skip 0 header 1 footer 0 id/n/m"#,
+        ),
+        // A word that begins like the name of a month makes no date of a name.
+        (
+            "series,Market yield 2010-11\nunit,Percent\nday,Y1\n2023-01-02,3.5\n2023-01-03,3.7\n2023-01-04,3.9\n",
+            r#""," skip 0 header 1 footer 0 series/Market yield 2010-11"#,
+        ),
+        // A remark of as many words as there are names, which stand right below.
+        (
+            "# made by us\n# fish, birds, and others\nfish,place,seen\n4842,A1,1\n4843,A2,1\n",
+            r#""," skip 0 header 1 footer 0 fish/place/seen"#,
+        ),
+        // Texts between apostrophes, one in each row.
+        (
+            "id,stage,n\n1,'Adult, 1 egg',3\n2,'Adult, 2 eggs',4\n3,'Adult, 1 egg',5\n4,'Adult, no egg',5\n",
+            r#""," quote ' skip 0 header 1 footer 0 id/stage/n"#,
+        ),
         // A cell of dashes is no drawn line.
         ("mark;day\n---;\nlate;\n---;\n", r#"";" skip 0 header 1 footer 0 mark/day"#),
     ];

@@ -6,7 +6,7 @@
 
 use super::dialect::RARE;
 use super::header;
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_word, kind_of};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
 
@@ -59,8 +59,9 @@ fn wholeness(records: &[Record<'_>]) -> f64 {
 /// Whether blanks or colons are rather part of texts and times than delimiters.
 fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     let cells = || records.iter().flat_map(|record| record.cells.iter().zip(&record.quoted));
-    let plain = cells()
-        .filter(|(cell, quoted)| **quoted || !matches!(kind_of(cell), Kind::Text | Kind::Empty));
+    let plain = cells().filter(|(cell, quoted)| {
+        **quoted || !is_word(cell) && !matches!(kind_of(cell), Kind::Empty)
+    });
     // A column without any value stands where several blanks are one delimiter.
     let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
     width < 3 && !decimals(records, width)
@@ -109,6 +110,8 @@ fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
         Kind::Empty | Kind::Number | Kind::Time | Kind::Address => 1.0,
         Kind::Text if edge(cell.first()) && edge(cell.last()) && cell.len() > 1 => 0.1,
         Kind::Text if cell.first() == Some(&b'"') || cell.last() == Some(&b'"') => 0.3,
+        // Apostrophes stand at both ends of a text, or rather between letters.
+        Kind::Text if cell.first() == Some(&b'\'') || cell.last() == Some(&b'\'') => 0.5,
         Kind::Text if cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) => 0.5,
         Kind::Text => 0.9,
     }
