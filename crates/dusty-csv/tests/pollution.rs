@@ -261,6 +261,35 @@ fn lines_are_realigned_where_one_way_clearly_fits() {
     assert_eq!(repaired(&format!("{notes}6,Fay,Jr,as before\n")).1, [7]);
 }
 
+#[test]
+fn quotes_around_whole_lines_are_taken_off() {
+    let table = "id,name,n\n1,Ada,5\n2,Ben,7\n3,Cem,8\n";
+    for (line, row) in [
+        ("\"4,Dee,9\"", "4|Dee|9"),
+        ("\"4,\"\"Dee, Jr\"\",9\"", "4|Dee, Jr|9"),
+        ("\"4,5\"\" disk,\"\"\"\"\"", "4|5\" disk|"),
+    ] {
+        let (all, bad) = repaired(&format!("{table}{line}\n5,Eva,6\n"));
+        assert_eq!((all.get(3).map(String::as_str), bad), (Some(row), vec![]), "{line}");
+    }
+    for line in ["\"4,Dee,9\"", "\"4,\"\"Dee, Jr\"\",9\""] {
+        assert_eq!(repaired(&format!("{table}{line}\n")).0.len(), 4, "{line}");
+    }
+    // A quote within the quotes of the field, and another number of fields.
+    for line in ["\"4,\"\"the \"\"\"\"D\"\"\"\"\"\",9\"", "\"4,9\""] {
+        assert_eq!(repaired(&format!("{table}{line}\n5,Eva,6\n")).1, [5], "{line}");
+    }
+    let lines = |text: &str| text.lines().map(|line| format!("\"{line}\"\r\n")).collect::<String>();
+    let text = lines("id;name;n\n1;\"\"Ada; L\"\";5\n2;Ben;7\n");
+    assert_eq!(seen(&text), r#"";" 0 id/name/n"#);
+    assert_eq!(repaired(&text), (vec!["1|Ada; L|5".to_owned(), "2|Ben|7".to_owned()], vec![]));
+    let note = "each line is one text between quotes; `ragged: repair` takes them off []";
+    assert_eq!(notes(&text)[0], note);
+    // A column of names with a comma in each.
+    let names = lines("Name, First\nByron, Ada\nDoe, Jane\n");
+    assert_eq!(seen(&names), r#""," 0 Name, First"#);
+}
+
 /// What is told of a text.
 fn told(text: &str) -> Vec<String> {
     plain(text.as_bytes()).unwrap().notes.into_iter().map(|note| note.text).collect()

@@ -8,7 +8,7 @@ use super::note;
 use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
-use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
+use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote, Ragged};
 
 /// The delimiters that are tried, the usual first.
 const DELIMITERS: [&str; 9] = [",", ";", "\t", "|", " ", ":", BLANKS, ";;", "||"];
@@ -96,6 +96,40 @@ pub(super) fn said_by_file(
         format!("delimiter: {delimiter:?}"),
     ));
     Some(Options { delimiter: Some(delimiter), ..options.clone() })
+}
+
+/// The text without the quotes around its lines, if each of them is one text between quotes with the same number of fields in it,
+/// three at least.
+pub(super) fn without_quotes_around(
+    text: &[u8],
+    options: &Options,
+    format: &Format,
+    notes: &mut Vec<Note>,
+) -> Option<Vec<u8>> {
+    if options.quote.is_some() || !text.starts_with(b"\"") {
+        return None;
+    }
+    let inner = |line: &[u8]| {
+        let line = std::str::from_utf8(line).ok()?;
+        let (line, end) = line.split_at(line.trim_end_matches(['\r', '\n']).len());
+        let bare = || line.strip_prefix('"')?.strip_suffix('"');
+        let inner = if line.is_empty() { line } else { bare()? };
+        (!inner.replace("\"\"", "").contains('"')).then(|| inner.replace("\"\"", "\"") + end)
+    };
+    let said = options.delimiter.as_deref();
+    let text = lines(text).map(inner).collect::<Option<String>>()?.into_bytes();
+    let several = |delimiter: &&str| {
+        let format = Format { delimiter: (*delimiter).to_owned(), ..format.clone() };
+        let records = records(&Dialect::new(&format), &text, RECORDS);
+        let width = records.first().map_or(0, Record::width);
+        width > 2 && records.len() > 1 && records.iter().all(|record| record.width() == width)
+    };
+    DELIMITERS.iter().take(4).find(|one| said.is_none_or(|said| said == **one) && several(one))?;
+    let text_of =
+        "each line is one text between quotes; `ragged: repair` takes them off".to_owned();
+    notes
+        .extend((options.ragged != Ragged::Repair).then_some(Note { text: text_of, option: None }));
+    Some(text)
 }
 
 /// The delimiter that a line of that form says.

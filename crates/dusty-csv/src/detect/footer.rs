@@ -73,9 +73,14 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
             && is_word(record.cell(0))
             && (record.after_blank || above.is_some_and(|above| above.filled() == 0))
     };
-    // The last row may have another delimiter.
+    // The last row may have another delimiter, or quotes around it.
     let other = |record: &Record<'_>, delimiter| {
-        record.first_line.iter().filter(|byte| **byte == delimiter).count() + 1 == width
+        let mut quoted = false;
+        let ends = record.cell(0).iter().filter(|byte| {
+            quoted ^= **byte == b'"';
+            **byte == delimiter && !quoted
+        });
+        ends.count() + 1 == width
     };
     let mut below = 0;
     let mut noted = false;
