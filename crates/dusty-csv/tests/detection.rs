@@ -485,6 +485,51 @@ fn small_files() {
         ),
         // Lists of several lengths below a name.
         ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
+        // Years above numbers that are none, with a word or alone; and numbers that may be years.
+        ("item,2024\nshoe,12\nhat,7\nsock,9\n", r#""," skip 0 header 1 footer 0 item/2024"#),
+        ("2023,2024\n12,7\n5,81\n17,9\n", r#""," skip 0 header 1 footer 0 2023/2024"#),
+        ("2023,2024\n1912,7\n5,81\n17,9\n", r#""," skip 0 header 0 footer 0 column_1/column_2"#),
+        ("2020,2024\n12,7\n5,81\n17,9\n", r#""," skip 0 header 0 footer 0 column_1/column_2"#),
+        (
+            "shoe,2024\nshoe,12\nhat,7\nsock,9\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2"#,
+        ),
+        // A second row that says what the first one leaves open, beside nothing where each row has a key.
+        (
+            "no,day,What do you eat?,,,note\n,,Apple,Pear,Other,open\n114,1/2/23,Apple,Pear,,\n115,1/3/23,,Pear,,fine\n116,1/3/23,Apple,,Plum,\n",
+            r#""," skip 0 header 2 footer 0 no/day/What do you eat? Apple/What do you eat? Pear/What do you eat? Other/note open"#,
+        ),
+        (
+            "dept,,note\n,Ada,x\nIT,Ben,y\nHR,Cem,\n,Dee,x\n",
+            r#""," skip 0 header 1 footer 0 dept/column_2/note"#,
+        ),
+        // Or one beside the same word, or beside nothing, that makes all pairs different.
+        (
+            "\"town\";\"year\";\"year\"\n\"town\";\"2020\";\"2021\"\n\"Oslo\";\"7\";\"8\"\n\"Rome\";\"9\";\"5\"\n",
+            r#"";" skip 0 header 2 footer 0 town town/year 2020/year 2021"#,
+        ),
+        (
+            ",mean,mean,std,std\n,a,b,a,b\n0,1.5,2.5,0.1,0.2\n1,1.6,2.7,0.1,0.3\n2,1.7,2.5,0.2,0.3\n",
+            r#""," skip 0 header 2 footer 0 column_1/mean a/mean b/std a/std b"#,
+        ),
+        // Settings above a gap, of fewer cells than the rows or with other values than these.
+        (
+            "made,2024-01-05\nby,ada\n\ntopic,question,answer\ntax,why?,ask us\nwork,when?,see there\ntax,who?,no\n",
+            r#""," skip 3 header 1 footer 0 topic/question/answer"#,
+        ),
+        (
+            "made,2024-01-05\nby,ada\n\ncity,people\nOslo,700\nRome,900\nBern,100\n",
+            r#""," skip 3 header 1 footer 0 city/people"#,
+        ),
+        (
+            "made,7\nby,ada\n\ncity,people\nOslo,700\nRome,900\nBern,100\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2"#,
+        ),
+        // Another table below, with words where there were numbers.
+        (
+            "fish,place,seen\n4842,A1,1\n4843,A2,1\n4844,A2,1\n\nkey,value,unit\nlen,12.5,m\nwid,3.5,m\n",
+            r#""," skip 0 header 1 footer 3 fish/place/seen"#,
+        ),
         // Pairs of signs are one delimiter, where they stand between the names as well.
         ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
         ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),

@@ -191,12 +191,19 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
             && number(next)
             && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
     };
+    // Or words where there were nothing but numbers.
+    let words = |column: usize| {
+        let block = below.get(..gap).unwrap_or(&[]);
+        above.len() > 2
+            && above.iter().all(|record| is_value(record.cell(column)))
+            && block.iter().all(|record| is_word(record.cell(column)))
+    };
     let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
     // Each line of some tables ends with a delimiter.
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     named > 1
         && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && (0..named).any(typed)
+        && (0..named).any(|column| typed(column) || words(column))
         && (0..named).all(unseen)
 }
 

@@ -5,7 +5,7 @@
 
 use super::asides::are_units;
 use super::header::{
-    is_typed, lower, named, plainly_names, rising_years, same_text_below, votes, years,
+    column_kind, is_typed, lower, named, plainly_names, rising_years, same_text_below, votes, years,
 };
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
@@ -192,7 +192,9 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
             more.then_some(at + 1)
         });
-        second.filter(named).or(first.filter(named)).or_else(|| padded(table, width)).unwrap_or(0)
+        let gap = above_gap(table, width);
+        let own = gap.or(second.filter(named)).or(first.filter(named));
+        own.or_else(|| padded(table, width)).unwrap_or(0)
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
@@ -208,6 +210,26 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
+}
+
+/// How many records stand above the first gap, where none of them could be a row: they have fewer cells, or other values than
+/// those below the names that come behind the gap.
+fn above_gap(table: &[Record<'_>], width: usize) -> Option<usize> {
+    let gap = table.iter().take(MOST).skip(1).position(|record| record.after_blank)? + 1;
+    let (above, below) = table.split_at(gap);
+    let typed = typed_below(table, gap, width);
+    let row = |record: &Record<'_>| {
+        let kind = |column: usize| column_kind(table, column, gap + 1);
+        typed.iter().any(|&column| kind(column) == Some(kind_of(record.cell(column))))
+    };
+    let value = |record: &Record<'_>| record.cells.iter().any(|cell| is_value(cell));
+    let names = below.first().filter(|names| names.cells.iter().all(|name| is_word(name)))?;
+    let whole = below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
+    let found = above.iter().all(|record| record.width() < width)
+        || above.iter().any(value)
+            && !above.iter().any(row)
+            && plainly_names(table, gap, width, names);
+    (whole && found).then_some(gap)
 }
 
 /// How many rows stand above names of words where they, unlike the rows below, are empty from half of the width on.
