@@ -530,6 +530,15 @@ fn small_files() {
             "fish,place,seen\n4842,A1,1\n4843,A2,1\n4844,A2,1\n\nkey,value,unit\nlen,12.5,m\nwid,3.5,m\n",
             r#""," skip 0 header 1 footer 3 fish/place/seen"#,
         ),
+        // Numbers with decimal commas between semicolons, with names alone above them or more.
+        (
+            "share;rate\n5,5;0,25\n6,5;1,25\n0,7;2,75\n",
+            r#"";" skip 0 header 1 footer 0 share/rate"#,
+        ),
+        (
+            "Table 17\nPrices: Oslo, months\nNorway\n;;prices;change\n2021;May;112,4;0,9\n2021;June;113,4;0,8\n2022;May;116,5;1,7\n2022;June;117,1;2,7\n",
+            r#"";" skip 3 header 1 footer 0 column_1/column_2/prices/change"#,
+        ),
         // Pairs of signs are one delimiter, where they stand between the names as well.
         ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
         ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),

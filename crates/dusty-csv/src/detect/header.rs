@@ -76,7 +76,9 @@ pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) 
     !matches!(delimiter, "," | "\t")
         && usual * 10 < below.len() * 9
         && below.iter().all(|record| {
-            !record.after_blank && (record.width() == 1 || !record.quoted.contains(&true))
+            let word = |(cell, quoted): (&Cow<'_, [u8]>, &bool)| !quoted && is_word(cell);
+            let words = || record.cells.iter().zip(&record.quoted).all(word);
+            !record.after_blank && (record.width() == 1 || words())
         })
         && costs_header(records, width)
 }

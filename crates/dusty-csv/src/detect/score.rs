@@ -6,7 +6,7 @@
 
 use super::dialect::RARE;
 use super::header;
-use super::kind::{Kind, is_word, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
 
@@ -103,6 +103,7 @@ fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
 /// How much a cell looks like a whole thing, from 0 to 1.
 fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
     let edge = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\''));
+    let is_other = |byte: &u8| matches!(byte, b';' | b'\t' | b'|');
     match kind {
         _ if quoted => 1.0,
         // A comma in an unquoted number is more often a delimiter of another reading.
@@ -112,7 +113,9 @@ fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
         Kind::Text if cell.first() == Some(&b'"') || cell.last() == Some(&b'"') => 0.3,
         // Apostrophes stand at both ends of a text, or rather between letters.
         Kind::Text if cell.first() == Some(&b'\'') || cell.last() == Some(&b'\'') => 0.5,
-        Kind::Text if cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) => 0.5,
+        // A value beside another delimiter is rather a cell of another reading.
+        Kind::Text if cell.split(is_other).any(is_value) => 0.2,
+        Kind::Text if cell.iter().any(|byte| *byte == b',' || is_other(byte)) => 0.5,
         Kind::Text => 0.9,
     }
 }
