@@ -539,6 +539,32 @@ fn small_files() {
             "Table 17\nPrices: Oslo, months\nNorway\n;;prices;change\n2021;May;112,4;0,9\n2021;June;113,4;0,8\n2022;May;116,5;1,7\n2022;June;117,1;2,7\n",
             r#"";" skip 3 header 1 footer 0 column_1/column_2/prices/change"#,
         ),
+        // Blanks after the commas between the names alone.
+        ("id, name, n\n1,Ada,3\n2,Ben,4\n", r#""," skip 0 header 1 footer 0 id/name/n"#),
+        ("id, name, n\n1,Ada,3\n2, Ben,4\n", r#""," skip 0 header 1 footer 0 id/ name/ n"#),
+        // A text between apostrophes that has a doubled one in it.
+        (
+            "id,town\n1,Oslo\n2,'L''Aquila'\n3,Rome\n4,Bern\n5,Kiel\n6,Turin\n",
+            r#""," quote ' skip 0 header 1 footer 0 id/town"#,
+        ),
+        // A line of nothing but delimiters parts a title from names as a blank line does.
+        (
+            "All of it\n;;\nitem;n;price\nPen;3;1.5\nInk;2;4.0\n",
+            r#"";" skip 2 header 1 footer 0 item/n/price"#,
+        ),
+        // Notes below a gap that have as many fields as the rows, or are a name and a value, and no value where rows have one.
+        (
+            "Town,n\nOslo,1\nRome,4\nBern,7\n\nNotes:\n1. Not final, and may change.\n2. p = not final\n",
+            r#""," skip 0 header 1 footer 3 Town/n"#,
+        ),
+        (
+            "no,seconds,warmth,light\n1,600,37.1,0.7\n2,1200,37.2,0.8\n3,1800,37.1,0.9\n,,,\nEnd:,2024-01-05,,\n",
+            r#""," skip 0 header 1 footer 2 no/seconds/warmth/light"#,
+        ),
+        (
+            "Town,n\nOslo,1\nRome,4\nBern,7\n\nNorth\nKiel,8\nTurin,\n",
+            r#""," skip 0 header 1 footer 0 Town/n"#,
+        ),
         // Pairs of signs are one delimiter, where they stand between the names as well.
         ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
         ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),
@@ -689,4 +715,18 @@ fn what_looks_like_rows_is_never_dropped() {
     // Without names a line of one cell above nearly empty rows may be a title.
     let few = lost_bare.matches("file ").count();
     assert!(few <= 20, "{few}\n{lost_bare}");
+}
+
+#[test]
+fn what_speaks_for_a_format() {
+    let text = "Weights 2024\n\nid;kg\r\n1;\"3,5\"\r\n2;4,5\r\n3;5\n\nNote: in the morning";
+    let sample = Sample::of_bytes(text.as_bytes().to_vec(), true);
+    let found = detect(&sample, &Options::default()).unwrap().evidence;
+    assert_eq!((found.records, found.width, found.quoted), (4, 2, 1));
+    assert_eq!(found.line_ends, [4, 3, 0]);
+    assert_eq!(found.above, Some((1, "Weights 2024".to_owned())));
+    assert_eq!(found.header, [(3, vec!["id".to_owned(), "kg".to_owned()])]);
+    assert_eq!(found.first, Some((4, vec!["1".to_owned(), "3,5".to_owned()])));
+    assert_eq!(found.below, Some((8, "Note: in the morning".to_owned())));
+    assert!(found.whole && found.ascii && !found.mark);
 }

@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 6_870),
     ("dusty-check", 7_530),
-    ("dusty-csv", 7_440),
+    ("dusty-csv", 7_590),
     ("dusty-json", 3_560),
     ("dusty-formats", 5_560),
     ("dusty-engine", 26_230),

@@ -221,7 +221,12 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             let records = records(&Dialect::new(&format), text, RECORDS);
             let (score, width) = score(&records, delimiter);
             // `'` is an apostrophe first of all, and a few words between two of them may be just that.
+            let doubled = |record: &Record<'_>| {
+                let mut cells = record.cells.iter().zip(&record.quoted);
+                cells.any(|(cell, quoted)| *quoted && cell.contains(&quote))
+            };
             let score = match quote {
+                b'\'' if records.iter().any(doubled) => score,
                 b'\'' if quotes_tell(&records, delimiter) => score * 0.98,
                 b'\'' => score * 0.5,
                 _ => score,

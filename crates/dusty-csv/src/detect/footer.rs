@@ -110,7 +110,38 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
             below = count;
         }
     }
-    below
+    below.max(block_below(table, width))
+}
+
+/// How many records at the end are a block of notes, and what is empty above it.
+fn block_below(table: &[Record<'_>], width: usize) -> usize {
+    let blocks = table.len().saturating_sub(NOTES).max(1)..table.len();
+    let block = blocks.into_iter().find(|&first| is_block(table.split_at(first), width));
+    block.filter(|_| width > 1).map_or(0, |first| {
+        let above = table.get(..first).unwrap_or(&[]).iter().rev();
+        table.len() - first + above.take_while(|record| record.filled() == 0).count()
+    })
+}
+
+/// How many records such a block has at most.
+const NOTES: usize = 20;
+
+/// Whether records below a gap begin with one cell, or with a text and a colon and no more cells than half of the width, and have no
+/// value where more than half of the rows have one.
+fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool {
+    let (Some(above), Some(first)) = (rows.last(), block.first()) else { return false };
+    let label = first.filled() * 2 <= width && first.cell(0).trim_ascii().ends_with(b":");
+    let begins = is_word(first.cell(0)) && (first.width() == 1 || label);
+    if !begins || !first.after_blank && above.filled() > 0 {
+        return false;
+    }
+    let rows = rows.get(rows.len().saturating_sub(200)..).unwrap_or(rows);
+    let values = |records: &[Record<'_>], column| {
+        let kind = column_kind(rows, column, 0).filter(|kind| *kind != Kind::Text);
+        records.iter().filter(|record| kind == Some(kind_of(record.cell(column)))).count()
+    };
+    let mut typed = (0..width).filter(|&column| values(rows, column) * 2 > rows.len()).peekable();
+    typed.peek().is_some() && typed.all(|column| values(block, column) == 0)
 }
 
 /// Whether most cells of all rows, eight at least, are filled, notes and rows without any value aside.

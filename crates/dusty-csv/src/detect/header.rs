@@ -54,6 +54,7 @@ pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
         && first.width() == 1
         && kind_of(first.cell(0)) == Kind::Text
         && !second.after_blank
+        && second.filled() > 0
         && !plainly_names(records, 1, width, second)
 }
 
