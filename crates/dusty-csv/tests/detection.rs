@@ -565,6 +565,29 @@ fn small_files() {
             "Town,n\nOslo,1\nRome,4\nBern,7\n\nNorth\nKiel,8\nTurin,\n",
             r#""," skip 0 header 1 footer 0 Town/n"#,
         ),
+        // Settings filled up to the width of a table, with values where rows have some; above years; above a gap; or of fewer cells.
+        (
+            "By,Registry,,,,\nRows,15,,,,\n,,,,,\nwho,n,day,size,mass,note\nAda,1,2024-01-01,5.5,7,x\nBen,2,2024-01-02,5.7,8,\nCy,3,2024-01-03,5.9,9,y\n",
+            r#""," skip 3 header 1 footer 0 who/n/day/size/mass/note"#,
+        ),
+        (
+            "Unit,number,,,\nVersion,1.2.3,,,\nRows,15,,,\nCountry,Code,1990,1991,1992\nAruba,ABW,7.5,,3.5\nPeru,PER,7.7,3.5,3.6\nCuba,CUB,7.7,,3.7\n",
+            r#""," skip 3 header 1 footer 0 Country/Code/1990/1991/1992"#,
+        ),
+        (
+            "Filter,none,,\nUser,ada,,\n,,,\nat,level,part,text\n2024-01-01T10:00:05Z,low,a,fine\n2024-01-01T10:00:06Z,high,b,late\n2024-01-01T10:00:07Z,low,a,fine\n",
+            r#""," skip 3 header 1 footer 0 at/level/part/text"#,
+        ),
+        (
+            "User,ada\nUnit,none\ntopic,question,answer\ntax,why?,ask us\nwork,when?,see there\ntax,who?,no\nwork,who?,yes\ntax,how?,no\nhome,who?,no\n",
+            r#""," skip 2 header 1 footer 0 topic/question/answer"#,
+        ),
+        // A note with digits, and one filled up to the width of a table of numbers, below a row without any value.
+        (
+            "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\n\"Note: rounded to 10, may not add up\",,\n",
+            r#""," skip 0 header 1 footer 1 town/people/homes"#,
+        ),
+        ("x,y\n1,2\n2,3\n3,5\n,\nProvisional,\n", r#""," skip 0 header 1 footer 2 x/y"#),
         // Pairs of signs are one delimiter, where they stand between the names as well.
         ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
         ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),

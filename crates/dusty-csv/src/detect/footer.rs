@@ -126,13 +126,11 @@ fn block_below(table: &[Record<'_>], width: usize) -> usize {
 /// How many records such a block has at most.
 const NOTES: usize = 20;
 
-/// Whether records below a gap begin with one cell, or with a text and a colon and no more cells than half of the width, and have no
-/// value where more than half of the rows have one.
+/// Whether records below a gap begin with one cell, also where the first one of the rows holds values, or with a text and a colon
+/// and no more cells than half of the width, and have no value where more than half of the rows have one.
 fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool {
     let (Some(above), Some(first)) = (rows.last(), block.first()) else { return false };
-    let label = first.filled() * 2 <= width && first.cell(0).trim_ascii().ends_with(b":");
-    let begins = is_word(first.cell(0)) && (first.width() == 1 || label);
-    if !begins || !first.after_blank && above.filled() > 0 {
+    if !is_word(first.cell(0)) || !first.after_blank && above.filled() > 0 {
         return false;
     }
     let rows = rows.get(rows.len().saturating_sub(200)..).unwrap_or(rows);
@@ -140,8 +138,11 @@ fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool
         let kind = column_kind(rows, column, 0).filter(|kind| *kind != Kind::Text);
         records.iter().filter(|record| kind == Some(kind_of(record.cell(column)))).count()
     };
-    let mut typed = (0..width).filter(|&column| values(rows, column) * 2 > rows.len()).peekable();
-    typed.peek().is_some() && typed.all(|column| values(block, column) == 0)
+    let typed = |&column: &usize| values(rows, column) * 2 > rows.len();
+    let typed: Vec<usize> = (0..width).filter(typed).collect();
+    let label = first.filled() * 2 <= width && first.cell(0).trim_ascii().ends_with(b":");
+    let alone = first.width() == 1 || first.filled() == 1 && typed.contains(&0);
+    (alone || label) && !typed.is_empty() && typed.iter().all(|&column| values(block, column) == 0)
 }
 
 /// Whether most cells of all rows, eight at least, are filled, notes and rows without any value aside.
@@ -157,7 +158,8 @@ fn is_remark(cell: &[u8]) -> bool {
         before.trim().chars().count() > 1 && !before.contains(|sign: char| sign.is_ascii_digit())
     };
     let pair = text.split_once([':', '：']);
-    let says = pair.is_some_and(|(before, after)| word(before) && word(after));
+    let text_after = |after: &str| after.trim_start().starts_with(char::is_alphabetic);
+    let says = pair.is_some_and(|(before, after)| word(before) && text_after(after));
     says || text.starts_with(['*', '※', '†']) && text.chars().count() > 3
 }
 
