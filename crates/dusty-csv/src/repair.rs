@@ -16,7 +16,7 @@ const MARGIN: f32 = 2.0;
 /// How many readings are kept per state: two may differ in where an empty field was dropped and yet have the same cells.
 const KEPT: usize = 4;
 /// Lines with more delimiters times columns than this are left alone.
-const LARGEST: usize = 20_000;
+const LARGEST: usize = 50_000;
 
 /// A line, aligned.
 #[derive(Clone, Debug, PartialEq)]

@@ -588,6 +588,15 @@ fn small_files() {
             r#""," skip 0 header 1 footer 1 town/people/homes"#,
         ),
         ("x,y\n1,2\n2,3\n3,5\n,\nProvisional,\n", r#""," skip 0 header 1 footer 2 x/y"#),
+        // Names between blanks, in quotes where they hold some; and years among names between semicolons.
+        (
+            "day \"Mean size\" Place \"n\"\n2024-01-01,3.5,A,4\n2024-01-02,3.7,B,9\n2024-01-03,3.8,C,1\n",
+            r#""," skip 0 header 1 footer 0 day/Mean size/Place/n"#,
+        ),
+        (
+            "Country;2019;2020;2021\nPeru,5.5,6.5,7.1\nCuba,5.7,6.1,7.2\nLaos,5.2,6.4,7.7\n",
+            r#""," skip 0 header 1 footer 0 Country/2019/2020/2021"#,
+        ),
         // Pairs of signs are one delimiter, where they stand between the names as well.
         ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
         ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),

@@ -1,5 +1,6 @@
 //! The column names.
 
+use super::header::year;
 use super::kind::is_word;
 use super::note;
 use super::records::Record;
@@ -100,14 +101,14 @@ fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
 }
 
 /// Whether a line above rows without names holds them, between other delimiters than those of the rows. Between blanks they are
-/// told from a title by their capitals.
+/// told from a title by their capitals, or by quotes around some of them.
 pub(super) fn are_above(record: &Record<'_>, width: usize, format: &Format) -> bool {
     let names = names_of(record, width, format);
-    let blanks = !record.first_line.iter().any(|byte| b",;\t|".contains(byte));
+    let blanks = !record.first_line.iter().any(|byte| b",;\t|\"".contains(byte));
     let capitals = names.iter().filter(|name| name.starts_with(char::is_uppercase)).count();
     record.width() * 2 <= width
         && names.len() == width
-        && names.iter().all(|name| is_word(name.as_bytes()))
+        && names.iter().all(|name| is_word(name.as_bytes()) || year(name.as_bytes()).is_some())
         && names.iter().collect::<HashSet<_>>().len() == width
         && (!blanks || width > 3 && (capitals == 0 || capitals == width))
 }
