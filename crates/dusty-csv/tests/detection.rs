@@ -587,6 +587,14 @@ fn small_files() {
             "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\n\"Note: rounded to 10, may not add up\",,\n",
             r#""," skip 0 header 1 footer 1 town/people/homes"#,
         ),
+        (
+            "shop,day,paid\nA,1/5/20,7\nB,1/6/20,8\nC,1/7/20,9\nD,1/8/20,5\n,,\nFrom the office,,\n1) p,,\n",
+            r#""," skip 0 header 1 footer 3 shop/day/paid"#,
+        ),
+        (
+            "shop,day,paid\nA,1/5/20,7\nB,1/6/20,8\nC,1/7/20,9\nD,1/8/20,5\n,,\nE and F,,\nG,,3\n",
+            r#""," skip 0 header 1 footer 0 shop/day/paid"#,
+        ),
         ("x,y\n1,2\n2,3\n3,5\n,\nProvisional,\n", r#""," skip 0 header 1 footer 2 x/y"#),
         // Names between blanks, in quotes where they hold some; and years among names between semicolons.
         (

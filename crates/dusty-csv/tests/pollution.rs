@@ -64,7 +64,9 @@ fn a_few_wrong_bytes_do_not_change_the_encoding() {
         let bad: Vec<_> = outcome.bad.iter().map(|bad| (bad.line, bad.reason)).collect();
         assert_eq!(bad, [(3, BadLineReason::NotInEncoding)]);
     }
-    let texts: [(&str, &encoding_rs::Encoding); 6] = [
+    let texts: [(&str, &encoding_rs::Encoding); 8] = [
+        ("Shop,Paid\nCafé Rouge,£12.50\nBoots,£3.20\n", encoding_rs::WINDOWS_1252),
+        ("Miasto,Kwota\nŁódź,12\nŁomża,15\nKraków,7\n", encoding_rs::WINDOWS_1250),
         ("id,name\n1,Caf\u{e9}\n2,Müller\n", encoding_rs::WINDOWS_1252),
         ("id,name\n1,ÉCLAIR\n2,Ärger \u{2013} «ÀÇ»\n3,ÑÃ\n", encoding_rs::WINDOWS_1252),
         ("имя,город\nАнна,Москва\nБорис,Тверь\n", encoding_rs::WINDOWS_1251),

@@ -126,8 +126,9 @@ fn block_below(table: &[Record<'_>], width: usize) -> usize {
 /// How many records such a block has at most.
 const NOTES: usize = 20;
 
-/// Whether records below a gap begin with one cell, also where the first one of the rows holds values, or with a text and a colon
-/// and no more cells than half of the width, and have no value where more than half of the rows have one.
+/// Whether records below a gap begin with one cell, or with a text and a colon and no more cells than half of the width, and have no
+/// value where more than half of the rows have one. A cell that is filled up to the width of the table is sure to be no row's where
+/// the first one of the rows holds values, or where it is several words and all rows have two values.
 fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool {
     let (Some(above), Some(first)) = (rows.last(), block.first()) else { return false };
     if !is_word(first.cell(0)) || !first.after_blank && above.filled() > 0 {
@@ -141,7 +142,11 @@ fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool
     let typed = |&column: &usize| values(rows, column) * 2 > rows.len();
     let typed: Vec<usize> = (0..width).filter(typed).collect();
     let label = first.filled() * 2 <= width && first.cell(0).trim_ascii().ends_with(b":");
-    let alone = first.width() == 1 || first.filled() == 1 && typed.contains(&0);
+    let filled = rows.iter().filter(|row| row.filled() > 0).count();
+    let full = |column: &&usize| values(rows, **column) == filled;
+    let text = first.cell(0).contains(&b' ') && typed.iter().filter(full).count() > 1;
+    let sure = typed.contains(&0) || text && filled > 2;
+    let alone = first.width() == 1 || first.filled() == 1 && sure;
     (alone || label) && !typed.is_empty() && typed.iter().all(|&column| values(block, column) == 0)
 }
 
