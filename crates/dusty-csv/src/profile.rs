@@ -221,7 +221,8 @@ fn class_bit(byte: u8) -> u8 {
     }
 }
 
-fn shape(cell: &[u8]) -> Vec<u8> {
+/// The classes of the bytes; as many digits or letters side by side as there are count for one.
+pub(crate) fn shape(cell: &[u8]) -> Vec<u8> {
     let mut shape: Vec<u8> = cell.iter().map(|&byte| class(byte)).collect();
     shape.dedup_by(|a, b| a == b && matches!(*a, b'9' | b'a'));
     shape

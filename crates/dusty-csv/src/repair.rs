@@ -7,7 +7,7 @@
 
 use crate::RepairKind;
 use crate::profile::{Profile, class, is_hump};
-use crate::record::{Dialect, Field};
+use crate::record::{Dialect, Field, Scan};
 use std::cell::OnceCell;
 
 /// The cost up to which a reading is believed, and by how much it must beat the next.
@@ -16,7 +16,7 @@ const MARGIN: f32 = 2.0;
 /// How many readings are kept per state: two may differ in where an empty field was dropped and yet have the same cells.
 const KEPT: usize = 4;
 /// Lines with more delimiters times columns than this are left alone.
-const LARGEST: usize = 20_000;
+const LARGEST: usize = 50_000;
 
 /// A line, aligned.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,9 @@ pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -
     // An empty cell leaves no trace among blanks.
     if dialect.runs {
         return None;
+    }
+    if let Some(inner) = whole_text(dialect, line) {
+        return unquoted(dialect, line, &inner);
     }
     if let Some(aligned) = Table::new(dialect, profile, line).and_then(|table| table.best()) {
         return Some(aligned);
@@ -71,6 +74,38 @@ pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -
     });
     let first = found.next()?;
     found.next().is_none().then_some(first)
+}
+
+/// What stands in a line that is one text between quotes where there are several columns, with the place of each byte in the line.
+fn whole_text(dialect: &Dialect, line: &[u8]) -> Option<Vec<(u8, usize)>> {
+    let inner = enclosed(line, dialect.quote?).filter(|_| dialect.escape.is_none())?;
+    let mut fields = Vec::new();
+    let scan = dialect.with_columns(Dialect::ANY).scan(line, 0, &mut fields);
+    let one = matches!(scan, Scan::Record { .. }) && fields.len() == 1;
+    let has = memchr::memmem::find(inner, &dialect.delimiter).is_some();
+    let mut second = false;
+    let bytes = inner.iter().enumerate().filter(|(_, byte)| {
+        second = Some(**byte) == dialect.quote && !second;
+        Some(**byte) != dialect.quote || second
+    });
+    (one && has && dialect.columns > 1).then(|| bytes.map(|(at, byte)| (*byte, at + 1)).collect())
+}
+
+/// The fields of such a line, if they are as many as the columns. A quote within quotes within quotes is none of a field's bytes.
+fn unquoted(dialect: &Dialect, line: &[u8], inner: &[(u8, usize)]) -> Option<Aligned> {
+    let text: Vec<u8> = inner.iter().map(|(byte, _)| *byte).collect();
+    let mut fields = Vec::new();
+    let scan = dialect.scan(&text, 0, &mut fields);
+    let place = |at: usize| inner.get(at).map_or(line.len() - 1, |(_, place)| *place);
+    let fits = matches!(scan, Scan::Record { .. }) && fields.len() == dialect.columns;
+    let fields = fields.iter().map(|field| {
+        let (start, end) = (place(field.start), place(field.end));
+        let has = |byte: &u8| Some(*byte) == dialect.quote;
+        let escaped = line.get(start..end).is_some_and(|bytes| bytes.iter().any(has));
+        (!field.escaped).then_some(Field { start, end, escaped })
+    });
+    let fields: Vec<Field> = fields.collect::<Option<_>>().filter(|_| fits)?;
+    Some(Aligned { fields, kind: Some(RepairKind::Unquoted) })
 }
 
 /// One step of a reading.

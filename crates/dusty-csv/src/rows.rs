@@ -76,6 +76,8 @@ pub enum RepairKind {
     Split(usize),
     /// The line was read with another delimiter.
     OtherDelimiter(String),
+    /// The quotes around the whole line were taken off.
+    Unquoted,
 }
 
 impl fmt::Display for RepairKind {
@@ -97,6 +99,7 @@ impl fmt::Display for RepairKind {
             RepairKind::OtherDelimiter(delimiter) => {
                 write!(out, "read with `{delimiter}` as delimiter")
             }
+            RepairKind::Unquoted => write!(out, "the quotes around the line taken off"),
         }
     }
 }

@@ -336,6 +336,7 @@ fn small_files() {
             r#""," skip 0 header 1 footer 6 no/place/sample/day"#,
         ),
         // A row that was cut off is no note, a number below a note is.
+        ("id,name,v\nA9,a,2\nA10,b,3\nA11,c,4\nA12\n", r#""," skip 0 header 1 footer 0 id/name/v"#),
         (
             "id,name,n\n1,Ada,34\n2,Ben,35\n3,Cy,36\n4\n",
             r#""," skip 0 header 1 footer 0 id/name/n"#,
@@ -485,6 +486,156 @@ fn small_files() {
         ),
         // Lists of several lengths below a name.
         ("tags\nred|green\nblue\nred|blue|green\n", r#""," skip 0 header 1 footer 0 tags"#),
+        // Years above numbers that are none, with a word or alone; and numbers that may be years.
+        ("item,2024\nshoe,12\nhat,7\nsock,9\n", r#""," skip 0 header 1 footer 0 item/2024"#),
+        ("2023,2024\n12,7\n5,81\n17,9\n", r#""," skip 0 header 1 footer 0 2023/2024"#),
+        ("2023,2024\n1912,7\n5,81\n17,9\n", r#""," skip 0 header 0 footer 0 column_1/column_2"#),
+        ("2020,2024\n12,7\n5,81\n17,9\n", r#""," skip 0 header 0 footer 0 column_1/column_2"#),
+        (
+            "shoe,2024\nshoe,12\nhat,7\nsock,9\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2"#,
+        ),
+        // A second row that says what the first one leaves open, beside nothing where each row has a key.
+        (
+            "no,day,What do you eat?,,,note\n,,Apple,Pear,Other,open\n114,1/2/23,Apple,Pear,,\n115,1/3/23,,Pear,,fine\n116,1/3/23,Apple,,Plum,\n",
+            r#""," skip 0 header 2 footer 0 no/day/What do you eat? Apple/What do you eat? Pear/What do you eat? Other/note open"#,
+        ),
+        (
+            "dept,,note\n,Ada,x\nIT,Ben,y\nHR,Cem,\n,Dee,x\n",
+            r#""," skip 0 header 1 footer 0 dept/column_2/note"#,
+        ),
+        // Or one beside the same word, or beside nothing, that makes all pairs different.
+        (
+            "\"town\";\"year\";\"year\"\n\"town\";\"2020\";\"2021\"\n\"Oslo\";\"7\";\"8\"\n\"Rome\";\"9\";\"5\"\n",
+            r#"";" skip 0 header 2 footer 0 town town/year 2020/year 2021"#,
+        ),
+        (
+            ",mean,mean,std,std\n,a,b,a,b\n0,1.5,2.5,0.1,0.2\n1,1.6,2.7,0.1,0.3\n2,1.7,2.5,0.2,0.3\n",
+            r#""," skip 0 header 2 footer 0 column_1/mean a/mean b/std a/std b"#,
+        ),
+        // Settings above a gap, of fewer cells than the rows or with other values than these.
+        (
+            "made,2024-01-05\nby,ada\n\ntopic,question,answer\ntax,why?,ask us\nwork,when?,see there\ntax,who?,no\n",
+            r#""," skip 3 header 1 footer 0 topic/question/answer"#,
+        ),
+        (
+            "made,2024-01-05\nby,ada\n\ncity,people\nOslo,700\nRome,900\nBern,100\n",
+            r#""," skip 3 header 1 footer 0 city/people"#,
+        ),
+        (
+            "made,7\nby,ada\n\ncity,people\nOslo,700\nRome,900\nBern,100\n",
+            r#""," skip 0 header 0 footer 0 column_1/column_2"#,
+        ),
+        // Another table below, with words where there were numbers.
+        (
+            "fish,place,seen\n4842,A1,1\n4843,A2,1\n4844,A2,1\n\nkey,value,unit\nlen,12.5,m\nwid,3.5,m\n",
+            r#""," skip 0 header 1 footer 3 fish/place/seen"#,
+        ),
+        // Numbers with decimal commas between semicolons, with names alone above them or more.
+        (
+            "share;rate\n5,5;0,25\n6,5;1,25\n0,7;2,75\n",
+            r#"";" skip 0 header 1 footer 0 share/rate"#,
+        ),
+        (
+            "Table 17\nPrices: Oslo, months\nNorway\n;;prices;change\n2021;May;112,4;0,9\n2021;June;113,4;0,8\n2022;May;116,5;1,7\n2022;June;117,1;2,7\n",
+            r#"";" skip 3 header 1 footer 0 column_1/column_2/prices/change"#,
+        ),
+        // Blanks after the commas between the names alone.
+        ("id, name, n\n1,Ada,3\n2,Ben,4\n", r#""," skip 0 header 1 footer 0 id/name/n"#),
+        ("id, name, n\n1,Ada,3\n2, Ben,4\n", r#""," skip 0 header 1 footer 0 id/ name/ n"#),
+        // A text between apostrophes that has a doubled one in it.
+        (
+            "id,town\n1,Oslo\n2,'L''Aquila'\n3,Rome\n4,Bern\n5,Kiel\n6,Turin\n",
+            r#""," quote ' skip 0 header 1 footer 0 id/town"#,
+        ),
+        // A line of nothing but delimiters parts a title from names as a blank line does.
+        (
+            "All of it\n;;\nitem;n;price\nPen;3;1.5\nInk;2;4.0\n",
+            r#"";" skip 2 header 1 footer 0 item/n/price"#,
+        ),
+        // Notes below a gap that have as many fields as the rows, or are a name and a value, and no value where rows have one.
+        (
+            "Town,n\nOslo,1\nRome,4\nBern,7\n\nNotes:\n1. Not final, and may change.\n2. p = not final\n",
+            r#""," skip 0 header 1 footer 3 Town/n"#,
+        ),
+        (
+            "no,seconds,warmth,light\n1,600,37.1,0.7\n2,1200,37.2,0.8\n3,1800,37.1,0.9\n,,,\nEnd:,2024-01-05,,\n",
+            r#""," skip 0 header 1 footer 2 no/seconds/warmth/light"#,
+        ),
+        (
+            "Town,n\nOslo,1\nRome,4\nBern,7\n\nNorth\nKiel,8\nTurin,\n",
+            r#""," skip 0 header 1 footer 0 Town/n"#,
+        ),
+        // Settings filled up to the width of a table, with values where rows have some; above years; above a gap; or of fewer cells.
+        (
+            "By,Registry,,,,\nRows,15,,,,\n,,,,,\nwho,n,day,size,mass,note\nAda,1,2024-01-01,5.5,7,x\nBen,2,2024-01-02,5.7,8,\nCy,3,2024-01-03,5.9,9,y\n",
+            r#""," skip 3 header 1 footer 0 who/n/day/size/mass/note"#,
+        ),
+        (
+            "Unit,number,,,\nVersion,1.2.3,,,\nRows,15,,,\nCountry,Code,1990,1991,1992\nAruba,ABW,7.5,,3.5\nPeru,PER,7.7,3.5,3.6\nCuba,CUB,7.7,,3.7\n",
+            r#""," skip 3 header 1 footer 0 Country/Code/1990/1991/1992"#,
+        ),
+        (
+            "Filter,none,,\nUser,ada,,\n,,,\nat,level,part,text\n2024-01-01T10:00:05Z,low,a,fine\n2024-01-01T10:00:06Z,high,b,late\n2024-01-01T10:00:07Z,low,a,fine\n",
+            r#""," skip 3 header 1 footer 0 at/level/part/text"#,
+        ),
+        (
+            "User,ada\nUnit,none\ntopic,question,answer\ntax,why?,ask us\nwork,when?,see there\ntax,who?,no\nwork,who?,yes\ntax,how?,no\nhome,who?,no\n",
+            r#""," skip 2 header 1 footer 0 topic/question/answer"#,
+        ),
+        // A note with digits, and one filled up to the width of a table of numbers, below a row without any value.
+        (
+            "town,people,homes\nOslo,5,6\nRome,7,9\nBern,2,4\nKiel,3,8\n\"Note: rounded to 10, may not add up\",,\n",
+            r#""," skip 0 header 1 footer 1 town/people/homes"#,
+        ),
+        (
+            "shop,day,paid\nA,1/5/20,7\nB,1/6/20,8\nC,1/7/20,9\nD,1/8/20,5\n,,\nFrom the office,,\n1) p,,\n",
+            r#""," skip 0 header 1 footer 3 shop/day/paid"#,
+        ),
+        (
+            "shop,day,paid\nA,1/5/20,7\nB,1/6/20,8\nC,1/7/20,9\nD,1/8/20,5\n,,\nE and F,,\nG,,3\n",
+            r#""," skip 0 header 1 footer 0 shop/day/paid"#,
+        ),
+        ("x,y\n1,2\n2,3\n3,5\n,\nProvisional,\n", r#""," skip 0 header 1 footer 2 x/y"#),
+        // Names between blanks, in quotes where they hold some; and years among names between semicolons.
+        (
+            "day \"Mean size\" Place \"n\"\n2024-01-01,3.5,A,4\n2024-01-02,3.7,B,9\n2024-01-03,3.8,C,1\n",
+            r#""," skip 0 header 1 footer 0 day/Mean size/Place/n"#,
+        ),
+        (
+            "Country;2019;2020;2021\nPeru,5.5,6.5,7.1\nCuba,5.7,6.1,7.2\nLaos,5.2,6.4,7.7\n",
+            r#""," skip 0 header 1 footer 0 Country/2019/2020/2021"#,
+        ),
+        // Pairs of signs are one delimiter, where they stand between the names as well.
+        ("id||name||n\n1||Ada||3\n2||||4\n", r#""||" skip 0 header 1 footer 0 id/name/n"#),
+        ("id;;name;;n\n1;;Ada;;3\n2;;Cy;;\n", r#"";;" skip 0 header 1 footer 0 id/name/n"#),
+        ("id|name||n\n1|Ada||3\n2|Cy||4\n", r#""|" skip 0 header 1 footer 0 id/name/column_3/n"#),
+        ("id||n\n1||3\n2||4\n", r#""|" skip 0 header 1 footer 0 id/column_2/n"#),
+        (
+            "at::level::text\n10:30:05::low::all is well\n11:30:05::high::late\n",
+            r#""::" skip 0 header 1 footer 0 at/level/text"#,
+        ),
+        ("id; name; n\n1; Ada; 3,5\n2; Cy; 4,5\n", r#""; " skip 0 header 1 footer 0 id/name/n"#),
+        // Values that are missing say nothing against blanks.
+        (
+            "\"id\" \"n\" \"m\"\n1 NA NA\n2 NA 3.5\n3 4 NA\n",
+            r#"" " skip 0 header 1 footer 0 id/n/m"#,
+        ),
+        // A word that begins like the name of a month makes no date of a name.
+        (
+            "series,Market yield 2010-11\nunit,Percent\nday,Y1\n2023-01-02,3.5\n2023-01-03,3.7\n2023-01-04,3.9\n",
+            r#""," skip 0 header 1 footer 0 series/Market yield 2010-11"#,
+        ),
+        // A remark of as many words as there are names, which stand right below.
+        (
+            "# made by us\n# fish, birds, and others\nfish,place,seen\n4842,A1,1\n4843,A2,1\n",
+            r#""," skip 0 header 1 footer 0 fish/place/seen"#,
+        ),
+        // Texts between apostrophes, one in each row.
+        (
+            "id,stage,n\n1,'Adult, 1 egg',3\n2,'Adult, 2 eggs',4\n3,'Adult, 1 egg',5\n4,'Adult, no egg',5\n",
+            r#""," quote ' skip 0 header 1 footer 0 id/stage/n"#,
+        ),
         // A cell of dashes is no drawn line.
         ("mark;day\n---;\nlate;\n---;\n", r#"";" skip 0 header 1 footer 0 mark/day"#),
     ];
@@ -605,4 +756,18 @@ fn what_looks_like_rows_is_never_dropped() {
     // Without names a line of one cell above nearly empty rows may be a title.
     let few = lost_bare.matches("file ").count();
     assert!(few <= 20, "{few}\n{lost_bare}");
+}
+
+#[test]
+fn what_speaks_for_a_format() {
+    let text = "Weights 2024\n\nid;kg\r\n1;\"3,5\"\r\n2;4,5\r\n3;5\n\nNote: in the morning";
+    let sample = Sample::of_bytes(text.as_bytes().to_vec(), true);
+    let found = detect(&sample, &Options::default()).unwrap().evidence;
+    assert_eq!((found.records, found.width, found.quoted), (4, 2, 1));
+    assert_eq!(found.line_ends, [4, 3, 0]);
+    assert_eq!(found.above, Some((1, "Weights 2024".to_owned())));
+    assert_eq!(found.header, [(3, vec!["id".to_owned(), "kg".to_owned()])]);
+    assert_eq!(found.first, Some((4, vec!["1".to_owned(), "3,5".to_owned()])));
+    assert_eq!(found.below, Some((8, "Note: in the morning".to_owned())));
+    assert!(found.whole && found.ascii && !found.mark);
 }

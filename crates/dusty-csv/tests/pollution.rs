@@ -64,7 +64,9 @@ fn a_few_wrong_bytes_do_not_change_the_encoding() {
         let bad: Vec<_> = outcome.bad.iter().map(|bad| (bad.line, bad.reason)).collect();
         assert_eq!(bad, [(3, BadLineReason::NotInEncoding)]);
     }
-    let texts: [(&str, &encoding_rs::Encoding); 6] = [
+    let texts: [(&str, &encoding_rs::Encoding); 8] = [
+        ("Shop,Paid\nCafé Rouge,£12.50\nBoots,£3.20\n", encoding_rs::WINDOWS_1252),
+        ("Miasto,Kwota\nŁódź,12\nŁomża,15\nKraków,7\n", encoding_rs::WINDOWS_1250),
         ("id,name\n1,Caf\u{e9}\n2,Müller\n", encoding_rs::WINDOWS_1252),
         ("id,name\n1,ÉCLAIR\n2,Ärger \u{2013} «ÀÇ»\n3,ÑÃ\n", encoding_rs::WINDOWS_1252),
         ("имя,город\nАнна,Москва\nБорис,Тверь\n", encoding_rs::WINDOWS_1251),
@@ -259,6 +261,35 @@ fn lines_are_realigned_where_one_way_clearly_fits() {
     }
     let notes = "id,name,note\n1,Ada,all is well\n2,Ben,late (again)\n3,Cem,see 2; and 1\n4,Dee,x\n5,Eva,no. 7 is his/hers\n";
     assert_eq!(repaired(&format!("{notes}6,Fay,Jr,as before\n")).1, [7]);
+}
+
+#[test]
+fn quotes_around_whole_lines_are_taken_off() {
+    let table = "id,name,n\n1,Ada,5\n2,Ben,7\n3,Cem,8\n";
+    for (line, row) in [
+        ("\"4,Dee,9\"", "4|Dee|9"),
+        ("\"4,\"\"Dee, Jr\"\",9\"", "4|Dee, Jr|9"),
+        ("\"4,5\"\" disk,\"\"\"\"\"", "4|5\" disk|"),
+    ] {
+        let (all, bad) = repaired(&format!("{table}{line}\n5,Eva,6\n"));
+        assert_eq!((all.get(3).map(String::as_str), bad), (Some(row), vec![]), "{line}");
+    }
+    for line in ["\"4,Dee,9\"", "\"4,\"\"Dee, Jr\"\",9\""] {
+        assert_eq!(repaired(&format!("{table}{line}\n")).0.len(), 4, "{line}");
+    }
+    // A quote within the quotes of the field, and another number of fields.
+    for line in ["\"4,\"\"the \"\"\"\"D\"\"\"\"\"\",9\"", "\"4,9\""] {
+        assert_eq!(repaired(&format!("{table}{line}\n5,Eva,6\n")).1, [5], "{line}");
+    }
+    let lines = |text: &str| text.lines().map(|line| format!("\"{line}\"\r\n")).collect::<String>();
+    let text = lines("id;name;n\n1;\"\"Ada; L\"\";5\n2;Ben;7\n");
+    assert_eq!(seen(&text), r#"";" 0 id/name/n"#);
+    assert_eq!(repaired(&text), (vec!["1|Ada; L|5".to_owned(), "2|Ben|7".to_owned()], vec![]));
+    let note = "each line is one text between quotes; `ragged: repair` takes them off []";
+    assert_eq!(notes(&text)[0], note);
+    // A column of names with a comma in each.
+    let names = lines("Name, First\nByron, Ada\nDoe, Jane\n");
+    assert_eq!(seen(&names), r#""," 0 Name, First"#);
 }
 
 /// What is told of a text.

@@ -2,15 +2,16 @@
 //!
 //! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
+use super::header::plainly_names;
 use super::kind::is_word;
 use super::note;
 use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
-use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote};
+use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote, Ragged};
 
 /// The delimiters that are tried, the usual first.
-const DELIMITERS: [&str; 7] = [",", ";", "\t", "|", " ", ":", BLANKS];
+const DELIMITERS: [&str; 9] = [",", ";", "\t", "|", " ", ":", BLANKS, ";;", "||"];
 /// Those that are believed where they make three columns at least.
 pub(super) const RARE: [&str; 6] = ["^", "~", "@", "::", "\u{1}", "\u{1f}"];
 /// How many bytes and records are looked at.
@@ -66,10 +67,10 @@ pub(super) fn detect(
     format.quote = options.quote.unwrap_or(Quote::Char(best.quote));
     format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote, &best.delimiter));
     if options.delimiter.is_none()
-        && best.delimiter == ","
+        && matches!(best.delimiter.as_str(), "," | ";")
         && blank_follows(bare.as_deref().unwrap_or(text), format)
     {
-        format.delimiter = ", ".to_owned();
+        format.delimiter.push(' ');
     }
     if options.comment.is_none() {
         format.comment = comment(text, format);
@@ -97,6 +98,41 @@ pub(super) fn said_by_file(
     Some(Options { delimiter: Some(delimiter), ..options.clone() })
 }
 
+/// The text without the quotes around its lines, if each of them is one text between quotes with the same number of fields in it,
+/// three at least.
+pub(super) fn without_quotes_around(
+    text: &[u8],
+    options: &Options,
+    format: &Format,
+    notes: &mut Vec<Note>,
+) -> Option<Vec<u8>> {
+    if options.quote.is_some() || !text.starts_with(b"\"") {
+        return None;
+    }
+    let inner = |line: &[u8]| {
+        let line = std::str::from_utf8(line).ok()?;
+        let (line, end) = line.split_at(line.trim_end_matches(['\r', '\n']).len());
+        let bare = || line.strip_prefix('"')?.strip_suffix('"');
+        let inner = if line.is_empty() { line } else { bare()? };
+        (!inner.replace("\"\"", "").contains('"')).then(|| inner.replace("\"\"", "\"") + end)
+    };
+    let said = options.delimiter.as_deref();
+    let text = lines(text).map(inner).collect::<Option<String>>()?.into_bytes();
+    let several = |delimiter: &&str| {
+        let format = Format { delimiter: (*delimiter).to_owned(), ..format.clone() };
+        let records = records(&Dialect::new(&format), &text, RECORDS);
+        let width = records.first().map_or(0, Record::width);
+        width > 2 && records.len() > 1 && records.iter().all(|record| record.width() == width)
+    };
+    DELIMITERS.iter().take(4).find(|one| said.is_none_or(|said| said == **one) && several(one))?;
+    let text_of =
+        "each line is one text between quotes; `ragged: repair` takes them off".to_owned();
+    notes.extend(
+        (options.ragged != Ragged::Repair).then_some(Note { text: text_of, ..Note::default() }),
+    );
+    Some(text)
+}
+
 /// The delimiter that a line of that form says.
 pub(super) fn said_delimiter(line: &[u8]) -> Option<u8> {
     let line = line.trim_ascii_start();
@@ -122,6 +158,7 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             BLANKS => "runs of blanks",
             ":" => "colons",
             ", " => "commas with a blank after each",
+            "; " => "semicolons with a blank after each",
             _ => &rare,
         };
         notes.push(note(
@@ -156,13 +193,12 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
         None => {
             let count =
                 |delimiter: &str| memchr::memmem::find_iter(text, delimiter.as_bytes()).count();
-            // Where all colons stand in pairs, each pair is one.
-            let paired = count(":") == 2 * count("::");
             let present = DELIMITERS.iter().chain(&RARE).filter(|delimiter| match **delimiter {
                 "," => true,
                 BLANKS => has_runs(text),
-                ":" if paired => false,
-                "::" if !paired => false,
+                // Where they stand in pairs, each pair is one.
+                ":" | ";" | "|" if are_paired(text, delimiter) => false,
+                "::" | ";;" | "||" => are_paired(text, delimiter.get(1..).unwrap_or_default()),
                 delimiter => count(delimiter) > 0,
             });
             present.map(|delimiter| (*delimiter).to_owned()).collect()
@@ -186,7 +222,12 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             let records = records(&Dialect::new(&format), text, RECORDS);
             let (score, width) = score(&records, delimiter);
             // `'` is an apostrophe first of all, and a few words between two of them may be just that.
+            let doubled = |record: &Record<'_>| {
+                let mut cells = record.cells.iter().zip(&record.quoted);
+                cells.any(|(cell, quoted)| *quoted && cell.contains(&quote))
+            };
             let score = match quote {
+                b'\'' if records.iter().any(doubled) => score,
                 b'\'' if quotes_tell(&records, delimiter) => score * 0.98,
                 b'\'' => score * 0.5,
                 _ => score,
@@ -195,6 +236,21 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
         }
     }
     readings
+}
+
+/// Whether the first line that has such signs, among the names, has nothing but pairs of them, two at least and between texts, and
+/// so have most others, apart from the colons of times.
+fn are_paired(text: &[u8], sign: &str) -> bool {
+    let pair = sign.repeat(2);
+    let count = |line: &[u8], part: &str| memchr::memmem::find_iter(line, part.as_bytes()).count();
+    let bare = |line: &&[u8]| 2 * count(line, &pair) == count(line, sign);
+    let with = || lines(text).map(<[u8]>::trim_ascii).filter(|line| count(line, sign) > 0);
+    let most = |is: &dyn Fn(&&[u8]) -> bool| with().filter(is).count() * 10 >= with().count() * 9;
+    let names =
+        |line: &[u8]| bare(&line) && count(line, &pair) > 1 && !line.ends_with(pair.as_bytes());
+    with().next().is_some_and(names)
+        && with().nth(1).is_some()
+        && most(&|line| count(line, &pair) > 0 && (sign == ":" || bare(line)))
 }
 
 /// Whether quotes are around a delimiter or a line end, or in as much as a third of the records.
@@ -246,23 +302,25 @@ fn escape(text: &[u8], quote: u8, delimiter: &str) -> Escape {
     if escaped > doubled { Escape::Char(b'\\') } else { Escape::Doubled }
 }
 
-/// Whether each comma between fields has exactly one blank after it.
+/// Whether each delimiter, which is one byte, has exactly one blank after it.
 fn blank_follows(text: &[u8], format: &Format) -> bool {
-    let dialect = Dialect::new(&Format { delimiter: ", ".to_owned(), ..format.clone() });
+    let delimiter = format.delimiter.clone() + " ";
+    let sign = delimiter.as_bytes().first().copied().unwrap_or_default();
+    let dialect = Dialect::new(&Format { delimiter, ..format.clone() });
     let records = records(&dialect, text, RECORDS);
     // Lines above the table are no matter.
     let width = usual_width(&records);
     let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
     let table = records.get(first..).unwrap_or(&[]);
-    let commas = |record: &Record<'_>| {
-        record.first_line.split(|byte| *byte == b',').count() == width && width > 1
+    let bare = |record: &Record<'_>| {
+        record.first_line.split(|byte| *byte == sign).count() == width && width > 1
     };
-    if records.iter().take(first).any(commas) {
+    if records.iter().take(first).any(bare) {
         return false;
     }
     let several = table.iter().filter(|record| record.width() > 1).count();
     let mut cells = table.iter().flat_map(|record| record.cells.iter().zip(&record.quoted));
-    let whole = |cell: &[u8]| !(cell.contains(&b',') || cell.starts_with(b" "));
+    let whole = |cell: &[u8]| !(cell.contains(&sign) || cell.starts_with(b" "));
     several * 10 >= table.len() * 9 && cells.all(|(cell, &quoted)| quoted || whole(cell))
 }
 
@@ -287,6 +345,10 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
             .clone()
             .filter(fits)
             .any(|record| record.first_line.get(mark.len()).is_some_and(u8::is_ascii_alphabetic));
+    // Or there are others right below.
+    let below = above.clone().count();
+    let own = records.get(below).is_some_and(|row| plainly_names(&records, below, width, row));
+    let names = names && !own;
     let checked = if top.is_some() && !names { above.count() } else { 0 };
     let prose = !marked().skip(checked).any(|record| fits(&record));
     let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();

@@ -2,7 +2,7 @@
 
 use super::note;
 use crate::{FormatError, Note, Options, Sample};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252};
 
 /// The encoding that the script says, or else the one that the bytes speak for.
 pub(super) fn detect(
@@ -55,6 +55,13 @@ fn guess(sample: &Sample) -> &'static Encoding {
         other if other.is_single_byte() && stretches().all(|bytes| has_signs_only(bytes)) => {
             WINDOWS_1252
         }
+        // Where these have a pound sign, central European ones have a capital L with a stroke, which begins words.
+        other
+            if [WINDOWS_1250, ISO_8859_2].contains(&other)
+                && stretches().any(|bytes| has_pounds(bytes)) =>
+        {
+            WINDOWS_1252
+        }
         // Of the single-byte encodings only the plain western one is certain enough from a handful of bytes.
         other if invalid < 3 && other.is_single_byte() => WINDOWS_1252,
         other => other,
@@ -70,6 +77,16 @@ fn has_signs_only(bytes: &[u8]) -> bool {
         [a, b] => letter(a) && letter(b) && !(a.is_ascii() && b.is_ascii()),
         _ => false,
     })
+}
+
+/// Whether there are pound signs, none of them beside a letter.
+fn has_pounds(bytes: &[u8]) -> bool {
+    let letter = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_some_and(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())
+    };
+    let mut pounds = memchr::memchr_iter(0xa3, bytes).peekable();
+    pounds.peek().is_some() && pounds.all(|at| !letter(at.checked_sub(1)) && !letter(Some(at + 1)))
 }
 
 /// UTF-16 without a mark shows in the zero bytes of its ASCII characters.

@@ -66,22 +66,3 @@ fn line_ends(text: &[u8]) -> [usize; 3] {
     }
     counts
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::{Options, Sample, detect};
-
-    #[test]
-    fn what_speaks_for_a_format() {
-        let text = "Weights 2024\n\nid;kg\r\n1;\"3,5\"\r\n2;4,5\r\n3;5\n\nNote: in the morning";
-        let sample = Sample::of_bytes(text.as_bytes().to_vec(), true);
-        let found = detect(&sample, &Options::default()).unwrap().evidence;
-        assert_eq!((found.records, found.width, found.quoted), (4, 2, 1));
-        assert_eq!(found.line_ends, [4, 3, 0]);
-        assert_eq!(found.above, Some((1, "Weights 2024".to_owned())));
-        assert_eq!(found.header, [(3, vec!["id".to_owned(), "kg".to_owned()])]);
-        assert_eq!(found.first, Some((4, vec!["1".to_owned(), "3,5".to_owned()])));
-        assert_eq!(found.below, Some((8, "Note: in the morning".to_owned())));
-        assert!(found.whole && found.ascii && !found.mark);
-    }
-}

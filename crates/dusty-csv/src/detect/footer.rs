@@ -4,6 +4,7 @@ use super::header::{column_kind, is_apart, is_typed, named, repeats_names};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::note;
 use super::records::Record;
+use crate::profile::shape;
 use crate::{Format, Header, Note};
 
 const SECOND: &str = "a second table starts below the first, which alone is read";
@@ -43,14 +44,27 @@ pub(super) fn footer(
     }
 }
 
+/// The shape of the codes in the first column, such as `A1` and `A17`, if all whole rows have one there.
+fn code_of(table: &[Record<'_>], width: usize) -> Option<Vec<u8>> {
+    let mut rows = table.iter().filter(|record| record.width() == width && record.filled() > 1);
+    let code = rows.next()?.cell(0);
+    let digits = code.iter().any(u8::is_ascii_digit) && !code.contains(&b' ');
+    let known = shape(code);
+    (digits && rows.all(|record| shape(record.cell(0)) == known)).then_some(known)
+}
+
 /// How many records at the end are notes or empty. What has several cells, or is filled up to the width of the table, must have
 /// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note. Nor is
 /// a value of the first column's kind directly below the rows one: that row was cut off.
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
     let kind = column_kind(table, 0, 0);
     let typed = matches!(kind, Some(Kind::Number | Kind::Time));
-    let cut =
-        |record: &Record<'_>| typed && !record.after_blank && kind == Some(kind_of(record.cell(0)));
+    let code = code_of(table, width);
+    let cut = |record: &Record<'_>| {
+        let first = record.cell(0);
+        let alike = typed && kind == Some(kind_of(first));
+        !record.after_blank && (alike || code.as_ref().is_some_and(|code| shape(first) == *code))
+    };
     let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
     let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
     let no_value = |cell: &[u8]| is_word(cell) && (typed || cell.len() > longest);
@@ -74,9 +88,14 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
             && is_word(record.cell(0))
             && (record.after_blank || above.is_some_and(|above| above.filled() == 0))
     };
-    // The last row may have another delimiter.
+    // The last row may have another delimiter, or quotes around it.
     let other = |record: &Record<'_>, delimiter| {
-        record.first_line.iter().filter(|byte| **byte == delimiter).count() + 1 == width
+        let mut quoted = false;
+        let ends = record.cell(0).iter().filter(|byte| {
+            quoted ^= **byte == b'"';
+            **byte == delimiter && !quoted
+        });
+        ends.count() + 1 == width
     };
     let mut below = 0;
     let mut noted = false;
@@ -106,7 +125,44 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
             below = count;
         }
     }
-    below
+    below.max(block_below(table, width))
+}
+
+/// How many records at the end are a block of notes, and what is empty above it.
+fn block_below(table: &[Record<'_>], width: usize) -> usize {
+    let blocks = table.len().saturating_sub(NOTES).max(1)..table.len();
+    let block = blocks.into_iter().find(|&first| is_block(table.split_at(first), width));
+    block.filter(|_| width > 1).map_or(0, |first| {
+        let above = table.get(..first).unwrap_or(&[]).iter().rev();
+        table.len() - first + above.take_while(|record| record.filled() == 0).count()
+    })
+}
+
+/// How many records such a block has at most.
+const NOTES: usize = 20;
+
+/// Whether records below a gap begin with one cell, or with a text and a colon and no more cells than half of the width, and have no
+/// value where more than half of the rows have one. A cell that is filled up to the width of the table is sure to be no row's where
+/// the first one of the rows holds values, or where it is several words and all rows have two values.
+fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool {
+    let (Some(above), Some(first)) = (rows.last(), block.first()) else { return false };
+    if !is_word(first.cell(0)) || !first.after_blank && above.filled() > 0 {
+        return false;
+    }
+    let rows = rows.get(rows.len().saturating_sub(200)..).unwrap_or(rows);
+    let values = |records: &[Record<'_>], column| {
+        let kind = column_kind(rows, column, 0).filter(|kind| *kind != Kind::Text);
+        records.iter().filter(|record| kind == Some(kind_of(record.cell(column)))).count()
+    };
+    let typed = |&column: &usize| values(rows, column) * 2 > rows.len();
+    let typed: Vec<usize> = (0..width).filter(typed).collect();
+    let label = first.filled() * 2 <= width && first.cell(0).trim_ascii().ends_with(b":");
+    let filled = rows.iter().filter(|row| row.filled() > 0).count();
+    let full = |column: &&usize| values(rows, **column) == filled;
+    let text = first.cell(0).contains(&b' ') && typed.iter().filter(full).count() > 1;
+    let sure = typed.contains(&0) || text && filled > 2;
+    let alone = first.width() == 1 || first.filled() == 1 && sure;
+    (alone || label) && !typed.is_empty() && typed.iter().all(|&column| values(block, column) == 0)
 }
 
 /// Whether most cells of all rows, eight at least, are filled, notes and rows without any value aside.
@@ -122,7 +178,8 @@ fn is_remark(cell: &[u8]) -> bool {
         before.trim().chars().count() > 1 && !before.contains(|sign: char| sign.is_ascii_digit())
     };
     let pair = text.split_once([':', '：']);
-    let says = pair.is_some_and(|(before, after)| word(before) && word(after));
+    let text_after = |after: &str| after.trim_start().starts_with(char::is_alphabetic);
+    let says = pair.is_some_and(|(before, after)| word(before) && text_after(after));
     says || text.starts_with(['*', '※', '†']) && text.chars().count() > 3
 }
 
@@ -187,12 +244,19 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
             && number(next)
             && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
     };
+    // Or words where there were nothing but numbers.
+    let words = |column: usize| {
+        let block = below.get(..gap).unwrap_or(&[]);
+        above.len() > 2
+            && above.iter().all(|record| is_value(record.cell(column)))
+            && block.iter().all(|record| is_word(record.cell(column)))
+    };
     let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
     // Each line of some tables ends with a delimiter.
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     named > 1
         && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && (0..named).any(typed)
+        && (0..named).any(|column| typed(column) || words(column))
         && (0..named).all(unseen)
 }
 

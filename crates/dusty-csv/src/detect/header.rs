@@ -54,6 +54,7 @@ pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
         && first.width() == 1
         && kind_of(first.cell(0)) == Kind::Text
         && !second.after_blank
+        && second.filled() > 0
         && !plainly_names(records, 1, width, second)
 }
 
@@ -76,7 +77,9 @@ pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) 
     !matches!(delimiter, "," | "\t")
         && usual * 10 < below.len() * 9
         && below.iter().all(|record| {
-            !record.after_blank && (record.width() == 1 || !record.quoted.contains(&true))
+            let word = |(cell, quoted): (&Cow<'_, [u8]>, &bool)| !quoted && is_word(cell);
+            let words = || record.cells.iter().zip(&record.quoted).all(word);
+            !record.after_blank && (record.width() == 1 || words())
         })
         && costs_header(records, width)
 }
@@ -109,6 +112,7 @@ fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -
         || votes == 0 && rising_years(top)
         || has_corner(table, row, top)
         || rises_alone(table, row, width, top)
+        || years_alone(table, row, top)
         || votes == 0
             && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
                 >= filled.count().max(1)
@@ -191,6 +195,24 @@ fn rises_alone(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>)
         && rises(top)
         && below().count() > 1
         && below().filter(|record| rises(record)).count() * 10 < below().count()
+}
+
+/// Whether years, one after the other, or beside words that come nowhere else, stand above numbers of which none is a year.
+fn years_alone(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
+    let below = || table.iter().skip(row + 1).take(200);
+    let number = |cell: &[u8]| kind_of(cell) == Kind::Number && year(cell).is_none();
+    let name = |(column, cell): (usize, &[u8])| match year(cell) {
+        Some(_) => below().all(|record| number(record.cell(column))),
+        None => is_word(cell) && below().all(|record| record.cell(column) != cell),
+    };
+    let cells = || top.cells.iter().map(|cell| &**cell);
+    let years: Vec<i64> = cells().filter_map(year).collect();
+    let steps = |by: i64| years.windows(2).all(|pair| matches!(*pair, [a, b] if b - a == by));
+    below().count() > 1
+        && (steps(1) || steps(-1))
+        && !years.is_empty()
+        && (years.len() > 1 || years.len() < top.width())
+        && cells().enumerate().all(name)
 }
 
 /// Whether there are but texts below a cell, and several of them.

@@ -31,7 +31,8 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
         return false;
     }
     if years_below(table, row, width)
-        || repeated_above(above, record)
+        || repeated_above(table, row)
+        || names_others(table, row)
         || tells_apart(table, row, width)
     {
         return true;
@@ -54,19 +55,42 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     merged && votes >= 2 || merged && row + 1 < table.len() && continues_later(table, row, width)
 }
 
-/// Whether dates or numbers, all different, stand below the same text again and again, and nothing at the left of both.
-fn repeated_above(above: &Record<'_>, row: &Record<'_>) -> bool {
+/// Whether values alone or names alone stand below texts that come again, so that all pairs are different, beside the same text in both
+/// rows, or beside nothing, which is so in no row.
+fn repeated_above(table: &[Record<'_>], row: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let (Some((corner, names)), Some((left, cells))) =
-        (above.cells.split_first(), row.cells.split_first())
+        (above.cells.split_first(), record.cells.split_first())
     else {
         return false;
     };
-    corner.is_empty()
-        && left.is_empty()
-        && names.len() > 1
-        && names.iter().all(|name| Some(name) == names.first() && kind_of(name) == Kind::Text)
-        && cells.iter().all(|cell| is_value(cell))
-        && cells.iter().collect::<HashSet<_>>().len() == cells.len()
+    let below = || table.iter().skip(row + 1).take(200);
+    let alone = below().all(|row| !row.cell(0).is_empty());
+    let typed = (1..above.width()).any(|column| is_typed(table, column, row + 1));
+    let pairs = names.iter().zip(cells).collect::<HashSet<_>>();
+    corner == left
+        && if corner.is_empty() { alone } else { is_word(corner) }
+        && repeats(above)
+        && pairs.len() == names.len()
+        && names.iter().all(|name| kind_of(name) == Kind::Text)
+        && (cells.iter().all(|cell| is_value(cell))
+            || cells.iter().all(|cell| is_word(cell)) && typed)
+        && !are_units(record)
+}
+
+/// Whether a row names all columns that the row above it does not, and says nothing in the first one, which each row below fills.
+fn names_others(table: &[Record<'_>], row: usize) -> bool {
+    let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    let below = || table.iter().skip(row + 1).take(200);
+    let own = |cell: &[u8]| is_word(cell) || cell.is_empty();
+    let merged = above.cells.iter().zip(&record.cells).filter(|(above, _)| above.is_empty());
+    is_word(above.cell(0))
+        && record.cell(0).is_empty()
+        && above.cells.iter().chain(&record.cells).all(|cell| own(cell))
+        && merged.clone().count() > 0
+        && merged.clone().all(|(_, cell)| is_word(cell))
+        && below().count() > 2
+        && below().all(|row| !row.cell(0).is_empty())
 }
 
 /// Whether a cell is the same as another one of its row.

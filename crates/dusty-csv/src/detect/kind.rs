@@ -86,10 +86,20 @@ fn is_time(cell: &[u8]) -> bool {
     digits + marks + letters + blanks == cell.len() && (digits >= 3 || has_month(cell)) && named()
 }
 
+/// The months as they are called in several languages, without their marks.
+const MONTHS: &str = "january januar janvier janeiro janwari february februar fevrier march marzo mars april \
+    aprile mayo june juni junio junho july juli julio julho august augusti agosto september \
+    septembre october octobre octubre november novembre noviembre december decembre";
+
+/// Whether a word is the name of a month, or how it begins.
 fn has_month(cell: &[u8]) -> bool {
-    let mut months = b"janfebmaraprmayjunjulaugsepoctnovdec".chunks(3);
-    let has = |month: &[u8]| cell.windows(3).any(|three| three.eq_ignore_ascii_case(month));
-    cell.len() <= 24 && months.any(has)
+    let begins = |word: &[u8]| {
+        let month = |name: &str| {
+            name.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        word.len() > 2 && MONTHS.split_ascii_whitespace().any(month)
+    };
+    cell.len() <= 24 && cell.split(|byte| !byte.is_ascii_alphabetic()).any(begins)
 }
 
 fn is_address(cell: &[u8]) -> bool {

@@ -44,6 +44,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let mut format = Format { encoding, ragged: options.ragged, ..Format::plain(Vec::new()) };
     // The last line of an incomplete sample may be cut.
     let whole = if sample.complete { text } else { whole_lines(text) };
+    let bare = dialect::without_quotes_around(whole, options, &format, &mut notes);
+    let whole = bare.as_deref().unwrap_or(whole);
     let said = dialect::said_by_file(whole, options, &mut notes);
     let options = said.as_ref().unwrap_or(options);
     let confidence = dialect::detect(whole, options, &mut format, &mut notes)?;

@@ -1,5 +1,6 @@
 //! The column names.
 
+use super::header::year;
 use super::kind::is_word;
 use super::note;
 use super::records::Record;
@@ -17,6 +18,15 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             let rows: Vec<Vec<String>> =
                 table.iter().take(*count).map(|record| names_of(record, width, format)).collect();
             let body = table.get(*count..).unwrap_or(&[]);
+            let rows = match after_blanks(&rows, body) {
+                Some(bare) => {
+                    let text = "the names have a blank after each delimiter, which was left out"
+                        .to_owned();
+                    notes.push(Note { text, ..Note::default() });
+                    vec![bare]
+                }
+                None => rows,
+            };
             if rows.len() > 1 {
                 notes.push(note(
                     format!(
@@ -39,6 +49,18 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             columns
         }
     };
+}
+
+/// The names of a single row without the blank that each but the first begins with, where no cell below begins with one.
+fn after_blanks(rows: &[Vec<String>], body: &[Record<'_>]) -> Option<Vec<String>> {
+    let [names] = rows else { return None };
+    let (first, others) = names.split_first().filter(|(_, others)| !others.is_empty())?;
+    let bare = others.iter().map(|name| name.strip_prefix(' ').map(str::to_owned));
+    let mut cells = body.iter().take(200).flat_map(|record| &record.cells);
+    let bare =
+        bare.collect::<Option<Vec<_>>>().filter(|_| !cells.any(|cell| cell.starts_with(b" ")))?;
+    let words = bare.iter().all(|name| is_word(name.as_bytes()) && !name.starts_with(' '));
+    (words && body.len() > 1).then(|| [vec![first.clone()], bare].concat())
 }
 
 /// How a note ends that tells of too few names.
@@ -79,14 +101,14 @@ fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
 }
 
 /// Whether a line above rows without names holds them, between other delimiters than those of the rows. Between blanks they are
-/// told from a title by their capitals.
+/// told from a title by their capitals, or by quotes around some of them.
 pub(super) fn are_above(record: &Record<'_>, width: usize, format: &Format) -> bool {
     let names = names_of(record, width, format);
-    let blanks = !record.first_line.iter().any(|byte| b",;\t|".contains(byte));
+    let blanks = !record.first_line.iter().any(|byte| b",;\t|\"".contains(byte));
     let capitals = names.iter().filter(|name| name.starts_with(char::is_uppercase)).count();
     record.width() * 2 <= width
         && names.len() == width
-        && names.iter().all(|name| is_word(name.as_bytes()))
+        && names.iter().all(|name| is_word(name.as_bytes()) || year(name.as_bytes()).is_some())
         && names.iter().collect::<HashSet<_>>().len() == width
         && (!blanks || width > 3 && (capitals == 0 || capitals == width))
 }

@@ -5,7 +5,7 @@
 
 use super::asides::are_units;
 use super::header::{
-    is_typed, lower, named, plainly_names, rising_years, same_text_below, votes, years,
+    column_kind, is_typed, lower, named, plainly_names, rising_years, same_text_below, votes, years,
 };
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
@@ -153,10 +153,14 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
                 && typed.iter().all(|&at| name(record.cell(at)) || at == 0 && corner)
                 && !are_units(record)
         };
+        // A setting may have a value too, but not many, and names may be years.
         let row = |record: &Record<'_>| {
+            let values = typed.iter().filter(|&&column| is_value(record.cell(column))).count();
             fits(record)
+                && !rising_years(record)
                 && !typed.iter().any(|&column| is_word(record.cell(column)))
-                && typed.iter().any(|&column| is_value(record.cell(column)))
+                && values > 0
+                && values * 3 >= typed.len()
         };
         if typed.len() < 2 || !named(record) {
             return None;
@@ -171,8 +175,11 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         // A name and a number are no names, nor are many names in a row.
         let pairs =
             width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
-        if pairs {
-            return block.iter().rposition(named);
+        let last = block.iter().rposition(named);
+        // Names stand between a gap and the rows.
+        let apart = last.and_then(|at| block.get(at)).is_some_and(|names| names.after_blank);
+        if pairs || apart && last.is_some_and(|at| at + 1 == block.len()) {
+            return last;
         }
         // A title may have as many words as there are names, but those stand below its other lines.
         let title = |record: &Record<'_>| is_title(record) && record.cell(0).trim_ascii().len() > 2;
@@ -192,7 +199,8 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
             more.then_some(at + 1)
         });
-        second.filter(named).or(first.filter(named)).or_else(|| padded(table, width)).unwrap_or(0)
+        let above = above_gap(table, width).or_else(|| padded(table, width));
+        above.or(second.filter(named)).or(first.filter(named)).unwrap_or(0)
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
@@ -210,9 +218,33 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
 }
 
-/// How many rows stand above names of words where they, unlike the rows below, are empty from half of the width on.
+/// How many records stand above the first gap, where none of them could be a row: they have fewer cells, or other values than
+/// those below the names that come behind the gap.
+fn above_gap(table: &[Record<'_>], width: usize) -> Option<usize> {
+    let is_gap = |pair: &[Record<'_>]| matches!(pair, [above, record] if record.after_blank || above.filled() == 0);
+    let gap = table.windows(2).take(MOST).position(is_gap)? + 1;
+    let (above, below) = table.split_at(gap);
+    let typed = typed_below(table, gap, width);
+    let row = |record: &Record<'_>| {
+        let kind = |column: usize| column_kind(table, column, gap + 1);
+        typed.iter().any(|&column| kind(column) == Some(kind_of(record.cell(column))))
+    };
+    let value = |record: &Record<'_>| record.cells.iter().any(|cell| is_value(cell));
+    let names = below.first().filter(|names| names.cells.iter().all(|name| is_word(name)))?;
+    let whole = below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
+    let short =
+        |record: &Record<'_>| record.width() < width || width > 2 && named(record).len() < width;
+    let found = above.iter().all(short)
+        || above.iter().any(value)
+            && !above.iter().any(row)
+            && plainly_names(table, gap, width, names);
+    (whole && found).then_some(gap)
+}
+
+/// How many rows stand above names of words where they, unlike the rows below, are empty from half of the width on, or have fewer
+/// cells.
 fn padded(table: &[Record<'_>], width: usize) -> Option<usize> {
-    let short = |record: &&Record<'_>| named(record).len() * 2 <= width;
+    let short = |record: &&Record<'_>| named(record).len() * 2 <= width || record.width() < width;
     let above = table.iter().take(MOST).take_while(short).count();
     let (names, rows) = table.get(above..)?.split_first()?;
     let words = names.cells.iter().filter(|cell| is_word(cell)).count();

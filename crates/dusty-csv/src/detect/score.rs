@@ -6,7 +6,7 @@
 
 use super::dialect::RARE;
 use super::header;
-use super::kind::{Kind, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
 
@@ -59,8 +59,9 @@ fn wholeness(records: &[Record<'_>]) -> f64 {
 /// Whether blanks or colons are rather part of texts and times than delimiters.
 fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     let cells = || records.iter().flat_map(|record| record.cells.iter().zip(&record.quoted));
-    let plain = cells()
-        .filter(|(cell, quoted)| **quoted || !matches!(kind_of(cell), Kind::Text | Kind::Empty));
+    let plain = cells().filter(|(cell, quoted)| {
+        **quoted || !is_word(cell) && !matches!(kind_of(cell), Kind::Empty)
+    });
     // A column without any value stands where several blanks are one delimiter.
     let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
     width < 3 && !decimals(records, width)
@@ -102,6 +103,7 @@ fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
 /// How much a cell looks like a whole thing, from 0 to 1.
 fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
     let edge = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\''));
+    let is_other = |byte: &u8| matches!(byte, b';' | b'\t' | b'|');
     match kind {
         _ if quoted => 1.0,
         // A comma in an unquoted number is more often a delimiter of another reading.
@@ -109,7 +111,11 @@ fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
         Kind::Empty | Kind::Number | Kind::Time | Kind::Address => 1.0,
         Kind::Text if edge(cell.first()) && edge(cell.last()) && cell.len() > 1 => 0.1,
         Kind::Text if cell.first() == Some(&b'"') || cell.last() == Some(&b'"') => 0.3,
-        Kind::Text if cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) => 0.5,
+        // Apostrophes stand at both ends of a text, or rather between letters.
+        Kind::Text if cell.first() == Some(&b'\'') || cell.last() == Some(&b'\'') => 0.5,
+        // A value beside another delimiter is rather a cell of another reading.
+        Kind::Text if cell.split(is_other).any(is_value) => 0.2,
+        Kind::Text if cell.iter().any(|byte| *byte == b',' || is_other(byte)) => 0.5,
         Kind::Text => 0.9,
     }
 }

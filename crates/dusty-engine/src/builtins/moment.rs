@@ -233,6 +233,11 @@ impl Format {
             let title = "`%H` is the hour of 24, and `%p` says which half of the day it is in";
             return Err((title.to_owned(), "write `%I` for the hour of 12".to_owned()));
         }
+        if self.has("I") && !self.has("pH") {
+            let title = "`%I` is the hour of 12, and nothing says which half of the day it is in";
+            let help = "write `%p` for AM or PM, or `%H` for the hour of 24";
+            return Err((title.to_owned(), help.to_owned()));
+        }
         let lacks = if !self.has("Yy") {
             "year (`%Y`)"
         } else if self.has("j") {
