@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
+use arrow::datatypes::DataType;
 use calamine::Dimensions;
 
 use crate::at::At;
@@ -21,6 +22,7 @@ const ROWS: usize = 1 << 14;
 const NAMED: usize = 3;
 
 /// A sheet, whose cells are in the memory.
+#[derive(Default)]
 struct Sheet {
     columns: Vec<Column>,
     notes: Vec<Note>,
@@ -139,16 +141,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
         }
     };
     notes.extend(merges(&merged, rows));
-    let mut sheet = Sheet {
-        columns: Vec::new(),
-        notes,
-        places,
-        arrays: Vec::new(),
-        numbers: Vec::new(),
-        bad: Vec::new(),
-        blank: 0,
-        bytes: 0,
-    };
+    let mut sheet = Sheet { notes, places, ..Sheet::default() };
     sheet.fill(names, rows, body, options);
     Ok(sheet)
 }
@@ -224,52 +217,57 @@ impl Sheet {
                 found.push((row, &cell.value));
             }
         }
+        self.numbers = numbers;
         for (at, (name, found)) in names.into_iter().zip(found).enumerate() {
-            let mut values: Vec<Option<Value>> = vec![None; numbers.len()];
+            let mut values: Vec<Option<Value>> = vec![None; self.numbers.len()];
             for (row, value) in found {
                 if let Some(slot) = values.get_mut(row) {
                     *slot = Some(value.clone());
                 }
             }
-            let marked = |value: &Value| {
-                let markers = options.missing.of(&name);
-                let text = match value {
-                    Value::Text(text) | Value::Error(text) => Some(text.to_string()),
-                    _ => None,
-                };
-                text.is_some_and(|text| markers.contains(&text))
-            };
-            let as_text = options.text.contains(&name);
-            let mut seen: Vec<(Class, u64)> = Vec::new();
-            for (row, slot) in values.iter_mut().enumerate() {
-                let Some(value) = slot.as_ref() else { continue };
-                if marked(value) {
-                    *slot = None;
-                } else if let Some((fault, value)) = column::fault(value)
-                    && (!as_text || fault == Fault::NoResult)
-                {
-                    self.bad.push(BadValue { row, column: at, fault, value });
-                    *slot = None;
-                } else if let Some(class) = Class::of(value)
-                    && !seen.iter().any(|(known, _)| *known == class)
-                {
-                    seen.push((class, numbers.get(row).copied().unwrap_or(0)));
-                }
-            }
-            let classes: Vec<Class> = seen.iter().map(|(class, _)| *class).collect();
-            let ty = match as_text {
-                true => Some(arrow::datatypes::DataType::Utf8View),
-                false => column::common(&classes),
-            };
-            if ty.is_none() {
-                self.mixed(&name, at, &seen);
-            }
-            let data_type = ty.unwrap_or(arrow::datatypes::DataType::Utf8View);
-            self.arrays.push(column::array(&data_type, &values));
-            self.columns.push(Column { name, data_type });
+            self.column(at, name, values, options);
         }
         self.bad.sort_by_key(|bad| (bad.row, bad.column));
-        self.numbers = numbers;
+    }
+
+    /// Makes a column of its values.
+    fn column(
+        &mut self,
+        at: usize,
+        name: String,
+        mut values: Vec<Option<Value>>,
+        options: &Options,
+    ) {
+        let markers = options.missing.of(&name);
+        let marked = |value: &Value| match value {
+            Value::Text(text) | Value::Error(text) => markers.iter().any(|mark| **mark == **text),
+            _ => false,
+        };
+        let as_text = options.text.contains(&name);
+        let mut seen: Vec<(Class, u64)> = Vec::new();
+        for (row, slot) in values.iter_mut().enumerate() {
+            let Some(value) = slot.as_ref() else { continue };
+            if marked(value) {
+                *slot = None;
+            } else if let Some((fault, value)) = column::fault(value)
+                && (!as_text || fault == Fault::NoResult)
+            {
+                self.bad.push(BadValue { row, column: at, fault, value });
+                *slot = None;
+            } else if let Some(class) = Class::of(value)
+                && !seen.iter().any(|(known, _)| *known == class)
+            {
+                seen.push((class, self.numbers.get(row).copied().unwrap_or(0)));
+            }
+        }
+        let classes: Vec<Class> = seen.iter().map(|(class, _)| *class).collect();
+        let common = if as_text { Some(DataType::Utf8View) } else { column::common(&classes) };
+        if common.is_none() {
+            self.mixed(&name, at, &seen);
+        }
+        let data_type = common.unwrap_or(DataType::Utf8View);
+        self.arrays.push(column::array(&data_type, &values));
+        self.columns.push(Column { name, data_type });
     }
 
     /// Notes that a column is text because nothing else has all of its values.

@@ -51,7 +51,7 @@ impl Parser<'_> {
                 // `select(!age)` is answered by the checker.
                 let open = self.at.checked_sub(2).and_then(|at| self.tokens.get(at));
                 let selects = open.is_some_and(|name| name.span.of(self.text) == "select")
-                    && self.before().is_some_and(|token| token.kind == TokenKind::OpenParen);
+                    && self.before(0).is_some_and(|token| token.kind == TokenKind::OpenParen);
                 if !selects {
                     self.report(messages::logic_prefix(span, self.word()));
                 }
@@ -274,8 +274,7 @@ impl Parser<'_> {
     /// Whether a keyword stands where only a name makes sense: `select(to, from)`.
     pub(super) fn used_as_name(&self, ahead: usize) -> bool {
         use TokenKind::{Arrow, Colon, Comma, Dot, OpenBrace, OpenBracket, OpenParen};
-        let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
-        let opens = before.is_some_and(|before| {
+        let opens = self.before(ahead).is_some_and(|before| {
             [OpenParen, OpenBracket, OpenBrace, Comma, Colon, Arrow].contains(&before.kind)
         });
         let next = self.nth(ahead + 1);

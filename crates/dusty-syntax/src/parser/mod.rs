@@ -115,13 +115,14 @@ impl<'a> Parser<'a> {
         self.nth_span(ahead).of(self.text)
     }
 
-    fn before(&self) -> Option<Token> {
-        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).copied()
+    /// The token before another one.
+    fn before(&self, ahead: usize) -> Option<Token> {
+        (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at)).copied()
     }
 
     /// Where the last token that was read ends.
     fn end(&self) -> usize {
-        self.before().map_or(0, |token| token.span.end)
+        self.before(0).map_or(0, |token| token.span.end)
     }
 
     fn bump(&mut self) -> Token {
@@ -138,13 +139,12 @@ impl<'a> Parser<'a> {
 
     /// Whether nothing lies between this token and the one before it.
     fn adjacent(&self, ahead: usize) -> bool {
-        let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
-        before.is_some_and(|before| before.span.end == self.nth_span(ahead).start)
+        self.before(ahead).is_some_and(|before| before.span.end == self.nth_span(ahead).start)
     }
 
     /// Whether the token is the first on its line.
     fn begins_line(&self, ahead: usize) -> bool {
-        let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
+        let before = self.before(ahead);
         let start = before.map_or(0, |before| before.span.end);
         before.is_none()
             || Span::new(start, self.nth_span(ahead).start).of(self.text).contains('\n')

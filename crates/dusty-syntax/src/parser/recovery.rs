@@ -17,8 +17,8 @@ impl Parser<'_> {
         if self.in_text || !self.nth(ahead).begins_statement() {
             return false;
         }
-        let before = (self.at + ahead).checked_sub(1).and_then(|at| self.tokens.get(at));
-        let member = before.is_some_and(|before| before.kind == Dot) && self.adjacent(ahead);
+        let dot = self.before(ahead).is_some_and(|before| before.kind == Dot);
+        let member = dot && self.adjacent(ahead);
         let next = self.nth(ahead + 1);
         let used = next.closes() || next.compares() || [Comma, Colon, Arrow, Dot].contains(&next);
         !member && !used

@@ -61,7 +61,7 @@ impl Parser<'_> {
             self.surprise(messages::unexpected(span, self.word(), "a value"));
             return;
         }
-        let before = self.before().map_or("", |token| token.span.of(self.text));
+        let before = self.before(0).map_or("", |token| token.span.of(self.text));
         let word = next.filter(|_| !self.ends_statement());
         self.surprise(messages::missing_value(at, before, word));
     }
@@ -122,7 +122,7 @@ impl Parser<'_> {
 
     /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`.
     fn has_comma(&self) -> bool {
-        let before = self.before().map_or("", |token| token.span.of(self.text));
+        let before = self.before(0).map_or("", |token| token.span.of(self.text));
         ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
             && (self.nth(1) == TokenKind::Comma && self.nth(2) == TokenKind::Int)
             && (self.adjacent(1) && self.adjacent(2) && self.nth(3) != TokenKind::Comma)
