@@ -36,7 +36,7 @@ pub(crate) fn align(dialect: &Dialect, profile: Option<&Profile>, line: &[u8]) -
         return None;
     }
     if let Some(inner) = whole_text(dialect, line) {
-        return unquoted(dialect, line, &inner);
+        return unquoted(dialect, profile, line, &inner);
     }
     if let Some(aligned) = Table::new(dialect, profile, line).and_then(|table| table.best()) {
         return Some(aligned);
@@ -91,13 +91,26 @@ fn whole_text(dialect: &Dialect, line: &[u8]) -> Option<Vec<(u8, usize)>> {
     (one && has && dialect.columns > 1).then(|| bytes.map(|(at, byte)| (*byte, at + 1)).collect())
 }
 
-/// The fields of such a line, if they are as many as the columns. A quote within quotes within quotes is none of a field's bytes.
-fn unquoted(dialect: &Dialect, line: &[u8], inner: &[(u8, usize)]) -> Option<Aligned> {
+/// The fields of such a line, if they are as many as the columns and look like them; with a blank behind a delimiter it is rather one
+/// text. A quote within quotes within quotes is none of a field's bytes.
+fn unquoted(
+    dialect: &Dialect,
+    profile: &Profile,
+    line: &[u8],
+    inner: &[(u8, usize)],
+) -> Option<Aligned> {
     let text: Vec<u8> = inner.iter().map(|(byte, _)| *byte).collect();
     let mut fields = Vec::new();
     let scan = dialect.scan(&text, 0, &mut fields);
     let place = |at: usize| inner.get(at).map_or(line.len() - 1, |(_, place)| *place);
-    let fits = matches!(scan, Scan::Record { .. }) && fields.len() == dialect.columns;
+    let usual = |(column, field): (usize, &Field)| {
+        let cell = text.get(field.start..field.end).unwrap_or(&[]);
+        let quoted = field.start > 0 && text.get(field.start - 1).copied() == dialect.quote;
+        quoted || !cell.starts_with(b" ") && profile.misfit(column, cell, false) < 6.0
+    };
+    let fits = matches!(scan, Scan::Record { .. })
+        && fields.len() == dialect.columns
+        && fields.iter().enumerate().all(usual);
     let fields = fields.iter().map(|field| {
         let (start, end) = (place(field.start), place(field.end));
         let has = |byte: &u8| Some(*byte) == dialect.quote;

@@ -526,6 +526,10 @@ fn small_files() {
             "made,7\nby,ada\n\ncity,people\nOslo,700\nRome,900\nBern,100\n",
             r#""," skip 0 header 0 footer 0 column_1/column_2"#,
         ),
+        (
+            "name,town,\n,,\nAda,Oslo,x\nBen,Rome,y\nCem,Bern,x\nDee,Oslo,y\n",
+            r#""," skip 0 header 1 footer 0 name/town/column_3"#,
+        ),
         // Another table below, with words where there were numbers.
         (
             "fish,place,seen\n4842,A1,1\n4843,A2,1\n4844,A2,1\n\nkey,value,unit\nlen,12.5,m\nwid,3.5,m\n",

@@ -269,7 +269,7 @@ fn quotes_around_whole_lines_are_taken_off() {
     for (line, row) in [
         ("\"4,Dee,9\"", "4|Dee|9"),
         ("\"4,\"\"Dee, Jr\"\",9\"", "4|Dee, Jr|9"),
-        ("\"4,5\"\" disk,\"\"\"\"\"", "4|5\" disk|"),
+        ("\"4,A\"\"n,\"\"\"\"\"", "4|A\"n|"),
     ] {
         let (all, bad) = repaired(&format!("{table}{line}\n5,Eva,6\n"));
         assert_eq!((all.get(3).map(String::as_str), bad), (Some(row), vec![]), "{line}");
@@ -281,6 +281,9 @@ fn quotes_around_whole_lines_are_taken_off() {
     for line in ["\"4,\"\"the \"\"\"\"D\"\"\"\"\"\",9\"", "\"4,9\""] {
         assert_eq!(repaired(&format!("{table}{line}\n5,Eva,6\n")).1, [5], "{line}");
     }
+    // Or one text with a comma.
+    let good = "name,town\nAda,Oslo\nBen,Rome\nCem,Bern\nDee,Kiel\n";
+    assert_eq!(repaired(&format!("{good}\"Doe, Jane\"\nEva,Bath\n")).1, [6]);
     let lines = |text: &str| text.lines().map(|line| format!("\"{line}\"\r\n")).collect::<String>();
     let text = lines("id;name;n\n1;\"\"Ada; L\"\";5\n2;Ben;7\n");
     assert_eq!(seen(&text), r#"";" 0 id/name/n"#);

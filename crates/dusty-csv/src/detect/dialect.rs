@@ -125,11 +125,9 @@ pub(super) fn without_quotes_around(
         width > 2 && records.len() > 1 && records.iter().all(|record| record.width() == width)
     };
     DELIMITERS.iter().take(4).find(|one| said.is_none_or(|said| said == **one) && several(one))?;
-    let text_of =
-        "each line is one text between quotes; `ragged: repair` takes them off".to_owned();
-    notes.extend(
-        (options.ragged != Ragged::Repair).then_some(Note { text: text_of, ..Note::default() }),
-    );
+    let told = "each line is one text between quotes; `ragged: repair` takes them off";
+    let note = Note { text: told.to_owned(), ..Note::default() };
+    notes.extend((options.ragged != Ragged::Repair).then_some(note));
     Some(text)
 }
 
@@ -248,7 +246,8 @@ fn are_paired(text: &[u8], sign: &str) -> bool {
     let most = |is: &dyn Fn(&&[u8]) -> bool| with().filter(is).count() * 10 >= with().count() * 9;
     let names =
         |line: &[u8]| bare(&line) && count(line, &pair) > 1 && !line.ends_with(pair.as_bytes());
-    with().next().is_some_and(names)
+    memchr::memmem::find(text, pair.as_bytes()).is_some()
+        && with().next().is_some_and(names)
         && with().nth(1).is_some()
         && most(&|line| count(line, &pair) > 0 && (sign == ":" || bare(line)))
 }

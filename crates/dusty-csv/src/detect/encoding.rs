@@ -49,6 +49,7 @@ fn guess(sample: &Sample) -> &'static Encoding {
         let (more_valid, more_invalid) = utf8_evidence(bytes);
         (valid + more_valid, invalid + more_invalid)
     });
+    let central = [WINDOWS_1250, ISO_8859_2].contains(&guessed);
     match guessed {
         _ if valid > 4 * invalid => UTF_8,
         other if valid >= invalid && other.is_single_byte() => UTF_8,
@@ -56,12 +57,7 @@ fn guess(sample: &Sample) -> &'static Encoding {
             WINDOWS_1252
         }
         // Where these have a pound sign, central European ones have a capital L with a stroke, which begins words.
-        other
-            if [WINDOWS_1250, ISO_8859_2].contains(&other)
-                && stretches().any(|bytes| has_pounds(bytes)) =>
-        {
-            WINDOWS_1252
-        }
+        _ if central && stretches().any(|bytes| has_pounds(bytes)) => WINDOWS_1252,
         // Of the single-byte encodings only the plain western one is certain enough from a handful of bytes.
         other if invalid < 3 && other.is_single_byte() => WINDOWS_1252,
         other => other,

@@ -59,29 +59,22 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
 /// rows, or beside nothing, which is so in no row.
 fn repeated_above(table: &[Record<'_>], row: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
-    let (Some((corner, names)), Some((left, cells))) =
-        (above.cells.split_first(), record.cells.split_first())
-    else {
-        return false;
-    };
-    let below = || table.iter().skip(row + 1).take(200);
-    let alone = below().all(|row| !row.cell(0).is_empty());
-    let typed = (1..above.width()).any(|column| is_typed(table, column, row + 1));
-    let pairs = names.iter().zip(cells).collect::<HashSet<_>>();
-    corner == left
-        && if corner.is_empty() { alone } else { is_word(corner) }
+    let (names, cells) = (|| above.cells.iter().skip(1), || record.cells.iter().skip(1));
+    let (corner, mut below) = (above.cell(0), table.iter().skip(row + 1).take(200));
+    let typed = || (1..above.width()).any(|column| is_typed(table, column, row + 1));
+    corner == record.cell(0)
+        && (is_word(corner) || corner.is_empty() && below.all(|row| !row.cell(0).is_empty()))
         && repeats(above)
-        && pairs.len() == names.len()
-        && names.iter().all(|name| kind_of(name) == Kind::Text)
-        && (cells.iter().all(|cell| is_value(cell))
-            || cells.iter().all(|cell| is_word(cell)) && typed)
+        && names().zip(cells()).collect::<HashSet<_>>().len() == names().count()
+        && names().all(|name| kind_of(name) == Kind::Text)
+        && (cells().all(|cell| is_value(cell)) || cells().all(|cell| is_word(cell)) && typed())
         && !are_units(record)
 }
 
 /// Whether a row names all columns that the row above it does not, and says nothing in the first one, which each row below fills.
 fn names_others(table: &[Record<'_>], row: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
-    let below = || table.iter().skip(row + 1).take(200);
+    let mut below = table.get(row + 1..).unwrap_or(&[]).iter().take(200);
     let own = |cell: &[u8]| is_word(cell) || cell.is_empty();
     let merged = above.cells.iter().zip(&record.cells).filter(|(above, _)| above.is_empty());
     is_word(above.cell(0))
@@ -89,8 +82,8 @@ fn names_others(table: &[Record<'_>], row: usize) -> bool {
         && above.cells.iter().chain(&record.cells).all(|cell| own(cell))
         && merged.clone().count() > 0
         && merged.clone().all(|(_, cell)| is_word(cell))
-        && below().count() > 2
-        && below().all(|row| !row.cell(0).is_empty())
+        && below.len() > 2
+        && below.all(|row| !row.cell(0).is_empty())
 }
 
 /// Whether a cell is the same as another one of its row.

@@ -97,7 +97,7 @@ fn has_month(cell: &[u8]) -> bool {
         let month = |name: &str| {
             name.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
         };
-        word.len() > 2 && MONTHS.split_ascii_whitespace().any(month)
+        (3..=10).contains(&word.len()) && MONTHS.split_ascii_whitespace().any(month)
     };
     cell.len() <= 24 && cell.split(|byte| !byte.is_ascii_alphabetic()).any(begins)
 }

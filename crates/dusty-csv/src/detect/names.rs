@@ -18,15 +18,10 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             let rows: Vec<Vec<String>> =
                 table.iter().take(*count).map(|record| names_of(record, width, format)).collect();
             let body = table.get(*count..).unwrap_or(&[]);
-            let rows = match after_blanks(&rows, body) {
-                Some(bare) => {
-                    let text = "the names have a blank after each delimiter, which was left out"
-                        .to_owned();
-                    notes.push(Note { text, ..Note::default() });
-                    vec![bare]
-                }
-                None => rows,
-            };
+            let bare = after_blanks(&rows, body);
+            let told = "the names have a blank after each delimiter, which was left out";
+            notes.extend(bare.as_ref().map(|_| Note { text: told.to_owned(), ..Note::default() }));
+            let rows = bare.map_or(rows, |bare| vec![bare]);
             if rows.len() > 1 {
                 notes.push(note(
                     format!(
@@ -54,13 +49,15 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
 /// The names of a single row without the blank that each but the first begins with, where no cell below begins with one.
 fn after_blanks(rows: &[Vec<String>], body: &[Record<'_>]) -> Option<Vec<String>> {
     let [names] = rows else { return None };
-    let (first, others) = names.split_first().filter(|(_, others)| !others.is_empty())?;
-    let bare = others.iter().map(|name| name.strip_prefix(' ').map(str::to_owned));
+    let word = |name: &&str| is_word(name.as_bytes()) && !name.starts_with(' ');
+    let bare = |(at, name): (usize, &String)| match at {
+        0 => Some(name.clone()),
+        _ => name.strip_prefix(' ').filter(word).map(str::to_owned),
+    };
+    let bare = names.iter().enumerate().map(bare).collect::<Option<Vec<_>>>();
     let mut cells = body.iter().take(200).flat_map(|record| &record.cells);
-    let bare =
-        bare.collect::<Option<Vec<_>>>().filter(|_| !cells.any(|cell| cell.starts_with(b" ")))?;
-    let words = bare.iter().all(|name| is_word(name.as_bytes()) && !name.starts_with(' '));
-    (words && body.len() > 1).then(|| [vec![first.clone()], bare].concat())
+    let blank = cells.any(|cell| cell.starts_with(b" "));
+    bare.filter(|_| names.len() > 1 && body.len() > 1 && !blank)
 }
 
 /// How a note ends that tells of too few names.

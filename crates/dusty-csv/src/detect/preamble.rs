@@ -226,18 +226,19 @@ fn above_gap(table: &[Record<'_>], width: usize) -> Option<usize> {
     let (above, below) = table.split_at(gap);
     let typed = typed_below(table, gap, width);
     let row = |record: &Record<'_>| {
-        let kind = |column: usize| column_kind(table, column, gap + 1);
-        typed.iter().any(|&column| kind(column) == Some(kind_of(record.cell(column))))
+        let kind = |&column: &usize| Some(kind_of(record.cell(column)));
+        typed.iter().any(|column| kind(column) == column_kind(table, *column, gap + 1))
     };
     let value = |record: &Record<'_>| record.cells.iter().any(|cell| is_value(cell));
     let names = below.first().filter(|names| names.cells.iter().all(|name| is_word(name)))?;
     let whole = below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
     let short =
         |record: &Record<'_>| record.width() < width || width > 2 && named(record).len() < width;
-    let found = above.iter().all(short)
-        || above.iter().any(value)
-            && !above.iter().any(row)
-            && plainly_names(table, gap, width, names);
+    let plain = plainly_names(table, gap, width, names);
+    // One line may be names of fewer columns.
+    let several = above.iter().filter(|record| record.filled() > 0).count() > 1;
+    let settings = above.iter().any(value) && !above.iter().any(row);
+    let found = above.iter().all(short) && (several || plain) || settings && plain;
     (whole && found).then_some(gap)
 }
 

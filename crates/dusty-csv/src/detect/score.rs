@@ -114,8 +114,11 @@ fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
         // Apostrophes stand at both ends of a text, or rather between letters.
         Kind::Text if cell.first() == Some(&b'\'') || cell.last() == Some(&b'\'') => 0.5,
         // A value beside another delimiter is rather a cell of another reading.
-        Kind::Text if cell.split(is_other).any(is_value) => 0.2,
-        Kind::Text if cell.iter().any(|byte| *byte == b',' || is_other(byte)) => 0.5,
+        Kind::Text if cell.iter().any(is_other) => match cell.split(is_other).any(is_value) {
+            true => 0.2,
+            false => 0.5,
+        },
+        Kind::Text if cell.contains(&b',') => 0.5,
         Kind::Text => 0.9,
     }
 }
