@@ -206,7 +206,7 @@ fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Check
         }
     }
     let broken = diagnostics.iter().any(is_error);
-    let (program, mut found) = parsed.check(schemas);
+    let (program, mut found) = parsed.check(schemas, &mut diagnostics);
     if broken {
         // What seems unused may be used where the script could not be read.
         found.retain(is_error);

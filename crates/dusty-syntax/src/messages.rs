@@ -681,12 +681,12 @@ pub(crate) fn ternary(at: Span, whole: Span, right: Option<String>) -> Diagnosti
         Diagnostic::error(&codes::CONDITION, at, "a choice is written `if ... then ... else ...`");
     match right {
         Some(right) => diagnostic
-            .label("begin with `if`")
+            .label("write it with `if`, `then` and `else`")
             .help(format!("write `{}`", paste(&right)))
             .fix(whole, right),
-        None => {
-            diagnostic.label("begin with `if`").help("write `if CONDITION then VALUE else OTHER`")
-        }
+        None => diagnostic
+            .label("write it with `if`, `then` and `else`")
+            .help("write `if CONDITION then VALUE else OTHER`"),
     }
 }
 

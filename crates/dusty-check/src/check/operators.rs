@@ -101,17 +101,7 @@ impl Checker<'_> {
                 Expr::new(ExprKind::Coalesce(left, right), ty, span)
             }
             BinaryOp::Add => self.add(op_span, left, right, span),
-            BinaryOp::Subtract => {
-                self.arithmetic(Arithmetic::Subtract, op, op_span, left, right, span)
-            }
-            BinaryOp::Multiply => {
-                self.arithmetic(Arithmetic::Multiply, op, op_span, left, right, span)
-            }
-            BinaryOp::Divide => self.arithmetic(Arithmetic::Divide, op, op_span, left, right, span),
-            BinaryOp::Remainder => {
-                self.arithmetic(Arithmetic::Remainder, op, op_span, left, right, span)
-            }
-            BinaryOp::And | BinaryOp::Or => Expr::unknown(span),
+            _ => self.arithmetic(op, op_span, left, right, span),
         }
     }
 
@@ -197,13 +187,12 @@ impl Checker<'_> {
                 }
                 Expr::new(ExprKind::Concat { parts, added: true }, Type::Text, span)
             }
-            _ => self.arithmetic(Arithmetic::Add, BinaryOp::Add, op_span, left, right, span),
+            _ => self.arithmetic(BinaryOp::Add, op_span, left, right, span),
         }
     }
 
     fn arithmetic(
         &mut self,
-        op: Arithmetic,
         written: BinaryOp,
         op_span: Span,
         left: Expr,
@@ -218,6 +207,13 @@ impl Checker<'_> {
             return self
                 .wrong(messages::arithmetic_types(self.text, written, op_span, &left, &right));
         }
+        let op = match written {
+            BinaryOp::Add => Arithmetic::Add,
+            BinaryOp::Subtract => Arithmetic::Subtract,
+            BinaryOp::Multiply => Arithmetic::Multiply,
+            BinaryOp::Divide => Arithmetic::Divide,
+            _ => Arithmetic::Remainder,
+        };
         let mut ty = left.ty.meet(&right.ty).unwrap_or(Type::Float);
         if op == Arithmetic::Divide || ty == Type::Missing {
             ty = Type::Float;
