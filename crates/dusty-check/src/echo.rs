@@ -29,7 +29,7 @@ pub(crate) fn told_once(told: &mut Vec<Diagnostic>, found: &mut Vec<Diagnostic>)
         }
         false
     });
-    let touched =
-        |at: Span| told.iter().filter_map(change).any(|one| within(one, at) || within(at, one));
+    let overlap = |a: Span, b: Span| a.start < b.end && b.start < a.end;
+    let touched = |at: Span| told.iter().filter_map(change).any(|one| overlap(one, at));
     found.retain(|other| !change(other).is_some_and(touched));
 }

@@ -21,8 +21,7 @@ pub(crate) fn brief(written: &str) -> String {
 
 /// What is to be pasted: all of it where it fits a line that people still read.
 pub(crate) fn paste(right: &str) -> String {
-    let fits = right.len() <= 400 && !right.contains('\n');
-    if fits { right.to_owned() } else { brief(right) }
+    if right.len() <= 400 && !right.contains('\n') { right.to_owned() } else { brief(right) }
 }
 
 fn replace(diagnostic: Diagnostic, span: Span, written: &str, right: &str) -> Diagnostic {

@@ -20,14 +20,14 @@ impl Parser<'_> {
         {
             return self.choice(keyword, self.since(start), [a, b, c]);
         }
-        let braces = self.without_braces();
+        let braces = self.without_braces(0);
         if braces.is_none() {
             self.then();
         }
         let then = self.expr();
         tallest = tallest.max(self.height);
         let last = match self.kind() {
-            TokenKind::Else if braces.is_some() => self.without_braces_at(1),
+            TokenKind::Else if braces.is_some() => self.without_braces(1),
             _ => None,
         };
         let otherwise = self.otherwise(start);
@@ -53,13 +53,9 @@ impl Parser<'_> {
         Some(parts)
     }
 
-    /// Takes a brace that is next and the one that closes it out of the tokens, unless it begins
-    /// a record; gives where they end.
-    pub(super) fn without_braces(&mut self) -> Option<usize> {
-        self.without_braces_at(0)
-    }
-
-    fn without_braces_at(&mut self, first: usize) -> Option<usize> {
+    /// Takes the brace at this token and the one that closes it out of the tokens, unless it
+    /// begins a record; gives where they end.
+    pub(super) fn without_braces(&mut self, first: usize) -> Option<usize> {
         if self.nth(first) != TokenKind::OpenBrace || self.nth(first + 2) == TokenKind::Colon {
             return None;
         }

@@ -350,8 +350,13 @@ impl Parser<'_> {
     fn is_null(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Missing => is_null_word(expr.span.of(self.text)),
-            // Elsewhere these may be names.
-            ExprKind::Name(name) => matches!(name.as_str(), "NA" | "NaT" | "NAN" | "Nan" | "NONE"),
+            // Unless the script gives such a name to something.
+            ExprKind::Name(name) => {
+                let given = |sign| self.text.contains(&format!("{name}{sign}"));
+                matches!(name.as_str(), "NA" | "NaT" | "NAN" | "NONE")
+                    && !given("=")
+                    && !given(" =")
+            }
             _ => false,
         }
     }

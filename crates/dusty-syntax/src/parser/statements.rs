@@ -214,7 +214,7 @@ impl Parser<'_> {
             params
         };
         let start = self.span().start;
-        if let Some(end) = self.without_braces() {
+        if let Some(end) = self.without_braces(0) {
             if self.word() == "return" && self.begins_value(1) {
                 self.bump();
             }
