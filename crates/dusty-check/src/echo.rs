@@ -19,8 +19,7 @@ pub(crate) fn told_once(told: &mut Vec<Diagnostic>, found: &mut Vec<Diagnostic>)
         // `sep = ";"`, whose name is another one.
         let named = |at: Span| at.end == fix.span.start;
         let Some(other) = found.iter_mut().find(|other| place(other).is_some_and(named)) else {
-            let around = |other: &Diagnostic| change(other).or(place(other));
-            return !found.iter().filter_map(around).any(|other| within(sign, other));
+            return !found.iter().filter_map(change).any(|other| within(sign, other));
         };
         if let Some(name) = other.fix.as_mut().filter(|name| named(name.span)) {
             other.help = vec![format!("write `{}: ...`", name.replacement)];

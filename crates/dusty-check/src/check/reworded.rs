@@ -17,8 +17,7 @@ pub(super) struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    /// A step of another tool, of which `form` is how Dusty writes it, with the arguments of this
-    /// call; `None` unless all of them can be carried over.
+    /// A step of another tool as Dusty's `form`, with the call's arguments if all have a place.
     pub(super) fn carried(&self, form: &str) -> Option<String> {
         let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         let (named, bare) = self.arguments();
@@ -42,7 +41,9 @@ impl<'a> Written<'a> {
                 let kind = more.first().map_or(kind, |(_, how)| column_name(how));
                 let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
                 let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
-                let on = column_name(on).map_or_else(|| self.written(on).to_owned(), key);
+                let list = self.written(on).replacen("c(", "[", 1).replace(')', "]");
+                let list = if list.starts_with('[') { list } else { self.written(on).to_owned() };
+                let on = column_name(on).map_or(list, key);
                 Some(format!("join({}, on: {on}{kind})", self.written(other)))
             }
             ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
@@ -59,7 +60,9 @@ impl<'a> Written<'a> {
                 if pairs.iter().all(|(name, _)| position(&name.text).is_some()) =>
             {
                 let equal = |(name, value): &(&Name, &Expr)| {
-                    format!("{} == {}", member("r", &name.text), self.written(value))
+                    let pair = self.field("r", name, value);
+                    let value = pair.get(key(&name.text).len() + ": ".len()..).unwrap_or_default();
+                    format!("{} == {value}", member("r", &name.text))
                 };
                 let equal: Vec<_> = pairs.iter().map(equal).collect();
                 Some(format!("filter(r -> {})", equal.join(" and ")))

@@ -46,7 +46,6 @@ pub(crate) fn unknown_step(
     match (right, form, near) {
         (Some(right), ..) => other.help(format!("write `{right}`")).fix(call.span, right),
         (None, Some(form), _) if call.args.is_empty() => other.help(format!("write `{form}`")),
-        // What stands in the brackets has another place there.
         (None, Some(form), _) => other.help(format!("in Dusty for example: {form}")),
         (None, None, Some(near)) => super::did_you_mean(found, span, near),
         _ => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
