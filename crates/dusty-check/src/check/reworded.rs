@@ -100,7 +100,7 @@ impl<'a> Written<'a> {
         });
         let options = options.iter().map(|option| Some(option.span.of(self.text).to_owned()));
         let written = items.chain(options).collect::<Option<Vec<_>>>()?.join(", ");
-        (!empty && !(named && args.len() > 1)).then(|| format!("{step}({written})"))
+        (!(empty || named && args.len() > 1)).then(|| format!("{step}({written})"))
     }
 
     /// `x: int(r.age)`, where the row may be absent.

@@ -173,7 +173,7 @@ pub(crate) fn turned_column(step: Arguments, span: Span, right: &str) -> Diagnos
         Arguments::SortKeys => "downwards is written `desc(...)`",
         _ => "columns are left out by `drop`",
     };
-    reworded(Diagnostic::error(&types::ARGUMENT_SHAPE, span, title), span, &right)
+    reworded(Diagnostic::error(&types::ARGUMENT_SHAPE, span, title), span, right)
 }
 
 pub(crate) fn nothing_left(span: Span) -> Diagnostic {
