@@ -6,6 +6,7 @@
 
 mod builtin;
 mod check;
+mod echo;
 pub mod endings;
 pub mod foreign;
 mod form;

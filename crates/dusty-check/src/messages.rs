@@ -30,7 +30,7 @@ pub(crate) use size::{many_steps, overgrown, overgrown_value};
 const LISTED: usize = 24;
 
 /// `a, b, c`, cut short where there are too many, which is said.
-fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+pub(crate) fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     value::listed(names, LISTED)
 }
 
@@ -97,10 +97,9 @@ pub(crate) fn unknown_column(
 ) -> Diagnostic {
     let title = format!("there is no column `{name}`");
     let mut found = Diagnostic::error(&names::UNKNOWN_COLUMN, span, title);
-    let columns = listed(schema.names());
-    found = match columns.is_empty() {
+    found = match schema.columns.is_empty() {
         true => found.note("the table has no columns"),
-        false => found.note(format!("the columns are: {columns}")),
+        false => found.note(format!("the columns are: {}", listed(schema.names()))),
     };
     let spelled = |column: &str| match place {
         ColumnPlace::Member { row, .. } => member(row, column),
@@ -111,7 +110,8 @@ pub(crate) fn unknown_column(
         |column: &&str| column.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
     let near = near::nearest(name, schema.names());
     let Some(column) = near.or_else(|| schema.names().find(begins)) else {
-        return found.label("not among the columns of this table");
+        let found = found.label("not among the columns of this table");
+        return meant::one_column_of_many(found, name, schema);
     };
     let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
     let found = found.label(label).help(format!("write `{spelled}`"));
@@ -138,9 +138,17 @@ pub(crate) fn column_by_value(row: &str, span: Span) -> Diagnostic {
         .help(format!("write `{row}[\"First Name\"]`, with the column's own name"))
 }
 
-pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagnostic {
+pub(crate) fn unknown_table(
+    name: &str,
+    span: Span,
+    tables: Vec<&str>,
+    below: Option<Span>,
+) -> Diagnostic {
     let title = format!("there is no table `{name}` above this line");
     let found = Diagnostic::error(&names::UNKNOWN_TABLE, span, title);
+    if let Some(below) = below {
+        return found.other(below, "this belongs above");
+    }
     let near = near::nearest(name, tables.iter().copied());
     let mut tables = tables;
     let mut seen = std::collections::HashSet::new();
@@ -155,17 +163,6 @@ pub(crate) fn unknown_table(name: &str, span: Span, tables: Vec<&str>) -> Diagno
             found.help("the table comes first: people | filter(r -> condition) | select(id, name)")
         }
         None => found,
-    }
-}
-
-pub(crate) fn unknown_step(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::error(&names::UNKNOWN_STEP, span, format!("there is no step `{name}`"));
-    if let Some(dusty) = foreign::dusty(foreign::STEPS, name) {
-        return found.label("another language's word").help(format!("write `{dusty}`"));
-    }
-    match near {
-        Some(near) => did_you_mean(found, span, near),
-        None => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
     }
 }
 
@@ -303,10 +300,11 @@ pub(crate) fn group_spread(name: &str, span: Span) -> Diagnostic {
         .help(format!("name what is wanted: {{ n: count(), oldest: max(int({name}.age)) }}"))
 }
 
-pub(crate) fn nameless_field(span: Span) -> Diagnostic {
+pub(crate) fn nameless_field(span: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, "this field has no name")
         .label("only a column such as `r.id` brings its own name")
-        .help("write `name: value`")
+        .help(format!("write `{right}`"))
+        .fix(span, right)
 }
 
 pub(crate) fn record_column(name: &str, span: Span) -> Diagnostic {
@@ -497,6 +495,10 @@ pub(crate) fn wrong_arguments(
     why: Option<Refusal>,
 ) -> Diagnostic {
     let name = function.name;
+    if name == "date" && args.len() == 3 && args.iter().all(|(_, arg)| arg.ty == Type::Int) {
+        let args: Vec<_> = args.iter().map(|(_, arg)| written(text, arg)).collect();
+        return meant::date_of_parts(&args, span);
+    }
     let given: Vec<_> = args.iter().map(|(_, arg)| arg.ty.to_string()).collect();
     let forms = function.signatures.iter().map(|sig| format!("    {name}{sig}"));
     let forms: Vec<_> = forms.collect();
@@ -556,11 +558,15 @@ pub(crate) fn wrong_arguments(
     found
 }
 
-pub(crate) fn aggregate_outside(name: &str, span: Span) -> Diagnostic {
+pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
-    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"))
-        .help("of the values of one row: least(a, b), greatest(a, b)")
+    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
+    let all = if args.len() > 1 { args.join(", ") } else { "a, b".to_owned() };
+    found.help(match name {
+        "sum" => format!("of the values of one row: {}", all.replace(", ", " + ")),
+        _ => format!("of the values of one row: least({all}), greatest({all})"),
+    })
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
@@ -618,10 +624,8 @@ pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn path_without_quotes(path: &str, span: Span) -> Diagnostic {
-    let path = quoted(path);
-    Diagnostic::error(&types::NOT_CONSTANT, span, "a path stands between quotes")
-        .help(format!("write {path}"))
-        .fix(span, path)
+    let title = "a path stands between quotes";
+    meant::reworded(Diagnostic::error(&types::NOT_CONSTANT, span, title), span, &quoted(path))
 }
 
 pub(crate) fn option_takes(option: &str, takes: &str, span: Span) -> Diagnostic {

@@ -33,11 +33,25 @@ fn slip(one: &str, other: &str) -> Option<usize> {
         (0, _) => true,
         (1, 5..) => true,
         // Two letters that have changed places are two changes without that.
-        (1, _) if short == long => strsim::levenshtein(one, other) == 2,
+        (1, _) if short == long => {
+            strsim::levenshtein(one, other) == 2 || short == 4 && mistyped(one, other)
+        }
         (1, _) => short >= 3,
+        // Two letters have changed places, and one is absent.
+        (2, 6..) if short != long && strsim::levenshtein(one, other) == 3 => true,
         _ => long >= 8 && distance <= long / 4,
     };
     near.then_some(distance)
+}
+
+/// Whether a letter after the first is another vowel, or the one beside it on the keyboard.
+fn mistyped(one: &str, other: &str) -> bool {
+    const ROWS: [&str; 4] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "aeiou"];
+    let mut pairs = one.chars().zip(other.chars()).skip(1).filter(|(one, other)| one != other);
+    pairs.next().is_some_and(|(one, other)| {
+        let places = |row: &&str| Some(row.find(one)?.abs_diff(row.find(other)?));
+        ROWS.iter().any(|row| places(row).is_some_and(|far| far == 1 || row.starts_with("ae")))
+    })
 }
 
 /// The words of a name, in small letters: `first_name`, `First Name` and `firstName` have two.

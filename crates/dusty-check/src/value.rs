@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-pub use dusty_syntax::is_name;
+pub use dusty_syntax::{is_name, quote as quoted};
 
 use crate::Type;
 
@@ -74,25 +74,6 @@ impl fmt::Display for Value {
             }
         }
     }
-}
-
-/// A text as a script writes it, between quotes and with escapes.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{{{:X}}}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// A name as it is, or quoted if it would not stay on its line.

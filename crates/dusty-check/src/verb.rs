@@ -174,14 +174,16 @@ const FILE: VerbOption = VerbOption {
     about: "The name of a further column, the last one, with the path of each row's file.",
 };
 
+const MISSING: VerbOption = VerbOption {
+    name: "missing",
+    of: Use::Source(source::missing),
+    takes: Takes::Other("a list of texts, or a record of lists by column"),
+    about: "Texts that mean a missing value, besides the empty cell: for all columns, or by \
+            column with a record.",
+};
+
 const READ_OPTIONS: &[VerbOption] = &[
-    VerbOption {
-        name: "missing",
-        of: Use::Source(source::missing),
-        takes: Takes::Other("a list of texts, or a record of lists by column"),
-        about: "Texts that mean a missing value, besides the empty cell: for all columns, or by \
-                column with a record.",
-    },
+    MISSING,
     VerbOption {
         name: "header",
         of: Use::Both(source::header, save::header),
@@ -243,11 +245,9 @@ const READ_OPTIONS: &[VerbOption] = &[
 ];
 
 const JSON_MISSING: VerbOption = VerbOption {
-    name: "missing",
-    of: Use::Source(source::missing),
-    takes: Takes::Other("a list of texts, or a record of lists by column"),
     about: "Texts that mean a missing value, besides `null`: for all columns, or by column with a \
             record.",
+    ..MISSING
 };
 
 const JSON_TEXT: VerbOption = VerbOption {
@@ -259,19 +259,13 @@ const JSON_TEXT: VerbOption = VerbOption {
 };
 
 const TYPED_MISSING: VerbOption = VerbOption {
-    name: "missing",
-    of: Use::Source(source::missing),
-    takes: Takes::Other("a list of texts, or a record of lists by column"),
     about: "Texts that mean a missing value, besides a missing one: for all columns, or by column \
             with a record. `\"NaN\"` is for numbers, too.",
+    ..MISSING
 };
 
-const TYPED_TEXT: VerbOption = VerbOption {
-    name: "text",
-    of: Use::Source(source::text),
-    takes: Takes::Columns,
-    about: "Columns that are read as text, digit by digit.",
-};
+const TYPED_TEXT: VerbOption =
+    VerbOption { about: "Columns that are read as text, digit by digit.", ..JSON_TEXT };
 
 /// Every step, reader and writer, in the order of the reference.
 pub static VERBS: &[Verb] = &[

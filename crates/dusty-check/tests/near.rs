@@ -22,6 +22,9 @@ fn slips_of_the_fingers_are_near() {
         ("days_betwen", "days_between"),
         ("daysBetween", "days_between"),
         ("delimeter", "delimiter"),
+        ("nane", "name"),
+        ("neme", "name"),
+        ("spceis", "species"),
     ] {
         assert_eq!(nearest(written, ["x", meant]), Some(meant), "{written}");
     }
@@ -52,6 +55,9 @@ fn names_of_another_meaning_are_not() {
         ("q1", "q2"),
         ("age2", "age"),
         ("city", "name"),
+        ("game", "name"),
+        ("cost", "code"),
+        ("months", "minutes"),
         ("ag", "age"),
         ("x", "y"),
         ("", "age"),

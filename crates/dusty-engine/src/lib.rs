@@ -180,8 +180,7 @@ pub fn reads_remote(script: &Script<'_>) -> bool {
 fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
-    let (mut sources, mut inputs) = (Vec::new(), Vec::new());
-    let mut schemas = Vec::new();
+    let (mut sources, mut inputs, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
     let piped = |source: &&Source| source.paths.iter().any(|(path, _)| path == "-");
     let keep = again || parsed.sources.iter().filter(piped).count() > 1;
     let outside = Outside { folder: script.folder, keep, downloads };
@@ -206,7 +205,7 @@ fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Check
         }
     }
     let broken = diagnostics.iter().any(is_error);
-    let (program, mut found) = parsed.check(schemas);
+    let (program, mut found) = parsed.check(schemas, &mut diagnostics);
     if broken {
         // What seems unused may be used where the script could not be read.
         found.retain(is_error);

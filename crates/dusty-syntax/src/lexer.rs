@@ -1,8 +1,8 @@
 //! From text to tokens. Never fails: what is no word of the language becomes a
 //! token that says so, and the parser answers it.
 
-use crate::Span;
 use crate::token::{Foreign, Token, TokenKind};
+use crate::{Span, foreign};
 
 /// The tokens of a part of a text, at their places in the whole.
 pub(crate) fn lex_part(text: &str, part: Span) -> Vec<Token> {
@@ -435,31 +435,8 @@ pub fn is_name(text: &str) -> bool {
 
 /// What a character that only looks like one of Dusty's was meant to be.
 pub(crate) fn lookalike(written: &str) -> Option<(&'static str, TokenKind)> {
-    let meant = match written {
-        "−" | "–" | "—" | "－" => ("-", TokenKind::Minus),
-        "×" | "＊" => ("*", TokenKind::Star),
-        "÷" | "／" => ("/", TokenKind::Slash),
-        "＋" => ("+", TokenKind::Plus),
-        "≤" => ("<=", TokenKind::LessEqual),
-        "≥" => (">=", TokenKind::GreaterEqual),
-        "≠" => ("!=", TokenKind::NotEqual),
-        "＜" => ("<", TokenKind::Less),
-        "＞" => (">", TokenKind::Greater),
-        "＝" => ("=", TokenKind::Assign),
-        "→" | "−>" | "–>" | "—>" => ("->", TokenKind::Arrow),
-        "…" => ("...", TokenKind::Ellipsis),
-        "，" | "、" => (",", TokenKind::Comma),
-        "：" => (":", TokenKind::Colon),
-        "｜" | "¦" => ("|", TokenKind::Pipe),
-        "（" => ("(", TokenKind::OpenParen),
-        "）" => (")", TokenKind::CloseParen),
-        "［" => ("[", TokenKind::OpenBracket),
-        "］" => ("]", TokenKind::CloseBracket),
-        "｛" => ("{", TokenKind::OpenBrace),
-        "｝" => ("}", TokenKind::CloseBrace),
-        _ => return None,
-    };
-    Some(meant)
+    let right = foreign::dusty(foreign::SIGNS, written)?;
+    OPERATORS.iter().find(|(spelling, _)| *spelling == right).copied()
 }
 
 /// Digits with single `_` between them.

@@ -8,6 +8,7 @@
 pub mod ast;
 pub mod codes;
 mod diagnostic;
+mod foreign;
 mod format;
 mod lexer;
 mod literal;
@@ -20,6 +21,7 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use format::format;
 pub use lexer::{is_name, lex};
+pub use literal::quote;
 pub use parser::parse;
 pub use span::{LineIndex, Position, Span};
 pub use token::{Foreign, Token, TokenKind};

@@ -59,16 +59,16 @@ fn escaped(escape: &str) -> Option<char> {
     }
 }
 
-/// A text as it is written between `"` quotes.
-pub(crate) fn quote(text: &str) -> String {
-    let mut written = String::with_capacity(text.len() + 2);
-    written.push('"');
+/// A text as a script writes it, between `"` quotes and with escapes.
+pub fn quote(text: &str) -> String {
+    let mut written = String::from('"');
     for c in text.chars() {
         match c {
             '\n' => written.push_str("\\n"),
             '\t' => written.push_str("\\t"),
             '\r' => written.push_str("\\r"),
             '"' | '\\' => written.extend(['\\', c]),
+            c if c.is_control() => written += &format!("\\u{{{:X}}}", u32::from(c)),
             _ => written.push(c),
         }
     }

@@ -5,6 +5,7 @@
 use crate::Span;
 use crate::codes::syntax as codes;
 use crate::diagnostic::Diagnostic;
+use crate::foreign;
 
 /// The words as a message quotes them: on one line and not too many.
 pub(crate) fn brief(written: &str) -> String {
@@ -16,6 +17,11 @@ pub(crate) fn brief(written: &str) -> String {
     }
     let start: String = line.chars().take(57).collect();
     start + "..."
+}
+
+/// What is to be pasted: all of it where it fits a line that people still read.
+pub(crate) fn paste(right: &str) -> String {
+    if right.len() <= 400 && !right.contains('\n') { right.to_owned() } else { brief(right) }
 }
 
 fn replace(diagnostic: Diagnostic, span: Span, written: &str, right: &str) -> Diagnostic {
@@ -134,7 +140,7 @@ pub(crate) fn escape(
         diagnostic.help("a backslash itself is written `\\\\`")
     };
     let diagnostic = if raw {
-        diagnostic.help(format!("or without escapes: {}", brief(&fix)))
+        diagnostic.help(format!("or without escapes: {}", paste(&fix)))
     } else {
         diagnostic
     };
@@ -344,7 +350,7 @@ pub(crate) fn name_with_digit(span: Span, right: &str) -> Diagnostic {
 
 pub(crate) fn column_name(span: Span, written: &str, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::NAME_OF_WORDS, span, format!("`{}` is not a name", brief(written)))
-        .label(format!("write `{}`", brief(right)))
+        .label(format!("write `{}`", paste(right)))
         .help("a column whose name is no single word is read with brackets and quotes")
         .fix(span, right)
 }
@@ -411,7 +417,7 @@ pub(crate) fn rejected(span: Span, word: &str) -> Diagnostic {
 
 pub(crate) fn bare_path(span: Span, call: &str) -> Diagnostic {
     Diagnostic::error(&codes::MISSING_FILE, span, "a file needs its format")
-        .label(format!("write `{}`", brief(call)))
+        .label(format!("write `{}`", paste(call)))
         .help("the format reads or writes the file, and takes its options")
         .fix(span, call)
 }
@@ -433,7 +439,7 @@ pub(crate) fn missing_to(span: Span, written: &str, right: &str) -> Diagnostic {
     if written.is_empty() {
         let right = right.trim();
         return diagnostic
-            .label(format!("write `{}`", brief(right)))
+            .label(format!("write `{}`", paste(right)))
             .help("as in `save people to csv(\"clean.csv\")`")
             .fix(span, if span.is_empty() { format!(" {right}") } else { right.to_owned() });
     }
@@ -477,7 +483,7 @@ pub(crate) fn call_brackets(
 ) -> Diagnostic {
     let title = format!("`{}` needs round brackets", brief(word));
     Diagnostic::error(&codes::CALL_BRACKETS, name, title)
-        .label(format!("write `{}`", brief(text)))
+        .label(format!("write `{}`", paste(text)))
         .help("arguments stand in brackets, which stay when there are none")
         .fix(written, replacement)
 }
@@ -500,7 +506,7 @@ pub(crate) fn call_target(span: Span, callee: &str) -> Diagnostic {
 
 pub(crate) fn method(name: Span, whole: Span, right: &str, accessor: bool) -> Diagnostic {
     let diagnostic = Diagnostic::error(&codes::METHOD, name, "the function comes before the value")
-        .label(format!("write `{}`", brief(right)))
+        .label(format!("write `{}`", paste(right)))
         .fix(whole, right);
     if accessor { diagnostic.help("no `.str` or `.dt` is needed") } else { diagnostic }
 }
@@ -523,6 +529,11 @@ pub(crate) fn key(sign: Span, written: &str, key: &str, replaced: Span, fix: &st
         .fix(replaced, fix)
 }
 
+pub(crate) fn number_as_key(span: Span, number: &str) -> Diagnostic {
+    let (title, right) = ("a number before `:` stands in quotes", format!("\"{number}\""));
+    replace(Diagnostic::error(&codes::KEY, span, title), span, number, &right)
+}
+
 // Brackets and commas.
 
 pub(crate) fn missing_comma(at: Span, next: Span, word: &str) -> Diagnostic {
@@ -537,16 +548,7 @@ pub(crate) fn missing_comma(at: Span, next: Span, word: &str) -> Diagnostic {
 
 /// What Dusty has for a word that stands between two values in other languages.
 pub(crate) fn operator_of_words(word: &str) -> Option<&'static str> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "desc" => "downwards: `desc(column)`",
-        "asc" => "upwards is the order if nothing is said",
-        "between" => "write `x >= 1 and x <= 3`",
-        "like" | "ilike" | "rlike" | "regexp" => {
-            "write `contains(x, \"part\")`, or `matches(x, 'pattern')`"
-        }
-        "as" => "the new name comes first: `name: value`",
-        _ => return None,
-    })
+    foreign::dusty(foreign::OPERATORS, &word.to_ascii_lowercase())
 }
 
 pub(crate) fn extra_comma(span: Span) -> Diagnostic {
@@ -593,14 +595,14 @@ pub(crate) fn empty_brackets(span: Span) -> Diagnostic {
 pub(crate) fn list_brackets(span: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::LIST_BRACKETS, span, "a list is written with `[` and `]`")
         .label("round brackets hold a single value")
-        .help(format!("write `{}`", brief(right)))
+        .help(format!("write `{}`", paste(right)))
         .fix(span, right)
 }
 
 pub(crate) fn needs_brackets(span: Span, what: &str, written: &str) -> Diagnostic {
     Diagnostic::error(&codes::NEEDS_BRACKETS, span, format!("this `{what}` needs brackets"))
         .label("put it in brackets")
-        .help(format!("write `({})`", brief(written)))
+        .help(format!("write `({})`", paste(written)))
         .fix(span, format!("({written})"))
 }
 
@@ -637,7 +639,7 @@ pub(crate) fn comparison(span: Span, written: &str, right: &str) -> Diagnostic {
 pub(crate) fn chain(whole: Span, second: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::CHAIN, second, "comparisons do not chain")
         .label("a second comparison needs `and`")
-        .help(format!("write `{}`", brief(right)))
+        .help(format!("write `{}`", paste(right)))
         .fix(whole, right)
 }
 
@@ -648,7 +650,7 @@ pub(crate) fn null(span: Span, written: &str) -> Diagnostic {
 
 pub(crate) fn null_comparison(span: Span, written: &str, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::NULL, span, "ask for missing values with `is_missing`")
-        .label(format!("write `{}`", brief(right)))
+        .label(format!("write `{}`", paste(right)))
         .help(format!("`{}` would be unknown, never true", brief(written)))
         .fix(span, right)
 }
@@ -678,12 +680,12 @@ pub(crate) fn ternary(at: Span, whole: Span, right: Option<String>) -> Diagnosti
         Diagnostic::error(&codes::CONDITION, at, "a choice is written `if ... then ... else ...`");
     match right {
         Some(right) => diagnostic
-            .label("begin with `if`")
-            .help(format!("write `{}`", brief(&right)))
+            .label("write it with `if`, `then` and `else`")
+            .help(format!("write `{}`", paste(&right)))
             .fix(whole, right),
-        None => {
-            diagnostic.label("begin with `if`").help("write `if CONDITION then VALUE else OTHER`")
-        }
+        None => diagnostic
+            .label("write it with `if`, `then` and `else`")
+            .help("write `if CONDITION then VALUE else OTHER`"),
     }
 }
 
@@ -709,5 +711,5 @@ pub(crate) fn spread(span: Span, right: &str) -> Diagnostic {
 pub(crate) fn field_name(span: Span, written: &str) -> Diagnostic {
     Diagnostic::error(&codes::FIELD, span, "this field needs a name")
         .label("a computed value has no name of its own")
-        .help(format!("write `name: {}`", brief(written)))
+        .help(format!("write `name: {}`", paste(written)))
 }

@@ -225,23 +225,9 @@ impl TokenKind {
             BadNumber, CloseBrace, CloseBracket, CloseParen, False, Float, Foreign as F, Int,
             Interpolated, Missing, Name, RawText, Text, True, UnclosedText,
         };
-        matches!(
-            self,
-            Name | Int
-                | Float
-                | Text
-                | RawText
-                | Interpolated
-                | True
-                | False
-                | Missing
-                | CloseParen
-                | CloseBracket
-                | CloseBrace
-                | BadNumber
-                | UnclosedText
-                | F(Foreign::Quotes)
-        )
+        matches!(self, Name | Int | Float | Text | RawText | Interpolated | True | False | Missing)
+            || matches!(self, CloseParen | CloseBracket | CloseBrace | BadNumber | UnclosedText)
+            || matches!(self, F(Foreign::Quotes))
     }
 
     /// The bracket that closes this one.

@@ -34,7 +34,10 @@ impl Checker<'_> {
         }
         if !formula && self.functions.scalar(name).is_none() {
             let unknown = match self.functions.aggregate(name) {
-                Some(_) => messages::aggregate_outside(name, call.name.span),
+                Some(_) => {
+                    let args = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
+                    messages::aggregate_outside(name, call.name.span, args)
+                }
                 None => {
                     let known = self.functions.scalar.iter().map(|function| function.name);
                     let known = known.chain(self.functions.aggregate.iter().map(|f| f.name));
@@ -182,10 +185,8 @@ impl Checker<'_> {
             [value, table, other] if other.key.as_ref().is_some_and(|key| key.text == "else") => {
                 (value, table, Some(other))
             }
-            [_, _, other] if other.key.is_some() => {
-                let key = other.key.as_ref().map_or("", |key| key.text.as_str());
-                let diagnostic = messages::unknown_option("recode", key, other.span, &["else"]);
-                return self.wrong(diagnostic);
+            [_, _, ast::Arg { key: Some(key), .. }] => {
+                return self.wrong(meant::only_else(&key.text, key.span));
             }
             _ => return self.wrong(messages::usage("recode", call.span, RECODE.usage)),
         };
@@ -213,11 +214,8 @@ impl Checker<'_> {
                 None => {
                     let first = cases.iter().map(|(_, first)| first);
                     let first = first.clone().find(|first| first.ty != result.ty);
-                    return self.wrong(messages::branch_types(
-                        self.text,
-                        first.unwrap_or(result),
-                        result,
-                    ));
+                    let first = first.unwrap_or(result);
+                    return self.wrong(messages::branch_types(self.text, first, result));
                 }
             }
         }
@@ -233,11 +231,11 @@ impl Checker<'_> {
     /// The texts and results of a `recode`, from a record or a constant record.
     fn cases(&mut self, table: &ast::Expr, scope: &Scope<'_>) -> Option<Vec<(String, Expr)>> {
         self.words_as_texts(table);
-        if let Some(Value::Record(fields)) = self.constants.value(table) {
+        let ast::ExprKind::Record(fields) = &table.kind else {
+            let Some(Value::Record(fields)) = self.constants.value(table) else { return None };
             let case = |(text, value)| (text, Expr::constant(value, table.span));
             return Some(fields.into_iter().map(case).collect());
-        }
-        let ast::ExprKind::Record(fields) = &table.kind else { return None };
+        };
         let case = |field: &ast::Field| match field {
             ast::Field::Named { key, value } => Some((key.text.clone(), self.expr(value, scope))),
             _ => None,
@@ -283,11 +281,8 @@ impl Checker<'_> {
         let mut scope = Checker::empty_scope();
         let mut held = Vec::new();
         for (param, (_, arg)) in formula.params.iter().zip(args) {
-            let simple = matches!(
-                arg.kind,
-                ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_)
-            );
-            if simple {
+            use ExprKind::{Column, Constant, Local};
+            if matches!(arg.kind, Constant(_) | Column(_) | Local(_)) {
                 scope = scope.with(&param.text, Binding::Value(arg));
             } else {
                 let local = self.locals;
@@ -322,6 +317,11 @@ impl Checker<'_> {
         }
         let Some(aggregates) = self.aggregates.take() else { return Expr::unknown(call.span) };
         let args = self.arguments(&call.args, scope);
+        if let ("count", [(_, arg)]) = (name, args.as_slice())
+            && matches!(arg.kind, ExprKind::Compare { .. } | ExprKind::And(..) | ExprKind::Or(..))
+        {
+            self.report(meant::counted_condition(call.span, arg.span.of(self.text)));
+        }
         let resolved = self.resolve(function, call.span, args);
         let aggregates = self.aggregates.insert(aggregates);
         let Some((overload, args, ty)) = resolved else { return Expr::unknown(call.span) };

@@ -48,8 +48,10 @@ impl<'a> Constants<'a> {
                 _ => continue,
             };
             let known = name.text.as_str();
-            if constants.values.contains_key(known) || constants.formulas.contains_key(known) {
-                diagnostics.push(messages::duplicate_name(&name.text, name.span, None));
+            let first = constants.values.get(known).map(|value| value.expr.span);
+            let first = first.or(constants.formulas.get(known).map(|formula| formula.span));
+            if first.is_some() {
+                diagnostics.push(messages::duplicate_name(&name.text, name.span, first));
                 continue;
             }
             match &statement.kind {

@@ -9,8 +9,8 @@ use super::scope::Binding;
 use super::{Checker, LEVELS, PARTS, Scope};
 use crate::messages::meant;
 use crate::program::{Expr, ExprKind};
-use crate::value::member;
-use crate::{Type, Value, messages, near};
+use crate::value::{key, member, quoted};
+use crate::{Type, Value, foreign, messages, near};
 
 impl Expr {
     pub(crate) fn new(kind: ExprKind, ty: Type, span: Span) -> Self {
@@ -135,7 +135,10 @@ impl Checker<'_> {
                 Err(_) => self.wrong(messages::too_large(span)),
             },
             ast::ExprKind::Float(value) => Expr::constant(Value::Float(*value), span),
-            ast::ExprKind::Text(text) => Expr::constant(Value::Text(text.clone()), span),
+            ast::ExprKind::Text(text) => {
+                self.forgotten_f(text, span, scope);
+                Expr::constant(Value::Text(text.clone()), span)
+            }
             ast::ExprKind::Interpolated(parts) => self.interpolated(parts, span, scope),
             ast::ExprKind::Name(name) => self.name(name, span, scope),
             ast::ExprKind::List(items) => self.list(items, span, scope),
@@ -178,6 +181,19 @@ impl Checker<'_> {
             Type::Bool | Type::Unknown => typed,
             Type::Missing => typed.coerced(&Type::Bool),
             _ => self.wrong(messages::not_a_condition(self.text, &typed)),
+        }
+    }
+
+    /// `"Hi {r.name}"`, where the `f` before the quotes was forgotten.
+    fn forgotten_f(&mut self, text: &str, span: Span, scope: &Scope<'_>) {
+        let column = |hole: &str| {
+            let (row, column) = hole.split_once('}')?.0.trim().split_once('.')?;
+            let Some(Binding::Row { schema, .. }) = scope.get(row) else { return None };
+            schema.position(column)
+        };
+        let mut holes = text.split('{').skip(1).peekable();
+        if holes.peek().is_some() && holes.all(|hole| column(hole).is_some()) {
+            self.report(meant::forgotten_f(span, &format!("f{}", quoted(text))));
         }
     }
 
@@ -252,11 +268,8 @@ impl Checker<'_> {
                 Some(met) => ty = met,
                 None => {
                     let first = items.iter().find(|first| first.ty.meet(&item.ty).is_none());
-                    return self.wrong(messages::branch_types(
-                        self.text,
-                        first.unwrap_or(item),
-                        item,
-                    ));
+                    let first = first.unwrap_or(item);
+                    return self.wrong(messages::branch_types(self.text, first, item));
                 }
             }
         }
@@ -309,11 +322,14 @@ impl Checker<'_> {
                     (key.text.clone(), key.span, self.expr(value, scope))
                 }
                 ast::Field::Short(expr) => {
-                    let (name, typed) = (short_name(expr), self.expr(expr, scope));
-                    if name.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
-                        self.report(messages::nameless_field(expr.span));
-                    }
-                    (name.unwrap_or_default(), expr.span, typed)
+                    let before = self.diagnostics.len();
+                    let typed = self.expr(expr, scope);
+                    let Some(name) = short_name(expr) else {
+                        *open = true;
+                        self.nameless(expr, scope, before);
+                        continue;
+                    };
+                    (name, expr.span, typed)
                 }
             };
             if name.is_empty() {
@@ -329,6 +345,29 @@ impl Checker<'_> {
         }
         self.making = outer;
         made.fields
+    }
+
+    /// Says that a field has no name, unless the parser has.
+    fn nameless(&mut self, expr: &ast::Expr, scope: &Scope<'_>, before: usize) {
+        use ast::ExprKind::{Binary, Call, Hole, If, Interpolated, Name, Unary};
+        let name = match &expr.kind {
+            Name(row) if matches!(scope.get(row), Some(Binding::Row { .. })) => {
+                // That it is no value was told already.
+                self.take_back(before);
+                return self.report(meant::row_as_field(row, expr.span));
+            }
+            Binary { .. } | Unary { .. } | If { .. } | Interpolated(_) | Hole => return,
+            Name(name) => name.clone(),
+            Call(call) => {
+                call.args.first().and_then(|arg| short_name(&arg.value)).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        if self.diagnostics.len() == before {
+            let name = if name.is_empty() { "name".to_owned() } else { key(&name) };
+            let right = format!("{name}: {}", expr.span.of(self.text));
+            self.report(messages::nameless_field(expr.span, &right));
+        }
     }
 
     fn spread(
@@ -413,8 +452,13 @@ impl Checker<'_> {
                 }
             },
             ty => {
-                let diagnostic = messages::no_fields(name, name_span, ty);
-                self.wrong(diagnostic)
+                let other = foreign::dusty(foreign::FUNCTIONS, name);
+                let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
+                let right = format!("{function}({})", object.span.of(self.text));
+                self.wrong(match self.functions.scalar(function) {
+                    Some(_) => meant::attribute(name_span, span, &right),
+                    None => messages::no_fields(name, name_span, ty),
+                })
             }
         }
     }

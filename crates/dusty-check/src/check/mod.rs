@@ -9,6 +9,7 @@ mod operators;
 pub(crate) mod options;
 mod part;
 mod partition;
+mod reworded;
 mod scope;
 mod source;
 mod step;
@@ -18,6 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 use dusty_syntax::{Diagnostic, Severity, Span, ast};
 
+use crate::echo::told_once;
 use crate::program::{Expr, Output, Program, Table, TableKind, TableRef};
 use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
@@ -62,9 +64,15 @@ impl Script<'_> {
     /// source, in order; an open one where the file could not be read.
     ///
     /// The program can be run only if no diagnostic is an error.
-    pub fn check(self, schemas: Vec<Schema>) -> (Program, Vec<Diagnostic>) {
+    /// What the parser `told` is told once.
+    pub fn check(
+        self,
+        schemas: Vec<Schema>,
+        told: &mut Vec<Diagnostic>,
+    ) -> (Program, Vec<Diagnostic>) {
         let mut checker = Checker {
             text: self.text,
+            tree: self.tree,
             functions: self.functions,
             constants: &self.constants,
             sources: &self.sources,
@@ -116,7 +124,9 @@ impl Script<'_> {
             }
         }
         checker.declarations(self.tree);
-        checker.finish()
+        let (program, mut found) = checker.finish();
+        told_once(told, &mut found);
+        (program, found)
     }
 }
 
@@ -141,6 +151,7 @@ fn gist(diagnostic: &Diagnostic) -> Gist {
 pub(crate) struct Checker<'a> {
     /// The script, for messages that show what to write.
     pub(crate) text: &'a str,
+    tree: &'a ast::Program,
     pub(crate) functions: &'a Functions,
     constants: &'a Constants<'a>,
     sources: &'a [Source],
@@ -279,7 +290,16 @@ impl Checker<'_> {
         let Some(at) = self.names.get(&name.text).copied() else {
             if !name.text.is_empty() {
                 let names = self.program.tables.iter().map(|table| table.name.as_str());
-                let diagnostic = messages::unknown_table(&name.text, name.span, names.collect());
+                let below = self.tree.statements.iter().find(|statement| match &statement.kind {
+                    ast::StatementKind::Source { name: other, .. }
+                    | ast::StatementKind::Transform { name: other, .. } => {
+                        other.text == name.text && other.span.start > name.span.end
+                    }
+                    _ => false,
+                });
+                let below = below.map(|below| below.span);
+                let diagnostic =
+                    messages::unknown_table(&name.text, name.span, names.collect(), below);
                 self.report(diagnostic);
             }
             return None;

@@ -51,14 +51,12 @@ pub(super) fn split(target: &mut Target, schema: &Schema, diagnostics: &mut Vec<
 }
 
 /// A piece of a path as it was written.
-#[derive(Debug, PartialEq)]
 enum Piece {
     Text(String),
     Column(String),
 }
 
 /// A brace without its other half.
-#[derive(Debug, PartialEq)]
 struct Unpaired;
 
 fn pieces(path: &str) -> Result<Vec<Piece>, Unpaired> {
@@ -87,24 +85,4 @@ fn pieces(path: &str) -> Result<Vec<Piece>, Unpaired> {
         pieces.push(Piece::Text(text));
     }
     Ok(pieces)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_taken_apart() {
-        let text = |text: &str| Piece::Text(text.to_owned());
-        let column = |name: &str| Piece::Column(name.to_owned());
-        assert_eq!(pieces("out.csv"), Ok(vec![text("out.csv")]));
-        assert_eq!(
-            pieces("by/{the year}/{b}.csv"),
-            Ok(vec![text("by/"), column("the year"), text("/"), column("b"), text(".csv")])
-        );
-        assert_eq!(pieces("{{a}}{b}"), Ok(vec![text("{a}"), column("b")]));
-        for wrong in ["{a.csv", "a}.csv", "{}.csv", "{{a}.csv"] {
-            assert_eq!(pieces(wrong), Err(Unpaired), "{wrong}");
-        }
-    }
 }

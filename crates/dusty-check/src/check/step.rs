@@ -1,13 +1,14 @@
 //! A step while it is checked: its arguments, read by kind.
 
-use dusty_syntax::{Fix, Span, ast};
+use dusty_syntax::{Span, TokenKind, ast, lex};
 
+use super::reworded::Written;
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::program::{self, Expr};
-use crate::value::member;
+use crate::value::{is_name, member};
 use crate::verb::{self, Arguments, Role, Takes, Verb, VerbKind, verb};
-use crate::{Schema, Value, messages, near};
+use crate::{Schema, Value, foreign, messages, near};
 
 /// A use of a step, and the table that goes into it.
 pub(crate) struct Step<'c, 'a> {
@@ -18,6 +19,8 @@ pub(crate) struct Step<'c, 'a> {
     pub(crate) call: &'c ast::Call,
     /// The columns before the step.
     pub(crate) input: &'c Schema,
+    /// Whether one of its arguments has a name that it does not know, which has been told.
+    told: bool,
 }
 
 /// Checks one step of a transform.
@@ -27,21 +30,25 @@ pub(super) fn check(
     input: &Schema,
 ) -> Option<program::Step> {
     let name = &call.name;
-    let Some(verb) = verb(&name.text, Role::Step) else {
-        if checker.functions.scalar(&name.text).is_some() {
-            let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(checker.text)).collect();
-            let named = |arg: &ast::Arg| matches!(arg.value.kind, ast::ExprKind::Name(_));
-            let column = args.first().filter(|_| call.args.first().is_some_and(named));
-            checker.report(messages::meant::function_as_step(name, column.copied(), &args));
-        } else if !name.text.is_empty() {
-            let near = near::nearest(&name.text, verb::names(Role::Step));
-            checker.report(messages::unknown_step(&name.text, name.span, near));
-        }
-        return None;
-    };
+    let mut known = verb(&name.text, Role::Step);
+    if known.is_none() && checker.functions.scalar(&name.text).is_some() {
+        let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(checker.text)).collect();
+        let named = |arg: &ast::Arg| matches!(arg.value.kind, ast::ExprKind::Name(_));
+        let column = args.first().filter(|_| call.args.first().is_some_and(named));
+        checker.report(messages::meant::function_as_step(name, column.copied(), &args));
+    } else if known.is_none() && !name.text.is_empty() {
+        let near = near::nearest(&name.text, verb::names(Role::Step));
+        let form = foreign::dusty(foreign::STEPS, &name.text);
+        let written = Written { text: checker.text, call, schema: input };
+        let right = form.and_then(|form| written.carried(form));
+        checker.report(messages::meant::unknown_step(call, near, form, right.as_deref()));
+        // What else is wrong in it, and behind it, can be told.
+        known = near.filter(|_| form.is_none()).and_then(|near| verb(near, Role::Step));
+    }
+    let verb = known?;
     let VerbKind::Step(check, arguments) = verb.kind else { return None };
-    let mut step = Step { checker, verb, arguments, call, input };
-    step.check_options();
+    let mut step = Step { checker, verb, arguments, call, input, told: false };
+    step.check_options()?;
     let (kind, schema) = check(&mut step)?;
     Some(program::Step { verb: verb.name, span: call.span, kind, schema })
 }
@@ -66,7 +73,8 @@ impl<'c> Step<'c, '_> {
         self.call.args.iter().find(named).map(|arg| &arg.value)
     }
 
-    fn check_options(&mut self) {
+    /// Looks at the names of the arguments; `None` if nothing more can be said of the step.
+    fn check_options(&mut self) -> Option<()> {
         // Steps that take assignments know no unknown names.
         let free = self.arguments == Arguments::Assignments || self.bare_fields();
         let names: Vec<_> = self.verb.options.iter().map(|option| option.name).collect();
@@ -79,6 +87,13 @@ impl<'c> Step<'c, '_> {
             let free = free || sides.iter().any(|side| side.span == arg.span);
             if !free && !key.text.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
+                let meant =
+                    self.written().reworded(self.verb.name).filter(|_| unknown.fix.is_none());
+                if let Some(right) = meant {
+                    self.checker.report(messages::meant::reworded(unknown, self.call.span, &right));
+                    return None;
+                }
+                self.told = true;
                 self.checker.report(unknown);
             }
             let before = self.call.args.iter().take(at);
@@ -86,6 +101,11 @@ impl<'c> Step<'c, '_> {
                 self.checker.report(messages::duplicate_name(&key.text, key.span, None));
             }
         }
+        Some(())
+    }
+
+    fn written(&self) -> Written<'_> {
+        Written { text: self.checker.text, call: self.call, schema: self.input }
     }
 
     /// `left_on: a, right_on: b`: the two arguments of a join in other languages, or nothing.
@@ -114,14 +134,20 @@ impl<'c> Step<'c, '_> {
         if !self.bare_fields() {
             return self.single();
         }
-        let text = |span: Span| self.checker.text.get(span.start..span.end).unwrap_or_default();
-        let (options, fields): (Vec<_>, Vec<_>) = self.call.args.iter().partition(|arg| {
-            arg.key.as_ref().is_some_and(|key| self.verb.option(&key.text).is_some())
-        });
-        let fields: Vec<_> = fields.iter().map(|field| text(field.span)).collect();
-        let function = format!("{} -> {{ {} }}", self.row(), fields.join(", "));
-        let options = options.iter().map(|option| text(option.span).to_owned());
-        let args: Vec<_> = options.chain([function]).collect();
+        let (mut args, mut made) = (Vec::new(), Vec::new());
+        for arg in &self.call.args {
+            match &arg.key {
+                Some(key) if self.verb.option(&key.text).is_none() => {
+                    made.push(self.written().field(self.row(), key, &arg.value));
+                }
+                key => {
+                    args.extend(key.as_ref().map(|key| {
+                        format!("{}: {}", key.text, arg.value.span.of(self.checker.text))
+                    }))
+                }
+            }
+        }
+        args.push(format!("{} -> {{ {} }}", self.row(), made.join(", ")));
         let call = format!("{}({})", self.verb.name, args.join(", "));
         self.checker.report(messages::bare_fields(self.verb.name, self.call.span, &call));
         None
@@ -137,16 +163,25 @@ impl<'c> Step<'c, '_> {
 
     /// Says how the step is written.
     pub(crate) fn usage<T>(&mut self, span: Span) -> Option<T> {
-        self.checker.report(messages::usage(self.verb.name, span, self.verb.usage));
+        if !self.told {
+            self.checker.report(messages::usage(self.verb.name, span, self.verb.usage));
+        }
         None
     }
 
     /// Says that another kind of argument belongs here, unless the parser has.
     pub(crate) fn wants<T>(&mut self, what: &str, expr: &ast::Expr) -> Option<T> {
+        self.wants_or(what, expr, None)
+    }
+
+    /// The same where it is known what to write: `right`.
+    fn wants_or<T>(&mut self, what: &str, expr: &ast::Expr, right: Option<String>) -> Option<T> {
         if !matches!(expr.kind, ast::ExprKind::Hole) {
-            let verb = self.verb;
-            let diagnostic = messages::argument_shape(verb.name, what, expr.span, verb.usage);
-            self.checker.report(diagnostic);
+            let found = messages::argument_shape(self.verb.name, what, expr.span, self.verb.usage);
+            self.checker.report(match right {
+                Some(right) => messages::meant::reworded(found, expr.span, &right),
+                None => found,
+            });
         }
         None
     }
@@ -302,21 +337,13 @@ impl<'c> Step<'c, '_> {
                 _ => self.wants("a function of one row, such as `r -> r.age`,", expr),
             },
             _ => {
-                let before = self.checker.diagnostics.len();
-                let none = self.wants("a function of a row, such as `r -> r.age`,", expr);
                 let written = match &expr.kind {
                     // A condition in quotes, as other tools take it.
                     ast::ExprKind::Text(text) if text.contains(['<', '>', '=']) => text,
                     _ => expr.span.of(self.checker.text),
                 };
                 let right = of_row(written, self.row(), self.input);
-                if let (Some(right), Some(found)) =
-                    (right, self.checker.diagnostics.get_mut(before))
-                {
-                    found.help = vec![format!("write {right}")];
-                    found.fix = Some(Fix { span: expr.span, replacement: right });
-                }
-                none
+                self.wants_or("a function of a row, such as `r -> r.age`,", expr, right)
             }
         }
     }
@@ -359,36 +386,49 @@ impl<'c> Step<'c, '_> {
                 }
                 _ => self.wants("a function of one value, such as `v -> trim(v)`,", function),
             },
-            _ => self.wants("the name of a function, or `v -> ...`,", function),
+            _ => {
+                let right = self.function_of(function, &found.name);
+                self.wants_or("the name of a function, or `v -> ...`,", function, right)
+            }
         }
+    }
+
+    /// `"int"`, `int(r.age)` and `date("%d/%m/%Y")`, where a function of the value is meant.
+    fn function_of(&self, expr: &ast::Expr, column: &str) -> Option<String> {
+        let known = |name: &str| self.checker.functions.scalar(name).is_some();
+        let (text, read) = (self.checker.text, member("r", column));
+        let call = match &expr.kind {
+            ast::ExprKind::Text(name) if known(name) => return Some(name.clone()),
+            ast::ExprKind::Call(call) if known(&call.name.text) => call,
+            _ => return None,
+        };
+        let (name, written) = (&call.name.text, expr.span.of(text));
+        let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(text)).collect();
+        Some(match args.as_slice() {
+            [value] if *value == read || is_name(value) => name.clone(),
+            [value, rest @ ..] if is_name(value) => format!("v -> {name}(v, {})", rest.join(", ")),
+            _ if written.contains(&read) => format!("v -> {}", written.replace(&read, "v")),
+            args => format!("v -> {name}(v, {})", args.join(", ")),
+        })
     }
 }
 
 /// `age > 18`, as other tools write it, as a function of a row; `None` if it names no column.
-fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String> {
-    let (mut right, mut rest, mut found) = (format!("{row} -> "), written, false);
-    while let Some(first) = rest.chars().next() {
-        let quoted = |c: char| if matches!(first, '"' | '\'') { c == first } else { !is_part(c) };
-        let within = rest.char_indices().skip(1).find(|(_, c)| quoted(*c)).map(|(at, _)| at);
-        let end = match first {
-            '"' | '\'' => within.map_or(rest.len(), |at| at + 1),
-            c if is_part(c) => within.unwrap_or(rest.len()),
-            c => c.len_utf8(),
-        };
-        let (word, after) = rest.split_at(end);
-        let next = after.trim_start().chars().next();
-        let named = matches!(next, Some('(' | ':')) || right.ends_with('.');
-        if is_part(first) && !named && schema.position(word).is_some() {
-            right += &member(row, word);
-            found = true;
-        } else {
-            right += word;
+pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String> {
+    let tokens = lex(written);
+    let (mut right, mut end) = (format!("{row} -> "), 0);
+    for (at, token) in tokens.iter().enumerate() {
+        let word = token.span.of(written);
+        let next = tokens.get(at + 1).map(|next| next.kind);
+        let named = matches!(next, Some(TokenKind::OpenParen | TokenKind::Colon));
+        let member_of =
+            tokens.get(at.wrapping_sub(1)).is_some_and(|dot| dot.kind == TokenKind::Dot);
+        let bare = token.kind == TokenKind::Name && !named && !member_of;
+        if bare && schema.position(word).is_some() {
+            right += &format!("{}{}", written.get(end..token.span.start)?, member(row, word));
+            end = token.span.end;
         }
-        rest = after;
     }
-    (found && !written.contains('\n')).then_some(right)
-}
-
-fn is_part(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    right += written.get(end..)?;
+    (end > 0 && !written.contains('\n')).then_some(right)
 }

@@ -6,8 +6,8 @@ use dusty_syntax::{Diagnostic, Span, ast};
 use super::listed;
 use crate::program::Expr;
 use crate::value::{key, quoted};
-use crate::verb::Arguments;
-use crate::{Value, near};
+use crate::verb::{self, Arguments, Role};
+use crate::{Column, Schema, Type, Value, endings, near};
 
 pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is a step and no function");
@@ -34,10 +34,66 @@ pub(crate) fn function_as_step(
     }
 }
 
+/// `form` is how Dusty writes a step of another tool, `right` the whole call as Dusty writes it.
+pub(crate) fn unknown_step(
+    call: &ast::Call,
+    near: Option<&str>,
+    form: Option<&str>,
+    right: Option<&str>,
+) -> Diagnostic {
+    let (name, span) = (&call.name.text, call.name.span);
+    let found = Diagnostic::error(&names::UNKNOWN_STEP, span, format!("there is no step `{name}`"));
+    let other = found.clone().label("another language's word");
+    match (right, form, near) {
+        (Some(right), ..) => other.help(format!("write `{right}`")).fix(call.span, right),
+        (None, Some(form), _) if call.args.is_empty() => other.help(format!("write `{form}`")),
+        (None, Some(form), _) => other.help(format!("in Dusty for example: {form}")),
+        (None, None, Some(near)) => super::did_you_mean(found, span, near),
+        _ => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
+    }
+}
+
+/// Something that is wrong in one of many ways, where it is known what to write.
+pub(crate) fn reworded(unknown: Diagnostic, call: Span, right: &str) -> Diagnostic {
+    let help = vec![format!("write {right}")];
+    Diagnostic { help, notes: Vec::new(), ..unknown }.fix(call, right)
+}
+
+/// `r.name.length`, where other tools read what a function makes of a value.
+pub(crate) fn attribute(name: Span, whole: Span, right: &str) -> Diagnostic {
+    let title = "the function comes before the value";
+    reworded(Diagnostic::error(&syntax::METHOD, name, title), whole, right)
+}
+
+pub(crate) fn row_as_field(row: &str, span: Span) -> Diagnostic {
+    let title = "all columns of a row are written `...r`";
+    reworded(Diagnostic::error(&syntax::SPREAD, span, title), span, &format!("...{row}"))
+}
+
+pub(crate) fn path_as_table(verb: &str, path: &str, span: Span) -> Diagnostic {
+    let stem = endings::stem(path.rsplit(['/', '\\']).next().unwrap_or(path));
+    let table = if crate::value::is_name(stem) { stem } else { "other" };
+    let format = endings::format_of(path).unwrap_or("csv");
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, format!("`{verb}` takes a table, and no path"))
+        .help(format!("declare it first: source {table} = {format}({})", quoted(path)))
+        .help(format!("and write its name here: {table}"))
+}
+
 /// `rename(old: new)`, where the new name stands first.
 pub(crate) fn turned_rename(found: Diagnostic, span: Span, right: &str) -> Diagnostic {
     let found = Diagnostic { help: Vec::new(), ..found };
     found.label("the new name stands first").help(format!("write {right}")).fix(span, right)
+}
+
+/// Says that the one column has a name that looks like the names of several.
+pub(crate) fn one_column_of_many(found: Diagnostic, name: &str, schema: &Schema) -> Diagnostic {
+    let signs = [',', ';', '\t', '|'];
+    match schema.names().next().filter(|_| schema.columns.len() == 1) {
+        Some(all) if all.split(signs).any(|part| part.trim() == name) => found
+            .note("there is one column, with a name that looks like several")
+            .help("the delimiter is another one: leave `delimiter` out of the source"),
+        _ => found,
+    }
 }
 
 pub(crate) fn table_as_value(name: &str, span: Span) -> Diagnostic {
@@ -104,7 +160,8 @@ pub(crate) fn two_keys(sides: [&ast::Arg; 2]) -> Diagnostic {
     }
 }
 
-fn column_name(expr: &ast::Expr) -> Option<&str> {
+/// A bare word or a text.
+pub(crate) fn column_name(expr: &ast::Expr) -> Option<&str> {
     match &expr.kind {
         ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some(name),
         _ => None,
@@ -117,9 +174,12 @@ pub(crate) fn turned_column(step: Arguments, span: Span, right: &str) -> Diagnos
         Arguments::SortKeys => "downwards is written `desc(...)`",
         _ => "columns are left out by `drop`",
     };
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .help(format!("write {right}"))
-        .fix(span, right)
+    reworded(Diagnostic::error(&types::ARGUMENT_SHAPE, span, title), span, right)
+}
+
+pub(crate) fn nothing_left(span: Span) -> Diagnostic {
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "no column would be left")
+        .help("leave out of the brackets what is to stay")
 }
 
 pub(crate) fn list_of_group(function: &str, value: &str, span: Span) -> Diagnostic {
@@ -149,23 +209,29 @@ pub(crate) fn bare_option(option: &str, word: &str, span: Span) -> Diagnostic {
 
 /// Says that markers of missing values are texts, where numbers were written.
 pub(crate) fn markers_in_quotes(found: Diagnostic, value: &Value, span: Span) -> Diagnostic {
-    let items =
-        if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
-    let text = |item: &Value| match item {
-        Value::Int(_) | Value::Float(_) => Some(quoted(&item.to_string())),
-        _ => item.as_text().map(quoted),
-    };
-    match items.iter().map(text).collect::<Option<Vec<_>>>() {
-        Some(texts) => {
-            let right = format!("[{}]", texts.join(", "));
-            found.help(format!("write missing: {right}")).fix(span, right)
+    fn texts(value: &Value) -> Value {
+        match value {
+            Value::Int(_) | Value::Float(_) => Value::Text(value.to_string()),
+            Value::List(items) => Value::List(items.iter().map(texts).collect()),
+            Value::Record(fields) => {
+                let texts = |(name, value): &(String, Value)| (name.clone(), texts(value));
+                Value::Record(fields.iter().map(texts).collect())
+            }
+            _ => value.clone(),
         }
-        None => found,
     }
+    let right = match texts(value) {
+        Value::Text(text) => Value::List(vec![Value::Text(text)]),
+        right if right == *value => return found,
+        right => right,
+    };
+    found.help(format!("write missing: {right}")).fix(span, right.to_string())
 }
 
+/// What `fill` takes besides values.
+const WORDS: [&str; 7] = ["previous", "next", "mean", "median", "mode", "min", "max"];
+
 pub(crate) fn fill_word(column: &str, word: &str, span: Span) -> Diagnostic {
-    const WORDS: [&str; 7] = ["previous", "next", "mean", "median", "mode", "min", "max"];
     let meant = match word.to_ascii_lowercase().as_str() {
         "ffill" | "down" | "pad" | "forward" | "last" => Some("previous"),
         "bfill" | "up" | "backfill" | "backward" => Some("next"),
@@ -197,6 +263,16 @@ pub(crate) fn recode_word(word: &str, value: &str, span: Span) -> Diagnostic {
     found.help(format!("if the text is meant, put it in quotes: {}: {value}", quoted(word)))
 }
 
+pub(crate) fn only_else(name: &str, span: Span) -> Diagnostic {
+    let title = format!("`recode` has no option `{name}`");
+    super::did_you_mean(Diagnostic::error(&names::UNKNOWN_OPTION, span, title), span, "else")
+}
+
+pub(crate) fn date_of_parts(args: &[&str], span: Span) -> Diagnostic {
+    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, "`date` makes a day of one text");
+    reworded(found, span, &format!("make_date({})", args.join(", ")))
+}
+
 pub(crate) fn part_of_text(name: &str, right: &str, span: Span) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
@@ -205,12 +281,33 @@ pub(crate) fn part_of_text(name: &str, right: &str, span: Span) -> Diagnostic {
         .fix(span, right)
 }
 
+pub(crate) fn forgotten_f(span: Span, right: &str) -> Diagnostic {
+    let title = "without an `f` before its quotes, this text keeps its braces";
+    reworded(Diagnostic::warning(&syntax::INTERPOLATION, span, title), span, right)
+}
+
+pub(crate) fn counted_condition(span: Span, condition: &str) -> Diagnostic {
+    let title = "`count` counts where it is false as well";
+    let found = Diagnostic::warning(&types::AGGREGATE_PLACE, span, title);
+    reworded(found, span, &format!("sum(if {condition} then 1 else 0)"))
+}
+
+/// `fill(age: "mean")`, of a column that is text.
+pub(crate) fn word_in_quotes(column: &Column, value: &ast::Expr) -> Option<Diagnostic> {
+    let word = column_name(value).filter(|word| WORDS.contains(word) && column.ty == Type::Text)?;
+    let title = format!("`{}` is filled with the text {}", column.name, quoted(word));
+    let name = key(&column.name);
+    let number = word.starts_with("me").then(|| format!("convert({name}: float) | "));
+    let step = format!("{}fill({name}: {word})", number.unwrap_or_default());
+    let found = Diagnostic::warning(&names::UNKNOWN_WORD, value.span, title);
+    Some(found.help(format!("for the {word} of the column: {step}")))
+}
+
 /// `r.name[0]`, of a text.
 pub(crate) fn letter_of_text(value: &str, index: &str, span: Span) -> Diagnostic {
     let right = format!("slice({value}, {index}, 1)");
-    Diagnostic::error(&types::WRONG_ARGUMENT, span, "brackets read from a list, and this is text")
-        .help(format!("write {right}"))
-        .fix(span, right)
+    let title = "brackets read from a list, and this is text";
+    reworded(Diagnostic::error(&types::WRONG_ARGUMENT, span, title), span, &right)
 }
 
 /// A text that a number is compared with, and the number that stands in it.

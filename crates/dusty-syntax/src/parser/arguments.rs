@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
@@ -31,9 +32,17 @@ impl Parser<'_> {
         if self.kind() == TokenKind::OpenParen {
             let of_when = name.text == "case_when";
             let outer = std::mem::replace(&mut self.case_when, of_when.then(Vec::new));
+            let around = (std::mem::take(&mut self.doubtful), self.called);
+            self.called = name.span;
             let args = self.arguments();
             let signs = std::mem::replace(&mut self.case_when, outer).unwrap_or_default();
             let span = self.since(start);
+            let doubtful = std::mem::replace(&mut self.doubtful, around.0);
+            self.called = around.1;
+            if doubtful {
+                // Of a call without a name nothing more is said.
+                name.text.clear();
+            }
             if !signs.is_empty() {
                 self.when(name.span, span, &args, &signs);
                 name.text.clear();
@@ -81,7 +90,14 @@ impl Parser<'_> {
             let value = Span::new(sign.end, arg.span.end).of(self.text).trim();
             complete &= !condition.is_empty() && !value.is_empty();
             match condition {
-                "TRUE" | "true" | "True" | "T" => otherwise = value,
+                "TRUE" | "true" | "True" | "T" => {
+                    let boolean = |found: &Diagnostic| found.code == &crate::codes::syntax::BOOLEAN;
+                    let of =
+                        |found: &Diagnostic| found.primary.as_ref().map(|label| label.span.start);
+                    self.diagnostics
+                        .retain(|found| !(boolean(found) && of(found) == Some(arg.span.start)));
+                    otherwise = value;
+                }
                 _ => fix += &format!("if {condition} then {value} else "),
             }
         }
@@ -113,9 +129,26 @@ impl Parser<'_> {
         {
             self.at += 3;
         }
+        if self.kind() == TokenKind::Dot && self.nth(1) == TokenKind::Name {
+            return self.of_no_row();
+        }
         let key = if self.lambda_follows() { None } else { self.key() };
         let value = if self.lambda_follows() { self.lambda() } else { self.expr() };
         Arg { key, value, span: self.since(start) }
+    }
+
+    /// `.city == "Oslo"`, whose row jq knows by itself.
+    fn of_no_row(&mut self) -> Arg {
+        let start = self.span().start;
+        self.skip_item();
+        let value = self.answered(self.since(start));
+        let written = value.span.of(self.text);
+        let column = written.strip_prefix('.').filter(|name| crate::is_name(name));
+        let row = || format!("r -> r{}", written.replace(" .", " r."));
+        let right = column.map_or_else(row, str::to_owned);
+        self.report(messages::arrow(value.span, written, &right));
+        self.doubtful = true;
+        Arg { key: None, span: value.span, value }
     }
 
     /// Whether a row function begins here, in Dusty's spelling or another.

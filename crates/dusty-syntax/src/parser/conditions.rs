@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Expr, ExprKind};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
@@ -10,12 +11,65 @@ impl Parser<'_> {
     /// Reads an `if`, whose keyword is next.
     #[inline(never)]
     pub(super) fn condition(&mut self) -> Expr {
-        let start = self.bump().span.start;
-        let condition = Box::new(self.expr());
-        self.then();
-        let then = Box::new(self.beside(Self::expr));
-        let otherwise = Box::new(self.beside(|parser| parser.otherwise(start)));
+        let keyword = self.bump().span;
+        let start = keyword.start;
+        let condition = self.expr();
+        if let ExprKind::List(items) = &condition.kind
+            && let Some([a, b, c]) = self.as_function(&condition, items)
+        {
+            return self.choice(keyword, self.since(start), [a, b, c]);
+        }
+        let braces = self.without_braces(0);
+        if braces.is_none() {
+            self.then();
+        }
+        let then = self.beside(Self::expr);
+        let last = match self.kind() {
+            TokenKind::Else if braces.is_some() => self.without_braces(1),
+            _ => None,
+        };
+        let otherwise = self.beside(|parser| parser.otherwise(start));
+        if let Some(end) = last.or(braces) {
+            let whole = Span::new(start, end.max(otherwise.span.end));
+            return self.choice(keyword, whole, [condition, then, otherwise]);
+        }
+        let [condition, then, otherwise] = [condition, then, otherwise].map(Box::new);
         self.taller(ExprKind::If { condition, then, otherwise }, self.since(start))
+    }
+
+    /// The parts of `if(c, a, b)`, as spreadsheets have it, which was taken for a list.
+    fn as_function(&mut self, whole: &Expr, items: &[Expr]) -> Option<[Expr; 3]> {
+        let round = whole.span.of(self.text).starts_with('(') && self.kind() != TokenKind::Then;
+        let parts = <[Expr; 3]>::try_from(items.to_vec()).ok().filter(|_| round)?;
+        let same =
+            |found: &mut Diagnostic| found.fix.as_ref().is_some_and(|fix| fix.span == whole.span);
+        self.diagnostics.pop_if(same);
+        Some(parts)
+    }
+
+    /// Takes the brace at this token and the one that closes it out of the tokens, unless it
+    /// begins a record; gives where they end.
+    pub(super) fn without_braces(&mut self, first: usize) -> Option<usize> {
+        if self.nth(first) != TokenKind::OpenBrace || self.nth(first + 2) == TokenKind::Colon {
+            return None;
+        }
+        let (mut open, mut last) = (1_usize, first);
+        while open > 0 {
+            last += 1;
+            match self.nth(last) {
+                TokenKind::End => return None,
+                _ if self.starts_statement(last) => return None,
+                kind if kind.closing().is_some() => open += 1,
+                kind if kind.closes() => open -= 1,
+                _ => {}
+            }
+        }
+        let end = self.tokens.remove(self.at + last).span.end;
+        if self.nth(last - 1) == TokenKind::Foreign(Foreign::Semicolon) {
+            self.tokens.remove(self.at + last - 1);
+        }
+        self.tokens.remove(self.at + first);
+        Some(end)
     }
 
     fn then(&mut self) {
@@ -55,7 +109,7 @@ impl Parser<'_> {
                 let written = Span::new(start, at.end).of(self.text);
                 self.surprise(
                     messages::incomplete_if(at, "else", None)
-                        .help(format!("write `{} else missing`", shortened(written))),
+                        .help(format!("write `{} else missing`", messages::paste(written))),
                 );
                 return self.hole();
             }
@@ -137,7 +191,14 @@ impl Parser<'_> {
         let complete = parts.iter().all(|part| !matches!(part.kind, ExprKind::Hole));
         let [condition, then, otherwise] = parts.map(Box::new);
         let text = |expr: &Expr| expr.span.of(self.text);
-        let fix = format!("if {} then {} else {}", text(&condition), text(&then), text(&otherwise));
+        // Of a row of them the first one is told.
+        let inner = self.diagnostics.pop_if(|last| {
+            last.fix.as_ref().is_some_and(|fix| fix.span == otherwise.span)
+                && last.code == &crate::codes::syntax::CONDITION
+        });
+        let inner = inner.and_then(|inner| inner.fix).map(|fix| fix.replacement);
+        let last = inner.as_deref().unwrap_or(text(&otherwise));
+        let fix = format!("if {} then {} else {last}", text(&condition), text(&then));
         self.report(messages::ternary(at, whole, complete.then_some(fix)));
         self.taller(ExprKind::If { condition, then, otherwise }, whole)
     }
@@ -150,9 +211,4 @@ impl Parser<'_> {
 /// Whether it is a word of `case when`.
 pub(super) fn of_case(word: &str) -> bool {
     ["when", "then", "else", "end"].iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
-/// The text if it is short enough for a message.
-fn shortened(written: &str) -> &str {
-    if written.len() <= 60 && !written.contains('\n') { written } else { "if ... then ..." }
 }

@@ -124,11 +124,13 @@ impl Parser<'_> {
                 TokenKind::Foreign(Foreign::Question)
                     if self.nth(1) == TokenKind::Dot && self.adjacent(1) =>
                 {
+                    let column = format!("{}.{}", expr.span.of(self.text), self.nth_word(2));
+                    let column = messages::paste(&column);
                     let span = self.bump().span;
                     self.report(messages::foreign_operator(
                         span,
                         "?.",
-                        "missing values pass through by themselves: `r.name`",
+                        &format!("missing values pass through by themselves: `{column}`"),
                         Some(""),
                     ));
                     self.member(expr)
@@ -246,28 +248,16 @@ impl Parser<'_> {
     /// Whether the token can begin an expression.
     pub(super) fn begins_value(&self, ahead: usize) -> bool {
         use TokenKind::{
-            BadNumber, False, Float, If, Int, Interpolated, Minus, Missing, Name, Not, OpenBrace,
-            OpenBracket, OpenParen, True,
+            BadNumber, Ellipsis, False, Float, If, Int, Interpolated, Minus, Missing, Name, Not,
+            OpenBrace, OpenBracket, OpenParen, True,
         };
         let kind = self.nth(ahead);
         Self::is_text(kind)
             || matches!(
                 kind,
-                Name | Int
-                    | Float
-                    | BadNumber
-                    | Interpolated
-                    | True
-                    | False
-                    | Missing
-                    | Minus
-                    | Not
-                    | If
-                    | OpenParen
-                    | OpenBracket
-                    | OpenBrace
-                    | TokenKind::Ellipsis
+                Name | Int | Float | BadNumber | Interpolated | True | False | Missing
             )
+            || matches!(kind, Minus | Not | If | OpenParen | OpenBracket | OpenBrace | Ellipsis)
             || (kind.is_keyword() && self.used_as_name(ahead))
     }
 

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
-use crate::messages;
+use crate::{foreign, messages};
 
 impl Parser<'_> {
     /// A method call: the arguments are next.
@@ -24,7 +24,8 @@ impl Parser<'_> {
         let mut args = self.beside(Self::arguments);
         let inside = Span::new(open.end, args.last().map_or(open.end, |arg| arg.span.end));
         let rest = inside.of(self.text);
-        let function = dusty_function(&name.text).to_owned();
+        let function =
+            foreign::dusty(foreign::METHODS, &name.text).unwrap_or(&name.text).to_owned();
         let span = self.since(object.span.start);
         // The methods of a chain are one mistake: the outer one takes the inner's fix over.
         let inner = self.take_method(object.span, diagnostics);
@@ -72,24 +73,6 @@ fn without_accessor(object: Expr) -> (Expr, bool) {
     }
 }
 
-/// What Dusty calls a function that other languages have as a method.
-fn dusty_function(method: &str) -> &str {
-    match method {
-        "strip" => "trim",
-        "toLowerCase" | "to_lowercase" | "lowercase" | "casefold" => "lower",
-        "toUpperCase" | "to_uppercase" | "uppercase" => "upper",
-        "isnull" | "isna" | "is_null" | "isNull" => "is_missing",
-        "startswith" | "startsWith" => "starts_with",
-        "endswith" | "endsWith" => "ends_with",
-        "includes" => "contains",
-        "capitalize" => "title",
-        "replaceAll" => "replace",
-        "len" | "size" => "length",
-        "toString" => "text",
-        _ => method,
-    }
-}
-
 /// What Dusty writes for a method that is no function of the value and its arguments.
 fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
     let function = match method {
@@ -98,14 +81,19 @@ fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
             return Some(format!("({value} ?? {inside})"));
         }
         "notna" | "notnull" => "not is_missing",
-        "astype" | "cast" => match inside.trim_matches(['"', '\'']) {
-            "int" | "int64" | "int32" | "Int64" => "int",
-            "float" | "float64" | "double" => "float",
-            "str" | "string" | "text" => "text",
-            "bool" | "boolean" => "bool",
-            _ => return None,
-        },
+        "astype" | "cast" => return converted("cast", inside, value),
         _ => return None,
     };
     Some(format!("{function}({value})"))
+}
+
+/// What Dusty writes for `cast(value as type)`, if this is such a call.
+pub(super) fn converted(called: &str, ty: &str, value: &str) -> Option<String> {
+    let ty = ty.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let function = foreign::dusty(foreign::TYPES, &ty)?;
+    match called.to_ascii_lowercase().as_str() {
+        "cast" => Some(format!("{function}({value})")),
+        "try_cast" | "safe_cast" => Some(format!("try({function}({value}))")),
+        _ => None,
+    }
 }

@@ -65,6 +65,11 @@ pub(crate) struct Parser<'a> {
     name_at: Option<usize>,
     /// Whether the rest of the statement is passed over in silence.
     given_up: bool,
+    /// Whether it was told of the arguments that are being read that something is absent or
+    /// unexpected, and not how to mend it: then nobody knows what was meant.
+    doubtful: bool,
+    /// What is being called, and where its name stands.
+    called: Span,
     /// Whether the tokens are those of an expression within a text.
     in_text: bool,
     /// How many `case when` of another language are open.
@@ -171,6 +176,7 @@ impl<'a> Parser<'a> {
         }
         self.surprised_at = Some(self.at);
         self.surprises += 1;
+        self.doubtful |= diagnostic.fix.is_none();
         if self.surprises <= 2 {
             self.report(diagnostic);
         }
@@ -207,13 +213,8 @@ impl<'a> Parser<'a> {
     }
 
     fn is_text(kind: TokenKind) -> bool {
-        matches!(
-            kind,
-            TokenKind::Text
-                | TokenKind::RawText
-                | TokenKind::UnclosedText
-                | TokenKind::Foreign(Foreign::Quotes)
-        )
+        let quotes = TokenKind::Foreign(Foreign::Quotes);
+        [TokenKind::Text, TokenKind::RawText, TokenKind::UnclosedText, quotes].contains(&kind)
     }
 
     // Levels.

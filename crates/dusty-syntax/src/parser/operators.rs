@@ -126,9 +126,12 @@ impl Parser<'_> {
             return self.answered(span);
         }
         let text = |expr: &Expr| expr.span.of(self.text);
-        let call = format!("{name}({}, {})", text(&left), text(&right));
+        let call = match name {
+            "xor" => format!("({}) != ({})", text(&left), text(&right)),
+            _ => format!("{name}({}, {})", text(&left), text(&right)),
+        };
         self.report_whole(op, span, &call);
-        if name.starts_with("not ") {
+        if name.starts_with("not ") || name == "xor" {
             return self.answered(span);
         }
         let arg = |value: Expr| Arg { key: None, span: value.span, value };
@@ -144,7 +147,7 @@ impl Parser<'_> {
             found.fix.as_ref().is_some_and(|fix| fix.span.start >= whole.start)
         };
         let mends = !self.diagnostics.iter().rev().take(8).any(within);
-        let help = format!("write `{}`", messages::brief(right));
+        let help = format!("write `{}`", messages::paste(right));
         let found = messages::foreign_operator(op, op.of(self.text), &help, None);
         self.report(if mends { found.fix(whole, right) } else { found });
     }
@@ -169,7 +172,7 @@ impl Parser<'_> {
         if texts {
             self.report_whole(op, whole, &right);
         } else {
-            let right = format!("to join texts: `{}`", messages::brief(&right));
+            let right = format!("to join texts: `{}`", messages::paste(&right));
             let found = messages::foreign_operator(op, op.of(self.text), &right, None);
             self.report(found.help("between conditions: `or`, `and`"));
         }
@@ -284,6 +287,7 @@ impl Parser<'_> {
             "OR" => (BinaryOp::Or, Habit::Logic),
             "IN" => (BinaryOp::In, Habit::Logic),
             "mod" | "MOD" => (BinaryOp::Calculate(Arithmetic::Remainder), Habit::Other),
+            "xor" | "XOR" => (BinaryOp::Or, Habit::Function("xor")),
             "div" | "DIV" => (DIVIDE, Habit::Function("div")),
             _ => return None,
         };
@@ -343,7 +347,17 @@ impl Parser<'_> {
 
     /// Whether the expression is another language's word for missing, just answered.
     fn is_null(&self, expr: &Expr) -> bool {
-        matches!(expr.kind, ExprKind::Missing) && is_null_word(expr.span.of(self.text))
+        match &expr.kind {
+            ExprKind::Missing => is_null_word(expr.span.of(self.text)),
+            // Unless the script gives such a name to something.
+            ExprKind::Name(name) => {
+                let given = |sign| self.text.contains(&format!("{name}{sign}"));
+                matches!(name.as_str(), "NA" | "NaT" | "NAN" | "NONE")
+                    && !given("=")
+                    && !given(" =")
+            }
+            _ => false,
+        }
     }
 
     /// `x == null`, where only `is_missing(x)` asks what is meant.

@@ -87,7 +87,7 @@ impl Parser<'_> {
     /// What stands after the item that began at token `item`: a comma, or something
     /// that was meant as one.
     fn separator(&mut self, item: usize) {
-        if self.eat(TokenKind::Comma).is_some() || self.ends_list() {
+        if self.eat(TokenKind::Comma).is_some() || self.ends_list() || self.renamed(item) {
             return;
         }
         let span = self.span();
@@ -112,8 +112,41 @@ impl Parser<'_> {
         }
     }
 
+    /// `age as years`, `age to years`, `cast(age as int)`: answers it, if such a thing is next.
+    fn renamed(&mut self, item: usize) -> bool {
+        let word = self.word();
+        let says = self.kind() == TokenKind::To || word.eq_ignore_ascii_case("as");
+        let named = self.nth(1) == TokenKind::Name || Self::is_text(self.nth(1));
+        let ends = self.nth(2) == TokenKind::Comma || self.nth(2).closes();
+        let first = self.tokens.get(item).filter(|_| says && named && ends && self.at > item);
+        let Some(start) = first.map(|first| first.span.start) else { return false };
+        let (old, new) = (self.since(start).of(self.text), self.nth_word(1));
+        let whole = Span::new(start, self.nth_span(1).end);
+        let (sign, called) = (self.span(), self.called.of(self.text));
+        let right = format!("{new}: {old}");
+        let converted = super::methods::converted(called, new, old);
+        let (help, fix) = match (called, converted) {
+            ("select", _) => (format!("write `| rename({right})`"), None),
+            (_, Some(call)) if self.nth(2) == TokenKind::CloseParen => {
+                (format!("write `{call}`"), Some((self.called.to(self.nth_span(2)), call)))
+            }
+            _ => {
+                let renames = self.closers.last() == Some(&TokenKind::CloseBrace);
+                let fix = (renames || called == "rename").then(|| (whole, right.clone()));
+                (format!("the new name comes first: `{right}`"), fix)
+            }
+        };
+        let found = messages::foreign_operator(sign, word, &help, None);
+        self.surprise(fix.into_iter().fold(found, |found, (span, fix)| found.fix(span, fix)));
+        // What was meant has another form.
+        self.doubtful = true;
+        self.at += 2;
+        self.eat(TokenKind::Comma);
+        true
+    }
+
     /// Passes over what is left of an item, brackets within it included.
-    fn skip_item(&mut self) {
+    pub(super) fn skip_item(&mut self) {
         let mut open = Vec::new();
         loop {
             match self.kind() {

@@ -1,6 +1,7 @@
 //! Statements: one function each.
 
 use super::Parser;
+use super::recovery::is_pipe;
 use super::screen::as_name;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name, Statement, StatementKind, TableRef};
@@ -153,6 +154,12 @@ impl Parser<'_> {
 
     fn save(&mut self) -> StatementKind {
         let table = self.table("save");
+        if is_pipe(self.kind()) {
+            let span = self.span();
+            self.surprise(messages::stray_step(span));
+            self.give_up();
+            return StatementKind::Save { table, target: self.no_call() };
+        }
         self.to();
         StatementKind::Save { table, target: self.file("a writer") }
     }
@@ -163,13 +170,7 @@ impl Parser<'_> {
         }
         let span = self.span();
         let word = self.word().to_ascii_lowercase();
-        let arrow = matches!(
-            self.kind(),
-            TokenKind::Assign
-                | TokenKind::Arrow
-                | TokenKind::Greater
-                | TokenKind::Foreign(Foreign::FatArrow)
-        );
+        let arrow = ["=", "->", ">", "=>"].contains(&self.word());
         let meant = matches!(word.as_str(), "to" | "as" | "into" | "in" | "too");
         if !self.begins_line(0) && (arrow || meant) {
             self.surprise(messages::missing_to(span, self.word(), "to"));
@@ -212,6 +213,16 @@ impl Parser<'_> {
             }
             params
         };
+        let start = self.span().start;
+        if let Some(end) = self.without_braces(0) {
+            if self.word() == "return" && self.begins_value(1) {
+                self.bump();
+            }
+            let body = self.expr();
+            let (span, right) = (Span::new(start, end), format!("= {}", body.span.of(self.text)));
+            self.report(messages::assign(span, span.of(self.text), &right));
+            return StatementKind::Fn { name, params, body };
+        }
         self.assign("fn");
         self.skip_return();
         let body = self.expr();
@@ -234,7 +245,9 @@ impl Parser<'_> {
     pub(super) fn parameter(&mut self) -> Name {
         let kind = self.kind();
         if kind == TokenKind::Name {
-            return self.name();
+            let name = self.name();
+            self.type_of_name();
+            return name;
         }
         if kind.is_keyword() {
             let span = self.span();
@@ -361,8 +374,22 @@ impl Parser<'_> {
         true
     }
 
+    /// Passes over the `: int` of `x: int`, which is said.
+    fn type_of_name(&mut self) {
+        let typed = self.kind() == TokenKind::Colon && self.nth(1) == TokenKind::Name;
+        let close = (2..99).find(|&ahead| self.nth(ahead).closes());
+        let declared = |ahead: usize| matches!(self.nth_word(ahead), "=" | ":");
+        if typed && (declared(2) || close.is_some_and(|close| declared(close + 1))) {
+            let span = self.span().to(self.nth_span(1));
+            let found = messages::unexpected(span, span.of(self.text), "no type behind a name");
+            self.report(found.help("a value has its type by itself").fix(span, ""));
+            self.at += 2;
+        }
+    }
+
     /// The `=` of a statement.
     fn assign(&mut self, keyword: &'static str) {
+        self.type_of_name();
         if self.eat(TokenKind::Assign).is_some() {
             return;
         }
@@ -530,16 +557,13 @@ fn path_call(path: String, span: Span) -> Call {
 /// The format that a path's ending names.
 fn writer(path: &str) -> &'static str {
     let path = path.to_ascii_lowercase();
-    let path = [".gz", ".zst", ".bz2", ".xz"]
-        .iter()
-        .find_map(|end| path.strip_suffix(end))
-        .unwrap_or(&path);
-    let known = [
-        (".tsv", "tsv"),
-        (".json", "json"),
-        (".jsonl", "jsonl"),
-        (".ndjson", "jsonl"),
-        (".parquet", "parquet"),
-    ];
-    known.iter().find(|(end, _)| path.ends_with(end)).map_or("csv", |&(_, name)| name)
+    let packed = [".gz", ".zst", ".bz2", ".xz"];
+    let path = packed.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
+    match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("tsv") => "tsv",
+        Some("json") => "json",
+        Some("jsonl" | "ndjson") => "jsonl",
+        Some("parquet") => "parquet",
+        _ => "csv",
+    }
 }

@@ -4,24 +4,8 @@
 use super::Parser;
 use super::recovery::is_pipe;
 use crate::ast::Statement;
-use crate::messages;
 use crate::token::{Foreign, TokenKind};
-
-/// How other languages begin a statement, and Dusty's keyword where one fits.
-const FOREIGN: [(&str, Option<TokenKind>); 8] = [
-    ("def function func fun define", Some(TokenKind::Fn)),
-    ("load read input open", Some(TokenKind::Source)),
-    ("table pipeline", Some(TokenKind::Transform)),
-    ("write export output store", Some(TokenKind::Save)),
-    ("print display head view", Some(TokenKind::Show)),
-    ("const var val set", Some(TokenKind::Let)),
-    ("parameter arg", Some(TokenKind::Param)),
-    (
-        "import from select with create insert update delete use library require include return \
-         for while",
-        None,
-    ),
-];
+use crate::{foreign, messages};
 
 impl Parser<'_> {
     /// Reads a statement whose keyword is wrong or absent, if it is plain which one
@@ -90,17 +74,20 @@ impl Parser<'_> {
         }
         let word = self.word().to_lowercase();
         let statements = TokenKind::KEYWORDS.iter().filter(|(_, kind)| kind.begins_statement());
-        let near = statements.map(|&(spelling, kind)| (distance(&word, spelling), spelling, kind));
-        let near = near.filter(|&(distance, spelling, _)| distance <= spelling.len() / 3);
-        near.min_by_key(|&(distance, ..)| distance).map(|(.., kind)| kind)
+        let near = statements.filter_map(|&(spelling, kind)| {
+            let [word, right] = [&word, spelling].map(str::as_bytes);
+            (0..=spelling.len() / 3)
+                .find(|&most| within(most, word, right))
+                .map(|most| (most, kind))
+        });
+        near.min_by_key(|&(distance, _)| distance).map(|(_, kind)| kind)
     }
 
-    /// The entry of [`FOREIGN`] for this name.
+    /// Whether other languages begin a statement with this name, and Dusty's keyword if one fits.
     fn foreign_keyword(&self) -> Option<Option<TokenKind>> {
         let word = self.word().to_ascii_lowercase();
         let next = self.nth(1);
-        let known = |words: &str| words.split(' ').any(|known| known == word);
-        let meant = FOREIGN.iter().find(|(words, _)| known(words)).map(|&(_, meant)| meant)?;
+        let meant = foreign::dusty(foreign::STATEMENTS, &word).map(TokenKind::keyword)?;
         let fits = match next {
             TokenKind::Name => true,
             TokenKind::OpenParen => {
@@ -200,32 +187,18 @@ fn spelling(keyword: TokenKind) -> &'static str {
         .map_or("", |&(spelling, _)| spelling)
 }
 
-/// How many letters have to be added, removed, changed or swapped with their
+/// Whether at most so many letters have to be added, removed, changed or swapped with their
 /// neighbour to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 3 {
-        return usize::MAX;
-    }
-    let mut previous: Vec<usize> = Vec::new();
-    let mut current: Vec<usize> = (0..=b.len()).collect();
-    for (row, &x) in a.iter().enumerate() {
-        let mut next = vec![row + 1];
-        for (column, &y) in b.iter().enumerate() {
-            let at =
-                |list: &[usize], column: usize| list.get(column).copied().unwrap_or(usize::MAX / 2);
-            let mut best = at(&current, column) + usize::from(x != y);
-            best = best.min(at(&current, column + 1) + 1).min(at(&next, column) + 1);
-            let swapped = column > 0
-                && row > 0
-                && b.get(column - 1) == Some(&x)
-                && row.checked_sub(1).and_then(|row| a.get(row)) == Some(&y);
-            if swapped {
-                best = best.min(at(&previous, column - 1) + 1);
-            }
-            next.push(best);
-        }
-        previous = std::mem::replace(&mut current, next);
-    }
-    current.last().copied().unwrap_or(0)
+fn within(most: usize, a: &[u8], b: &[u8]) -> bool {
+    let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) else { return a.len().max(b.len()) <= most };
+    let Some(fewer) = most.checked_sub(1) else { return a == b };
+    let swapped = match (a, b) {
+        ([x, y, a @ ..], [p, q, b @ ..]) => x == q && y == p && within(fewer, a, b),
+        _ => false,
+    };
+    (x == y && within(most, a_rest, b_rest))
+        || swapped
+        || within(fewer, a_rest, b)
+        || within(fewer, a, b_rest)
+        || within(fewer, a_rest, b_rest)
 }

@@ -24,6 +24,11 @@ impl Parser<'_> {
             }
             TokenKind::Int | TokenKind::BadNumber => ExprKind::Int(literal::int(word).unwrap_or(0)),
             TokenKind::Float => ExprKind::Float(literal::float(word).unwrap_or(0.0)),
+            // Of a text with a wrong escape nobody knows what it says.
+            TokenKind::Text if self.has_wrong_escape() => {
+                self.bump();
+                return self.answered(span);
+            }
             kind if Self::is_text(kind) => ExprKind::Text(self.text_value()),
             TokenKind::True => ExprKind::Bool(true),
             TokenKind::False => ExprKind::Bool(false),
@@ -34,6 +39,14 @@ impl Parser<'_> {
             TokenKind::OpenBracket => {
                 let items = self.list("a value", Self::expr);
                 return self.taller(ExprKind::List(items), self.since(span.start));
+            }
+            TokenKind::OpenBrace if self.is_set() => {
+                let items = self.list("a value", Self::expr);
+                let whole = self.since(span.start);
+                let inside = literal::inside(whole.of(self.text), 1, 1).trim();
+                let found = messages::list_brackets(whole, &format!("[{inside}]"));
+                self.surprise(found.label("braces hold the named fields of a record"));
+                return self.taller(ExprKind::List(items), whole);
             }
             TokenKind::OpenBrace => {
                 let fields = self.list("a field such as `age: int(r.age)`", Self::field);
@@ -175,6 +188,21 @@ impl Parser<'_> {
             }
             _ => {}
         }
+        if self.kind() == TokenKind::Name
+            && [self.nth(1), self.nth(2), self.nth(3)]
+                == [TokenKind::Dot, TokenKind::Name, TokenKind::Colon]
+        {
+            // `r.age: int(r.age)`
+            let whole = span.to(self.nth_span(2));
+            self.report(messages::name_of_words(whole, Some(self.nth_word(2).to_owned())));
+            self.at += 2;
+        }
+        if self.kind() == TokenKind::Int && self.nth(1) == TokenKind::Colon {
+            let key = self.name();
+            self.number_as_key(&key);
+            self.bump();
+            return Field::Named { key, value: self.expr() };
+        }
         if let Some(key) = self.key() {
             return Field::Named { key, value: self.expr() };
         }
@@ -190,6 +218,33 @@ impl Parser<'_> {
             self.report(messages::field_name(value.span, value.span.of(self.text)));
         }
         Field::Short(value)
+    }
+
+    /// `{"Oslo", "Rome"}`, as other languages write a set.
+    fn is_set(&self) -> bool {
+        let value = Self::is_text(self.nth(1)) || self.nth(1) == TokenKind::Int;
+        value && (self.nth(2) == TokenKind::Comma || self.nth(2) == TokenKind::CloseBrace)
+    }
+
+    /// `{ 1: "a", 2: "b" }`: the numbers of a record are one mistake.
+    fn number_as_key(&mut self, key: &Name) {
+        self.doubtful = true;
+        let found = messages::number_as_key(key.span, &key.text);
+        let told = self.diagnostics.last_mut().filter(|last| last.title == found.title);
+        match told.and_then(|told| told.fix.as_mut()) {
+            Some(fix) => {
+                let between = Span::new(fix.span.end, key.span.start).of(self.text);
+                fix.replacement += &format!("{between}\"{}\"", key.text);
+                fix.span.end = key.span.end;
+            }
+            None => self.report(found),
+        }
+    }
+
+    fn has_wrong_escape(&self) -> bool {
+        let mut wrong = Vec::new();
+        literal::unescape(literal::inside(self.word(), 1, 1), 0, &mut wrong);
+        !wrong.is_empty()
     }
 
     fn spread(&mut self) -> Name {

@@ -19,7 +19,8 @@ pub(crate) fn drop(step: &mut Step<'_, '_>) -> Checked {
     let count = step.input.columns.len();
     let columns: Vec<_> = (0..count).filter(|at| !dropped.contains(at)).collect();
     if columns.is_empty() && !step.input.open {
-        return step.usage(step.call.span);
+        step.checker.report(messages::meant::nothing_left(step.call.span));
+        return None;
     }
     Some(kept(step.input, &columns))
 }
@@ -78,7 +79,9 @@ pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
     // Only after all of them: two columns may change places.
     for (new, _) in &pairs {
         if schema.names().filter(|name| *name == new.text).count() > 1 {
-            step.checker.report(messages::duplicate_name(&new.text, new.span, None));
+            let columns = messages::listed(step.input.names());
+            let found = messages::duplicate_name(&new.text, new.span, None);
+            step.checker.report(found.note(format!("the columns are: {columns}")));
             complete = false;
         }
     }

@@ -32,7 +32,11 @@ pub(crate) fn fill(step: &mut Step<'_, '_>) -> Checked {
                 step.checker.report(messages::meant::fill_word(&column.name, word, value.span));
                 None
             }
-            _ => constant(step, &column.name, &column.ty, value),
+            _ => {
+                let found = messages::meant::word_in_quotes(column, value);
+                found.into_iter().for_each(|found| step.checker.report(found));
+                constant(step, &column.name, &column.ty, value)
+            }
         };
         if let Some(column) = schema.columns.get_mut(at) {
             column.origin = None;

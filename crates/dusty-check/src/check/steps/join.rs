@@ -9,16 +9,8 @@ use crate::program::{Comparison, Expr, ExprKind, Join, JoinKind, Relation, StepK
 use crate::{Column, Schema, Type, messages, near};
 
 pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
-    const KINDS: [JoinKind; 7] = [
-        JoinKind::Inner,
-        JoinKind::Left,
-        JoinKind::Right,
-        JoinKind::Full,
-        JoinKind::Semi,
-        JoinKind::Anti,
-        JoinKind::Cross,
-    ];
-    const RELATIONS: [Relation; 3] = [Relation::OneToOne, Relation::ManyToOne, Relation::OneToMany];
+    use JoinKind::{Anti, Cross, Full, Inner, Left, Right, Semi};
+    use Relation::{ManyToOne, OneToMany, OneToOne};
     let other = other_table(step)?;
     let right = step.checker.schema(other);
     let kind = step.word_option("kind");
@@ -27,9 +19,9 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
         step.checker.report(found);
         return None;
     }
-    let kind = *KINDS.get(kind?)?;
+    let kind = *[Inner, Left, Right, Full, Semi, Anti, Cross].get(kind?)?;
     let relation = match step.option("relation") {
-        Some(_) => RELATIONS.get(step.word_option("relation")?).copied(),
+        Some(_) => [OneToOne, ManyToOne, OneToMany].get(step.word_option("relation")?).copied(),
         None => None,
     };
     let mut join =
@@ -70,6 +62,10 @@ fn other_table(step: &mut Step<'_, '_>) -> Option<TableRef> {
             }
             _ => return step.wants("a table", value),
         },
+        ast::ExprKind::Text(path) if path.contains('.') => {
+            step.checker.report(messages::meant::path_as_table(step.verb.name, path, value.span));
+            return None;
+        }
         _ => return step.wants("a table", value),
     };
     step.checker.table(&ast::TableRef { name, rejected })
@@ -104,13 +100,9 @@ fn key(
     );
     let Some(ty) = left.ty.meet(&other.ty) else {
         let name = step.checker.table_name(join.other).to_owned();
-        step.checker.report(messages::key_types(
-            &left.name,
-            &left.ty,
-            &name,
-            &other.ty,
-            column.span,
-        ));
+        let (name, other) = (name.as_str(), &other.ty);
+        let found = messages::key_types(&left.name, &left.ty, name, other, column.span);
+        step.checker.report(found);
         return None;
     };
     join.keys.push((pair.0.coerced(&ty), pair.1.coerced(&ty)));

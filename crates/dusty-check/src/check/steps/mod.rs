@@ -31,14 +31,8 @@ impl StepKind {
 
     /// Whether the step looks at one row at a time.
     pub fn by_row(&self) -> bool {
-        matches!(
-            self,
-            StepKind::Filter(_)
-                | StepKind::Project(_)
-                | StepKind::Expect { .. }
-                | StepKind::DropMissing(_)
-                | StepKind::Explode(_)
-        )
+        use StepKind::{DropMissing, Expect, Explode, Filter, Project};
+        matches!(self, Filter(_) | Project(_) | Expect { .. } | DropMissing(_) | Explode(_))
     }
 
     /// The table that the step brings in.
@@ -52,15 +46,8 @@ impl StepKind {
 
     /// Whether the step may find bad rows.
     pub fn can_reject(&self) -> bool {
-        !matches!(
-            self,
-            StepKind::DropMissing(_)
-                | StepKind::Distinct { .. }
-                | StepKind::Explode(_)
-                | StepKind::Limit(_)
-                | StepKind::Skip(_)
-                | StepKind::Sample { .. }
-                | StepKind::Union { .. }
-        )
+        use StepKind::{Distinct, DropMissing, Explode, Limit, Sample, Skip, Union};
+        !(matches!(self, DropMissing(_) | Distinct { .. } | Explode(_) | Limit(_) | Skip(_))
+            || matches!(self, Sample { .. } | Union { .. }))
     }
 }

@@ -1,0 +1,132 @@
+//! What a step that is written as in another tool would be in Dusty, with its own arguments.
+
+use dusty_syntax::ast::{Arg, Call, Expr, ExprKind, Name, UnaryOp};
+
+use super::step::of_row;
+use crate::messages::meant::column_name;
+use crate::value::{key, member};
+use crate::verb::{Role, verb};
+use crate::{Schema, foreign};
+
+/// A call of a step, and what is known where it stands.
+pub(super) struct Written<'a> {
+    pub(super) text: &'a str,
+    pub(super) call: &'a Call,
+    /// The columns before the step.
+    pub(super) schema: &'a Schema,
+}
+
+impl<'a> Written<'a> {
+    /// A step of another tool as Dusty's `form`, with the call's arguments if all have a place.
+    pub(super) fn carried(&self, form: &str) -> Option<String> {
+        let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
+        let (named, bare) = self.arguments();
+        match (step, bare.as_slice(), named.as_slice()) {
+            ("map", [], [_, ..]) => {
+                let fields = named.iter().map(|(name, value)| self.field("r", name, value));
+                Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
+            }
+            ("filter", [condition], []) => {
+                let written = self.written(condition);
+                let lambda = matches!(condition.kind, ExprKind::Lambda { .. });
+                let right = of_row(written, "r", self.schema).filter(|_| !lambda);
+                let right = right.or(lambda.then(|| written.to_owned()))?;
+                Some(format!("filter({right})"))
+            }
+            ("join", [other], [(name, on), more @ ..])
+                if ["on", "by", "using"].contains(&name.text.as_str())
+                    && (more.is_empty() || matches!(more, [(how, _)] if how.text == "how")) =>
+            {
+                let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
+                let kind = more.first().map_or(kind, |(_, how)| column_name(how));
+                let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
+                let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
+                let list = self.written(on).replacen("c(", "[", 1).replace(')', "]");
+                let list = if list.starts_with('[') { list } else { self.written(on).to_owned() };
+                let on = column_name(on).map_or(list, key);
+                Some(format!("join({}, on: {on}{kind})", self.written(other)))
+            }
+            ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
+            _ => self.unnamed(step),
+        }
+    }
+
+    /// A step whose argument has a name that it does not know, as it is meant.
+    pub(super) fn reworded(&self, step: &str) -> Option<String> {
+        let (named, bare) = self.arguments();
+        let position = |name: &str| self.schema.position(name);
+        match (step, named.as_slice(), bare.as_slice()) {
+            ("filter", pairs, [])
+                if pairs.iter().all(|(name, _)| position(&name.text).is_some()) =>
+            {
+                let equal = |(name, value): &(&Name, &Expr)| {
+                    let pair = self.field("r", name, value);
+                    let value = pair.get(key(&name.text).len() + ": ".len()..).unwrap_or_default();
+                    format!("{} == {value}", member("r", &name.text))
+                };
+                let equal: Vec<_> = pairs.iter().map(equal).collect();
+                Some(format!("filter(r -> {})", equal.join(" and ")))
+            }
+            ("select", [(first, last)], []) if column_name(last).and_then(position).is_some() => {
+                let (Some(from), last) = (position(&first.text), column_name(last)?) else {
+                    let (new, old) = (key(&first.text), self.written(last));
+                    return Some(format!("select({old}) | rename({new}: {old})"));
+                };
+                let until = self.schema.names().take(position(last)? + 1).skip(from).map(key);
+                Some(format!("select({})", until.collect::<Vec<_>>().join(", ")))
+            }
+            _ => self.unnamed(step),
+        }
+    }
+
+    /// The step with its arguments, of which all but the options stand without a name.
+    fn unnamed(&self, step: &str) -> Option<String> {
+        let known = verb(step, Role::Step)?;
+        let option =
+            |arg: &&Arg| arg.key.as_ref().is_some_and(|key| known.option(&key.text).is_some());
+        let (options, args): (Vec<_>, Vec<_>) = self.call.args.iter().partition(option);
+        // One with a name of its own is the only one.
+        let named = args.iter().any(|arg| arg.key.is_some());
+        let empty = args.is_empty() && !matches!(step, "distinct" | "drop_missing");
+        let items = args.iter().flat_map(|arg| items(&arg.value)).map(|item| match &item.kind {
+            ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Lambda { .. } => {
+                Some(self.written(item).to_owned())
+            }
+            ExprKind::Unary { op: UnaryOp::Negate, operand } if step == "sort" => {
+                Some(format!("desc({})", self.written(operand)))
+            }
+            ExprKind::Call(call) if call.name.text == "desc" => Some(self.written(item).to_owned()),
+            _ => None,
+        });
+        let options = options.iter().map(|option| Some(option.span.of(self.text).to_owned()));
+        let written = items.chain(options).collect::<Option<Vec<_>>>()?.join(", ");
+        (!(empty || named && args.len() > 1)).then(|| format!("{step}({written})"))
+    }
+
+    /// `x: int(r.age)`, where the row may be absent.
+    pub(super) fn field(&self, row: &str, name: &Name, value: &Expr) -> String {
+        let written = self.written(value);
+        let right = of_row(written, row, self.schema);
+        let value = right.as_deref().and_then(|right| right.get(row.len() + " -> ".len()..));
+        format!("{}: {}", key(&name.text), value.unwrap_or(written))
+    }
+
+    fn written(&self, expr: &Expr) -> &'a str {
+        expr.span.of(self.text)
+    }
+
+    /// The arguments with and without names.
+    fn arguments(&self) -> (Vec<(&'a Name, &'a Expr)>, Vec<&'a Expr>) {
+        let (named, bare): (Vec<&Arg>, Vec<&Arg>) =
+            self.call.args.iter().partition(|arg| arg.key.is_some());
+        let named = named.into_iter().filter_map(|arg| Some((arg.key.as_ref()?, &arg.value)));
+        (named.collect(), bare.into_iter().map(|arg| &arg.value).collect())
+    }
+}
+
+fn items(expr: &Expr) -> &[Expr] {
+    match &expr.kind {
+        ExprKind::List(items) => items,
+        _ => std::slice::from_ref(expr),
+    }
+}
