@@ -46,22 +46,21 @@ fn counted(count: u64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
-/// Keys that come more than once where they may not.
-pub(crate) struct Doubles<'a> {
-    /// The table with them, if it is the right one of the join.
+/// A table in which keys come more than once, and may not.
+pub(crate) struct Doubled<'a> {
+    /// Its name, if it is the right one of the join.
     pub(crate) table: Option<String>,
     /// Its columns that are compared; none if something is calculated.
     pub(crate) columns: Vec<&'a str>,
-    pub(crate) keys: &'a [String],
-    /// Whether there are more keys than these.
-    pub(crate) more: bool,
 }
 
+/// Says that rows match more often than a relation allows. `keys` are the first ones, and whether there are more.
 pub(crate) fn relation(
     span: Span,
     relation: Option<Relation>,
     count: u64,
-    doubles: &Doubles<'_>,
+    (keys, more): (&[String], bool),
+    doubled: &[Doubled<'_>],
 ) -> Diagnostic {
     let (name, rule) = match relation {
         Some(Relation::OneToOne) => ("one_to_one", "each row matches at most once"),
@@ -70,20 +69,22 @@ pub(crate) fn relation(
     };
     let title = format!("{} than `{name}` allows", counted(count, "more match", "more matches"));
     let mut found = Diagnostic::error(&data::RELATION, span, title).note(rule);
-    let place = match &doubles.table {
+    let place = |side: &Doubled<'_>| match &side.table {
         Some(name) => format!("in `{name}`"),
         None => "before this step".to_owned(),
     };
-    if !doubles.keys.is_empty() {
-        let more = if doubles.more { "; ..." } else { "" };
-        let keys = doubles.keys.join("; ");
-        found = found.note(format!("more than once {place}: {keys}{more}"));
+    if !keys.is_empty() {
+        let places = doubled.iter().map(place).collect::<Vec<_>>().join(" or ");
+        let more = if more { "; ..." } else { "" };
+        found = found.note(format!("more than once {places}: {}{more}", keys.join("; ")));
     }
-    if doubles.columns.is_empty() {
+    if doubled.iter().any(|side| side.columns.is_empty()) {
         return found.note("what is compared is calculated: `map` makes a column of it before the join, and `distinct` removes doubles");
     }
-    let columns: Vec<_> = doubles.columns.iter().map(|column| key(column)).collect();
-    found.help(format!("remove doubles {place}:   | distinct({})", columns.join(", ")))
+    doubled.iter().fold(found, |found, side| {
+        let columns: Vec<_> = side.columns.iter().map(|column| key(column)).collect();
+        found.help(format!("remove doubles {}:   | distinct({})", place(side), columns.join(", ")))
+    })
 }
 
 /// What was made out of one or more files of a source, perhaps the `whole` of it.
@@ -145,7 +146,7 @@ pub(crate) fn names_again(input: &Input, rows: &Surplus) -> Diagnostic {
     let count = counted(rows.count, "row repeats", "rows repeat");
     let title = format!("{name}: {count} the names of the columns ({lines})");
     let found = Diagnostic::warning(&data::NAMES_AGAIN, input.source.call_span, title)
-        .note("it is read as a row like others");
+        .note("what stands there is read like any other row");
     let schema = input.schema();
     let Some(column) = schema.names().next() else { return found };
     let (cell, text) = (member("r", column), quoted(column));

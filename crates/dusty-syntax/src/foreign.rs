@@ -13,6 +13,9 @@ pub(crate) const STATEMENTS: &str = include_str!("foreign/statements.txt");
 /// Methods that are functions.
 pub(crate) const METHODS: &str = include_str!("foreign/methods.txt");
 
+/// The ends of file names, and the formats.
+pub(crate) const ENDINGS: &str = include_str!("foreign/endings.txt");
+
 /// Types, and the functions that make values of them.
 pub(crate) const TYPES: &str = include_str!("foreign/types.txt");
 

@@ -8,6 +8,7 @@
 pub mod ast;
 pub mod codes;
 mod diagnostic;
+pub mod endings;
 mod foreign;
 mod format;
 mod lexer;

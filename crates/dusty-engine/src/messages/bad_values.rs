@@ -260,7 +260,7 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
 /// The call of a source without the encoding that it says.
 fn without_encoding(call: &str) -> Option<String> {
     let (before, said) = call.split_once(", encoding:")?;
-    let (_, rest) = said.split_once('"')?;
+    let rest = said.trim_start().strip_prefix('"')?;
     let (_, after) = rest.split_once('"')?;
     Some(format!("{before}{after}"))
 }

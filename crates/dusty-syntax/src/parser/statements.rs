@@ -5,6 +5,7 @@ use super::recovery::is_pipe;
 use super::screen::as_name;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name, Statement, StatementKind, TableRef};
+use crate::endings;
 use crate::literal::quote;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
@@ -556,14 +557,5 @@ fn path_call(path: String, span: Span) -> Call {
 
 /// The format that a path's ending names.
 fn writer(path: &str) -> &'static str {
-    let path = path.to_ascii_lowercase();
-    let packed = [".gz", ".zst", ".bz2", ".xz"];
-    let path = packed.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
-    match path.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("tsv") => "tsv",
-        Some("json") => "json",
-        Some("jsonl" | "ndjson") => "jsonl",
-        Some("parquet") => "parquet",
-        _ => "csv",
-    }
+    endings::format_of(path).unwrap_or("csv")
 }

@@ -47,8 +47,8 @@ pub(super) struct Matches {
     breach_count: u64,
     /// Whether there are more such keys.
     more_breaches: bool,
-    /// Whether all of them come more than once in the right table.
-    right_doubled: bool,
+    /// Whether keys come more than once in the left table, and in the right one, against the relation.
+    doubled: [bool; 2],
 }
 
 /// Of a semi join, each left row that is in a pair, once or in some pairs one after the
@@ -137,7 +137,7 @@ impl Matches {
             breaches: Vec::new(),
             breach_count: 0,
             more_breaches: false,
-            right_doubled: true,
+            doubled: [false; 2],
         }))
     }
 
@@ -194,7 +194,9 @@ impl Matches {
                         None => false,
                     };
                     if breach {
-                        self.right_doubled &= again;
+                        let relation = self.join.relation;
+                        self.doubled[0] |= before && relation != Some(Relation::ManyToOne);
+                        self.doubled[1] |= again && relation != Some(Relation::OneToMany);
                         self.breach(batch, row);
                     }
                 }
@@ -278,19 +280,23 @@ impl Matches {
         let table = run.program.tables.get(self.id.table);
         let step = table.and_then(|table| table.steps().get(self.id.step));
         let span = step.map(|step| step.span).unwrap_or_default();
-        let of_right = self.right_doubled;
-        let schema = if of_right { run.program.schema(self.join.other) } else { Some(&self.left) };
-        let keys = self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
-        let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
-        let columns = keys.clone().flat_map(Expr::columns);
-        let names = columns.filter_map(|at| Some(schema?.columns.get(at)?.name.as_str()));
-        let doubles = messages::Doubles {
-            table: of_right.then(|| run.program.name(self.join.other)),
-            // What is calculated of columns may be the same where they differ.
-            columns: if keys.into_iter().all(plain) { names.collect() } else { Vec::new() },
-            keys: &self.breaches,
-            more: self.more_breaches,
+        let side = |of_right: bool| {
+            let schema =
+                if of_right { run.program.schema(self.join.other) } else { Some(&self.left) };
+            let keys =
+                self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
+            let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
+            let columns = keys.clone().flat_map(Expr::columns);
+            let names = columns.filter_map(|at| Some(schema?.columns.get(at)?.name.as_str()));
+            messages::Doubled {
+                table: of_right.then(|| run.program.name(self.join.other)),
+                // What is calculated of columns may be the same where they differ.
+                columns: if keys.into_iter().all(plain) { names.collect() } else { Vec::new() },
+            }
         };
-        Some(messages::relation(span, self.join.relation, self.breach_count, &doubles).into())
+        let sides = [false, true].into_iter().filter(|&right| self.doubled[usize::from(right)]);
+        let doubled: Vec<_> = sides.map(side).collect();
+        let keys = (self.breaches.as_slice(), self.more_breaches);
+        Some(messages::relation(span, self.join.relation, self.breach_count, keys, &doubled).into())
     }
 }
