@@ -38,3 +38,6 @@ pub const FUNCTIONS: Words = include_str!("foreign/functions.txt");
 
 /// Steps.
 pub const STEPS: Words = include_str!("foreign/steps.txt");
+
+/// What [`STEPS`] has for steps that make groups.
+pub const GROUPS: &str = "aggregate(by: [column], g -> { n: count() })";

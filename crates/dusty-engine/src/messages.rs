@@ -13,6 +13,7 @@ use dusty_formats::Form;
 use dusty_syntax::codes::{data, files};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
+use crate::account::Place;
 use crate::source::input::Input;
 
 mod bad_values;
@@ -44,6 +45,19 @@ const UNTOUCHED: &str = "every file is as it was before the run";
 /// `1 row`, `2 rows`.
 fn counted(count: u64, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+/// Where rows are: `users.csv:4, 7`.
+pub(crate) fn lines(inputs: &[Input], rows: &[Place]) -> String {
+    let (mut text, mut file) = (String::new(), None);
+    for row in rows {
+        let name = inputs.get(row.file).map_or(String::new(), |input| on_one_line(input.name()));
+        let between = if text.is_empty() { "" } else { ", " };
+        let name = if file == Some(row.file) { String::new() } else { format!("{name}:") };
+        text.push_str(&format!("{between}{name}{}", row.line));
+        file = Some(row.file);
+    }
+    text
 }
 
 /// A table in which keys come more than once, and may not.

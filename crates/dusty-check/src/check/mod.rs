@@ -124,8 +124,9 @@ impl Script<'_> {
             }
         }
         checker.declarations(self.tree);
+        let text = checker.text;
         let (program, mut found) = checker.finish();
-        told_once(told, &mut found);
+        told_once(text, told, &mut found);
         (program, found)
     }
 }
@@ -262,9 +263,13 @@ impl Checker<'_> {
             of.and_then(|of| checker.heights.get(of.table).copied()).unwrap_or(0)
         };
         let mut tallest = height(self, table);
-        for call in calls {
-            let step = step::check(self, call, &schema);
-            schema = step.as_ref().map_or_else(Schema::open, |step| step.schema.clone());
+        for (at, call) in calls.iter().enumerate() {
+            let step = step::check(self, calls, at, &schema);
+            schema = match &step {
+                Some(step) => step.schema.clone(),
+                None if step::groups(calls, at) => schema,
+                None => Schema::open(),
+            };
             let before = tallest;
             if let Some(kind) = step.as_ref().map(|step| &step.kind) {
                 tallest = tallest.max(height(self, kind.other()));

@@ -1,6 +1,7 @@
 //! What a step that is written as in another tool would be in Dusty, with its own arguments.
 
 use dusty_syntax::ast::{Arg, Call, Expr, ExprKind, Name, UnaryOp};
+use dusty_syntax::{TokenKind, lex};
 
 use super::step::of_row;
 use crate::messages::meant::column_name;
@@ -12,6 +13,8 @@ use crate::{Schema, foreign};
 pub(super) struct Written<'a> {
     pub(super) text: &'a str,
     pub(super) call: &'a Call,
+    /// The step before it, if that only says which groups it is about.
+    pub(super) before: Option<&'a Call>,
     /// The columns before the step.
     pub(super) schema: &'a Schema,
 }
@@ -46,9 +49,33 @@ impl<'a> Written<'a> {
                 let on = column_name(on).map_or(list, key);
                 Some(format!("join({}, on: {on}{kind})", self.written(other)))
             }
+            ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(&named, &bare),
             ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
             _ => self.unnamed(step),
         }
+    }
+
+    /// `summarise(n = n(), .by = city)`, or the same with `group_by(city)` before it.
+    fn aggregate(&self, named: &[(&Name, &Expr)], bare: &[&Expr]) -> Option<String> {
+        let by = |name: &&(&Name, &Expr)| ["by", "_by"].contains(&name.0.text.as_str());
+        let (by, fields): (Vec<_>, Vec<_>) = named.iter().partition(by);
+        let before = self.before.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
+        let keys = before.chain(bare.iter().copied()).chain(by.iter().map(|(_, value)| *value));
+        let keys = keys.flat_map(items).map(|item| column_name(item).map(key));
+        let keys = keys.collect::<Option<Vec<_>>>()?;
+        let by = match keys.as_slice() {
+            [] => String::new(),
+            keys => format!("by: [{}], ", keys.join(", ")),
+        };
+        let fields = match fields.as_slice() {
+            [] if keys.is_empty() => return None,
+            [] => "n: count()".to_owned(),
+            fields => {
+                let fields = fields.iter().map(|(name, value)| self.field("g", name, value));
+                fields.collect::<Vec<_>>().join(", ")
+            }
+        };
+        Some(format!("aggregate({by}g -> {{ {fields} }})"))
     }
 
     /// A step whose argument has a name that it does not know, as it is meant.
@@ -105,10 +132,10 @@ impl<'a> Written<'a> {
 
     /// `x: int(r.age)`, where the row may be absent.
     pub(super) fn field(&self, row: &str, name: &Name, value: &Expr) -> String {
-        let written = self.written(value);
-        let right = of_row(written, row, self.schema);
+        let written = with_functions(self.written(value));
+        let right = of_row(&written, row, self.schema);
         let value = right.as_deref().and_then(|right| right.get(row.len() + " -> ".len()..));
-        format!("{}: {}", key(&name.text), value.unwrap_or(written))
+        format!("{}: {}", key(&name.text), value.unwrap_or(&written))
     }
 
     fn written(&self, expr: &Expr) -> &'a str {
@@ -124,9 +151,30 @@ impl<'a> Written<'a> {
     }
 }
 
-fn items(expr: &Expr) -> &[Expr] {
+/// The items of `[a, b]` and of `c(a, b)`.
+fn items(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
-        ExprKind::List(items) => items,
-        _ => std::slice::from_ref(expr),
+        ExprKind::List(items) => items.iter().collect(),
+        ExprKind::Call(call) if call.name.text == "c" => {
+            call.args.iter().map(|arg| &arg.value).collect()
+        }
+        _ => vec![expr],
     }
+}
+
+/// An expression with Dusty's functions for those of other tools that differ by name alone: `n()`.
+fn with_functions(written: &str) -> String {
+    let (mut right, mut end) = (String::new(), 0);
+    let tokens = lex(written);
+    for (token, next) in tokens.iter().zip(tokens.iter().skip(1)) {
+        let called = token.kind == TokenKind::Name && next.kind == TokenKind::OpenParen;
+        let form = foreign::dusty(foreign::FUNCTIONS, token.span.of(written));
+        let name = form.and_then(|form| form.strip_suffix("(...)").or(form.strip_suffix("()")));
+        if let (true, Some(name)) = (called, name) {
+            right += written.get(end..token.span.start).unwrap_or_default();
+            right += name;
+            end = token.span.end;
+        }
+    }
+    right + written.get(end..).unwrap_or_default()
 }

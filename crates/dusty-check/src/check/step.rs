@@ -23,12 +23,14 @@ pub(crate) struct Step<'c, 'a> {
     told: bool,
 }
 
-/// Checks one step of a transform.
+/// Checks one step of a transform, by its position among `calls`.
 pub(super) fn check(
     checker: &mut Checker<'_>,
-    call: &ast::Call,
+    calls: &[ast::Call],
+    at: usize,
     input: &Schema,
 ) -> Option<program::Step> {
+    let call = calls.get(at)?;
     let name = &call.name;
     let mut known = verb(&name.text, Role::Step);
     if known.is_none() && checker.functions.scalar(&name.text).is_some() {
@@ -38,10 +40,17 @@ pub(super) fn check(
         checker.report(messages::meant::function_as_step(name, column.copied(), &args));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
+        if groups(calls, at) {
+            // It is told with the step behind it.
+            return None;
+        }
         let form = foreign::dusty(foreign::STEPS, &name.text);
-        let written = Written { text: checker.text, call, schema: input };
+        let before = at.checked_sub(1).filter(|&before| groups(calls, before));
+        let before = before.and_then(|before| calls.get(before));
+        let written = Written { text: checker.text, call, before, schema: input };
         let right = form.and_then(|form| written.carried(form));
-        checker.report(messages::meant::unknown_step(call, near, form, right.as_deref()));
+        let both = before.map(|before| before.span.to(call.span));
+        checker.report(messages::meant::unknown_step(call, both, near, form, right.as_deref()));
         // What else is wrong in it, and behind it, can be told.
         known = near.filter(|_| form.is_none()).and_then(|near| verb(near, Role::Step));
     }
@@ -51,6 +60,16 @@ pub(super) fn check(
     step.check_options()?;
     let (kind, schema) = check(&mut step)?;
     Some(program::Step { verb: verb.name, span: call.span, kind, schema })
+}
+
+/// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
+pub(super) fn groups(calls: &[ast::Call], at: usize) -> bool {
+    let makes_groups = |at: usize| {
+        let form = calls.get(at).and_then(|call| foreign::dusty(foreign::STEPS, &call.name.text));
+        form.is_some_and(|form| form == foreign::GROUPS)
+    };
+    let bare = |call: &ast::Call| call.args.iter().all(|arg| arg.key.is_none());
+    makes_groups(at) && makes_groups(at + 1) && calls.get(at).is_some_and(bare)
 }
 
 impl<'c> Step<'c, '_> {
@@ -105,7 +124,7 @@ impl<'c> Step<'c, '_> {
     }
 
     fn written(&self) -> Written<'_> {
-        Written { text: self.checker.text, call: self.call, schema: self.input }
+        Written { text: self.checker.text, call: self.call, before: None, schema: self.input }
     }
 
     /// `left_on: a, right_on: b`: the two arguments of a join in other languages, or nothing.

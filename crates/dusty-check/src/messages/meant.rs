@@ -37,6 +37,7 @@ pub(crate) fn function_as_step(
 /// `form` is how Dusty writes a step of another tool, `right` the whole call as Dusty writes it.
 pub(crate) fn unknown_step(
     call: &ast::Call,
+    both: Option<Span>,
     near: Option<&str>,
     form: Option<&str>,
     right: Option<&str>,
@@ -45,7 +46,10 @@ pub(crate) fn unknown_step(
     let found = Diagnostic::error(&names::UNKNOWN_STEP, span, format!("there is no step `{name}`"));
     let other = found.clone().label("another language's word");
     match (right, form, near) {
-        (Some(right), ..) => other.help(format!("write `{right}`")).fix(call.span, right),
+        (Some(right), ..) => {
+            let instead = if both.is_some() { " instead of both steps" } else { "" };
+            other.help(format!("write `{right}`{instead}")).fix(both.unwrap_or(call.span), right)
+        }
         (None, Some(form), _) if call.args.is_empty() => other.help(format!("write `{form}`")),
         (None, Some(form), _) => other.help(format!("in Dusty for example: {form}")),
         (None, None, Some(near)) => super::did_you_mean(found, span, near),

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
@@ -129,10 +129,19 @@ impl Parser<'_> {
         {
             self.at += 3;
         }
-        if self.kind() == TokenKind::Dot && self.nth(1) == TokenKind::Name {
+        let dot = self.kind() == TokenKind::Dot && self.nth(1) == TokenKind::Name;
+        let named = dot && self.nth(2) == TokenKind::Assign;
+        if dot && !named {
             return self.of_no_row();
         }
+        // `.by = city`, as R has it.
+        let dot = named.then(|| self.bump().span);
         let key = if self.lambda_follows() { None } else { self.key() };
+        let last = self.diagnostics.last_mut().and_then(|found| found.fix.as_mut());
+        if let (Some(dot), Some(key), Some(fix)) = (dot, &key, last) {
+            let written = Span::new(dot.start, fix.span.end);
+            *fix = Fix { span: written, replacement: format!("{}:", key.text) };
+        }
         let value = if self.lambda_follows() { self.lambda() } else { self.expr() };
         Arg { key, value, span: self.since(start) }
     }

@@ -1,6 +1,7 @@
 //! The account of a join: how many rows matched, did not match on either side, and
 //! were multiplied; and whether the relation that the script states holds.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +10,7 @@ use dusty_check::Schema;
 use dusty_check::program::{Expr, ExprKind, Join, JoinKind, Relation};
 use futures::StreamExt;
 
-use crate::account::{Count, Effects, StepId};
+use crate::account::{Count, Effects, Place, StepId};
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::library::Rest;
@@ -29,8 +30,9 @@ pub(super) struct Matches {
     id: StepId,
     left_rows: Arc<AtomicU64>,
     right_rows: Arc<AtomicU64>,
-    /// The left row of the pair before, as pairs come out.
+    /// The left row of the pair before, as pairs come out, and its right row.
     last: Option<u64>,
+    last_right: u64,
     /// The same, as the operator gives them.
     chosen: Option<u64>,
     matched: u64,
@@ -42,13 +44,23 @@ pub(super) struct Matches {
     /// Which right rows were met, one bit each.
     met: Vec<u64>,
     met_count: u64,
-    /// The keys of rows that break the relation, as they came out.
-    breaches: Vec<String>,
+    /// The first pairs that break the relation, one of each key.
+    breaches: Vec<Breach>,
     breach_count: u64,
     /// Whether there are more such keys.
     more_breaches: bool,
     /// Whether keys come more than once in the left table, and in the right one, against the relation.
     doubled: [bool; 2],
+}
+
+/// A pair of rows that breaks the relation.
+struct Breach {
+    /// The texts of the keys.
+    key: String,
+    /// The place of the left row, if another one has matched the right row before.
+    left: Option<u64>,
+    /// The numbers of the two right rows that the left row matches, if there are two.
+    right: Option<[u64; 2]>,
 }
 
 /// Of a semi join, each left row that is in a pair, once or in some pairs one after the
@@ -89,17 +101,34 @@ pub(super) fn counted(
         Ok(Batch { columns, ..batch })
     });
     let end = futures::stream::once(async move {
-        drop(right);
         // An operator that can match nothing does not read the left table.
         if let Err(failure) = rest.read().await {
             return Some(Err(failure));
         }
         let mut effects = Effects::default();
-        let breach = locked(&state).close(&mut effects, &run);
+        locked(&state).close(&mut effects);
         run.account.count(effects);
-        breach.map(Err)
+        let rows = locked(&state).doubled_rows()?;
+        let places = places(&right, rows).await;
+        Some(Err(locked(&state).breach(&places, &run)))
     });
     dropping(rows.chain(end.filter_map(futures::future::ready)))
+}
+
+/// The places of rows of a table, by their numbers.
+async fn places(table: &Spool, numbers: BTreeSet<u64>) -> HashMap<u64, u64> {
+    let (mut places, mut before) = (HashMap::new(), 0);
+    let mut batches = table.batches();
+    // What cannot be read once more is left out of the message.
+    while let Some(Ok(batch)) = batches.next().await {
+        let after = before + batch.rows as u64;
+        for &number in numbers.range(before..after) {
+            let row = usize::try_from(number - before).unwrap_or(usize::MAX);
+            places.extend(batch.place_of(row).map(|place| (number, place)));
+        }
+        before = after;
+    }
+    places
 }
 
 fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
@@ -127,6 +156,7 @@ impl Matches {
             left_rows,
             right_rows,
             last: None,
+            last_right: 0,
             chosen: None,
             matched: 0,
             multiplied: 0,
@@ -180,6 +210,7 @@ impl Matches {
             match (l, r) {
                 (Some(l), Some(r)) => {
                     let again = self.last == Some(l);
+                    let right_before = std::mem::replace(&mut self.last_right, r);
                     self.last = Some(l);
                     if again {
                         self.multiplied += 1;
@@ -195,9 +226,12 @@ impl Matches {
                     };
                     if breach {
                         let relation = self.join.relation;
-                        self.doubled[0] |= before && relation != Some(Relation::ManyToOne);
-                        self.doubled[1] |= again && relation != Some(Relation::OneToMany);
-                        self.breach(batch, row);
+                        let of_left = before && relation != Some(Relation::ManyToOne);
+                        let of_right = again && relation != Some(Relation::OneToMany);
+                        self.doubled[0] |= of_left;
+                        self.doubled[1] |= of_right;
+                        let left = if of_left { batch.place_of(row) } else { None };
+                        self.note(batch, row, left, of_right.then_some([right_before, r]));
                     }
                 }
                 (Some(_), None) => self.alone += 1,
@@ -225,7 +259,7 @@ impl Matches {
         before
     }
 
-    fn breach(&mut self, batch: &Batch, row: usize) {
+    fn note(&mut self, batch: &Batch, row: usize, left: Option<u64>, right: Option<[u64; 2]>) {
         self.breach_count += 1;
         let keys: Vec<_> = self.join.keys.iter().flat_map(|(left, _)| left.columns()).collect();
         let told = |at: &usize| {
@@ -233,18 +267,18 @@ impl Matches {
             let value = crate::eval::cell(batch.columns.get(column)?, row)?;
             Some(dusty_check::value::quoted(&value))
         };
-        let text = keys.iter().filter_map(told).collect::<Vec<_>>().join(", ");
-        if self.breaches.contains(&text) {
+        let key = keys.iter().filter_map(told).collect::<Vec<_>>().join(", ");
+        if self.breaches.iter().any(|breach| breach.key == key) {
             return;
         }
         match self.breaches.len() < NAMED {
-            true => self.breaches.push(text),
+            true => self.breaches.push(Breach { key, left, right }),
             false => self.more_breaches = true,
         }
     }
 
-    /// The numbers at the end, and whether the relation was broken.
-    fn close(&self, effects: &mut Effects, run: &Run) -> Option<Failure> {
+    /// The numbers at the end.
+    fn close(&self, effects: &mut Effects) {
         let (left, right) =
             (self.left_rows.load(Ordering::Relaxed), self.right_rows.load(Ordering::Relaxed));
         let mut count = |what, rows: u64| {
@@ -274,9 +308,16 @@ impl Matches {
         if !matches!(self.join.kind, JoinKind::Right | JoinKind::Full) {
             count(Count::OtherUnmatched, right.saturating_sub(self.met_count));
         }
-        if self.breach_count == 0 {
-            return None;
-        }
+    }
+
+    /// The right rows that a message names, if the relation was broken.
+    fn doubled_rows(&self) -> Option<BTreeSet<u64>> {
+        let rows = self.breaches.iter().filter_map(|breach| breach.right).flatten();
+        (self.breach_count > 0).then(|| rows.collect())
+    }
+
+    /// Says that the relation was broken; `places` are those of right rows, by their numbers.
+    fn breach(&self, places: &HashMap<u64, u64>, run: &Run) -> Failure {
         let table = run.program.tables.get(self.id.table);
         let step = table.and_then(|table| table.steps().get(self.id.step));
         let span = step.map(|step| step.span).unwrap_or_default();
@@ -296,7 +337,18 @@ impl Matches {
         };
         let sides = [false, true].into_iter().filter(|&right| self.doubled[usize::from(right)]);
         let doubled: Vec<_> = sides.map(side).collect();
-        let keys = (self.breaches.as_slice(), self.more_breaches);
-        Some(messages::relation(span, self.join.relation, self.breach_count, keys, &doubled).into())
+        let key = |breach: &Breach| {
+            let right = breach.right.iter().flatten().filter_map(|row| places.get(row).copied());
+            let rows: Vec<_> = right.map(Place::unpacked).collect();
+            let lines = |rows: &[Place]| messages::lines(&run.inputs, rows);
+            match breach.left.map(Place::unpacked) {
+                _ if !rows.is_empty() => format!("{} ({})", breach.key, lines(&rows)),
+                Some(left) => format!("{} (again in {})", breach.key, lines(&[left])),
+                None => breach.key.clone(),
+            }
+        };
+        let keys: Vec<_> = self.breaches.iter().map(key).collect();
+        let keys = (keys.as_slice(), self.more_breaches);
+        messages::relation(span, self.join.relation, self.breach_count, keys, &doubled).into()
     }
 }
