@@ -47,13 +47,12 @@ impl From<DataFusionError> for Failure {
                 Err(other) => messages::broken(&other.to_string()).into(),
             },
             DataFusionError::Context(_, inner) => Failure::from(*inner),
+            // An error that several streams hold cannot be taken out of its box.
             DataFusionError::Shared(inner) => match std::sync::Arc::try_unwrap(inner) {
                 Ok(inner) => Failure::from(inner),
-                Err(shared) => shared_failure(&shared),
+                Err(shared) => borrowed(shared.find_root()),
             },
-            DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
-            DataFusionError::IoError(error) => messages::spill(&error).into(),
-            other => messages::broken(&other.to_string()).into(),
+            other => borrowed(&other),
         }
     }
 }
@@ -61,7 +60,26 @@ impl From<DataFusionError> for Failure {
 /// The same as [`sound`] where a failure can be passed on.
 impl From<ArrowError> for Failure {
     fn from(error: ArrowError) -> Self {
-        messages::broken(&error.to_string()).into()
+        match error {
+            ArrowError::IoError(_, error) => messages::spill(&error).into(),
+            other => messages::broken(&other.to_string()).into(),
+        }
+    }
+}
+
+fn borrowed(error: &DataFusionError) -> Failure {
+    match error {
+        DataFusionError::External(inner) => match inner.downcast_ref::<Failure>() {
+            Some(failure) => failure.clone(),
+            None => messages::broken(&inner.to_string()).into(),
+        },
+        DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
+        DataFusionError::IoError(error) => messages::spill(error).into(),
+        DataFusionError::ArrowError(inner, _) => match &**inner {
+            ArrowError::IoError(_, error) => messages::spill(error).into(),
+            other => messages::broken(&other.to_string()).into(),
+        },
+        other => messages::broken(&other.to_string()).into(),
     }
 }
 
@@ -69,18 +87,5 @@ impl From<ArrowError> for Failure {
 impl From<JoinError> for Failure {
     fn from(error: JoinError) -> Self {
         messages::broken(&error.to_string()).into()
-    }
-}
-
-/// An error that several streams hold cannot be taken out of its box.
-fn shared_failure(error: &DataFusionError) -> Failure {
-    match error.find_root() {
-        DataFusionError::External(inner) => match inner.downcast_ref::<Failure>() {
-            Some(Failure::Told(diagnostic)) => Failure::Told(diagnostic.clone()),
-            Some(Failure::Stopped) => Failure::Stopped,
-            None => messages::broken(&inner.to_string()).into(),
-        },
-        DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
-        other => messages::broken(&other.to_string()).into(),
     }
 }

@@ -101,6 +101,9 @@ pub(crate) fn relation(
     })
 }
 
+/// How the option begins that reads columns as text.
+const AS_TEXT: &str = "text: [";
+
 /// What was made out of one or more files of a source, perhaps the `whole` of it.
 pub(crate) fn detected(
     source: &Source,
@@ -122,7 +125,17 @@ pub(crate) fn detected(
     if files.len() > 1 {
         found = found.note(format!("the files: {}", listed(files, LISTED)));
     }
-    let options: Vec<&str> = notes.iter().filter_map(|note| note.option.as_deref()).collect();
+    let options = notes.iter().filter_map(|note| note.option.as_deref());
+    // All columns that are read as text stand in one list.
+    let column = |option: &str| option.strip_prefix(AS_TEXT)?.strip_suffix(']').map(str::to_owned);
+    let (texts, others): (Vec<_>, Vec<_>) = options.partition(|option| column(option).is_some());
+    let said = source.text.iter().map(|name| key(name));
+    let texts = texts.into_iter().filter_map(column).collect::<Vec<_>>();
+    let mut options: Vec<_> = others.into_iter().map(str::to_owned).collect();
+    if !texts.is_empty() {
+        let texts: Vec<_> = said.chain(texts).collect();
+        options.push(format!("{AS_TEXT}{}]", texts.join(", ")));
+    }
     // An option on how to read a file would be for all of them.
     match options.is_empty() || source.kind == FileKind::Csv && !whole {
         true => found,
@@ -382,11 +395,17 @@ pub(crate) fn memory_exhausted() -> Diagnostic {
 }
 
 pub(crate) fn spill(error: &io::Error) -> Diagnostic {
+    let folder = quoted(&std::env::temp_dir().to_string_lossy());
     let title = match error.kind() {
-        io::ErrorKind::StorageFull => "there is no space left for temporary files".to_owned(),
-        _ => format!("temporary files cannot be written: {error}"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("there is no space left for temporary files in {folder}")
+        }
+        _ => format!("temporary files cannot be written in {folder}: {error}"),
     };
-    Diagnostic::plain(&files::NOT_WRITABLE, Severity::Error, title).note(UNTOUCHED)
+    Diagnostic::plain(&files::NOT_WRITABLE, Severity::Error, title)
+        .note(UNTOUCHED)
+        .help("with more memory fewer are needed:   dusty run --memory 2GB ...")
+        .help("`TMPDIR` names another folder for them:   TMPDIR=folder dusty run ...")
 }
 
 pub(crate) fn stopped() -> Diagnostic {

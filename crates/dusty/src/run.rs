@@ -125,7 +125,8 @@ fn finish(
     if let (Some(file), Some(path)) = (ledger_file, &arguments.ledger) {
         let value = ledger_json::ledger(&outcome.ledger, script, &arguments.settings);
         let content = format!("{value:#}\n");
-        file.finish(content.as_bytes()).map_err(|error| unwritable(path, &error))?;
+        let written = "the files that the script saves are written";
+        file.finish(content.as_bytes()).map_err(|error| unwritable(path, &error).note(written))?;
     }
     Ok(exit)
 }
@@ -155,6 +156,9 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
         }
         ErrorKind::IsADirectory => {
             Refusal::world(format!("the ledger `{path}` is a folder")).help("give it a file's name")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Refusal::world(format!("there is no space left for the ledger `{path}`"))
         }
         _ => Refusal::world(format!("cannot write the ledger `{path}`: {error}")),
     }

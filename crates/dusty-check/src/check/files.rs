@@ -26,7 +26,7 @@ pub(super) fn sources(
             span: statement.span,
             path_span: call.span,
             call_span: call.span,
-            text_span: call.span,
+            text_span: None,
             file_span: call.span,
             ..Source::default()
         };

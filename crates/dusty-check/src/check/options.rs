@@ -173,7 +173,7 @@ pub(crate) mod source {
     }
 
     pub(crate) fn text(source: &mut Source, given: &Given) -> Read {
-        source.text_span = given.span;
+        source.text_span = Some(given.span);
         source.text = given.texts()?;
         Ok(())
     }

@@ -42,7 +42,8 @@ pub struct Source {
     pub missing: Markers,
     /// Where the script says so, if it does.
     pub missing_span: Option<Span>,
-    pub(super) text_span: Span,
+    /// Where the script names the columns that are read as text, if it does.
+    pub text_span: Option<Span>,
     pub(super) file_span: Span,
 }
 
@@ -199,7 +200,8 @@ impl Source {
         };
         let span = self.missing_span.unwrap_or(self.call_span);
         let named = named.iter().map(|(name, _)| (name, span));
-        for (name, span) in named.chain(self.text.iter().map(|name| (name, self.text_span))) {
+        let text_span = self.text_span.unwrap_or(self.call_span);
+        for (name, span) in named.chain(self.text.iter().map(|name| (name, text_span))) {
             if schema.position(name).is_none() && !schema.open {
                 let place = messages::ColumnPlace::Argument;
                 diagnostics.push(messages::unknown_column(name, span, schema, place));

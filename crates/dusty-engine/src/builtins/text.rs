@@ -374,16 +374,26 @@ fn cased(call: &mut Invocation<'_>, ascii: fn(&mut str), any: fn(&str) -> String
 }
 
 fn title(value: &str) -> String {
-    let mut inside = false;
     let mut out = String::with_capacity(value.len());
-    for c in value.chars() {
-        if inside {
-            out.extend(c.to_lowercase());
-        } else {
-            out.extend(c.to_uppercase());
-        }
+    let mut rest = value;
+    while let Some(first) = rest.chars().next() {
+        let mut inside = true;
         // An accent that is a character of its own belongs to the letter before it.
-        inside = c.is_alphanumeric() || inside && (matches!(c, '\'' | '’') || is_combining_mark(c));
+        let ends = |(_, c): &(usize, char)| {
+            inside =
+                c.is_alphanumeric() || inside && (matches!(c, '\'' | '’') || is_combining_mark(*c));
+            !inside
+        };
+        let end = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
+        let (word, after) = rest.split_at(end.max(first.len_utf8()));
+        // Small as a whole: a sigma is another one at the end of a word.
+        let small = word.to_lowercase();
+        let of_first: usize = first.to_lowercase().map(char::len_utf8).sum();
+        let mut capital = first.to_uppercase();
+        out.extend(capital.next());
+        out.extend(capital.flat_map(char::to_lowercase));
+        out += small.get(of_first..).unwrap_or_default();
+        rest = after;
     }
     out
 }
@@ -525,5 +535,6 @@ mod tests {
     fn titles() {
         assert_eq!(title("o'NEIL the 2nd"), "O'neil The 2nd");
         assert_eq!(title("'quoted' ÉCOLE"), "'Quoted' École");
+        assert_eq!(title("ΠΑΠΑΔΟΠΟΥΛΟΣ ΤΗΣ ßx ﬁn İZMİR  a"), "Παπαδοπουλος Της Ssx Fin İzmi̇r  A");
     }
 }

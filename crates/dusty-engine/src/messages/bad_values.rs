@@ -4,8 +4,8 @@ use dusty_check::program::Table;
 use dusty_check::value::{is_name, key, on_one_line, quoted};
 use dusty_check::{Builtin, Fails, Markers, Source};
 use dusty_csv::BadLineReason;
-use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
+use dusty_syntax::{Diagnostic, Span};
 
 use super::{LISTED, counted, fits};
 use crate::account::{Group, Line, Place};
@@ -185,13 +185,35 @@ impl BadContext<'_> {
         } else {
             source.more_markers(column, texts)
         };
-        let Some(said) = source.missing_span else {
-            return self.source_with(source, &format!("missing: {markers}"));
+        self.source_saying(source, source.missing_span, "missing", &markers)
+    }
+
+    /// The source's call with one more column that is read as text.
+    fn source_text(&self, source: &Source, column: &str) -> String {
+        self.source_saying(source, source.text_span, "text", &as_text(source, &[column]))
+    }
+
+    /// The source's call with another value of an option that it may have said.
+    fn source_saying(
+        &self,
+        source: &Source,
+        said: Option<Span>,
+        option: &str,
+        value: &str,
+    ) -> String {
+        let Some(said) = said else {
+            return self.source_with(source, &format!("{option}: {value}"));
         };
         let before = self.text.get(source.call_span.start..said.start).unwrap_or_default();
         let after = self.text.get(said.end..source.call_span.end).unwrap_or_default();
-        one_line(&format!("{before}{markers}{after}"))
+        one_line(&format!("{before}{value}{after}"))
     }
+}
+
+/// The columns of a source that are read as text, and more of them.
+fn as_text(source: &Source, more: &[&str]) -> String {
+    let names = source.text.iter().map(String::as_str).chain(more.iter().copied());
+    format!("[{}]", names.map(key).collect::<Vec<_>>().join(", "))
 }
 
 /// The call of a source in a script, with more options.
@@ -301,9 +323,16 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
         && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
         && !input.source.kind.is_text()
     {
-        let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
-        let option = format!("missing: [{}]", markers.join(", "));
-        let call = context.source_with(&input.source, &option);
+        let source = &input.source;
+        let call = match group.bad.column.as_deref() {
+            Some(column) if source.missing_span.is_some() => {
+                context.source_missing(source, column, &values)
+            }
+            _ => {
+                let markers: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+                context.source_with(source, &format!("missing: [{}]", markers.join(", ")))
+            }
+        };
         Some(format!("treat them as missing:   {call}"))
     } else if told(&[Fault::NoResult]) {
         Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
@@ -313,7 +342,7 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
     {
         let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
         let column = column.split(['.', '[']).next().unwrap_or(column);
-        let call = context.source_with(&input.source, &format!("text: [{}]", key(column)));
+        let call = context.source_text(&input.source, column);
         Some(format!("read `{column}` as text:   {call}"))
     } else {
         None

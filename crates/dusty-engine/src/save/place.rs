@@ -18,7 +18,9 @@ pub fn place_of(path: &Path) -> io::Result<PathBuf> {
 
 /// Refuses a place where something is that no file can take the place of.
 pub(crate) fn unfit(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
+    // A name that ends in a separator is one of a folder that is not there yet.
+    let ends = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    if ends || path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     match path.exists() && !path.is_file() {
