@@ -61,9 +61,17 @@ impl From<DataFusionError> for Failure {
 impl From<ArrowError> for Failure {
     fn from(error: ArrowError) -> Self {
         match error {
-            ArrowError::IoError(_, error) => messages::spill(&error).into(),
+            ArrowError::IoError(_, error) => of_temporary_file(&error),
             other => messages::broken(&other.to_string()).into(),
         }
+    }
+}
+
+/// The only files that the library opens are temporary ones; it may put an error into another one.
+fn of_temporary_file(error: &std::io::Error) -> Failure {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(inner) => borrowed(inner),
+        None => messages::spill(error).into(),
     }
 }
 
@@ -74,9 +82,9 @@ fn borrowed(error: &DataFusionError) -> Failure {
             None => messages::broken(&inner.to_string()).into(),
         },
         DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
-        DataFusionError::IoError(error) => messages::spill(error).into(),
+        DataFusionError::IoError(error) => of_temporary_file(error),
         DataFusionError::ArrowError(inner, _) => match &**inner {
-            ArrowError::IoError(_, error) => messages::spill(error).into(),
+            ArrowError::IoError(_, error) => of_temporary_file(error),
             other => messages::broken(&other.to_string()).into(),
         },
         other => messages::broken(&other.to_string()).into(),

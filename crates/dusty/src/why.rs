@@ -59,6 +59,7 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
             Ok(signal.map_or(Exit::of(&diagnostics), Exit::Signal))
         }
         Err(Unanswered::Unknown(known)) => Err(unknown(file, line, &known)),
+        Err(Unanswered::Several(names)) => Err(several(file, line, &names)),
         Err(Unanswered::NoRow { rows, without_lines: true, vacant }) => {
             Err(no_such_row(file, line, rows, vacant.is_some()))
         }
@@ -73,6 +74,14 @@ fn unknown(file: &str, line: u64, known: &[String]) -> Refusal {
         (None, true) => refusal,
         (None, false) => refusal.note(format!("its files are: {}", known.join(", "))),
     }
+}
+
+/// Of a file that several sources read parts of.
+fn several(file: &str, line: u64, names: &[String]) -> Refusal {
+    let title =
+        format!("the script reads {} parts of `{file}`, each with a row {line}", names.len());
+    let help = |name: &String| format!("to ask about one of them:   dusty why \"{name}:{line}\"");
+    names.iter().map(help).fold(Refusal::script(title), Refusal::help)
 }
 
 /// Of a file that has rows and no lines.

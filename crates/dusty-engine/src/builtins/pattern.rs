@@ -91,22 +91,29 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 call.parts(value, |value, row| {
                     let (pattern, with) = (pattern.get(row)?, with.get(row)?);
                     let Some(regex) = patterns.get(pattern) else { return Some(None) };
-                    Some(Some(match regex.replace_all(value, with) {
-                        std::borrow::Cow::Borrowed(same) => Part::Of(same),
-                        std::borrow::Cow::Owned(text) => Part::New(text),
-                    }))
+                    Some(match regex.replace_all(value, with) {
+                        std::borrow::Cow::Borrowed(same) => Some(Part::Of(same)),
+                        // `$50` from the data would become nothing.
+                        std::borrow::Cow::Owned(_) if no_group(regex, with).is_some() => None,
+                        std::borrow::Cow::Owned(text) => Some(Part::New(text)),
+                    })
                 })
             })
         })],
         about: "Puts another text in the place of every match of a regular expression. In it, \
                 `$1` stands for what the first group matched, `${name}` for that of a group with \
-                a name, `$$` for a dollar sign; before a letter or digit write `${1}`.",
+                a name, `$$` for a dollar sign; before a letter or digit write `${1}`. A group \
+                that the pattern does not have makes a bad value. `replace` takes all signs as \
+                they are.",
         examples: &[
             (r#"replace_matches("a1b22", '\d+', "_")"#, r#""a_b_""#),
             (r#"replace_matches("Lovelace, Ada", '(\w+), (\w+)', "$2 $1")"#, r#""Ada Lovelace""#),
             (r#"replace_matches(missing, '\d', "")"#, "missing"),
         ],
-        fails: Some(FAILS),
+        fails: Some(Fails {
+            one: "is no regular expression, or its `$` stands for a group that there is not",
+            many: "are no regular expressions, or their `$` stands for a group that there is not",
+        }),
         precheck: Some(replacement),
         blames: Blames::Varying,
         ..PLAIN
@@ -191,34 +198,34 @@ fn group(args: &[Option<&Value>]) -> Result<(), Mistake> {
 /// Checks that what stands behind each `$` of a replacement is a group.
 fn replacement(args: &[Option<&Value>]) -> Result<(), Mistake> {
     let (Some(regex), Some(with)) = (pattern(args)?, text_of(args, 2)) else { return Ok(()) };
+    let Some(name) = no_group(&regex, with) else { return Ok(()) };
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let help = match name.split_at_checked(digits) {
+        Some((number, rest)) if !number.is_empty() && !rest.is_empty() => {
+            format!("`${name}` is read as one name: write `${{{number}}}{rest}`")
+        }
+        _ => "for a dollar sign write `$$`".to_owned(),
+    };
+    let title = format!("the pattern has no group `{name}`");
+    Err(Mistake { parameter: 2, title, help })
+}
+
+/// The first name behind a `$` of a replacement that is no group of the pattern.
+fn no_group(regex: &Regex, with: &str) -> Option<String> {
     let is_group = |name: &str| match name.parse::<usize>() {
         Ok(number) => number < regex.captures_len(),
         Err(_) => regex.capture_names().flatten().any(|other| other == name),
     };
-    for piece in with.replace("$$", "").split('$').skip(1) {
+    let without = with.contains('$').then(|| with.replace("$$", ""))?;
+    let mut names = without.split('$').skip(1).map(|piece| {
         let braced = piece.strip_prefix('{').and_then(|piece| piece.split_once('}'));
         let plain = piece.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-        let name = match braced {
+        match braced {
             Some((name, _)) => name,
             None => piece.get(..plain.unwrap_or(piece.len())).unwrap_or(piece),
-        };
-        if name.is_empty() || is_group(name) {
-            continue;
         }
-        let digits = name.bytes().take_while(u8::is_ascii_digit).count();
-        let help = match name.split_at_checked(digits) {
-            Some((number, rest)) if !number.is_empty() && !rest.is_empty() => {
-                format!("`${name}` is read as one name: write `${{{number}}}{rest}`")
-            }
-            _ => "for a dollar sign write `$$`".to_owned(),
-        };
-        return Err(Mistake {
-            parameter: 2,
-            title: format!("the pattern has no group `{name}`"),
-            help,
-        });
-    }
-    Ok(())
+    });
+    names.find(|name| !name.is_empty() && !is_group(name)).map(str::to_owned)
 }
 
 #[cfg(test)]

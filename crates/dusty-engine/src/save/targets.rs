@@ -80,7 +80,9 @@ impl<'a> Targets<'a> {
             self.check_sent(target);
             PathBuf::new()
         } else if target.parts.is_empty() {
-            let Some(path) = resolved(&self.folder.join(&target.path)) else { return };
+            let path = self.folder.join(&target.path);
+            self.found.extend(unfit(&path).err().map(|error| messages::unwritable(target, &error)));
+            let Some(path) = resolved(&path) else { return };
             self.check_file(target, &path, &table, schema);
             path
         } else {

@@ -142,6 +142,8 @@ pub enum Unanswered {
     Wrong(Vec<Diagnostic>),
     /// The script neither reads nor writes the file; those that it does.
     Unknown(Vec<String>),
+    /// The script reads several parts of the file, which have these names.
+    Several(Vec<String>),
     /// There is no row on the line.
     NoRow {
         /// The first lines of the first and of the last row, if there are any.

@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dusty_check::FileKind;
 use dusty_check::path::is_remote;
 use dusty_check::program::{Output, Program, Table, TableKind, TableRef};
+use dusty_check::{FileKind, Source};
 use dusty_syntax::Span;
 
 use crate::account::Place;
@@ -52,14 +52,20 @@ pub fn why(
     if !checked.can_run() {
         return Err(Unanswered::Wrong(checked.diagnostics));
     }
+    // A message names files as the script does.
+    let in_folder = script.folder.join(file);
+    let file = if !file.exists() && in_folder.exists() { &in_folder } else { file };
     let same = |path: &str| match path == "-" || file == Path::new("-") {
         true => file == Path::new(path),
         _ if is_remote(path) => file.to_str().is_some_and(|file| remote::same(file, path)),
         false => leads_to_same(file, &script.folder.join(path)),
     };
-    let inputs = checked.inputs.iter().enumerate();
-    let files: Vec<usize> =
-        inputs.filter(|(_, input)| same(&input.source.path)).map(|(at, _)| at).collect();
+    let names = names(&checked);
+    let inputs = checked.inputs.iter().zip(&names).enumerate();
+    let files = inputs.filter(|(_, (input, name))| {
+        same(&input.source.path) || file.to_str() == Some(name.as_str())
+    });
+    let files: Vec<usize> = files.map(|(at, _)| at).collect();
     let made = |several: bool| {
         checked.program.outputs.iter().position(|output| match output {
             Output::Save { target, .. } if target.path == "-" => file == Path::new("-"),
@@ -78,7 +84,7 @@ pub fn why(
         progress: Arc::clone(progress),
         downloads,
         program: checked.program.clone(),
-        names: checked.inputs.iter().map(|input| input.name().to_owned()).collect(),
+        names,
         typed: files_without_lines(&checked),
         sources: checked.sources_of_files(),
         read_once: checked.inputs.iter().any(input::Input::is_read_once),
@@ -88,9 +94,31 @@ pub fn why(
     let answer = match (output, files.as_slice()) {
         (Some(output), _) => asker.of_output(output, line),
         (None, []) => Err(Unanswered::Unknown(asker.files())),
+        (None, [first, others @ ..])
+            if others.iter().any(|other| asker.names.get(*other) != asker.names.get(*first)) =>
+        {
+            let names = files.iter().filter_map(|file| asker.names.get(*file).cloned());
+            Err(Unanswered::Several(names.collect()))
+        }
         (None, files) => asker.of_files(files, line),
     };
     answer.map(|answer| Answer { without_lines, ..answer })
+}
+
+/// What the files that are read are called. Of several parts of one file, each with a row 1, the
+/// sources are named, too.
+fn names(checked: &Checked) -> Vec<String> {
+    let other_part = |one: &Source, other: &Source| {
+        one.path == other.path && !one.kind.is_text() && one.part != other.part
+    };
+    let name = |input: &input::Input| {
+        let source = &input.source;
+        match checked.inputs.iter().any(|other| other_part(source, &other.source)) {
+            true => format!("{}, {}", input.name(), source.name),
+            false => input.name().to_owned(),
+        }
+    };
+    checked.inputs.iter().map(name).collect()
 }
 
 /// The files that have rows and no lines.
@@ -255,7 +283,10 @@ impl Asker<'_> {
             let place = Place::unpacked(*lines.first.first()?);
             Some((place.file, place.line))
         };
-        let single = origins.iter().all(|(.., lines)| lines.rows.total() == 1);
+        let lines: BTreeSet<FileLine> = origins.iter().filter_map(first).collect();
+        let sources: BTreeSet<_> = lines.iter().map(|(file, _)| self.sources.get(*file)).collect();
+        let single = sources.len() == lines.len()
+            && origins.iter().all(|(.., lines)| lines.rows.total() == 1);
         let told = if single { origins.len() } else { 1 };
         let wanted: BTreeSet<FileLine> = origins.iter().take(told).filter_map(first).collect();
         if wanted.is_empty() {
