@@ -78,7 +78,7 @@ pub enum StatementKind {
     },
 }
 
-/// A name as written. Empty where one is absent.
+/// A name as written. Where one is absent, its place is empty as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The name itself; for a quoted key the text without its quotes.

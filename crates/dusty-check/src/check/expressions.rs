@@ -332,7 +332,8 @@ impl Checker<'_> {
                     (name, expr.span, typed)
                 }
             };
-            if name.is_empty() {
+            if name.is_empty() && span.is_empty() {
+                // The parser has told that it is absent; JSON may have fields that are called `""`.
                 *open = true;
                 continue;
             }
@@ -411,7 +412,7 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope<'_>,
     ) -> Expr {
-        if name.is_empty() {
+        if name.is_empty() && name_span.is_empty() {
             return Expr::unknown(span);
         }
         if let ast::ExprKind::Name(row) = &object.kind

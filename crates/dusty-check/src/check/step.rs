@@ -104,7 +104,7 @@ impl<'c> Step<'c, '_> {
         for (at, arg) in self.call.args.iter().enumerate() {
             let Some(key) = &arg.key else { continue };
             let free = free || sides.iter().any(|side| side.span == arg.span);
-            if !free && !key.text.is_empty() && !names.contains(&key.text.as_str()) {
+            if !free && !key.span.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
                 let meant =
                     self.written().reworded(self.verb.name).filter(|_| unknown.fix.is_none());
