@@ -721,6 +721,13 @@ pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     found.help("save it as it is: jsonl(\"path.jsonl\")")
 }
 
+pub(crate) fn record_without_fields(column: &str, span: Span) -> Diagnostic {
+    let title = format!("`{column}` has a record without fields, which Parquet cannot hold");
+    Diagnostic::error(&types::UNWRITABLE, span, title)
+        .help(format!("leave the column out: drop({})", key(column)))
+        .help("save it as it is: jsonl(\"path.jsonl\")")
+}
+
 pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` holds no lists");
     let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)

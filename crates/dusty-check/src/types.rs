@@ -44,6 +44,17 @@ impl Type {
         !matches!(self, Type::Record(_) | Type::List(_))
     }
 
+    /// Whether there is a record without fields in it.
+    pub fn has_empty_record(&self) -> bool {
+        match self {
+            Type::List(item) => item.has_empty_record(),
+            Type::Record(fields) => {
+                fields.is_empty() || fields.iter().any(|(_, field)| field.has_empty_record())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether nothing more can be said about a value of this type.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Type::Unknown)

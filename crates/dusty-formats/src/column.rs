@@ -26,6 +26,14 @@ pub(crate) enum Class {
 /// The largest whole number up to which a float has all.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// No code or number of an account has so many digits.
+const LONGEST: f64 = 1e25;
+
+/// Whether a number looks like digits of which a float has lost some.
+pub(crate) fn is_long(value: &Value) -> bool {
+    matches!(value, Value::Number(number) if number.fract() == 0.0 && (EXACT..LONGEST).contains(&number.abs()))
+}
+
 impl Class {
     /// The class of a value; `None` for what is bad.
     pub(crate) fn of(value: &Value) -> Option<Class> {

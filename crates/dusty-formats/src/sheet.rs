@@ -260,6 +260,15 @@ impl Sheet {
                 seen.push((class, self.numbers.get(row).copied().unwrap_or(0)));
             }
         }
+        let long = |value: &Option<Value>| value.as_ref().is_some_and(column::is_long);
+        if let Some(row) = values.iter().position(long).and_then(|row| self.numbers.get(row)) {
+            let place = self.cell(*row, at).unwrap_or_default();
+            let text = format!(
+                "`{name}` has whole numbers of more than 15 digits ({place}), which a workbook does not keep; \
+                 the last digits may be others than were meant"
+            );
+            self.notes.push(Note { text, option: None });
+        }
         let classes: Vec<Class> = seen.iter().map(|(class, _)| *class).collect();
         let common = if as_text { Some(DataType::Utf8View) } else { column::common(&classes) };
         if common.is_none() {

@@ -336,16 +336,17 @@ impl Checker<'_> {
             if self.functions.aggregate(&call.name.text).is_some())
     }
 
-    /// An aggregate of one column, for `fill`.
+    /// An aggregate of a column, or of the rows, which another step asks for.
     pub(crate) fn statistic(
         &mut self,
         name: &str,
-        column: Expr,
+        column: Option<Expr>,
         span: Span,
     ) -> Option<AggregateCall> {
         let functions = self.functions;
         let (at, function) = functions.aggregate(name)?;
-        let (overload, args, ty) = self.resolve(function, span, vec![(None, column)])?;
+        let args = column.into_iter().map(|column| (None, column)).collect();
+        let (overload, args, ty) = self.resolve(function, span, args)?;
         Some(AggregateCall { function: at, overload, args, ty, span })
     }
 }

@@ -108,9 +108,7 @@ impl Script<'_> {
                     if let (Some(table_ref), Some(mut target)) = (table_ref, target) {
                         let schema = checker.schema(table_ref);
                         partition::split(&mut target, &schema, &mut checker.diagnostics);
-                        if !target.kind.nests() {
-                            checker.check_writable(table_ref, statement.span);
-                        }
+                        checker.check_writable(table_ref, target.kind, statement.span);
                         checker.program.outputs.push(Output::Save { table: table_ref, target });
                     }
                 }
@@ -377,11 +375,13 @@ impl Checker<'_> {
         schema
     }
 
-    fn check_writable(&mut self, table: TableRef, span: Span) {
+    fn check_writable(&mut self, table: TableRef, kind: FileKind, span: Span) {
         for column in &self.schema(table).columns {
-            if !column.ty.fits_cell() {
+            if !kind.nests() && !column.ty.fits_cell() {
                 let diagnostic = messages::unwritable(&column.name, &column.ty, span);
                 self.report(diagnostic);
+            } else if kind == FileKind::Parquet && column.ty.has_empty_record() {
+                self.report(messages::record_without_fields(&column.name, span));
             }
         }
     }

@@ -181,9 +181,8 @@ pub(crate) fn turned_column(step: Arguments, span: Span, right: &str) -> Diagnos
     reworded(Diagnostic::error(&types::ARGUMENT_SHAPE, span, title), span, right)
 }
 
-pub(crate) fn nothing_left(span: Span) -> Diagnostic {
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "no column would be left")
-        .help("leave out of the brackets what is to stay")
+pub(crate) fn nothing_left(span: Span, help: &str) -> Diagnostic {
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "no column would be left").help(help)
 }
 
 pub(crate) fn list_of_group(function: &str, value: &str, span: Span) -> Diagnostic {

@@ -46,6 +46,9 @@ pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
         }
     }
     values.extend(fields);
+    if values.is_empty() && !open && !step.input.open {
+        return step.usage(body.span);
+    }
     for (name, value) in &values {
         if matches!(value.ty, Type::Record(_)) {
             step.checker.report(messages::record_column(name, value.span));
@@ -54,5 +57,10 @@ pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
     // Nothing of a group's row is where a file has it.
     let mut schema = Schema { columns: Vec::new(), open: open || step.input.open };
     let outputs = rows::named(values, &Schema::default(), &mut schema);
-    Some((StepKind::Aggregate { by, calls: aggregates.calls, outputs }, schema))
+    let mut calls = aggregates.calls;
+    if by.is_empty() && calls.is_empty() {
+        // The one row of a record of constants has to be made of something.
+        calls.extend(step.checker.statistic("count", None, function.span));
+    }
+    Some((StepKind::Aggregate { by, calls, outputs }, schema))
 }

@@ -19,7 +19,8 @@ pub(crate) fn drop(step: &mut Step<'_, '_>) -> Checked {
     let count = step.input.columns.len();
     let columns: Vec<_> = (0..count).filter(|at| !dropped.contains(at)).collect();
     if columns.is_empty() && !step.input.open {
-        step.checker.report(messages::meant::nothing_left(step.call.span));
+        let help = "leave out of the brackets what is to stay";
+        step.checker.report(messages::meant::nothing_left(step.call.span, help));
         return None;
     }
     Some(kept(step.input, &columns))

@@ -66,7 +66,7 @@ fn statistic(step: &mut Step<'_, '_>, word: &str, at: usize, value: &ast::Expr) 
         step.checker.report(messages::fill_statistic(word, &column.name, &column.ty, value.span));
         return None;
     }
-    let call = step.checker.statistic(word, arg, value.span)?;
+    let call = step.checker.statistic(word, Some(arg), value.span)?;
     if call.ty != column.ty && !column.ty.is_unknown() {
         step.checker.report(messages::fill_statistic(word, &column.name, &column.ty, value.span));
         return None;

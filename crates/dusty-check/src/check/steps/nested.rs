@@ -60,5 +60,12 @@ pub(crate) fn unnest(step: &mut Step<'_, '_>) -> Checked {
             exprs.push(Expr { kind, ty: ty.clone(), span: expr.span });
         }
     }
+    if schema.columns.is_empty() && !schema.open {
+        step.checker.report(messages::meant::nothing_left(
+            step.call.span,
+            "the records have no fields; make another column before it, with `map`",
+        ));
+        return None;
+    }
     Some((StepKind::Project(exprs), schema))
 }
