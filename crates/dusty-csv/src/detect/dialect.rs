@@ -24,6 +24,7 @@ const MARKS: [&str; 4] = ["#", "%", "//", "; "];
 struct Reading {
     delimiter: String,
     quote: u8,
+    escape: Escape,
     score: f64,
     width: usize,
 }
@@ -65,7 +66,7 @@ pub(super) fn detect(
         / (best.score + second.map_or(0.0, |second| second.score)).max(f64::MIN_POSITIVE);
     format.delimiter.clone_from(&best.delimiter);
     format.quote = options.quote.unwrap_or(Quote::Char(best.quote));
-    format.escape = options.escape.unwrap_or_else(|| escape(text, best.quote, &best.delimiter));
+    format.escape = best.escape;
     if options.delimiter.is_none()
         && matches!(best.delimiter.as_str(), "," | ";")
         && blank_follows(bare.as_deref().unwrap_or(text), format)
@@ -214,10 +215,25 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             let format = Format {
                 delimiter: delimiter.clone(),
                 quote: options.quote.unwrap_or(Quote::Char(quote)),
-                escape: options.escape.unwrap_or_else(|| escape(text, quote, delimiter)),
+                escape: options.escape.unwrap_or(Escape::Doubled),
                 ..format.clone()
             };
-            let records = records(&Dialect::new(&format), text, RECORDS);
+            let mut records = records(&Dialect::new(&format), text, RECORDS);
+            let (escaped, doubled) = match options.escape {
+                None => escapes(text, quote, delimiter),
+                Some(_) => (0, 0),
+            };
+            let mut escape = format.escape;
+            if escaped > 0 {
+                // A text written with doubled quotes may have a backslash before a quote.
+                let other = Format { escape: Escape::Char(b'\\'), ..format };
+                let others = self::records(&Dialect::new(&other), text, RECORDS);
+                let [own, broken] = [&records, &others]
+                    .map(|records| records.iter().filter(|record| record.broken).count());
+                if broken < own || broken == own && escaped > doubled {
+                    (records, escape) = (others, other.escape);
+                }
+            }
             let (score, width) = score(&records, delimiter);
             // `'` is an apostrophe first of all, and a few words between two of them may be just that.
             let doubled = |record: &Record<'_>| {
@@ -230,7 +246,7 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
                 b'\'' => score * 0.5,
                 _ => score,
             };
-            readings.push(Reading { delimiter: delimiter.clone(), quote, score, width });
+            readings.push(Reading { delimiter: delimiter.clone(), quote, escape, score, width });
         }
     }
     readings
@@ -275,9 +291,9 @@ fn has_runs(text: &[u8]) -> bool {
     })
 }
 
-/// A backslash escapes quotes where that is seen more often than doubled quotes inside a text. Before the end of a field
-/// it is seen in nothing: there a text may end in a backslash.
-fn escape(text: &[u8], quote: u8, delimiter: &str) -> Escape {
+/// How often a backslash stands before a quote, and how often quotes are doubled inside a text. Before the end of a field
+/// a backslash says nothing: there a text may end in one.
+fn escapes(text: &[u8], quote: u8, delimiter: &str) -> (usize, usize) {
     let (mut escaped, mut doubled) = (0usize, 0usize);
     let mut at = 0;
     while let Some(place) =
@@ -298,7 +314,7 @@ fn escape(text: &[u8], quote: u8, delimiter: &str) -> Escape {
             at += 1;
         }
     }
-    if escaped > doubled { Escape::Char(b'\\') } else { Escape::Doubled }
+    (escaped, doubled)
 }
 
 /// Whether each delimiter, which is one byte, has exactly one blank after it.

@@ -53,9 +53,13 @@ pub(crate) fn read_twice(first: &Source, second: &Source) -> Diagnostic {
     }
 }
 
-pub(crate) fn nothing_found(source: &Source, folder: &Path) -> Diagnostic {
+/// `others` are files that the pattern finds, and not the one of its own name.
+pub(crate) fn nothing_found(source: &Source, folder: &Path, others: &[String]) -> Diagnostic {
     let written = &source.path;
-    let title = format!("{} finds no file", quoted(written));
+    let title = match others {
+        [] => format!("{} finds no file", quoted(written)),
+        others => format!("{} finds {}", quoted(written), listed(others, LISTED)),
+    };
     let found = Diagnostic::error(&files::NOT_READABLE, source.path_span, title);
     if folder.join(written).is_file() {
         let plain = quoted(&literal(written));

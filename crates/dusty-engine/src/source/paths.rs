@@ -63,7 +63,12 @@ fn matching(
     // Several ways may lead to a file.
     files.sort_unstable();
     files.dedup();
-    if files.is_empty() { Err(messages::nothing_found(&source, folder)) } else { Ok(files) }
+    // `a[1].csv` is what a second download is called, and a pattern that finds `a1.csv`.
+    let itself = folder.join(written).is_file() && !files.iter().any(|file| file == written);
+    match files.is_empty() || itself {
+        true => Err(messages::nothing_found(&source, folder, &files)),
+        false => Ok(files),
+    }
 }
 
 /// What a part of a path stands for.
