@@ -206,7 +206,8 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
         return found;
     }
     let Ok(entries) = std::fs::read_dir(parent) else {
-        return found.note(format!("there is no folder {}", quoted(&shown_folder(parent))));
+        let found = found.note(format!("there is no folder {}", quoted(&shown_folder(parent))));
+        return words_of_shells(found, path);
     };
     let mut names: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -237,6 +238,14 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
                 .fix(source.path_span, quoted(&fixed))
         }
         None => found,
+    }
+}
+
+/// Says that a path is no command line, if it looks like one.
+fn words_of_shells(found: Diagnostic, path: &str) -> Diagnostic {
+    match path.starts_with('~') || path.contains("$HOME") || path.contains('%') {
+        true => found.note("`~`, `$HOME` and the like stand for themselves in a script"),
+        false => found,
     }
 }
 

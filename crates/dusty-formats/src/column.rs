@@ -7,6 +7,7 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
+use chrono::NaiveDateTime;
 
 use crate::Fault;
 use crate::book::Value;
@@ -137,11 +138,20 @@ pub(crate) fn text(value: &Value) -> Option<String> {
         Value::Bool(value) => value.to_string(),
         Value::Text(text) | Value::Time(text) => text.to_string(),
         Value::Date(day) => day.to_string(),
-        Value::Instant(instant) => instant.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
+        Value::Instant(instant) => instant_text(*instant),
         Value::Error(text) => text.to_string(),
         Value::NoDate(number) => number_text(*number),
         Value::Formula(_) => return None,
     })
+}
+
+/// A date with a time as the language writes it: no zeros at the end of a fraction.
+pub(crate) fn instant_text(at: NaiveDateTime) -> String {
+    let text = at.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
+    match text.contains('.') {
+        true => text.trim_end_matches('0').to_owned(),
+        false => text,
+    }
 }
 
 fn number_text(number: f64) -> String {

@@ -144,6 +144,9 @@ fn begin_ledger(
         return Err(Refusal::script(format!("the run itself needs the file `{}`", path.display()))
             .help("give --ledger a file of its own"));
     }
+    if path == Path::new("-") {
+        return Err(Refusal::script("a ledger goes to a file").help("--ledger account.json"));
+    }
     NewFile::begin(path).map_err(|error| unwritable(path, &error))
 }
 

@@ -112,7 +112,9 @@ pub(crate) fn unwritable(target: &Target, error: &io::Error) -> Diagnostic {
     };
     let found = Diagnostic::error(&files::NOT_WRITABLE, target.span, title);
     match error.kind() {
-        io::ErrorKind::NotFound => found.help("make the folder first"),
+        io::ErrorKind::NotFound => {
+            super::words_of_shells(found, &target.path).help("make the folder first")
+        }
         io::ErrorKind::IsADirectory => found.note(UNTOUCHED).help("give it the name of a file"),
         _ => found.note(UNTOUCHED),
     }

@@ -1,7 +1,10 @@
 //! Saves to a table of a database.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, AsArray};
+use arrow::datatypes::Float64Type;
 use dusty_check::Schema;
 use dusty_check::program::{Mode, Target};
 use dusty_formats::sqlite::{self, Share};
@@ -28,12 +31,22 @@ impl Trace {
     }
 
     pub(super) fn update(&mut self, batch: &Batch) -> Result<(), Failure> {
-        self.print.update(&self.encoding.rows(batch, Vec::new())?);
+        let columns = batch.columns.iter().map(stored).collect();
+        let batch = Batch::placeless(columns, batch.rows);
+        self.print.update(&self.encoding.rows(&batch, Vec::new())?);
         Ok(())
     }
 
     pub(super) fn fingerprint(&self) -> Fingerprint {
         self.print.finish()
+    }
+}
+
+/// A column as the database keeps it: its zeros have no sign.
+fn stored(column: &ArrayRef) -> ArrayRef {
+    match column.as_primitive_opt::<Float64Type>() {
+        Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| value + 0.0)),
+        None => Arc::clone(column),
     }
 }
 

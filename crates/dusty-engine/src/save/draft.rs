@@ -10,6 +10,9 @@ use tempfile::{Builder, NamedTempFile, TempDir};
 /// How the name of a draft ends; it begins with a dot and the name of its target.
 const ENDING: &str = ".dusty-draft";
 
+/// So many bytes of the target's name, so that the draft's is no longer than a name may be.
+const NAME: usize = 200;
+
 /// Begins a file that is to take the place of another one, in the same folder, so that
 /// it can be renamed. It is locked as long as it is open, and vanishes unless it is put
 /// into its place.
@@ -19,7 +22,8 @@ const ENDING: &str = ".dusty-draft";
 pub fn draft(target: &Path) -> io::Result<NamedTempFile> {
     let folder = folder(target);
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
-    let prefix = format!(".{}.", name.unwrap_or_default());
+    let name = name.unwrap_or_default();
+    let prefix = format!(".{}.", name.get(..name.floor_char_boundary(NAME)).unwrap_or_default());
     locked(folder, &prefix, |mut builder| {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -23,9 +23,13 @@ pub(crate) fn unfit(path: &Path) -> io::Result<()> {
     if ends || path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    match path.exists() && !path.is_file() {
-        true => Err(io::Error::other("it is no file but a pipe or a device")),
-        false => Ok(()),
+    match path.metadata() {
+        Ok(there) if !there.is_file() => {
+            Err(io::Error::other("it is no file but a pipe or a device"))
+        }
+        // A file is replaced as a whole, which its folder allows; but its owner does not want it.
+        Ok(there) if there.permissions().readonly() => Err(io::ErrorKind::PermissionDenied.into()),
+        _ => Ok(()),
     }
 }
 

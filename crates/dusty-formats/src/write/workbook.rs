@@ -9,7 +9,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 
 use super::{Work, Writer};
 use crate::guard::caught;
-use crate::{Column, Error};
+use crate::{Column, Error, column};
 
 /// How much a sheet can hold.
 const ROWS: u32 = 1_048_576;
@@ -190,7 +190,7 @@ fn day_text(days: i64) -> String {
 }
 
 fn instant_text(micros: i64) -> String {
-    let written = |at: DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
+    let written = |at: DateTime<chrono::Utc>| column::instant_text(at.naive_utc());
     instant(micros).map_or(String::new(), written)
 }
 
