@@ -1,6 +1,7 @@
 //! How a function is declared: once, as a value. What the checker, `dusty
 //! explain`, the reference and the tests know about a function is read off it.
 
+use crate::program::Expr;
 use crate::{Signature, Value};
 
 /// A function of the language. `F` is what runs it, of which this crate knows
@@ -155,13 +156,20 @@ pub struct Functions {
     pub scalar: Vec<Function>,
     /// Functions of many rows.
     pub aggregate: Vec<Function>,
+    /// Calculates what no row has a part in, before the run: a text, a number or a truth value. `None` if it
+    /// is something else, or a bad value.
+    pub calculate: fn(&Expr) -> Option<Value>,
 }
 
 impl Functions {
     /// Reads both tables. A signature that does not parse is left out, which the
     /// tests of the tables notice.
-    pub fn new<F, A>(scalar: &[Builtin<F>], aggregate: &[Builtin<A>]) -> Self {
-        Functions { scalar: functions(scalar), aggregate: functions(aggregate) }
+    pub fn new<F, A>(
+        scalar: &[Builtin<F>],
+        aggregate: &[Builtin<A>],
+        calculate: fn(&Expr) -> Option<Value>,
+    ) -> Self {
+        Functions { scalar: functions(scalar), aggregate: functions(aggregate), calculate }
     }
 
     /// The position and the declaration of a function of one row.

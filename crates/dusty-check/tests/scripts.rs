@@ -9,7 +9,7 @@ use dusty_syntax::{Diagnostic, parse};
 /// Checks a script whose source has the columns `day`, a date, and `b` and `the year`.
 fn check(text: &str) -> (Program, Vec<Diagnostic>) {
     let (tree, mut told) = parse(text);
-    let functions = Functions::new::<(), ()>(&[], &[]);
+    let functions = Functions::new::<(), ()>(&[], &[], |_| None);
     let mut schema = Schema::default();
     schema.push("day", Type::Date);
     schema.push("b", Type::Text);

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use dusty_syntax::{Diagnostic, Span, ast};
 
+use super::Checker;
 use crate::{Functions, Value, messages};
 
 /// How many values may be in one that has a name: lists within lists grow by their names.
 const PARTS: usize = 1_000_000;
 
+/// How many bytes a text may have that is calculated before the run: texts of texts grow by their names.
+const LONGEST: usize = 4096;
+
 /// A name for a value: `let` or `param`.
 pub(crate) struct Constant<'a> {
-    /// The value, where it is made of literals.
+    /// The value, where it is known before the run.
     pub(crate) value: Option<Value>,
     /// What was written.
     pub(crate) expr: &'a ast::Expr,
@@ -25,8 +29,8 @@ pub(crate) struct Formula<'a> {
 }
 
 /// All of them.
-#[derive(Default)]
 pub(crate) struct Constants<'a> {
+    functions: &'a Functions,
     values: BTreeMap<&'a str, Constant<'a>>,
     formulas: BTreeMap<&'a str, Formula<'a>>,
 }
@@ -34,11 +38,12 @@ pub(crate) struct Constants<'a> {
 impl<'a> Constants<'a> {
     pub(crate) fn read(
         tree: &'a ast::Program,
-        functions: &Functions,
+        functions: &'a Functions,
         settings: &[(String, String)],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut constants = Constants::default();
+        let (values, formulas) = (BTreeMap::new(), BTreeMap::new());
+        let mut constants = Constants { functions, values, formulas };
         let mut params = Vec::new();
         for statement in &tree.statements {
             let (name, span) = match &statement.kind {
@@ -56,7 +61,7 @@ impl<'a> Constants<'a> {
             }
             match &statement.kind {
                 ast::StatementKind::Let { value: expr, .. } => {
-                    let mut value = constants.value(expr);
+                    let mut value = constants.known(expr);
                     if value.as_ref().is_some_and(|value| parts(value) > PARTS) {
                         diagnostics.push(messages::overgrown_value(&name.text, name.span, PARTS));
                         value = Some(Value::Missing);
@@ -99,7 +104,7 @@ impl<'a> Constants<'a> {
         settings: &[(String, String)],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Value> {
-        let default = self.value(expr);
+        let default = self.known(expr);
         if default.is_none() && !matches!(expr.kind, ast::ExprKind::Hole) {
             diagnostics.push(messages::not_constant("a parameter", expr.span));
         }
@@ -133,6 +138,24 @@ impl<'a> Constants<'a> {
     /// The names of formulas, for suggestions.
     pub(crate) fn formulas(&self) -> impl Iterator<Item = &str> {
         self.formulas.keys().copied()
+    }
+
+    /// The value of an expression that no row has a part in, also of a calculated one.
+    pub(crate) fn known(&self, expr: &ast::Expr) -> Option<Value> {
+        let items = |items: &Vec<ast::Expr>| items.iter().map(|item| self.known(item)).collect();
+        self.value(expr).or_else(|| match &expr.kind {
+            ast::ExprKind::List(list) => Option::map(items(list), Value::List),
+            _ => self.calculated(expr),
+        })
+    }
+
+    fn calculated(&self, expr: &ast::Expr) -> Option<Value> {
+        let tree = ast::Program::default();
+        let mut checker = Checker::new("", &tree, self.functions, self, &[]);
+        let typed = checker.expr(expr, &Checker::empty_scope());
+        let fits = |value: &Value| value.as_text().is_none_or(|text| text.len() <= LONGEST);
+        let sound = checker.diagnostics.is_empty();
+        sound.then(|| (self.functions.calculate)(&typed)).flatten().filter(fits)
     }
 
     /// The value of an expression that is made of literals and names of such.

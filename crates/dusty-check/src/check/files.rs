@@ -153,7 +153,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
         for arg in &call.args {
             let option = arg.key.as_ref().and_then(|key| verb.option(&key.text));
             let value = option.and_then(|option| word(option, &arg.value));
-            let value = value.or_else(|| constants.value(&arg.value));
+            let value = value.or_else(|| constants.known(&arg.value));
             // Of an option that does not exist nothing more is said.
             let known = arg.key.is_none() || option.is_some();
             if value.is_none() && known && !matches!(arg.value.kind, ast::ExprKind::Hole) {

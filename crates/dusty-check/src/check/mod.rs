@@ -70,26 +70,9 @@ impl Script<'_> {
         schemas: Vec<Schema>,
         told: &mut Vec<Diagnostic>,
     ) -> (Program, Vec<Diagnostic>) {
-        let mut checker = Checker {
-            text: self.text,
-            tree: self.tree,
-            functions: self.functions,
-            constants: &self.constants,
-            sources: &self.sources,
-            program: Program::default(),
-            making: Vec::new(),
-            aggregates: None,
-            locals: 0,
-            calling: Vec::new(),
-            parts: 0,
-            level: 0,
-            overgrown: false,
-            uses: Vec::new(),
-            heights: Vec::new(),
-            diagnostics: self.diagnostics,
-            said: HashSet::new(),
-            names: HashMap::new(),
-        };
+        let mut checker =
+            Checker::new(self.text, self.tree, self.functions, &self.constants, &self.sources);
+        checker.diagnostics = self.diagnostics;
         let mut sources = self.sources.iter().zip(schemas).enumerate();
         for statement in &self.tree.statements {
             match &statement.kind {
@@ -179,7 +162,36 @@ pub(crate) struct Checker<'a> {
     names: HashMap<String, usize>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    fn new(
+        text: &'a str,
+        tree: &'a ast::Program,
+        functions: &'a Functions,
+        constants: &'a Constants<'a>,
+        sources: &'a [Source],
+    ) -> Self {
+        Checker {
+            text,
+            tree,
+            functions,
+            constants,
+            sources,
+            program: Program::default(),
+            making: Vec::new(),
+            aggregates: None,
+            locals: 0,
+            calling: Vec::new(),
+            parts: 0,
+            level: 0,
+            overgrown: false,
+            uses: Vec::new(),
+            heights: Vec::new(),
+            diagnostics: Vec::new(),
+            said: HashSet::new(),
+            names: HashMap::new(),
+        }
+    }
+
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         // A body that is checked again for each call says the same thing again.
         if self.said.insert(gist(&diagnostic)) {

@@ -331,7 +331,7 @@ impl<'c> Step<'c, '_> {
 
     /// A constant whole number from 0.
     pub(crate) fn count(&mut self, expr: &ast::Expr) -> Option<u64> {
-        match self.checker.constants.value(expr) {
+        match self.checker.constants.known(expr) {
             Some(Value::Int(count)) if count >= 0 => u64::try_from(count).ok(),
             _ => self.wants("a whole number from 0", expr),
         }

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringViewArray, new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, ListArray, StringViewArray,
+    new_null_array,
 };
 use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::{Float64Type, Int64Type};
+use dusty_check::program::Expr;
 use dusty_check::{Type, Value};
 
+use super::Evaluation;
 use crate::types::{data_type, item_field};
 
 /// An array of length one of the given type.
@@ -22,6 +26,25 @@ pub(crate) fn constant(value: &Value, ty: &Type) -> ArrayRef {
             list(items, item).unwrap_or_else(|| new_null_array(&data_type(ty), 1))
         }
         _ => new_null_array(&data_type(ty), 1),
+    }
+}
+
+/// The value of an expression without columns, if it is a plain one and not bad.
+pub(crate) fn calculated(expr: &Expr) -> Option<Value> {
+    let mut evaluation = Evaluation::new(&[], 1);
+    let column = evaluation.column(expr);
+    if !evaluation.bad.is_empty() {
+        return None;
+    }
+    if column.is_null(0) || expr.ty == Type::Missing {
+        return Some(Value::Missing);
+    }
+    match expr.ty {
+        Type::Bool => Some(Value::Bool(column.as_boolean_opt()?.value(0))),
+        Type::Int => Some(Value::Int(column.as_primitive_opt::<Int64Type>()?.value(0))),
+        Type::Float => Some(Value::Float(column.as_primitive_opt::<Float64Type>()?.value(0))),
+        Type::Text => Some(Value::Text(column.as_string_view_opt()?.value(0).to_owned())),
+        _ => None,
     }
 }
 

@@ -34,7 +34,7 @@ use crate::builtins::kernel::{Invocation, Operand};
 use crate::builtins::{SCALARS, currency, equal_to_short_text, one_zero, printed, repeat};
 use crate::failure::sound;
 use crate::types::{data_type, item_field};
-pub(crate) use constant::constant;
+pub(crate) use constant::{calculated, constant};
 use memo::Memo;
 pub(crate) use ordered::{By, Ordered};
 pub(crate) use rounded::{Rounded, rounded};

@@ -93,7 +93,7 @@ pub fn inspect(
 ) -> Result<Inspection, Vec<Diagnostic>> {
     let script = format!("source data = csv({})", quoted(path));
     let (tree, _) = dusty_syntax::parse(&script);
-    let functions = Functions { scalar: Vec::new(), aggregate: Vec::new() };
+    let functions = Functions::new::<(), ()>(&[], &[], |_| None);
     let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     // The path is that of a file, whatever signs are in it.

@@ -40,7 +40,7 @@ pub(crate) fn expect(step: &mut Step<'_, '_>) -> Checked {
     let (row, body) = step.row_function(&function.value)?;
     let scope = step.row_scope(row);
     let condition = step.checker.condition(body, &scope);
-    let why = match why.map(|why| (why, step.checker.constants.value(why))) {
+    let why = match why.map(|why| (why, step.checker.constants.known(why))) {
         None => "the expectation does not hold".to_owned(),
         Some((_, Some(Value::Text(why)))) => why,
         Some((why, _)) => return step.wants("a text that says why", why),
