@@ -377,7 +377,7 @@ fn title(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(first) = rest.chars().next() {
-        let mut inside = true;
+        let mut inside = false;
         // An accent that is a character of its own belongs to the letter before it.
         let ends = |(_, c): &(usize, char)| {
             inside =

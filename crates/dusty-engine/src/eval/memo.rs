@@ -8,15 +8,17 @@ use dusty_syntax::Span;
 use super::Outcomes;
 use crate::builtins::kernel::Operand;
 
-/// Calls that were evaluated for all rows of a batch without a bad value.
+/// Calls that were evaluated for all rows of a batch without a bad value, by the first columns that they
+/// read: a table may have thousands of columns, and a step a call for each.
 #[derive(Default)]
 pub(super) struct Memo {
-    known: Vec<(Expr, Operand)>,
+    known: HashMap<Option<usize>, Vec<(Expr, Operand)>>,
 }
 
 impl Memo {
     pub(super) fn keep(&mut self, expr: &Expr, value: &Operand) {
-        self.known.push((expr.clone(), value.clone()));
+        let known = self.known.entry(expr.columns().first().copied()).or_default();
+        known.push((expr.clone(), value.clone()));
     }
 
     /// The value of an expression that is the same as an earlier one but for its place in the
@@ -26,7 +28,8 @@ impl Memo {
         expr: &Expr,
         sites: &mut HashMap<(Span, Option<usize>), Outcomes>,
     ) -> Option<Operand> {
-        let (places, value) = self.known.iter().find_map(|(known, value)| {
+        let known = self.known.get(&expr.columns().first().copied())?;
+        let (places, value) = known.iter().find_map(|(known, value)| {
             let mut places = Vec::new();
             same(known, expr, &mut places).then_some((places, value))
         })?;

@@ -14,7 +14,9 @@ use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::{ColumnPath, SchemaDescriptor};
 use arrow::array::{ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Float64Type, Int64Type, SchemaRef, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType, Float64Type, Int64Type, Schema, SchemaRef, TimestampMicrosecondType,
+};
 use arrow::record_batch::RecordBatch;
 
 use super::slabs::{Slabs, Texts, bytes_of};
@@ -142,20 +144,25 @@ fn encoded(at: usize, slabs: &[RecordBatch], schema: &SchemaRef) -> Result<Encod
         .filter(|(at, _)| slabs.first().is_some_and(|slab| !repeats(slab.column(*at))))
         .map(|(_, field)| field.name().as_str())
         .collect();
-    // Only the columns of this file are used.
-    let nowhere = file(io::sink(), &described(schema)?, &rare)?;
-    let factory = ArrowRowGroupWriterFactory::new(&nowhere, Arc::clone(schema));
-    let mut writers = factory.create_column_writers(at)?;
-    for slab in slabs {
-        let mut writers = writers.iter_mut();
-        for (field, column) in schema.fields().iter().zip(slab.columns()) {
-            for leaf in compute_leaves(field, column)? {
+    let mut chunks = Vec::new();
+    // What compresses a column holds 150 KB, so that thousands of columns have it one after the other.
+    for (column, field) in schema.fields().iter().enumerate() {
+        let alone = Arc::new(Schema::new(vec![Arc::clone(field)]));
+        // Only the columns of this file are used.
+        let nowhere = file(io::sink(), &described(&alone)?, &rare)?;
+        let factory = ArrowRowGroupWriterFactory::new(&nowhere, alone);
+        let mut writers = factory.create_column_writers(at)?;
+        for slab in slabs {
+            let mut writers = writers.iter_mut();
+            for leaf in compute_leaves(field, slab.column(column))? {
                 writers.next().ok_or_else(Error::contradiction)?.write(&leaf)?;
             }
         }
+        for writer in writers {
+            chunks.push(writer.close()?);
+        }
     }
-    let chunks = writers.into_iter().map(|writer| writer.close());
-    Ok(Encoded(chunks.collect::<Result<_, _>>()?))
+    Ok(Encoded(chunks))
 }
 
 /// Whether the values of a column repeat often enough to be written once and numbered, as far

@@ -117,9 +117,9 @@ codes! {
     NOT_CONSTANT = Code {
         id: "D0310",
         title: "this must be known before the run",
-        about: "The options of sources, saves and steps are texts, numbers, lists and records, or \
-                names that `let` or `param` gave to them.",
-        wrong: "source people = csv(lower(\"People.csv\"))\n\
+        about: "The options of sources, saves and steps are texts, numbers, lists and records, names \
+                that `let` or `param` gave to them, and what is calculated of these.",
+        wrong: "source people = csv(lower(name))\n\
                 show people\n",
         right: "source people = csv(\"people.csv\")\n\
                 show people\n",
