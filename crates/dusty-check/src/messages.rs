@@ -632,6 +632,32 @@ pub(crate) fn option_takes(option: &str, takes: &str, span: Span) -> Diagnostic 
     Diagnostic::error(&types::OPTION_TYPE, span, format!("`{option}` takes {takes}"))
 }
 
+/// A path with a line break or a tab: the `\n` or `\t` of `data\new\table.csv`.
+pub(crate) fn sign_in_path(path: &str, span: Span) -> Diagnostic {
+    let right = path.replace('\\', "/").replace('\n', "/n").replace('\t', "/t").replace('\r', "/r");
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, "a path has no line break or tab")
+        .note("in a text `\\n` is a line break, `\\t` a tab and `\\r` a return");
+    match right.contains(char::is_control) {
+        true => found,
+        false => {
+            let right = quoted(&right);
+            found.help(format!("in paths `/` works everywhere: {right}")).fix(span, right)
+        }
+    }
+}
+
+/// A key that is a list or a record, in which something may be missing.
+pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` is {}, and those are not compared", article(ty));
+    let help = match ty {
+        Type::List(_) => {
+            format!("make a row of each of its values before: explode({})", key(column))
+        }
+        _ => format!("make columns of its fields before: unnest({})", key(column)),
+    };
+    Diagnostic::error(&types::KEY_TYPES, span, title).help(help)
+}
+
 pub(crate) fn key_types(
     column: &str,
     left: &Type,

@@ -12,7 +12,7 @@ pub enum FormatError {
     #[error("the file is compressed with {0} and has to be unpacked first")]
     Compressed(&'static str),
     /// The file is no text; what it looks like.
-    #[error("the file is no text file (it looks like {0})")]
+    #[error("the file is no CSV file (it looks like {0})")]
     NotText(&'static str),
     /// The script's options leave no table.
     #[error(

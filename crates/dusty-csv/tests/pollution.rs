@@ -45,7 +45,7 @@ fn files_that_are_no_text_are_refused() {
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
     ];
     for (bytes, looks) in others {
-        let expected = format!("the file is no text file (it looks like {looks})");
+        let expected = format!("the file is no CSV file (it looks like {looks})");
         assert_eq!(plain(bytes).unwrap_err(), expected);
     }
     for text in ["PAR1,PAR2\n1,2\n", "BZh,b\n1,2\n", "PK,b\n1,2\n"] {

@@ -192,6 +192,11 @@ fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Check
             schemas.push(Schema::open());
             continue;
         }
+        if let Some(found) = files::read_before(source, script.folder, &inputs) {
+            diagnostics.push(found);
+            schemas.push(Schema::open());
+            continue;
+        }
         match files::open(source, &outside, &mut inputs) {
             Ok(files) => {
                 diagnostics.extend(files::notes(&files, &inputs));

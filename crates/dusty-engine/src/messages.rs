@@ -33,8 +33,9 @@ pub(crate) use saves::{
     unwritable, unwritten, unwritten_after, written_twice,
 };
 pub(crate) use several::{
-    first_of_files, lacks, names_meet, no_pattern, nothing_found, other_type_elsewhere, read_twice,
-    target_is_found, text_elsewhere, unlisted, unnameable, written_by_two,
+    first_of_files, lacks, names_meet, no_pattern, nothing_found, other_type_elsewhere,
+    pipe_read_twice, read_twice, target_is_found, text_elsewhere, unlisted, unnameable,
+    written_by_two,
 };
 
 /// How many different values a message lists.

@@ -114,10 +114,29 @@ impl<'a> Constants<'a> {
             diagnostics.push(messages::set_twice(&name.text, first, second));
         }
         let (Some((_, text)), Some(default)) = (set, &default) else { return default };
-        setting(text, default).or_else(|| {
+        self.setting(text, default).or_else(|| {
             diagnostics.push(messages::bad_setting(&name.text, text, &default.ty()));
             Some(default.clone())
         })
+    }
+
+    /// Reads a value from the command line as the type that the parameter has: a list or a record as a
+    /// script has it.
+    fn setting(&self, text: &str, default: &Value) -> Option<Value> {
+        match default {
+            Value::Int(_) => text.parse().ok().map(Value::Int),
+            Value::Float(_) => text.parse().ok().filter(|v: &f64| v.is_finite()).map(Value::Float),
+            Value::Bool(_) => text.parse().ok().map(Value::Bool),
+            Value::Text(_) | Value::Missing => Some(Value::Text(text.to_owned())),
+            Value::List(_) | Value::Record(_) => {
+                let (tree, wrong) = dusty_syntax::parse(&format!("let value = {text}"));
+                let (true, [statement]) = (wrong.is_empty(), tree.statements.as_slice()) else {
+                    return None;
+                };
+                let ast::StatementKind::Let { value, .. } = &statement.kind else { return None };
+                self.value(value).filter(|value| value.ty().meet(&default.ty()).is_some())
+            }
+        }
     }
 
     /// The constant with this name.
@@ -195,16 +214,5 @@ fn parts(value: &Value) -> usize {
         Value::List(items) => items.iter().map(parts).sum(),
         Value::Record(fields) => fields.iter().map(|(_, value)| parts(value)).sum(),
         _ => 1,
-    }
-}
-
-/// Reads a value from the command line as the type that the parameter has.
-fn setting(text: &str, default: &Value) -> Option<Value> {
-    match default {
-        Value::Int(_) => text.parse().ok().map(Value::Int),
-        Value::Float(_) => text.parse().ok().filter(|v: &f64| v.is_finite()).map(Value::Float),
-        Value::Bool(_) => text.parse().ok().map(Value::Bool),
-        Value::Text(_) | Value::Missing => Some(Value::Text(text.to_owned())),
-        Value::List(_) | Value::Record(_) => None,
     }
 }

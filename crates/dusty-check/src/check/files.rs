@@ -177,7 +177,13 @@ impl<'a, 'd> FileCall<'a, 'd> {
         let written = written_paths(&value, &arg.value)
             .filter(|written| written.len() == 1 || self.purpose == Purpose::Source);
         match written {
-            Some(written) if self.paths.is_none() => self.paths = Some(written),
+            Some(written) if self.paths.is_none() => {
+                let control = |(path, _): &&(String, Span)| path.contains(char::is_control);
+                let wrong = written.iter().find(control);
+                self.diagnostics
+                    .extend(wrong.map(|(path, span)| messages::sign_in_path(path, *span)));
+                self.paths = Some(written);
+            }
             _ => {
                 let usage = messages::usage(self.verb.name, arg.span, self.verb.usage);
                 self.diagnostics.push(usage);

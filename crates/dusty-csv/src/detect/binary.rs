@@ -1,4 +1,4 @@
-//! Files that are no text at all.
+//! Files that are no text at all, or no table.
 
 use crate::{FormatError, Sample};
 
@@ -25,7 +25,14 @@ const OTHERS: [(&[u8], &str); 8] = [
     (b"Obj\x01", "an Avro file"),
 ];
 
-/// Refuses compressed and other binary files.
+/// How texts begin that take the place of a table, in small letters: such as the page to sign in.
+const PAGES: [(&[u8], &str); 3] = [
+    (b"<!doctype html", "a web page (HTML)"),
+    (b"<html", "a web page (HTML)"),
+    (b"<?xml ", "an XML file"),
+];
+
+/// Refuses compressed and other binary files, and web pages.
 pub(super) fn check(sample: &Sample) -> Result<(), FormatError> {
     let start = &sample.beginning[..];
     let other = |looks| Err(FormatError::NotText(looks));
@@ -50,7 +57,10 @@ pub(super) fn check(sample: &Sample) -> Result<(), FormatError> {
     if let Some(name) = compressed.map(|(_, name)| *name).or(bzip2.then_some("bzip2")) {
         return Err(FormatError::Compressed(name));
     }
-    match OTHERS.iter().find(|(mark, _)| start.starts_with(mark)) {
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let page = |mark: &[u8]| text.get(..mark.len()).is_some_and(|t| t.eq_ignore_ascii_case(mark));
+    let binary = OTHERS.iter().find(|(mark, _)| start.starts_with(mark));
+    match binary.or_else(|| PAGES.iter().find(|(mark, _)| page(mark))) {
         Some((_, looks)) => other(looks),
         None => Ok(()),
     }

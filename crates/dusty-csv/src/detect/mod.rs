@@ -75,6 +75,11 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
         width = records::usual_width(table);
     }
     names::read(table, width, &mut format, &mut notes);
+    if options.header.is_some() {
+        // What the script says is not told again.
+        let rows = |note: &Note| note.option.as_ref().is_some_and(|o| o.starts_with("header: "));
+        notes.retain(|note| !rows(note));
+    }
     let nothing = complete && format.footer > 0 && format.skip + format.footer >= lines;
     if format.columns.is_empty() || nothing {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });

@@ -29,7 +29,7 @@ pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount, currency};
 pub(crate) use print::{printed, record};
 pub(crate) use same::{equal_to_short_text, one_zero};
-pub(crate) use text::trimmed;
+pub(crate) use text::{title, trimmed};
 
 /// The groups of functions of one row, in the order of the reference.
 const GROUPS: &[&[Builtin<Kernel>]] = &[

@@ -373,7 +373,7 @@ fn cased(call: &mut Invocation<'_>, ascii: fn(&mut str), any: fn(&str) -> String
     })
 }
 
-fn title(value: &str) -> String {
+pub(crate) fn title(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(first) = rest.chars().next() {

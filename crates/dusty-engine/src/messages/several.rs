@@ -12,7 +12,10 @@ use dusty_json::Kind;
 use dusty_syntax::codes::{data, files, names, types};
 use dusty_syntax::{Diagnostic, Span};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{LISTED, UNTOUCHED, shown_folder, unopened};
+use crate::builtins::title;
 use crate::source::paths::{file_names, finds_in_other_case, searched};
 
 /// A note of a file that lacks columns that others have.
@@ -90,6 +93,12 @@ pub(crate) fn nothing_found(source: &Source, folder: &Path, others: &[String]) -
     .note(format!("the files there: {}", listed(&names, LISTED)))
 }
 
+pub(crate) fn pipe_read_twice(path: &str, span: Span) -> Diagnostic {
+    let title = format!("{} is a pipe, which is read once", quoted(path));
+    Diagnostic::error(&files::NOT_READABLE, span, title)
+        .help("make both tables of one source, or save what comes out of the pipe to a file before")
+}
+
 /// The first mistakes of the files of one source, with what else can be done about them.
 pub(crate) fn first_of_files(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let more = found.len().saturating_sub(LISTED);
@@ -162,16 +171,29 @@ pub(crate) fn names_meet(
         .datum(format!("{}   {}", values(one.0), quoted(one.1)))
         .datum(format!("{}   {}", values(two.0), quoted(two.1)))
         .note(UNTOUCHED);
-    let other = one.0.iter().zip(two.0).position(|(one, two)| one != two);
-    let column = other.and_then(|at| columns.get(at)).map_or("column", String::as_str);
-    let column = key(column);
-    let found = match one.1 == two.1 {
-        true => found,
-        false => {
-            found.help(format!("make the values equal:   convert({column}: v -> title(trim(v)))"))
-        }
+    let mut pairs = one.0.iter().zip(two.0).zip(columns);
+    let found = match pairs.find(|((one, two), _)| one != two) {
+        Some(((Some(a), Some(b)), column)) if one.1 != two.1 => match equalling(a, b) {
+            Some(call) => found
+                .help(format!("make the values equal:   convert({}: v -> {call})", key(column))),
+            None => found,
+        },
+        _ => found,
     };
     found.help("make a column with another name for each value, and use it in the path")
+}
+
+/// The call that makes one text of two.
+fn equalling(one: &str, two: &str) -> Option<&'static str> {
+    type Change = fn(&str) -> String;
+    let composed: Change = |text| text.nfc().collect();
+    let small: Change = |text| text.nfc().collect::<String>().to_uppercase().to_lowercase();
+    let ways: [(&str, Change); 3] = [
+        ("title(trim(v))", |text| title(text.trim())),
+        ("normalize(v)", composed),
+        ("lower(upper(normalize(v)))", small),
+    ];
+    ways.into_iter().find(|(_, change)| change(one) == change(two)).map(|(call, _)| call)
 }
 
 pub(crate) fn target_is_found(target: &Target, pattern: &str, span: Span) -> Diagnostic {

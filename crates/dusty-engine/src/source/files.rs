@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dusty_check::{Schema, Source, Type};
 use dusty_csv::Note;
 use dusty_syntax::Diagnostic;
 
 use crate::messages;
+use crate::save::place::leads_to_same;
 use crate::source::input::{self, Format, Input, Outside};
 use crate::source::paths;
 
@@ -93,6 +94,14 @@ pub(crate) fn notes(files: &SourceFiles, inputs: &[Input]) -> Vec<Diagnostic> {
 /// Whether two notes may be told as one: all that it says can be said by its options.
 fn together(a: &Note, b: &Note) -> bool {
     a.option.is_some() && b.option.is_some() && a.leaves_out == b.leaves_out
+}
+
+/// Refuses a pipe that another source reads, which has nothing for a second one.
+pub(crate) fn read_before(source: &Source, folder: &Path, inputs: &[Input]) -> Option<Diagnostic> {
+    let pipes = || inputs.iter().filter(|input| input.is_read_once());
+    let same = |path: &str| pipes().any(|pipe| leads_to_same(pipe.place(), &folder.join(path)));
+    let (path, span) = source.paths.iter().find(|(path, _)| path != "-" && same(path))?;
+    Some(messages::pipe_read_twice(path, *span))
 }
 
 /// Two paths may lead to one file.

@@ -105,6 +105,10 @@ fn key(
         step.checker.report(found);
         return None;
     };
+    if !ty.fits_cell() {
+        step.checker.report(messages::key_in_parts(&left.name, &ty, column.span));
+        return None;
+    }
     join.keys.push((pair.0.coerced(&ty), pair.1.coerced(&ty)));
     Some((left_at, right_at))
 }
