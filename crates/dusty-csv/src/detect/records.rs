@@ -44,7 +44,8 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
     let mut records = Vec::new();
     let mut fields = Vec::new();
     let (mut at, mut line) = (0, 0);
-    let mut after_blank = false;
+    let (mut after_blank, mut top) = (false, true);
+    let blanks = dialect.runs || *dialect.delimiter == *b" ";
     while at < text.len() && records.len() < most {
         let end = end_of_line(text, at);
         if dialect.is_blank(text.get(at..end).unwrap_or(&[])) || dialect.is_comment(text, at) {
@@ -71,6 +72,11 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
                 (after_line_end(text, end), 1)
             }
         };
+        // The names of columns that have blanks between them may stand behind the mark of a comment.
+        let field = |field: &Field| text.get(field.start..field.end);
+        let mark = fields.first().and_then(field).filter(|_| blanks && fields.len() > 1);
+        top &= matches!(text.get(at), Some(b'#' | b'%'));
+        fields.drain(..usize::from(top && matches!(mark, Some(b"#" | b"%"))));
         let cells = fields.iter().map(|field| content(&dialect, text, field)).collect();
         let quoted = fields.iter().map(|field| {
             !broken
