@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 7_040),
     ("dusty-check", 7_800),
-    ("dusty-csv", 7_610),
+    ("dusty-csv", 7_760),
     ("dusty-json", 3_560),
     ("dusty-formats", 5_500),
     ("dusty-engine", 26_120),

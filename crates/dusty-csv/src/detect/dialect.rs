@@ -23,7 +23,7 @@ const RECORDS: usize = 1000;
 const SMALL: [&str; 10] = ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
 
 /// What comments begin with, the usual first. A semicolon is a delimiter first of all.
-const MARKS: [&str; 4] = ["#", "%", "//", "; "];
+const MARKS: [&str; 5] = ["#", "%", "//", "; ", "!"];
 
 struct Reading {
     delimiter: String,

@@ -144,14 +144,8 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
         let kind = kind.or_else(|| column_kind(table, column, row + 1));
         votes += match (named, kind) {
             (Kind::Empty, _) => 0,
-            // A value that is missing is no name.
-            (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) => {
-                if is_word(cell) {
-                    2
-                } else {
-                    0
-                }
-            }
+            // What says that a value is missing is no name.
+            (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) if is_word(cell) => 2,
             (Kind::Number, Some(Kind::Number)) if years => 1,
             (Kind::Number | Kind::Time | Kind::Address, Some(kind)) if kind == named => -2,
             (Kind::Time, Some(Kind::Number)) => 1,
@@ -243,8 +237,11 @@ pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, c
     };
     let length = below().next().map_or(0, <[u8]>::len);
     let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let known = shape(cell);
-    let codes = || below().filter(|other| shape(other) == known).count();
+    // Places have signs of both kinds.
+    let sign = |byte: u8| if byte == b'+' { b'-' } else { byte };
+    let code = |cell: &[u8]| shape(cell).into_iter().map(sign).collect::<Vec<_>>();
+    let known = code(cell);
+    let codes = || below().filter(|other| code(other) == known).count();
     if below().any(|other| other == cell) {
         -1
     } else if digits > 2 && below().count() > 2 && codes() * 2 >= below().count() {

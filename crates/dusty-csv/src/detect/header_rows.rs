@@ -1,7 +1,7 @@
 //! How many rows the header has.
 
 use super::asides::are_units;
-use super::header::{column_kind, is_typed, lower, year, years};
+use super::header::{is_typed, lower, year, years};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use std::collections::HashSet;
@@ -62,12 +62,14 @@ fn repeated_above(table: &[Record<'_>], row: usize) -> bool {
     let (names, cells) = (|| above.cells.iter().skip(1), || record.cells.iter().skip(1));
     let (corner, mut below) = (above.cell(0), table.iter().skip(row + 1).take(200));
     let typed = || (1..above.width()).any(|column| is_typed(table, column, row + 1));
-    // The corner may be named in the lower row, beside dates above other values.
-    let date = |column| {
-        let below = column_kind(table, column, row + 1);
-        kind_of(record.cell(column)) == Kind::Time && below.is_some_and(|kind| kind != Kind::Time)
+    // The corner may be named in the lower row, beside dates of which the rows below have none.
+    let date = |cell: &[u8]| {
+        let mut parts = cell.split(|byte| !byte.is_ascii_digit());
+        is_value(cell) && parts.any(|part| year(part).is_some())
     };
-    let dated = corner.is_empty() && is_word(record.cell(0)) && (1..above.width()).all(date);
+    let none = below.clone().all(|row| !row.cells.iter().any(|cell| date(cell)));
+    let dated =
+        corner.is_empty() && is_word(record.cell(0)) && cells().all(|cell| date(cell)) && none;
     (dated || corner == record.cell(0))
         && (is_word(corner) || corner.is_empty() && below.all(|row| !row.cell(0).is_empty()))
         && repeats(above)

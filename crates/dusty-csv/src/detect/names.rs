@@ -186,7 +186,8 @@ fn fitted(
             ),
             ..Note::default()
         });
-        if numbered && last_used && names.len() + 1 == width {
+        let corner = names.first().is_some_and(String::is_empty);
+        if numbered && last_used && names.len() + 1 == width && !corner {
             // The row names that statistics programs write first have no name.
             names.insert(0, String::new());
         }

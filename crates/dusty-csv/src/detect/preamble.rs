@@ -200,7 +200,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let used = rows.map(|row| header::named(row).len()).max().unwrap_or(width);
         let names = top.and_then(|at| block.get(at)).map_or(0, |names| header::named(names).len());
         let marked = block.iter().all(|record| matches!(record.first_line, [b'#' | b'%', ..]));
-        let last = own.last().filter(|_| marked || names * 2 > used * 3);
+        let last = own.next_back().filter(|_| marked || names * 2 > used * 3);
         last.or(top).or_else(|| block.iter().position(named))
     });
     let found = found.unwrap_or_else(|| {

@@ -76,7 +76,10 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
         let field = |field: &Field| text.get(field.start..field.end);
         let mark = fields.first().and_then(field).filter(|_| blanks && fields.len() > 1);
         top &= matches!(text.get(at), Some(b'#' | b'%'));
-        fields.drain(..usize::from(top && matches!(mark, Some(b"#" | b"%"))));
+        if top && matches!(mark, Some(b"#" | b"%" | b"#Fields:")) {
+            fields.remove(0);
+            fields.retain(|field| field.end > field.start);
+        }
         let cells = fields.iter().map(|field| content(&dialect, text, field)).collect();
         let quoted = fields.iter().map(|field| {
             !broken
@@ -124,7 +127,16 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     for record in counted() {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }
-    let most = counts.iter().map(|(&width, &count)| (count, width)).max();
+    let mut most = counts.iter().map(|(&width, &count)| (count, width)).max();
+    // No text has a tab: as many rows with a field more as this have a last one that others leave out.
+    let tabs =
+        |record: &Record<'_>| record.first_line.iter().filter(|byte| **byte == b'\t').count();
+    if let Some((count, width)) = most
+        && let Some(&wider) = counts.get(&(width + 1)).filter(|wider| **wider * 3 > count)
+        && counted().take(20).all(|record| tabs(record) + 1 == record.width())
+    {
+        most = Some((wider, width + 1));
+    }
     let Some((count, most)) = most else {
         return records.iter().map(Record::width).max().unwrap_or(0);
     };

@@ -88,7 +88,7 @@ fn are_fields(records: &[Record<'_>], width: usize) -> bool {
 
 /// Whether all below the names, if there are any, is numbers, some with a point, and no group of three digits could belong to the number before it.
 fn decimals(records: &[Record<'_>], width: usize) -> bool {
-    // What has a point is no group of digits of a greater number.
+    // No group of digits follows a point.
     let point = |row: &Record<'_>| row.cell(0).contains(&b'.');
     let names = |record: &Record<'_>| record.cells.iter().all(|cell| is_word(cell));
     let records = match records {
@@ -98,7 +98,7 @@ fn decimals(records: &[Record<'_>], width: usize) -> bool {
     let cells = || records.iter().flat_map(|record| &record.cells);
     let group = |record: &Record<'_>| {
         let cell = record.cell(width - 1);
-        cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
+        !point(record) && cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
     };
     width == 2
         && cells().all(|cell| kind_of(cell) == Kind::Number)
