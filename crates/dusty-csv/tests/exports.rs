@@ -168,9 +168,25 @@ fn tabs_are_in_no_text() {
     assert_eq!((rows.len(), bad), (12, 0));
     assert_eq!(rows[1], "A2|200|Europe/Place_2|most of the place");
     assert_eq!(found(&lines(row)).format.columns.len(), 4);
+    let (rows, bad) =
+        self::rows(&format!("well\ttask\tcount\tnote\n{}", lines(|n| format!("{n}\tA{n}"))));
+    assert_eq!((rows.len(), bad, rows[4].as_str()), (12, 0, "5|A5||"));
+    let (rows, bad) = self::rows(&format!("name, first,age\n{}", lines(|n| format!("Ada,{n}"))));
+    assert_eq!((rows.len(), bad), (0, 12));
 }
 
 #[test]
 fn one_row_does_not_tell_that_row_names_have_no_name() {
     assert_eq!(seen("id,name,age\n1,Ada\n2,Ben,26,late\n"), "0 1 id/name/age/column_4");
+}
+
+#[test]
+fn columns_at_fixed_places_are_told() {
+    let told = |text: &str| found(text).notes.iter().any(|note| note.text.contains("fixed places"));
+    let names = ["Ann Lee", "Bo", "Mary Ann Lee"];
+    let name = |n: usize| names.get(n % 3).copied().unwrap_or_default();
+    let places = |n: usize| format!("{n:<4}{:<14}{:<16}{n:>6}", name(n), name(n / 3));
+    assert!(told(&lines(places)));
+    assert!(!told(&lines(|n| format!("  - {} and  more of {n}", "word".repeat(n)))));
+    assert!(!told(&lines(|n| format!("  {n} words"))));
 }
