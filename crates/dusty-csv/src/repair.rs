@@ -369,7 +369,7 @@ impl<'a> Table<'a> {
         match &*self.dialect.delimiter {
             // Between words a blank is no surprise, and no text has a tab.
             b" " => 1.5,
-            b"\t" => BELIEVED,
+            b"\t" => 2.0 * BELIEVED,
             _ => 5.0,
         }
     }

@@ -56,7 +56,8 @@ fn lines_above_rows_without_names() {
         "4 0 column_1/column_2/column_3/column_4/column_5"
     );
     // One line alone may be a row that wants mending, and so may lines of numbers.
-    for above in ["1995,1,C9,5.0\n", "1995,1,1,5.0\n1995,1,1,5.1\n"] {
+    let rows_to_mend = "1995,1,1,C9, old,5.0\n1995,1,2,C9, old,5.1\n";
+    for above in ["1995,1,C9,5.0\n", "1995,1,1,5.0\n1995,1,1,5.1\n", rows_to_mend] {
         let text = rows.clone() + above;
         assert!(seen(&text).starts_with("0 0 "), "{text}");
         let text = above.to_owned() + &rows;
@@ -168,6 +169,8 @@ fn tabs_are_in_no_text() {
     assert_eq!((rows.len(), bad), (12, 0));
     assert_eq!(rows[1], "A2|200|Europe/Place_2|most of the place");
     assert_eq!(found(&lines(row)).format.columns.len(), 4);
+    let ends = |n: usize| format!("A{n}\t{n}00{}", if n.is_multiple_of(3) { "\t" } else { "" });
+    assert_eq!(found(&lines(ends)).format.columns.len(), 2);
     let (rows, bad) =
         self::rows(&format!("well\ttask\tcount\tnote\n{}", lines(|n| format!("{n}\tA{n}"))));
     assert_eq!((rows.len(), bad, rows[4].as_str()), (12, 0, "5|A5||"));

@@ -221,7 +221,10 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             let typed = typed_below(table, *at, width);
             let word =
                 |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
-            *at > 1 && rows.len() > 9 && rows.iter().all(fits) && above.iter().any(word)
+            let other =
+                |record: &Record<'_>| record.width() * 2 <= width || record.width() >= width * 2;
+            let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
+            above && rows.len() > 9 && rows.iter().all(fits)
         };
         above.or(second.filter(named)).or(first.filter(named)).or(first.filter(sure)).unwrap_or(0)
     });

@@ -131,11 +131,13 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     // No text has a tab: as many rows with a field more as this have a last one that others leave out.
     let tabs =
         |record: &Record<'_>| record.first_line.iter().filter(|byte| **byte == b'\t').count();
-    if let Some((count, width)) = most
-        && let Some(&wider) = counts.get(&(width + 1)).filter(|wider| **wider * 3 > count)
-        && counted().take(20).all(|record| tabs(record) + 1 == record.width())
-    {
-        most = Some((wider, width + 1));
+    if let Some((count, width)) = most {
+        let more =
+            |record: &&Record<'_>| record.width() == width + 1 && !record.cell(width).is_empty();
+        let more = counted().filter(more).count();
+        if more * 3 > count && counted().take(20).all(|record| tabs(record) + 1 == record.width()) {
+            most = Some((more, width + 1));
+        }
     }
     let Some((count, most)) = most else {
         return records.iter().map(Record::width).max().unwrap_or(0);
