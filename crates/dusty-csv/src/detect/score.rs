@@ -73,14 +73,14 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
         || delimiter == " " && (0..width).any(empty)
 }
 
-/// Whether all lines have the same number of fields, four at least, none of which begins with a blank, while not all are short and the
-/// first are all different: those of addresses of devices are short, and other names begin alike.
+/// Whether all lines have the same number of fields, four at least, none of which begins with a blank, while not all are short and most
+/// of the first are different: those of addresses of devices are short, and other names begin alike.
 fn are_fields(records: &[Record<'_>], width: usize) -> bool {
     let mut cells = records.iter().flat_map(|record| &record.cells);
     let firsts: HashSet<&[u8]> = records.iter().map(|record| record.cell(0)).collect();
     width > 3
         && records.len() > 4
-        && firsts.len() == records.len()
+        && firsts.len() * 2 > records.len()
         && records.iter().all(|record| fits(record, width) && !record.cell(0).is_empty())
         && !cells.clone().any(|cell| cell.starts_with(b" "))
         && cells.any(|cell| cell.len() > 4)
