@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     columns: Vec<Column>,
+    /// Whether many lines leave out what is empty at their end.
+    pub(crate) ends_early: bool,
 }
 
 /// Shapes are kept up to this many per column; a column with more is free text.
@@ -61,7 +63,7 @@ impl Column {
 
 impl Profile {
     pub(crate) fn new(columns: usize) -> Profile {
-        Profile { columns: vec![Column::default(); columns] }
+        Profile { columns: vec![Column::default(); columns], ends_early: false }
     }
 
     /// Whether too few lines were seen to tell how a cell should look.

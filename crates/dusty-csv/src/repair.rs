@@ -247,7 +247,11 @@ impl<'a> Table<'a> {
         let count = self.pieces.len();
         let from = (piece, column);
         if column < self.columns {
-            let base = if piece == count { 3.0 } else { 8.0 };
+            let base = match piece == count {
+                true if self.profile.ends_early => 1.0,
+                true => 3.0,
+                false => 8.0,
+            };
             self.relax(
                 from,
                 (piece, column + 1),
@@ -362,8 +366,12 @@ impl<'a> Table<'a> {
     }
 
     fn join_cost(&self) -> f32 {
-        // Between words a blank is no surprise.
-        if &*self.dialect.delimiter == b" " { 1.5 } else { 5.0 }
+        match &*self.dialect.delimiter {
+            // Between words a blank is no surprise, and no text has a tab.
+            b" " => 1.5,
+            b"\t" => 2.0 * BELIEVED,
+            _ => 5.0,
+        }
     }
 
     /// Takes the bytes for two fields between which the delimiter is missing.

@@ -12,12 +12,12 @@ use support::root;
 /// Lines of Rust that each crate may have, tests within its sources included.
 const CRATES: [(&str, usize); 7] = [
     ("dusty-syntax", 7_060),
-    ("dusty-check", 7_960),
-    ("dusty-csv", 7_640),
+    ("dusty-check", 8_060),
+    ("dusty-csv", 7_800),
     ("dusty-json", 3_570),
-    ("dusty-formats", 5_540),
-    ("dusty-engine", 26_330),
-    ("dusty", 5_470),
+    ("dusty-formats", 5_560),
+    ("dusty-engine", 26_480),
+    ("dusty", 5_480),
 ];
 
 /// Lines that one file may have.

@@ -25,6 +25,11 @@ pub(super) fn tell(
     format: &Format,
     notes: &mut Vec<Note>,
 ) {
+    if options.delimiter.is_none() && format.columns.len() == 1 && are_at_places(table) {
+        let text =
+            "the lines look like columns at fixed places, but are read as one column".to_owned();
+        notes.push(Note { text, ..Note::default() });
+    }
     let header = match format.header {
         Header::Rows(rows) if rows > 0 => rows,
         _ => return,
@@ -60,6 +65,15 @@ pub(super) fn tell(
             "line {line} looks like a row of totals, but is read as values; `footer: {footer}` leaves it out"
         ));
     }
+}
+
+/// Whether all lines, five at least, have two blanks at the same place within.
+fn are_at_places(table: &[Record<'_>]) -> bool {
+    let lines = || table.iter().take(50).map(|record| record.first_line.trim_ascii_end());
+    let first = lines().map(|line| line.len() - line.trim_ascii_start().len()).max().unwrap_or(0);
+    let end = lines().map(<[u8]>::len).min().unwrap_or(0);
+    let gap = |at: usize| lines().all(|line| line.get(at..at + 2) == Some(b"  "));
+    table.len() > 4 && (first..end).any(gap)
 }
 
 /// How many rows at the top say more about the columns, as those with the units, sources and codes of time series do: texts in

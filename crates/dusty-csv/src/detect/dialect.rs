@@ -9,6 +9,7 @@ use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
 use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote, Ragged};
+use std::borrow::Cow;
 
 /// The delimiters that are tried, the usual first.
 const DELIMITERS: [&str; 9] = [",", ";", "\t", "|", " ", ":", BLANKS, ";;", "||"];
@@ -18,8 +19,11 @@ pub(super) const RARE: [&str; 6] = ["^", "~", "@", "::", "\u{1}", "\u{1f}"];
 const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
 
+/// Words that stand in prose and in no names.
+const SMALL: [&str; 10] = ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
+
 /// What comments begin with, the usual first. A semicolon is a delimiter first of all.
-const MARKS: [&str; 4] = ["#", "%", "//", "; "];
+const MARKS: [&str; 5] = ["#", "%", "//", "; ", "!"];
 
 struct Reading {
     delimiter: String,
@@ -350,7 +354,11 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
         record.first_line.starts_with(mark.as_bytes()) && record.quoted.first() != Some(&true)
     };
     let marked = || records.iter().filter(is_marked);
-    let fits = |record: &&Record<'_>| record.width() == width;
+    // Where blanks are between the fields, prose may have as many words as there are columns.
+    let small = |cell: &Cow<'_, [u8]>| SMALL.iter().any(|word| word.as_bytes() == &**cell);
+    let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
+    let prose = |record: &Record<'_>| blanks && record.cells.iter().any(small);
+    let fits = |record: &&Record<'_>| record.width() == width && !prose(record);
     // Names may stand on the last line of the comments at the top that says something, or right behind the mark; the others there
     // are prose, however many words they have.
     let above = records.iter().take_while(is_marked);
@@ -363,7 +371,10 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
     // Or there are others right below.
     let below = above.clone().count();
     let own = records.get(below).is_some_and(|row| plainly_names(&records, below, width, row));
-    let names = names && !own;
+    // The name of a single column is short and stands alone.
+    let words = |record: &Record<'_>| record.first_line.split(|byte| *byte == b' ').count();
+    let short = below == 1 && records.first().is_some_and(|record| words(record) < 5);
+    let names = names && !own && (width > 1 || short);
     let checked = if top.is_some() && !names { above.count() } else { 0 };
     let prose = !marked().skip(checked).any(|record| fits(&record));
     let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();
@@ -388,12 +399,16 @@ fn ruler(records: &[Record<'_>], width: usize) -> Option<String> {
     same.all(drawn).then(|| String::from_utf8_lossy(start).into_owned())
 }
 
-/// The mark that the first lines begin with, two at least, while others do not.
+/// The mark that the first lines begin with while others do not: two lines at least, or one that has a blank behind the mark.
 fn top_mark(text: &[u8]) -> Option<&'static str> {
     let lines = || lines(text).filter(|line| !line.trim_ascii().is_empty());
     MARKS.into_iter().find(|mark| {
         let bare = |line: &&[u8]| !line.starts_with(mark.as_bytes());
-        !lines().take(2).any(|line| bare(&line)) && lines().filter(bare).take(2).count() == 2
+        let first = lines().next().and_then(|line| line.strip_prefix(mark.as_bytes()));
+        let alone =
+            matches!(*mark, "#" | "%") && first.is_some_and(|first| first.starts_with(b" "));
+        let above = if alone { 1 } else { 2 };
+        !lines().take(above).any(|line| bare(&line)) && lines().filter(bare).take(2).count() == 2
     })
 }
 

@@ -3,6 +3,7 @@
 use super::header_rows::{header_rows, tells_apart};
 use super::kind::{Kind, is_word, kind_of};
 use super::records::Record;
+use crate::profile::shape;
 use crate::{Format, Header};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -143,7 +144,8 @@ pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record
         let kind = kind.or_else(|| column_kind(table, column, row + 1));
         votes += match (named, kind) {
             (Kind::Empty, _) => 0,
-            (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) => 2,
+            // What says that a value is missing is no name.
+            (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) if is_word(cell) => 2,
             (Kind::Number, Some(Kind::Number)) if years => 1,
             (Kind::Number | Kind::Time | Kind::Address, Some(kind)) if kind == named => -2,
             (Kind::Time, Some(Kind::Number)) => 1,
@@ -221,7 +223,8 @@ fn only_texts(table: &[Record<'_>], row: usize, column: usize) -> bool {
     below().count() > 1 && below().all(|kind| kind == Kind::Text)
 }
 
-/// A text that comes again in its column is a value; one of another length than all values, which have the same, is a name.
+/// A text that comes again in its column is a value, and so is a code such as `AB-1001` above others; one of another length than all
+/// values, which have the same, is a name.
 pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
     let top = table.get(row);
     let below = || {
@@ -233,8 +236,16 @@ pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, c
         rows.map(move |record| record.cell(column)).filter(|cell| !cell.is_empty())
     };
     let length = below().next().map_or(0, <[u8]>::len);
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+    // Places have signs of both kinds.
+    let sign = |byte: u8| if byte == b'+' { b'-' } else { byte };
+    let code = |cell: &[u8]| shape(cell).into_iter().map(sign).collect::<Vec<_>>();
+    let known = code(cell);
+    let codes = || below().filter(|other| code(other) == known).count();
     if below().any(|other| other == cell) {
         -1
+    } else if digits > 2 && below().count() > 2 && codes() * 2 >= below().count() {
+        -2
     } else if below().count() > 2
         && cell.len() != length
         && below().all(|other| other.len() == length)
@@ -251,9 +262,20 @@ pub(super) fn repeats_names(names: &Record<'_>, record: &Record<'_>) -> bool {
     names.cells == record.cells || pairs().count() > 1 && pairs().all(|(a, b)| a == b && is_word(a))
 }
 
-/// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell.
+/// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell, or count the columns
+/// behind one, as those of a plate with many wells.
 pub(super) fn rising_years(row: &Record<'_>) -> bool {
-    years(row).is_some_and(|years| years.windows(2).all(|pair| pair.first() != pair.last()))
+    let wells = named(row).split_first().filter(|(corner, _)| corner.is_empty());
+    wells.is_some_and(|(_, wells)| wells.len() > 5 && count(wells))
+        || years(row).is_some_and(|years| years.windows(2).all(|pair| pair.first() != pair.last()))
+}
+
+/// Whether cells are the numbers from one on, three at least.
+pub(super) fn count(cells: &[Cow<'_, [u8]>]) -> bool {
+    let is = |(cell, number): (&Cow<'_, [u8]>, usize)| {
+        std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().parse() == Ok(number))
+    };
+    cells.len() > 2 && cells.iter().zip(1..).all(is)
 }
 
 /// The years of such a row, of which some may come several times.

@@ -62,7 +62,15 @@ fn repeated_above(table: &[Record<'_>], row: usize) -> bool {
     let (names, cells) = (|| above.cells.iter().skip(1), || record.cells.iter().skip(1));
     let (corner, mut below) = (above.cell(0), table.iter().skip(row + 1).take(200));
     let typed = || (1..above.width()).any(|column| is_typed(table, column, row + 1));
-    corner == record.cell(0)
+    // The corner may be named in the lower row, beside dates of which the rows below have none.
+    let date = |cell: &[u8]| {
+        let mut parts = cell.split(|byte| !byte.is_ascii_digit());
+        is_value(cell) && parts.any(|part| year(part).is_some())
+    };
+    let none = below.clone().all(|row| !row.cells.iter().any(|cell| date(cell)));
+    let dated =
+        corner.is_empty() && is_word(record.cell(0)) && cells().all(|cell| date(cell)) && none;
+    (dated || corner == record.cell(0))
         && (is_word(corner) || corner.is_empty() && below.all(|row| !row.cell(0).is_empty()))
         && repeats(above)
         && names().zip(cells()).collect::<HashSet<_>>().len() == names().count()

@@ -174,8 +174,9 @@ fn fitted(
     if names.len() < width && (names.len()..width).any(used) {
         let rows = || body.iter().take(200).filter(|record| record.width() == width);
         let mut seen = HashSet::new();
-        let numbered =
-            rows().all(|record| !record.cell(0).is_empty() && seen.insert(record.cell(0)));
+        // One row tells nothing.
+        let numbered = rows().nth(1).is_some()
+            && rows().all(|record| !record.cell(0).is_empty() && seen.insert(record.cell(0)));
         let last_used = rows()
             .any(|record| record.cell(width - 1).iter().any(|byte| !byte.is_ascii_whitespace()));
         notes.push(Note {
@@ -185,7 +186,8 @@ fn fitted(
             ),
             ..Note::default()
         });
-        if numbered && last_used && names.len() + 1 == width {
+        let corner = names.first().is_some_and(String::is_empty);
+        if numbered && last_used && names.len() + 1 == width && !corner {
             // The row names that statistics programs write first have no name.
             names.insert(0, String::new());
         }

@@ -4,8 +4,10 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
+use super::header;
 use super::header::{
-    column_kind, is_typed, lower, named, plainly_names, rising_years, same_text_below, votes, years,
+    column_kind, count, is_typed, lower, named, plainly_names, rising_years, same_text_below,
+    votes, years,
 };
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
@@ -165,7 +167,13 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         if typed.len() < 2 || !named(record) {
             return None;
         }
-        let first = table.iter().take(MOST).position(row).filter(|first| *first > at)?;
+        // The numbers of the columns may stand above their names.
+        let numbers = |at: usize, record: &Record<'_>| {
+            count(&record.cells) && table.get(at + 1).is_some_and(named)
+        };
+        let mut rows = table.iter().take(MOST).enumerate();
+        let first = rows.position(|(at, record)| row(record) && !numbers(at, record));
+        let first = first.filter(|first| *first > at)?;
         let block = table.get(..first)?;
         // One row speaks against no lines that are as wide.
         let alone = first + 1 == table.len();
@@ -185,8 +193,15 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
         let title = |record: &Record<'_>| is_title(record) && record.cell(0).trim_ascii().len() > 2;
         let title = block.iter().rposition(title).map_or(0, |at| at + 1);
         let own = |record: &Record<'_>| named(record) && !repeats(record);
-        let below = (title..block.len()).find(|&at| block.get(at).is_some_and(own));
-        below.or_else(|| block.iter().position(named))
+        let mut own = (title..block.len()).filter(|at| block.get(*at).is_some_and(own));
+        let top = own.next();
+        // Settings have names too, but rows have nothing there, and of several commented lines the last names the columns.
+        let rows = table.get(first..).unwrap_or(&[]).iter().take(200);
+        let used = rows.map(|row| header::named(row).len()).max().unwrap_or(width);
+        let names = top.and_then(|at| block.get(at)).map_or(0, |names| header::named(names).len());
+        let marked = block.iter().all(|record| matches!(record.first_line, [b'#' | b'%', ..]));
+        let last = own.next_back().filter(|_| marked || names * 2 > used * 3);
+        last.or(top).or_else(|| block.iter().position(named))
     });
     let found = found.unwrap_or_else(|| {
         let first = table.iter().take(MOST).position(fits);
@@ -200,7 +215,18 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
             more.then_some(at + 1)
         });
         let above = above_gap(table, width).or_else(|| padded(table, width));
-        above.or(second.filter(named)).or(first.filter(named)).unwrap_or(0)
+        // Rows without names may have lines above them too, one of which at least could not be a row even if it were mended.
+        let sure = |at: &usize| {
+            let (above, rows) = table.split_at(*at);
+            let typed = typed_below(table, *at, width);
+            let word =
+                |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
+            let other =
+                |record: &Record<'_>| record.width() * 2 <= width || record.width() >= width * 2;
+            let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
+            above && rows.len() > 9 && rows.iter().all(fits)
+        };
+        above.or(second.filter(named)).or(first.filter(named)).or(first.filter(sure)).unwrap_or(0)
     });
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {

@@ -44,7 +44,8 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
     let mut records = Vec::new();
     let mut fields = Vec::new();
     let (mut at, mut line) = (0, 0);
-    let mut after_blank = false;
+    let (mut after_blank, mut top) = (false, true);
+    let blanks = dialect.runs || *dialect.delimiter == *b" ";
     while at < text.len() && records.len() < most {
         let end = end_of_line(text, at);
         if dialect.is_blank(text.get(at..end).unwrap_or(&[])) || dialect.is_comment(text, at) {
@@ -71,6 +72,14 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
                 (after_line_end(text, end), 1)
             }
         };
+        // The names of columns that have blanks between them may stand behind the mark of a comment.
+        let field = |field: &Field| text.get(field.start..field.end);
+        let mark = fields.first().and_then(field).filter(|_| blanks && fields.len() > 1);
+        top &= matches!(text.get(at), Some(b'#' | b'%'));
+        if top && matches!(mark, Some(b"#" | b"%" | b"#Fields:")) {
+            fields.remove(0);
+            fields.retain(|field| field.end > field.start);
+        }
         let cells = fields.iter().map(|field| content(&dialect, text, field)).collect();
         let quoted = fields.iter().map(|field| {
             !broken
@@ -118,7 +127,18 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     for record in counted() {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }
-    let most = counts.iter().map(|(&width, &count)| (count, width)).max();
+    let mut most = counts.iter().map(|(&width, &count)| (count, width)).max();
+    // No text has a tab: as many rows with a field more as this have a last one that others leave out.
+    let tabs =
+        |record: &Record<'_>| record.first_line.iter().filter(|byte| **byte == b'\t').count();
+    if let Some((count, width)) = most {
+        let more =
+            |record: &&Record<'_>| record.width() == width + 1 && !record.cell(width).is_empty();
+        let more = counted().filter(more).count();
+        if more * 3 > count && counted().take(20).all(|record| tabs(record) + 1 == record.width()) {
+            most = Some((more, width + 1));
+        }
+    }
     let Some((count, most)) = most else {
         return records.iter().map(Record::width).max().unwrap_or(0);
     };

@@ -9,6 +9,7 @@ use super::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
+use std::collections::HashSet;
 
 /// How good the reading is in which the delimiter makes these records, and how many fields they have as a rule.
 pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
@@ -66,17 +67,38 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
     width < 3 && !decimals(records, width)
         || plain.count() * 5 < cells().count() * 2
+            && !(delimiter == ":" && are_fields(records, width))
         || header::costs_header(records, width)
         || times(records, width, delimiter)
         || delimiter == " " && (0..width).any(empty)
 }
 
-/// Whether all is numbers, some with a point, and no group of three digits could belong to the number before it.
+/// Whether all lines have the same number of fields, four at least, none of which begins with a blank, while not all are short and most
+/// of the first are different: those of addresses of devices are short, and other names begin alike.
+fn are_fields(records: &[Record<'_>], width: usize) -> bool {
+    let mut cells = records.iter().flat_map(|record| &record.cells);
+    let firsts: HashSet<&[u8]> = records.iter().map(|record| record.cell(0)).collect();
+    width > 3
+        && records.len() > 4
+        && firsts.len() * 2 > records.len()
+        && records.iter().all(|record| fits(record, width) && !record.cell(0).is_empty())
+        && !cells.clone().any(|cell| cell.starts_with(b" "))
+        && cells.any(|cell| cell.len() > 4)
+}
+
+/// Whether all below the names, if there are any, is numbers, some with a point, and no group of three digits could belong to the number before it.
 fn decimals(records: &[Record<'_>], width: usize) -> bool {
+    // No group of digits follows a point.
+    let point = |row: &Record<'_>| row.cell(0).contains(&b'.');
+    let names = |record: &Record<'_>| record.cells.iter().all(|cell| is_word(cell));
+    let records = match records {
+        [first, rows @ ..] if names(first) && rows.len() > 2 && rows.iter().all(point) => rows,
+        _ => records,
+    };
     let cells = || records.iter().flat_map(|record| &record.cells);
     let group = |record: &Record<'_>| {
         let cell = record.cell(width - 1);
-        cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
+        !point(record) && cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
     };
     width == 2
         && cells().all(|cell| kind_of(cell) == Kind::Number)

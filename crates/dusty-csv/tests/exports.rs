@@ -1,0 +1,195 @@
+//! Files in the forms that instruments, weather stations and other programs write.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use dusty_csv::{Detected, Options, Projection, Ragged, Sample, detect};
+use std::fmt::Write;
+use support::read_in_chunks;
+
+fn found(text: &str) -> Detected {
+    let options = Options { ragged: Ragged::Repair, ..Options::default() };
+    detect(&Sample::of_bytes(text.into(), true), &options).unwrap()
+}
+
+/// Lines above, header rows and names. A script that says the first two, and the delimiter, reads the same.
+fn seen(text: &str) -> String {
+    let format = found(text).format;
+    let said = Options {
+        delimiter: Some(format.delimiter.clone()),
+        skip: Some(format.skip),
+        header: Some(format.header.clone()),
+        comment: format.comment.clone(),
+        ragged: Ragged::Repair,
+        ..Options::default()
+    };
+    let again = detect(&Sample::of_bytes(text.into(), true), &said).unwrap().format;
+    assert_eq!(again.columns, format.columns, "{text}");
+    format!("{} {} {}", format.skip, format.header.rows(), format.columns.join("/"))
+}
+
+/// The rows, cells between bars, and how many lines are bad.
+fn rows(text: &str) -> (Vec<String>, usize) {
+    let format = found(text).format;
+    let projection = Projection::all(format.columns.len());
+    let outcome = read_in_chunks(&format, &projection, text.as_bytes(), 1000);
+    let row = |row: Vec<Option<String>>| {
+        row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join("|")
+    };
+    (outcome.rows.into_iter().map(row).collect(), outcome.bad.len())
+}
+
+/// Twelve lines, one for each number from 1.
+fn lines(line: impl Fn(usize) -> String) -> String {
+    (1..13).fold(String::new(), |mut text, number| {
+        writeln!(text, "{}", line(number)).unwrap();
+        text
+    })
+}
+
+#[test]
+fn lines_above_rows_without_names() {
+    let rows = lines(|n| format!("1995,1,{n},C9,5.{n}"));
+    let above = "LOCATION,Oslo,-,NOR,IWEC,62400,52.3,4.7\nDESIGN,1,Heating,-7\nHOLIDAYS,No,0,0\nPERIODS,1\n";
+    assert_eq!(
+        seen(&(above.to_owned() + &rows)),
+        "4 0 column_1/column_2/column_3/column_4/column_5"
+    );
+    // One line alone may be a row that wants mending, and so may lines of numbers.
+    let rows_to_mend = "1995,1,1,C9, old,5.0\n1995,1,2,C9, old,5.1\n";
+    for above in ["1995,1,C9,5.0\n", "1995,1,1,5.0\n1995,1,1,5.1\n", rows_to_mend] {
+        let text = rows.clone() + above;
+        assert!(seen(&text).starts_with("0 0 "), "{text}");
+        let text = above.to_owned() + &rows;
+        assert!(seen(&text).starts_with("0 0 "), "{text}");
+    }
+}
+
+#[test]
+fn the_last_names_are_those_of_the_rows() {
+    let rows = lines(|n| format!("2017,{n},0.{n},,,,"));
+    let settings = "Source,Place,Lat,Lon,Zone,Unit 1,Unit 2\nNSRDB,A1,-,40.5,-7,c,m/s\n";
+    let names = "Year,Month,GHI,,,,\n";
+    assert!(seen(&format!("{settings}{names}{rows}")).starts_with("2 1 Year/Month/GHI/"));
+    // Columns have numbers before they have names.
+    let rows = lines(|n| format!("{n} 6.{n} -3.{n}"));
+    let above = "1 2\nversion compiler\n1.2 gfortran\n\n";
+    assert_eq!(
+        seen(&format!("{above}1 2 3\nzone logT logRho\n{rows}")),
+        "4 1 zone/logT/logRho".replacen('4', "5", 1)
+    );
+}
+
+#[test]
+fn wells_of_a_plate() {
+    let above = "User: ADA,Path: C:\\Data,Run: 1,,,,\nTest: QC,Date: 03/03/2016,Time: 13:25,,,,\n,,,,,,\nRaw data (485/520),,,,,,\n,,,,,,\n";
+    let plate = ",1,2,3,4,5,6\nA,23,24,,,31,32\nB,25,26,,,33,34\nC,,,,,35,36\nD,21,22,,,,\n";
+    assert_eq!(seen(&(above.to_owned() + plate)), "5 1 column_1/1/2/3/4/5/6");
+    let more = lines(|n| format!("{n}\t0.1\t0.2\t0.3\t600"));
+    assert_eq!(seen(&format!("\tx\ty\tz\n{more}")), "0 1 column_1/x/y/z/column_5");
+}
+
+#[test]
+fn names_behind_the_mark_of_a_comment() {
+    let blanks = lines(|n| format!("{n}.5 1.{n} 2.{n}"));
+    assert_eq!(seen(&format!("# x y z\n{blanks}")), "0 1 x/y/z");
+    assert_eq!(
+        seen(&format!("# made by hand\n# t[s]  u[V]  i[A]\n{blanks}")),
+        "1 1 t[s]/u[V]/i[A]"
+    );
+    assert_eq!(seen(&format!("#Version: 1.0\n#Fields: t u i\n{blanks}")), "1 1 t/u/i");
+    let plain = "0 0 column_1/column_2/column_3";
+    assert_eq!(seen(&format!("# the second run\n{blanks}")), plain);
+    // A single line of prose is a comment too, and two numbers are two columns.
+    let pairs = lines(|n| format!("{n}.51 10.{n}"));
+    assert_eq!(seen(&format!("# Positions from 00:00 on\n{pairs}")), "0 0 column_1/column_2");
+    assert_eq!(seen(&format!("# Angstroms, watts\nlambda flux\n{pairs}")), "0 1 lambda/flux");
+    let one = lines(|n| format!("arith.{n}"));
+    assert_eq!(seen(&format!("# Copied from the list v1.2\nname\n{one}")), "0 1 name");
+    assert_eq!(seen("# of rooms\n2\n3\n4\n"), "0 1 # of rooms");
+}
+
+#[test]
+fn colons_between_words() {
+    let users = "root:x:0:0:root:/root:/bin/sh\nbin:x:2:2:bin:/bin:/bin/no\nsys:x:3:3:sys:/dev:/bin/no\nman:x:6:12:man:/var:/bin/no\nlp:x:7:7:lp:/var:/bin/no\n";
+    assert_eq!(found(users).format.columns.len(), 7);
+    let towns = "city:region:country:people\n".to_owned()
+        + &lines(|n| format!("Town {}:MA:United States:96{n}", n.min(9)));
+    assert_eq!(seen(&towns), "0 1 city/region/country/people");
+    let addresses = lines(|n| format!("00:1a:2b:3c:4d:{n:02}"));
+    assert_eq!(found(&addresses).format.columns.len(), 1);
+    let names = lines(|n| format!("arn:aws:iam::12345:user/{n}"));
+    assert_eq!(found(&names).format.columns.len(), 1);
+}
+
+#[test]
+fn the_first_row_is_no_header() {
+    assert!(seen(&lines(|n| format!("AB-1{n:02},XK{n}"))).starts_with("0 0 "));
+    assert!(seen(&lines(|n| format!("AD,+4{n:02}0+00131,Europe/A{n}"))).starts_with("0 0 "));
+    assert!(
+        seen("4.5,0,nan,nan\n4.5,0.1,nan,nan\n4.4,0.9,-0.1,-7\n4.3,1.9,-0.2,8\n")
+            .starts_with("0 0 ")
+    );
+    assert!(seen(&lines(|n| format!("id{n},{n}"))).starts_with("0 0 "));
+    assert_eq!(seen("V1,V2\nA1,B2\nA3,B4\nA5,B6\n"), "0 1 V1/V2");
+}
+
+#[test]
+fn a_row_of_dates_below_a_repeated_name() {
+    let rows = lines(|n| format!("Land {n};10{n};11{n}"));
+    let names = ";Stichtag;Stichtag\nLand;31.12.2018;31.12.2019\n";
+    assert_eq!(
+        seen(&(names.to_owned() + &rows)),
+        "0 2 Land/Stichtag 31.12.2018/Stichtag 31.12.2019"
+    );
+}
+
+#[test]
+fn rows_that_end_early() {
+    let row = |n: usize| {
+        let mut row = format!("{n}.04,Name {n},199{}-08-16", n % 10);
+        for more in [",2001-01-01", ",2006-01-01", ",2008-01-01"].iter().take(n % 4) {
+            row += more;
+        }
+        row
+    };
+    let text = "version,name,created,released,eol,eol_paid\n".to_owned() + &lines(row);
+    let (rows, bad) = rows(&text);
+    assert_eq!((rows.len(), bad), (12, 0));
+    assert_eq!(rows[3], "4.04|Name 4|1994-08-16|||");
+}
+
+#[test]
+fn tabs_are_in_no_text() {
+    let row = |n: usize| {
+        let comment = if n.is_multiple_of(2) { "\tmost of the place" } else { "" };
+        format!("A{n}\t{n}00\tEurope/Place_{n}{comment}")
+    };
+    let (rows, bad) = rows(&format!("code\tpeople\tzone\tcomment\n{}", lines(row)));
+    assert_eq!((rows.len(), bad), (12, 0));
+    assert_eq!(rows[1], "A2|200|Europe/Place_2|most of the place");
+    assert_eq!(found(&lines(row)).format.columns.len(), 4);
+    let ends = |n: usize| format!("A{n}\t{n}00{}", if n.is_multiple_of(3) { "\t" } else { "" });
+    assert_eq!(found(&lines(ends)).format.columns.len(), 2);
+    let (rows, bad) =
+        self::rows(&format!("well\ttask\tcount\tnote\n{}", lines(|n| format!("{n}\tA{n}"))));
+    assert_eq!((rows.len(), bad, rows[4].as_str()), (12, 0, "5|A5||"));
+    let (rows, bad) = self::rows(&format!("name, first,age\n{}", lines(|n| format!("Ada,{n}"))));
+    assert_eq!((rows.len(), bad), (0, 12));
+}
+
+#[test]
+fn one_row_does_not_tell_that_row_names_have_no_name() {
+    assert_eq!(seen("id,name,age\n1,Ada\n2,Ben,26,late\n"), "0 1 id/name/age/column_4");
+}
+
+#[test]
+fn columns_at_fixed_places_are_told() {
+    let told = |text: &str| found(text).notes.iter().any(|note| note.text.contains("fixed places"));
+    let names = ["Ann Lee", "Bo", "Mary Ann Lee"];
+    let name = |n: usize| names.get(n % 3).copied().unwrap_or_default();
+    let places = |n: usize| format!("{n:<4}{:<14}{:<16}{n:>6}", name(n), name(n / 3));
+    assert!(told(&lines(places)));
+    assert!(!told(&lines(|n| format!("  - {} and  more of {n}", "word".repeat(n)))));
+    assert!(!told(&lines(|n| format!("  {n} words"))));
+}
