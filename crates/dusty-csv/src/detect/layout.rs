@@ -3,11 +3,13 @@
 use super::dialect::said_delimiter;
 use super::footer::{footer, other_header};
 use super::header::header;
+use super::kind::{Kind, is_value, kind_of};
 use super::names::are_above;
 use super::note;
 use super::preamble::{are_names_below, is_title, preamble};
 use super::records::Record;
 use crate::{Format, Header, Note, Options};
+use std::borrow::Cow;
 
 /// Fills in skip, footer and header of `format`. `records` start at the first line of the file.
 pub(super) fn detect(
@@ -58,11 +60,16 @@ pub(super) fn detect(
         _ => records.get(first).map_or(0, |record| record.line),
     });
     if options.skip.is_none() && format.skip > 0 {
-        let text = match format.skip {
-            1 => "1 line stands above the table".to_owned(),
-            skip => format!("{skip} lines stand above the table"),
+        let table = table_above(records.get(..first).unwrap_or(&[]));
+        let text = match (format.skip, table) {
+            (1, _) => "1 line stands above the table".to_owned(),
+            (skip, None) => format!("{skip} lines stand above the table"),
+            (skip, Some(line)) => format!(
+                "{skip} lines stand above the table, another table among them (from line {line})"
+            ),
         };
-        notes.push(note(text, format!("skip: {}", format.skip)));
+        let option = format!("skip: {}", format.skip);
+        notes.push(Note { leaves_out: table.is_some(), ..note(text, option) });
     }
     let table = records.get(first..).unwrap_or(&[]);
     if options.header.is_none() && format.header == Header::None {
@@ -76,4 +83,28 @@ pub(super) fn detect(
     if options.footer.is_none() && complete {
         footer(table, lines, width, format, notes);
     }
+}
+
+/// The line, from 1, where another table begins among the lines above the one that is read: names, and rows with a column of
+/// nothing but values below one of them.
+fn table_above(above: &[Record<'_>]) -> Option<usize> {
+    let is_name = |cell: &Cow<'_, [u8]>| matches!(kind_of(cell), Kind::Text | Kind::Empty);
+    let begins_table = |start: &usize| {
+        let (names, rows) = above.split_at(start + 1);
+        let Some(names) = names.last() else { return false };
+        let row = |row: &&Record<'_>| {
+            !row.after_blank && row.filled() > 2 && row.width() == names.width()
+        };
+        let rows: Vec<_> = rows.iter().take_while(row).collect();
+        let values = |column: usize| {
+            kind_of(names.cell(column)) == Kind::Text
+                && rows.iter().all(|row| is_value(row.cell(column)))
+        };
+        rows.len() > 1
+            && names.filled() > 2
+            && names.cells.iter().all(is_name)
+            && (0..names.width()).any(values)
+    };
+    let start = (0..above.len()).find(begins_table)?;
+    above.get(start).map(|names| names.line + 1)
 }
