@@ -24,8 +24,9 @@ mod why;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use dusty_check::Mode;
 use dusty_check::path::is_remote;
-use dusty_check::program::{Mode, Output};
+use dusty_check::program::Output;
 use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
 use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};

@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use dusty_check::path::{is_remote, masked, shown};
-use dusty_check::{CsvOptions, DatabaseRows, FileKind, Header, Markers, Ragged, Sheet};
+use dusty_check::{
+    CsvOptions, DatabaseRows, Escape, FileKind, Header, Markers, Quote, Ragged, SheetName,
+};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
 };
@@ -62,8 +64,8 @@ fn source(source: &SourceAccount) -> Value {
             }),
             FileKind::Excel => json!({
                 "sheet": source.part.sheet.as_ref().map(|sheet| match sheet {
-                    Sheet::Name(name) => json!(name),
-                    Sheet::Position(at) => json!(at),
+                    SheetName::Name(name) => json!(name),
+                    SheetName::Position(at) => json!(at),
                 }),
                 "range": source.part.range.as_ref().map(|range| &range.text),
                 "header": source.options.header.as_ref().map(header),
@@ -117,21 +119,36 @@ fn header(header: &Header) -> Value {
     }
 }
 
+fn quote(quote: Quote) -> String {
+    match quote {
+        Quote::None => String::new(),
+        Quote::Char(byte) => char::from(byte).to_string(),
+    }
+}
+
+fn escape(escape: Escape) -> String {
+    match escape {
+        Escape::Doubled => "\"".to_owned(),
+        Escape::Char(byte) => char::from(byte).to_string(),
+    }
+}
+
 /// The options in the values that a script gives them; `null` for one that is not used.
 fn options(options: &CsvOptions, missing: &Markers) -> Value {
     json!({
         "delimiter": options.delimiter,
-        "quote": options.quote,
-        "escape": options.escape,
+        "quote": options.quote.map(quote),
+        "escape": options.escape.map(escape),
         "encoding": options.encoding,
         "header": options.header.as_ref().map(header),
         "skip": options.skip,
         "footer": options.footer,
         "comment": options.comment,
-        "ragged": options.ragged.map(|ragged| match ragged {
-            Ragged::Pad => "pad",
-            Ragged::Repair => "repair",
-        }),
+        "ragged": match options.ragged {
+            Ragged::Strict => None,
+            Ragged::Pad => Some("pad"),
+            Ragged::Repair => Some("repair"),
+        },
         "missing": self::missing(missing),
     })
 }
@@ -195,7 +212,7 @@ mod tests {
         let columns = vec![("age".to_owned(), vec!["-9".to_owned()])];
         let said = CsvOptions {
             header: Some(Header::Rows(2)),
-            ragged: Some(Ragged::Pad),
+            ragged: Ragged::Pad,
             skip: Some(0),
             ..CsvOptions::default()
         };

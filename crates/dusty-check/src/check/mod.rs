@@ -7,7 +7,6 @@ mod expressions;
 mod files;
 mod operators;
 pub(crate) mod options;
-mod part;
 mod partition;
 mod reworded;
 mod scope;
@@ -25,9 +24,8 @@ use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
 use aggregates::Aggregates;
 use constants::Constants;
-pub use part::{CellRange, DatabaseRows, FilePart, Sheet};
 use scope::{Binding, Scope};
-pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
+pub use source::{FileKind, Source};
 pub(crate) use step::Step;
 
 /// What a script says before anything is known of its files.

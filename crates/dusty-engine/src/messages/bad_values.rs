@@ -2,7 +2,7 @@
 
 use dusty_check::program::Table;
 use dusty_check::value::{is_name, key, on_one_line, quoted};
-use dusty_check::{Builtin, Fails, Markers, Source};
+use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
 use dusty_csv::BadLineReason;
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
@@ -242,7 +242,7 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
         let offer = |call| format!("let the encoding be made out:   {call}");
         return call.map(offer).into_iter().collect();
     }
-    if source.options.ragged.is_some() {
+    if source.options.ragged != Ragged::Strict {
         return Vec::new();
     }
     let (few, many) = (is(BadLineReason::TooFewFields), is(BadLineReason::TooManyFields));

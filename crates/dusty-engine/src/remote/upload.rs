@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use dusty_check::FileKind;
-use dusty_check::program::{Mode, Target};
+use dusty_check::Mode;
+use dusty_check::program::Target;
 use dusty_syntax::Diagnostic;
 
 use super::link::{Link, Staged};

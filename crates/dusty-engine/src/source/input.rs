@@ -172,10 +172,10 @@ impl Input {
         Ok(Some(Counted { inner, progress, print }))
     }
 
-    /// What was said and detected together, in the words of a script.
+    /// What was said and detected together.
     pub(crate) fn all_options(&self) -> CsvOptions {
         match &self.format {
-            Format::Csv(detected) => csv::all_options(&detected.format, self.source.options.ragged),
+            Format::Csv(detected) => csv::all_options(&detected.format),
             Format::Json(..) => CsvOptions::default(),
             Format::Typed(_) => {
                 CsvOptions { header: self.source.options.header.clone(), ..CsvOptions::default() }

@@ -56,7 +56,7 @@ impl Csv {
             if let (Some(slot), Some(name)) = (built.get_mut(at), format.columns.get(at)) {
                 *slot = Some(projection.columns.len());
                 projection.columns.push(at);
-                projection.missing.push(input.source.markers(name).to_vec());
+                projection.missing.push(input.source.missing.of(name).to_vec());
             }
         }
         projection.later = late.len();
