@@ -407,6 +407,14 @@ impl Output {
             Output::Save { table, .. } | Output::Show { table, .. } => *table,
         }
     }
+
+    /// The file that is written, if it is one.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Output::Save { target, .. } => Some(target),
+            Output::Show { .. } => None,
+        }
+    }
 }
 
 /// A file to write.

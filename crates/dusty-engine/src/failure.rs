@@ -44,7 +44,7 @@ impl From<DataFusionError> for Failure {
         match error {
             DataFusionError::External(inner) => match inner.downcast::<Failure>() {
                 Ok(failure) => *failure,
-                Err(other) => messages::broken(&other.to_string()).into(),
+                Err(other) => messages::broken(other).into(),
             },
             DataFusionError::Context(_, inner) => Failure::from(*inner),
             DataFusionError::Shared(inner) => match std::sync::Arc::try_unwrap(inner) {
@@ -53,7 +53,7 @@ impl From<DataFusionError> for Failure {
             },
             DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
             DataFusionError::IoError(error) => messages::spill(&error).into(),
-            other => messages::broken(&other.to_string()).into(),
+            other => messages::broken(other).into(),
         }
     }
 }
@@ -61,14 +61,14 @@ impl From<DataFusionError> for Failure {
 /// The same as [`sound`] where a failure can be passed on.
 impl From<ArrowError> for Failure {
     fn from(error: ArrowError) -> Self {
-        messages::broken(&error.to_string()).into()
+        messages::broken(error).into()
     }
 }
 
 /// A task of ours ends in the middle only if it breaks.
 impl From<JoinError> for Failure {
     fn from(error: JoinError) -> Self {
-        messages::broken(&error.to_string()).into()
+        messages::broken(error).into()
     }
 }
 
@@ -78,9 +78,9 @@ fn shared_failure(error: &DataFusionError) -> Failure {
         DataFusionError::External(inner) => match inner.downcast_ref::<Failure>() {
             Some(Failure::Told(diagnostic)) => Failure::Told(diagnostic.clone()),
             Some(Failure::Stopped) => Failure::Stopped,
-            None => messages::broken(&inner.to_string()).into(),
+            None => messages::broken(inner).into(),
         },
         DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
-        other => messages::broken(&other.to_string()).into(),
+        other => messages::broken(other).into(),
     }
 }

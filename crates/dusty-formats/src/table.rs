@@ -143,17 +143,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Of one value, what it is or does: `is no number`.
-    pub fn one(self) -> &'static str {
-        self.words().0
-    }
-
-    /// Of several.
-    pub fn many(self) -> &'static str {
-        self.words().1
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
+    /// Of one value, what it is or does: `is not a number`; and of several.
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Fault::NotANumber => ("is not a number", "are not numbers"),
             Fault::OutOfRange => ("leaves the years 0 to 9999", "leave the years 0 to 9999"),

@@ -8,7 +8,7 @@ use crate::{run, screen};
 
 /// Checks each script and says what is wrong with it.
 pub(crate) fn check(arguments: &CheckArguments) -> Exit {
-    let mut report = Report::new(arguments.errors, arguments.quiet);
+    let mut report = Report::new(arguments.told.errors, arguments.told.quiet);
     let mut exit = Exit::Done;
     let files = arguments.files.iter().map(|path| Some(path.as_path()));
     let text = (!arguments.text.is_empty()).then_some(None);

@@ -22,7 +22,7 @@ const NAME: &str = "convert";
 
 /// Converts a file.
 pub(crate) fn convert(arguments: &ConvertArguments) -> Exit {
-    let mut report = Report::new(arguments.errors, arguments.quiet);
+    let mut report = Report::new(arguments.told.errors, arguments.told.quiet);
     match attempt(arguments, &mut report) {
         Ok(exit) => exit,
         Err(refusal) => report.refusal(&refusal),

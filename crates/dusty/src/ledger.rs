@@ -67,7 +67,7 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
 /// the files below.
 fn source_lines(files: &[SourceAccount]) -> Vec<Line> {
     let line = |indent: &str, file: &SourceAccount| {
-        let name = match file.path.as_str() {
+        let name = match file.source.path.as_str() {
             "-" => "standard input".to_owned(),
             path => on_one_line(path),
         };
@@ -152,8 +152,8 @@ fn source_reasons(files: &[&SourceAccount]) -> String {
         (sum(|file| file.blank_lines), "blank ", ""),
         (sum(|file| file.repaired), "repaired ", ""),
         (sum(|file| file.surplus), "", " with an empty field too many"),
-        (sum(|file| file.options.skip.unwrap_or(0) as u64), "", " above the table"),
-        (sum(|file| file.options.footer.unwrap_or(0) as u64), "", " below the table"),
+        (sum(|file| file.source.options.skip.unwrap_or(0) as u64), "", " above the table"),
+        (sum(|file| file.source.options.footer.unwrap_or(0) as u64), "", " below the table"),
     ];
     for (count, what, place) in lines {
         if count > 0 {
@@ -181,6 +181,7 @@ fn step_reasons(step: &StepAccount) -> String {
 
 #[cfg(test)]
 mod tests {
+    use dusty_check::Source;
     use dusty_engine::TransformAccount;
 
     use super::*;
@@ -188,7 +189,7 @@ mod tests {
     fn example() -> Ledger {
         let source = |path: &str, rows| SourceAccount {
             table: "users".to_owned(),
-            path: path.to_owned(),
+            source: Source { path: path.to_owned(), ..Source::default() },
             rows,
             ..SourceAccount::default()
         };
@@ -240,7 +241,7 @@ show adults                      1 row
     #[test]
     fn long_names_and_numbers_stay_aligned() {
         let mut account = example();
-        account.sources[0].path = "a-folder/漢字/the-users-of-all-years.csv".to_owned();
+        account.sources[0].source.path = "a-folder/漢字/the-users-of-all-years.csv".to_owned();
         account.sources[0].rows = 1_000_000;
         account.sources[0].blank_lines = 3;
         account.sources[0].rejected = 1;

@@ -43,18 +43,18 @@ fn masked_value(value: &str) -> String {
     if is_remote(value) { shown(value) } else { masked(value) }
 }
 
-fn source(source: &SourceAccount) -> Value {
-    let print = source.fingerprint.as_ref();
+fn source(account: &SourceAccount) -> Value {
+    let (source, print) = (&account.source, account.fingerprint.as_ref());
     json!({
-        "table": source.table,
+        "table": account.table,
         "file": source.path,
         "size": print.map(|print| print.size),
         "blake3": print.map(|print| &print.blake3),
-        "rows": source.rows,
-        "rejected": source.rejected,
-        "blank_lines": source.blank_lines,
-        "repaired": source.repaired,
-        "surplus": source.surplus,
+        "rows": account.rows,
+        "rejected": account.rejected,
+        "blank_lines": account.blank_lines,
+        "repaired": account.repaired,
+        "surplus": account.surplus,
         "options": match source.kind {
             FileKind::Csv => options(&source.options, &source.missing),
             FileKind::JsonLines | FileKind::Json => json!({
@@ -96,7 +96,7 @@ fn source(source: &SourceAccount) -> Value {
                 "missing": missing(&source.missing),
             }),
         },
-        "detected": source.detected,
+        "detected": account.detected,
     })
 }
 

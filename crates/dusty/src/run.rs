@@ -19,7 +19,7 @@ use crate::{ledger, ledger_json, table};
 
 /// Runs a script.
 pub(crate) fn run(arguments: &RunArguments) -> Exit {
-    let mut report = Report::new(arguments.errors, arguments.quiet);
+    let mut report = Report::new(arguments.told.errors, arguments.told.quiet);
     match attempt(arguments, &mut report) {
         Ok(exit) => exit,
         Err(refusal) => report.refusal(&refusal),

@@ -224,7 +224,7 @@ fn on_server(output: &RecordedFile, sent: &[Sent]) -> Option<Line> {
 fn input_line(input: &RecordedFile, again: &Again, folder: &Path) -> Option<Line> {
     let (file, print) = (input.file.as_deref()?, input.print.as_ref()?);
     let read = match again {
-        Again::Done(ledger) => ledger.sources.iter().find(|source| source.path == file),
+        Again::Done(ledger) => ledger.sources.iter().find(|account| account.source.path == file),
         Again::Failed(_) | Again::NotRun => None,
     };
     let verdict = match read.and_then(|source| source.fingerprint.as_ref()) {

@@ -222,10 +222,8 @@ impl Checker<'_> {
     /// A name for a file that the script neither reads nor writes.
     fn free_path(&self, name: &str) -> String {
         let read = self.sources.iter().flat_map(|source| &source.paths).map(|(path, _)| path);
-        let written = self.program.outputs.iter().filter_map(|output| match output {
-            Output::Save { target, .. } => Some(&target.path),
-            Output::Show { .. } => None,
-        });
+        let written = self.program.outputs.iter().filter_map(Output::target);
+        let written = written.map(|target| &target.path);
         let taken: HashSet<&String> = read.chain(written).collect();
         let endings = ["", "_clean", "_2", "_3"];
         let mut paths = endings.iter().map(|ending| format!("{name}{ending}.csv"));

@@ -9,7 +9,7 @@ use crate::value::{key, quoted};
 use crate::{Schema, messages};
 
 /// A file to read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
     /// The table's name in the script.
     pub name: String,
@@ -42,8 +42,10 @@ pub struct Source {
     pub missing: Markers,
     /// Where the script says so, if it does.
     pub missing_span: Option<Span>,
-    pub(super) text_span: Span,
-    pub(super) file_span: Span,
+    /// Where the options `text` and `file` stand, if they do.
+    pub text_span: Span,
+    /// See [`Source::text_span`].
+    pub file_span: Span,
 }
 
 /// How a file holds its rows.

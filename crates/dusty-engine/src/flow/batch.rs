@@ -234,6 +234,12 @@ impl Batch {
         self
     }
 
+    /// The place of a row, if it comes from one line.
+    pub(crate) fn place_of(&self, row: usize) -> Option<u64> {
+        let places = self.places().filter(|places| places.is_valid(row));
+        places.map(|places| places.value(row))
+    }
+
     /// The places of the rows.
     pub(crate) fn places(&self) -> Option<&UInt64Array> {
         self.place.as_primitive_opt::<arrow::datatypes::UInt64Type>()

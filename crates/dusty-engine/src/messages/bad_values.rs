@@ -236,7 +236,7 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let Some(source) = context.source_of_table().map(|input| &input.source) else {
         return Vec::new();
     };
-    let is = |reason: BadLineReason| group.bad.fails.one == reason.one();
+    let is = |reason: BadLineReason| group.bad.fails.one == reason.words().0;
     if is(BadLineReason::NotInEncoding) && source.options.encoding.is_some() {
         let call = without_encoding(&one_line(source.call_span.of(context.text)));
         let offer = |call| format!("let the encoding be made out:   {call}");
@@ -296,7 +296,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
 fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
     use dusty_formats::Fault;
 
-    let told = |faults: &[Fault]| faults.iter().any(|fault| fault.one() == group.bad.fails.one);
+    let told = |faults: &[Fault]| faults.iter().any(|fault| fault.words().0 == group.bad.fails.one);
     if told(&[Fault::NotANumber, Fault::SheetError])
         && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
         && !input.source.kind.is_text()
@@ -309,7 +309,7 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
         Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
     } else if group.bad.code == &data::MISFIT
         && !told(&[Fault::NotUtf8])
-        && group.bad.fails.one != dusty_json::Fault::Twice.one()
+        && group.bad.fails.one != dusty_json::Fault::Twice.words().0
     {
         let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
         let column = column.split(['.', '[']).next().unwrap_or(column);

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use dusty_check::Source;
 use dusty_syntax::Diagnostic;
+use parking_lot::Mutex;
 use tempfile::TempPath;
 
 use super::link::Link;
@@ -53,7 +54,7 @@ impl Downloads {
     /// # Errors
     /// Why it cannot be had.
     pub(crate) fn get(&self, source: &Source, url: &str) -> Result<Arc<Fetched>, Diagnostic> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         if let Some(fetched) = kept.files.get(url) {
             return Ok(Arc::clone(fetched));
         }

@@ -255,13 +255,7 @@ impl Part {
 impl Stata {
     /// Some rows of the file, as bytes.
     fn bytes(&self, first: u64, rows: u64) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        let (place, length) = (self.layout.rows + first * self.width, rows * self.width);
-        let found = self.file.at(place).take(length).read_to_end(&mut bytes)?;
-        match found as u64 == length {
-            true => Ok(bytes),
-            false => Err(Error::Damaged(CUT.to_owned())),
-        }
+        self.file.at(self.layout.rows + first * self.width).exactly(rows * self.width)
     }
 
     /// The rows that are read at once: the first of them, and how many they are.

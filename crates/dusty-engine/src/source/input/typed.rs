@@ -4,13 +4,14 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use dusty_check::value::{key, quoted};
 use dusty_check::{FileKind, Source};
 use dusty_csv::Note;
 use dusty_formats::{Choice, Form, MARK, Options, looks_like};
 use dusty_syntax::Diagnostic;
+use parking_lot::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{Format, Made};
@@ -90,7 +91,7 @@ pub(super) fn spooled(mut stream: Stream, print: &Mutex<Print>) -> io::Result<Na
         if bytes.is_empty() {
             return Ok(file);
         }
-        print.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+        print.lock().update(bytes);
         file.write_all(bytes)?;
     }
 }

@@ -1,13 +1,14 @@
 //! The account of a join: how many rows matched, did not match on either side, and
 //! were multiplied; and whether the relation that the script states holds.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, BooleanArray, UInt64Array};
 use dusty_check::Schema;
 use dusty_check::program::{Expr, ExprKind, Join, JoinKind, Relation};
 use futures::StreamExt;
+use parking_lot::Mutex;
 
 use crate::account::{Count, Effects, StepId};
 use crate::failure::Failure;
@@ -54,12 +55,12 @@ pub(super) struct Matches {
 /// Of a semi join, each left row that is in a pair, once or in some pairs one after the
 /// other; of an anti join, the left rows in none; of other joins all rows.
 pub(super) fn chosen(state: Arc<Mutex<Matches>>, batches: Batches, width: usize) -> Batches {
-    if !locked(&state).chooses() {
+    if !state.lock().chooses() {
         return batches;
     }
     let choose = move |batch: Result<Batch, Failure>| {
         let batch = batch?;
-        Ok(match locked(&state).choose(&batch, width) {
+        Ok(match state.lock().choose(&batch, width) {
             Some(wanted) => batch.filtered(&wanted),
             None => batch,
         })
@@ -80,7 +81,7 @@ pub(super) fn counted(
     let shared = Arc::clone(&state);
     let rows = batches.map(move |batch| {
         let mut batch = batch?;
-        let mut state = locked(&shared);
+        let mut state = shared.lock();
         if state.join.kind == JoinKind::Semi {
             batch = state.firsts(batch, width);
         }
@@ -95,15 +96,11 @@ pub(super) fn counted(
             return Some(Err(failure));
         }
         let mut effects = Effects::default();
-        let breach = locked(&state).close(&mut effects, &run);
+        let breach = state.lock().close(&mut effects, &run);
         run.account.count(effects);
         breach.map(Err)
     });
     dropping(rows.chain(end.filter_map(futures::future::ready)))
-}
-
-fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a row has another left row than the one before.
