@@ -119,26 +119,18 @@ fn header(header: &Header) -> Value {
     }
 }
 
-fn quote(quote: Quote) -> String {
-    match quote {
-        Quote::None => String::new(),
-        Quote::Char(byte) => char::from(byte).to_string(),
-    }
-}
-
-fn escape(escape: Escape) -> String {
-    match escape {
-        Escape::Doubled => "\"".to_owned(),
-        Escape::Char(byte) => char::from(byte).to_string(),
-    }
-}
-
 /// The options in the values that a script gives them; `null` for one that is not used.
 fn options(options: &CsvOptions, missing: &Markers) -> Value {
     json!({
         "delimiter": options.delimiter,
-        "quote": options.quote.map(quote),
-        "escape": options.escape.map(escape),
+        "quote": options.quote.map(|quote| match quote {
+            Quote::None => json!(""),
+            Quote::Char(byte) => json!(char::from(byte)),
+        }),
+        "escape": options.escape.map(|escape| match escape {
+            Escape::Doubled => '"',
+            Escape::Char(byte) => char::from(byte),
+        }),
         "encoding": options.encoding,
         "header": options.header.as_ref().map(header),
         "skip": options.skip,

@@ -47,8 +47,8 @@ impl Report {
         self.form == Form::Human
     }
 
-    /// Whether anything was said.
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing was said.
+    fn is_empty(&self) -> bool {
         self.total() == 0
     }
 
@@ -65,15 +65,13 @@ impl Report {
             if self.quiet && diagnostic.severity == Severity::Note {
                 continue;
             }
-            let printed = match self.form {
-                Form::Human if self.total() >= MOST => String::new(),
-                Form::Human => {
-                    let apart = if self.is_empty() { "" } else { "\n" };
-                    apart.to_owned() + &render::human(diagnostic, &page, self.screen)
+            match self.form {
+                Form::Human if self.total() >= MOST => {}
+                Form::Human => self.print(&render::human(diagnostic, &page, self.screen)),
+                Form::Json => {
+                    screen::print_error(&format!("{}\n", json::diagnostic(diagnostic, &page)));
                 }
-                Form::Json => format!("{}\n", json::diagnostic(diagnostic, &page)),
-            };
-            screen::print_error(&printed);
+            }
             self.count(diagnostic.severity);
             if self.code.is_none_or(|(severity, _)| diagnostic.severity > severity) {
                 self.code = Some((diagnostic.severity, diagnostic.code.id));
@@ -83,13 +81,23 @@ impl Report {
 
     /// Prints why a command cannot go on.
     pub(crate) fn refusal(&mut self, refusal: &Refusal) -> Exit {
-        screen::print_error(&match self.form {
-            Form::Human if self.is_empty() => refusal.human(self.screen),
-            Form::Human => format!("\n{}", refusal.human(self.screen)),
-            Form::Json => format!("{}\n", refusal.json()),
-        });
+        match self.form {
+            Form::Human => self.print(&refusal.human(self.screen)),
+            Form::Json => screen::print_error(&format!("{}\n", refusal.json())),
+        }
         self.count(Severity::Error);
         refusal.exit
+    }
+
+    /// How a command ends; prints why it could not go on, if so.
+    pub(crate) fn ended(mut self, done: Result<Exit, Refusal>) -> Exit {
+        done.unwrap_or_else(|refusal| self.refusal(&refusal))
+    }
+
+    /// Prints something below what was said.
+    pub(crate) fn print(&self, text: &str) {
+        let apart = if self.is_empty() { "" } else { "\n" };
+        screen::print_error(&format!("{apart}{text}"));
     }
 
     /// Prints how many there were, if there were several.

@@ -22,10 +22,8 @@ use crate::{run, screen};
 /// Verifies a ledger.
 pub(crate) fn verify(arguments: &VerifyArguments) -> Exit {
     let mut report = Report::new(arguments.errors, true);
-    match attempt(arguments, &mut report) {
-        Ok(exit) => exit,
-        Err(refusal) => report.refusal(&refusal),
-    }
+    let done = attempt(arguments, &mut report);
+    report.ended(done)
 }
 
 /// What came of running the script again.

@@ -253,15 +253,12 @@ pub(crate) fn sort(
     keys: &[(usize, bool)],
     memory: &Memory,
 ) -> Result<Records, Failure> {
-    let plan: Operator = Arc::new(SortExec::new(ordering(keys)?, plan));
-    run(&plan, memory)
-}
-
-fn ordering(keys: &[(usize, bool)]) -> Result<LexOrdering, Failure> {
     let key = |&(at, descending): &(usize, bool)| PhysicalSortExpr {
         expr: column(at),
         options: SortOptions { descending, nulls_first: false },
     };
     let ordering = LexOrdering::new(keys.iter().map(key));
-    ordering.ok_or_else(|| messages::broken("a sort without keys").into())
+    let ordering = ordering.ok_or_else(|| messages::broken("a sort without keys"))?;
+    let plan: Operator = Arc::new(SortExec::new(ordering, plan));
+    run(&plan, memory)
 }

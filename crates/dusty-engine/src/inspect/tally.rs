@@ -81,15 +81,9 @@ impl Tally {
                 place.insert(entries.len() as u32);
                 let kept = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
                 let (start, length) = (self.texts.len() as u32, kept.len() as u32);
+                let cut = kept.len() < text.len();
                 self.texts.push_str(kept);
-                entries.push(Entry {
-                    hash,
-                    count,
-                    line,
-                    start,
-                    length,
-                    cut: kept.len() < text.len(),
-                });
+                entries.push(Entry { hash, count, line, start, length, cut });
                 if entries.len() > self.most {
                     self.prune();
                 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -94,13 +93,9 @@ fn fetch(link: &Link, address: &Address, progress: &Progress) -> Result<Fetched,
     let done = link.download(address, draft.as_file_mut(), progress);
     progress.end();
     done?;
-    let keep = || -> io::Result<(File, TempPath)> {
-        let (file, path) = draft.into_parts();
-        // Where a lock keeps others from reading, this one lets them.
-        let _ = file.unlock();
-        let _ = file.lock_shared();
-        Ok((file, path))
-    };
-    let (file, path) = keep().map_err(Trouble::Local)?;
+    let (file, path) = draft.into_parts();
+    // Where a lock keeps others from reading, this one lets them.
+    let _ = file.unlock();
+    let _ = file.lock_shared();
     Ok(Fetched { path, _lock: file })
 }

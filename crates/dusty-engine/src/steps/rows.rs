@@ -167,14 +167,8 @@ impl RowStep for Expect {
             };
             let span = self.condition.span;
             let column = columns.first().copied().filter(|_| columns.len() == 1);
-            evaluation.bad.push(BadCell {
-                row,
-                span,
-                complaint: BREACH,
-                column,
-                value,
-                direct: false,
-            });
+            let cell = BadCell { row, span, complaint: BREACH, column, value, direct: false };
+            evaluation.bad.push(cell);
         }
         let fine = self.context.settle(&batch, evaluation, effects);
         let batch = batch.fine(fine);

@@ -65,13 +65,12 @@ pub(crate) async fn watched(
                 continue;
             }
             bounds = Some((bounds.map_or(start, |(first, _)| first), start));
-            match &tracer.question {
-                Question::Output(wanted) if (start..=last).contains(wanted) => {
-                    is_found = true;
-                    let from = origins(&batch, row, &sources);
-                    effects.note(Stage::default(), Note::Found(cells(columns, row, &names), from));
-                }
-                _ => {}
+            if let Question::Output(wanted) = &tracer.question
+                && (start..=last).contains(wanted)
+            {
+                is_found = true;
+                let from = origins(&batch, row, &sources);
+                effects.note(Stage::default(), Note::Found(cells(columns, row, &names), from));
             }
         }
         if let (Question::Output(_), Some((first, last))) = (&tracer.question, bounds) {

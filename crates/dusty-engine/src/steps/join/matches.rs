@@ -22,7 +22,7 @@ use crate::steps::order::numbers;
 /// How many keys a message names.
 const NAMED: usize = 5;
 
-/// What is known of the matches so far.
+/// The pairs of a join on their way.
 pub(super) struct Matches {
     join: Join,
     /// The columns of the left table.
@@ -30,6 +30,12 @@ pub(super) struct Matches {
     id: StepId,
     left_rows: Arc<AtomicU64>,
     right_rows: Arc<AtomicU64>,
+    seen: Seen,
+}
+
+/// What is known of them so far.
+#[derive(Default)]
+struct Seen {
     /// The left row of the pair before, as pairs come out.
     last: Option<u64>,
     /// The same, as the operator gives them.
@@ -117,25 +123,8 @@ impl Matches {
         left_rows: Arc<AtomicU64>,
         right_rows: Arc<AtomicU64>,
     ) -> Arc<Mutex<Matches>> {
-        Arc::new(Mutex::new(Matches {
-            join: join.clone(),
-            left,
-            id,
-            left_rows,
-            right_rows,
-            last: None,
-            chosen: None,
-            matched: 0,
-            multiplied: 0,
-            alone: 0,
-            other: 0,
-            met: Vec::new(),
-            met_count: 0,
-            breaches: Vec::new(),
-            breach_count: 0,
-            more_breaches: false,
-            doubled: [false; 2],
-        }))
+        let (join, seen) = (join.clone(), Seen::default());
+        Arc::new(Mutex::new(Matches { join, left, id, left_rows, right_rows, seen }))
     }
 
     /// Notes the right rows of the pairs; says which rows are wanted.
@@ -147,7 +136,7 @@ impl Matches {
                 self.meet(right.value(row));
             }
             match self.join.kind {
-                JoinKind::Semi => met && is_new(&mut self.chosen, left, row),
+                JoinKind::Semi => met && is_new(&mut self.seen.chosen, left, row),
                 _ => !met,
             }
         };
@@ -158,7 +147,7 @@ impl Matches {
     /// the keys, the pairs of one may have stood apart.
     fn firsts(&mut self, batch: Batch, width: usize) -> Batch {
         let Some(left) = numbers(&batch, width) else { return batch };
-        let first = |row| Some(is_new(&mut self.last, left, row));
+        let first = |row| Some(is_new(&mut self.seen.last, left, row));
         let first: BooleanArray = (0..batch.rows).map(first).collect();
         batch.filtered(&first)
     }
@@ -168,7 +157,7 @@ impl Matches {
             return;
         };
         if self.chooses() {
-            self.matched += batch.rows as u64;
+            self.seen.matched += batch.rows as u64;
             return;
         }
         for row in 0..batch.rows {
@@ -176,12 +165,12 @@ impl Matches {
             let r = right.is_valid(row).then(|| right.value(row));
             match (l, r) {
                 (Some(l), Some(r)) => {
-                    let again = self.last == Some(l);
-                    self.last = Some(l);
+                    let again = self.seen.last == Some(l);
+                    self.seen.last = Some(l);
                     if again {
-                        self.multiplied += 1;
+                        self.seen.multiplied += 1;
                     } else {
-                        self.matched += 1;
+                        self.seen.matched += 1;
                     }
                     let before = self.meet(r);
                     let breach = match self.join.relation {
@@ -192,13 +181,13 @@ impl Matches {
                     };
                     if breach {
                         let relation = self.join.relation;
-                        self.doubled[0] |= before && relation != Some(Relation::ManyToOne);
-                        self.doubled[1] |= again && relation != Some(Relation::OneToMany);
+                        self.seen.doubled[0] |= before && relation != Some(Relation::ManyToOne);
+                        self.seen.doubled[1] |= again && relation != Some(Relation::OneToMany);
                         self.breach(batch, row);
                     }
                 }
-                (Some(_), None) => self.alone += 1,
-                (None, _) => self.other += 1,
+                (Some(_), None) => self.seen.alone += 1,
+                (None, _) => self.seen.other += 1,
             }
         }
     }
@@ -211,19 +200,19 @@ impl Matches {
     /// Notes a right row; says whether it was met before.
     fn meet(&mut self, row: u64) -> bool {
         let at = usize::try_from(row / 64).unwrap_or(usize::MAX);
-        if at >= self.met.len() {
-            self.met.resize(at + 1, 0);
+        if at >= self.seen.met.len() {
+            self.seen.met.resize(at + 1, 0);
         }
-        let Some(word) = self.met.get_mut(at) else { return false };
+        let Some(word) = self.seen.met.get_mut(at) else { return false };
         let bit = 1 << (row % 64);
         let before = *word & bit != 0;
         *word |= bit;
-        self.met_count += u64::from(!before);
+        self.seen.met_count += u64::from(!before);
         before
     }
 
     fn breach(&mut self, batch: &Batch, row: usize) {
-        self.breach_count += 1;
+        self.seen.breach_count += 1;
         let keys: Vec<_> = self.join.keys.iter().flat_map(|(left, _)| left.columns()).collect();
         let told = |at: &usize| {
             let column = self.join.columns.iter().position(|(left, _)| *left == Some(*at))?;
@@ -231,12 +220,12 @@ impl Matches {
             Some(dusty_check::value::quoted(&value))
         };
         let text = keys.iter().filter_map(told).collect::<Vec<_>>().join(", ");
-        if self.breaches.contains(&text) {
+        if self.seen.breaches.contains(&text) {
             return;
         }
-        match self.breaches.len() < NAMED {
-            true => self.breaches.push(text),
-            false => self.more_breaches = true,
+        match self.seen.breaches.len() < NAMED {
+            true => self.seen.breaches.push(text),
+            false => self.seen.more_breaches = true,
         }
     }
 
@@ -249,29 +238,29 @@ impl Matches {
                 effects.counts.push((self.id, what, rows));
             }
         };
-        let out = self.matched + self.multiplied + self.alone + self.other;
+        let out = self.seen.matched + self.seen.multiplied + self.seen.alone + self.seen.other;
         count(Count::Out, out);
-        let rest = left.saturating_sub(self.matched);
+        let rest = left.saturating_sub(self.seen.matched);
         match self.join.kind {
             JoinKind::Anti => {
-                count(Count::Alone, self.matched);
+                count(Count::Alone, self.seen.matched);
                 count(Count::Excluded, rest);
             }
             JoinKind::Left | JoinKind::Full => {
-                count(Count::Matched, self.matched);
-                count(Count::Alone, self.alone);
+                count(Count::Matched, self.seen.matched);
+                count(Count::Alone, self.seen.alone);
             }
             JoinKind::Inner | JoinKind::Right | JoinKind::Cross | JoinKind::Semi => {
-                count(Count::Matched, self.matched);
+                count(Count::Matched, self.seen.matched);
                 count(Count::Unmatched, rest);
             }
         }
-        count(Count::Multiplied, self.multiplied);
-        count(Count::Other, self.other);
+        count(Count::Multiplied, self.seen.multiplied);
+        count(Count::Other, self.seen.other);
         if !matches!(self.join.kind, JoinKind::Right | JoinKind::Full) {
-            count(Count::OtherUnmatched, right.saturating_sub(self.met_count));
+            count(Count::OtherUnmatched, right.saturating_sub(self.seen.met_count));
         }
-        if self.breach_count == 0 {
+        if self.seen.breach_count == 0 {
             return None;
         }
         let table = run.program.tables.get(self.id.table);
@@ -291,9 +280,13 @@ impl Matches {
                 columns: if keys.into_iter().all(plain) { names.collect() } else { Vec::new() },
             }
         };
-        let sides = [false, true].into_iter().filter(|&right| self.doubled[usize::from(right)]);
+        let sides =
+            [false, true].into_iter().filter(|&right| self.seen.doubled[usize::from(right)]);
         let doubled: Vec<_> = sides.map(side).collect();
-        let keys = (self.breaches.as_slice(), self.more_breaches);
-        Some(messages::relation(span, self.join.relation, self.breach_count, keys, &doubled).into())
+        let keys = (self.seen.breaches.as_slice(), self.seen.more_breaches);
+        Some(
+            messages::relation(span, self.join.relation, self.seen.breach_count, keys, &doubled)
+                .into(),
+        )
     }
 }
