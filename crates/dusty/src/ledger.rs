@@ -4,6 +4,8 @@ use dusty_check::value::on_one_line;
 use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount};
 use unicode_width::UnicodeWidthStr;
 
+use crate::table::{counted, padded};
+
 /// Where the numbers begin at the earliest.
 const NUMBERS: usize = 33;
 
@@ -137,10 +139,6 @@ fn aligned(lines: &[Line]) -> String {
     text
 }
 
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
 fn source_reasons(files: &[&SourceAccount]) -> String {
     let sum = |count: fn(&SourceAccount) -> u64| files.iter().map(|file| count(file)).sum::<u64>();
     let mut parts = Vec::new();
@@ -149,16 +147,15 @@ fn source_reasons(files: &[&SourceAccount]) -> String {
         parts.push(format!("rejected {rejected}"));
     }
     let lines = [
-        (sum(|file| file.blank_lines), "blank ", ""),
-        (sum(|file| file.repaired), "repaired ", ""),
-        (sum(|file| file.surplus), "", " with an empty field too many"),
-        (sum(|file| file.source.options.skip.unwrap_or(0) as u64), "", " above the table"),
-        (sum(|file| file.source.options.footer.unwrap_or(0) as u64), "", " below the table"),
+        (sum(|file| file.blank_lines), "blank line", ""),
+        (sum(|file| file.repaired), "repaired line", ""),
+        (sum(|file| file.surplus), "line", " with an empty field too many"),
+        (sum(|file| file.source.options.skip.unwrap_or(0) as u64), "line", " above the table"),
+        (sum(|file| file.source.options.footer.unwrap_or(0) as u64), "line", " below the table"),
     ];
     for (count, what, place) in lines {
         if count > 0 {
-            let plural = if count == 1 { "" } else { "s" };
-            parts.push(format!("{count} {what}line{plural}{place}"));
+            parts.push(counted(count, what) + place);
         }
     }
     parts.join("; ")

@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::render::Page;
 use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
+use crate::table::counted;
 use crate::{json, render};
 
 /// How many diagnostics a person is shown.
@@ -119,10 +120,8 @@ impl Report {
     fn sum(&self) -> String {
         let counts =
             [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")].into_iter();
-        let counts = counts.filter(|&(count, _)| count > 0).map(|(count, noun)| {
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{count} {noun}{plural}")
-        });
+        let counts = counts.filter(|&(count, _)| count > 0);
+        let counts = counts.map(|(count, noun)| counted(count as u64, noun));
         let mut sum = counts.collect::<Vec<_>>().join(", ");
         if self.total() > MOST {
             sum += &format!("; the first {MOST} are shown");
