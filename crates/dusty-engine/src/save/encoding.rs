@@ -94,7 +94,7 @@ impl Encoding {
         match self {
             Encoding::Csv { options, .. } => {
                 dusty_csv::write_each_row(&batch.columns, options, &mut bytes, written)
-                    .map_err(|error| messages::broken(error))?;
+                    .map_err(messages::broken)?;
             }
             Encoding::JsonLines { names } | Encoding::Json { names } => {
                 let mut text = String::from_utf8(bytes).unwrap_or_default();

@@ -173,7 +173,7 @@ struct Entry {
 /// The rows in the order of their keys, those with the same key as they come.
 fn in_order(keys: &[Rows], threads: usize) -> Result<Vec<Entry>, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-    let pool = pool.map_err(|error| messages::broken(error))?;
+    let pool = pool.map_err(messages::broken)?;
     pool.install(|| {
         let prefix = Prefix::of(keys);
         let mut entries = Vec::with_capacity(keys.iter().map(Rows::num_rows).sum());
