@@ -161,7 +161,7 @@ pub fn check(script: &Script<'_>) -> Checked {
 
 /// The same for a person who watches how files are fetched from servers, and may stop it.
 pub fn check_watched(script: &Script<'_>, progress: &Arc<Progress>) -> Checked {
-    check_again(script, false, &Downloads::watched(progress))
+    checked(script, false, &Downloads::watched(progress))
 }
 
 /// Whether a script reads files from servers, which [`check`] fetches.
@@ -172,8 +172,12 @@ pub fn reads_remote(script: &Script<'_>) -> bool {
     paths.any(|(path, _)| is_remote(path))
 }
 
-/// The same for a script that is going to be checked more than once.
-fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Checked {
+/// Checks a script that is going to be checked more than once.
+fn check_again(script: &Script<'_>, downloads: &Downloads) -> Checked {
+    checked(script, true, downloads)
+}
+
+fn checked(script: &Script<'_>, again: bool, downloads: &Downloads) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
     let (mut sources, mut inputs, mut schemas) = (Vec::new(), Vec::new(), Vec::new());

@@ -48,7 +48,7 @@ pub fn why(
     progress: &Arc<Progress>,
 ) -> Result<Answer, Unanswered> {
     let downloads = Downloads::watched(progress);
-    let checked = check_again(script, true, &downloads);
+    let checked = check_again(script, &downloads);
     if !checked.can_run() {
         return Err(Unanswered::Wrong(checked.diagnostics));
     }
@@ -137,7 +137,7 @@ impl Asker<'_> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
-            None => check_again(&self.script, true, &self.downloads),
+            None => check_again(&self.script, &self.downloads),
         };
         if let Some(output) = output.and_then(|at| self.program.outputs.get(at)) {
             checked.program.outputs = vec![output.clone()];
@@ -284,7 +284,7 @@ impl Asker<'_> {
         if self.read_once {
             return None;
         }
-        let checked = check_again(&self.script, true, &self.downloads);
+        let checked = check_again(&self.script, &self.downloads);
         let input = checked.inputs.get(file)?;
         vacant::vacant(input.take_reader().ok()??, &input.format, line, rows)
     }
