@@ -93,9 +93,6 @@ fn layers(criterion: &mut Criterion) {
             });
         }
         let all = Projection::all(COLUMNS);
-        group.bench_function("parse slowly", |b| {
-            b.iter(|| dusty_csv::read_slowly(&format, &all, black_box(&text)));
-        });
         let rows: Rows = dusty_csv::parse(&format, &all, chunk());
         let options = WriteOptions::default();
         group.bench_function("write", |b| {

@@ -90,6 +90,12 @@ pub struct Fails {
     pub many: &'static str,
 }
 
+impl From<(&'static str, &'static str)> for Fails {
+    fn from((one, many): (&'static str, &'static str)) -> Fails {
+        Fails { one, many }
+    }
+}
+
 /// The families of functions, each a part of the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {

@@ -21,9 +21,9 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{Blames, Builtin, Fails, Function, Functions, Group, Mistake, Precheck, Risk};
-pub use check::{
-    CellRange, CsvOptions, DatabaseRows, FileKind, FilePart, Header, Markers, Ragged, Script,
-    Sheet, Source, sources,
+pub use check::{FileKind, Script, Source, sources};
+pub use dusty_options::{
+    CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Quote, Ragged, SheetName,
 };
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};

@@ -214,28 +214,29 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
     }
 }
 
-pub(crate) fn unknown_name(
-    name: &str,
-    span: Span,
-    column: Option<&str>,
-    function: bool,
-    near: Option<&str>,
-) -> Diagnostic {
-    let found =
-        Diagnostic::error(&names::UNKNOWN_NAME, span, format!("`{name}` means nothing here"));
-    if let Some(column) = column {
-        return found
-            .label("a column is read from its row")
-            .help(format!("write `{column}`"))
-            .fix(span, column);
-    }
-    if function {
-        return found.label("a function needs its values").help(format!("write `{name}(...)`"));
-    }
+pub(crate) fn unknown_name(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+    let found = meaningless(name, span);
     match near {
         Some(near) => did_you_mean(found, span, near),
         None => found.help(format!("if it is a text, write {}", quoted(name))),
     }
+}
+
+pub(crate) fn column_alone(name: &str, span: Span, column: &str) -> Diagnostic {
+    meaningless(name, span)
+        .label("a column is read from its row")
+        .help(format!("write `{column}`"))
+        .fix(span, column)
+}
+
+pub(crate) fn function_alone(name: &str, span: Span) -> Diagnostic {
+    meaningless(name, span)
+        .label("a function needs its values")
+        .help(format!("write `{name}(...)`"))
+}
+
+fn meaningless(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&names::UNKNOWN_NAME, span, format!("`{name}` means nothing here"))
 }
 
 pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! The typed program: what a script means. Names, types, columns and options are
 //! resolved; what is here can be run.
 
+use dusty_options::Mode;
 use dusty_syntax::Span;
 pub use dusty_syntax::ast::{Arithmetic, Comparison};
 
@@ -406,6 +407,14 @@ impl Output {
             Output::Save { table, .. } | Output::Show { table, .. } => *table,
         }
     }
+
+    /// The file that is written, if it is one.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Output::Save { target, .. } => Some(target),
+            Output::Show { .. } => None,
+        }
+    }
 }
 
 /// A file to write.
@@ -432,29 +441,6 @@ pub struct Target {
     pub table: Option<String>,
     /// What becomes of a table that is there.
     pub mode: Mode,
-}
-
-/// What becomes of a table that is there when one is written to a database.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// It makes room.
-    #[default]
-    Replace,
-    /// The rows are added to it.
-    Append,
-    /// It must not be there.
-    Fail,
-}
-
-impl Mode {
-    pub(crate) fn read(word: &str) -> Option<Mode> {
-        match word {
-            "replace" => Some(Mode::Replace),
-            "append" => Some(Mode::Append),
-            "fail" => Some(Mode::Fail),
-            _ => None,
-        }
-    }
 }
 
 /// A part of the path of a save to several files.

@@ -38,23 +38,18 @@ pub enum BadLineReason {
 }
 
 impl BadLineReason {
-    /// What is said of one line.
-    pub fn one(self) -> &'static str {
+    /// What is said of one line, and of several.
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            BadLineReason::TooFewFields => "has too few fields",
-            BadLineReason::TooManyFields => "has too many fields",
-            BadLineReason::BrokenQuote => "has a quote that does not close",
-            BadLineReason::NotInEncoding => "has bytes that are no text in the file's encoding",
-        }
-    }
-
-    /// What is said of several lines.
-    pub fn many(self) -> &'static str {
-        match self {
-            BadLineReason::TooFewFields => "have too few fields",
-            BadLineReason::TooManyFields => "have too many fields",
-            BadLineReason::BrokenQuote => "have a quote that does not close",
-            BadLineReason::NotInEncoding => "have bytes that are no text in the file's encoding",
+            BadLineReason::TooFewFields => ("has too few fields", "have too few fields"),
+            BadLineReason::TooManyFields => ("has too many fields", "have too many fields"),
+            BadLineReason::BrokenQuote => {
+                ("has a quote that does not close", "have a quote that does not close")
+            }
+            BadLineReason::NotInEncoding => (
+                "has bytes that are no text in the file's encoding",
+                "have bytes that are no text in the file's encoding",
+            ),
         }
     }
 }

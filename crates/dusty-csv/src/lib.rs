@@ -2,9 +2,8 @@
 //!
 //! The way of a file through this crate: a [`Sample`] of it goes to [`detect`], which
 //! answers with the [`Format`]; [`Chunks`] cuts the decoded file at record boundaries;
-//! [`parse`] turns a chunk into [`Rows`], on any thread. [`read_slowly`] does the work of
-//! the last two byte by byte and is the oracle that the fast path is tested against.
-//! [`write_header`] and [`write_rows`] encode columns back to text.
+//! [`parse`] turns a chunk into [`Rows`], on any thread. [`write_header`] and [`write_rows`]
+//! encode columns back to text.
 //!
 //! What a cell is: its bytes, without enclosing quotes and escapes, otherwise untouched.
 //! An empty cell is missing. A line that does not fit is a [`BadLine`], never a guess.
@@ -19,8 +18,6 @@ mod error;
 mod format;
 mod index;
 mod later;
-mod options;
-mod oracle;
 mod parse;
 mod pool;
 mod profile;
@@ -36,11 +33,10 @@ mod write;
 pub use bad_line::{BadLine, BadLineReason};
 pub use chunk::{Chunk, Chunks};
 pub use detect::detect;
+pub use dusty_options::{BLANKS, CsvOptions as Options, Escape, Header, Quote, Ragged};
 pub use error::{FormatError, ReadError, WriteError};
 pub use format::{Detected, Evidence, Format, Note};
 pub use later::Later;
-pub use options::{BLANKS, Escape, Header, Options, Quote, Ragged};
-pub use oracle::read_slowly;
 pub use parse::parse;
 pub use projection::Projection;
 pub use rows::{Repair, RepairKind, Rows, Surplus};

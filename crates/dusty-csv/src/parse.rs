@@ -108,12 +108,8 @@ impl Parser<'_> {
         if self.numbered {
             self.rows.lines.reserve(rows);
         }
-        for column in &mut self.columns {
-            column.reserve(rows);
-        }
-        for column in &mut self.later {
-            column.reserve(rows);
-        }
+        self.columns.iter_mut().for_each(|column| column.reserve(rows));
+        self.later.iter_mut().for_each(|column| column.reserve(rows));
     }
 
     /// Takes over the rows of an index that starts at `at`; gives the place after them.

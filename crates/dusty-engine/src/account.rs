@@ -7,12 +7,11 @@ pub(crate) mod ledger;
 mod counts;
 mod report;
 
-use arrow::array::Array;
-use std::sync::{Mutex, PoisonError};
-
+use dusty_check::Source;
 use dusty_check::program::{Program, TableKind};
 use dusty_csv::Surplus;
 use dusty_syntax::{Diagnostic, LineIndex, Span};
+use parking_lot::Mutex;
 use tokio::sync::mpsc::{Sender, UnboundedSender};
 
 use crate::Ledger;
@@ -21,10 +20,9 @@ use crate::eval::{Ordered, Outcomes, Rounded};
 use crate::flow::Run;
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
+use crate::why::{Note, Notes, Stage};
 use counts::Tally;
 pub(crate) use counts::{Count, why};
-
-use crate::why::{Note, Notes, Stage};
 use report::Report;
 pub(crate) use report::{Bad, Group, Line, Place, SiteKey};
 
@@ -98,10 +96,7 @@ impl Effects {
 
     /// Notes the first of the whole numbers that were rounded in a batch.
     pub(crate) fn rounded(&mut self, id: StepId, found: &Rounded, batch: &Batch) {
-        let place = |row: usize| {
-            let places = batch.places().filter(|places| places.is_valid(row));
-            places.map_or(u64::MAX, |places| places.value(row))
-        };
+        let place = |row: usize| batch.place_of(row).unwrap_or(u64::MAX);
         let first = found.rows.iter().map(|&(row, value)| (place(row), value)).min();
         self.rounded.extend(first.map(|first| ((id, found.span), first)));
     }
@@ -124,6 +119,7 @@ pub(crate) struct Account {
     state: Mutex<State>,
 }
 
+#[derive(Default)]
 struct State {
     tallies: Vec<Vec<Tally>>,
     notes: Notes,
@@ -158,62 +154,36 @@ impl Account {
         };
         let tallies =
             program.tables.iter().map(|table| vec![Tally::default(); steps(&table.kind)]).collect();
-        Account {
-            state: Mutex::new(State {
-                tallies,
-                notes: Notes::default(),
-                report: Report::default(),
-            }),
-        }
-    }
-
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        Account { state: Mutex::new(State { tallies, ..State::default() }) }
     }
 
     /// Notes that a table is run, even if no row comes.
     pub(crate) fn begin(&self, table: usize) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.tallies.get_mut(table).into_iter().flatten().for_each(Tally::begin);
     }
 
     /// Adds what a batch did; gives the bad rows that are to be saved, by table.
     #[must_use = "bad rows that nobody saves would be lost"]
     pub(crate) fn add(&self, effects: Effects) -> Vec<(usize, Batch)> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         for (id, count, rows) in effects.counts {
             let tally = state.tallies.get_mut(id.table).and_then(|steps| steps.get_mut(id.step));
             if let Some(tally) = tally {
                 tally.add(count, rows);
             }
         }
-        for bad in effects.bad {
-            state.report.bad(bad);
-        }
-        for (key, outcomes) in effects.sites {
-            state.report.site(key, outcomes);
-        }
-        for (stage, note) in effects.notes {
-            state.notes.add(stage, note);
-        }
-        for (file, repair) in effects.repairs {
-            state.report.repaired(file, repair);
-        }
-        for (file, rows, surplus) in effects.surplus {
-            state.report.surplus(file, rows, surplus);
-        }
-        for (file, names) in effects.names {
-            state.report.names(file, names);
-        }
-        for (id, ordered) in effects.ordered {
-            state.report.ordered(id, ordered);
-        }
-        for (key, first) in effects.rounded {
-            state.report.rounded(key, first);
-        }
-        for (key, currency, place) in effects.currencies {
-            state.report.currency(key, currency, place);
-        }
+        effects.notes.into_iter().for_each(|(stage, note)| state.notes.add(stage, note));
+        let report = &mut state.report;
+        effects.bad.into_iter().for_each(|bad| report.bad(bad));
+        effects.sites.into_iter().for_each(|(key, outcomes)| report.site(key, outcomes));
+        effects.repairs.into_iter().for_each(|(file, repair)| report.repaired(file, repair));
+        effects.surplus.into_iter().for_each(|(file, rows, more)| report.surplus(file, rows, more));
+        effects.names.into_iter().for_each(|(file, names)| report.names(file, names));
+        effects.ordered.into_iter().for_each(|(id, ordered)| report.ordered(id, ordered));
+        effects.rounded.into_iter().for_each(|(key, first)| report.rounded(key, first));
+        let currencies = effects.currencies.into_iter();
+        currencies.for_each(|(key, currency, place)| report.currency(key, currency, place));
         effects.rejects
     }
 
@@ -225,23 +195,23 @@ impl Account {
 
     /// What answers a question about a line.
     pub(crate) fn notes(&self) -> Notes {
-        std::mem::take(&mut self.state().notes)
+        std::mem::take(&mut self.state.lock().notes)
     }
 
     /// What is told of the bad values that nothing sets aside.
     pub(crate) fn errors(&self, run: &Run) -> Vec<Diagnostic> {
-        self.state().report.diagnostics(run)
+        self.state.lock().report.diagnostics(run)
     }
 
     /// What is told of a run that has succeeded.
     pub(crate) fn warnings(&self, run: &Run) -> Vec<Diagnostic> {
-        self.state().report.warnings(run)
+        self.state.lock().report.warnings(run)
     }
 
     /// The account as it is told, without the outputs.
     pub(crate) fn ledger(&self, run: &Run) -> Ledger {
         let lines = LineIndex::new(&run.text);
-        let state = self.state();
+        let state = self.state.lock();
         let mut ledger = Ledger::default();
         for (table, tallies) in run.program.tables.iter().zip(&state.tallies) {
             match &table.kind {
@@ -252,14 +222,8 @@ impl Account {
                     ledger.sources.extend(used.map(|(file, (input, tally))| SourceAccount {
                         table: table.name.clone(),
                         file,
-                        path: input.source.path.clone(),
                         fingerprint: None,
-                        kind: input.source.kind,
-                        at: input.source.at.clone(),
-                        part: input.source.part.clone(),
-                        text: input.source.text.clone(),
-                        options: input.all_options(),
-                        missing: input.source.missing.clone(),
+                        source: Source { options: input.all_options(), ..input.source.clone() },
                         rows: tally.get(Count::Out),
                         rejected: tally.get(Count::Rejected),
                         blank_lines: tally.get(Count::Blank),

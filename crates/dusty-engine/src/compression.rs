@@ -292,25 +292,25 @@ impl<W: Write> Packed<W> {
     }
 }
 
+impl<W: Write> Packed<W> {
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Packed::Plain(to) => to,
+            Packed::Gzip(encoder) => encoder,
+            Packed::Zstd(encoder) => encoder,
+            Packed::Bzip2(encoder) => encoder,
+            Packed::Xz(encoder) => encoder,
+        }
+    }
+}
+
 impl<W: Write> Write for Packed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Packed::Plain(to) => to.write(bytes),
-            Packed::Gzip(encoder) => encoder.write(bytes),
-            Packed::Zstd(encoder) => encoder.write(bytes),
-            Packed::Bzip2(encoder) => encoder.write(bytes),
-            Packed::Xz(encoder) => encoder.write(bytes),
-        }
+        self.writer().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Packed::Plain(to) => to.flush(),
-            Packed::Gzip(encoder) => encoder.flush(),
-            Packed::Zstd(encoder) => encoder.flush(),
-            Packed::Bzip2(encoder) => encoder.flush(),
-            Packed::Xz(encoder) => encoder.flush(),
-        }
+        self.writer().flush()
     }
 }
 

@@ -44,7 +44,7 @@ impl From<DataFusionError> for Failure {
         match error {
             DataFusionError::External(inner) => match inner.downcast::<Failure>() {
                 Ok(failure) => *failure,
-                Err(other) => messages::broken(&other.to_string()).into(),
+                Err(other) => messages::broken(other).into(),
             },
             DataFusionError::Context(_, inner) => Failure::from(*inner),
             // An error that several streams hold cannot be taken out of its box.
@@ -62,7 +62,7 @@ impl From<ArrowError> for Failure {
     fn from(error: ArrowError) -> Self {
         match error {
             ArrowError::IoError(_, error) => of_temporary_file(&error),
-            other => messages::broken(&other.to_string()).into(),
+            other => messages::broken(other).into(),
         }
     }
 }
@@ -79,21 +79,21 @@ fn borrowed(error: &DataFusionError) -> Failure {
     match error {
         DataFusionError::External(inner) => match inner.downcast_ref::<Failure>() {
             Some(failure) => failure.clone(),
-            None => messages::broken(&inner.to_string()).into(),
+            None => messages::broken(inner).into(),
         },
         DataFusionError::ResourcesExhausted(_) => messages::memory_exhausted().into(),
         DataFusionError::IoError(error) => of_temporary_file(error),
         DataFusionError::ArrowError(inner, _) => match &**inner {
             ArrowError::IoError(_, error) => of_temporary_file(error),
-            other => messages::broken(&other.to_string()).into(),
+            other => messages::broken(other).into(),
         },
-        other => messages::broken(&other.to_string()).into(),
+        other => messages::broken(other).into(),
     }
 }
 
 /// A task of ours ends in the middle only if it breaks.
 impl From<JoinError> for Failure {
     fn from(error: JoinError) -> Self {
-        messages::broken(&error.to_string()).into()
+        messages::broken(error).into()
     }
 }

@@ -24,7 +24,7 @@ use crate::flow::memory::Memory;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
 use crate::source::scan::{Make, Scan};
-use crate::steps::rows::RowStep;
+use crate::steps::rows::{Pick, RowStep};
 use crate::steps::sort::Unsorted;
 use crate::why::Tracer;
 use crate::{Limits, Progress, Purpose, messages};
@@ -130,6 +130,22 @@ impl Flow {
         self.steps.push(Arc::new(step));
         self.layout.types = types;
         self
+    }
+
+    /// Adds a step that puts columns of these types behind the others.
+    pub(crate) fn wider(
+        self,
+        step: impl RowStep + 'static,
+        added: impl IntoIterator<Item = DataType>,
+    ) -> Flow {
+        let types = self.layout.types.iter().cloned().chain(added).collect();
+        self.step(step, types)
+    }
+
+    /// Keeps the first columns.
+    pub(crate) fn first(self, width: usize) -> Flow {
+        let types = self.layout.types.iter().take(width).cloned().collect();
+        self.step(Pick((0..width).collect()), types)
     }
 
     /// Adds a step that leaves the columns as they are.

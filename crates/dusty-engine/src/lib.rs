@@ -24,8 +24,9 @@ mod why;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use dusty_check::Mode;
 use dusty_check::path::is_remote;
-use dusty_check::program::{Mode, Output};
+use dusty_check::program::{Output, Target};
 use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
 use dusty_csv::Note;
 use dusty_syntax::{Diagnostic, Severity};
@@ -41,6 +42,7 @@ pub use account::ledger::{
 pub use fingerprint::Fingerprint;
 pub use run::outcome::{Outcome, Shown};
 pub use run::progress::Progress;
+pub use run::run;
 pub use save::draft::{draft, sync_folder};
 pub use save::place::place_of;
 pub use why::{Answer, Fate, FileLines, Journey, Saved, Unanswered, Unfit, Vacant, why};
@@ -119,20 +121,14 @@ impl Checked {
 
     /// The addresses that the script saves to.
     pub fn remote_targets(&self) -> Vec<String> {
-        let url = |output: &Output| match output {
-            Output::Save { target, .. } => target.url.clone(),
-            Output::Show { .. } => None,
-        };
-        self.program.outputs.iter().filter_map(url).collect()
+        self.targets().filter_map(|target| target.url.clone()).collect()
     }
 
     /// The databases that the script adds rows to, and the tables in them.
     pub fn appended(&self) -> Vec<(String, String)> {
-        let to = |output: &Output| match output {
-            Output::Save { table, target } if target.mode == Mode::Append => {
-                Some((target.path.clone(), output::table_of(target, &self.program, *table)))
-            }
-            _ => None,
+        let to = |output: &Output| {
+            let target = output.target().filter(|target| target.mode == Mode::Append)?;
+            Some((target.path.clone(), output::table_of(target, &self.program, output.table())))
         };
         self.program.outputs.iter().filter_map(to).collect()
     }
@@ -145,11 +141,11 @@ impl Checked {
 
     /// Whether the script writes this file. `folder` is the script's.
     pub fn writes(&self, path: &Path, folder: &Path) -> bool {
-        let mut targets = self.program.outputs.iter().filter_map(|output| match output {
-            Output::Save { target, .. } => Some(target),
-            Output::Show { .. } => None,
-        });
-        targets.any(|target| targets::leads_to(target, folder, path))
+        self.targets().any(|target| targets::leads_to(target, folder, path))
+    }
+
+    fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.program.outputs.iter().filter_map(Output::target)
     }
 }
 
@@ -165,7 +161,7 @@ pub fn check(script: &Script<'_>) -> Checked {
 
 /// The same for a person who watches how files are fetched from servers, and may stop it.
 pub fn check_watched(script: &Script<'_>, progress: &Arc<Progress>) -> Checked {
-    check_again(script, false, &Downloads::watched(progress))
+    checked(script, false, &Downloads::watched(progress))
 }
 
 /// Whether a script reads files from servers, which [`check`] fetches.
@@ -176,8 +172,12 @@ pub fn reads_remote(script: &Script<'_>) -> bool {
     paths.any(|(path, _)| is_remote(path))
 }
 
-/// The same for a script that is going to be checked more than once.
-fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Checked {
+/// Checks a script that is going to be checked more than once.
+fn check_again(script: &Script<'_>, downloads: &Downloads) -> Checked {
+    checked(script, true, downloads)
+}
+
+fn checked(script: &Script<'_>, again: bool, downloads: &Downloads) -> Checked {
     let (tree, mut diagnostics) = dusty_syntax::parse(script.text);
     let parsed = dusty_check::sources(script.text, &tree, &FUNCTIONS, script.settings);
     let (mut sources, mut inputs, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
@@ -219,23 +219,6 @@ fn check_again(script: &Script<'_>, again: bool, downloads: &Downloads) -> Check
     diagnostics.extend(targets::check_targets(&program, &sources, &inputs, script.folder));
     diagnostics.sort_by_key(|found| found.primary.as_ref().map(|label| label.span));
     Checked { diagnostics, purpose: Purpose::default(), program, sources, inputs }
-}
-
-/// Runs a script that [`check`] found no error in.
-///
-/// # Errors
-/// What the data or the outside world did wrong; no file has changed then. Empty if
-/// whoever read standard output has gone.
-pub fn run(
-    checked: Checked,
-    script: &Script<'_>,
-    limits: Limits,
-    progress: Arc<Progress>,
-) -> Result<Outcome, Vec<Diagnostic>> {
-    if !checked.can_run() {
-        return Err(checked.diagnostics);
-    }
-    run::run(checked, script, limits, progress)
 }
 
 /// What is at an address now; `None` if there is nothing.

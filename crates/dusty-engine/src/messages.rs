@@ -2,13 +2,14 @@
 
 pub(crate) mod fits;
 
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
 use dusty_check::program::Relation;
 use dusty_check::value::{key, listed, member, on_one_line, quoted};
 use dusty_check::{FileKind, Source, endings, near};
-use dusty_csv::{FormatError, Note, ReadError, Repair, Surplus};
+use dusty_csv::{Note, ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_syntax::codes::{data, files};
 use dusty_syntax::{Diagnostic, Severity, Span};
@@ -270,7 +271,7 @@ pub(crate) fn changed(source: &Source) -> Diagnostic {
         .help("run it again when nothing writes to the file")
 }
 
-pub(crate) fn formless(source: &Source, error: &FormatError) -> Diagnostic {
+pub(crate) fn formless(source: &Source, error: &dyn Display) -> Diagnostic {
     let title = format!("{}: {error}", source.path);
     Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
 }
@@ -285,15 +286,9 @@ pub(crate) fn no_json(source: &Source, error: &dusty_json::FormatError) -> Diagn
         FormatError::Read(error @ (ReadError::Broken { .. } | ReadError::Io(_))) => {
             broken_json(source, error)
         }
-        FormatError::NoLine { .. } => {
-            let title = format!("{}: {error}", source.path);
-            Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
-                .note("a JSON record looks like {\"name\": \"Ada\", \"age\": 34}")
-        }
-        error => {
-            let title = format!("{}: {error}", source.path);
-            Diagnostic::error(&files::NO_FORMAT, source.call_span, title)
-        }
+        FormatError::NoLine { .. } => formless(source, error)
+            .note("a JSON record looks like {\"name\": \"Ada\", \"age\": 34}"),
+        error => formless(source, error),
     }
 }
 
@@ -422,7 +417,7 @@ pub(crate) fn stopped() -> Diagnostic {
     Diagnostic::plain(&files::STOPPED, Severity::Error, "the run was stopped").note(UNTOUCHED)
 }
 
-pub(crate) fn broken(what: &str) -> Diagnostic {
+pub(crate) fn broken(what: impl Display) -> Diagnostic {
     let title = "this is a mistake in Dusty, not in your script";
     Diagnostic::plain(&files::BROKEN, Severity::Error, title)
         .note(format!("for the report: {what}"))

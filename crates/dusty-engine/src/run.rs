@@ -45,13 +45,20 @@ enum Made {
     Nothing,
 }
 
-/// Runs a program.
-pub(crate) fn run(
+/// Runs a script that [`check`](crate::check) found no error in.
+///
+/// # Errors
+/// What the data or the outside world did wrong; no file has changed then. Empty if
+/// whoever read standard output has gone.
+pub fn run(
     checked: Checked,
     script: &Script<'_>,
     limits: Limits,
     progress: Arc<Progress>,
 ) -> Result<Outcome, Vec<Diagnostic>> {
+    if !checked.can_run() {
+        return Err(checked.diagnostics);
+    }
     let purpose = checked.purpose;
     let (runtime, run) = begin(checked, script, limits, progress, None)?;
     let made = drive(runtime, &run, || jobs(&run, script.folder))?;
@@ -192,7 +199,7 @@ fn begin(
         .worker_threads(limits.threads.max(1))
         .thread_stack_size(STACK)
         .build()
-        .map_err(|error| vec![messages::broken(&error.to_string())])?;
+        .map_err(|error| vec![messages::broken(error)])?;
     let memory = Memory::new(limits, holding(&program));
     let account = Account::new(&program, &sources);
     let text = script.text.to_owned();

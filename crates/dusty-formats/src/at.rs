@@ -7,6 +7,9 @@ use std::sync::Arc;
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::reader::{ChunkReader, Length};
 
+use crate::Error;
+use crate::error::CUT;
+
 /// A place in a file. A copy has a place of its own, which a second handle of the operating
 /// system would not have.
 #[derive(Clone, Debug)]
@@ -38,6 +41,18 @@ impl At {
         let mut start = Vec::new();
         self.at(0).take(most as u64).read_to_end(&mut start)?;
         Ok(start)
+    }
+}
+
+impl At {
+    /// So many bytes from here on.
+    ///
+    /// # Errors
+    /// If the file ends before.
+    pub(crate) fn exactly(&mut self, count: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let found = self.take(count).read_to_end(&mut bytes)?;
+        if found as u64 == count { Ok(bytes) } else { Err(Error::Damaged(CUT.to_owned())) }
     }
 }
 

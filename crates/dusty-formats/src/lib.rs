@@ -28,12 +28,10 @@ mod title;
 mod typed;
 mod write;
 
+pub use dusty_options::{CellRange, DatabaseRows, FilePart, Header, Markers, Mode, SheetName};
 pub use error::Error;
 pub use form::{Form, MARK, looks_like};
-pub use table::{
-    Area, BadValue, Choice, Column, Fault, Header, Markers, Note, Options, Piece, Pieces, Rows,
-    Selection, SheetName, Table,
-};
+pub use table::{BadValue, Choice, Column, Fault, Note, Options, Piece, Pieces, Rows, Table};
 pub use write::{Encoded, Target, Work, Writer, create, create_table};
 
 use std::fs::File;

@@ -10,10 +10,8 @@ use calamine::Dimensions;
 use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
 use crate::column::{self, Class};
-use crate::table::{
-    Area, BadValue, Choice, Column, Header, Note, Options, Piece, Pieces, SheetName, Table,
-};
-use crate::{Error, Fault, Form, Rows, name, title};
+use crate::table::{BadValue, Choice, Column, Note, Options, Piece, Pieces, Table};
+use crate::{Error, Fault, Form, Header, Rows, SheetName, name, title};
 
 /// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
@@ -43,7 +41,7 @@ pub(crate) fn open(form: Form, file: File, options: &Options) -> Result<Box<dyn 
     let bytes = file.length();
     let mut book = Book::open(form, &file)?;
     let mut notes = Vec::new();
-    let name = chosen(&book.sheets(), options.sheet.as_ref(), &mut notes)?;
+    let name = chosen(&book.sheets(), options.part.sheet.as_ref(), &mut notes)?;
     let cells = book.cells(&name)?;
     Ok(Box::new(Sheet { bytes, ..table(cells, options, notes)? }))
 }
@@ -92,28 +90,24 @@ fn chosen(
 /// The rows of a sheet under their header.
 fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet, Error> {
     let Cells { cells, merged } = cells;
-    let mut area = options.area;
-    if area == Area::default()
+    let all = (0, u32::MAX);
+    let range = options.part.range.as_ref();
+    let (mut lines, columns) = range.map_or((all, all), |range| (range.rows, range.columns));
+    if (lines, columns) == (all, all)
         && options.header == Header::Rows(1)
         && let Some((row, note)) = title::below(&cells)
     {
-        area.rows.0 = row;
+        lines.0 = row;
         notes.push(note);
     }
     let within = |cell: &Cell| {
-        area.rows.0 <= cell.row
-            && cell.row <= area.rows.1
-            && area.columns.0 <= cell.column
-            && cell.column <= area.columns.1
+        (lines.0..=lines.1).contains(&cell.row) && (columns.0..=columns.1).contains(&cell.column)
     };
     let cells: Vec<Cell> = cells.into_iter().filter(within).collect();
     let Some(first) = cells.first() else {
         return Err(Error::Refused("there is nothing in the sheet, or in its range".to_owned()));
     };
-    let header_rows = match &options.header {
-        Header::None | Header::Names(_) => 0,
-        Header::Rows(rows) => u32::try_from(*rows).unwrap_or(u32::MAX),
-    };
+    let header_rows = u32::try_from(options.header.rows()).unwrap_or(u32::MAX);
     let body = first.row.saturating_add(header_rows);
     let split = cells.partition_point(|cell| cell.row < body);
     let (head, rows) = cells.split_at(split);

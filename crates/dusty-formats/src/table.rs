@@ -2,6 +2,7 @@
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
+use dusty_options::{FilePart, Header, Markers};
 
 use crate::Error;
 
@@ -37,103 +38,18 @@ pub enum Choice {
     Encoding(&'static str),
 }
 
-/// Texts that mean a missing value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Markers {
-    /// In every column.
-    All(Vec<String>),
-    /// By column.
-    Columns(Vec<(String, Vec<String>)>),
-}
-
-impl Default for Markers {
-    fn default() -> Markers {
-        Markers::All(Vec::new())
-    }
-}
-
-impl Markers {
-    /// Those of one column.
-    pub(crate) fn of(&self, column: &str) -> &[String] {
-        match self {
-            Markers::All(texts) => texts,
-            Markers::Columns(columns) => columns
-                .iter()
-                .find(|(name, _)| name == column)
-                .map_or(&[], |(_, texts)| texts.as_slice()),
-        }
-    }
-}
-
-/// Which sheet of a workbook is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SheetName {
-    /// The one with this name.
-    Name(String),
-    /// The one at this position among those with cells, from 1.
-    Position(usize),
-}
-
-/// Which cells of a sheet are read: the first and the last row and column, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Area {
-    /// The rows.
-    pub rows: (u32, u32),
-    /// The columns.
-    pub columns: (u32, u32),
-}
-
-impl Default for Area {
-    fn default() -> Area {
-        Area { rows: (0, u32::MAX), columns: (0, u32::MAX) }
-    }
-}
-
-/// Where the names of a sheet's columns are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Header {
-    /// Nowhere.
-    None,
-    /// In this many rows, the first that have anything in them.
-    Rows(usize),
-    /// In the script.
-    Names(Vec<String>),
-}
-
-impl Default for Header {
-    fn default() -> Header {
-        Header::Rows(1)
-    }
-}
-
-/// Which rows of a database are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
-    /// Those of this table.
-    Table(String),
-    /// Those that this query gives.
-    Query(String),
-}
-
 /// What a script says of a file to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The sheet of a workbook; without it the first one.
-    pub sheet: Option<SheetName>,
-    /// The cells of the sheet.
-    pub area: Area,
-    /// Where the names of the sheet's columns are.
+    /// Which part of the file holds the rows; without a sheet the first one, without rows of a database those of its
+    /// only table.
+    pub part: FilePart,
+    /// Where the names of a sheet's columns are.
     pub header: Header,
-    /// The rows of a database; without it those of its only table.
-    pub selection: Option<Selection>,
     /// Texts that mean a missing value.
     pub missing: Markers,
     /// Columns that are read as text.
     pub text: Vec<String>,
-    /// Whether the labels of Stata's values become columns, if somebody has said so.
-    pub labels: Option<bool>,
-    /// Columns of a Stata file that get another one with the reasons why values are missing.
-    pub reasons: Vec<String>,
     /// The encoding of texts, of a file that does not say it.
     pub encoding: Option<String>,
 }
@@ -227,17 +143,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Of one value, what it is or does: `is no number`.
-    pub fn one(self) -> &'static str {
-        self.words().0
-    }
-
-    /// Of several.
-    pub fn many(self) -> &'static str {
-        self.words().1
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
+    /// Of one value, what it is or does: `is not a number`; and of several.
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Fault::NotANumber => ("is not a number", "are not numbers"),
             Fault::OutOfRange => ("leaves the years 0 to 9999", "leave the years 0 to 9999"),

@@ -215,13 +215,8 @@ impl Reading {
                     }
                 }
                 let field = Arc::new(Field::new_list_field(item.data_type(), true));
-                let nulls = list.nulls().cloned();
-                Arc::new(ListArray::try_new(
-                    field,
-                    OffsetBuffer::new(offsets.into()),
-                    values,
-                    nulls,
-                )?)
+                let (offsets, nulls) = (OffsetBuffer::new(offsets.into()), list.nulls().cloned());
+                Arc::new(ListArray::try_new(field, offsets, values, nulls)?)
             }
             Reading::Records(fields) => {
                 let Some(record) = column.as_struct_opt() else { return Err(other(column)) };
@@ -232,13 +227,8 @@ impl Reading {
                     columns.push(read);
                 }
                 misfits.sort_by_key(|(row, ..)| *row);
-                let nulls = record.nulls().cloned();
-                Arc::new(StructArray::try_new_with_length(
-                    of_records(fields),
-                    columns,
-                    nulls,
-                    record.len(),
-                )?)
+                let (fields, nulls) = (of_records(fields), record.nulls().cloned());
+                Arc::new(StructArray::try_new_with_length(fields, columns, nulls, record.len())?)
             }
         };
         Ok((marked(read, markers), misfits))

@@ -22,10 +22,14 @@ use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
 use dta::stata::stata_int::StataInt;
 use dta::stata::stata_long::StataLong;
-use dusty_formats::{Error, Fault, Form, Options, Table, looks_like, open};
+use dusty_formats::{Error, Fault, FilePart, Form, Options, Table, looks_like, open};
 
 fn made(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)
+}
+
+fn of_part(part: FilePart) -> Options {
+    Options { part, ..Options::default() }
 }
 
 fn opened(path: &Path, options: &Options) -> Result<Box<dyn Table>, Error> {
@@ -70,7 +74,7 @@ const PEOPLE: [&str; 4] = [
 #[test]
 fn files_of_pandas() {
     for version in [114, 117, 118, 119] {
-        let options = Options { labels: Some(true), ..Options::default() };
+        let options = of_part(FilePart { labels: Some(true), ..FilePart::default() });
         let name = format!("pandas-{version}.dta");
         assert_eq!(looks_like(&fs::read(made(&name)).unwrap()), Some(Form::Stata), "{name}");
         let ((names, rows, bad), notes) = found(&name, &options);
@@ -100,7 +104,7 @@ fn another_encoding() {
 #[test]
 fn reasons_why_values_are_missing() {
     let reasons = vec!["income".to_owned(), "answer".to_owned()];
-    let all = Options { labels: Some(true), reasons, ..Options::default() };
+    let all = of_part(FilePart { labels: Some(true), reasons, ..FilePart::default() });
     for release in [113, 114, 115, 117, 118] {
         let name = format!("readstat-{release}.dta");
         let ((names, rows, _), notes) = found(&name, &all);
@@ -129,7 +133,7 @@ fn reasons_why_values_are_missing() {
             ]
         );
     }
-    let wrong = Options { reasons: vec!["incme".to_owned()], ..Options::default() };
+    let wrong = of_part(FilePart { reasons: vec!["incme".to_owned()], ..FilePart::default() });
     let refused = opened(&made("readstat-118.dta"), &wrong).err().unwrap();
     assert_eq!(
         refused.to_string(),
@@ -288,7 +292,7 @@ fn all_versions_and_both_orders_of_bytes() {
             let expected = edges(&path, release, order);
             let start = fs::read(&path).unwrap();
             assert_eq!(looks_like(&start), Some(Form::Stata), "{release:?} {order:?}");
-            let options = Options { labels: Some(true), ..Options::default() };
+            let options = of_part(FilePart { labels: Some(true), ..FilePart::default() });
             let table = opened(&path, &options).unwrap();
             let (_, rows, bad) = read(&*table).unwrap();
             assert_eq!(rows, expected, "{release:?} {order:?}");
@@ -300,7 +304,7 @@ fn all_versions_and_both_orders_of_bytes() {
 /// Opens a file and reads all of it; what is wrong with it may be told, and nothing else.
 fn survives(path: &Path, bytes: &[u8]) -> Result<Found, Error> {
     fs::write(path, bytes).unwrap();
-    let options = Options { labels: Some(true), ..Options::default() };
+    let options = of_part(FilePart { labels: Some(true), ..FilePart::default() });
     opened(path, &options).and_then(|table| read(&*table))
 }
 

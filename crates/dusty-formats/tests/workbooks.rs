@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use dusty_formats::{
-    Area, Form, Header, Markers, Options, Rows, SheetName, Table, looks_like, open,
+    CellRange, FilePart, Form, Header, Markers, Options, Rows, SheetName, Table, looks_like, open,
 };
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 
@@ -140,8 +140,8 @@ fn titles_merged_cells_and_mixed_columns_are_told() {
     ];
     assert_eq!(text(&*table), expected);
     assert_eq!(read(&*table).blank, 1);
-    let area = Area { rows: (3, 4), columns: (1, 2) };
-    let options = Options { area, header: Header::None, ..Options::default() };
+    let part = FilePart { range: CellRange::read("B4:C5"), ..FilePart::default() };
+    let options = Options { part, header: Header::None, ..Options::default() };
     let table = opened(&path, &options).unwrap();
     let expected = ["column_1: Utf8View, column_2: Utf8View", "4: Rome, a", "5: -, a"];
     assert_eq!(text(&*table), expected);
@@ -174,7 +174,8 @@ fn sheets_go_by_name_or_position() {
     }
     book.save(&path).unwrap();
     let named = |sheet: SheetName| {
-        let options = Options { sheet: Some(sheet), ..Options::default() };
+        let part = FilePart { sheet: Some(sheet), ..FilePart::default() };
+        let options = Options { part, ..Options::default() };
         opened(&path, &options).map(|table| table.columns()[0].name.clone())
     };
     assert_eq!(named(SheetName::Name("Two".to_owned())).unwrap(), "Two");

@@ -231,26 +231,27 @@ impl Builder {
         let fault = match (&mut self.values, number) {
             (Values::Int(values), Number::Int(value)) => {
                 values.push(value);
-                self.valid.append_non_null();
-                return Ok(());
+                None
             }
             (Values::Float(values), Number::Float(value)) => {
                 values.push(value);
-                self.valid.append_non_null();
-                return Ok(());
+                None
             }
             (Values::Float(values), Number::Int(value)) => match number::widened(value) {
                 Some(value) => {
                     // A float knows two zeros, and the file may have written the other one.
                     let negative = value == 0.0 && literal.starts_with(b"-");
                     values.push(if negative { -0.0 } else { value });
-                    self.valid.append_non_null();
-                    return Ok(());
+                    None
                 }
-                None => Fault::TooManyDigits,
+                None => Some(Fault::TooManyDigits),
             },
-            (_, Number::Wide) => Fault::TooManyDigits,
-            (values, _) => values.fault(),
+            (_, Number::Wide) => Some(Fault::TooManyDigits),
+            (values, _) => Some(values.fault()),
+        };
+        let Some(fault) = fault else {
+            self.valid.append_non_null();
+            return Ok(());
         };
         let value = String::from_utf8_lossy(literal).into_owned();
         walk.misfits.push(Misfit { fault, at, path: String::new(), value });

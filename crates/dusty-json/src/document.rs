@@ -94,12 +94,9 @@ impl<R: Read> Items<R> {
                 Ok(Found::One(from, to)) if ended => {
                     envelope(&self.input.bytes, &self.at).map_err(|stop| self.broken(stop))?;
                     self.take(from);
-                    let shape = Shape::Items { empty: false };
-                    let start = self.start;
-                    let bytes = self.take(to - from);
                     self.state = State::Behind;
                     self.before.clear();
-                    return Ok(Some(Chunk { bytes, start, shape, lines: 0 }));
+                    return Ok(Some(self.items(to - from, false)));
                 }
                 Ok(Found::One(..)) => {}
                 Err(Trouble::Read(error)) => return Err(error),
@@ -119,8 +116,8 @@ impl<R: Read> Items<R> {
                     Kind::Comma => self.comma = Some(mark.at),
                     // A text that goes on over the end of its line is broken, and so is
                     // what comes behind it.
-                    Kind::Close => return Ok(self.last(mark.at)),
-                    Kind::Break => return Ok(self.last(mark.at + 1)),
+                    Kind::Close => return Ok(Some(self.last(mark.at))),
+                    Kind::Break => return Ok(Some(self.last(mark.at + 1))),
                 }
                 if let Some(comma) = self.comma.filter(|at| *at >= self.input.target) {
                     return Ok(Some(self.records(comma)));
@@ -128,7 +125,7 @@ impl<R: Read> Items<R> {
             }
             self.seen = self.input.bytes.len();
             if self.input.ended {
-                return Ok(self.last(self.input.bytes.len()));
+                return Ok(Some(self.last(self.input.bytes.len())));
             }
             if let Some(comma) = self.comma.filter(|_| self.seen >= self.input.target) {
                 return Ok(Some(self.records(comma)));
@@ -139,21 +136,25 @@ impl<R: Read> Items<R> {
 
     /// Records up to a comma.
     fn records(&mut self, comma: usize) -> Chunk {
-        let start = self.start;
-        let bytes = self.take(comma);
+        let chunk = self.items(comma, false);
         self.take(1);
         self.seen -= comma + 1;
         self.comma = None;
         self.cut = true;
-        Chunk { bytes, start, shape: Shape::Items { empty: false }, lines: 0 }
+        chunk
     }
 
-    /// The records at the end of the list; none if there is none in it.
-    fn last(&mut self, end: usize) -> Option<Chunk> {
+    /// The records at the end of the list, which may have none.
+    fn last(&mut self, end: usize) -> Chunk {
         self.state = State::Behind;
+        self.items(end, !self.cut)
+    }
+
+    /// The next `length` bytes of the list; `empty` says that there may be no record in them.
+    fn items(&mut self, length: usize, empty: bool) -> Chunk {
         let start = self.start;
-        let bytes = self.take(end);
-        Some(Chunk { bytes, start, shape: Shape::Items { empty: !self.cut }, lines: 0 })
+        let bytes = self.take(length);
+        Chunk { bytes, start, shape: Shape::Items { empty }, lines: 0 }
     }
 
     /// Checks what stands behind the records.

@@ -56,17 +56,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Of one record or value; what it does or is: `ends too early`.
-    pub fn one(self) -> &'static str {
-        self.words().0
-    }
-
-    /// Of several.
-    pub fn many(self) -> &'static str {
-        self.words().1
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
+    /// Of one record or value what it does or is: `ends too early`; and of several.
+    pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Fault::Cut => ("ends too early", "end too early"),
             Fault::NoValue => {

@@ -86,7 +86,11 @@ impl Fields {
         markers: Option<&'m [Vec<String>]>,
         found: &mut usize,
     ) -> Result<(), Stop> {
-        let of = |at| markers.and_then(|markers| markers.get(at)).map_or(&[][..], Vec::as_slice);
+        let mark = |walk: &mut Walk<'m>, at: usize| {
+            if let Some(markers) = markers {
+                walk.markers = markers.get(at).map_or(&[][..], Vec::as_slice);
+            }
+        };
         // All fields are there, one behind the other, until it turns out otherwise.
         for (at, field) in self.fields.iter_mut().enumerate() {
             if !self.names.is_next(at, reader) {
@@ -94,9 +98,7 @@ impl Fields {
             }
             field.seen = self.records;
             *found = at + 1;
-            if markers.is_some() {
-                walk.markers = of(at);
-            }
+            mark(walk, at);
             field.value(reader, walk)?;
         }
         let (mut next, mut first) = (*found, *found == 0);
@@ -131,9 +133,7 @@ impl Fields {
                     }
                     field.seen = self.records;
                     *found += 1;
-                    if markers.is_some() {
-                        walk.markers = of(at);
-                    }
+                    mark(walk, at);
                     field.value(reader, walk)?;
                 }
             }

@@ -1,5 +1,7 @@
 //! How a file holds its records, and what a script says of it.
 
+use dusty_options::Markers;
+
 use crate::fault::{Fault, Stop};
 use crate::reader::{Peek, Reader};
 
@@ -13,28 +15,6 @@ pub enum Form {
         /// The names that lead to the records; none if they are the whole document.
         at: Vec<String>,
     },
-}
-
-/// Texts that mean a missing value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Markers {
-    /// In every field.
-    All(Vec<String>),
-    /// By field.
-    Columns(Vec<(String, Vec<String>)>),
-}
-
-impl Markers {
-    /// Those of one field of the records.
-    pub(crate) fn of(&self, column: &str) -> &[String] {
-        match self {
-            Markers::All(texts) => texts,
-            Markers::Columns(columns) => columns
-                .iter()
-                .find(|(name, _)| name == column)
-                .map_or(&[], |(_, texts)| texts.as_slice()),
-        }
-    }
 }
 
 /// What a script says of a file.
@@ -51,7 +31,7 @@ pub struct Options {
 impl Options {
     /// A form of which nothing more is said.
     pub fn plain(form: Form) -> Options {
-        Options { form, missing: Markers::All(Vec::new()), text: Vec::new() }
+        Options { form, missing: Markers::default(), text: Vec::new() }
     }
 }
 

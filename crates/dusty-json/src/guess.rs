@@ -312,20 +312,15 @@ impl Guess {
             let others = CLASSES.iter().filter(|(class, _)| !classes.contains(class));
             !others.into_iter().any(|(class, _)| self.has(*class))
         };
-        if only(&[]) {
-            return Kind::Missing;
-        }
-        if only(&[Bool]) {
-            return Kind::Bool;
-        }
-        if only(&[Int, LargeInt]) {
-            return Kind::Int;
-        }
-        if only(&[Int, Float]) {
-            return Kind::Float;
-        }
-        if only(&[Text]) {
-            return Kind::Text;
+        let simple = [
+            (Kind::Missing, &[][..]),
+            (Kind::Bool, &[Bool]),
+            (Kind::Int, &[Int, LargeInt]),
+            (Kind::Float, &[Int, Float]),
+            (Kind::Text, &[Text]),
+        ];
+        if let Some((kind, _)) = simple.into_iter().find(|(_, classes)| only(classes)) {
+            return kind;
         }
         if only(&[List]) {
             let path = format!("{path}[]");

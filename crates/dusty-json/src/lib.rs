@@ -27,9 +27,10 @@ mod sample;
 mod unite;
 
 pub use chunk::{Chunk, Chunks};
+pub use dusty_options::Markers;
 pub use error::{FormatError, ReadError};
 pub use fault::Fault;
-pub use form::{Form, Markers, Options, looks_like};
+pub use form::{Form, Options, looks_like};
 pub use guess::Detector;
 pub use kind::{Column, Detected, Kind, Note};
 pub use parse::{BadValue, Rows, parse};

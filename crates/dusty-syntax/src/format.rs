@@ -65,6 +65,15 @@ impl Block {
         let mut at =
             start.checked_sub(1).and_then(|at| tokens.get(at)).map_or(0, |token| token.span.end);
         let (mut lines, mut trailing, mut apart) = (String::new(), None, false);
+        // An empty line stays, within the lines or above them.
+        let mut part = |gap: &str, lines: &mut String| {
+            let blank = gap.matches('\n').count() > 1;
+            if lines.is_empty() {
+                apart = blank;
+            } else if blank {
+                lines.push('\n');
+            }
+        };
         for (place, token) in before.iter().enumerate().skip(start) {
             let gap = Span::new(at, token.span.start).of(text);
             let comment = token.span.of(text).trim_end();
@@ -73,21 +82,11 @@ impl Block {
                 trailing = Some(comment.to_owned());
                 continue;
             }
-            let blank = gap.matches('\n').count() > 1;
-            if lines.is_empty() {
-                apart = blank;
-            } else if blank {
-                lines.push('\n');
-            }
+            part(gap, &mut lines);
             lines.push_str(comment);
             lines.push('\n');
         }
-        let blank = Span::new(at, span.start).of(text).matches('\n').count() > 1;
-        if lines.is_empty() {
-            apart = blank;
-        } else if blank {
-            lines.push('\n');
-        }
+        part(Span::new(at, span.start).of(text), &mut lines);
         let inside = tokens.get(first..last).unwrap_or(&[]);
         let statement = layout::statement(text, inside);
         let short = !statement.contains('\n');

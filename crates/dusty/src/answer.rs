@@ -6,6 +6,8 @@ use dusty_check::value::quoted;
 use dusty_engine::{Answer, Fate, FileLines, Journey, Saved, Unfit};
 use unicode_width::UnicodeWidthStr;
 
+use crate::table::padded;
+
 /// How many cells of a row are shown.
 const SHOWN: usize = 8;
 
@@ -56,7 +58,6 @@ fn journeys(journeys: &[Journey], script: &str, places: Places<'_>, lines: &mut 
     let width = |line: &usize| place(*line).width();
     let verbs = steps().map(|(verb, ..)| verb.width()).max().unwrap_or(0);
     let widest = steps().map(|(_, line, _)| width(line)).max().unwrap_or(0);
-    let padded = |text: &str, width: usize| text.to_owned() + &" ".repeat(width - text.width());
     for Journey { table, steps } in journeys {
         lines.push(table.clone());
         for (verb, line, fate) in steps {

@@ -74,6 +74,13 @@ pub(crate) struct RunArguments {
     /// Write what happened to the rows to this file as well, as JSON, with the hashes of all files.
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) told: Told,
+}
+
+/// What is printed on standard error.
+#[derive(Debug, Args)]
+pub(crate) struct Told {
     /// Print errors and warnings only.
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -124,12 +131,8 @@ pub(crate) struct ConvertArguments {
     pub(crate) to: Option<String>,
     #[command(flatten)]
     pub(crate) machine: Machine,
-    /// Print errors and warnings only.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-    /// How errors, warnings and notes are printed.
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    pub(crate) errors: Form,
+    #[command(flatten)]
+    pub(crate) told: Told,
 }
 
 #[derive(Debug, Args)]
@@ -176,12 +179,8 @@ pub(crate) struct CheckArguments {
     /// Give a parameter of the script another value.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) settings: Vec<(String, String)>,
-    /// Print errors and warnings only.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-    /// How errors, warnings and notes are printed.
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    pub(crate) errors: Form,
+    #[command(flatten)]
+    pub(crate) told: Told,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use dusty_engine::Progress;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Runs shorter than this have no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -30,7 +30,7 @@ impl Bar {
         let line = self.line.get_or_insert_with(|| line(total));
         let mut message = match doing {
             Some(doing) => doing.to_owned(),
-            None => format!("{} row{}", grouped(rows), if rows == 1 { "" } else { "s" }),
+            None => format!("{} row{}", HumanCount(rows), if rows == 1 { "" } else { "s" }),
         };
         if total > bytes && bytes > 0 {
             let left = self.begun.elapsed().as_secs_f64() / bytes as f64 * (total - bytes) as f64;
@@ -76,29 +76,9 @@ fn spoken(seconds: u64) -> String {
     }
 }
 
-/// A number with its digits in groups of three, for a quick look.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_in_groups() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1234567), "1,234,567");
-    }
 
     #[test]
     fn times_are_short() {

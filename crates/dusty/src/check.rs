@@ -3,12 +3,12 @@
 use crate::arguments::CheckArguments;
 use crate::exit::Exit;
 use crate::report::Report;
+use crate::run;
 use crate::script_file::ScriptFile;
-use crate::{run, screen};
 
 /// Checks each script and says what is wrong with it.
 pub(crate) fn check(arguments: &CheckArguments) -> Exit {
-    let mut report = Report::new(arguments.errors, arguments.quiet);
+    let mut report = Report::new(arguments.told.errors, arguments.told.quiet);
     let mut exit = Exit::Done;
     let files = arguments.files.iter().map(|path| Some(path.as_path()));
     let text = (!arguments.text.is_empty()).then_some(None);
@@ -33,8 +33,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Exit {
             break;
         }
         if found.is_empty() && report.speaks() {
-            let apart = if report.is_empty() { "" } else { "\n" };
-            screen::print_error(&format!("{apart}{}: no mistakes found\n", script.name));
+            report.print(&format!("{}: no mistakes found\n", script.name));
         }
     }
     report.finish();

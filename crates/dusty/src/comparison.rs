@@ -9,6 +9,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::recorded::{Recorded, RecordedFile};
+use crate::table::counted;
 
 /// How one thing compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,8 +248,7 @@ fn shown(value: &Value) -> String {
 }
 
 pub(crate) fn other(now: u64, noun: &str, recorded: u64) -> String {
-    let plural = if now == 1 { "" } else { "s" };
-    format!("{now} {noun}{plural}, {recorded} recorded")
+    format!("{}, {recorded} recorded", counted(now, noun))
 }
 
 fn verdict(parts: &[String]) -> Verdict {

@@ -12,8 +12,7 @@ use crate::exit::{Exit, SIGPIPE};
 use crate::ledger;
 use crate::refusal::Refusal;
 use crate::report::Report;
-use crate::run::{checked, failed, watched};
-use crate::screen;
+use crate::run::{checked, failed, refused, watched};
 use crate::script_file::ScriptFile;
 use dusty_check::endings::{format_of, formats};
 
@@ -22,11 +21,9 @@ const NAME: &str = "convert";
 
 /// Converts a file.
 pub(crate) fn convert(arguments: &ConvertArguments) -> Exit {
-    let mut report = Report::new(arguments.errors, arguments.quiet);
-    match attempt(arguments, &mut report) {
-        Ok(exit) => exit,
-        Err(refusal) => report.refusal(&refusal),
-    }
+    let mut report = Report::new(arguments.told.errors, arguments.told.quiet);
+    let done = attempt(arguments, &mut report);
+    report.ended(done)
 }
 
 fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Refusal> {
@@ -43,10 +40,7 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
     let sources = checked.sources_in_full(&file.text);
     let untold: Vec<_> =
         checked.diagnostics.iter().filter(|found| !is_said(found)).cloned().collect();
-    report.diagnostics(&file, &untold);
-    let exit = signal.map_or(Exit::of(&checked.diagnostics), Exit::Signal);
-    if exit != Exit::Done {
-        report.finish();
+    if let Some(exit) = refused(&file, &untold, signal, report) {
         return Ok(exit);
     }
     let (progress, watch) = watched(speaks);
@@ -60,10 +54,9 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
                 return Ok(Exit::Signal(SIGPIPE));
             }
             if speaks {
-                let apart = if report.is_empty() { "" } else { "\n" };
                 let account = ledger::ledger(&outcome.ledger, &file.short);
                 let sources = masked(&sources.join("\n"));
-                screen::print_error(&format!("{apart}{sources}\n{account}"));
+                report.print(&format!("{sources}\n{account}"));
             }
             Ok(Exit::Done)
         }

@@ -4,6 +4,8 @@ use dusty_check::value::on_one_line;
 use dusty_engine::{Ledger, OutputAccount, SourceAccount, StepAccount};
 use unicode_width::UnicodeWidthStr;
 
+use crate::table::{counted, padded};
+
 /// Where the numbers begin at the earliest.
 const NUMBERS: usize = 33;
 
@@ -67,7 +69,7 @@ pub(crate) fn ledger(ledger: &Ledger, script: &str) -> String {
 /// the files below.
 fn source_lines(files: &[SourceAccount]) -> Vec<Line> {
     let line = |indent: &str, file: &SourceAccount| {
-        let name = match file.path.as_str() {
+        let name = match file.source.path.as_str() {
             "-" => "standard input".to_owned(),
             path => on_one_line(path),
         };
@@ -137,10 +139,6 @@ fn aligned(lines: &[Line]) -> String {
     text
 }
 
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
 fn source_reasons(files: &[&SourceAccount]) -> String {
     let sum = |count: fn(&SourceAccount) -> u64| files.iter().map(|file| count(file)).sum::<u64>();
     let mut parts = Vec::new();
@@ -149,16 +147,15 @@ fn source_reasons(files: &[&SourceAccount]) -> String {
         parts.push(format!("rejected {rejected}"));
     }
     let lines = [
-        (sum(|file| file.blank_lines), "blank ", ""),
-        (sum(|file| file.repaired), "repaired ", ""),
-        (sum(|file| file.surplus), "", " with an empty field too many"),
-        (sum(|file| file.options.skip.unwrap_or(0) as u64), "", " above the table"),
-        (sum(|file| file.options.footer.unwrap_or(0) as u64), "", " below the table"),
+        (sum(|file| file.blank_lines), "blank line", ""),
+        (sum(|file| file.repaired), "repaired line", ""),
+        (sum(|file| file.surplus), "line", " with an empty field too many"),
+        (sum(|file| file.source.options.skip.unwrap_or(0) as u64), "line", " above the table"),
+        (sum(|file| file.source.options.footer.unwrap_or(0) as u64), "line", " below the table"),
     ];
     for (count, what, place) in lines {
         if count > 0 {
-            let plural = if count == 1 { "" } else { "s" };
-            parts.push(format!("{count} {what}line{plural}{place}"));
+            parts.push(counted(count, what) + place);
         }
     }
     parts.join("; ")
@@ -181,6 +178,7 @@ fn step_reasons(step: &StepAccount) -> String {
 
 #[cfg(test)]
 mod tests {
+    use dusty_check::Source;
     use dusty_engine::TransformAccount;
 
     use super::*;
@@ -188,7 +186,7 @@ mod tests {
     fn example() -> Ledger {
         let source = |path: &str, rows| SourceAccount {
             table: "users".to_owned(),
-            path: path.to_owned(),
+            source: Source { path: path.to_owned(), ..Source::default() },
             rows,
             ..SourceAccount::default()
         };
@@ -240,7 +238,7 @@ show adults                      1 row
     #[test]
     fn long_names_and_numbers_stay_aligned() {
         let mut account = example();
-        account.sources[0].path = "a-folder/漢字/the-users-of-all-years.csv".to_owned();
+        account.sources[0].source.path = "a-folder/漢字/the-users-of-all-years.csv".to_owned();
         account.sources[0].rows = 1_000_000;
         account.sources[0].blank_lines = 3;
         account.sources[0].rejected = 1;

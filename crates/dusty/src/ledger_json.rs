@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use dusty_check::path::{is_remote, masked, shown};
-use dusty_check::{CsvOptions, DatabaseRows, FileKind, Header, Markers, Ragged, Sheet};
+use dusty_check::{
+    CsvOptions, DatabaseRows, Escape, FileKind, Header, Markers, Quote, Ragged, SheetName,
+};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
 };
@@ -41,18 +43,18 @@ fn masked_value(value: &str) -> String {
     if is_remote(value) { shown(value) } else { masked(value) }
 }
 
-fn source(source: &SourceAccount) -> Value {
-    let print = source.fingerprint.as_ref();
+fn source(account: &SourceAccount) -> Value {
+    let (source, print) = (&account.source, account.fingerprint.as_ref());
     json!({
-        "table": source.table,
+        "table": account.table,
         "file": source.path,
         "size": print.map(|print| print.size),
         "blake3": print.map(|print| &print.blake3),
-        "rows": source.rows,
-        "rejected": source.rejected,
-        "blank_lines": source.blank_lines,
-        "repaired": source.repaired,
-        "surplus": source.surplus,
+        "rows": account.rows,
+        "rejected": account.rejected,
+        "blank_lines": account.blank_lines,
+        "repaired": account.repaired,
+        "surplus": account.surplus,
         "options": match source.kind {
             FileKind::Csv => options(&source.options, &source.missing),
             FileKind::JsonLines | FileKind::Json => json!({
@@ -62,8 +64,8 @@ fn source(source: &SourceAccount) -> Value {
             }),
             FileKind::Excel => json!({
                 "sheet": source.part.sheet.as_ref().map(|sheet| match sheet {
-                    Sheet::Name(name) => json!(name),
-                    Sheet::Position(at) => json!(at),
+                    SheetName::Name(name) => json!(name),
+                    SheetName::Position(at) => json!(at),
                 }),
                 "range": source.part.range.as_ref().map(|range| &range.text),
                 "header": source.options.header.as_ref().map(header),
@@ -94,7 +96,7 @@ fn source(source: &SourceAccount) -> Value {
                 "missing": missing(&source.missing),
             }),
         },
-        "detected": source.detected,
+        "detected": account.detected,
     })
 }
 
@@ -121,17 +123,24 @@ fn header(header: &Header) -> Value {
 fn options(options: &CsvOptions, missing: &Markers) -> Value {
     json!({
         "delimiter": options.delimiter,
-        "quote": options.quote,
-        "escape": options.escape,
+        "quote": options.quote.map(|quote| match quote {
+            Quote::None => json!(""),
+            Quote::Char(byte) => json!(char::from(byte)),
+        }),
+        "escape": options.escape.map(|escape| match escape {
+            Escape::Doubled => '"',
+            Escape::Char(byte) => char::from(byte),
+        }),
         "encoding": options.encoding,
         "header": options.header.as_ref().map(header),
         "skip": options.skip,
         "footer": options.footer,
         "comment": options.comment,
-        "ragged": options.ragged.map(|ragged| match ragged {
-            Ragged::Pad => "pad",
-            Ragged::Repair => "repair",
-        }),
+        "ragged": match options.ragged {
+            Ragged::Strict => None,
+            Ragged::Pad => Some("pad"),
+            Ragged::Repair => Some("repair"),
+        },
         "missing": self::missing(missing),
     })
 }
@@ -195,7 +204,7 @@ mod tests {
         let columns = vec![("age".to_owned(), vec!["-9".to_owned()])];
         let said = CsvOptions {
             header: Some(Header::Rows(2)),
-            ragged: Some(Ragged::Pad),
+            ragged: Ragged::Pad,
             skip: Some(0),
             ..CsvOptions::default()
         };

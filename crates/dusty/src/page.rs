@@ -5,6 +5,8 @@ use dusty_engine::FunctionPage;
 use dusty_syntax::Code;
 use unicode_width::UnicodeWidthStr;
 
+use crate::table::padded;
+
 /// How wide a page is.
 const WIDTH: usize = 80;
 
@@ -13,7 +15,7 @@ const PEOPLE: &str = "id,name,age,city\n1,Ada,34,Oslo\n2,Ben,17,Rome\n3,Cem,,Osl
 
 /// The page of an error code.
 pub(crate) fn code(code: &Code) -> String {
-    let mut page = format!("{}: {}\n\n{}", code.id, code.title, wrapped(code.about, ""));
+    let mut page = format!("{}: {}\n\n{}", code.id, code.title, paragraph(code.about, 0));
     if !code.wrong.is_empty() {
         page += &format!("\nA script that says this:\n\n{}", indented(code.wrong));
     }
@@ -31,7 +33,7 @@ pub(crate) fn verb(verb: &Verb) -> String {
     };
     let mut page = format!("{}: {kind}\n\n", verb.name);
     verb.usage.iter().for_each(|usage| page += &indented(usage));
-    page += &format!("\n{}", wrapped(verb.about, ""));
+    page += &format!("\n{}", paragraph(verb.about, 0));
     if !verb.options.is_empty() {
         page += "\nOptions\n";
         verb.options.iter().for_each(|option| page += &self::option(option));
@@ -55,8 +57,8 @@ fn option(option: &VerbOption) -> String {
         Takes::Bool => "`true` or `false`".to_owned(),
         Takes::Other(words) => words.to_owned(),
     };
-    let name = wrapped(&format!("{}: {takes}", option.name), "    ");
-    format!("\n{name}{}", wrapped(option.about, "        "))
+    let name = paragraph(&format!("{}: {takes}", option.name), 4);
+    format!("\n{name}{}", paragraph(option.about, 8))
 }
 
 fn one_of(words: &[&str]) -> String {
@@ -72,14 +74,13 @@ fn one_of(words: &[&str]) -> String {
 pub(crate) fn function(function: &FunctionPage) -> String {
     let mut page = format!("{}: a function ({})\n\n", function.name, function.group.title());
     function.signatures.iter().for_each(|signature| page += &indented(signature));
-    page += &format!("\n{}", wrapped(function.about, ""));
+    page += &format!("\n{}", paragraph(function.about, 0));
     if !function.examples.is_empty() {
         page += "\nExamples\n\n";
         let calls = function.examples.iter().map(|(call, _)| call.width());
         let width = calls.filter(|&width| width <= 40).max().unwrap_or(0);
         for (call, result) in function.examples {
-            let blank = " ".repeat(width.saturating_sub(call.width()));
-            page += &indented(&format!("{call}{blank}   {result}"));
+            page += &indented(&format!("{}   {result}", padded(call, width)));
         }
     }
     page
@@ -91,7 +92,7 @@ pub(crate) fn list<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> Str
     let width = entries.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
     let mut text = String::new();
     for (name, about) in entries {
-        let lines = wrapped(about, &" ".repeat(width + 2));
+        let lines = paragraph(about, width + 2);
         text += &format!("  {name:<width$}{}", lines.trim_start());
     }
     text
@@ -111,24 +112,31 @@ fn indented(text: &str) -> String {
 }
 
 /// The words of a text in lines that are not too long, each after the indent.
-fn wrapped(text: &str, indent: &str) -> String {
-    let mut lines = String::new();
-    let mut used = usize::MAX;
-    for word in text.split_whitespace() {
-        if used.saturating_add(1 + word.width()) > WIDTH {
-            if !lines.is_empty() {
-                lines.push('\n');
-            }
-            lines += indent;
-            used = indent.len();
-        } else {
-            lines.push(' ');
+fn paragraph(text: &str, indent: usize) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    wrapped(&words.join(" "), indent, indent, WIDTH)
+}
+
+/// A text in lines no wider than a width, the first and the others indented so far.
+pub(crate) fn wrapped(text: &str, first: usize, others: usize, width: usize) -> String {
+    let mut out = " ".repeat(first);
+    let mut used = first;
+    let mut empty = true;
+    for word in text.split(' ') {
+        if !empty && used + 1 + word.width() > width {
+            out = out.trim_end().to_owned() + "\n" + &" ".repeat(others);
+            used = others;
+            empty = true;
+        }
+        if !empty {
+            out.push(' ');
             used += 1;
         }
-        lines += word;
+        out += word;
         used += word.width();
+        empty = false;
     }
-    lines + "\n"
+    out + "\n"
 }
 
 #[cfg(test)]
@@ -140,10 +148,10 @@ mod tests {
 
     #[test]
     fn words_are_wrapped() {
-        let text = wrapped(&"word ".repeat(40), "  ");
+        let text = paragraph(&"word ".repeat(40), 2);
         assert!(text.lines().all(|line| line.len() <= WIDTH && line.starts_with("  word")));
         assert_eq!(text.split_whitespace().count(), 40);
-        assert_eq!(wrapped("a b", ""), "a b\n");
+        assert_eq!(paragraph("a b", 0), "a b\n");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use crate::render::Page;
 use crate::screen::{self, Screen};
 use crate::script_file::ScriptFile;
+use crate::table::counted;
 use crate::{json, render};
 
 /// How many diagnostics a person is shown.
@@ -47,8 +48,8 @@ impl Report {
         self.form == Form::Human
     }
 
-    /// Whether anything was said.
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing was said.
+    fn is_empty(&self) -> bool {
         self.total() == 0
     }
 
@@ -65,15 +66,13 @@ impl Report {
             if self.quiet && diagnostic.severity == Severity::Note {
                 continue;
             }
-            let printed = match self.form {
-                Form::Human if self.total() >= MOST => String::new(),
-                Form::Human => {
-                    let apart = if self.is_empty() { "" } else { "\n" };
-                    apart.to_owned() + &render::human(diagnostic, &page, self.screen)
+            match self.form {
+                Form::Human if self.total() >= MOST => {}
+                Form::Human => self.print(&render::human(diagnostic, &page, self.screen)),
+                Form::Json => {
+                    screen::print_error(&format!("{}\n", json::diagnostic(diagnostic, &page)));
                 }
-                Form::Json => format!("{}\n", json::diagnostic(diagnostic, &page)),
-            };
-            screen::print_error(&printed);
+            }
             self.count(diagnostic.severity);
             if self.code.is_none_or(|(severity, _)| diagnostic.severity > severity) {
                 self.code = Some((diagnostic.severity, diagnostic.code.id));
@@ -83,13 +82,23 @@ impl Report {
 
     /// Prints why a command cannot go on.
     pub(crate) fn refusal(&mut self, refusal: &Refusal) -> Exit {
-        screen::print_error(&match self.form {
-            Form::Human if self.is_empty() => refusal.human(self.screen),
-            Form::Human => format!("\n{}", refusal.human(self.screen)),
-            Form::Json => format!("{}\n", refusal.json()),
-        });
+        match self.form {
+            Form::Human => self.print(&refusal.human(self.screen)),
+            Form::Json => screen::print_error(&format!("{}\n", refusal.json())),
+        }
         self.count(Severity::Error);
         refusal.exit
+    }
+
+    /// How a command ends; prints why it could not go on, if so.
+    pub(crate) fn ended(mut self, done: Result<Exit, Refusal>) -> Exit {
+        done.unwrap_or_else(|refusal| self.refusal(&refusal))
+    }
+
+    /// Prints something below what was said.
+    pub(crate) fn print(&self, text: &str) {
+        let apart = if self.is_empty() { "" } else { "\n" };
+        screen::print_error(&format!("{apart}{text}"));
     }
 
     /// Prints how many there were, if there were several.
@@ -111,10 +120,8 @@ impl Report {
     fn sum(&self) -> String {
         let counts =
             [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")].into_iter();
-        let counts = counts.filter(|&(count, _)| count > 0).map(|(count, noun)| {
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{count} {noun}{plural}")
-        });
+        let counts = counts.filter(|&(count, _)| count > 0);
+        let counts = counts.map(|(count, noun)| counted(count as u64, noun));
         let mut sum = counts.collect::<Vec<_>>().join(", ");
         if self.total() > MOST {
             sum += &format!("; the first {MOST} are shown");

@@ -19,11 +19,9 @@ use crate::{ledger, ledger_json, table};
 
 /// Runs a script.
 pub(crate) fn run(arguments: &RunArguments) -> Exit {
-    let mut report = Report::new(arguments.errors, arguments.quiet);
-    match attempt(arguments, &mut report) {
-        Ok(exit) => exit,
-        Err(refusal) => report.refusal(&refusal),
-    }
+    let mut report = Report::new(arguments.told.errors, arguments.told.quiet);
+    let done = attempt(arguments, &mut report);
+    report.ended(done)
 }
 
 fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusal> {
@@ -32,10 +30,7 @@ fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusa
     let script = Script { text: &file.text, folder: &file.folder, settings };
     let bar = report.speaks();
     let (mut checked, signal) = checked(&script, bar);
-    report.diagnostics(&file, &checked.diagnostics);
-    let exit = signal.map_or(Exit::of(&checked.diagnostics), Exit::Signal);
-    if exit != Exit::Done {
-        report.finish();
+    if let Some(exit) = refused(&file, &checked.diagnostics, signal, report) {
         return Ok(exit);
     }
     if arguments.file.as_deref().is_some_and(|path| checked.writes(path, &file.folder)) {
@@ -84,6 +79,21 @@ pub(crate) fn checked(script: &Script<'_>, bar: bool) -> (Checked, Option<u8>) {
     (checked, watch.end())
 }
 
+/// Tells what was found in a script; gives how the command ends if it cannot be run.
+pub(crate) fn refused(
+    file: &ScriptFile,
+    found: &[Diagnostic],
+    signal: Option<u8>,
+    report: &mut Report,
+) -> Option<Exit> {
+    report.diagnostics(file, found);
+    let exit = signal.map_or(Exit::of(found), Exit::Signal);
+    (exit != Exit::Done).then(|| {
+        report.finish();
+        exit
+    })
+}
+
 /// Tells why a run has failed.
 pub(crate) fn failed(
     file: &ScriptFile,
@@ -118,9 +128,7 @@ fn finish(
     let shown = if tables.is_empty() { Exit::Done } else { screen::print(&tables) };
     let exit = if outcome.unread { Exit::Signal(SIGPIPE) } else { shown };
     if !outcome.unread && report.speaks() {
-        let apart = if report.is_empty() { "" } else { "\n" };
-        let account = ledger::ledger(&outcome.ledger, &script.short);
-        screen::print_error(&format!("{apart}{account}"));
+        report.print(&ledger::ledger(&outcome.ledger, &script.short));
     }
     if let (Some(file), Some(path)) = (ledger_file, &arguments.ledger) {
         let value = ledger_json::ledger(&outcome.ledger, script, &arguments.settings);

@@ -23,9 +23,19 @@ struct Column {
     right: bool,
 }
 
+/// A number with its noun: `1 row`, `2 rows`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A text with blanks behind it, as wide as said.
+pub(crate) fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
 /// The table in lines. On a terminal it is no wider than that.
 pub(crate) fn table(shown: &Shown, screen: Screen) -> String {
-    let total = format!("{} row{}", shown.total, if shown.total == 1 { "" } else { "s" });
+    let total = counted(shown.total, "row");
     let mut text = screen.paint(BOLD, &format!("{}: {total}", shown.table)) + "\n";
 
     let room = screen.width.unwrap_or(usize::MAX);
@@ -42,12 +52,12 @@ pub(crate) fn table(shown: &Shown, screen: Screen) -> String {
     }
     let more = shown.total.saturating_sub(shown.rows.len() as u64);
     if more > 0 {
-        text += &format!("... {more} more row{}\n", if more == 1 { "" } else { "s" });
+        text += &format!("... {}\n", counted(more, "more row"));
     }
     if !left_out.is_empty() {
         let names: Vec<&str> = left_out.iter().map(|column| column.name.as_str()).collect();
-        let plural = if names.len() == 1 { "" } else { "s" };
-        let line = format!("... {} more column{plural}: {}", names.len(), names.join(", "));
+        let more = counted(names.len() as u64, "more column");
+        let line = format!("... {more}: {}", names.join(", "));
         text += &cut(line.chars().map(String::from), room.min(1000));
         text.push('\n');
     }

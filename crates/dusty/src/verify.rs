@@ -22,10 +22,8 @@ use crate::{run, screen};
 /// Verifies a ledger.
 pub(crate) fn verify(arguments: &VerifyArguments) -> Exit {
     let mut report = Report::new(arguments.errors, true);
-    match attempt(arguments, &mut report) {
-        Ok(exit) => exit,
-        Err(refusal) => report.refusal(&refusal),
-    }
+    let done = attempt(arguments, &mut report);
+    report.ended(done)
 }
 
 /// What came of running the script again.
@@ -224,7 +222,7 @@ fn on_server(output: &RecordedFile, sent: &[Sent]) -> Option<Line> {
 fn input_line(input: &RecordedFile, again: &Again, folder: &Path) -> Option<Line> {
     let (file, print) = (input.file.as_deref()?, input.print.as_ref()?);
     let read = match again {
-        Again::Done(ledger) => ledger.sources.iter().find(|source| source.path == file),
+        Again::Done(ledger) => ledger.sources.iter().find(|account| account.source.path == file),
         Again::Failed(_) | Again::NotRun => None,
     };
     let verdict = match read.and_then(|source| source.fingerprint.as_ref()) {

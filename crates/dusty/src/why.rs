@@ -21,10 +21,8 @@ use crate::watch::Watch;
 pub(crate) fn why(arguments: &WhyArguments) -> Exit {
     let form = if arguments.json { Form::Json } else { Form::Human };
     let mut report = Report::new(form, true);
-    match attempt(arguments, &mut report) {
-        Ok(exit) => exit,
-        Err(refusal) => report.refusal(&refusal),
-    }
+    let done = attempt(arguments, &mut report);
+    report.ended(done)
 }
 
 fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusal> {

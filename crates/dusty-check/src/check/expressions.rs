@@ -244,8 +244,13 @@ impl Checker<'_> {
             return self.wrong(found);
         }
         let function = self.functions.scalar(name).is_some() || constants.formula(name).is_some();
-        let near = near::nearest(name, scope.names().chain(constants.names())).map(str::to_owned);
-        self.wrong(messages::unknown_name(name, span, row.as_deref(), function, near.as_deref()))
+        let near = near::nearest(name, scope.names().chain(constants.names()));
+        let found = match row {
+            Some(column) => messages::column_alone(name, span, &column),
+            None if function => messages::function_alone(name, span),
+            None => messages::unknown_name(name, span, near),
+        };
+        self.wrong(found)
     }
 
     /// A constant as an expression; records become expressions of their fields.
@@ -437,7 +442,7 @@ impl Checker<'_> {
             && let Some(row) = scope.row_with(name)
         {
             let column = member(row, name);
-            return self.wrong(messages::unknown_name(other, span, Some(&column), false, None));
+            return self.wrong(messages::column_alone(other, span, &column));
         }
         let object = self.expr(object, scope);
         match &object.ty {

@@ -1,5 +1,6 @@
 //! The calls that name files: `source x = csv("path", option: value)`, and what stands after `to`.
 
+use dusty_options::Mode;
 use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::constants::Constants;
@@ -7,7 +8,7 @@ use super::options::{Given, texts};
 use super::{FileKind, Source};
 use crate::endings::format_of;
 use crate::path::{shown, url};
-use crate::program::{Mode, Target};
+use crate::program::Target;
 use crate::verb::{Role, Takes, Verb, VerbKind, VerbOption, verb};
 use crate::{Value, messages};
 

@@ -7,7 +7,6 @@ mod expressions;
 mod files;
 mod operators;
 pub(crate) mod options;
-mod part;
 mod partition;
 mod reworded;
 mod scope;
@@ -25,9 +24,8 @@ use crate::{Functions, REJECT_COLUMNS, Schema, Type, messages};
 
 use aggregates::Aggregates;
 use constants::Constants;
-pub use part::{CellRange, DatabaseRows, FilePart, Sheet};
 use scope::{Binding, Scope};
-pub use source::{CsvOptions, FileKind, Header, Markers, Ragged, Source};
+pub use source::{FileKind, Source};
 pub(crate) use step::Step;
 
 /// What a script says before anything is known of its files.
@@ -235,10 +233,8 @@ impl<'a> Checker<'a> {
     /// A name for a file that the script neither reads nor writes.
     fn free_path(&self, name: &str) -> String {
         let read = self.sources.iter().flat_map(|source| &source.paths).map(|(path, _)| path);
-        let written = self.program.outputs.iter().filter_map(|output| match output {
-            Output::Save { target, .. } => Some(&target.path),
-            Output::Show { .. } => None,
-        });
+        let written = self.program.outputs.iter().filter_map(Output::target);
+        let written = written.map(|target| &target.path);
         let taken: HashSet<&String> = read.chain(written).collect();
         let endings = ["", "_clean", "_2", "_3"];
         let mut paths = endings.iter().map(|ending| format!("{name}{ending}.csv"));

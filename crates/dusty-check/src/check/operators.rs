@@ -55,17 +55,13 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope<'_>,
     ) -> Expr {
-        match op {
-            BinaryOp::And | BinaryOp::Or => {
-                let left = Box::new(self.condition(left, scope));
-                let right = Box::new(self.condition(right, scope));
-                let kind = match op {
-                    BinaryOp::And => ExprKind::And(left, right),
-                    _ => ExprKind::Or(left, right),
-                };
-                return Expr::new(kind, Type::Bool, span);
-            }
-            _ => {}
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            let [left, right] = [left, right].map(|side| Box::new(self.condition(side, scope)));
+            let kind = match op {
+                BinaryOp::And => ExprKind::And(left, right),
+                _ => ExprKind::Or(left, right),
+            };
+            return Expr::new(kind, Type::Bool, span);
         }
         let whole = self.text.get(span.start..span.end).unwrap_or_default();
         if let Some(found) = messages::bare_date(whole, span) {

@@ -64,8 +64,11 @@ impl Given {
 
 /// The options of a source.
 pub(crate) mod source {
-    use super::super::part::{CellRange, DatabaseRows, Sheet};
-    use super::super::{Header, Markers, Ragged, Source};
+    use dusty_options::{
+        CellRange, DatabaseRows, Escape, Header, Markers, Quote, Ragged, SheetName,
+    };
+
+    use super::super::Source;
     use super::{Given, Read, filled, put, texts};
     use crate::{Value, messages};
 
@@ -76,13 +79,21 @@ pub(crate) mod source {
     }
 
     pub(crate) fn quote(source: &mut Source, given: &Given) -> Read {
-        let quote = given.text(|text| text.len() <= 1).map_err(|_| given.wants(CHARACTER));
-        put(&mut source.options.quote, quote)
+        source.options.quote = Some(match given.value.as_text().map(str::as_bytes) {
+            Some([]) => Quote::None,
+            Some([byte]) => Quote::Char(*byte),
+            _ => return Err(given.wants(CHARACTER)),
+        });
+        Ok(())
     }
 
     pub(crate) fn escape(source: &mut Source, given: &Given) -> Read {
-        let escape = given.text(|text| text.len() == 1).map_err(|_| given.wants(CHARACTER));
-        put(&mut source.options.escape, escape)
+        source.options.escape = Some(match given.value.as_text().map(str::as_bytes) {
+            Some([b'"']) => Escape::Doubled,
+            Some([byte]) => Escape::Char(*byte),
+            _ => return Err(given.wants(CHARACTER)),
+        });
+        Ok(())
     }
 
     pub(crate) fn comment(source: &mut Source, given: &Given) -> Read {
@@ -114,11 +125,11 @@ pub(crate) mod source {
     }
 
     pub(crate) fn ragged(source: &mut Source, given: &Given) -> Read {
-        source.options.ragged = Some(match given.value.as_text() {
+        source.options.ragged = match given.value.as_text() {
             Some("pad") => Ragged::Pad,
             Some("repair") => Ragged::Repair,
             _ => return Err(given.wrong()),
-        });
+        };
         Ok(())
     }
 
@@ -149,8 +160,10 @@ pub(crate) mod source {
 
     pub(crate) fn sheet(source: &mut Source, given: &Given) -> Read {
         source.part.sheet = Some(match &given.value {
-            Value::Int(_) => Sheet::Position(given.some(given.count().ok().filter(|at| *at > 0))?),
-            _ => Sheet::Name(given.text(filled)?),
+            Value::Int(_) => {
+                SheetName::Position(given.some(given.count().ok().filter(|at| *at > 0))?)
+            }
+            _ => SheetName::Name(given.text(filled)?),
         });
         Ok(())
     }
@@ -195,8 +208,10 @@ pub(crate) mod source {
 
 /// The options of a save.
 pub(crate) mod save {
+    use dusty_options::Mode;
+
     use super::{Given, Read, filled, put};
-    use crate::program::{Mode, Target};
+    use crate::program::Target;
 
     pub(crate) fn delimiter(target: &mut Target, given: &Given) -> Read {
         target.delimiter = given.text(|_| true)?;
@@ -223,7 +238,12 @@ pub(crate) mod save {
     }
 
     pub(crate) fn mode(target: &mut Target, given: &Given) -> Read {
-        target.mode = given.some(given.value.as_text().and_then(Mode::read))?;
+        target.mode = match given.value.as_text() {
+            Some("replace") => Mode::Replace,
+            Some("append") => Mode::Append,
+            Some("fail") => Mode::Fail,
+            _ => return Err(given.wrong()),
+        };
         Ok(())
     }
 

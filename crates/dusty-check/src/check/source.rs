@@ -1,15 +1,15 @@
 //! What a script says of a file that it reads.
 
+use dusty_options::{CsvOptions, FilePart, Markers};
 use dusty_syntax::{Diagnostic, Span};
 
-use super::part::FilePart;
 use crate::path::{is_pattern, shown, url};
 use crate::schema::Origin;
 use crate::value::{key, quoted};
 use crate::{Schema, messages};
 
 /// A file to read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
     /// The table's name in the script.
     pub name: String,
@@ -44,7 +44,8 @@ pub struct Source {
     pub missing_span: Option<Span>,
     /// Where the script names the columns that are read as text, if it does.
     pub text_span: Option<Span>,
-    pub(super) file_span: Span,
+    /// Where the option `file` stands, if it does.
+    pub file_span: Span,
 }
 
 /// How a file holds its rows.
@@ -81,64 +82,6 @@ impl FileKind {
     }
 }
 
-/// How a CSV file is written, as far as the script says so.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CsvOptions {
-    /// Between two fields.
-    pub delimiter: Option<String>,
-    /// Around a field; empty for none.
-    pub quote: Option<String>,
-    /// Before a quote inside a field.
-    pub escape: Option<String>,
-    /// The name of the encoding.
-    pub encoding: Option<String>,
-    /// What the columns' names are.
-    pub header: Option<Header>,
-    /// How many lines stand above the header.
-    pub skip: Option<usize>,
-    /// How many lines stand below the rows.
-    pub footer: Option<usize>,
-    /// What begins a line that is no data.
-    pub comment: Option<String>,
-    /// What to do with lines that do not fit.
-    pub ragged: Option<Ragged>,
-}
-
-/// Where the columns' names come from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Header {
-    /// There are none.
-    None,
-    /// From this many rows.
-    Rows(usize),
-    /// From the script.
-    Names(Vec<String>),
-}
-
-/// What to do with lines that have too many or too few fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ragged {
-    /// Fill short lines with missing.
-    Pad,
-    /// Realign them.
-    Repair,
-}
-
-/// Texts that mean a missing value, besides the empty cell.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Markers {
-    /// In every column.
-    All(Vec<String>),
-    /// By column.
-    Columns(Vec<(String, Vec<String>)>),
-}
-
-impl Default for Markers {
-    fn default() -> Self {
-        Markers::All(Vec::new())
-    }
-}
-
 impl Source {
     /// Whether the script names just one file, and that by its path.
     pub fn is_one_file(&self) -> bool {
@@ -148,17 +91,6 @@ impl Source {
     /// The same source, for one of its files.
     pub fn only(&self, path: &str, span: Span) -> Source {
         Source { path: shown(path), url: url(path), path_span: span, ..self.clone() }
-    }
-
-    /// The markers of one column.
-    pub fn markers(&self, column: &str) -> &[String] {
-        match &self.missing {
-            Markers::All(texts) => texts,
-            Markers::Columns(columns) => columns
-                .iter()
-                .find(|(name, _)| name == column)
-                .map_or(&[], |(_, texts)| texts.as_slice()),
-        }
     }
 
     /// The markers with more of them for one column, as a script has them.

@@ -86,6 +86,21 @@ impl<'c> Step<'c, '_> {
             .collect()
     }
 
+    /// The named arguments of a step that takes some, and no others.
+    pub(crate) fn some_assignments(&mut self) -> Option<Vec<(&'c ast::Name, &'c ast::Expr)>> {
+        let pairs = self.assignments();
+        match pairs.is_empty() || !self.positional().is_empty() {
+            true => self.usage(self.call.span),
+            false => Some(pairs),
+        }
+    }
+
+    /// The arguments without a name of a step that takes some.
+    pub(crate) fn some_positional(&mut self) -> Option<Vec<&'c ast::Arg>> {
+        let args = self.positional();
+        if args.is_empty() { self.usage(self.call.span) } else { Some(args) }
+    }
+
     /// The value of an option.
     pub(crate) fn option(&self, name: &str) -> Option<&'c ast::Expr> {
         let named = |arg: &&ast::Arg| arg.key.as_ref().is_some_and(|key| key.text == name);

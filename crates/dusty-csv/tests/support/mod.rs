@@ -1,10 +1,13 @@
 //! What several tests of the reader share.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, unused_imports, clippy::unwrap_used)]
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::BooleanBuffer;
 use dusty_csv::{BadLine, Chunks, Format, Later, Projection, Repair, Rows, Surplus, parse};
+pub use oracle::read_slowly;
+
+mod oracle;
 
 /// Everything that reading gives, in plain values.
 #[derive(Debug, Default, PartialEq)]
@@ -71,13 +74,6 @@ fn columns_of_some_rows(later: &Later, rows: usize) -> Vec<ArrayRef> {
         assert_eq!(some.as_string_view().iter().collect::<Vec<_>>(), third);
     }
     all
-}
-
-/// Reads with the oracle.
-pub fn read_slowly(format: &Format, projection: &Projection, input: &[u8]) -> Outcome {
-    let mut outcome = Outcome::default();
-    outcome.add(dusty_csv::read_slowly(format, projection, input));
-    outcome
 }
 
 /// A deterministic source of random numbers (xorshift64*).

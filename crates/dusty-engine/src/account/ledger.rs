@@ -1,7 +1,7 @@
 //! The account of every row: for each source, step and save how many rows came in
 //! and went out, and why the others did not; and what tells the files from others.
 
-use dusty_check::{CsvOptions, FileKind, FilePart, Markers};
+use dusty_check::Source;
 
 use crate::Fingerprint;
 
@@ -25,24 +25,12 @@ pub struct SourceAccount {
     pub table: String,
     /// The file's position among all that the script reads.
     pub file: usize,
-    /// The path as the script has it or would have it; `-` is standard input.
-    pub path: String,
     /// The file's size and hash if the run [records](crate::Purpose::Record) them; of
     /// standard input, of what was read from it, unpacked.
     pub fingerprint: Option<Fingerprint>,
-    /// How it holds its rows.
-    pub kind: FileKind,
-    /// The names that lead to the records of a JSON document.
-    pub at: Vec<String>,
-    /// Which part of the file was read.
-    pub part: FilePart,
-    /// The columns of a file with types that were read as text.
-    pub text: Vec<String>,
-    /// How a CSV file was read, said and detected together: a script that says all of this
-    /// reads the same.
-    pub options: CsvOptions,
-    /// Which texts meant a missing value.
-    pub missing: Markers,
+    /// How it was read: its options are what was said and detected together, so that a script that says all of
+    /// this reads the same.
+    pub source: Source,
     /// Rows that went into the table.
     pub rows: u64,
     /// Lines that do not fit the file.

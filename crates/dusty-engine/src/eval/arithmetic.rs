@@ -10,7 +10,7 @@ use dusty_check::Fails;
 use dusty_check::program::{Arithmetic, Expr, ExprKind};
 use dusty_syntax::codes::data;
 
-use super::{Complaint, Evaluation, Fault, Part, Selection, cell, map, missing};
+use super::{Complaint, Evaluation, Fault, Part, cell, map, missing};
 use crate::builtins::all_but;
 use crate::builtins::kernel::Operand;
 use crate::failure::sound;
@@ -38,8 +38,8 @@ struct Sides<'a> {
 }
 
 impl Evaluation<'_> {
-    pub(super) fn negate(&mut self, expr: &Expr, operand: &Expr, selection: &Selection) -> Operand {
-        let value = self.eval(operand, selection);
+    pub(super) fn negate(&mut self, expr: &Expr, operand: &Expr) -> Operand {
+        let value = self.eval(operand);
         if value.array().as_primitive_opt::<Float64Type>().is_some() {
             return map(&value, |array| match array.as_primitive_opt::<Float64Type>() {
                 Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| -value)),
@@ -50,7 +50,7 @@ impl Evaluation<'_> {
         let op = Arithmetic::Subtract;
         let apply = |a, b| int(op, a, b);
         let sides = Sides { told: [&zero, &value], values: [&zero, &value], right: operand };
-        self.calculate::<Int64Type>(expr, op, apply, &sides, selection)
+        self.calculate::<Int64Type>(expr, op, apply, &sides)
     }
 
     pub(super) fn arithmetic(
@@ -59,27 +59,26 @@ impl Evaluation<'_> {
         op: Arithmetic,
         left: &Expr,
         right: &Expr,
-        selection: &Selection,
     ) -> Operand {
         let rounded = self.rounded.len();
-        let [(l, l_told), (r, r_told)] = [left, right].map(|side| self.side(side, selection));
+        let [(l, l_told), (r, r_told)] = [left, right].map(|side| self.side(side));
         self.rounded.truncate(rounded);
         let sides = Sides { told: [&l_told, &r_told], values: [&l, &r], right };
         if l.array().as_primitive_opt::<Int64Type>().is_some() {
             let apply = |a, b| int(op, a, b);
-            return self.calculate::<Int64Type>(expr, op, apply, &sides, selection);
+            return self.calculate::<Int64Type>(expr, op, apply, &sides);
         }
         let apply = |a, b| float(op, a, b);
-        self.calculate::<Float64Type>(expr, op, apply, &sides, selection)
+        self.calculate::<Float64Type>(expr, op, apply, &sides)
     }
 
     /// A side of a calculation, and what is told of it: a whole number with all its digits.
-    fn side(&mut self, side: &Expr, selection: &Selection) -> (Operand, Operand) {
+    fn side(&mut self, side: &Expr) -> (Operand, Operand) {
         let ExprKind::Widen(whole) = &side.kind else {
-            let value = self.eval(side, selection);
+            let value = self.eval(side);
             return (value.clone(), value);
         };
-        let whole = self.eval(whole, selection);
+        let whole = self.eval(whole);
         (map(&whole, |array| sound(cast(array, &data_type(&side.ty)))), whole)
     }
 
@@ -90,7 +89,6 @@ impl Evaluation<'_> {
         op: Arithmetic,
         apply: impl Fn(T::Native, T::Native) -> Option<T::Native>,
         sides: &Sides<'_>,
-        selection: &Selection,
     ) -> Operand {
         let [left, right] = sides.values;
         let (Some(l), Some(r)) =
@@ -123,7 +121,7 @@ impl Evaluation<'_> {
             let [left, right] = sides.told.map(|side| cell(side.array(), side.index(row)));
             Some(format!("{} {} {}", shown(left?), op.symbol(), shown(right?)))
         };
-        let part = Part { expr, result: &result, constant, selection };
+        let part = Part { expr, result: &result, constant };
         let by_zero = Fault { complaint: BY_ZERO, rows: by_zero, reads: sides.right };
         let too_large = Fault { complaint: TOO_LARGE, rows: too_large, reads: expr };
         self.note(&part, vec![by_zero, too_large], value);

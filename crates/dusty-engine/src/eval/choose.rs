@@ -12,7 +12,7 @@ use dusty_check::Fails;
 use dusty_check::program::Expr;
 use dusty_syntax::codes::data;
 
-use super::{Complaint, Evaluation, Fault, Part, Selection, is_false, is_true, narrowed};
+use super::{Complaint, Evaluation, Fault, Part, is_false, is_true};
 use crate::builtins::kernel::Operand;
 use crate::failure::sound;
 
@@ -22,38 +22,35 @@ const UNLISTED: Complaint = Complaint {
 };
 
 impl Evaluation<'_> {
-    fn bools(&mut self, expr: &Expr, selection: &Selection) -> BooleanArray {
-        let value = self.eval(expr, selection);
-        let array = self.expand(value);
+    fn bools(&mut self, expr: &Expr) -> BooleanArray {
+        let array = self.column(expr);
         match array.as_boolean_opt() {
             Some(bools) => bools.clone(),
             None => BooleanArray::new_null(self.rows),
         }
     }
 
-    pub(super) fn and_or(
-        &mut self,
-        and: bool,
-        left: &Expr,
-        right: &Expr,
-        selection: &Selection,
-    ) -> Operand {
-        let left = self.bools(left, selection);
-        // Where the left side decides, the right one is not looked at.
-        let open = if and { !&is_false(&left) } else { !&is_true(&left) };
-        let right = self.bools(right, &narrowed(selection, open));
-        let kernel = if and { boolean::and_kleene } else { boolean::or_kleene };
-        Operand::Rows(Arc::new(sound(kernel(&left, &right))))
+    /// Where the left side decides, the right one is not looked at.
+    pub(super) fn and(&mut self, left: &Expr, right: &Expr) -> Operand {
+        let left = self.bools(left);
+        let right = self.narrowed(!&is_false(&left), |rest| rest.bools(right));
+        Operand::Rows(Arc::new(sound(boolean::and_kleene(&left, &right))))
     }
 
-    pub(super) fn coalesce(&mut self, left: &Expr, right: &Expr, selection: &Selection) -> Operand {
-        let left = self.eval(left, selection);
+    pub(super) fn or(&mut self, left: &Expr, right: &Expr) -> Operand {
+        let left = self.bools(left);
+        let right = self.narrowed(!&is_true(&left), |rest| rest.bools(right));
+        Operand::Rows(Arc::new(sound(boolean::or_kleene(&left, &right))))
+    }
+
+    pub(super) fn coalesce(&mut self, left: &Expr, right: &Expr) -> Operand {
+        let left = self.eval(left);
         if left.array().null_count() == 0 {
             return left;
         }
         let left = self.expand(left);
         let absent = sound(is_null(&left));
-        let right = self.eval(right, &narrowed(selection, absent.values().clone()));
+        let right = self.narrowed(absent.values().clone(), |rest| rest.eval(right));
         self.merged(absent.values(), &right, &Operand::Rows(left))
     }
 
@@ -71,17 +68,11 @@ impl Evaluation<'_> {
         Operand::Rows(sound(zip(&mask, datum(yes).as_ref(), datum(no).as_ref())))
     }
 
-    pub(super) fn if_(
-        &mut self,
-        condition: &Expr,
-        then: &Expr,
-        otherwise: &Expr,
-        selection: &Selection,
-    ) -> Operand {
-        let condition = self.bools(condition, selection);
+    pub(super) fn if_(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr) -> Operand {
+        let condition = self.bools(condition);
         let (yes, no) = (is_true(&condition), is_false(&condition));
-        let then = self.eval(then, &narrowed(selection, yes.clone()));
-        let otherwise = self.eval(otherwise, &narrowed(selection, no.clone()));
+        let then = self.narrowed(yes.clone(), |branch| branch.eval(then));
+        let otherwise = self.narrowed(no.clone(), |branch| branch.eval(otherwise));
         let merged = self.merged(&yes, &then, &otherwise);
         if condition.null_count() == 0 {
             return merged;
@@ -91,16 +82,11 @@ impl Evaluation<'_> {
         self.merged(&unknown, &Operand::Constant(nothing), &merged)
     }
 
-    pub(super) fn try_(
-        &mut self,
-        value: &Expr,
-        otherwise: &Expr,
-        selection: &Selection,
-    ) -> Operand {
+    pub(super) fn try_(&mut self, value: &Expr, otherwise: &Expr) -> Operand {
         let known = std::mem::take(&mut self.bad);
         let sites = self.sites.clone();
         let memo = std::mem::take(&mut self.memo);
-        let value = self.eval(value, selection);
+        let value = self.eval(value);
         let bad = std::mem::replace(&mut self.bad, known);
         // What happened in there is not told, and so counts for nothing outside.
         (self.sites, self.memo) = (sites, memo);
@@ -114,7 +100,7 @@ impl Evaluation<'_> {
             }
         }
         let mask = BooleanBuffer::from(mask);
-        let otherwise = self.eval(otherwise, &narrowed(selection, mask.clone()));
+        let otherwise = self.narrowed(mask.clone(), |branch| branch.eval(otherwise));
         self.merged(&mask, &otherwise, &value)
     }
 
@@ -124,11 +110,8 @@ impl Evaluation<'_> {
         value: &Expr,
         cases: &[(String, Expr)],
         otherwise: Option<&Expr>,
-        selection: &Selection,
     ) -> Operand {
-        let reads = value;
-        let value = self.eval(value, selection);
-        let array = self.expand(value);
+        let array = self.column(value);
         let Some(texts) = array.as_any().downcast_ref::<StringViewArray>() else {
             return super::missing(expr);
         };
@@ -146,12 +129,13 @@ impl Evaluation<'_> {
         let mut results: Vec<Operand> = Vec::new();
         for (number, (_, result)) in cases.iter().enumerate() {
             let simple = matches!(result.kind, dusty_check::program::ExprKind::Constant(_));
-            let rows =
-                if simple { selection.clone() } else { narrowed(selection, rows_of(number)) };
-            results.push(self.eval(result, &rows));
+            results.push(match simple {
+                true => self.eval(result),
+                false => self.narrowed(rows_of(number), |branch| branch.eval(result)),
+            });
         }
         results.push(match otherwise {
-            Some(otherwise) => self.eval(otherwise, &narrowed(selection, rows_of(unlisted))),
+            Some(otherwise) => self.narrowed(rows_of(unlisted), |branch| branch.eval(otherwise)),
             None => super::missing(expr),
         });
         results.push(super::missing(expr));
@@ -166,8 +150,8 @@ impl Evaluation<'_> {
             let bad = chosen.iter().enumerate().filter(|(_, number)| **number == unlisted);
             let bad = bad.map(|(row, _)| row).collect();
             let text = |row: usize| texts.is_valid(row).then(|| texts.value(row).to_owned());
-            let part = Part { expr, result: &result, constant: false, selection };
-            self.note(&part, vec![Fault { complaint: UNLISTED, rows: bad, reads }], text);
+            let part = Part { expr, result: &result, constant: false };
+            self.note(&part, vec![Fault { complaint: UNLISTED, rows: bad, reads: value }], text);
         }
         Operand::Rows(result)
     }

@@ -40,7 +40,7 @@ pub(crate) use ordered::{By, Ordered};
 pub(crate) use rounded::{Rounded, rounded};
 
 /// Rows of a batch; `None` for all.
-pub(crate) type Selection = Option<BooleanBuffer>;
+type Selection = Option<BooleanBuffer>;
 
 /// A bad value in a row.
 #[derive(Clone, Debug)]
@@ -83,7 +83,6 @@ struct Part<'a> {
     result: &'a dyn Array,
     /// Whether the result is one value for all rows.
     constant: bool,
-    selection: &'a Selection,
 }
 
 /// One way in which a part failed.
@@ -109,6 +108,8 @@ pub(crate) struct Currency {
 pub(crate) struct Evaluation<'a> {
     columns: &'a [ArrayRef],
     rows: usize,
+    /// The rows for which the program needs the part that is being evaluated.
+    selection: Selection,
     locals: HashMap<usize, Operand>,
     /// The columns that the locals come from.
     origins: HashMap<usize, usize>,
@@ -134,7 +135,7 @@ impl<'a> Evaluation<'a> {
 
     /// The value of an expression as a column.
     pub(crate) fn column(&mut self, expr: &Expr) -> ArrayRef {
-        let value = self.eval(expr, &None);
+        let value = self.eval(expr);
         self.expand(value)
     }
 
@@ -143,12 +144,8 @@ impl<'a> Evaluation<'a> {
         self.column(expr).as_boolean().clone()
     }
 
-    fn columns(&mut self, exprs: &[Expr], selection: &Selection) -> Vec<ArrayRef> {
-        let column = |expr| {
-            let value = self.eval(expr, selection);
-            self.expand(value)
-        };
-        exprs.iter().map(column).collect()
+    fn columns(&mut self, exprs: &[Expr]) -> Vec<ArrayRef> {
+        exprs.iter().map(|expr| self.column(expr)).collect()
     }
 
     fn expand(&self, value: Operand) -> ArrayRef {
@@ -158,7 +155,19 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    pub(crate) fn eval(&mut self, expr: &Expr, selection: &Selection) -> Operand {
+    /// Evaluates something that the program needs only where a mask holds.
+    fn narrowed<T>(&mut self, mask: BooleanBuffer, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let narrowed = match &self.selection {
+            Some(rows) => rows & &mask,
+            None => mask,
+        };
+        let outer = self.selection.replace(narrowed);
+        let value = evaluate(self);
+        self.selection = outer;
+        value
+    }
+
+    fn eval(&mut self, expr: &Expr) -> Operand {
         match &expr.kind {
             ExprKind::Constant(value) => Operand::Constant(constant(value, &expr.ty)),
             ExprKind::Column(at) => match self.columns.get(*at) {
@@ -172,56 +181,50 @@ impl<'a> Evaluation<'a> {
                 if let Some(column) = self.origin(value) {
                     self.origins.insert(*local, column);
                 }
-                let value = self.eval(value, selection);
+                let value = self.eval(value);
                 self.locals.insert(*local, value);
-                self.eval(body, selection)
+                self.eval(body)
             }
             ExprKind::Call { function, overload, args } => {
-                self.call(expr, *function, *overload, args, selection)
+                self.call(expr, *function, *overload, args)
             }
-            ExprKind::Negate(operand) => self.negate(expr, operand, selection),
-            ExprKind::Arithmetic { op, left, right } => {
-                self.arithmetic(expr, *op, left, right, selection)
-            }
+            ExprKind::Negate(operand) => self.negate(expr, operand),
+            ExprKind::Arithmetic { op, left, right } => self.arithmetic(expr, *op, left, right),
             ExprKind::Concat { parts, added } => {
-                let texts: Vec<_> = parts.iter().map(|part| self.eval(part, selection)).collect();
+                let texts: Vec<_> = parts.iter().map(|part| self.eval(part)).collect();
                 let found: Vec<_> = parts.iter().zip(texts.iter().map(Operand::array)).collect();
                 self.ordered.extend(added.then(|| Ordered::added(expr.span, &found)).flatten());
                 self.concat(&texts)
             }
-            ExprKind::Compare { op, left, right } => {
-                self.compare(expr, *op, left, right, selection)
-            }
+            ExprKind::Compare { op, left, right } => self.compare(expr, *op, left, right),
             ExprKind::Not(operand) => {
-                let operand = self.eval(operand, selection);
+                let operand = self.eval(operand);
                 map(&operand, |array| match array.as_boolean_opt() {
                     Some(bools) => Arc::new(sound(not(bools))),
                     None => ArrayRef::clone(array),
                 })
             }
-            ExprKind::And(left, right) => self.and_or(true, left, right, selection),
-            ExprKind::Or(left, right) => self.and_or(false, left, right, selection),
-            ExprKind::Coalesce(left, right) => self.coalesce(left, right, selection),
-            ExprKind::If { condition, then, otherwise } => {
-                self.if_(condition, then, otherwise, selection)
-            }
-            ExprKind::Try { value, otherwise } => self.try_(value, otherwise, selection),
+            ExprKind::And(left, right) => self.and(left, right),
+            ExprKind::Or(left, right) => self.or(left, right),
+            ExprKind::Coalesce(left, right) => self.coalesce(left, right),
+            ExprKind::If { condition, then, otherwise } => self.if_(condition, then, otherwise),
+            ExprKind::Try { value, otherwise } => self.try_(value, otherwise),
             ExprKind::Recode { value, cases, otherwise } => {
-                self.recode(expr, value, cases, otherwise.as_deref(), selection)
+                self.recode(expr, value, cases, otherwise.as_deref())
             }
-            ExprKind::List(items) => self.list(expr, items, selection),
-            ExprKind::Record(values) => self.record(expr, values, selection),
+            ExprKind::List(items) => self.list(expr, items),
+            ExprKind::Record(values) => self.record(expr, values),
             ExprKind::Field(record, at) => {
-                let record = self.eval(record, selection);
+                let record = self.eval(record);
                 match record.array().as_struct_opt().and_then(|r| r.columns().get(*at)) {
                     Some(field) => map(&record, |_| ArrayRef::clone(field)),
                     None => missing(expr),
                 }
             }
             ExprKind::Widen(operand) => {
-                let operand = self.eval(operand, selection);
+                let operand = self.eval(operand);
                 if let Operand::Rows(values) = &operand {
-                    let rows = rounded(values, |row| is_needed(selection, row));
+                    let rows = rounded(values, |row| is_needed(&self.selection, row));
                     let found = Rounded { span: expr.span, rows };
                     self.rounded.extend((!found.rows.is_empty()).then_some(found));
                 }
@@ -230,25 +233,18 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn call(
-        &mut self,
-        expr: &Expr,
-        function: usize,
-        overload: usize,
-        args: &[Expr],
-        selection: &Selection,
-    ) -> Operand {
+    fn call(&mut self, expr: &Expr, function: usize, overload: usize, args: &[Expr]) -> Operand {
         let Some(builtin) = SCALARS.get(function) else { return missing(expr) };
         let Some((_, kernel)) = builtin.overloads.get(overload) else { return missing(expr) };
         // Only what was needed of all rows has a value in all rows.
-        let whole = selection.is_none() && builtin.fails.is_some();
+        let whole = self.selection.is_none() && builtin.fails.is_some();
         if let Some(known) =
             Some(expr).filter(|_| whole).and_then(|expr| self.memo.find(expr, &mut self.sites))
         {
             return known;
         }
         let (before, rounded) = (self.bad.len(), self.rounded.len());
-        let operands: Vec<_> = args.iter().map(|arg| self.eval(arg, selection)).collect();
+        let operands: Vec<_> = args.iter().map(|arg| self.eval(arg)).collect();
         self.rounded.truncate(rounded);
         if builtin.risk == Some(Risk::Order) {
             let parts: Vec<_> = args.iter().zip(operands.iter().map(Operand::array)).collect();
@@ -263,7 +259,7 @@ impl<'a> Evaluation<'a> {
             (builtin.risk, operands.first())
         {
             let column = args.first().and_then(|amount| self.origin(amount));
-            self.note_currencies((expr.span, column), amounts, &result, selection);
+            self.note_currencies((expr.span, column), amounts, &result);
         }
         if let Some(fails) = builtin.fails {
             let blamed = blamed(builtin.blames, &operands);
@@ -271,7 +267,7 @@ impl<'a> Evaluation<'a> {
             let value =
                 |row| operands.get(blamed).and_then(|arg| cell(arg.array(), arg.index(row)));
             let complaint = Complaint { code: &data::BAD_VALUE, fails };
-            let part = Part { expr, result: &result, constant, selection };
+            let part = Part { expr, result: &result, constant };
             self.note(&part, vec![Fault { complaint, rows: bad, reads }], value);
         }
         let result = if constant { Operand::Constant(result) } else { Operand::Rows(result) };
@@ -287,7 +283,6 @@ impl<'a> Evaluation<'a> {
         (span, column): (Span, Option<usize>),
         amounts: &ArrayRef,
         result: &ArrayRef,
-        selection: &Selection,
     ) {
         let Some(texts) = amounts.as_string_view_opt() else { return };
         let mut found: Vec<(&str, usize)> = Vec::new();
@@ -298,7 +293,7 @@ impl<'a> Evaluation<'a> {
                 continue;
             }
             let known = found.iter().any(|(known, _)| *known == name);
-            if !known && result.is_valid(row) && is_needed(selection, row) {
+            if !known && result.is_valid(row) && is_needed(&self.selection, row) {
                 found.push((name, row));
                 last = name;
             }
@@ -330,8 +325,9 @@ impl<'a> Evaluation<'a> {
         if !ACCOUNTED {
             return;
         }
-        let Part { expr, result, constant, selection } = *part;
-        let needed = |row: usize| is_needed(selection, row);
+        let Part { expr, result, constant } = *part;
+        let selection = self.selection.clone();
+        let needed = |row: usize| is_needed(&selection, row);
         let selected = selection.as_ref().map_or(self.rows, BooleanBuffer::count_set_bits);
         let of_cells = matches!(&expr.kind, ExprKind::Call { .. } | ExprKind::Recode { .. });
         let before = self.bad.len();
@@ -355,7 +351,7 @@ impl<'a> Evaluation<'a> {
         let (known, new) = self.bad.split_at(before);
         let new: HashSet<usize> = new.iter().map(|cell| cell.row).collect();
         let known: HashSet<usize> = known.iter().map(|cell| cell.row).collect();
-        let valid = match (result.nulls(), selection, constant) {
+        let valid = match (result.nulls(), &selection, constant) {
             (_, _, true) => selected * usize::from(result.null_count() == 0),
             (None, ..) => selected,
             (Some(nulls), None, _) => nulls.len() - nulls.null_count(),
@@ -406,16 +402,9 @@ impl<'a> Evaluation<'a> {
         if rows == self.rows { Operand::Rows(array) } else { Operand::Constant(array) }
     }
 
-    fn compare(
-        &mut self,
-        expr: &Expr,
-        op: Comparison,
-        left: &Expr,
-        right: &Expr,
-        selection: &Selection,
-    ) -> Operand {
+    fn compare(&mut self, expr: &Expr, op: Comparison, left: &Expr, right: &Expr) -> Operand {
         let parts = (left, right);
-        let (left, right) = (self.eval(left, selection), self.eval(right, selection));
+        let (left, right) = (self.eval(left), self.eval(right));
         if !op.is_equality() {
             let parts = [(parts.0, left.array()), (parts.1, right.array())];
             self.ordered.extend(Ordered::of(expr.span, &parts));
@@ -446,8 +435,8 @@ impl<'a> Evaluation<'a> {
         Operand::Rows(Arc::new(sound(result)))
     }
 
-    fn list(&mut self, expr: &Expr, items: &[Expr], selection: &Selection) -> Operand {
-        let columns = self.columns(items, selection);
+    fn list(&mut self, expr: &Expr, items: &[Expr]) -> Operand {
+        let columns = self.columns(items);
         let width = columns.len();
         let arrays: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
         let places: Vec<_> =
@@ -461,8 +450,8 @@ impl<'a> Evaluation<'a> {
         Operand::Rows(Arc::new(sound(ListArray::try_new(field, offsets, values, None))))
     }
 
-    fn record(&mut self, expr: &Expr, values: &[Expr], selection: &Selection) -> Operand {
-        let columns = self.columns(values, selection);
+    fn record(&mut self, expr: &Expr, values: &[Expr]) -> Operand {
+        let columns = self.columns(values);
         let DataType::Struct(fields) = data_type(&expr.ty) else { return missing(expr) };
         let record = StructArray::try_new_with_length(fields, columns, None, self.rows);
         Operand::Rows(Arc::new(sound(record)))
@@ -502,14 +491,6 @@ fn map(operand: &Operand, change: impl Fn(&ArrayRef) -> ArrayRef) -> Operand {
 
 fn is_needed(selection: &Selection, row: usize) -> bool {
     selection.as_ref().is_none_or(|rows| rows.value(row))
-}
-
-/// The rows of a selection where a mask holds.
-fn narrowed(selection: &Selection, mask: BooleanBuffer) -> Selection {
-    Some(match selection {
-        Some(rows) => rows & &mask,
-        None => mask,
-    })
 }
 
 /// Where a condition is true.

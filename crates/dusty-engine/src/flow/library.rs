@@ -3,8 +3,8 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{self, Poll};
 
 use arrow::compute::SortOptions;
@@ -23,6 +23,7 @@ use futures::channel::{mpsc, oneshot};
 use futures::future;
 use futures::stream::{self, BoxStream};
 use futures::{SinkExt, Stream, StreamExt, TryFutureExt, TryStreamExt};
+use parking_lot::Mutex;
 
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
@@ -58,7 +59,7 @@ impl PartitionStream for Once {
     }
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let stream = self.stream.lock().ok().and_then(|mut stream| stream.take());
+        let stream = self.stream.lock().take();
         stream.unwrap_or_else(|| {
             let twice = DataFusionError::Internal("an input was read twice".to_owned());
             let failed = stream::iter([Err(twice)]);
@@ -161,7 +162,7 @@ pub(crate) fn divided_input(
         let (source, empty) = (Arc::clone(&source), Arc::clone(&schema));
         let (given, all_given) = (Arc::clone(&all_given), Arc::clone(&all_given));
         let started = stream::once(async move {
-            let waiting = source.lock().ok().and_then(|mut source| source.take());
+            let waiting = source.lock().take();
             if let Some((records, senders)) = waiting {
                 tokio::spawn(patiently(divide(records, senders, given)));
             }
@@ -252,15 +253,12 @@ pub(crate) fn sort(
     keys: &[(usize, bool)],
     memory: &Memory,
 ) -> Result<Records, Failure> {
-    let plan: Operator = Arc::new(SortExec::new(ordering(keys)?, plan));
-    run(&plan, memory)
-}
-
-fn ordering(keys: &[(usize, bool)]) -> Result<LexOrdering, Failure> {
     let key = |&(at, descending): &(usize, bool)| PhysicalSortExpr {
         expr: column(at),
         options: SortOptions { descending, nulls_first: false },
     };
     let ordering = LexOrdering::new(keys.iter().map(key));
-    ordering.ok_or_else(|| messages::broken("a sort without keys").into())
+    let ordering = ordering.ok_or_else(|| messages::broken("a sort without keys"))?;
+    let plan: Operator = Arc::new(SortExec::new(ordering, plan));
+    run(&plan, memory)
 }

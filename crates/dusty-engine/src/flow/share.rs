@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::channel::mpsc::{Receiver, channel};
 use futures::{SinkExt, StreamExt, TryFutureExt};
+use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
 use crate::failure::Failure;
@@ -30,7 +31,7 @@ enum Kind {
 
 /// All rows, once somebody has asked for them.
 pub(crate) struct Kept {
-    flow: std::sync::Mutex<Option<Flow>>,
+    flow: Mutex<Option<Flow>>,
     spool: OnceCell<Result<Spool, Failure>>,
 }
 
@@ -38,7 +39,7 @@ impl Kept {
     /// Computes the table, unless that has been done.
     pub(crate) async fn fill(&self) -> Result<&Spool, Failure> {
         let fill = || async {
-            let flow = self.flow.lock().ok().and_then(|mut flow| flow.take());
+            let flow = self.flow.lock().take();
             match flow {
                 Some(flow) => Spool::fill(flow).await,
                 None => Err(Failure::Stopped),
@@ -49,15 +50,16 @@ impl Kept {
 }
 
 impl Shared {
-    /// `uses` readers will come. `side_by_side` says that none of them waits for
-    /// another to end.
-    pub(crate) fn new(flow: Flow, uses: usize, side_by_side: bool) -> Shared {
+    /// For readers of which one may wait for another to end.
+    pub(crate) fn whole(flow: Flow) -> Shared {
         let layout = flow.layout.clone();
-        if !side_by_side {
-            let flow = std::sync::Mutex::new(Some(flow));
-            let kept = Kept { flow, spool: OnceCell::new() };
-            return Shared { layout, kind: Kind::Kept(Arc::new(kept)) };
-        }
+        let kept = Kept { flow: Mutex::new(Some(flow)), spool: OnceCell::new() };
+        Shared { layout, kind: Kind::Kept(Arc::new(kept)) }
+    }
+
+    /// For `uses` readers, none of which waits for another to end.
+    pub(crate) fn side_by_side(flow: Flow, uses: usize) -> Shared {
+        let layout = flow.layout.clone();
         let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..uses).map(|_| channel(AHEAD)).unzip();
         let mut batches = flow.batches();
         tokio::spawn(patiently(async move {

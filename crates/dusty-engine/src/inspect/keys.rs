@@ -191,7 +191,7 @@ pub(super) struct Keys {
     full: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Watched {
     columns: Vec<usize>,
     hashes: Long,
@@ -204,13 +204,8 @@ struct Watched {
 
 impl Keys {
     pub(super) fn new(candidates: &[Vec<usize>]) -> Keys {
-        let watched = |columns: &Vec<usize>| Watched {
-            columns: columns.clone(),
-            hashes: Long::default(),
-            missing: Hits::default(),
-            repeats: 0,
-            given_up: false,
-        };
+        let watched =
+            |columns: &Vec<usize>| Watched { columns: columns.clone(), ..Watched::default() };
         Keys { watched: candidates.iter().map(watched).collect(), ..Keys::default() }
     }
 

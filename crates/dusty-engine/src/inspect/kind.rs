@@ -106,20 +106,18 @@ pub(super) fn conclude(stats: &Stats) -> Conclusion {
     if let Some(undecided) = grouped_by_points(stats, &readings, total) {
         return Conclusion { kind: Kind::Text, proof: None, undecided: Some(undecided) };
     }
-    if all(&|reading| reading.has(Flag::Whole)) {
-        return Conclusion::sure(Kind::Whole);
-    }
-    if all(&|reading| reading.has(Flag::Decimal)) {
-        return Conclusion::sure(Kind::Decimal);
+    let plain = [
+        (Flag::Whole, Kind::Whole),
+        (Flag::Decimal, Kind::Decimal),
+        (Flag::IsoDay, Kind::Day(Vec::new())),
+        (Flag::IsoInstant, Kind::Instant(Vec::new())),
+    ];
+    let fits = |(flag, _): &(Flag, Kind)| all(&|reading| reading.has(*flag));
+    if let Some((_, kind)) = plain.into_iter().find(fits) {
+        return Conclusion::sure(kind);
     }
     if all(&|reading| reading.word > 0) && one_pair(&readings) {
         return Conclusion::sure(Kind::Truth);
-    }
-    if all(&|reading| reading.has(Flag::IsoDay)) {
-        return Conclusion::sure(Kind::Day(Vec::new()));
-    }
-    if all(&|reading| reading.has(Flag::IsoInstant)) {
-        return Conclusion::sure(Kind::Instant(Vec::new()));
     }
     if all(&|reading| reading.dated.is_some()) {
         return dates(&readings);

@@ -24,7 +24,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
-use std::sync::{Mutex, PoisonError};
 
 use dusty_check::Functions;
 use dusty_check::path::shown;
@@ -37,6 +36,7 @@ use crate::source::{input, scan};
 use crate::{Progress, Purpose};
 use chunk::{Found, Looker};
 use keys::Keys;
+use parking_lot::Mutex;
 use sketch::Sketch;
 use stats::Stats;
 use tally::Tally;
@@ -142,7 +142,7 @@ fn all(
         let look = move |send: SyncSender<_>| {
             let mut looker = Looker::new(format);
             loop {
-                let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let next = chunks.lock().next();
                 let Some((at, chunk)) = next.filter(|_| !progress.stopped()) else { break };
                 let found = chunk.map(|chunk| looker.look(chunk, Some(search)));
                 if send.send((at, found)).is_err() {
@@ -179,6 +179,7 @@ fn all(
 }
 
 /// What was found so far.
+#[derive(Default)]
 struct Whole {
     rows: u64,
     blank_lines: u64,
@@ -197,16 +198,11 @@ impl Whole {
         let count = format.columns.len();
         let most = (VALUES / count.max(1)).min(VALUES_OF_ONE);
         Whole {
-            rows: 0,
-            blank_lines: 0,
-            comment_lines: 0,
-            surplus: Hits::default(),
-            bad_lines: BTreeMap::new(),
             names: format.columns.clone(),
             stats: (0..count).map(|_| Stats::default()).collect(),
             tallies: (0..count).map(|_| Tally::new(most)).collect(),
             sketches: (0..count).map(|_| Sketch::new()).collect(),
-            keys: Keys::default(),
+            ..Whole::default()
         }
     }
 

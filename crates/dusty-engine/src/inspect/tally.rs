@@ -13,7 +13,7 @@ const FREQUENT: u64 = 1000;
 /// dropped again and again (the idea is the lossy counting of Manku and Motwani, 2002), and a new one is kept only when
 /// it comes a second time before long, so that frequent ones stay; a column in which nothing is frequent is given up. What is
 /// kept depends on the order of the file alone.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tally {
     entries: Vec<Entry>,
     /// The positions of the entries, by hash.
@@ -54,16 +54,7 @@ pub(super) struct Kept<'a> {
 impl Tally {
     /// Keeps `most` values at a time.
     pub(super) fn new(most: usize) -> Tally {
-        Tally {
-            entries: Vec::new(),
-            places: HashTable::new(),
-            texts: String::new(),
-            most: most.max(16),
-            pruned: false,
-            once: Once::default(),
-            spent: false,
-            total: 0,
-        }
+        Tally { most: most.max(16), ..Tally::default() }
     }
 
     /// Counts a value that stands first in this line. Values must come in the order of the file.
@@ -90,15 +81,9 @@ impl Tally {
                 place.insert(entries.len() as u32);
                 let kept = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
                 let (start, length) = (self.texts.len() as u32, kept.len() as u32);
+                let cut = kept.len() < text.len();
                 self.texts.push_str(kept);
-                entries.push(Entry {
-                    hash,
-                    count,
-                    line,
-                    start,
-                    length,
-                    cut: kept.len() < text.len(),
-                });
+                entries.push(Entry { hash, count, line, start, length, cut });
                 if entries.len() > self.most {
                     self.prune();
                 }

@@ -2,7 +2,7 @@
 
 use dusty_check::program::Table;
 use dusty_check::value::{is_name, key, on_one_line, quoted};
-use dusty_check::{Builtin, Fails, Markers, Source};
+use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
 use dusty_csv::BadLineReason;
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span};
@@ -258,13 +258,13 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let Some(source) = context.source_of_table().map(|input| &input.source) else {
         return Vec::new();
     };
-    let is = |reason: BadLineReason| group.bad.fails.one == reason.one();
+    let is = |reason: BadLineReason| group.bad.fails.one == reason.words().0;
     if is(BadLineReason::NotInEncoding) && source.options.encoding.is_some() {
         let call = without_encoding(&one_line(source.call_span.of(context.text)));
         let offer = |call| format!("let the encoding be made out:   {call}");
         return call.map(offer).into_iter().collect();
     }
-    if source.options.ragged.is_some() {
+    if source.options.ragged != Ragged::Strict {
         return Vec::new();
     }
     let (few, many) = (is(BadLineReason::TooFewFields), is(BadLineReason::TooManyFields));
@@ -318,7 +318,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
 fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
     use dusty_formats::Fault;
 
-    let told = |faults: &[Fault]| faults.iter().any(|fault| fault.one() == group.bad.fails.one);
+    let told = |faults: &[Fault]| faults.iter().any(|fault| fault.words().0 == group.bad.fails.one);
     if told(&[Fault::NotANumber, Fault::SheetError])
         && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
         && !input.source.kind.is_text()
@@ -338,7 +338,7 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
         Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
     } else if group.bad.code == &data::MISFIT
         && !told(&[Fault::NotUtf8])
-        && group.bad.fails.one != dusty_json::Fault::Twice.one()
+        && group.bad.fails.one != dusty_json::Fault::Twice.words().0
     {
         let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
         let column = column.split(['.', '[']).next().unwrap_or(column);

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use dusty_check::Source;
 use dusty_syntax::Diagnostic;
+use parking_lot::Mutex;
 use tempfile::TempPath;
 
 use super::link::Link;
@@ -53,7 +53,7 @@ impl Downloads {
     /// # Errors
     /// Why it cannot be had.
     pub(crate) fn get(&self, source: &Source, url: &str) -> Result<Arc<Fetched>, Diagnostic> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         if let Some(fetched) = kept.files.get(url) {
             return Ok(Arc::clone(fetched));
         }
@@ -93,13 +93,9 @@ fn fetch(link: &Link, address: &Address, progress: &Progress) -> Result<Fetched,
     let done = link.download(address, draft.as_file_mut(), progress);
     progress.end();
     done?;
-    let keep = || -> io::Result<(File, TempPath)> {
-        let (file, path) = draft.into_parts();
-        // Where a lock keeps others from reading, this one lets them.
-        let _ = file.unlock();
-        let _ = file.lock_shared();
-        Ok((file, path))
-    };
-    let (file, path) = keep().map_err(Trouble::Local)?;
+    let (file, path) = draft.into_parts();
+    // Where a lock keeps others from reading, this one lets them.
+    let _ = file.unlock();
+    let _ = file.lock_shared();
     Ok(Fetched { path, _lock: file })
 }

@@ -170,45 +170,35 @@ impl Link {
         file: &mut File,
         progress: &Progress,
     ) -> Result<(), Trouble> {
-        self.until_done(progress, self.fetch(address, file, progress))
-    }
-
-    async fn fetch(
-        &self,
-        address: &Address,
-        file: &mut File,
-        progress: &Progress,
-    ) -> Result<(), Trouble> {
         let mut bucket = match &address.place {
             Place::Bucket { bucket, key } => Some(Bucket::new(bucket, key, self.patience, false)?),
             Place::Web { .. } => None,
         };
-        let (mut part, mut times, mut most) = (Part::default(), 0, 0);
-        for _ in 0..MOST {
-            let reply = match &mut bucket {
-                Some(bucket) => bucket.get(part.got, part.mark.as_deref()).await,
-                None => self.get(address, part.got, part.mark.as_deref()).await,
-            };
-            let done = match reply {
-                Ok(reply) => self.take(reply, &mut part, file, progress).await,
-                Err(trouble) => Err(trouble),
-            };
-            let trouble = match done {
-                Ok(()) => return Ok(()),
-                Err(trouble) => trouble,
-            };
-            // What brings something new is no attempt in vain.
-            times = if part.got > most { 1 } else { times + 1 };
-            most = most.max(part.got);
-            if matches!(trouble, Trouble::Changed) {
-                part = Part { told: part.told, expected: true, ..Part::default() };
+        self.until_done(progress, async {
+            let (mut part, mut times, mut most) = (Part::default(), 0, 0);
+            for _ in 0..MOST {
+                let reply = match &mut bucket {
+                    Some(bucket) => bucket.get(part.got, part.mark.as_deref()).await,
+                    None => self.get(address, part.got, part.mark.as_deref()).await,
+                };
+                let done = match reply {
+                    Ok(reply) => self.take(reply, &mut part, file, progress).await,
+                    Err(trouble) => Err(trouble),
+                };
+                let trouble = match done {
+                    Ok(()) => return Ok(()),
+                    Err(trouble) => trouble,
+                };
+                // What brings something new is no attempt in vain.
+                times = if part.got > most { 1 } else { times + 1 };
+                most = most.max(part.got);
+                if matches!(trouble, Trouble::Changed) {
+                    part = Part { told: part.told, expected: true, ..Part::default() };
+                }
+                self.pause(trouble, times).await?;
             }
-            if !trouble.may_pass() || times >= self.patience.tries {
-                return Err(trouble.after(times));
-            }
-            sleep(self.patience.pause(times, &trouble)).await;
-        }
-        Err(Trouble::Cut { got: most, total: part.total }.after(MOST))
+            Err(Trouble::Cut { got: most, total: part.total }.after(MOST))
+        })
     }
 
     /// Writes what comes behind what has come before, or over it if it begins anew.
@@ -364,11 +354,17 @@ impl Link {
                 Err(_) => Trouble::Silent(most),
             };
             times += 1;
-            if !trouble.may_pass() || times >= self.patience.tries {
-                return Err(trouble.after(times));
-            }
-            sleep(self.patience.pause(times, &trouble)).await;
+            self.pause(trouble, times).await?;
         }
+    }
+
+    /// Waits for what may pass after so many attempts, unless they were enough.
+    async fn pause(&self, trouble: Trouble, times: u32) -> Result<(), Trouble> {
+        if !trouble.may_pass() || times >= self.patience.tries {
+            return Err(trouble.after(times));
+        }
+        sleep(self.patience.pause(times, &trouble)).await;
+        Ok(())
     }
 }
 

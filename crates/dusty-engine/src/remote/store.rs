@@ -7,7 +7,7 @@ use std::future::Future;
 use std::io::Read;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -21,6 +21,7 @@ use object_store::{
     BackoffConfig, ClientConfigKey, ClientOptions, GetOptions, GetRange, ObjectStore, PutPayload,
     RetryConfig, path,
 };
+use parking_lot::{Mutex, MutexGuard};
 
 use super::Trouble;
 use super::address::allows_http;
@@ -216,17 +217,11 @@ fn store(
     writes: bool,
     noted: &Arc<Noted>,
 ) -> Result<AmazonS3, Trouble> {
-    let [id, secret, ..] = CREDENTIALS.map(set);
-    match (id, secret) {
-        (Some(_), None) => {
-            let what = "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not";
-            return Err(Trouble::Setting(what.to_owned()));
+    let [id, secret, ..] = CREDENTIALS;
+    for (one, other) in [(id, secret), (secret, id)] {
+        if set(one).is_some() && set(other).is_none() {
+            return Err(Trouble::Setting(format!("{one} is set, and {other} is not")));
         }
-        (None, Some(_)) => {
-            let what = "AWS_SECRET_ACCESS_KEY is set, and AWS_ACCESS_KEY_ID is not";
-            return Err(Trouble::Setting(what.to_owned()));
-        }
-        _ => {}
     }
     let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
     if let Some((name, url)) = ENDPOINTS.iter().find_map(|name| Some((name, set(name)?)))
@@ -295,7 +290,7 @@ struct Said {
 
 impl Noted {
     fn said(&self) -> MutexGuard<'_, Said> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// What has gone wrong.

@@ -86,19 +86,10 @@ impl Trouble {
 }
 
 /// A server that sends on to where nobody should go.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 #[cfg(feature = "remote")]
 pub(crate) struct Astray(pub(crate) &'static str);
-
-#[cfg(feature = "remote")]
-impl std::fmt::Display for Astray {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.0)
-    }
-}
-
-#[cfg(feature = "remote")]
-impl std::error::Error for Astray {}
 
 /// What an error of a library says in the end.
 #[cfg(feature = "remote")]

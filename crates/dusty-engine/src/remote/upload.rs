@@ -2,26 +2,25 @@
 
 use std::path::Path;
 
-use dusty_check::FileKind;
-use dusty_check::program::{Mode, Target};
+use dusty_check::program::Target;
+use dusty_check::{FileKind, Mode};
 use dusty_syntax::Diagnostic;
 
 use super::link::{Link, Staged};
-use super::{Address, Trouble, Unfit};
+use super::{Address, Trouble};
 use crate::failure::Failure;
 use crate::{Progress, messages};
 
 /// Whether a save goes to a server; and if so, why it cannot go there.
 pub(crate) fn is_sent(target: &Target) -> Option<Result<(), Diagnostic>> {
     let url = target.url.as_ref()?;
-    let refused = |unfit: &Unfit| messages::no_target(target, unfit);
     if target.kind == FileKind::Sqlite {
         return Some(Err(messages::no_remote_database(target, target.mode == Mode::Append)));
     }
     if target.path.contains(['{', '}']) {
         return Some(Err(messages::no_remote_parts(target)));
     }
-    Some(Address::read(url).map(drop).map_err(|unfit| refused(&unfit)))
+    Some(Address::read(url).map(drop).map_err(|unfit| messages::no_target(target, &unfit)))
 }
 
 /// Sends drafts to their places: first as drafts of the servers, where they have such, so that

@@ -22,7 +22,7 @@ use crate::run::needs::{self, Needs};
 use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::Explode;
-use crate::steps::rows::{DropMissing, Expect, Filter, Pick, Project, Remember};
+use crate::steps::rows::{DropMissing, Expect, Filter, Project, Remember};
 use crate::steps::{aggregate, distinct, gaps, join, order, sort, union};
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
@@ -113,7 +113,10 @@ impl Plan {
             return Ok(flow);
         }
         let streams = !waited_for && !self.run.program.tables.iter().any(waits);
-        let mut shared = Shared::new(flow, uses, streams);
+        let mut shared = match streams {
+            true => Shared::side_by_side(flow, uses),
+            false => Shared::whole(flow),
+        };
         let flow = shared.flow(&self.run);
         self.shared.insert(table, shared);
         flow
@@ -126,12 +129,11 @@ impl Plan {
         };
         let run = Arc::clone(&self.run);
         let schema = table_schema(&run.program, TableRef { table, rejected: true });
-        let types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
+        let mut types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
         let width = types.len();
-        let mut found = types.clone();
-        // The position of the step.
-        found.push(DataType::UInt64);
-        let layout = Layout { types: found, read: None };
+        // Behind them is the position of the step.
+        types.push(DataType::UInt64);
+        let layout = Layout { types, read: None };
         let mut batches = receiver.map(Ok).boxed();
         if self.waited_for.contains(&table) {
             let good = TableRef { table, rejected: false };
@@ -150,7 +152,7 @@ impl Plan {
             // By place, then by step, then as they were found.
             flow = sort::sorted(flow, &[(width + 1, false), (width, false)], width);
         }
-        Ok(flow.step(Pick((0..width).collect()), types))
+        Ok(flow.first(width))
     }
 
     fn build(&mut self, at: usize) -> Result<Flow, Failure> {

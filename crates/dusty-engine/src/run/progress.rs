@@ -2,10 +2,10 @@
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 
 use futures::task::AtomicWaker;
+use parking_lot::Mutex;
 
 /// Counters that the run moves and the screen reads, and the wish to stop.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl Progress {
     /// What is done with the bytes at the moment, in a word: `downloading`, `uploading`; `None`
     /// if they are read for their rows.
     pub fn doing(&self) -> Option<&'static str> {
-        *self.doing.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.doing.lock()
     }
 
     /// Asks the run to stop. It leaves every file as it was.
@@ -61,11 +61,11 @@ impl Progress {
     }
 
     pub(crate) fn begin(&self, doing: &'static str) {
-        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = Some(doing);
+        *self.doing.lock() = Some(doing);
     }
 
     pub(crate) fn end(&self) {
-        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.doing.lock() = None;
     }
 
     pub(crate) fn expect_bytes(&self, bytes: u64) {

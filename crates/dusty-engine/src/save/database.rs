@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray};
 use arrow::datatypes::Float64Type;
-use dusty_check::Schema;
-use dusty_check::program::{Mode, Target};
+use dusty_check::program::Target;
+use dusty_check::{Mode, Schema};
 use dusty_formats::sqlite::{self, Share};
 use dusty_syntax::Diagnostic;
 
@@ -57,12 +57,7 @@ pub(super) fn table_name(target: &Target, table: &str) -> String {
 
 /// What is to become of a table that is complete in a draft.
 pub(super) fn share(target: &Target, table: &str, draft: PathBuf) -> Share {
-    let mode = match target.mode {
-        Mode::Replace => sqlite::Mode::Replace,
-        Mode::Append => sqlite::Mode::Append,
-        Mode::Fail => sqlite::Mode::Fail,
-    };
-    Share { draft, table: table_name(target, table), mode }
+    Share { draft, table: table_name(target, table), mode: target.mode }
 }
 
 /// Whether a database cannot be where the target says.

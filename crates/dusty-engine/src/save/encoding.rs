@@ -1,12 +1,13 @@
 //! How the rows of a save as text become bytes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, LargeStringArray, StringViewArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use dusty_check::program::Target;
 use dusty_check::{FileKind, Schema};
 use dusty_csv::WriteOptions;
+use parking_lot::Mutex;
 
 use crate::builtins::record;
 use crate::failure::Failure;
@@ -24,11 +25,11 @@ const KEPT: usize = 8;
 
 impl Used {
     pub(crate) fn take(&self) -> Vec<u8> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.0.lock().pop().unwrap_or_default()
     }
 
     pub(crate) fn give(&self, bytes: Vec<u8>) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock();
         if known.len() < KEPT {
             known.push(bytes);
         }
@@ -93,7 +94,7 @@ impl Encoding {
         match self {
             Encoding::Csv { options, .. } => {
                 dusty_csv::write_each_row(&batch.columns, options, &mut bytes, written)
-                    .map_err(|error| messages::broken(&error.to_string()))?;
+                    .map_err(messages::broken)?;
             }
             Encoding::JsonLines { names } | Encoding::Json { names } => {
                 let mut text = String::from_utf8(bytes).unwrap_or_default();

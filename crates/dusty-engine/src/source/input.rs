@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use dusty_check::{CsvOptions, FileKind, Schema, Source, Type};
 use dusty_csv::{Note, Sample};
 use dusty_formats::Table;
 use dusty_syntax::Diagnostic;
+use parking_lot::Mutex;
 use tempfile::TempPath;
 
 use crate::compression::{self, Stream};
@@ -140,7 +141,7 @@ impl Input {
     /// # Errors
     /// If a file that was closed cannot be opened again, or is another one by now.
     pub(crate) fn take_reader(&self) -> Result<Option<Stream>, Diagnostic> {
-        let held = self.reader.lock().ok().and_then(|mut reader| reader.take());
+        let held = self.reader.lock().take();
         match (held, &self.path) {
             (Some(reader), _) => Ok(Some(reader)),
             (None, Some(path)) if self.closed => {
@@ -172,10 +173,10 @@ impl Input {
         Ok(Some(Counted { inner, progress, print }))
     }
 
-    /// What was said and detected together, in the words of a script.
+    /// What was said and detected together.
     pub(crate) fn all_options(&self) -> CsvOptions {
         match &self.format {
-            Format::Csv(detected) => csv::all_options(&detected.format, self.source.options.ragged),
+            Format::Csv(detected) => csv::all_options(&detected.format),
             Format::Json(..) => CsvOptions::default(),
             Format::Typed(_) => {
                 CsvOptions { header: self.source.options.header.clone(), ..CsvOptions::default() }
@@ -202,7 +203,7 @@ impl Input {
     /// If the file cannot be read again, or is not what it was when the run began.
     pub(crate) fn fingerprint(&self, progress: &Progress) -> Result<Fingerprint, Failure> {
         let (Some(path), Some(stamp)) = (&self.path, &self.stamp) else {
-            return Ok(self.piped.lock().unwrap_or_else(PoisonError::into_inner).finish());
+            return Ok(self.piped.lock().finish());
         };
         let journal = path.with_file_name(match path.file_name() {
             Some(name) => format!("{}-wal", name.to_string_lossy()),
@@ -240,8 +241,7 @@ impl Read for Counted {
         let read = self.inner.read(buffer)?;
         self.progress.read(read as u64);
         if let Some(print) = &self.print {
-            let mut print = print.lock().unwrap_or_else(PoisonError::into_inner);
-            print.update(buffer.get(..read).unwrap_or(&[]));
+            print.lock().update(buffer.get(..read).unwrap_or(&[]));
         }
         Ok(read)
     }

@@ -3,7 +3,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Mutex, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::compression::Stream;
 
@@ -16,7 +17,7 @@ static KEPT: Mutex<Option<File>> = Mutex::new(None);
 /// # Errors
 /// If it cannot be read, or not kept.
 pub(crate) fn open(keep: bool) -> io::Result<Stream> {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut kept = KEPT.lock();
     if kept.is_none() && keep {
         let mut file = tempfile::tempfile()?;
         io::copy(&mut io::stdin().lock(), &mut file)?;
@@ -35,7 +36,7 @@ struct Again {
 
 impl Read for Again {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = KEPT.lock();
         let Some(file) = kept.as_mut() else { return Ok(0) };
         file.seek(SeekFrom::Start(self.at))?;
         let read = file.read(buffer)?;

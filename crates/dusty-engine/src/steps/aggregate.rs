@@ -55,17 +55,14 @@ pub(crate) fn groups(
 
     // The arguments of the calls become columns behind the others.
     let args: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
-    let mut types = flow.layout.types.clone();
-    types.extend(args.iter().map(|arg| data_type(&arg.ty)));
+    let types: Vec<_> = args.iter().map(|arg| data_type(&arg.ty)).collect();
+    let context_of_args = context.clone();
     let ordered = ordered(calls);
     let flow = flow
-        .step(Extend { context: context.clone(), exprs: args, ordered, calculates: true }, types);
-    let flow = flow.same(CountRows(id, Count::Grouped));
+        .wider(Extend { context: context_of_args, exprs: args, ordered, calculates: true }, types)
+        .same(CountRows(id, Count::Grouped));
     let zeros = flow.layout.types.len();
-    let mut types = flow.layout.types.clone();
-    types.extend(key_types.iter().cloned());
-    let flow = flow.step(AddKeys(by.to_vec()), types);
-    let flow = numbered(flow);
+    let flow = numbered(flow.wider(AddKeys(by.to_vec()), key_types.iter().cloned()));
     let number = flow.layout.types.len() - 1;
 
     let (functions, results) = functions(calls, width, number, &flow.schema())?;
@@ -85,14 +82,8 @@ pub(crate) fn groups(
         let (by_key, width) = ((0..keys).map(|at| (at, false)), flow.layout.types.len());
         flow = sorted(flow, &by_key.collect::<Vec<_>>(), width);
     }
-    let finished: Vec<_> = flow
-        .layout
-        .types
-        .iter()
-        .take(keys)
-        .cloned()
-        .chain(calls.iter().map(|call| data_type(&call.ty)))
-        .collect();
+    let key_types = flow.layout.types.iter().take(keys).cloned();
+    let finished = key_types.chain(calls.iter().map(|call| data_type(&call.ty))).collect();
     let step = Finish { context: of_groups(context, by, calls), keys, calls: calls.to_vec() };
     let remember = KeysAsRead { keys, slots: keys + calls.len() - slots(context) };
     // Those that go out are counted where their columns are made.

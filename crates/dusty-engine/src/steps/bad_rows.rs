@@ -18,7 +18,7 @@ use crate::eval::{BadCell, Evaluation, cell};
 use crate::failure::sound;
 use crate::flow::batch::Batch;
 use crate::types::data_type;
-use crate::why::{Note, Tracer, Watch};
+use crate::why::{Gone, Note, Tracer, Watch};
 
 /// What a step needs to tell of a bad row.
 #[derive(Clone)]
@@ -63,9 +63,8 @@ impl Context {
         rounded.iter().for_each(|found| effects.rounded(self.id, found, batch));
         effects.currencies.extend(currencies.into_iter().map(|found| {
             let column = found.column.and_then(|at| self.input.columns.get(at));
-            let place = batch.places().filter(|places| places.is_valid(found.row));
             let key = (self.id, found.span, column.map(|column| column.name.clone()));
-            (key, found.name, place.map(|places| places.value(found.row)))
+            (key, found.name, batch.place_of(found.row))
         }));
         effects.ordered.extend(ordered.into_iter().map(|ordered| (self.id, ordered)));
         effects.sites.extend(sites.into_iter().map(|((span, column), site)| {
@@ -102,7 +101,6 @@ impl Context {
     /// What is told of a bad value.
     fn bad(&self, batch: &Batch, found: BadCell) -> Bad {
         let column = found.column.and_then(|at| self.input.columns.get(at));
-        let place = batch.places().filter(|places| places.is_valid(found.row));
         Bad {
             step: self.id,
             span: found.span,
@@ -113,7 +111,7 @@ impl Context {
             origin: column.and_then(|column| column.origin),
             value: found.value,
             direct: found.direct,
-            place: place.map(|places| Place::unpacked(places.value(found.row))),
+            place: batch.place_of(found.row).map(Place::unpacked),
             group: self.group(batch, found.row),
         }
     }
@@ -134,8 +132,8 @@ impl Context {
         let asked = watch.rows(batch);
         for (_, bad) in rows.iter().zip(bad).filter(|(row, _)| asked.binary_search(row).is_ok()) {
             let why = bad.why.clone().unwrap_or_else(|| bad.fails.one.to_owned());
-            let note = Note::Bad(why, bad.column.clone(), bad.value.clone());
-            effects.note(self.id.stage(), note);
+            let gone = Gone::Bad(why, bad.column.clone(), bad.value.clone());
+            effects.note(self.id.stage(), Note::Gone(gone));
         }
     }
 }

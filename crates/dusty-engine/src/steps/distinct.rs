@@ -18,7 +18,7 @@ use crate::flow::spool::Spool;
 use crate::flow::{Flow, dropping, patiently};
 use crate::steps::keys::{AddKeys, RowKeys};
 use crate::steps::order::numbered;
-use crate::steps::rows::{CountRows, Pick, RowStep};
+use crate::steps::rows::{CountRows, RowStep};
 use crate::steps::sort::{sorted, sorted_by};
 
 /// `distinct`: one row per combination of values in these columns.
@@ -39,9 +39,7 @@ pub(crate) fn distinct(
             sorted_by(first_of_each(turned, columns, id)?, width, false)
         }
     };
-    let types: Vec<_> = flow.layout.types.iter().take(width).cloned().collect();
-    let flow = flow.step(Pick((0..width).collect()), types);
-    Ok(flow.same(CountRows(id, Count::Out)))
+    Ok(flow.first(width).same(CountRows(id, Count::Out)))
 }
 
 /// The keys that were met, in memory as long as it lasts.
@@ -192,8 +190,7 @@ fn rest(
 ) -> Result<crate::flow::Batches, Failure> {
     let width = layout.types.len();
     let key_types = keys.iter().filter_map(|&at| layout.types.get(at).cloned());
-    let types = layout.types.iter().cloned().chain(key_types).collect();
-    let flow = Flow::of(run, aside, layout.clone()).step(AddKeys(keys.to_vec()), types);
+    let flow = Flow::of(run, aside, layout.clone()).wider(AddKeys(keys.to_vec()), key_types);
     let by_key: Vec<_> = (width..width + keys.len()).map(|at| (at, false)).collect();
     let flow = sorted(flow, &by_key, width);
     let keys = RowKeys::new(&layout.types, keys)?;

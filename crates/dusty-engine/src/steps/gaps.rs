@@ -20,7 +20,7 @@ use crate::steps::aggregate;
 use crate::steps::bad_rows::Context;
 use crate::steps::keys::RowKeys;
 use crate::steps::order::numbered;
-use crate::steps::rows::{CountRows, Pick, RowStep};
+use crate::steps::rows::{CountRows, RowStep};
 use crate::steps::sort::sorted_by;
 
 /// Runs a `fill`.
@@ -41,9 +41,7 @@ pub(crate) async fn fill(
             Fill::Next => {
                 let turned = sorted_by(numbered(flow), width, true);
                 let filled = previous(turned, id, *at, by)?;
-                let types = filled.layout.types.iter().take(width).cloned().collect();
-                let kept = Pick((0..width).collect());
-                flow = sorted_by(filled, width, false).step(kept, types);
+                flow = sorted_by(filled, width, false).first(width);
             }
             Fill::Constant(value) => constants.push((*at, value.clone())),
         }
@@ -85,69 +83,75 @@ impl RowStep for Constants {
 /// Replaces missing values by the value above, within groups.
 fn previous(flow: Flow, id: StepId, at: usize, by: &[usize]) -> Result<Flow, Failure> {
     let keys = RowKeys::new(&flow.layout.types, by)?;
-    // The last value of each group in the batches so far.
-    let mut carried: HashMap<Box<[u8]>, ArrayRef> = HashMap::new();
-    let types = flow.layout.types.clone();
-    Ok(flow.in_order(types, move |mut batch, effects| {
-        replace(&mut batch, at, &keys, &mut carried, true, id, effects)?;
-        Ok(batch)
-    }))
+    Ok(Filler { id, at, keys, values: HashMap::new(), carries: true }.over(flow))
 }
 
-/// Replaces the missing values of a column by those of their groups. With `carry` a
-/// value that is there becomes that of its group from then on.
-fn replace(
-    batch: &mut Batch,
-    at: usize,
-    keys: &RowKeys,
-    values: &mut HashMap<Box<[u8]>, ArrayRef>,
-    carry: bool,
+/// Replaces the missing values of a column by those of their groups.
+struct Filler {
     id: StepId,
-    effects: &mut Effects,
-) -> Result<(), Failure> {
-    let Some(column) = batch.columns.get(at).map(Arc::clone) else { return Ok(()) };
-    if *column.data_type() == DataType::Null || (!carry && column.null_count() == 0) {
-        return Ok(());
+    /// The column.
+    at: usize,
+    keys: RowKeys,
+    /// By group, the value that stands for missing ones.
+    values: HashMap<Box<[u8]>, ArrayRef>,
+    /// Whether a value that is there becomes that of its group from then on.
+    carries: bool,
+}
+
+impl Filler {
+    fn over(mut self, flow: Flow) -> Flow {
+        let types = flow.layout.types.clone();
+        flow.in_order(types, move |mut batch, effects| {
+            self.fill(&mut batch, effects)?;
+            Ok(batch)
+        })
     }
-    let groups = keys.of(batch)?;
-    let nothing = new_null_array(column.data_type(), 1);
-    let mut arrays: Vec<ArrayRef> = vec![Arc::clone(&column), nothing];
-    // Where the value of each group of this batch is.
-    let mut known: HashMap<&[u8], (usize, usize)> = HashMap::new();
-    let mut places = Vec::with_capacity(batch.rows);
-    let mut filled = 0;
-    for (row, group) in groups.iter().map(|group| group.data()).enumerate() {
-        if column.is_valid(row) {
-            if carry {
-                known.insert(group, (0, row));
-            }
-            places.push((0, row));
-            continue;
+
+    fn fill(&mut self, batch: &mut Batch, effects: &mut Effects) -> Result<(), Failure> {
+        let Some(column) = batch.columns.get(self.at).map(Arc::clone) else { return Ok(()) };
+        if *column.data_type() == DataType::Null || (!self.carries && column.null_count() == 0) {
+            return Ok(());
         }
-        let place = *known.entry(group).or_insert_with(|| match values.get(group) {
-            Some(value) if value.is_valid(0) => {
-                arrays.push(Arc::clone(value));
-                (arrays.len() - 1, 0)
+        let groups = self.keys.of(batch)?;
+        let nothing = new_null_array(column.data_type(), 1);
+        let mut arrays: Vec<ArrayRef> = vec![Arc::clone(&column), nothing];
+        // Where the value of each group of this batch is.
+        let mut known: HashMap<&[u8], (usize, usize)> = HashMap::new();
+        let mut places = Vec::with_capacity(batch.rows);
+        let mut filled = 0;
+        for (row, group) in groups.iter().map(|group| group.data()).enumerate() {
+            if column.is_valid(row) {
+                if self.carries {
+                    known.insert(group, (0, row));
+                }
+                places.push((0, row));
+                continue;
             }
-            _ => (1, 0),
-        });
-        filled += usize::from(place.0 != 1);
-        places.push(place);
-    }
-    let parts: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-    let result = interleave(&parts, &places)?;
-    for (group, (array, row)) in known {
-        if array == 0 {
-            // A copy, so that one value does not hold a chunk of the file.
-            let value = Batch::placeless(vec![column.slice(row, 1)], 1).compact();
-            values.extend(value.columns.into_iter().map(|value| (group.into(), value)));
+            let place = *known.entry(group).or_insert_with(|| match self.values.get(group) {
+                Some(value) if value.is_valid(0) => {
+                    arrays.push(Arc::clone(value));
+                    (arrays.len() - 1, 0)
+                }
+                _ => (1, 0),
+            });
+            filled += usize::from(place.0 != 1);
+            places.push(place);
         }
+        let parts: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
+        let result = interleave(&parts, &places)?;
+        for (group, (array, row)) in known {
+            if array == 0 {
+                // A copy, so that one value does not hold a chunk of the file.
+                let value = Batch::placeless(vec![column.slice(row, 1)], 1).compact();
+                self.values.extend(value.columns.into_iter().map(|value| (group.into(), value)));
+            }
+        }
+        effects.count(self.id, Count::Filled, filled);
+        if let Some(slot) = batch.columns.get_mut(self.at) {
+            *slot = result;
+        }
+        Ok(())
     }
-    effects.count(id, Count::Filled, filled);
-    if let Some(slot) = batch.columns.get_mut(at) {
-        *slot = result;
-    }
-    Ok(())
 }
 
 /// Replaces missing values by a statistic of the column, within groups. The table is
@@ -160,7 +164,6 @@ async fn statistic(
     by: &[usize],
 ) -> Result<Flow, Failure> {
     let (run, layout, rejects) = (Arc::clone(&flow.run), flow.layout.clone(), flow.rejects());
-    let id = context.id;
     let spool = Spool::fill(flow).await?;
     let again = Flow::of(&run, spool.batches(), layout.clone());
     let mut statistics = aggregate::values(again, context, by, call)?;
@@ -177,10 +180,6 @@ async fn statistic(
             values.insert(group.data().into(), results.slice(row, 1));
         }
     }
-    let types = layout.types.clone();
-    let filled = first.in_order(types, move |mut batch, effects| {
-        replace(&mut batch, at, &keys, &mut values, false, id, effects)?;
-        Ok(batch)
-    });
+    let filled = Filler { id: context.id, at, keys, values, carries: false }.over(first);
     Ok(filled.rejecting(rejects))
 }

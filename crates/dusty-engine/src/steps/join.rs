@@ -5,6 +5,7 @@
 //! merged, with the disk for what does not fit, and put back into the order of the
 //! left rows. What comes out is the same.
 
+mod breach;
 mod condition;
 mod matches;
 mod operator;
@@ -52,16 +53,15 @@ impl Side {
         other: bool,
     ) -> Side {
         let width = flow.layout.types.len();
-        let mut types = flow.layout.types.clone();
-        types.extend(keys.iter().map(|key| data_type(&key.ty)));
+        let types: Vec<_> = keys.iter().map(|key| data_type(&key.ty)).collect();
         let count = keys.len();
         let rows = Arc::new(AtomicU64::new(0));
         let id = context.id;
         let keyed = Extend { context, exprs: keys, ordered: Vec::new(), calculates: false };
         let flow = if compared.is_empty() { flow } else { flow.same(Compared(id, compared)) };
         let mut flow = match other {
-            true => flow.step(OtherKeys(id, keyed), types),
-            false => flow.step(keyed, types),
+            true => flow.wider(OtherKeys(id, keyed), types),
+            false => flow.wider(keyed, types),
         };
         // After the join, a row is shown as the join made it.
         flow.layout.read = None;

@@ -22,7 +22,7 @@ use crate::messages;
 use crate::steps::bad_rows::Context;
 use crate::steps::keys::OneZero;
 use crate::steps::order::numbered;
-use crate::steps::rows::{CountRows, Extend, Pick};
+use crate::steps::rows::{CountRows, Extend};
 use crate::types::data_type;
 
 /// How many rows are put together at once, at least; and for each batch that they come
@@ -35,12 +35,12 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
     let width = flow.layout.types.len();
     let id = context.id;
     let exprs: Vec<Expr> = keys.iter().map(|key| key.expr.clone()).collect();
-    let mut types = flow.layout.types.clone();
-    types.extend(exprs.iter().map(|expr| data_type(&expr.ty)));
-    let flow = flow.same(CountRows(id, Count::In));
+    let types: Vec<_> = exprs.iter().map(|expr| data_type(&expr.ty)).collect();
     let ordered = exprs.iter().map(|expr| expr.span).enumerate().collect();
-    let flow = flow.step(Extend { context, exprs, ordered, calculates: false }, types);
-    let flow = flow.same(OneZero(width..width + keys.len()));
+    let flow = flow
+        .same(CountRows(id, Count::In))
+        .wider(Extend { context, exprs, ordered, calculates: false }, types)
+        .same(OneZero(width..width + keys.len()));
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
     sorted(flow, &columns, width).same(CountRows(id, Count::Out))
@@ -119,7 +119,6 @@ async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<
         let rows = converter.convert_columns(&columns)?;
         Ok((batch, rows))
     });
-    let types: Vec<_> = layout.types.iter().take(width).cloned().collect();
     let mut left = run.memory.share();
     let mut held: Vec<(Batch, Rows)> = Vec::new();
     while let Some(part) = parts.next().await {
@@ -130,8 +129,7 @@ async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<
             let before = stream::iter(held.into_iter().map(|(batch, _)| Ok(batch)));
             let rest = parts.map(|part| part.map(|(batch, _)| batch));
             let all = Flow::of(&run, before.chain(rest).boxed(), layout);
-            let flow = on_disk(&run, all, keys)?.rejecting(rejects);
-            return Ok(flow.step(Pick((0..width).collect()), types));
+            return Ok(on_disk(&run, all, keys)?.rejecting(rejects).first(width));
         };
         left = after;
     }
@@ -141,6 +139,7 @@ async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<
     let threads = run.limits.threads;
     let order = tokio::task::spawn_blocking(move || in_order(&keys, threads)).await??;
     let batches = put_together(&run, batches, order);
+    let types = layout.types.iter().take(width).cloned().collect();
     Ok(Flow::of(&run, batches, Layout { types, ..layout }).rejecting(rejects))
 }
 
@@ -174,7 +173,7 @@ struct Entry {
 /// The rows in the order of their keys, those with the same key as they come.
 fn in_order(keys: &[Rows], threads: usize) -> Result<Vec<Entry>, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-    let pool = pool.map_err(|error| messages::broken(&error.to_string()))?;
+    let pool = pool.map_err(messages::broken)?;
     pool.install(|| {
         let prefix = Prefix::of(keys);
         let mut entries = Vec::with_capacity(keys.iter().map(Rows::num_rows).sum());

@@ -114,11 +114,6 @@ impl Fate {
     pub(super) fn removed(why: &'static str) -> Fate {
         Fate::Removed { why, columns: Vec::new(), twin: Vec::new() }
     }
-
-    /// Whether the row ends here.
-    pub fn is_end(&self) -> bool {
-        matches!(self, Fate::Removed { .. } | Fate::Rejected(..) | Fate::LookedUp)
-    }
 }
 
 /// Where rows were saved or shown.

@@ -29,7 +29,7 @@ pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
 pub(crate) use lines::{FileRows, KEPT, Lines};
 pub use notes::Unfit;
-pub(crate) use notes::{Note, Notes, Stage};
+pub(crate) use notes::{Gone, Note, Notes, Stage};
 pub(crate) use outputs::watched;
 pub(crate) use slots::name as slot_name;
 use tracer::{Descendant, FileLine};
@@ -48,7 +48,7 @@ pub fn why(
     progress: &Arc<Progress>,
 ) -> Result<Answer, Unanswered> {
     let downloads = Downloads::watched(progress);
-    let checked = check_again(script, true, &downloads);
+    let checked = check_again(script, &downloads);
     if !checked.can_run() {
         return Err(Unanswered::Wrong(checked.diagnostics));
     }
@@ -67,12 +67,12 @@ pub fn why(
     });
     let files: Vec<usize> = files.map(|(at, _)| at).collect();
     let made = |several: bool| {
-        checked.program.outputs.iter().position(|output| match output {
-            Output::Save { target, .. } if target.path == "-" => file == Path::new("-"),
-            Output::Save { target, .. } => {
+        checked.program.outputs.iter().position(|output| match output.target() {
+            Some(target) if target.path == "-" => file == Path::new("-"),
+            Some(target) => {
                 target.parts.is_empty() != several && leads_to(target, script.folder, file)
             }
-            Output::Show { .. } => false,
+            None => false,
         })
     };
     // A file that is read can have a name that a save to several files might make.
@@ -129,10 +129,7 @@ fn files_without_lines(checked: &Checked) -> BTreeSet<usize> {
 
 /// Whether an output is a text.
 fn has_lines(output: &Output) -> bool {
-    match output {
-        Output::Save { target, .. } => target.kind.is_text(),
-        Output::Show { .. } => false,
-    }
+    output.target().is_some_and(|target| target.kind.is_text())
 }
 
 /// Runs the script to ask.
@@ -168,7 +165,7 @@ impl Asker<'_> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
-            None => check_again(&self.script, true, &self.downloads),
+            None => check_again(&self.script, &self.downloads),
         };
         if let Some(output) = output.and_then(|at| self.program.outputs.get(at)) {
             checked.program.outputs = vec![output.clone()];
@@ -262,12 +259,9 @@ impl Asker<'_> {
         let notes = notes.unwrap_or_default();
         let Some((row, origins)) = notes.found else {
             // A list of JSON begins with a bracket.
-            let cells = self.program.outputs.get(output).is_some_and(|output| match output {
-                Output::Save { target, .. } => {
-                    matches!(target.kind, FileKind::Csv | FileKind::Excel)
-                }
-                Output::Show { .. } => false,
-            });
+            let target = self.program.outputs.get(output).and_then(Output::target);
+            let cells =
+                target.is_some_and(|target| matches!(target.kind, FileKind::Csv | FileKind::Excel));
             let above = |(first, _): &(u64, u64)| cells && line < *first;
             let vacant = notes.bounds.filter(above).map(|_| Vacant::Header);
             let without_lines = self.program.outputs.get(output).is_some_and(|o| !has_lines(o));
@@ -321,7 +315,7 @@ impl Asker<'_> {
         if self.read_once {
             return None;
         }
-        let checked = check_again(&self.script, true, &self.downloads);
+        let checked = check_again(&self.script, &self.downloads);
         let input = checked.inputs.get(file)?;
         vacant::vacant(input.take_reader().ok()??, &input.format, line, rows)
     }
@@ -340,10 +334,7 @@ impl Asker<'_> {
 }
 
 fn path(output: &Output) -> Option<String> {
-    match output {
-        Output::Save { target, .. } => Some(target.path.clone()),
-        Output::Show { .. } => None,
-    }
+    output.target().map(|target| target.path.clone())
 }
 
 /// Adds lines; those of one file are told together, as long as all are known.

@@ -25,10 +25,8 @@ pub(crate) enum Note {
     /// Rows in question that come out of a step, or into a table where no step was
     /// passed: how many, and the first.
     Rows(u64, Vec<Seen>),
-    /// A row in question that a step took out.
-    Gone(Count),
-    /// A row in question that a step found bad: why, in which column, with which value.
-    Bad(String, Option<String>, Option<String>),
+    /// A row in question that a step did not let through.
+    Gone(Gone),
     /// Something on a line in question that does not fit its file.
     Unfit(Unfit),
     /// Rows in question as they were read: their file, how many, and the first.
@@ -65,7 +63,9 @@ pub(crate) struct Seen {
 /// What became of a row that a step did not let through.
 #[derive(Clone, Debug)]
 pub(crate) enum Gone {
+    /// It was taken out.
     Removed(Count),
+    /// It was bad: why, in which column, with which value.
     Bad(String, Option<String>, Option<String>),
 }
 
@@ -95,11 +95,8 @@ impl Notes {
                 let room = KEPT - rows.len();
                 rows.extend(first.into_iter().take(room));
             }
-            Note::Gone(count) => {
-                self.gone.entry(stage).or_insert(Gone::Removed(count));
-            }
-            Note::Bad(why, column, value) => {
-                self.gone.entry(stage).or_insert(Gone::Bad(why, column, value));
+            Note::Gone(gone) => {
+                self.gone.entry(stage).or_insert(gone);
             }
             Note::Unfit(unfit) => {
                 self.unfit.get_or_insert(unfit);

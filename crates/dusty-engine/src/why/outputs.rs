@@ -38,16 +38,12 @@ pub(crate) async fn watched(
     let watch = tracer.of_table(table, &schema);
     // JSON writes the line breaks of texts as escapes, and where there are no lines, rows
     // are counted.
-    let of_cells = !matches!(&output, Output::Save { target, .. } if target.kind != FileKind::Csv);
-    let parts = match &output {
-        Output::Save { target, .. } => target.parts.as_slice(),
-        Output::Show { .. } => &[],
-    };
+    let of_cells = output.target().is_none_or(|target| target.kind == FileKind::Csv);
+    let parts = output.target().map_or(&[][..], |target| target.parts.as_slice());
     let mut files = Files { above: header(&output, &schema, width), lines: HashMap::new() };
-    let mut types = flow.layout.types.clone();
-    let heights = types.len();
-    types.push(DataType::UInt64);
-    let mut batches = flow.step(Heights(if of_cells { width } else { 0 }), types).batches();
+    let heights = flow.layout.types.len();
+    let measure = Heights(if of_cells { width } else { 0 });
+    let mut batches = flow.wider(measure, [DataType::UInt64]).batches();
     let mut is_found = false;
     while let Some(batch) = batches.next().await {
         let batch = batch?;
@@ -69,13 +65,12 @@ pub(crate) async fn watched(
                 continue;
             }
             bounds = Some((bounds.map_or(start, |(first, _)| first), start));
-            match &tracer.question {
-                Question::Output(wanted) if (start..=last).contains(wanted) => {
-                    is_found = true;
-                    let from = origins(&batch, row, &sources);
-                    effects.note(Stage::default(), Note::Found(cells(columns, row, &names), from));
-                }
-                _ => {}
+            if let Question::Output(wanted) = &tracer.question
+                && (start..=last).contains(wanted)
+            {
+                is_found = true;
+                let from = origins(&batch, row, &sources);
+                effects.note(Stage::default(), Note::Found(cells(columns, row, &names), from));
             }
         }
         if let (Question::Output(_), Some((first, last))) = (&tracer.question, bounds) {
@@ -137,15 +132,14 @@ impl RowStep for Heights {
 fn header(output: &Output, schema: &Schema, width: usize) -> u64 {
     let columns = schema.columns.get(..width).unwrap_or_default().to_vec();
     let visible = Schema { columns, ..schema.clone() };
-    match output {
-        Output::Save { target, .. } if target.kind == FileKind::JsonLines => 0,
+    let Some(target) = output.target() else { return 0 };
+    match target.kind {
+        FileKind::JsonLines => 0,
         // In a sheet the header is a row like the others.
-        Output::Save { target, .. } if !target.kind.is_text() => {
-            u64::from(target.kind == FileKind::Excel && target.header != Some(false))
-        }
+        FileKind::Excel => u64::from(target.header != Some(false)),
         // The bracket of the list.
-        Output::Save { target, .. } if target.kind == FileKind::Json => 1,
-        Output::Save { target, .. } if target.header.unwrap_or_else(|| !made_up(&visible)) => {
+        FileKind::Json => 1,
+        FileKind::Csv if target.header.unwrap_or_else(|| !made_up(&visible)) => {
             1 + visible.names().map(breaks).sum::<u64>()
         }
         _ => 0,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
 use dusty_check::Schema;
 use dusty_check::program::TableRef;
+use parking_lot::Mutex;
 
 use super::lines::{KEPT, Lines};
 use super::notes::{Cells, Note, Origins, Seen, Stage, Unfit};
@@ -114,10 +115,6 @@ impl Tracer {
         leads_to_same(&self.folder.join(path), &self.file)
     }
 
-    fn met(&self) -> MutexGuard<'_, BTreeSet<FileLine>> {
-        self.met.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The slot of rows that were read. Notes those that are asked for.
     pub(crate) fn read(&self, rows: &ReadRows<'_>, effects: &mut Effects) -> ArrayRef {
         let ReadRows { file, lines, columns, names, .. } = *rows;
@@ -137,7 +134,9 @@ impl Tracer {
                     let note = Note::Line(file, on_line.len() as u64, cells);
                     effects.note(Stage::default(), note);
                 }
-                self.met().extend(on_line.iter().filter_map(|r| Some((file, *lines.get(*r)?))));
+                self.met
+                    .lock()
+                    .extend(on_line.iter().filter_map(|r| Some((file, *lines.get(*r)?))));
                 asked.extend(on_line);
             }
         }
@@ -162,7 +161,7 @@ impl Tracer {
     ) {
         let Question::Lines { wanted, .. } = &self.question else { return };
         if wanted.range((place.0, first)..=(place.0, last)).next().is_some() {
-            self.met().insert(place);
+            self.met.lock().insert(place);
             effects.note(Stage::default(), Note::Unfit(unfit));
         }
     }
@@ -189,7 +188,7 @@ impl Tracer {
             if sources.iter().position(|of| Some(of) == source) != Some(at) {
                 return None;
             }
-            let asked = self.met().contains(&(place.file, place.line));
+            let asked = self.met.lock().contains(&(place.file, place.line));
             Some(Lines::of(Place::packed(place.file, place.line), asked).to_string())
         };
         let slot = |at: usize| {

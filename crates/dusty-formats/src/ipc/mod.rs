@@ -59,12 +59,8 @@ impl Table for Ipc {
         };
         let columns: Vec<usize> =
             wanted.iter().enumerate().filter(|(_, wanted)| **wanted).map(|(at, _)| at).collect();
-        let reader = Reader {
-            schema,
-            readings: Arc::clone(&self.readings),
-            wanted: wanted.to_vec(),
-            columns,
-        };
+        let (readings, wanted) = (Arc::clone(&self.readings), wanted.to_vec());
+        let reader = Reader { schema, readings, wanted, columns };
         let (mut dictionaries, reader) = (Arc::new(Dictionaries::new()), Arc::new(reader));
         let mut before = 0;
         Box::new(messages.flat_map(move |message| {

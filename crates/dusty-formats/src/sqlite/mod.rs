@@ -7,7 +7,7 @@ mod values;
 
 pub use declared::Affinity;
 pub(crate) use declared::Declared;
-pub use publish::{Column, Mode, Share, columns_of, publish};
+pub use publish::{Column, Share, columns_of, publish};
 pub(crate) use read::open;
 
 use rusqlite::ErrorCode;

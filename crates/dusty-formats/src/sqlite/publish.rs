@@ -10,19 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::declared::{Affinity, Declared};
 use super::{quoted, told};
 use crate::guard::caught;
-use crate::{Error, Form, looks_like};
-
-/// What becomes of a table that is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// It makes room.
-    #[default]
-    Replace,
-    /// The rows are added to it.
-    Append,
-    /// It must not be there.
-    Fail,
-}
+use crate::{Error, Form, Mode, looks_like};
 
 /// A table that is complete in a database of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]

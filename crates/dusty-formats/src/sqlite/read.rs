@@ -13,10 +13,8 @@ use super::{Declared, quoted, told, told_of_query};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
-use crate::table::{
-    BadValue, Choice, Column, Markers, Note, Options, Piece, Pieces, Selection, Table,
-};
-use crate::{Error, Rows, name};
+use crate::table::{BadValue, Choice, Column, Note, Options, Piece, Pieces, Table};
+use crate::{DatabaseRows, Error, Markers, Rows, name};
 
 /// How many rows are looked at for what the columns have.
 const LOOKED_AT: u64 = 100_000;
@@ -47,7 +45,7 @@ pub(crate) fn open(file: File, path: &Path, options: &Options) -> Result<Box<dyn
     connection.busy_timeout(Duration::from_secs(5)).map_err(told)?;
     // From here on what others write is not seen.
     connection.execute_batch("PRAGMA query_only = 1; BEGIN").map_err(told)?;
-    let query = query(&connection, options.selection.as_ref())?;
+    let query = query(&connection, options.part.rows.as_ref())?;
     let mut notes = Vec::new();
     let mut statement = connection.prepare(&query).map_err(told_of_query)?;
     if !statement.readonly() || statement.column_count() == 0 {
@@ -96,7 +94,7 @@ fn is_cut(file: &At) -> Result<bool, Error> {
 }
 
 /// The query that gives the rows.
-fn query(connection: &Connection, selection: Option<&Selection>) -> Result<String, Error> {
+fn query(connection: &Connection, selection: Option<&DatabaseRows>) -> Result<String, Error> {
     let listed = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \
                   AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
     let mut statement = connection.prepare(listed).map_err(told)?;
@@ -109,8 +107,8 @@ fn query(connection: &Connection, selection: Option<&Selection>) -> Result<Strin
         format!("{}{more}", names.join(", "))
     };
     let table = match selection {
-        Some(Selection::Query(query)) => return Ok(query.clone()),
-        Some(Selection::Table(table)) => match tables.iter().find(|known| *known == table) {
+        Some(DatabaseRows::Query(query)) => return Ok(query.clone()),
+        Some(DatabaseRows::Table(table)) => match tables.iter().find(|known| *known == table) {
             Some(table) => table,
             None if tables.is_empty() => {
                 return Err(Error::Refused("there is no table in it".to_owned()));

@@ -186,7 +186,7 @@ fn width(ty: VariableType) -> usize {
 
 /// What the columns of the table are made of.
 fn parts(fields: &[Field], layout: &Layout, options: &Options) -> Result<Vec<Part>, Error> {
-    for name in &options.reasons {
+    for name in &options.part.reasons {
         let Some(field) = fields.iter().find(|field| field.name == *name) else {
             let known = fields.iter().filter(|field| !field.is_text());
             let known: Vec<_> = known.map(|field| field.name.as_str()).collect();
@@ -203,10 +203,10 @@ fn parts(fields: &[Field], layout: &Layout, options: &Options) -> Result<Vec<Par
     let mut parts = Vec::new();
     for (at, field) in fields.iter().enumerate() {
         parts.push(Part::Value(at));
-        if options.labels == Some(true) && field.has_labels(layout) {
+        if options.part.labels == Some(true) && field.has_labels(layout) {
             parts.push(Part::Label(at));
         }
-        if options.reasons.contains(&field.name) {
+        if options.part.reasons.contains(&field.name) {
             parts.push(Part::Reason(at));
         }
     }
@@ -255,13 +255,7 @@ impl Part {
 impl Stata {
     /// Some rows of the file, as bytes.
     fn bytes(&self, first: u64, rows: u64) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        let (place, length) = (self.layout.rows + first * self.width, rows * self.width);
-        let found = self.file.at(place).take(length).read_to_end(&mut bytes)?;
-        match found as u64 == length {
-            true => Ok(bytes),
-            false => Err(Error::Damaged(CUT.to_owned())),
-        }
+        self.file.at(self.layout.rows + first * self.width).exactly(rows * self.width)
     }
 
     /// The rows that are read at once: the first of them, and how many they are.
@@ -286,7 +280,7 @@ impl Stata {
                         }
                     }
                     VariableType::LongString => {}
-                    _ if !codes || self.options.reasons.contains(&field.name) => {}
+                    _ if !codes || self.options.part.reasons.contains(&field.name) => {}
                     _ => {
                         for cell in cells.numbers() {
                             if let Cell::Missing(code @ 1..) = cell {
@@ -322,7 +316,7 @@ impl Stata {
     fn told_labels(&self) -> Option<Note> {
         let with: Vec<&Field> =
             self.fields.iter().filter(|field| field.has_labels(&self.layout)).collect();
-        let first = with.first().filter(|_| self.options.labels.is_none())?;
+        let first = with.first().filter(|_| self.options.part.labels.is_none())?;
         let (value, label) = self.layout.labels.get(&first.labels)?.iter().min()?;
         let named = listed(with.iter().map(|field| field.name.as_str()));
         let (have, of) = if with.len() == 1 { ("has", "its") } else { ("have", "their") };

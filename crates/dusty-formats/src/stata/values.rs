@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::Read;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -17,7 +16,6 @@ use encoding_rs::Encoding;
 
 use super::layout::{Form, Labels, Layout, number};
 use crate::at::At;
-use crate::error::CUT;
 use crate::typed::{DAYS, Misfit};
 use crate::{Error, Fault, INSTANT};
 
@@ -163,14 +161,13 @@ impl Cells<'_> {
     /// The values. Those that do not fit are missing, and told.
     pub(super) fn values(&self, meaning: Meaning, misfits: &mut Vec<Misfit>) -> ArrayRef {
         match (data_type(self.ty, meaning), meaning) {
-            (DataType::Int64, _) => Arc::new(
-                self.numbers()
-                    .map(|cell| match cell {
-                        Cell::Whole(value) => Some(value.into()),
-                        _ => None,
-                    })
-                    .collect::<Int64Array>(),
-            ),
+            (DataType::Int64, _) => {
+                let whole = |cell| match cell {
+                    Cell::Whole(value) => Some(value.into()),
+                    _ => None,
+                };
+                Arc::new(self.numbers().map(whole).collect::<Int64Array>())
+            }
             (DataType::Date32, _) => Arc::new(self.made(misfits, day).collect::<Date32Array>()),
             (DataType::Timestamp(..), _) => {
                 Arc::new(self.made(misfits, instant).collect::<TimestampMicrosecondArray>())
@@ -236,11 +233,7 @@ impl Cells<'_> {
                 continue;
             }
             let (at, length) = *layout.texts.get(&key).ok_or_else(Error::contradiction)?;
-            let mut bytes = Vec::new();
-            file.at(at).take(length.into()).read_to_end(&mut bytes)?;
-            if bytes.len() != length as usize {
-                return Err(Error::Damaged(CUT.to_owned()));
-            }
+            let bytes = file.at(at).exactly(length.into())?;
             let bytes = bytes.strip_suffix(&[0]).unwrap_or(&bytes);
             match decoded(bytes, self.form.encoding) {
                 _ if bytes.is_empty() => out.append_null(),

@@ -104,9 +104,8 @@ pub(crate) fn told(findings: &[Finding]) -> Vec<String> {
 fn of_file(found: &Inspection) -> Vec<Finding> {
     let mut all = Vec::new();
     for (what, hits) in &found.bad_lines {
-        let text =
-            format!("{}: {what} ({})", count(hits.count, "bad line", "bad lines"), lines(hits));
-        all.push(Finding::new("bad_lines", text, hits.count, &hits.lines));
+        let bad = count(hits.count, "bad line", "bad lines");
+        all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), ""));
     }
     if let Some(line) = found.format.units {
         let header = found.format.evidence.header.iter().any(|(row, _)| *row as u64 == line);
@@ -122,15 +121,9 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
     for (note, _) in notes.clone().filter(|(note, _)| below(note)) {
         all.push(Finding::new("below", note.clone(), 1, &[]));
     }
-    if found.empty_rows.count > 0 {
-        let hits = &found.empty_rows;
-        let text = format!(
-            "{} no value at all ({})",
-            count(hits.count, "row has", "rows have"),
-            lines(hits)
-        );
-        all.push(Finding::new("empty_rows", text, hits.count, &hits.lines));
-    }
+    let rows = count(found.empty_rows.count, "row has", "rows have");
+    let empty = format!("{rows} no value at all");
+    all.extend(self::found("empty_rows", &found.empty_rows, &empty, ""));
     let repeats = &found.duplicates;
     if repeats.rows > 0 {
         let text = format!(
@@ -209,7 +202,7 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
     all
 }
 
-/// What is said of cells, if there are such: `2 values have blanks around (lines 3, 4)`.
+/// What is said of cells or lines, if there are such: `2 values have blanks around (lines 3, 4)`.
 fn found(kind: &'static str, hits: &Hits, what: &str, then: &str) -> Option<Finding> {
     let text = || format!("{what} ({}){then}", lines(hits));
     (hits.count > 0).then(|| Finding::new(kind, text(), hits.count, &hits.lines))

@@ -6,7 +6,9 @@ use unicode_width::UnicodeWidthStr;
 use super::findings::{findings, keys, told};
 use super::script::{Gaps, source};
 use super::words::{count, holds, short};
+use crate::page::wrapped;
 use crate::screen::{BOLD, DIM, Screen};
+use crate::table::{cut, padded};
 
 /// How wide the page is where the screen does not say otherwise.
 const WIDTH: usize = 100;
@@ -131,10 +133,8 @@ fn aligned(rows: &[(&str, String, String)], width: usize) -> String {
     let second = rows.iter().map(|(_, value, _)| value.width()).max().unwrap_or(0).min(20);
     let line = |(name, value, why): &(&str, String, String)| {
         let line = format!("  {name:<10}  {}  {why}", padded(value, second));
-        let line = crate::table::cut(
-            line.trim_end().replace(['\n', '\r', '\t'], " ").chars().map(String::from),
-            width,
-        );
+        let line =
+            cut(line.trim_end().replace(['\n', '\r', '\t'], " ").chars().map(String::from), width);
         format!("{line}\n")
     };
     rows.iter().map(line).collect()
@@ -172,7 +172,7 @@ fn columns_table(found: &Inspection, width: usize, screen: Screen) -> String {
             line +=
                 &if column >= 2 { format!("{blank}{cell}  ") } else { format!("{cell}{blank}  ") };
         }
-        let line = crate::table::cut(line.trim_end().chars().map(String::from), width);
+        let line = cut(line.trim_end().chars().map(String::from), width);
         text += &if at == 0 { screen.paint(DIM, &line) } else { line };
         text.push('\n');
     }
@@ -218,30 +218,4 @@ fn values(column: &Column) -> String {
     } else {
         listed
     }
-}
-
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
-/// A text in lines no wider than the page, the first and the others indented so far.
-fn wrapped(text: &str, first: usize, others: usize, width: usize) -> String {
-    let mut out = " ".repeat(first);
-    let mut used = first;
-    let mut empty = true;
-    for word in text.split(' ') {
-        if !empty && used + 1 + word.width() > width {
-            out = out.trim_end().to_owned() + "\n" + &" ".repeat(others);
-            used = others;
-            empty = true;
-        }
-        if !empty {
-            out.push(' ');
-            used += 1;
-        }
-        out += word;
-        used += word.width();
-        empty = false;
-    }
-    out + "\n"
 }

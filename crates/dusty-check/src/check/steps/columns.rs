@@ -27,9 +27,7 @@ pub(crate) fn drop(step: &mut Step<'_, '_>) -> Checked {
 }
 
 fn some_columns(step: &mut Step<'_, '_>) -> Option<Vec<usize>> {
-    if step.positional().is_empty() {
-        return step.usage(step.call.span);
-    }
+    step.some_positional()?;
     step.positional_columns()
 }
 
@@ -45,10 +43,7 @@ fn kept(input: &Schema, columns: &[usize]) -> (StepKind, Schema) {
 }
 
 pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
-    let pairs = step.assignments();
-    if pairs.is_empty() || !step.positional().is_empty() {
-        return step.usage(step.call.span);
-    }
+    let pairs = step.some_assignments()?;
     let mut schema = step.input.clone();
     let mut renamed = Vec::new();
     let mut complete = true;
@@ -90,10 +85,7 @@ pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
 }
 
 pub(crate) fn convert(step: &mut Step<'_, '_>) -> Checked {
-    let pairs = step.assignments();
-    if pairs.is_empty() || !step.positional().is_empty() {
-        return step.usage(step.call.span);
-    }
+    let pairs = step.some_assignments()?;
     let (mut exprs, mut schema) = (unchanged(step.input), step.input.clone());
     for (name, function) in pairs {
         let input = step.input;

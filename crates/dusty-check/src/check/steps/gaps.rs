@@ -11,10 +11,7 @@ use crate::{Type, messages};
 const STATISTICS: [&str; 5] = ["mean", "median", "mode", "min", "max"];
 
 pub(crate) fn fill(step: &mut Step<'_, '_>) -> Checked {
-    let pairs = step.assignments();
-    if pairs.is_empty() || !step.positional().is_empty() {
-        return step.usage(step.call.span);
-    }
+    let pairs = step.some_assignments()?;
     let by = step.columns_option("by")?.unwrap_or_default();
     let mut schema = step.input.clone();
     let mut fills = Vec::new();
@@ -62,16 +59,15 @@ fn constant(step: &mut Step<'_, '_>, name: &str, ty: &Type, value: &ast::Expr) -
 fn statistic(step: &mut Step<'_, '_>, word: &str, at: usize, value: &ast::Expr) -> Option<Fill> {
     let column = step.input.columns.get(at)?;
     let arg = Expr::column(at, column.ty.clone(), value.span);
-    if matches!(word, "mean" | "median") && !column.ty.is_number() && !column.ty.is_unknown() {
-        step.checker.report(messages::fill_statistic(word, &column.name, &column.ty, value.span));
-        return None;
+    let numbers = matches!(word, "mean" | "median");
+    if !numbers || column.ty.is_number() || column.ty.is_unknown() {
+        let call = step.checker.statistic(word, Some(arg), value.span)?;
+        if call.ty == column.ty || column.ty.is_unknown() {
+            return Some(Fill::Statistic(call));
+        }
     }
-    let call = step.checker.statistic(word, Some(arg), value.span)?;
-    if call.ty != column.ty && !column.ty.is_unknown() {
-        step.checker.report(messages::fill_statistic(word, &column.name, &column.ty, value.span));
-        return None;
-    }
-    Some(Fill::Statistic(call))
+    step.checker.report(messages::fill_statistic(word, &column.name, &column.ty, value.span));
+    None
 }
 
 pub(crate) fn drop_missing(step: &mut Step<'_, '_>) -> Checked {

@@ -25,10 +25,7 @@ pub(crate) fn explode(step: &mut Step<'_, '_>) -> Checked {
 }
 
 pub(crate) fn unnest(step: &mut Step<'_, '_>) -> Checked {
-    let args = step.positional();
-    if args.is_empty() {
-        return step.usage(step.call.span);
-    }
+    let args = step.some_positional()?;
     let columns = step.positional_columns()?;
     for (at, arg) in columns.iter().zip(&args) {
         let Some(Column { name, ty, .. }) = step.input.columns.get(*at) else { continue };

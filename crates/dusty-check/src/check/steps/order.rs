@@ -14,10 +14,7 @@ pub(crate) fn distinct(step: &mut Step<'_, '_>) -> Checked {
 }
 
 pub(crate) fn sort(step: &mut Step<'_, '_>) -> Checked {
-    let args = step.positional();
-    if args.is_empty() {
-        return step.usage(step.call.span);
-    }
+    let args = step.some_positional()?;
     let mut keys = Vec::new();
     for arg in args {
         match &arg.value.kind {

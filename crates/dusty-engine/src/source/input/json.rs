@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use dusty_check::value::key;
-use dusty_check::{FileKind, Markers, Source};
+use dusty_check::{FileKind, Source};
 use dusty_csv::Note;
 use dusty_json::{Detected, Form, FormatError, Options};
 
@@ -38,9 +38,5 @@ fn options(source: &Source) -> Options {
         FileKind::Json => Form::Document { at: source.at.clone() },
         _ => Form::Lines,
     };
-    let missing = match &source.missing {
-        Markers::All(texts) => dusty_json::Markers::All(texts.clone()),
-        Markers::Columns(columns) => dusty_json::Markers::Columns(columns.clone()),
-    };
-    Options { form, missing, text: source.text.clone() }
+    Options { form, missing: source.missing.clone(), text: source.text.clone() }
 }

@@ -4,13 +4,14 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use dusty_check::value::{key, quoted};
-use dusty_check::{DatabaseRows, FileKind, Header, Markers, Sheet, Source};
+use dusty_check::{FileKind, Source};
 use dusty_csv::Note;
-use dusty_formats::{Area, Choice, Form, MARK, Options, Selection, SheetName, looks_like};
+use dusty_formats::{Choice, Form, MARK, Options, looks_like};
 use dusty_syntax::Diagnostic;
+use parking_lot::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{Format, Made};
@@ -90,43 +91,18 @@ pub(super) fn spooled(mut stream: Stream, print: &Mutex<Print>) -> io::Result<Na
         if bytes.is_empty() {
             return Ok(file);
         }
-        print.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+        print.lock().update(bytes);
         file.write_all(bytes)?;
     }
 }
 
 /// What the script says, in the words of the reader.
 fn options(source: &Source) -> Options {
-    let missing = match &source.missing {
-        Markers::All(texts) => dusty_formats::Markers::All(texts.clone()),
-        Markers::Columns(columns) => dusty_formats::Markers::Columns(columns.clone()),
-    };
-    let header = match &source.options.header {
-        None => dusty_formats::Header::default(),
-        Some(Header::None) => dusty_formats::Header::None,
-        Some(Header::Rows(rows)) => dusty_formats::Header::Rows(*rows),
-        Some(Header::Names(names)) => dusty_formats::Header::Names(names.clone()),
-    };
-    let sheet = source.part.sheet.as_ref().map(|sheet| match sheet {
-        Sheet::Name(name) => SheetName::Name(name.clone()),
-        Sheet::Position(at) => SheetName::Position(*at),
-    });
-    let area =
-        source.part.range.as_ref().map(|range| Area { rows: range.rows, columns: range.columns });
-    let area = area.unwrap_or_default();
-    let selection = source.part.rows.as_ref().map(|rows| match rows {
-        DatabaseRows::Table(table) => Selection::Table(table.clone()),
-        DatabaseRows::Query(query) => Selection::Query(query.clone()),
-    });
     Options {
-        sheet,
-        area,
-        header,
-        selection,
-        missing,
+        part: source.part.clone(),
+        header: source.options.header.clone().unwrap_or_default(),
+        missing: source.missing.clone(),
         text: source.text.clone(),
-        labels: source.part.labels,
-        reasons: source.part.reasons.clone(),
         encoding: source.options.encoding.clone(),
     }
 }

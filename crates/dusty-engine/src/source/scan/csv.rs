@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use dusty_check::Fails;
 use dusty_csv::{BadLine, Chunk, Chunks, Format, Projection};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
@@ -25,11 +24,8 @@ pub(crate) fn chunks<R: Read + Send + 'static>(
     format: &Format,
 ) -> impl Iterator<Item = Result<Chunk, Diagnostic>> + Send + use<R> {
     let source = input.source.clone();
-    let chunks = reader.map(|reader| Chunks::new(reader, format, CHUNK));
-    chunks
-        .into_iter()
-        .flatten()
-        .map(move |chunk| chunk.map_err(|error| messages::unreadable(&source, &error)))
+    let chunks = reader.map(|reader| Chunks::new(reader, format, CHUNK)).into_iter().flatten();
+    chunks.map(move |chunk| chunk.map_err(|error| messages::unreadable(&source, &error)))
 }
 
 /// How the chunks become batches.
@@ -56,7 +52,7 @@ impl Csv {
             if let (Some(slot), Some(name)) = (built.get_mut(at), format.columns.get(at)) {
                 *slot = Some(projection.columns.len());
                 projection.columns.push(at);
-                projection.missing.push(input.source.markers(name).to_vec());
+                projection.missing.push(input.source.missing.of(name).to_vec());
             }
         }
         projection.later = late.len();
@@ -65,7 +61,7 @@ impl Csv {
 
     fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
         let bad = |line: &BadLine| {
-            let fails = Fails { one: line.reason.one(), many: line.reason.many() };
+            let fails = line.reason.words().into();
             let text = line.text.trim_end_matches(['\r', '\n']).to_owned();
             let why = self.site.rejected.is_some().then(|| line.to_string());
             let place = (line.line, 0);

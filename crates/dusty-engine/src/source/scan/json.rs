@@ -3,7 +3,6 @@
 use std::io::Read;
 
 use arrow::datatypes::DataType;
-use dusty_check::Fails;
 use dusty_json::{BadValue, Chunk, Chunks, Column, Fault, Options};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
@@ -23,11 +22,9 @@ pub(super) fn chunks<R: Read + Send + 'static>(
     options: &Options,
 ) -> impl Iterator<Item = Result<Chunk, Diagnostic>> + Send + use<R> {
     let source = input.source.clone();
-    let chunks = reader.map(|reader| Chunks::new(reader, &options.form, CHUNK));
-    chunks
-        .into_iter()
-        .flatten()
-        .map(move |chunk| chunk.map_err(|error| messages::broken_json(&source, &error)))
+    let chunks =
+        reader.map(|reader| Chunks::new(reader, &options.form, CHUNK)).into_iter().flatten();
+    chunks.map(move |chunk| chunk.map_err(|error| messages::broken_json(&source, &error)))
 }
 
 /// How the chunks become batches.
@@ -52,7 +49,7 @@ impl Json {
 
     /// What is told of something bad, and the record that it is in.
     fn bad(&self, bad: BadValue) -> (usize, Bad) {
-        let fails = Fails { one: bad.fault.one(), many: bad.fault.many() };
+        let fails = bad.fault.words().into();
         let line = bad.field.is_none() && bad.fault != Fault::NotARecord;
         let code = if line { &data::BAD_LINE } else { &data::MISFIT };
         let place = (bad.line, bad.column);

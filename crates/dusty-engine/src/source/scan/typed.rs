@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use dusty_check::Fails;
 use dusty_formats::{BadValue, Fault, Piece, Rows, Table};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
@@ -64,7 +63,7 @@ impl Typed {
     /// What is told of a value, and the row that it is in.
     fn bad(&self, bad: BadValue, numbers: &[u64]) -> (usize, Bad) {
         let row = numbers.get(bad.row).copied().unwrap_or(0);
-        let fails = Fails { one: bad.fault.one(), many: bad.fault.many() };
+        let fails = bad.fault.words().into();
         let name = self.records.names.get(bad.column).cloned().unwrap_or_default();
         let place = (row, bad.column as u64 + 1);
         (bad.row, self.records.site.bad(&data::MISFIT, fails, place, Some(name), bad.value))

@@ -1,28 +1,25 @@
 //! The account of a join: how many rows matched, did not match on either side, and
 //! were multiplied; and whether the relation that the script states holds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Array, BooleanArray, UInt64Array};
 use dusty_check::Schema;
-use dusty_check::program::{Expr, ExprKind, Join, JoinKind, Relation};
+use dusty_check::program::{Join, JoinKind};
 use futures::StreamExt;
+use parking_lot::Mutex;
 
-use crate::account::{Count, Effects, Place, StepId};
+use crate::account::{Count, Effects, StepId};
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::library::Rest;
 use crate::flow::spool::Spool;
 use crate::flow::{Batches, Run, dropping};
-use crate::messages;
+use crate::steps::join::breach::{Breaches, Pair, places};
 use crate::steps::order::numbers;
 
-/// How many keys a message names.
-const NAMED: usize = 5;
-
-/// What is known of the matches so far.
+/// The pairs of a join on their way.
 pub(super) struct Matches {
     join: Join,
     /// The columns of the left table.
@@ -30,6 +27,12 @@ pub(super) struct Matches {
     id: StepId,
     left_rows: Arc<AtomicU64>,
     right_rows: Arc<AtomicU64>,
+    seen: Seen,
+}
+
+/// What is known of them so far.
+#[derive(Default)]
+struct Seen {
     /// The left row of the pair before, as pairs come out, and its right row.
     last: Option<u64>,
     last_right: u64,
@@ -44,34 +47,18 @@ pub(super) struct Matches {
     /// Which right rows were met, one bit each.
     met: Vec<u64>,
     met_count: u64,
-    /// The first pairs that break the relation, one of each key.
-    breaches: Vec<Breach>,
-    breach_count: u64,
-    /// Whether there are more such keys.
-    more_breaches: bool,
-    /// Whether keys come more than once in the left table, and in the right one, against the relation.
-    doubled: [bool; 2],
-}
-
-/// A pair of rows that breaks the relation.
-struct Breach {
-    /// The texts of the keys.
-    key: String,
-    /// The place of the left row, if another one has matched the right row before.
-    left: Option<u64>,
-    /// The numbers of the two right rows that the left row matches, if there are two.
-    right: Option<[u64; 2]>,
+    breaches: Breaches,
 }
 
 /// Of a semi join, each left row that is in a pair, once or in some pairs one after the
 /// other; of an anti join, the left rows in none; of other joins all rows.
 pub(super) fn chosen(state: Arc<Mutex<Matches>>, batches: Batches, width: usize) -> Batches {
-    if !locked(&state).chooses() {
+    if !state.lock().chooses() {
         return batches;
     }
     let choose = move |batch: Result<Batch, Failure>| {
         let batch = batch?;
-        Ok(match locked(&state).choose(&batch, width) {
+        Ok(match state.lock().choose(&batch, width) {
             Some(wanted) => batch.filtered(&wanted),
             None => batch,
         })
@@ -92,7 +79,7 @@ pub(super) fn counted(
     let shared = Arc::clone(&state);
     let rows = batches.map(move |batch| {
         let mut batch = batch?;
-        let mut state = locked(&shared);
+        let mut state = shared.lock();
         if state.join.kind == JoinKind::Semi {
             batch = state.firsts(batch, width);
         }
@@ -106,33 +93,14 @@ pub(super) fn counted(
             return Some(Err(failure));
         }
         let mut effects = Effects::default();
-        locked(&state).close(&mut effects);
+        state.lock().close(&mut effects);
         run.account.count(effects);
-        let rows = locked(&state).doubled_rows()?;
+        let rows = state.lock().seen.breaches.rows()?;
         let places = places(&right, rows).await;
-        Some(Err(locked(&state).breach(&places, &run)))
+        let Matches { join, left, id, seen, .. } = &*state.lock();
+        Some(Err(seen.breaches.told(join, left, *id, &places, &run)))
     });
     dropping(rows.chain(end.filter_map(futures::future::ready)))
-}
-
-/// The places of rows of a table, by their numbers.
-async fn places(table: &Spool, numbers: BTreeSet<u64>) -> HashMap<u64, u64> {
-    let (mut places, mut before) = (HashMap::new(), 0);
-    let mut batches = table.batches();
-    // What cannot be read once more is left out of the message.
-    while let Some(Ok(batch)) = batches.next().await {
-        let after = before + batch.rows as u64;
-        for &number in numbers.range(before..after) {
-            let row = usize::try_from(number - before).unwrap_or(usize::MAX);
-            places.extend(batch.place_of(row).map(|place| (number, place)));
-        }
-        before = after;
-    }
-    places
-}
-
-fn locked(state: &Mutex<Matches>) -> MutexGuard<'_, Matches> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a row has another left row than the one before.
@@ -149,26 +117,8 @@ impl Matches {
         left_rows: Arc<AtomicU64>,
         right_rows: Arc<AtomicU64>,
     ) -> Arc<Mutex<Matches>> {
-        Arc::new(Mutex::new(Matches {
-            join: join.clone(),
-            left,
-            id,
-            left_rows,
-            right_rows,
-            last: None,
-            last_right: 0,
-            chosen: None,
-            matched: 0,
-            multiplied: 0,
-            alone: 0,
-            other: 0,
-            met: Vec::new(),
-            met_count: 0,
-            breaches: Vec::new(),
-            breach_count: 0,
-            more_breaches: false,
-            doubled: [false; 2],
-        }))
+        let (join, seen) = (join.clone(), Seen::default());
+        Arc::new(Mutex::new(Matches { join, left, id, left_rows, right_rows, seen }))
     }
 
     /// Notes the right rows of the pairs; says which rows are wanted.
@@ -180,7 +130,7 @@ impl Matches {
                 self.meet(right.value(row));
             }
             match self.join.kind {
-                JoinKind::Semi => met && is_new(&mut self.chosen, left, row),
+                JoinKind::Semi => met && is_new(&mut self.seen.chosen, left, row),
                 _ => !met,
             }
         };
@@ -191,7 +141,7 @@ impl Matches {
     /// the keys, the pairs of one may have stood apart.
     fn firsts(&mut self, batch: Batch, width: usize) -> Batch {
         let Some(left) = numbers(&batch, width) else { return batch };
-        let first = |row| Some(is_new(&mut self.last, left, row));
+        let first = |row| Some(is_new(&mut self.seen.last, left, row));
         let first: BooleanArray = (0..batch.rows).map(first).collect();
         batch.filtered(&first)
     }
@@ -201,7 +151,7 @@ impl Matches {
             return;
         };
         if self.chooses() {
-            self.matched += batch.rows as u64;
+            self.seen.matched += batch.rows as u64;
             return;
         }
         for row in 0..batch.rows {
@@ -209,33 +159,21 @@ impl Matches {
             let r = right.is_valid(row).then(|| right.value(row));
             match (l, r) {
                 (Some(l), Some(r)) => {
-                    let again = self.last == Some(l);
-                    let right_before = std::mem::replace(&mut self.last_right, r);
-                    self.last = Some(l);
+                    let again = self.seen.last == Some(l);
+                    self.seen.last = Some(l);
+                    let right_before = std::mem::replace(&mut self.seen.last_right, r);
                     if again {
-                        self.multiplied += 1;
+                        self.seen.multiplied += 1;
                     } else {
-                        self.matched += 1;
+                        self.seen.matched += 1;
                     }
                     let before = self.meet(r);
-                    let breach = match self.join.relation {
-                        Some(Relation::ManyToOne) => again,
-                        Some(Relation::OneToMany) => before,
-                        Some(Relation::OneToOne) => again || before,
-                        None => false,
-                    };
-                    if breach {
-                        let relation = self.join.relation;
-                        let of_left = before && relation != Some(Relation::ManyToOne);
-                        let of_right = again && relation != Some(Relation::OneToMany);
-                        self.doubled[0] |= of_left;
-                        self.doubled[1] |= of_right;
-                        let left = if of_left { batch.place_of(row) } else { None };
-                        self.note(batch, row, left, of_right.then_some([right_before, r]));
-                    }
+                    let again = again.then_some(right_before);
+                    let pair = Pair { again, right: r, before };
+                    self.seen.breaches.look(&self.join, batch, row, &pair);
                 }
-                (Some(_), None) => self.alone += 1,
-                (None, _) => self.other += 1,
+                (Some(_), None) => self.seen.alone += 1,
+                (None, _) => self.seen.other += 1,
             }
         }
     }
@@ -248,33 +186,15 @@ impl Matches {
     /// Notes a right row; says whether it was met before.
     fn meet(&mut self, row: u64) -> bool {
         let at = usize::try_from(row / 64).unwrap_or(usize::MAX);
-        if at >= self.met.len() {
-            self.met.resize(at + 1, 0);
+        if at >= self.seen.met.len() {
+            self.seen.met.resize(at + 1, 0);
         }
-        let Some(word) = self.met.get_mut(at) else { return false };
+        let Some(word) = self.seen.met.get_mut(at) else { return false };
         let bit = 1 << (row % 64);
         let before = *word & bit != 0;
         *word |= bit;
-        self.met_count += u64::from(!before);
+        self.seen.met_count += u64::from(!before);
         before
-    }
-
-    fn note(&mut self, batch: &Batch, row: usize, left: Option<u64>, right: Option<[u64; 2]>) {
-        self.breach_count += 1;
-        let keys: Vec<_> = self.join.keys.iter().flat_map(|(left, _)| left.columns()).collect();
-        let told = |at: &usize| {
-            let column = self.join.columns.iter().position(|(left, _)| *left == Some(*at))?;
-            let value = crate::eval::cell(batch.columns.get(column)?, row)?;
-            Some(dusty_check::value::quoted(&value))
-        };
-        let key = keys.iter().filter_map(told).collect::<Vec<_>>().join(", ");
-        if self.breaches.iter().any(|breach| breach.key == key) {
-            return;
-        }
-        match self.breaches.len() < NAMED {
-            true => self.breaches.push(Breach { key, left, right }),
-            false => self.more_breaches = true,
-        }
     }
 
     /// The numbers at the end.
@@ -286,69 +206,27 @@ impl Matches {
                 effects.counts.push((self.id, what, rows));
             }
         };
-        let out = self.matched + self.multiplied + self.alone + self.other;
+        let out = self.seen.matched + self.seen.multiplied + self.seen.alone + self.seen.other;
         count(Count::Out, out);
-        let rest = left.saturating_sub(self.matched);
+        let rest = left.saturating_sub(self.seen.matched);
         match self.join.kind {
             JoinKind::Anti => {
-                count(Count::Alone, self.matched);
+                count(Count::Alone, self.seen.matched);
                 count(Count::Excluded, rest);
             }
             JoinKind::Left | JoinKind::Full => {
-                count(Count::Matched, self.matched);
-                count(Count::Alone, self.alone);
+                count(Count::Matched, self.seen.matched);
+                count(Count::Alone, self.seen.alone);
             }
             JoinKind::Inner | JoinKind::Right | JoinKind::Cross | JoinKind::Semi => {
-                count(Count::Matched, self.matched);
+                count(Count::Matched, self.seen.matched);
                 count(Count::Unmatched, rest);
             }
         }
-        count(Count::Multiplied, self.multiplied);
-        count(Count::Other, self.other);
+        count(Count::Multiplied, self.seen.multiplied);
+        count(Count::Other, self.seen.other);
         if !matches!(self.join.kind, JoinKind::Right | JoinKind::Full) {
-            count(Count::OtherUnmatched, right.saturating_sub(self.met_count));
+            count(Count::OtherUnmatched, right.saturating_sub(self.seen.met_count));
         }
-    }
-
-    /// The right rows that a message names, if the relation was broken.
-    fn doubled_rows(&self) -> Option<BTreeSet<u64>> {
-        let rows = self.breaches.iter().filter_map(|breach| breach.right).flatten();
-        (self.breach_count > 0).then(|| rows.collect())
-    }
-
-    /// Says that the relation was broken; `places` are those of right rows, by their numbers.
-    fn breach(&self, places: &HashMap<u64, u64>, run: &Run) -> Failure {
-        let table = run.program.tables.get(self.id.table);
-        let step = table.and_then(|table| table.steps().get(self.id.step));
-        let span = step.map(|step| step.span).unwrap_or_default();
-        let side = |of_right: bool| {
-            let schema =
-                if of_right { run.program.schema(self.join.other) } else { Some(&self.left) };
-            let keys =
-                self.join.keys.iter().map(|(left, right)| if of_right { right } else { left });
-            let plain = |key: &Expr| matches!(key.kind, ExprKind::Column(_));
-            let columns = keys.clone().flat_map(Expr::columns);
-            let names = columns.filter_map(|at| Some(schema?.columns.get(at)?.name.as_str()));
-            messages::Doubled {
-                table: of_right.then(|| run.program.name(self.join.other)),
-                // What is calculated of columns may be the same where they differ.
-                columns: if keys.into_iter().all(plain) { names.collect() } else { Vec::new() },
-            }
-        };
-        let sides = [false, true].into_iter().filter(|&right| self.doubled[usize::from(right)]);
-        let doubled: Vec<_> = sides.map(side).collect();
-        let key = |breach: &Breach| {
-            let right = breach.right.iter().flatten().filter_map(|row| places.get(row).copied());
-            let rows: Vec<_> = right.map(Place::unpacked).collect();
-            let lines = |rows: &[Place]| messages::lines(&run.inputs, rows);
-            match breach.left.map(Place::unpacked) {
-                _ if !rows.is_empty() => format!("{} ({})", breach.key, lines(&rows)),
-                Some(left) => format!("{} (again in {})", breach.key, lines(&[left])),
-                None => breach.key.clone(),
-            }
-        };
-        let keys: Vec<_> = self.breaches.iter().map(key).collect();
-        let keys = (keys.as_slice(), self.more_breaches);
-        messages::relation(span, self.join.relation, self.breach_count, keys, &doubled).into()
     }
 }

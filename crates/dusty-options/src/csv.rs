@@ -1,11 +1,13 @@
-//! What a script says about a file.
+//! How a CSV file is written.
+
+use crate::Header;
 
 /// The delimiter of a table whose columns are set apart by runs of blanks and tabs, those at the ends of lines aside.
 pub const BLANKS: &str = "blanks";
 
-/// What the script said about the file; everything that is `None` is detected.
+/// How a CSV file is written, as far as somebody says so; everything that is `None` is detected.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Options {
+pub struct CsvOptions {
     /// The text between two fields, one or more characters, or [`BLANKS`].
     pub delimiter: Option<String>,
     /// The byte around texts that hold delimiters or line breaks.
@@ -43,24 +45,6 @@ pub enum Escape {
     /// After this byte, usually a backslash: `"a \"b\" c"`. A doubled quote is accepted as well. The
     /// byte escapes a quote and itself; before any other byte it is content.
     Char(u8),
-}
-
-/// Where the column names come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Header {
-    /// The file has no header row; the columns are `column_1`, `column_2` and so on.
-    None,
-    /// The first rows of the table, joined with blanks when they are several.
-    Rows(usize),
-    /// The file has no header row; these are the columns.
-    Names(Vec<String>),
-}
-
-impl Header {
-    /// How many rows of the file are names.
-    pub fn rows(&self) -> usize {
-        if let Header::Rows(rows) = self { *rows } else { 0 }
-    }
 }
 
 /// What becomes of a line with too few or too many fields.

@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePart {
     /// A sheet of a workbook.
-    pub sheet: Option<Sheet>,
+    pub sheet: Option<SheetName>,
     /// Cells of the sheet.
     pub range: Option<CellRange>,
     /// Rows of a database.
@@ -24,12 +24,12 @@ pub enum DatabaseRows {
     Query(String),
 }
 
-/// A sheet of a workbook.
+/// Which sheet of a workbook is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sheet {
+pub enum SheetName {
     /// The one with this name.
     Name(String),
-    /// The one at this position, from 1.
+    /// The one at this position among those with cells, from 1.
     Position(usize),
 }
 

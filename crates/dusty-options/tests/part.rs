@@ -1,6 +1,6 @@
 //! Parts of sheets.
 
-use dusty_check::CellRange;
+use dusty_options::CellRange;
 
 #[test]
 fn ranges_are_written_as_in_excel() {

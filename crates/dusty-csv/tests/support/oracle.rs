@@ -1,40 +1,37 @@
 //! The slow, obvious reader that the fast one is tested against.
 
-use crate::decode::{BOM, decode_all};
-use crate::record::Dialect;
-use crate::repair::align;
-use crate::{
-    BLANKS, BadLine, BadLineReason, Escape, Format, Header, Projection, Quote, Ragged, Repair,
-    RepairKind, Rows,
+use super::Outcome;
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use dusty_csv::{
+    BLANKS, BadLine, BadLineReason, Chunks, Escape, Format, Header, Projection, Quote, Ragged,
+    Repair, RepairKind, Surplus, parse,
 };
-use arrow_array::{ArrayRef, StringViewArray};
-use std::sync::Arc;
 
 /// Reads the whole `input` one byte at a time. Gives what parsing all chunks of it gives.
-pub fn read_slowly(format: &Format, projection: &Projection, input: &[u8]) -> Rows {
-    let text = decode_all(input, format.encoding);
-    let text = text.strip_prefix(BOM).unwrap_or(&text);
-    let mut reader = Slow { format, text: without_footer(format, text), at: 0, line: 1 };
+pub fn read_slowly(format: &Format, projection: &Projection, input: &[u8]) -> Outcome {
+    let text = decoded(format, input);
+    let mut reader = Slow { format, text: without_footer(format, &text), at: 0, line: 1 };
     for _ in 0..format.skip {
         reader.skip_line();
     }
     if let Header::Rows(rows) = format.header {
         reader.skip_header(rows);
     }
-    let mut rows = Rows::default();
-    let mut cells: Vec<Vec<Option<Vec<u8>>>> = vec![Vec::new(); projection.columns.len()];
+    let mut outcome = Outcome::default();
     while reader.at < reader.text.len() {
-        reader.read_row(projection, &mut rows, &mut cells);
+        reader.read_row(projection, &mut outcome);
     }
-    rows.columns = cells.into_iter().map(array).collect();
-    rows
+    outcome
 }
 
-fn array(cells: Vec<Option<Vec<u8>>>) -> ArrayRef {
-    let texts = cells
-        .into_iter()
-        .map(|cell| cell.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
-    Arc::new(texts.collect::<StringViewArray>())
+/// The bytes of all lines, as UTF-8, without a byte order mark.
+fn decoded(format: &Format, input: &[u8]) -> Vec<u8> {
+    let mut lines = Format::plain(vec!["line".to_owned()]);
+    lines.encoding = format.encoding;
+    lines.header = Header::None;
+    lines.quote = Quote::None;
+    Chunks::new(input, &lines, 1 << 20).flat_map(|chunk| chunk.unwrap().bytes().to_vec()).collect()
 }
 
 /// The text without its last `lines` lines, nor the blank lines behind them.
@@ -228,14 +225,9 @@ impl Slow<'_> {
         }
     }
 
-    fn read_row(
-        &mut self,
-        projection: &Projection,
-        rows: &mut Rows,
-        out: &mut [Vec<Option<Vec<u8>>>],
-    ) {
+    fn read_row(&mut self, projection: &Projection, out: &mut Outcome) {
         if self.at_comment() {
-            rows.comment_lines += 1;
+            out.counts[1] += 1;
             self.skip_line();
             return;
         }
@@ -253,33 +245,33 @@ impl Slow<'_> {
         let repairs = self.format.ragged == Ragged::Repair;
         let stray =
             |cell: &Cell| !cell.quoted && quote.is_some_and(|quote| cell.bytes.contains(&quote));
-        let repaired = || realigned(self.format, &first).filter(|_| repairs);
+        let repaired = || repairs.then(|| realigned(self.format, &first)).flatten();
         let mut bad = |reason, found, text: &[u8]| {
-            rows.bad.push(BadLine {
+            let kept = text.get(..BadLine::LONGEST_TEXT).unwrap_or(text);
+            out.bad.push(BadLine {
                 line,
-                rows_before: rows.rows,
+                rows_before: out.rows.len(),
                 reason,
                 found,
                 expected: columns,
-                text: BadLine::text_of(text),
+                text: String::from_utf8_lossy(kept).into_owned(),
             });
         };
         let fits = |cells: &Vec<Cell>| !several || cells.len() >= columns && surplus_is_empty;
         let kind;
+        let mut surplus = false;
         let mut cells = match record.filter(fits) {
             Some(cells) => {
                 let blank = first.iter().all(|byte| matches!(byte, b' ' | b'\t'));
                 if cells.len() == 1 && (first.is_empty() || columns > 1 && blank) {
-                    rows.blank_lines += 1;
+                    out.counts[0] += 1;
                     return;
                 }
                 let odd = !several && (cells.len() != columns || cells.iter().any(stray));
-                match repaired().filter(|_| odd) {
+                match odd.then(repaired).flatten() {
                     Some((realigned, done)) => {
                         kind = done;
-                        if kind.is_none() && cells.len() > columns {
-                            rows.surplus.note(line);
-                        }
+                        surplus = kind.is_none() && cells.len() > columns;
                         realigned
                     }
                     None => {
@@ -296,9 +288,7 @@ impl Slow<'_> {
                         if std::str::from_utf8(whole).is_err() {
                             return bad(BadLineReason::NotInEncoding, found, whole);
                         }
-                        if found > columns {
-                            rows.surplus.note(line);
-                        }
+                        surplus = found > columns;
                         kind = (found < columns).then(|| RepairKind::Padded(columns - found));
                         cells
                     }
@@ -314,36 +304,39 @@ impl Slow<'_> {
                 realigned
             }
         };
-        rows.repairs.extend(kind.map(|kind| Repair { line, kind }));
+        if surplus {
+            out.surplus.add(Surplus { count: 1, lines: vec![line] });
+        }
+        out.repairs.extend(kind.map(|kind| Repair { line, kind }));
         cells.resize(cells.len().max(columns), Cell::default());
-        for (place, column) in projection.columns.iter().enumerate() {
+        let wanted = projection.columns.iter().enumerate().map(|(place, column)| {
             let bytes = cells.get(*column).map_or(&[][..], |cell| &cell.bytes);
             let missing = projection.missing.get(place).map_or(&[][..], Vec::as_slice);
             let is_missing =
                 bytes.is_empty() || missing.iter().any(|text| text.as_bytes() == bytes);
-            if let Some(column) = out.get_mut(place) {
-                column.push((!is_missing).then(|| bytes.to_vec()));
-            }
-        }
-        rows.lines.push(line);
-        rows.rows += 1;
+            (!is_missing).then(|| String::from_utf8_lossy(bytes).into_owned())
+        });
+        out.rows.push(wanted.collect());
+        out.lines.push(line);
     }
 }
 
-/// The cells of a line that had to be aligned with the columns.
+/// The cells of a line that had to be aligned with the columns, and what was done to it. How lines are aligned is nothing that
+/// could be said in another, slower way: the reader itself reads the line as a file of its own.
 fn realigned(format: &Format, line: &[u8]) -> Option<(Vec<Cell>, Option<RepairKind>)> {
-    std::str::from_utf8(line).ok()?;
-    let dialect = Dialect::new(format);
-    let aligned = align(&dialect, format.profile.as_deref(), line)?;
-    let cells = aligned.fields.iter().map(|field| {
-        let mut cell = Cell::default();
-        let content = line.get(field.start..field.end).unwrap_or(&[]);
-        if field.escaped {
-            dialect.unescape(content, &mut cell.bytes);
-        } else {
-            cell.bytes.extend_from_slice(content);
-        }
-        cell
+    let mut alone = format.clone();
+    alone.encoding = Format::plain(Vec::new()).encoding;
+    alone.header = Header::None;
+    (alone.skip, alone.footer) = (0, 0);
+    // A mark that stands in the midst of a file is content.
+    let file = ["\u{feff}".as_bytes(), line].concat();
+    let chunk = Chunks::new(&file[..], &alone, file.len()).next()?.unwrap();
+    let mut rows = parse(&alone, &Projection::all(alone.columns.len()), chunk);
+    let cells = rows.columns.iter().map(|column| {
+        let texts = column.as_string_view();
+        let text = if texts.is_valid(0) { texts.value(0) } else { "" };
+        Cell { bytes: text.as_bytes().to_vec(), quoted: false }
     });
-    Some((cells.collect(), aligned.kind))
+    let cells = (rows.rows == 1).then(|| cells.collect())?;
+    Some((cells, rows.repairs.pop().map(|repair| repair.kind)))
 }

@@ -1,0 +1,14 @@
+//! What may be said of a file before it is read or written: declared once, for the language in which it is said and
+//! for the crates that go by it.
+
+mod csv;
+mod header;
+mod markers;
+mod mode;
+mod part;
+
+pub use csv::{BLANKS, CsvOptions, Escape, Quote, Ragged};
+pub use header::Header;
+pub use markers::Markers;
+pub use mode::Mode;
+pub use part::{CellRange, DatabaseRows, FilePart, SheetName};
