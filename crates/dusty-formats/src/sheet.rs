@@ -94,7 +94,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     let range = options.part.range.as_ref();
     let (mut lines, columns) = range.map_or((all, all), |range| (range.rows, range.columns));
     if (lines, columns) == (all, all)
-        && options.header == Header::Rows(1)
+        && matches!(options.header, None | Some(Header::Rows(1)))
         && let Some((row, note)) = title::below(&cells)
     {
         lines.0 = row;
@@ -107,7 +107,15 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     let Some(first) = cells.first() else {
         return Err(Error::Refused("there is nothing in the sheet, or in its range".to_owned()));
     };
-    let header_rows = u32::try_from(options.header.rows()).unwrap_or(u32::MAX);
+    let header = options.header.clone().unwrap_or_else(|| {
+        let second = second_row_of_names(&cells, first.row, &merged);
+        notes.extend(second.then(|| Note {
+            text: "the header has 2 rows, which are joined to one name per column".to_owned(),
+            option: Some(Choice::Header(2)),
+        }));
+        if second { Header::Rows(2) } else { Header::default() }
+    });
+    let header_rows = u32::try_from(header.rows()).unwrap_or(u32::MAX);
     let body = first.row.saturating_add(header_rows);
     let split = cells.partition_point(|cell| cell.row < body);
     let (head, rows) = cells.split_at(split);
@@ -120,7 +128,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     {
         places = (first..=last).collect();
     }
-    let names = match &options.header {
+    let names = match &header {
         Header::None => (1..=places.len()).map(name::made_up).collect(),
         Header::Names(names) if names.len() == places.len() => names.clone(),
         Header::Names(names) => {
@@ -138,6 +146,23 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     let mut sheet = Sheet { notes, places, ..Sheet::default() };
     sheet.fill(names, rows, body, options);
     Ok(sheet)
+}
+
+/// Whether cells of the first row are merged, each over several names in the second, below which other values stand.
+fn second_row_of_names(cells: &[Cell], top: u32, merged: &[Dimensions]) -> bool {
+    let head = cells.partition_point(|cell| cell.row <= top + 2);
+    let head = cells.get(..head).unwrap_or_default();
+    let row = |row: u32| head.iter().filter(move |cell| cell.row == row);
+    let is_name = |cell: &Cell| matches!(cell.value, Value::Text(_));
+    let over = |area: &&Dimensions| area.start.0 == top && area.end == (top, area.end.1);
+    let mut wide = merged.iter().filter(over).filter(|area| area.start.1 < area.end.1).peekable();
+    let named = |area: &Dimensions| {
+        (area.start.1..=area.end.1).all(|at| row(top + 1).any(|cell| cell.column == at))
+    };
+    wide.peek().is_some()
+        && wide.all(named)
+        && row(top + 1).all(is_name)
+        && row(top + 2).any(|cell| !is_name(cell))
 }
 
 /// The name above a column; of several rows, the parts one after the other.

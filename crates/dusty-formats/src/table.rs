@@ -34,6 +34,8 @@ pub enum Choice {
     Sheet(String),
     /// `range`: the row in which the table begins, from 1.
     Begin(u64),
+    /// `header`: how many rows have the names.
+    Header(usize),
     /// `encoding`: that of the texts.
     Encoding(&'static str),
 }
@@ -44,8 +46,8 @@ pub struct Options {
     /// Which part of the file holds the rows; without a sheet the first one, without rows of a database those of its
     /// only table.
     pub part: FilePart,
-    /// Where the names of a sheet's columns are.
-    pub header: Header,
+    /// Where the names of a sheet's columns are, if it is said.
+    pub header: Option<Header>,
     /// Texts that mean a missing value.
     pub missing: Markers,
     /// Columns that are read as text.

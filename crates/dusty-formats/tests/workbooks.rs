@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use dusty_formats::{
-    CellRange, FilePart, Form, Header, Markers, Options, Rows, SheetName, Table, looks_like, open,
+    CellRange, Choice, FilePart, Form, Header, Markers, Options, Rows, SheetName, Table,
+    looks_like, open,
 };
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 
@@ -141,7 +142,7 @@ fn titles_merged_cells_and_mixed_columns_are_told() {
     assert_eq!(text(&*table), expected);
     assert_eq!(read(&*table).blank, 1);
     let part = FilePart { range: CellRange::read("B4:C5"), ..FilePart::default() };
-    let options = Options { part, header: Header::None, ..Options::default() };
+    let options = Options { part, header: Some(Header::None), ..Options::default() };
     let table = opened(&path, &options).unwrap();
     let expected = ["column_1: Utf8View, column_2: Utf8View", "4: Rome, a", "5: -, a"];
     assert_eq!(text(&*table), expected);
@@ -156,10 +157,18 @@ fn a_header_of_two_rows_is_put_together() {
         sheet.write_string(2, 0, "Rome").unwrap();
         sheet.write_row(2, 1, [1, 2]).unwrap();
     });
-    let options = Options { header: Header::Rows(2), ..Options::default() };
+    let options = Options { header: Some(Header::Rows(2)), ..Options::default() };
     let table = opened(&path, &options).unwrap();
     let expected = ["city: Utf8View, 2024 spring: Int64, 2024 fall: Int64", "3: Rome, 1, 2"];
     assert_eq!(text(&*table), expected);
+    // The merged cells say it as well.
+    let table = opened(&path, &Options::default()).unwrap();
+    assert_eq!(text(&*table), expected);
+    let notes: Vec<_> = table.notes().iter().map(|note| note.option.clone()).collect();
+    assert_eq!(notes, [Some(Choice::Header(2))]);
+    let options = Options { header: Some(Header::Rows(1)), ..Options::default() };
+    let table = opened(&path, &options).unwrap();
+    assert_eq!(table.columns()[1].name, "2024");
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub(super) fn format(source: &Source, mut file: File, path: &Path) -> Made {
             Choice::Text(column) => format!("text: [{}]", key(column)),
             Choice::Sheet(sheet) => format!("sheet: {}", quoted(sheet)),
             Choice::Begin(row) => format!("range: \"A{row}\""),
+            Choice::Header(rows) => format!("header: {rows}"),
             Choice::Encoding(name) => format!("encoding: {}", quoted(name)),
         });
         Note { text: note.text.clone(), option, ..Note::default() }
@@ -100,7 +101,7 @@ pub(super) fn spooled(mut stream: Stream, print: &Mutex<Print>) -> io::Result<Na
 fn options(source: &Source) -> Options {
     Options {
         part: source.part.clone(),
-        header: source.options.header.clone().unwrap_or_default(),
+        header: source.options.header.clone(),
         missing: source.missing.clone(),
         text: source.text.clone(),
         encoding: source.options.encoding.clone(),
