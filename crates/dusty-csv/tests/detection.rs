@@ -53,6 +53,8 @@ fn in_one_line(format: &Format) -> String {
 fn small_files() {
     let cases = [
         ("name,city\nAda,London\nBob,Paris\n", r#""," skip 0 header 1 footer 0 name/city"#),
+        ("id,t\n1,\"\\\"\"a\\\"\", b\"\n2,b\n", r#""," skip 0 header 1 footer 0 id/t"#),
+        ("id,t\n1,\"say \\\"a\\\", b\"\n2,b\n", r#""," escape \ skip 0 header 1 footer 0 id/t"#),
         (
             "id,name,age\n1,Ada,unknown\n2,Bob,17\n3,Cy,N/A\n",
             r#""," skip 0 header 1 footer 0 id/name/age"#,
@@ -651,6 +653,23 @@ fn small_files() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn a_table_above_the_one_that_is_read_is_told() {
+    let told = |text: &str| {
+        let sample = Sample::of_bytes(text.into(), true);
+        let notes = detect(&sample, &Options::default()).unwrap().notes;
+        let above = notes.into_iter().find(|note| note.text.contains("above the table"));
+        above.map(|note| (note.text, note.leaves_out))
+    };
+    let rows: String = (1..30).map(|at| format!("{at},{at}.5,x,y,{at}\n")).collect();
+    let table = format!("n,value,a,b,c\n{rows}");
+    let two = format!("account,fund,shares\nA1,alpha,5\nA2,beta,7\nA3,gamma,9\n\n\n{table}");
+    let text = "6 lines stand above the table, another table among them (from line 1)";
+    assert_eq!(told(&two), Some((text.to_owned(), true)));
+    let settings = format!("made by,the logger,\nsite,7,\n\n{table}");
+    assert_eq!(told(&settings), Some(("3 lines stand above the table".to_owned(), false)));
 }
 
 #[test]

@@ -38,11 +38,13 @@ fn files_that_are_no_text_are_refused() {
         let expected = format!("the file is compressed with {name} and has to be unpacked first");
         assert_eq!(plain(bytes).unwrap_err(), expected);
     }
-    let others: [(&[u8], &str); 4] = [
+    let others: [(&[u8], &str); 6] = [
         (b"PK\x03\x04\x14\0\0\0[Content_Types].xml", "an Excel workbook"),
         (b"PAR1\x15\x04\x15\x10", "a Parquet file"),
         (b"SQLite format 3\0\x10\0", "an SQLite database"),
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE HTML>\n<html>", "a web page (HTML)"),
+        (b"<?xml version=\"1.0\"?>\n<rows>", "an XML file"),
     ];
     for (bytes, looks) in others {
         let expected = format!("the file is no CSV file (it looks like {looks})");

@@ -346,3 +346,37 @@ fn records_of_a_document_go_by_all_their_lines() {
         assert!(matches!(asked.why(file, line), Err(Unanswered::NoRow { .. })), "{file}:{line}");
     }
 }
+
+#[test]
+fn a_row_of_two_lines_of_one_source_goes_the_way_of_its_own() {
+    let asked = Asked::new(
+        &[("v.csv", "v,p,s\n1,a,10\n2,a,20\n3,b,5\n")],
+        "source v = csv(\"v.csv\")\n\
+         transform base = v | distinct(p) | map(r -> { r.p, b: r.s })\n\
+         transform t = v | join(base, on: p)\nsave t to csv(\"t.csv\")\n",
+    );
+    let answer = asked.why("t.csv", 3).unwrap();
+    assert_eq!(answer.from[0].lines, [2, 3]);
+    assert_eq!((answer.on_line, answer.way_of), (1, Some(("v.csv".to_owned(), 3))));
+    let told: Vec<_> = answer.journeys.iter().map(|journey| journey.steps.len()).collect();
+    assert_eq!(told, [1, 1]);
+}
+
+#[test]
+fn the_tables_of_a_database_are_told_apart() {
+    let both = "source x = csv(\"x.csv\")\nsource y = csv(\"y.csv\")\n\
+                save x to sqlite(\"d.db\", table: \"x\")\nsave y to sqlite(\"d.db\", table: \"y\")\n";
+    let made = Asked::new(&[("x.csv", "k,a\n1,p\n2,q\n"), ("y.csv", "k,b\n2,r\n3,s\n")], both);
+    let script = Script { text: &made.text, folder: made.folder.path(), settings: &[] };
+    let checked = dusty_engine::check(&script);
+    dusty_engine::run(checked, &script, LIMITS, Arc::new(Progress::default())).unwrap();
+    let text = "source x = sqlite(\"d.db\", table: \"x\")\nsource y = sqlite(\"d.db\", table: \"y\")\n\
+         transform j = x | join(y, on: k)\nsave j to csv(\"j.csv\")\n";
+    let asked = Asked { text: text.to_owned(), ..made };
+    let Err(Unanswered::Several(names)) = asked.why("d.db", 1) else { panic!("one table") };
+    assert_eq!(names, ["d.db, x", "d.db, y"]);
+    let from = asked.why("j.csv", 2).unwrap().from;
+    let from: Vec<_> = from.iter().map(|from| (&*from.file, from.lines.as_slice())).collect();
+    assert_eq!(from, [("d.db, x", [2].as_slice()), ("d.db, y", [1].as_slice())]);
+    assert!(asked.why("d.db, y", 2).unwrap().saved.iter().all(|saved| saved.lines.is_empty()));
+}

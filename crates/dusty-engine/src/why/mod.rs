@@ -55,7 +55,7 @@ pub fn why(
     // A message names files as the script does.
     let in_folder = script.folder.join(file);
     let file = if !file.exists() && in_folder.exists() { &in_folder } else { file };
-    let same = |path: &str| match path == "-" || file == Path::new("-") {
+    let same = |file: &Path, path: &str| match path == "-" || file == Path::new("-") {
         true => file == Path::new(path),
         _ if is_remote(path) => file.to_str().is_some_and(|file| remote::same(file, path)),
         false => leads_to_same(file, &script.folder.join(path)),
@@ -63,7 +63,10 @@ pub fn why(
     let names = names(&checked);
     let inputs = checked.inputs.iter().zip(&names).enumerate();
     let files = inputs.filter(|(_, (input, name))| {
-        same(&input.source.path) || file.to_str() == Some(name.as_str())
+        let part = name.strip_prefix(input.name()).filter(|part| !part.is_empty());
+        let whole = file.to_str().zip(part).and_then(|(file, part)| file.strip_suffix(part));
+        same(file, &input.source.path)
+            || whole.is_some_and(|whole| same(Path::new(whole), &input.source.path))
     });
     let files: Vec<usize> = files.map(|(at, _)| at).collect();
     let made = |several: bool| {
