@@ -76,6 +76,17 @@ fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
     }
 }
 
+/// What makes the first argument of a function of a value of this type, if it takes no such.
+pub(crate) fn made_to_fit(function: &Function, ty: &Type) -> Option<&'static str> {
+    let first = function.signatures.iter().filter_map(|sig| sig.params.first());
+    let mut first = first.map(|param| match &param.ty {
+        crate::Pattern::Type(to) if to != ty => conversion(ty, to),
+        _ => None,
+    });
+    let offer = first.next()??;
+    first.all(|other| other.is_some()).then_some(offer)
+}
+
 fn did_you_mean(found: Diagnostic, span: Span, near: &str) -> Diagnostic {
     let found = found.label(format!("did you mean `{near}`?"));
     found.help(format!("write `{near}`")).fix(span, near)
@@ -113,6 +124,9 @@ pub(crate) fn unknown_column(
         let found = found.label("not among the columns of this table");
         return meant::one_column_of_many(found, name, schema);
     };
+    let alike = near::lookalike(name, column)
+        .map(|c| format!("`{c}` is U+{:04X}, a letter that looks like another one", u32::from(c)));
+    let found = alike.into_iter().fold(found, Diagnostic::note);
     let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
     let found = found.label(label).help(format!("write `{spelled}`"));
     let place = match place {
@@ -373,6 +387,7 @@ pub(crate) fn compared_with_missing(
     let asks = match equal {
         Some(true) => format!("is_missing({value})"),
         Some(false) => format!("not is_missing({value})"),
+        None if !value.contains(char::is_alphabetic) => return found,
         None => return found.help(format!("replace it first: ({value} ?? 0)")),
     };
     found.help(format!("ask: {asks}")).fix(span, asks)
@@ -433,11 +448,15 @@ pub(crate) fn arithmetic_types(
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
             let value = written(text, texts);
             let made = format!("int({value}) or float({value})");
-            match op == Arithmetic::Add && other.is_number() {
-                true => found
-                    .help(format!("to calculate: {made}"))
-                    .help(format!("to join texts: text({})", written(text, number))),
-                false => found.help(format!("make a number of it: {made}")),
+            let adds = op == Arithmetic::Add && other.is_number();
+            let joined = format!("to join texts: text({})", written(text, number));
+            let letters = texts.as_constant().and_then(Value::as_text);
+            let fixed = letters.is_some_and(|text| text.trim().parse::<f64>().is_err());
+            match (adds, fixed) {
+                (true, false) => found.help(format!("to calculate: {made}")).help(joined),
+                (true, true) => found.help(joined),
+                (false, false) => found.help(format!("make a number of it: {made}")),
+                (false, true) => found,
             }
         }
         _ => found,
@@ -713,9 +732,12 @@ pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let found = Diagnostic::error(&types::UNWRITABLE, span, title)
         .label(format!("`{column}` is {}", article(ty)));
     let found = match ty {
-        Type::List(_) => found
-            .help("make one text of it: join_text(values, \"; \")")
-            .help(format!("make a row of each of its values: explode({})", key(column))),
+        Type::List(item) => {
+            let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
+            let texts = (**item == Type::Text).then(|| format!("make one text of it: {joined}"));
+            let found = texts.into_iter().fold(found, Diagnostic::help);
+            found.help(format!("make a row of each of its values: explode({})", key(column)))
+        }
         _ => found.help(format!("make columns of its fields: unnest({})", key(column))),
     };
     found.help("save it as it is: jsonl(\"path.jsonl\")")
@@ -754,9 +776,16 @@ pub(crate) fn unordered(expr: &Expr) -> Diagnostic {
 
 pub(crate) fn recode_of(text: &str, value: &Expr) -> Diagnostic {
     let title = format!("`recode` takes text here, not {}", article(&value.ty));
-    Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
-        .label(what(value))
-        .help(format!("make it text: text({})", written(text, value)))
+    let found = Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title).label(what(value));
+    let call = written(text, value);
+    let bare = call.strip_prefix("float(").and_then(|rest| rest.strip_suffix(')'));
+    match bare.filter(|bare| !bare.contains(['(', ')'])) {
+        Some(bare) => found.help(format!("the text itself: {bare}")).fix(value.span, bare),
+        None if value.ty == Type::Float => found
+            .note("a float keeps its fraction as text: 3.0 is \"3.0\"")
+            .help(format!("make it text: text({call})")),
+        None => found.help(format!("make it text: text({call})")),
+    }
 }
 
 pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {

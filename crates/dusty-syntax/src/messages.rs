@@ -423,9 +423,13 @@ pub(crate) fn bare_path(span: Span, call: &str) -> Diagnostic {
 }
 
 pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
+    let formats = foreign::ENDINGS.lines().filter_map(|line| line.split_once(" = "));
+    // It is read only.
+    let written = |format: &&str| what == "a reader" || *format != "stata";
+    let formats: Vec<_> = formats.map(|(_, format)| format).filter(written).collect();
     Diagnostic::error(&codes::MISSING_FILE, at, format!("{what} is missing"))
         .label(format!("{what} such as `csv(\"people.csv\")` is expected here"))
-        .help("the formats are `csv`, `tsv`, `json`, `jsonl` and `parquet`")
+        .help(format!("the formats are `{}`", formats.join("`, `")))
 }
 
 pub(crate) fn nothing_to_save_to(at: Span) -> Diagnostic {
@@ -450,6 +454,16 @@ pub(crate) fn missing_to(span: Span, written: &str, right: &str) -> Diagnostic {
 
 pub(crate) fn pipe(span: Span, written: &str) -> Diagnostic {
     replace(Diagnostic::error(&codes::PIPE, span, "steps are joined by `|`"), span, written, "|")
+}
+
+/// `people.to_csv("people.csv")`, a whole statement of another language.
+pub(crate) fn foreign_save(span: Span, word: &str, right: &str) -> Diagnostic {
+    let found =
+        Diagnostic::error(&codes::FOREIGN_STATEMENT, span, format!("Dusty has no `{word}`"));
+    found
+        .label("a statement is expected")
+        .help(format!("write `{}`", paste(right)))
+        .fix(span, right)
 }
 
 /// `place` is what the `|` replaces, `step` the name that follows.
@@ -509,6 +523,23 @@ pub(crate) fn method(name: Span, whole: Span, right: &str, accessor: bool) -> Di
         .label(format!("write `{}`", paste(right)))
         .fix(whole, right);
     if accessor { diagnostic.help("no `.str` or `.dt` is needed") } else { diagnostic }
+}
+
+pub(crate) fn values_in_text(at: Span, whole: Span, right: Option<String>) -> Diagnostic {
+    let title = "values stand in a text with an `f` before its quotes";
+    let found = Diagnostic::error(&codes::INTERPOLATION, at, title);
+    match right {
+        Some(right) => found.help(format!("write `{}`", paste(&right))).fix(whole, right),
+        None => found.help("for example `f\"{r.name} of {r.city}\"`"),
+    }
+}
+
+/// `join(people | limit(1), on: id)`
+pub(crate) fn steps_in_argument(span: Span, written: &str) -> Diagnostic {
+    Diagnostic::error(&codes::TABLE, span, "a table that is made by steps needs a name")
+        .label("the name of a table is expected")
+        .help(format!("write above: transform part = {}", paste(written)))
+        .help("and here: part")
 }
 
 pub(crate) fn arrow(span: Span, written: &str, right: &str) -> Diagnostic {

@@ -179,11 +179,17 @@ impl<'a, 'd> FileCall<'a, 'd> {
         match written {
             Some(written) if self.paths.is_none() => self.paths = Some(written),
             _ => {
-                let usage = messages::usage(self.verb.name, arg.span, self.verb.usage);
-                self.diagnostics.push(usage);
+                self.usage(arg.span);
                 self.paths.get_or_insert_default();
             }
         }
+    }
+
+    fn usage(&mut self, span: Span) {
+        // The first form is that of both; the others read several files, or parts of one.
+        let forms = if self.purpose == Purpose::Save { 1 } else { self.verb.usage.len() };
+        let forms = self.verb.usage.get(..forms).unwrap_or_default();
+        self.diagnostics.push(messages::usage(self.verb.name, span, forms));
     }
 
     fn option(
@@ -221,7 +227,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
     /// The paths that were written; none where they are not known.
     fn paths(&mut self) -> Vec<(String, Span)> {
         self.paths.take().unwrap_or_else(|| {
-            self.diagnostics.push(messages::usage(self.verb.name, self.call.span, self.verb.usage));
+            self.usage(self.call.span);
             Vec::new()
         })
     }

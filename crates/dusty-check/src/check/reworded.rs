@@ -1,10 +1,10 @@
 //! What a step that is written as in another tool would be in Dusty, with its own arguments.
 
-use dusty_syntax::ast::{Arg, Call, Expr, ExprKind, Name, UnaryOp};
+use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Name, UnaryOp};
 use dusty_syntax::{TokenKind, lex};
 
 use super::step::of_row;
-use crate::messages::meant::column_name;
+use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, verb};
 use crate::{Schema, foreign};
@@ -36,17 +36,21 @@ impl<'a> Written<'a> {
                 let right = right.or(lambda.then(|| written.to_owned()))?;
                 Some(format!("filter({right})"))
             }
-            ("join", [other], [(name, on), more @ ..])
-                if ["on", "by", "using"].contains(&name.text.as_str())
-                    && (more.is_empty() || matches!(more, [(how, _)] if how.text == "how")) =>
-            {
+            ("join", [other], [(name, on), more @ ..]) => {
+                let (on, more) = match (name.text.as_str(), more) {
+                    ("on" | "by" | "using", more) => (join_keys(on)?, more),
+                    ("left_on" | "by.x", [(_, right), more @ ..]) => {
+                        (equal_keys(&[(column_name(on)?, column_name(right)?)]), more)
+                    }
+                    _ => return None,
+                };
                 let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
-                let kind = more.first().map_or(kind, |(_, how)| column_name(how));
-                let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
+                let kind = match more {
+                    [] => kind,
+                    [(name, value)] => Some(join_kind(&name.text, value)?),
+                    _ => return None,
+                };
                 let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
-                let list = self.written(on).replacen("c(", "[", 1).replace(')', "]");
-                let list = if list.starts_with('[') { list } else { self.written(on).to_owned() };
-                let on = column_name(on).map_or(list, key);
                 Some(format!("join({}, on: {on}{kind})", self.written(other)))
             }
             ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(&named, &bare),
@@ -102,27 +106,68 @@ impl<'a> Written<'a> {
                 let until = self.schema.names().take(position(last)? + 1).skip(from).map(key);
                 Some(format!("select({})", until.collect::<Vec<_>>().join(", ")))
             }
+            ("join", ..) => self.carried("join(other, on: id)"),
             _ => self.unnamed(step),
         }
     }
 
+    /// `arrange(age, descending = TRUE)`, `sort(desc: age)`: which columns, and which way.
+    fn sorted(&self) -> Option<String> {
+        let upwards = |arg: &Arg| {
+            let name = arg.key.as_ref()?.text.to_ascii_lowercase();
+            let down = ["desc", "decreasing", "reverse"].iter().any(|way| name.starts_with(way));
+            name.starts_with("asc").then_some(true).or(down.then_some(false))
+        };
+        let (way, columns): (Vec<_>, Vec<_>) =
+            self.call.args.iter().partition(|arg| upwards(arg).is_some());
+        let [way] = way.as_slice() else { return None };
+        let up = upwards(way)?;
+        let columns: Vec<_> = columns.iter().flat_map(|arg| items(&arg.value)).collect();
+        let ways = items(&way.value);
+        let says = |item: &&Expr| match item.kind {
+            ExprKind::Bool(yes) => Some(yes == up),
+            _ => None,
+        };
+        let (columns, ways) = match columns.is_empty() {
+            true => (ways, vec![up]),
+            false => (columns, ways.iter().map(says).collect::<Option<Vec<_>>>()?),
+        };
+        let keys = columns.into_iter().zip(ways.into_iter().cycle()).map(|(column, up)| {
+            let column = key(column_name(column)?);
+            Some(if up { column } else { format!("desc({column})") })
+        });
+        Some(format!("sort({})", keys.collect::<Option<Vec<_>>>()?.join(", ")))
+    }
+
     /// The step with its arguments, of which all but the options stand without a name.
     fn unnamed(&self, step: &str) -> Option<String> {
+        if let Some(sorted) = self.sorted().filter(|_| step == "sort") {
+            return Some(sorted);
+        }
         let known = verb(step, Role::Step)?;
         let option =
             |arg: &&Arg| arg.key.as_ref().is_some_and(|key| known.option(&key.text).is_some());
-        let (options, args): (Vec<_>, Vec<_>) = self.call.args.iter().partition(option);
+        let needless = |arg: &&Arg| {
+            let advice = arg.key.as_ref().and_then(|key| {
+                foreign::dusty(foreign::STEP_ADVICE, key.text.trim_start_matches('.'))
+            });
+            advice == Some(foreign::NEEDLESS)
+        };
+        let args = self.call.args.iter().filter(|arg| !needless(arg));
+        let (options, args): (Vec<_>, Vec<_>) = args.partition(option);
         // One with a name of its own is the only one.
         let named = args.iter().any(|arg| arg.key.is_some());
         let empty = args.is_empty() && !matches!(step, "distinct" | "drop_missing");
         let items = args.iter().flat_map(|arg| items(&arg.value)).map(|item| match &item.kind {
-            ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Lambda { .. } => {
+            ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Name(_) | ExprKind::Lambda { .. } => {
                 Some(self.written(item).to_owned())
             }
             ExprKind::Unary { op: UnaryOp::Negate, operand } if step == "sort" => {
                 Some(format!("desc({})", self.written(operand)))
             }
-            ExprKind::Call(call) if call.name.text == "desc" => Some(self.written(item).to_owned()),
+            ExprKind::Call(call) if call.name.text == "desc" => {
+                Some(format!("desc({})", self.written(&call.args.first()?.value)))
+            }
             _ => None,
         });
         let options = options.iter().map(|option| Some(option.span.of(self.text).to_owned()));
@@ -148,6 +193,50 @@ impl<'a> Written<'a> {
             self.call.args.iter().partition(|arg| arg.key.is_some());
         let named = named.into_iter().filter_map(|arg| Some((arg.key.as_ref()?, &arg.value)));
         (named.collect(), bare.into_iter().map(|arg| &arg.value).collect())
+    }
+}
+
+/// `c("id" = "order")`, `join_by(id == order)`, `[id, year]`: the columns of a join.
+fn join_keys(on: &Expr) -> Option<String> {
+    let equal = BinaryOp::Compare(Comparison::Equal);
+    let same = |value: &'_ Expr| column_name(value).map(|name| (name.to_owned(), name.to_owned()));
+    let pair = |name: Option<&Name>, value: &Expr| match (name, &value.kind) {
+        (Some(left), _) => Some((left.text.clone(), column_name(value)?.to_owned())),
+        (None, ExprKind::Binary { op, left, right, .. }) if *op == equal => {
+            Some((column_name(left)?.to_owned(), column_name(right)?.to_owned()))
+        }
+        (None, _) => same(value),
+    };
+    let pairs: Option<Vec<_>> = match &on.kind {
+        ExprKind::Call(call) if ["c", "join_by"].contains(&call.name.text.as_str()) => {
+            call.args.iter().map(|arg| pair(arg.key.as_ref(), &arg.value)).collect()
+        }
+        ExprKind::List(items) => items.iter().map(same).collect(),
+        _ => same(on).map(|pair| vec![pair]),
+    };
+    let pairs = pairs?;
+    let pairs: Vec<_> = pairs.iter().map(|(l, r)| (l.as_str(), r.as_str())).collect();
+    Some(match pairs.as_slice() {
+        [(left, right)] if left == right => key(left),
+        pairs if pairs.iter().all(|(left, right)| left == right) => {
+            let keys: Vec<_> = pairs.iter().map(|(left, _)| key(left)).collect();
+            format!("[{}]", keys.join(", "))
+        }
+        pairs => equal_keys(pairs),
+    })
+}
+
+/// The kind of join that `how="left"` and `all.x = TRUE` say.
+fn join_kind<'a>(name: &str, value: &'a Expr) -> Option<&'a str> {
+    match (name, &value.kind) {
+        ("how" | "kind" | "type", _) => {
+            let how = column_name(value)?;
+            Some(foreign::dusty(foreign::WORDS, how).unwrap_or(how))
+        }
+        ("all.x", ExprKind::Bool(true)) => Some("left"),
+        ("all.y", ExprKind::Bool(true)) => Some("right"),
+        ("all", ExprKind::Bool(true)) => Some("full"),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use super::reworded::Written;
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::program::{self, Expr};
-use crate::value::{is_name, member};
+use crate::value::{is_name, key, member};
 use crate::verb::{self, Arguments, Role, Takes, Verb, VerbKind, verb};
 use crate::{Schema, Value, foreign, messages, near};
 
@@ -33,11 +33,22 @@ pub(super) fn check(
     let call = calls.get(at)?;
     let name = &call.name;
     let mut known = verb(&name.text, Role::Step);
-    if known.is_none() && checker.functions.scalar(&name.text).is_some() {
+    let first = call.args.first().map(|arg| &arg.value.kind);
+    // `slice(1, 3)` is meant for rows.
+    let of_rows = foreign::dusty(foreign::STEPS, &name.text).is_some()
+        && !matches!(first, Some(ast::ExprKind::Name(_) | ast::ExprKind::Member { .. }));
+    if known.is_none() && checker.functions.scalar(&name.text).is_some() && !of_rows {
         let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(checker.text)).collect();
-        let named = |arg: &ast::Arg| matches!(arg.value.kind, ast::ExprKind::Name(_));
-        let column = args.first().filter(|_| call.args.first().is_some_and(named));
-        checker.report(messages::meant::function_as_step(name, column.copied(), &args));
+        let column = match first {
+            Some(
+                ast::ExprKind::Name(name)
+                | ast::ExprKind::Member { name: ast::Name { text: name, .. }, .. },
+            ) => Some(name),
+            _ => None,
+        };
+        let args = args.get(usize::from(column.is_some())..).unwrap_or_default();
+        let column = column.map_or_else(|| "column".to_owned(), |name| key(name));
+        checker.report(messages::meant::function_as_step(name, &column, args));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(calls, at) {
@@ -106,8 +117,9 @@ impl<'c> Step<'c, '_> {
             let free = free || sides.iter().any(|side| side.span == arg.span);
             if !free && !key.text.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
-                let meant =
-                    self.written().reworded(self.verb.name).filter(|_| unknown.fix.is_none());
+                let whole = matches!(arg.value.kind, ast::ExprKind::Call(_));
+                let meant = self.written().reworded(self.verb.name);
+                let meant = meant.filter(|_| unknown.fix.is_none() || whole);
                 if let Some(right) = meant {
                     self.checker.report(messages::meant::reworded(unknown, self.call.span, &right));
                     return None;
@@ -125,6 +137,17 @@ impl<'c> Step<'c, '_> {
 
     fn written(&self) -> Written<'_> {
         Written { text: self.checker.text, call: self.call, before: None, schema: self.input }
+    }
+
+    /// Says how the step is written, with its own arguments if all have a place.
+    pub(crate) fn other_form<T>(&mut self, span: Span) -> Option<T> {
+        let found = messages::usage(self.verb.name, span, self.verb.usage);
+        let right = self.written().reworded(self.verb.name);
+        self.checker.report(match right {
+            Some(right) => messages::meant::reworded(found, self.call.span, &right),
+            None => found,
+        });
+        None
     }
 
     /// `left_on: a, right_on: b`: the two arguments of a join in other languages, or nothing.

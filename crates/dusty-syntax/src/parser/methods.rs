@@ -3,13 +3,14 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
+use crate::literal::{inside, quote};
 use crate::{foreign, messages};
 
 impl Parser<'_> {
     /// A method call: the arguments are next.
     pub(super) fn method(&mut self, object: Expr, name: Name) -> Expr {
         if let ExprKind::Name(library) = &object.kind
-            && ["is", "as", "str", "pd", "np", "math"].contains(&library.as_str())
+            && is_library(library)
         {
             // `is.na(x)`: a function, whose name the checker knows.
             let span = object.span.to(name.span);
@@ -33,7 +34,17 @@ impl Parser<'_> {
             Some((first, fix)) => (first, fix),
             None => (name.span, object.span.of(self.text).to_owned()),
         };
-        let other = other_form(&name.text, &value, rest);
+        if let (ExprKind::Text(pattern), "format") = (&object.kind, name.text.as_str()) {
+            let right = filled(self.text, pattern, &args);
+            self.report(messages::values_in_text(name.span, span, right));
+            return self.answered(span);
+        }
+        // `g.count()`, of a group.
+        let counts = matches!(name.text.as_str(), "count" | "size" | "len" | "n" | "nrow")
+            && self.called.of(self.text) == "aggregate"
+            && matches!(object.kind, ExprKind::Name(_))
+            && args.is_empty();
+        let other = other_form(&name.text, &value, rest).or(counts.then(|| "count()".to_owned()));
         let whole = other.is_some();
         let comma = if rest.is_empty() { "" } else { ", " };
         let fix = other.unwrap_or_else(|| format!("{function}({value}{comma}{rest})"));
@@ -58,6 +69,29 @@ impl Parser<'_> {
         self.diagnostics.remove(at);
         Some(taken)
     }
+}
+
+/// Whether it is where other languages have functions: `re.sub(...)`.
+pub(super) fn is_library(word: &str) -> bool {
+    let python = ["str", "pd", "np", "pl", "math", "re", "datetime", "date", "time"];
+    python.contains(&word) || ["is", "as", "Sys", "Math", "Date"].contains(&word)
+}
+
+/// `"{} of {}".format(r.name, r.city)` as `f"{r.name} of {r.city}"`, if each value has a place.
+pub(super) fn filled(text: &str, pattern: &str, args: &[Arg]) -> Option<String> {
+    let plain = |part: &str| inside(&quote(part), 1, 1).to_owned();
+    let mut parts = pattern.split('{');
+    let mut right = plain(parts.next()?);
+    for (at, part) in parts.enumerate() {
+        let (place, rest) = part.split_once('}').filter(|(_, rest)| !rest.contains('}'))?;
+        let named = |arg: &&Arg| arg.key.as_ref().is_some_and(|key| key.text == place);
+        let arg = match place {
+            "" => args.get(at),
+            _ => args.iter().find(named).or_else(|| args.get(place.parse::<usize>().ok()?)),
+        };
+        right += &format!("{{{}}}{}", arg?.value.span.of(text), plain(rest));
+    }
+    Some(format!("f\"{right}\""))
 }
 
 /// The object without `.str` or `.dt`, which pandas puts before a method.

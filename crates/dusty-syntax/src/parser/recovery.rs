@@ -104,6 +104,7 @@ impl Parser<'_> {
             self.surprise(messages::missing_comma(Span::at(end), span, word));
             if messages::operator_of_words(word).is_some() {
                 self.bump();
+                self.eat(TokenKind::Comma);
             }
         } else {
             self.unexpected("`,` or the closing bracket");

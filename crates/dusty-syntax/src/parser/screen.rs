@@ -71,6 +71,15 @@ impl Parser<'_> {
                 let (_, kind) = meant?;
                 return Some(Token { kind, span });
             }
+            TokenKind::Interpolated if written.starts_with('$') => {
+                let sign = Span::new(span.start, span.start + 1);
+                self.report(messages::unknown_character(sign, "$", Some("f")));
+            }
+            // That of a column, ``r.`First Name` ``, is answered with its brackets.
+            TokenKind::Foreign(Foreign::Quotes)
+                if before.is_some_and(|dot| {
+                    dot.kind == TokenKind::Dot && dot.span.end == span.start
+                }) => {}
             TokenKind::Foreign(Foreign::Quotes) => {
                 let value = foreign_text(written);
                 self.report(messages::quotes(span, written, &quote_like(written, &value)));

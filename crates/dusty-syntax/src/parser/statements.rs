@@ -67,6 +67,11 @@ impl Parser<'_> {
             self.assign("transform");
             self.input()
         };
+        self.steps(name, input)
+    }
+
+    /// The steps of a transform.
+    pub(super) fn steps(&mut self, name: Name, input: TableRef) -> StatementKind {
         let mut steps = Vec::new();
         if self.kind() == TokenKind::OpenBracket
             && self.adjacent(0)
@@ -141,6 +146,7 @@ impl Parser<'_> {
     }
 
     fn step(&mut self) -> Call {
+        self.skip_library();
         let called = self.nth(1) == TokenKind::OpenParen;
         if self.kind() == TokenKind::Name && (called || !self.ends_statement()) {
             return self.call();
@@ -441,7 +447,7 @@ impl Parser<'_> {
         self.table("transform")
     }
 
-    fn table(&mut self, keyword: &'static str) -> TableRef {
+    pub(super) fn table(&mut self, keyword: &'static str) -> TableRef {
         let span = self.span();
         let saved = keyword == "save" && self.saved();
         let ends = !saved && self.ends_statement();
@@ -499,6 +505,7 @@ impl Parser<'_> {
 
     /// The reader of a source or the writer of a save.
     fn file(&mut self, what: &'static str) -> Call {
+        self.skip_library();
         let start = self.span().start;
         if Self::is_text(self.kind())
             && !(self.begins_line(0) && self.surprised_at == Some(self.at))
@@ -556,6 +563,6 @@ fn path_call(path: String, span: Span) -> Call {
 }
 
 /// The format that a path's ending names.
-fn writer(path: &str) -> &'static str {
+pub(super) fn writer(path: &str) -> &'static str {
     endings::format_of(path).unwrap_or("csv")
 }

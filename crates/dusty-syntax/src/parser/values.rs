@@ -94,6 +94,7 @@ impl Parser<'_> {
     }
 
     fn name_or_call(&mut self) -> Expr {
+        self.skip_library();
         let (span, word) = (self.span(), self.word());
         if self.nth(1) == TokenKind::OpenParen {
             let call = self.call();
@@ -105,6 +106,12 @@ impl Parser<'_> {
             && super::conditions::of_case(self.nth_word(1))
         {
             return self.case();
+        }
+        if matches!(word, "match" | "switch") && self.nth(1) == TokenKind::Name {
+            self.skip_item();
+            let whole = self.since(span.start);
+            self.report(messages::ternary(span, whole, None));
+            return self.answered(whole);
         }
         let member = span.to(self.nth_span(2));
         if self.nth(1) == TokenKind::Dot && is_null_word(member.of(self.text)) {
@@ -203,8 +210,11 @@ impl Parser<'_> {
             self.bump();
             return Field::Named { key, value: self.expr() };
         }
-        if let Some(key) = self.key() {
+        if let Some(key) = self.key().or_else(|| self.words_as_key()) {
             return Field::Named { key, value: self.expr() };
+        }
+        if let Some(field) = self.changed_field() {
+            return field;
         }
         let value = self.expr();
         let computed = matches!(
@@ -220,6 +230,56 @@ impl Parser<'_> {
         Field::Short(value)
     }
 
+    /// Reads `First Name:` and `sub-total =`, whose name is no single word.
+    fn words_as_key(&mut self) -> Option<Name> {
+        use TokenKind::{Assign, Colon, Int, Minus};
+        let of_name = |ahead: &usize| {
+            let kind = self.nth(*ahead);
+            matches!(kind, TokenKind::Name | Minus | Int)
+                && !(*ahead > 0 && self.begins_line(*ahead))
+        };
+        let words = (0..).take_while(of_name).count();
+        let ends = matches!(self.nth(words), Colon | Assign);
+        if words < 2 || !ends || self.kind() != TokenKind::Name || self.nth(words - 1) == Minus {
+            return None;
+        }
+        let span = self.span().to(self.nth_span(words - 1));
+        let (text, whole) = (span.of(self.text).to_owned(), span.to(self.nth_span(words)));
+        let right = format!("{}:", literal::quote(&text));
+        self.report(messages::name_of_words(whole, Some(right)));
+        self.at += words + 1;
+        Some(Name { text, span })
+    }
+
+    /// Reads `n += 1`, which other languages have for a name that keeps its value.
+    fn changed_field(&mut self) -> Option<Field> {
+        use TokenKind::{Assign, Coalesce, Minus, Plus, Slash, Star};
+        let changes = matches!(self.nth(1), Plus | Minus | Star | Slash | Coalesce);
+        if self.kind() != TokenKind::Name || !changes || self.nth(2) != Assign || !self.adjacent(2)
+        {
+            return None;
+        }
+        let (op, sign) = (self.nth_word(1), self.nth_span(1).to(self.nth_span(2)));
+        let arrow =
+            self.tokens.iter().take(self.at).rposition(|token| token.kind == TokenKind::Arrow);
+        let row = arrow.and_then(|arrow| self.tokens.get(arrow.checked_sub(1)?));
+        let row = row.map_or("r", |row| row.span.of(self.text));
+        let key = self.name();
+        self.at += 2;
+        let value = self.expr();
+        let (name, written) = (&key.text, value.span.of(self.text));
+        let written = match value.kind {
+            ExprKind::Binary { .. } => format!("({written})"),
+            _ => written.to_owned(),
+        };
+        let (span, right) =
+            (self.since(key.span.start), format!("{name}: {row}.{name} {op} {written}"));
+        let help = format!("write `{right}`");
+        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
+        self.report(found.fix(span, right));
+        Some(Field::Named { key, value: self.answered(span) })
+    }
+
     /// `{"Oslo", "Rome"}`, as other languages write a set.
     fn is_set(&self) -> bool {
         let value = Self::is_text(self.nth(1)) || self.nth(1) == TokenKind::Int;
@@ -228,7 +288,6 @@ impl Parser<'_> {
 
     /// `{ 1: "a", 2: "b" }`: the numbers of a record are one mistake.
     fn number_as_key(&mut self, key: &Name) {
-        self.doubtful = true;
         let found = messages::number_as_key(key.span, &key.text);
         let told = self.diagnostics.last_mut().filter(|last| last.title == found.title);
         match told.and_then(|told| told.fix.as_mut()) {
@@ -261,9 +320,14 @@ impl Parser<'_> {
         let span = self.span();
         let kind = self.kind();
         let named = kind == TokenKind::Name || kind.is_keyword() || Self::is_text(kind);
-        let assigned = kind == TokenKind::Name
+        // `x <- 1`, as R has it.
+        if self.says_arrow(1) && kind == TokenKind::Name && !self.adjacent(3) {
+            self.as_assign(1);
+        }
+        let assigned = (kind == TokenKind::Name || Self::is_text(kind))
             && matches!(self.nth(1), TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus));
-        if !named || !(self.nth(1) == TokenKind::Colon || assigned) {
+        let cast = self.nth(2) == TokenKind::Colon && self.adjacent(2);
+        if !named || !(self.nth(1) == TokenKind::Colon && !cast || assigned) {
             return None;
         }
         let text = if Self::is_text(kind) { self.text_value() } else { self.word().to_owned() };
@@ -279,7 +343,8 @@ impl Parser<'_> {
             } else {
                 ": "
             };
-            self.report(messages::key(sign, self.word(), &text, replaced, fix));
+            let written = span.of(self.text);
+            self.report(messages::key(sign, sign.of(self.text), written, replaced, fix));
         }
         self.bump();
         Some(Name { text, span })
