@@ -78,13 +78,10 @@ fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
 
 /// What makes the first argument of a function of a value of this type, if it takes no such.
 pub(crate) fn made_to_fit(function: &Function, ty: &Type) -> Option<&'static str> {
-    let first = function.signatures.iter().filter_map(|sig| sig.params.first());
-    let mut first = first.map(|param| match &param.ty {
-        crate::Pattern::Type(to) if to != ty => conversion(ty, to),
+    match &function.signatures.first()?.params.first()?.ty {
+        crate::Pattern::Type(to) => conversion(ty, to),
         _ => None,
-    });
-    let offer = first.next()??;
-    first.all(|other| other.is_some()).then_some(offer)
+    }
 }
 
 fn did_you_mean(found: Diagnostic, span: Span, near: &str) -> Diagnostic {
@@ -124,9 +121,9 @@ pub(crate) fn unknown_column(
         let found = found.label("not among the columns of this table");
         return meant::one_column_of_many(found, name, schema);
     };
-    let alike = near::lookalike(name, column)
-        .map(|c| format!("`{c}` is U+{:04X}, a letter that looks like another one", u32::from(c)));
-    let found = alike.into_iter().fold(found, Diagnostic::note);
+    let alike = near::lookalike(name, column).map(|c| (c, u32::from(c)));
+    let note = |(c, code)| format!("`{c}` is U+{code:04X}, which looks like another letter");
+    let found = alike.map(note).into_iter().fold(found, Diagnostic::note);
     let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
     let found = found.label(label).help(format!("write `{spelled}`"));
     let place = match place {
@@ -183,7 +180,11 @@ pub(crate) fn unknown_table(
 pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
-    if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
+    let foreign =
+        foreign::dusty(foreign::FUNCTIONS, name).filter(|_| near.is_none_or(|near| near != name));
+    if let Some(dusty) =
+        foreign.filter(|form| near.is_none_or(|near| *form != format!("{near}(...)")))
+    {
         return found.label("another language's word").help(format!("write {dusty}"));
     }
     match near {
@@ -246,9 +247,11 @@ pub(crate) fn unknown_name(
     if function {
         return found.label("a function needs its values").help(format!("write `{name}(...)`"));
     }
-    match near {
-        Some(near) => did_you_mean(found, span, near),
-        None => found.help(format!("if it is a text, write {}", quoted(name))),
+    let clock = foreign::dusty(foreign::FUNCTIONS, name).filter(|form| form.starts_with("the day"));
+    match (near, clock) {
+        (Some(near), _) => did_you_mean(found, span, near),
+        (None, Some(clock)) => found.help(format!("write {clock}")),
+        (None, None) => found.help(format!("if it is a text, write {}", quoted(name))),
     }
 }
 
@@ -400,6 +403,10 @@ pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> 
         .other(right.span, what(right));
     if let Some((span, call)) = day_in_text(left, right).or_else(|| day_in_text(right, left)) {
         return found.help(format!("make a date of it: {call}")).fix(span, call);
+    }
+    if right.ty == left.ty.clone().list_of() {
+        let within = if op.of(text) == "!=" { "not in" } else { "in" };
+        return found.help(format!("write `{within}`")).fix(op, within);
     }
     match meant::number_in_text(left, right).or_else(|| meant::number_in_text(right, left)) {
         Some((span, number)) => found.help(format!("write {number}")).fix(span, number),
@@ -583,6 +590,8 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
         .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
     let all = if args.len() > 1 { args.join(", ") } else { "a, b".to_owned() };
     found.help(match name {
+        "any" => format!("of the conditions of one row: {}", all.replace(", ", " or ")),
+        "all" => format!("of the conditions of one row: {}", all.replace(", ", " and ")),
         "sum" => format!("of the values of one row: {}", all.replace(", ", " + ")),
         _ => format!("of the values of one row: least({all}), greatest({all})"),
     })

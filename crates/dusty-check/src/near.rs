@@ -56,21 +56,16 @@ fn mistyped(one: &str, other: &str) -> bool {
 
 /// The Latin letter that looks like a Cyrillic or Greek one, in small or in capital letters.
 fn latin(c: char) -> char {
-    const ALIKE: [(&str, &str); 2] =
-        [("авекмнорстухіјѕ", "abekmhopctyxijs"), ("αβεζηικμνορτυχ", "abezhikmnoptyx")];
-    let found = ALIKE.iter().find_map(|(others, latin)| {
-        others.chars().zip(latin.chars()).find(|(other, _)| *other == c)
-    });
-    found.map_or(c, |(_, latin)| latin)
+    let others = "авекмнорстухіјѕαβεζηικμνορτυχ".chars();
+    let mut pairs = others.zip("abekmhopctyxijsabezhikmnoptyx".chars());
+    pairs.find(|(other, _)| *other == c).map_or(c, |(_, latin)| latin)
 }
 
-/// A letter of one name that only looks like the one in its place in the other.
+/// The letter of two names that only looks like the one in its place.
 pub fn lookalike(one: &str, other: &str) -> Option<char> {
-    let small = |c: char| c.to_lowercase().next().unwrap_or(c);
     let mut pairs = one.chars().zip(other.chars());
-    let differs =
-        |(a, b): &(char, char)| small(*a) != small(*b) && latin(small(*a)) == latin(small(*b));
-    pairs.find(differs).map(|(a, b)| if a.is_ascii() { b } else { a })
+    let (a, b) = pairs.find(|(a, b)| !a.eq_ignore_ascii_case(b) && a.is_ascii() != b.is_ascii())?;
+    Some(if a.is_ascii() { b } else { a })
 }
 
 /// The words of a name, in small letters: `first_name`, `First Name` and `firstName` have two.

@@ -170,12 +170,17 @@ pub(crate) fn large_number(span: Span) -> Diagnostic {
 
 /// `first` and `second` are what stands before and behind the comma.
 pub(crate) fn comma_in_number(span: Span, first: &str, second: &str) -> Diagnostic {
+    let pointed = first.contains('.');
+    // `1.234,5`
+    let first = first.replace('.', "");
     let (whole, decimal) = (format!("{first}{second}"), format!("{first}.{second}"));
     let found = Diagnostic::error(&codes::NUMBER, span, "a number is written without a comma")
         .label("a comma stands between two values");
     match second {
         "000" => found.help(format!("write `{whole}`")).fix(span, whole),
-        _ if second.len() != 3 => found.help(format!("write `{decimal}`")).fix(span, decimal),
+        _ if second.len() != 3 || pointed => {
+            found.help(format!("write `{decimal}`")).fix(span, decimal)
+        }
         _ => found.help(format!("write `{whole}`, or as a fraction `{decimal}`")),
     }
 }
@@ -423,10 +428,9 @@ pub(crate) fn bare_path(span: Span, call: &str) -> Diagnostic {
 }
 
 pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
-    let formats = foreign::ENDINGS.lines().filter_map(|line| line.split_once(" = "));
-    // It is read only.
-    let written = |format: &&str| what == "a reader" || *format != "stata";
-    let formats: Vec<_> = formats.map(|(_, format)| format).filter(written).collect();
+    let formats = foreign::ENDINGS.lines().filter_map(|line| Some(line.split_once(" = ")?.1));
+    // Stata's is read only.
+    let formats: Vec<_> = formats.filter(|&it| what == "a reader" || it != "stata").collect();
     Diagnostic::error(&codes::MISSING_FILE, at, format!("{what} is missing"))
         .label(format!("{what} such as `csv(\"people.csv\")` is expected here"))
         .help(format!("the formats are `{}`", formats.join("`, `")))
@@ -454,16 +458,6 @@ pub(crate) fn missing_to(span: Span, written: &str, right: &str) -> Diagnostic {
 
 pub(crate) fn pipe(span: Span, written: &str) -> Diagnostic {
     replace(Diagnostic::error(&codes::PIPE, span, "steps are joined by `|`"), span, written, "|")
-}
-
-/// `people.to_csv("people.csv")`, a whole statement of another language.
-pub(crate) fn foreign_save(span: Span, word: &str, right: &str) -> Diagnostic {
-    let found =
-        Diagnostic::error(&codes::FOREIGN_STATEMENT, span, format!("Dusty has no `{word}`"));
-    found
-        .label("a statement is expected")
-        .help(format!("write `{}`", paste(right)))
-        .fix(span, right)
 }
 
 /// `place` is what the `|` replaces, `step` the name that follows.
@@ -523,23 +517,6 @@ pub(crate) fn method(name: Span, whole: Span, right: &str, accessor: bool) -> Di
         .label(format!("write `{}`", paste(right)))
         .fix(whole, right);
     if accessor { diagnostic.help("no `.str` or `.dt` is needed") } else { diagnostic }
-}
-
-pub(crate) fn values_in_text(at: Span, whole: Span, right: Option<String>) -> Diagnostic {
-    let title = "values stand in a text with an `f` before its quotes";
-    let found = Diagnostic::error(&codes::INTERPOLATION, at, title);
-    match right {
-        Some(right) => found.help(format!("write `{}`", paste(&right))).fix(whole, right),
-        None => found.help("for example `f\"{r.name} of {r.city}\"`"),
-    }
-}
-
-/// `join(people | limit(1), on: id)`
-pub(crate) fn steps_in_argument(span: Span, written: &str) -> Diagnostic {
-    Diagnostic::error(&codes::TABLE, span, "a table that is made by steps needs a name")
-        .label("the name of a table is expected")
-        .help(format!("write above: transform part = {}", paste(written)))
-        .help("and here: part")
 }
 
 pub(crate) fn arrow(span: Span, written: &str, right: &str) -> Diagnostic {

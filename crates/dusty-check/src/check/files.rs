@@ -9,7 +9,7 @@ use crate::endings::format_of;
 use crate::path::{shown, url};
 use crate::program::{Mode, Target};
 use crate::verb::{Role, Takes, Verb, VerbKind, VerbOption, verb};
-use crate::{Value, messages};
+use crate::{Value, foreign, messages};
 
 /// The sources of a script, in order. One with a mistake is there all the same, so
 /// that its name is known.
@@ -136,13 +136,15 @@ impl<'a, 'd> FileCall<'a, 'd> {
         diagnostics: &'d mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let name = &call.name;
-        let format = verb(&name.text, Role::Format).map(|verb| (verb, verb.kind));
-        let Some((verb, VerbKind::Format { file: kind, delimiter })) = format else {
-            if !name.text.is_empty() {
-                diagnostics.push(messages::unknown_format(&name.text, name.span));
-            }
-            return None;
-        };
+        let mut format = verb(&name.text, Role::Format);
+        if format.is_none() && !name.text.is_empty() {
+            diagnostics.push(messages::unknown_format(&name.text, name.span));
+            // What else is wrong in it can be told.
+            let meant = foreign::dusty(foreign::FORMATS, &name.text);
+            format = meant.and_then(|meant| verb(meant, Role::Format));
+        }
+        let verb = format?;
+        let VerbKind::Format { file: kind, delimiter } = verb.kind else { return None };
         if purpose == Purpose::Save && kind == FileKind::Stata {
             diagnostics.push(messages::only_read(name.span));
             return None;

@@ -1,6 +1,6 @@
 //! What a step that is written as in another tool would be in Dusty, with its own arguments.
 
-use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Name, UnaryOp};
+use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, Name, UnaryOp};
 use dusty_syntax::{TokenKind, lex};
 
 use super::step::of_row;
@@ -28,6 +28,11 @@ impl<'a> Written<'a> {
             ("map", [], [_, ..]) => {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
+            }
+            ("filter", conditions @ [_, _, ..], []) => {
+                let written: Vec<_> = conditions.iter().map(|it| self.written(it)).collect();
+                let right = of_row(&written.join(" and "), "r", self.schema)?;
+                (!right.contains(" or ")).then(|| format!("filter({right})"))
             }
             ("filter", [condition], []) => {
                 let written = self.written(condition);
@@ -87,6 +92,7 @@ impl<'a> Written<'a> {
         let (named, bare) = self.arguments();
         let position = |name: &str| self.schema.position(name);
         match (step, named.as_slice(), bare.as_slice()) {
+            ("filter", [], _) => self.carried("filter(r -> condition)"),
             ("filter", pairs, [])
                 if pairs.iter().all(|(name, _)| position(&name.text).is_some()) =>
             {
@@ -106,6 +112,22 @@ impl<'a> Written<'a> {
                 let until = self.schema.names().take(position(last)? + 1).skip(from).map(key);
                 Some(format!("select({})", until.collect::<Vec<_>>().join(", ")))
             }
+            // `rename(columns={"old": "new"})`
+            ("rename", ..) => {
+                let [Arg { value: Expr { kind: ExprKind::Record(fields), .. }, .. }, ..] =
+                    self.call.args.as_slice()
+                else {
+                    return None;
+                };
+                let pair = |field: &Field| match field {
+                    Field::Named { key: old, value } => {
+                        Some(format!("{}: {}", key(column_name(value)?), key(&old.text)))
+                    }
+                    _ => None,
+                };
+                let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
+                Some(format!("rename({})", pairs.join(", ")))
+            }
             ("join", ..) => self.carried("join(other, on: id)"),
             _ => self.unnamed(step),
         }
@@ -113,47 +135,40 @@ impl<'a> Written<'a> {
 
     /// `arrange(age, descending = TRUE)`, `sort(desc: age)`: which columns, and which way.
     fn sorted(&self) -> Option<String> {
-        let upwards = |arg: &Arg| {
-            let name = arg.key.as_ref()?.text.to_ascii_lowercase();
-            let down = ["desc", "decreasing", "reverse"].iter().any(|way| name.starts_with(way));
-            name.starts_with("asc").then_some(true).or(down.then_some(false))
+        let way = |name: &str| {
+            ["asc", "desc", "decr", "reverse"].iter().position(|way| name.starts_with(way))
         };
-        let (way, columns): (Vec<_>, Vec<_>) =
-            self.call.args.iter().partition(|arg| upwards(arg).is_some());
-        let [way] = way.as_slice() else { return None };
-        let up = upwards(way)?;
-        let columns: Vec<_> = columns.iter().flat_map(|arg| items(&arg.value)).collect();
-        let ways = items(&way.value);
-        let says = |item: &&Expr| match item.kind {
-            ExprKind::Bool(yes) => Some(yes == up),
-            _ => None,
-        };
+        let (named, bare) = self.arguments();
+        let (ways, columns): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(name, _)| way(&name.text).is_some());
+        let [(name, ways)] = ways.as_slice() else { return None };
+        let down = way(&name.text) != Some(0);
+        let columns = bare.into_iter().chain(columns.into_iter().map(|(_, value)| value));
+        let columns: Vec<_> = columns.flat_map(items).collect();
+        let says = |item: &Expr| matches!(item.kind, ExprKind::Bool(yes) if yes == down);
         let (columns, ways) = match columns.is_empty() {
-            true => (ways, vec![up]),
-            false => (columns, ways.iter().map(says).collect::<Option<Vec<_>>>()?),
+            true => (items(ways), vec![down]),
+            false => (columns, items(ways).into_iter().map(says).collect()),
         };
-        let keys = columns.into_iter().zip(ways.into_iter().cycle()).map(|(column, up)| {
+        let keys = columns.into_iter().zip(ways.into_iter().cycle()).map(|(column, down)| {
             let column = key(column_name(column)?);
-            Some(if up { column } else { format!("desc({column})") })
+            Some(if down { format!("desc({column})") } else { column })
         });
         Some(format!("sort({})", keys.collect::<Option<Vec<_>>>()?.join(", ")))
     }
 
     /// The step with its arguments, of which all but the options stand without a name.
     fn unnamed(&self, step: &str) -> Option<String> {
-        if let Some(sorted) = self.sorted().filter(|_| step == "sort") {
+        if let ("sort", Some(sorted)) = (step, self.sorted()) {
             return Some(sorted);
         }
         let known = verb(step, Role::Step)?;
         let option =
             |arg: &&Arg| arg.key.as_ref().is_some_and(|key| known.option(&key.text).is_some());
-        let needless = |arg: &&Arg| {
-            let advice = arg.key.as_ref().and_then(|key| {
-                foreign::dusty(foreign::STEP_ADVICE, key.text.trim_start_matches('.'))
-            });
-            advice == Some(foreign::NEEDLESS)
+        let advice = |arg: &Arg| {
+            foreign::dusty(foreign::STEP_ADVICE, arg.key.as_ref()?.text.trim_start_matches('.'))
         };
-        let args = self.call.args.iter().filter(|arg| !needless(arg));
+        let args = self.call.args.iter().filter(|arg| advice(arg) != Some(foreign::NEEDLESS));
         let (options, args): (Vec<_>, Vec<_>) = args.partition(option);
         // One with a name of its own is the only one.
         let named = args.iter().any(|arg| arg.key.is_some());
@@ -170,7 +185,9 @@ impl<'a> Written<'a> {
             }
             _ => None,
         });
-        let options = options.iter().map(|option| Some(option.span.of(self.text).to_owned()));
+        let option =
+            |arg: &&Arg| Some(format!("{}: {}", arg.key.as_ref()?.text, self.written(&arg.value)));
+        let options = options.iter().map(option);
         let written = items.chain(options).collect::<Option<Vec<_>>>()?.join(", ");
         (!(empty || named && args.len() > 1)).then(|| format!("{step}({written})"))
     }
@@ -198,31 +215,30 @@ impl<'a> Written<'a> {
 
 /// `c("id" = "order")`, `join_by(id == order)`, `[id, year]`: the columns of a join.
 fn join_keys(on: &Expr) -> Option<String> {
-    let equal = BinaryOp::Compare(Comparison::Equal);
-    let same = |value: &'_ Expr| column_name(value).map(|name| (name.to_owned(), name.to_owned()));
-    let pair = |name: Option<&Name>, value: &Expr| match (name, &value.kind) {
-        (Some(left), _) => Some((left.text.clone(), column_name(value)?.to_owned())),
-        (None, ExprKind::Binary { op, left, right, .. }) if *op == equal => {
-            Some((column_name(left)?.to_owned(), column_name(right)?.to_owned()))
+    fn pair<'a>(name: Option<&'a Name>, value: &'a Expr) -> Option<(&'a str, &'a str)> {
+        let equal = BinaryOp::Compare(Comparison::Equal);
+        match (name, &value.kind) {
+            (Some(left), _) => Some((&left.text, column_name(value)?)),
+            (None, ExprKind::Binary { op, left, right, .. }) if *op == equal => {
+                Some((column_name(left)?, column_name(right)?))
+            }
+            (None, _) => column_name(value).map(|name| (name, name)),
         }
-        (None, _) => same(value),
-    };
+    }
     let pairs: Option<Vec<_>> = match &on.kind {
-        ExprKind::Call(call) if ["c", "join_by"].contains(&call.name.text.as_str()) => {
+        ExprKind::Call(call) if ["c", "join_by"].contains(&&*call.name.text) => {
             call.args.iter().map(|arg| pair(arg.key.as_ref(), &arg.value)).collect()
         }
-        ExprKind::List(items) => items.iter().map(same).collect(),
-        _ => same(on).map(|pair| vec![pair]),
+        ExprKind::List(items) => items.iter().map(|item| pair(None, item)).collect(),
+        _ => pair(None, on).map(|pair| vec![pair]),
     };
     let pairs = pairs?;
-    let pairs: Vec<_> = pairs.iter().map(|(l, r)| (l.as_str(), r.as_str())).collect();
-    Some(match pairs.as_slice() {
-        [(left, right)] if left == right => key(left),
-        pairs if pairs.iter().all(|(left, right)| left == right) => {
-            let keys: Vec<_> = pairs.iter().map(|(left, _)| key(left)).collect();
-            format!("[{}]", keys.join(", "))
-        }
-        pairs => equal_keys(pairs),
+    let same = pairs.iter().all(|(left, right)| left == right);
+    let keys: Vec<_> = pairs.iter().map(|(left, _)| key(left)).collect();
+    Some(match keys.as_slice() {
+        [key] if same => key.clone(),
+        keys if same => format!("[{}]", keys.join(", ")),
+        _ => equal_keys(&pairs),
     })
 }
 

@@ -2,13 +2,15 @@
 
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
+use super::expressions::short_name;
 use super::reworded::Written;
 use super::scope::Binding;
 use super::{Checker, Scope};
+use crate::messages::meant::column_name;
 use crate::program::{self, Expr};
 use crate::value::{is_name, key, member};
 use crate::verb::{self, Arguments, Role, Takes, Verb, VerbKind, verb};
-use crate::{Schema, Value, foreign, messages, near};
+use crate::{Schema, Type, Value, foreign, messages, near};
 
 /// A use of a step, and the table that goes into it.
 pub(crate) struct Step<'c, 'a> {
@@ -33,22 +35,16 @@ pub(super) fn check(
     let call = calls.get(at)?;
     let name = &call.name;
     let mut known = verb(&name.text, Role::Step);
-    let first = call.args.first().map(|arg| &arg.value.kind);
+    let column = call.args.first().and_then(|arg| {
+        short_name(&arg.value).or_else(|| column_name(&arg.value).map(str::to_owned))
+    });
     // `slice(1, 3)` is meant for rows.
-    let of_rows = foreign::dusty(foreign::STEPS, &name.text).is_some()
-        && !matches!(first, Some(ast::ExprKind::Name(_) | ast::ExprKind::Member { .. }));
+    let of_rows = column.is_none() && foreign::dusty(foreign::STEPS, &name.text).is_some();
     if known.is_none() && checker.functions.scalar(&name.text).is_some() && !of_rows {
-        let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(checker.text)).collect();
-        let column = match first {
-            Some(
-                ast::ExprKind::Name(name)
-                | ast::ExprKind::Member { name: ast::Name { text: name, .. }, .. },
-            ) => Some(name),
-            _ => None,
-        };
-        let args = args.get(usize::from(column.is_some())..).unwrap_or_default();
-        let column = column.map_or_else(|| "column".to_owned(), |name| key(name));
-        checker.report(messages::meant::function_as_step(name, &column, args));
+        let more = call.args.iter().skip(usize::from(column.is_some()));
+        let more: Vec<_> = more.map(|arg| arg.span.of(checker.text)).collect();
+        let column = column.as_deref().map_or_else(|| "column".to_owned(), key);
+        checker.report(messages::meant::function_as_step(name, &column, &more));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(calls, at) {
@@ -250,7 +246,10 @@ impl<'c> Step<'c, '_> {
             {
                 return self.turned_column(expr, operand);
             }
-            _ => return self.wants("a column", expr),
+            ast::ExprKind::Lambda { body, .. } if short_name(body).is_some() => {
+                return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
+            }
+            _ => return self.wants("a column; a `map` before it makes one", expr),
         };
         self.column_named(name, span, schema)
     }
@@ -364,6 +363,7 @@ impl<'c> Step<'c, '_> {
     pub(crate) fn single(&mut self) -> Option<&'c ast::Expr> {
         match self.positional().as_slice() {
             [arg] => Some(&arg.value),
+            [_, _, ..] if self.verb.name == "filter" => self.other_form(self.call.span),
             _ => self.usage(self.call.span),
         }
     }
@@ -402,6 +402,16 @@ impl<'c> Step<'c, '_> {
         let value = Expr::column(column, found.ty.clone(), function.span);
         match &function.kind {
             ast::ExprKind::Name(name) => {
+                let meant = foreign::dusty(foreign::FUNCTIONS, name)
+                    .and_then(|form| form.strip_suffix("(...)"));
+                if let Some(meant) = meant.filter(|_| !self.checker.is_formula(name)) {
+                    self.checker.report(messages::unknown_function(
+                        name,
+                        function.span,
+                        Some(meant),
+                    ));
+                    return None;
+                }
                 let call = ast::Call {
                     name: ast::Name { text: name.clone(), span: function.span },
                     args: vec![ast::Arg {
@@ -423,6 +433,18 @@ impl<'c> Step<'c, '_> {
             }
             ast::ExprKind::Lambda { params, body } => match params.as_slice() {
                 [param] => {
+                    // `r -> int(r.age)`, and `v -> int(r.age)`
+                    let written = body.span.of(self.checker.text);
+                    let read = [member(&param.text, &found.name), member("r", &found.name)];
+                    let read = read.iter().find(|read| written.contains(*read));
+                    if let Some(read) = read.filter(|_| !matches!(found.ty, Type::Record(_))) {
+                        let right = format!("v -> {}", written.replace(read, "v"));
+                        return self.wants_or(
+                            "a function of the column's value",
+                            function,
+                            Some(right),
+                        );
+                    }
                     let scope = Checker::empty_scope().with(&param.text, Binding::Value(value));
                     Some(self.checker.expr(body, &scope))
                 }

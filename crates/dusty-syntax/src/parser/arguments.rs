@@ -4,9 +4,8 @@ use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::literal::quote;
 use crate::messages;
-use crate::token::{Foreign, TokenKind};
+use crate::token::{Foreign, Token, TokenKind};
 
 impl Parser<'_> {
     /// Reads a call, whose name is next.
@@ -135,13 +134,25 @@ impl Parser<'_> {
         if dot && !named {
             return self.of_no_row();
         }
-        if matches!(self.nth(1), TokenKind::Pipe) && self.is_table_with_steps() {
+        let called = self.called.of(self.text);
+        if [self.nth(0), self.nth(1), self.nth(2)]
+            == [TokenKind::Name, TokenKind::Pipe, TokenKind::Name]
+            && (called.ends_with("join") || called.ends_with("union"))
+        {
             self.skip_item();
             let value = self.answered(self.since(start));
-            self.report(messages::steps_in_argument(value.span, value.span.of(self.text)));
+            let written = messages::paste(value.span.of(self.text));
+            let wanted = format!("the name of a table, made above: `transform part = {written}`");
+            self.report(messages::unexpected(value.span, "|", &wanted));
             return Arg { key: None, span: value.span, value };
         }
-        self.join_option();
+        let dotted = [self.nth(1), self.nth(2), self.nth(3)]
+            == [TokenKind::Dot, TokenKind::Name, TokenKind::Assign];
+        if dotted && self.word().len() > 1 {
+            // `na.strings = "NA"`, whose point is part of the name in R.
+            let span = self.span().to(self.nth_span(2));
+            self.tokens.splice(self.at..self.at + 3, [Token { kind: TokenKind::Name, span }]);
+        }
         // `.by = city`, as R has it.
         let dot = named.then(|| self.bump().span);
         let key = if self.lambda_follows() { None } else { self.key() };
@@ -154,11 +165,7 @@ impl Parser<'_> {
         let value = if self.lambda_follows() {
             self.lambda()
         } else if words > 0 && self.kind() == TokenKind::Name {
-            // `full: First Name`
-            let span = self.span().to(self.nth_span(words));
-            self.at += words + 1;
-            let text = span.of(self.text).to_owned();
-            self.report(messages::name_of_words(span, Some(quote(&text))));
+            let Name { text, span } = self.name_in_words(words + 1);
             Expr { kind: ExprKind::Text(text), span }
         } else {
             let value = self.expr();
@@ -167,50 +174,27 @@ impl Parser<'_> {
         Arg { key, value, span: self.since(start) }
     }
 
-    /// Whether `people | limit(1)` stands where the name of a table does.
-    fn is_table_with_steps(&self) -> bool {
-        let called = self.called.of(self.text).to_ascii_lowercase();
-        let takes = ["join", "union", "merge", "concat", "bind_rows"];
-        takes.iter().any(|name| called.ends_with(name))
-            && [self.nth(0), self.nth(2), self.nth(3)]
-                == [TokenKind::Name, TokenKind::Name, TokenKind::OpenParen]
-    }
-
-    /// Makes one name of `na.strings =`, as R has it.
-    fn join_option(&mut self) {
-        const BEGINNINGS: [&str; 10] =
-            ["na", "by", "all", "row", "col", "strip", "comment", "check", "fill", "blank"];
-        let dotted = self.nth(1) == TokenKind::Dot && self.nth(2) == TokenKind::Name;
-        if dotted && self.nth(3) == TokenKind::Assign && BEGINNINGS.contains(&self.word()) {
-            let whole = self.span().to(self.nth_span(2));
-            self.tokens.drain(self.at + 1..self.at + 3);
-            if let Some(token) = self.tokens.get_mut(self.at) {
-                token.span = whole;
-            }
-        }
-    }
-
     /// `age desc`, as SQL has it: a column with what stands behind it.
     fn ordered(&mut self, column: Expr) -> Expr {
-        let way = self.word().to_ascii_lowercase();
-        let named = matches!(column.kind, ExprKind::Name(_) | ExprKind::Text(_));
+        let (way, sign) = (self.word().to_ascii_lowercase(), self.span());
         let ends = self.nth(1) == TokenKind::Comma || self.nth(1).closes();
-        if !named || !ends || !matches!(way.as_str(), "desc" | "asc") {
+        let written = match (&column.kind, way.as_str()) {
+            (ExprKind::Name(_) | ExprKind::Text(_), "desc" | "asc") if ends => {
+                column.span.of(self.text)
+            }
+            _ => return column,
+        };
+        let right = if way == "asc" { written.to_owned() } else { format!("desc({written})") };
+        let found =
+            messages::foreign_operator(sign, sign.of(self.text), &format!("write `{right}`"), None);
+        self.report(found.fix(column.span.to(sign), right));
+        self.bump();
+        if way == "asc" {
             return column;
         }
-        let sign = self.bump().span;
-        let (whole, written) = (column.span.to(sign), column.span.of(self.text));
-        let upwards = way == "asc";
-        let right = if upwards { written.to_owned() } else { format!("desc({written})") };
-        let help = messages::operator_of_words(&way).unwrap_or_default();
-        let found = messages::foreign_operator(sign, sign.of(self.text), help, None);
-        self.report(found.help(format!("write `{right}`")).fix(whole, right));
-        if upwards {
-            return column;
-        }
-        let name = Self::made_up("desc", sign);
+        let (name, span) = (Self::made_up("desc", sign), column.span.to(sign));
         let args = vec![Arg { key: None, span: column.span, value: column }];
-        Expr { kind: ExprKind::Call(Call { name, args, span: whole }), span: whole }
+        Expr { kind: ExprKind::Call(Call { name, args, span }), span }
     }
 
     /// `.city == "Oslo"`, whose row jq knows by itself.

@@ -136,9 +136,7 @@ impl Parser<'_> {
                     self.member(expr)
                 }
                 TokenKind::OpenBracket => self.index(expr),
-                TokenKind::Colon if self.says_colons(0) && self.nth(2) == TokenKind::Name => {
-                    self.cast(expr)
-                }
+                TokenKind::Colon if self.says_colons(0) => self.cast(expr),
                 TokenKind::OpenParen
                     if self.adjacent(0) && !matches!(expr.kind, ExprKind::Hole) =>
                 {
@@ -235,33 +233,37 @@ impl Parser<'_> {
         self.taller(ExprKind::Index { object, index }, open)
     }
 
-    /// Whether `::` stands here.
+    /// Whether `::` and a name stand here.
     fn says_colons(&self, ahead: usize) -> bool {
-        let colon = |ahead| self.nth(ahead) == TokenKind::Colon && self.adjacent(ahead);
-        colon(ahead) && colon(ahead + 1)
+        [0, 1, 2].map(|at| self.nth(ahead + at))
+            == [TokenKind::Colon, TokenKind::Colon, TokenKind::Name]
+            && self.adjacent(ahead + 1)
     }
 
     /// `r.age::int`, as PostgreSQL has it.
     fn cast(&mut self, value: Expr) -> Expr {
         let (sign, ty) = (self.span().to(self.nth_span(1)), self.nth_word(2));
         self.at += 3;
+        if self.kind() == TokenKind::OpenParen {
+            self.list("a length", Self::expr);
+        }
         let whole = self.since(value.span.start);
         let right = super::methods::converted("cast", ty, value.span.of(self.text));
-        let found = |help: &str| messages::foreign_operator(sign, "::", help, None);
-        self.report(match right {
-            Some(right) => found(&format!("write `{right}`")).fix(whole, right),
-            None => found("a function makes the type: `int(x)`, `float(x)`, `date(x)`, `text(x)`"),
-        });
+        let help = format!("write `{}`", right.as_deref().unwrap_or("int(x)"));
+        let found = messages::foreign_operator(sign, "::", &help, None);
+        self.report(right.into_iter().fold(found, |found, right| found.fix(whole, right)));
         self.answered(whole)
     }
 
     /// Passes over the `dplyr::` of a function of R, which is said.
     pub(super) fn skip_library(&mut self) {
-        let called = self.nth(3) == TokenKind::Name && self.nth(4) == TokenKind::OpenParen;
-        if self.kind() == TokenKind::Name && self.says_colons(1) && called {
+        if self.kind() == TokenKind::Name
+            && self.says_colons(1)
+            && self.nth(4) == TokenKind::OpenParen
+        {
             let span = self.span().to(self.nth_span(2));
             let found = messages::unexpected(span, span.of(self.text), "no library before a name");
-            self.report(found.help("every function is there already").fix(span, ""));
+            self.report(found.fix(span, ""));
             self.at += 3;
         }
     }

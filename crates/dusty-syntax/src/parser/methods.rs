@@ -3,7 +3,6 @@
 use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
-use crate::literal::{inside, quote};
 use crate::{foreign, messages};
 
 impl Parser<'_> {
@@ -34,16 +33,10 @@ impl Parser<'_> {
             Some((first, fix)) => (first, fix),
             None => (name.span, object.span.of(self.text).to_owned()),
         };
-        if let (ExprKind::Text(pattern), "format") = (&object.kind, name.text.as_str()) {
-            let right = filled(self.text, pattern, &args);
-            self.report(messages::values_in_text(name.span, span, right));
-            return self.answered(span);
-        }
         // `g.count()`, of a group.
-        let counts = matches!(name.text.as_str(), "count" | "size" | "len" | "n" | "nrow")
+        let counts = ["count", "size", "len", "n"].contains(&name.text.as_str())
             && self.called.of(self.text) == "aggregate"
-            && matches!(object.kind, ExprKind::Name(_))
-            && args.is_empty();
+            && matches!(object.kind, ExprKind::Name(_));
         let other = other_form(&name.text, &value, rest).or(counts.then(|| "count()".to_owned()));
         let whole = other.is_some();
         let comma = if rest.is_empty() { "" } else { ", " };
@@ -77,21 +70,15 @@ pub(super) fn is_library(word: &str) -> bool {
     python.contains(&word) || ["is", "as", "Sys", "Math", "Date"].contains(&word)
 }
 
-/// `"{} of {}".format(r.name, r.city)` as `f"{r.name} of {r.city}"`, if each value has a place.
-pub(super) fn filled(text: &str, pattern: &str, args: &[Arg]) -> Option<String> {
-    let plain = |part: &str| inside(&quote(part), 1, 1).to_owned();
-    let mut parts = pattern.split('{');
-    let mut right = plain(parts.next()?);
-    for (at, part) in parts.enumerate() {
-        let (place, rest) = part.split_once('}').filter(|(_, rest)| !rest.contains('}'))?;
-        let named = |arg: &&Arg| arg.key.as_ref().is_some_and(|key| key.text == place);
-        let arg = match place {
-            "" => args.get(at),
-            _ => args.iter().find(named).or_else(|| args.get(place.parse::<usize>().ok()?)),
-        };
-        right += &format!("{{{}}}{}", arg?.value.span.of(text), plain(rest));
-    }
-    Some(format!("f\"{right}\""))
+/// `"{} of {}"` with the values in their places, if there is one for each.
+pub(super) fn filled(pattern: &str, values: &str) -> Option<String> {
+    let (holes, braces) = (pattern.matches("{}").count(), pattern.matches('{').count());
+    let values: Vec<_> = values.split(',').map(str::trim).collect();
+    let fits = pattern.starts_with('"') && holes == braces && holes == values.len();
+    let plain = !values.iter().any(|value| value.contains(['(', '[', '=', '"']));
+    let put = |text: String, value: &&str| text.replacen("{}", &format!("{{{value}}}"), 1);
+    (fits && plain && !pattern.contains('%'))
+        .then(|| values.iter().fold(format!("f{pattern}"), put))
 }
 
 /// The object without `.str` or `.dt`, which pandas puts before a method.
@@ -114,6 +101,7 @@ fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
         "fillna" | "fill_null" if !inside.contains([':', '=']) => {
             return Some(format!("({value} ?? {inside})"));
         }
+        "format" => return filled(value, inside),
         "notna" | "notnull" => "not is_missing",
         "astype" | "cast" => return converted("cast", inside, value),
         _ => return None,

@@ -65,20 +65,19 @@ impl Parser<'_> {
         for _ in 0..operator.tokens {
             self.bump();
         }
-        let calculates = binds > COMPARISON && operator.habit.is_none();
-        if calculates && self.kind() == TokenKind::Assign && self.adjacent(0) {
-            // `r.city ??= "none"`
-            let (span, right) = (op_span.to(self.bump().span), operator.op.symbol());
-            let help = format!("write `{right}`");
-            self.report(messages::foreign_operator(span, span.of(self.text), &help, Some(right)));
-        }
         let start = left.span.start;
         let right = self.beside(|parser| parser.binary(binds + 1));
-        if let ExprKind::Text(pattern) = &left.kind
-            && op_span.of(self.text) == "%"
-            && pattern.contains('%')
-        {
-            return Ok(self.values_in_text(op_span, start, pattern, &right));
+        if op_span.of(self.text) == "%" {
+            // `"%s!" % r.name`
+            let pattern = left.span.of(self.text).replace("%s", "{}").replace("%d", "{}");
+            let values = right.span.of(self.text).trim_matches(['(', ')']);
+            if let Some(call) = super::methods::filled(&pattern, values) {
+                let whole = self.since(start);
+                self.diagnostics
+                    .pop_if(|last| last.fix.as_ref().is_some_and(|fix| fix.span == right.span));
+                self.report_whole(op_span, whole, &call);
+                return Ok(self.answered(whole));
+            }
         }
         if let Some(Habit::Function(name)) = operator.habit {
             return Ok(self.as_call(name, op_span, left, right));
@@ -228,7 +227,20 @@ impl Parser<'_> {
     }
 
     fn operator(&self) -> Option<Operator> {
-        let plain = |op| Some(Operator { op, tokens: 1, habit: None });
+        let plain = |op| {
+            // `%%`, `>>`, `+=`
+            let next = Some(self.nth(1)).filter(|_| self.adjacent(1));
+            let doubled = match self.kind() {
+                kind @ (TokenKind::Percent | TokenKind::Less | TokenKind::Greater)
+                    if next == Some(kind) =>
+                {
+                    true
+                }
+                _ => next == Some(TokenKind::Assign) && binding(op) > COMPARISON,
+            };
+            let habit = doubled.then_some(Habit::Other);
+            Some(Operator { op, tokens: 1 + usize::from(doubled), habit })
+        };
         let habit = |op, habit| Some(Operator { op, tokens: 1, habit: Some(habit) });
         match self.kind() {
             TokenKind::Or => plain(BinaryOp::Or),
@@ -248,10 +260,6 @@ impl Parser<'_> {
             TokenKind::Minus => plain(BinaryOp::Calculate(Arithmetic::Subtract)),
             TokenKind::Star => plain(BinaryOp::Calculate(Arithmetic::Multiply)),
             TokenKind::Slash => plain(DIVIDE),
-            TokenKind::Percent if self.nth(1) == TokenKind::Percent && self.adjacent(1) => {
-                let op = BinaryOp::Calculate(Arithmetic::Remainder);
-                Some(Operator { op, tokens: 2, habit: Some(Habit::Other) })
-            }
             TokenKind::Percent => plain(BinaryOp::Calculate(Arithmetic::Remainder)),
             TokenKind::Assign if self.depth > 0 => habit(EQUAL, Habit::Comparison),
             TokenKind::Foreign(foreign) => self.foreign_operator(foreign),
@@ -309,25 +317,6 @@ impl Parser<'_> {
             _ => return None,
         };
         Some(Operator { op, tokens: 1, habit: Some(habit) })
-    }
-
-    /// `"%s of %s" % (r.name, r.city)`, as Python has it.
-    fn values_in_text(&mut self, op: Span, start: usize, pattern: &str, values: &Expr) -> Expr {
-        let items = match &values.kind {
-            ExprKind::List(items) => items.clone(),
-            _ => vec![values.clone()],
-        };
-        let listed =
-            |found: &mut Diagnostic| found.fix.as_ref().is_some_and(|fix| fix.span == values.span);
-        self.diagnostics.pop_if(listed);
-        let pattern = pattern.replace("%s", "{}").replace("%d", "{}");
-        let args: Vec<_> =
-            items.into_iter().map(|value| Arg { key: None, span: value.span, value }).collect();
-        let right =
-            super::methods::filled(self.text, &pattern, &args).filter(|_| !pattern.contains('%'));
-        let whole = self.since(start);
-        self.report(messages::values_in_text(op, whole, right));
-        self.answered(whole)
     }
 
     /// `1 < x < 5`: two comparisons of which the middle is meant to be shared.

@@ -6,9 +6,8 @@ use super::methods::is_library;
 use super::recovery::is_pipe;
 use super::statements::writer;
 use crate::ast::Statement;
-use crate::literal::quote;
-use crate::token::{Foreign, Token, TokenKind};
-use crate::{foreign, messages};
+use crate::token::{Foreign, TokenKind};
+use crate::{foreign, literal, messages};
 
 impl Parser<'_> {
     /// Reads a statement whose keyword is wrong or absent, if it is plain which one
@@ -29,17 +28,22 @@ impl Parser<'_> {
             if let Some(meant) = self.foreign_keyword() {
                 return self.foreign_statement(meant);
             }
-            if self.saves_elsewhere() {
-                return self.foreign_save();
+            if let Some(right) = self.saved_elsewhere() {
+                while !self.ends_statement() {
+                    self.bump();
+                }
+                let whole = self.since(span.start);
+                self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
+                return None;
             }
             if let Some(keyword) = self.absent_keyword() {
                 let found = messages::missing_keyword(span, spelling(keyword));
-                if self.says_arrow(1) {
+                if self.nth(1) == TokenKind::Foreign(Foreign::Walrus) {
                     // `adults <- people`
-                    let whole = span.to(self.nth_span(2));
                     let right = format!("{} {} =", spelling(keyword), self.word());
-                    self.surprise(found.fix(whole, right));
-                    self.as_assign(1);
+                    let whole = span.to(self.nth_span(1));
+                    self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
+                    self.replace_sign(TokenKind::Assign);
                 } else {
                     self.surprise(found);
                 }
@@ -51,7 +55,10 @@ impl Parser<'_> {
             == [TokenKind::Dot, TokenKind::Name, TokenKind::OpenParen];
         if self.kind() == TokenKind::Name && (is_pipe(self.nth(1)) || method) {
             // `people %>% filter(...)`
-            self.surprise(messages::missing_keyword(span, "transform result ="));
+            let (whole, right) =
+                (span.to(self.nth_span(1)), format!("transform result = {} |", self.word()));
+            self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
+            self.replace_sign(TokenKind::Pipe);
             let (name, input) = (self.no_name(), self.table("transform"));
             let kind = self.steps(name, input);
             self.finish("the end of the statement");
@@ -71,50 +78,29 @@ impl Parser<'_> {
         None
     }
 
-    /// Whether `people.to_csv("x.csv")` or `write.csv(people, "x.csv")` begins here.
-    fn saves_elsewhere(&self) -> bool {
-        let dot = usize::from(self.nth(1) == TokenKind::Dot) * 2;
-        let word = self.nth_word(dot).to_ascii_lowercase();
-        let method = dot > 0 && (word.starts_with("to_") || word.starts_with("write_"));
-        let function = ["write", "fwrite", "save"].iter().any(|save| self.word().starts_with(save));
-        let table = self.nth(dot + 2) == TokenKind::Name && self.nth(dot + 3) == TokenKind::Comma;
-        self.nth(dot + 1) == TokenKind::OpenParen
-            && (method && Self::is_text(self.nth(dot + 2))
-                || function && table && Self::is_text(self.nth(dot + 4)))
-    }
-
-    fn foreign_save(&mut self) -> Option<Statement> {
-        let start = self.span().start;
-        let dot = usize::from(self.nth(1) == TokenKind::Dot) * 2;
-        let function = self.nth(dot + 2) == TokenKind::Name;
-        let (table, path) = if function { (dot + 2, dot + 4) } else { (0, dot + 2) };
-        let called = self.nth_span(if function { 0 } else { dot }).to(self.nth_span(dot));
-        let table = self.nth_word(table);
-        self.at += path;
-        let path = self.text_value();
-        while !self.ends_statement() {
-            self.bump();
+    /// Reads the sign behind the next word as another one, which is said.
+    fn replace_sign(&mut self, kind: TokenKind) {
+        if let Some(sign) = self.tokens.get_mut(self.at + 1) {
+            sign.kind = kind;
         }
-        let right = format!("save {table} to {}({})", writer(&path), quote(&path));
-        let found = messages::foreign_save(self.since(start), called.of(self.text), &right);
-        self.surprise(found);
-        None
     }
 
-    /// Whether R's `<-` stands here.
-    pub(super) fn says_arrow(&self, ahead: usize) -> bool {
-        self.nth(ahead) == TokenKind::Less
-            && self.nth(ahead + 1) == TokenKind::Minus
-            && self.adjacent(ahead + 1)
-    }
-
-    /// Makes one sign of it, which is read as an `=`.
-    pub(super) fn as_assign(&mut self, ahead: usize) {
-        let span = self.nth_span(ahead).to(self.nth_span(ahead + 1));
-        self.tokens.remove(self.at + ahead + 1);
-        if let Some(token) = self.tokens.get_mut(self.at + ahead) {
-            *token = Token { kind: TokenKind::Assign, span };
-        }
+    /// What saves a table in Dusty as `people.to_csv("x.csv")` or `write.csv(people, "x.csv")` does.
+    fn saved_elsewhere(&self) -> Option<String> {
+        let dot = if self.nth(1) == TokenKind::Dot { 2 } else { 0 };
+        let saves =
+            |at| ["to_", "write", "fwrite"].iter().any(|save| self.nth_word(at).starts_with(save));
+        let (table, path) = match self.nth(dot + 2) {
+            TokenKind::Name if saves(0) && self.nth(dot + 3) == TokenKind::Comma => {
+                (dot + 2, dot + 4)
+            }
+            _ if saves(dot) && dot > 0 => (0, dot + 2),
+            _ => return None,
+        };
+        let called = self.nth(dot + 1) == TokenKind::OpenParen && Self::is_text(self.nth(path));
+        let path = literal::inside(self.nth_word(path), 1, 1);
+        let call = || format!("{}({})", writer(path), literal::quote(path));
+        called.then(|| format!("save {} to {}", self.nth_word(table), call()))
     }
 
     /// Whether a keyword stands here that is not quite Dusty's.
@@ -220,28 +206,30 @@ impl Parser<'_> {
             {
                 Some(TokenKind::Save)
             }
-            TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus) => Some(self.declares(2)),
-            TokenKind::Less if self.says_arrow(1) => Some(self.declares(3)),
-            _ => None,
-        }
-    }
-
-    /// The keyword of a statement whose name and sign stand before this token.
-    fn declares(&self, ahead: usize) -> TokenKind {
-        let (value, next) = (self.nth(ahead), self.nth(ahead + 1));
-        let method =
-            self.nth(ahead + 3) == TokenKind::OpenParen && !is_library(self.nth_word(ahead));
-        match next {
-            _ if value != TokenKind::Name => TokenKind::Let,
-            TokenKind::OpenParen if self.reads_file(ahead) => TokenKind::Source,
-            TokenKind::Dot if self.reads_file(ahead + 2) => TokenKind::Source,
-            TokenKind::Dot if method => TokenKind::Transform,
-            TokenKind::Pipe | TokenKind::End | TokenKind::Foreign(_) => TokenKind::Transform,
-            TokenKind::OpenBracket if self.nth_word(ahead + 2) == self.nth_word(ahead) => {
-                TokenKind::Transform
+            TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus) => {
+                Some(match (self.nth(2), self.nth(3)) {
+                    (TokenKind::Name, TokenKind::OpenParen) if self.reads_file(2) => {
+                        TokenKind::Source
+                    }
+                    (TokenKind::Name, TokenKind::Pipe | TokenKind::End | TokenKind::Foreign(_)) => {
+                        TokenKind::Transform
+                    }
+                    (TokenKind::Name, next) if next.begins_statement() => TokenKind::Transform,
+                    (TokenKind::Name, TokenKind::Dot) if self.reads_file(4) => TokenKind::Source,
+                    (TokenKind::Name, TokenKind::Dot)
+                        if self.nth(5) == TokenKind::OpenParen && !is_library(self.nth_word(2)) =>
+                    {
+                        TokenKind::Transform
+                    }
+                    (TokenKind::Name, TokenKind::OpenBracket)
+                        if self.nth_word(4) == self.nth_word(2) =>
+                    {
+                        TokenKind::Transform
+                    }
+                    _ => TokenKind::Let,
+                })
             }
-            next if next.begins_statement() => TokenKind::Transform,
-            _ => TokenKind::Let,
+            _ => None,
         }
     }
 

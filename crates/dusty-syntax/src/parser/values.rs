@@ -16,7 +16,7 @@ impl Parser<'_> {
         let word = self.word();
         self.height = 0;
         let kind = match self.kind() {
-            TokenKind::Int if self.has_comma() => {
+            TokenKind::Int | TokenKind::Float if self.has_comma() => {
                 let span = span.to(self.nth_span(2));
                 self.report(messages::comma_in_number(span, word, self.nth_word(2)));
                 self.at += 3;
@@ -143,9 +143,10 @@ impl Parser<'_> {
     /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`.
     fn has_comma(&self) -> bool {
         let before = self.before(0).map_or("", |token| token.span.of(self.text));
-        ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
+        ["==", ">", ">=", "<", "<=", "+", "*", ":"].contains(&before)
             && (self.nth(1) == TokenKind::Comma && self.nth(2) == TokenKind::Int)
-            && (self.adjacent(1) && self.adjacent(2) && self.nth(3) != TokenKind::Comma)
+            && (self.adjacent(1) && self.adjacent(2))
+            && ![TokenKind::Comma, TokenKind::Colon].contains(&self.nth(3))
     }
 
     /// `(expr)`; or `(1, 2)`, which other languages use as a list.
@@ -213,9 +214,6 @@ impl Parser<'_> {
         if let Some(key) = self.key().or_else(|| self.words_as_key()) {
             return Field::Named { key, value: self.expr() };
         }
-        if let Some(field) = self.changed_field() {
-            return field;
-        }
         let value = self.expr();
         let computed = matches!(
             value.kind,
@@ -230,54 +228,26 @@ impl Parser<'_> {
         Field::Short(value)
     }
 
-    /// Reads `First Name:` and `sub-total =`, whose name is no single word.
+    /// Reads `First Name:` and `sub-total:`, whose name is no single word.
     fn words_as_key(&mut self) -> Option<Name> {
-        use TokenKind::{Assign, Colon, Int, Minus};
-        let of_name = |ahead: &usize| {
-            let kind = self.nth(*ahead);
-            matches!(kind, TokenKind::Name | Minus | Int)
-                && !(*ahead > 0 && self.begins_line(*ahead))
-        };
+        use TokenKind::{Colon, Int, Minus};
+        let of_name = |ahead: &usize| matches!(self.nth(*ahead), TokenKind::Name | Minus | Int);
         let words = (0..).take_while(of_name).count();
-        let ends = matches!(self.nth(words), Colon | Assign);
-        if words < 2 || !ends || self.kind() != TokenKind::Name || self.nth(words - 1) == Minus {
+        if words < 2 || self.nth(words) != Colon || self.kind() != TokenKind::Name {
             return None;
         }
-        let span = self.span().to(self.nth_span(words - 1));
-        let (text, whole) = (span.of(self.text).to_owned(), span.to(self.nth_span(words)));
-        let right = format!("{}:", literal::quote(&text));
-        self.report(messages::name_of_words(whole, Some(right)));
-        self.at += words + 1;
-        Some(Name { text, span })
+        let name = self.name_in_words(words);
+        self.bump();
+        Some(name)
     }
 
-    /// Reads `n += 1`, which other languages have for a name that keeps its value.
-    fn changed_field(&mut self) -> Option<Field> {
-        use TokenKind::{Assign, Coalesce, Minus, Plus, Slash, Star};
-        let changes = matches!(self.nth(1), Plus | Minus | Star | Slash | Coalesce);
-        if self.kind() != TokenKind::Name || !changes || self.nth(2) != Assign || !self.adjacent(2)
-        {
-            return None;
-        }
-        let (op, sign) = (self.nth_word(1), self.nth_span(1).to(self.nth_span(2)));
-        let arrow =
-            self.tokens.iter().take(self.at).rposition(|token| token.kind == TokenKind::Arrow);
-        let row = arrow.and_then(|arrow| self.tokens.get(arrow.checked_sub(1)?));
-        let row = row.map_or("r", |row| row.span.of(self.text));
-        let key = self.name();
-        self.at += 2;
-        let value = self.expr();
-        let (name, written) = (&key.text, value.span.of(self.text));
-        let written = match value.kind {
-            ExprKind::Binary { .. } => format!("({written})"),
-            _ => written.to_owned(),
-        };
-        let (span, right) =
-            (self.since(key.span.start), format!("{name}: {row}.{name} {op} {written}"));
-        let help = format!("write `{right}`");
-        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
-        self.report(found.fix(span, right));
-        Some(Field::Named { key, value: self.answered(span) })
+    /// Reads several words that were meant as one name.
+    pub(super) fn name_in_words(&mut self, words: usize) -> Name {
+        let span = self.span().to(self.nth_span(words - 1));
+        let text = span.of(self.text).to_owned();
+        self.report(messages::name_of_words(span, Some(literal::quote(&text))));
+        self.at += words;
+        Name { text, span }
     }
 
     /// `{"Oslo", "Rome"}`, as other languages write a set.
@@ -320,10 +290,6 @@ impl Parser<'_> {
         let span = self.span();
         let kind = self.kind();
         let named = kind == TokenKind::Name || kind.is_keyword() || Self::is_text(kind);
-        // `x <- 1`, as R has it.
-        if self.says_arrow(1) && kind == TokenKind::Name && !self.adjacent(3) {
-            self.as_assign(1);
-        }
         let assigned = (kind == TokenKind::Name || Self::is_text(kind))
             && matches!(self.nth(1), TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus));
         let cast = self.nth(2) == TokenKind::Colon && self.adjacent(2);

@@ -44,26 +44,8 @@ fn kept(input: &Schema, columns: &[usize]) -> (StepKind, Schema) {
 }
 
 pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
-    if let [ast::Arg { value: ast::Expr { kind: ast::ExprKind::Record(fields), .. }, .. }, ..] =
-        step.call.args.as_slice()
-    {
-        // `rename(columns={"old": "new"})`
-        let pair = |field: &ast::Field| match field {
-            ast::Field::Named { key: old, value } => {
-                Some(format!("{}: {}", key(messages::meant::column_name(value)?), key(&old.text)))
-            }
-            _ => None,
-        };
-        let right = fields.iter().map(pair).collect::<Option<Vec<_>>>();
-        let found = messages::usage("rename", step.call.span, step.verb.usage);
-        step.checker.report(match right {
-            Some(pairs) => {
-                let right = format!("rename({})", pairs.join(", "));
-                messages::meant::reworded(found, step.call.span, &right)
-            }
-            None => found,
-        });
-        return None;
+    if step.call.args.iter().any(|arg| matches!(arg.value.kind, ast::ExprKind::Record(_))) {
+        return step.other_form(step.call.span);
     }
     let pairs = step.assignments();
     if pairs.is_empty() || !step.positional().is_empty() {

@@ -45,7 +45,7 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
                     shared.push(key(step, &mut join, item, &right)?);
                 }
             }
-            ast::ExprKind::Call(call) if ["c", "join_by"].contains(&call.name.text.as_str()) => {
+            ast::ExprKind::Call(_) | ast::ExprKind::Binary { .. } => {
                 return step.other_form(on.span);
             }
             _ => shared.push(key(step, &mut join, on, &right)?),
