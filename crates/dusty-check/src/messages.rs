@@ -121,9 +121,6 @@ pub(crate) fn unknown_column(
         let found = found.label("not among the columns of this table");
         return meant::one_column_of_many(found, name, schema);
     };
-    let alike = near::lookalike(name, column).map(|c| (c, u32::from(c)));
-    let note = |(c, code)| format!("`{c}` is U+{code:04X}, which looks like another letter");
-    let found = alike.map(note).into_iter().fold(found, Diagnostic::note);
     let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
     let found = found.label(label).help(format!("write `{spelled}`"));
     let place = match place {
@@ -180,15 +177,16 @@ pub(crate) fn unknown_table(
 pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
-    let foreign =
-        foreign::dusty(foreign::FUNCTIONS, name).filter(|_| near.is_none_or(|near| near != name));
-    if let Some(dusty) =
-        foreign.filter(|form| near.is_none_or(|near| *form != format!("{near}(...)")))
-    {
-        return found.label("another language's word").help(format!("write {dusty}"));
+    let here = Span::new(span.start, span.start + name.len());
+    if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
+        let found = found.label("another language's word");
+        return match dusty.strip_suffix("(...)") {
+            Some(function) => found.help(format!("write `{function}`")).fix(here, function),
+            None => found.help(format!("write {dusty}")),
+        };
     }
     match near {
-        Some(near) => did_you_mean(found, Span::new(span.start, span.start + name.len()), near),
+        Some(near) => did_you_mean(found, here, near),
         None => found.help("all functions: dusty explain functions"),
     }
 }
@@ -455,15 +453,14 @@ pub(crate) fn arithmetic_types(
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
             let value = written(text, texts);
             let made = format!("int({value}) or float({value})");
-            let adds = op == Arithmetic::Add && other.is_number();
-            let joined = format!("to join texts: text({})", written(text, number));
             let letters = texts.as_constant().and_then(Value::as_text);
             let fixed = letters.is_some_and(|text| text.trim().parse::<f64>().is_err());
-            match (adds, fixed) {
-                (true, false) => found.help(format!("to calculate: {made}")).help(joined),
-                (true, true) => found.help(joined),
-                (false, false) => found.help(format!("make a number of it: {made}")),
-                (false, true) => found,
+            let joined = format!("to join texts: text({})", written(text, number));
+            match op == Arithmetic::Add && other.is_number() {
+                true if fixed => found.help(joined),
+                true => found.help(format!("to calculate: {made}")).help(joined),
+                false if fixed => found,
+                false => found.help(format!("make a number of it: {made}")),
             }
         }
         _ => found,
@@ -785,16 +782,12 @@ pub(crate) fn unordered(expr: &Expr) -> Diagnostic {
 
 pub(crate) fn recode_of(text: &str, value: &Expr) -> Diagnostic {
     let title = format!("`recode` takes text here, not {}", article(&value.ty));
-    let found = Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title).label(what(value));
     let call = written(text, value);
-    let bare = call.strip_prefix("float(").and_then(|rest| rest.strip_suffix(')'));
-    match bare.filter(|bare| !bare.contains(['(', ')'])) {
-        Some(bare) => found.help(format!("the text itself: {bare}")).fix(value.span, bare),
-        None if value.ty == Type::Float => found
-            .note("a float keeps its fraction as text: 3.0 is \"3.0\"")
-            .help(format!("make it text: text({call})")),
-        None => found.help(format!("make it text: text({call})")),
-    }
+    // `text(3.0)` is "3.0".
+    let whole = if value.ty == Type::Float { format!("int({call})") } else { call.to_owned() };
+    Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
+        .label(what(value))
+        .help(format!("make it text: text({whole})"))
 }
 
 pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {

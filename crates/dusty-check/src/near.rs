@@ -61,13 +61,6 @@ fn latin(c: char) -> char {
     pairs.find(|(other, _)| *other == c).map_or(c, |(_, latin)| latin)
 }
 
-/// The letter of two names that only looks like the one in its place.
-pub fn lookalike(one: &str, other: &str) -> Option<char> {
-    let mut pairs = one.chars().zip(other.chars());
-    let (a, b) = pairs.find(|(a, b)| !a.eq_ignore_ascii_case(b) && a.is_ascii() != b.is_ascii())?;
-    Some(if a.is_ascii() { b } else { a })
-}
-
 /// The words of a name, in small letters: `first_name`, `First Name` and `firstName` have two.
 fn words(name: &str) -> Vec<String> {
     let mut spaced = String::new();

@@ -245,11 +245,16 @@ pub(crate) fn format_specification(span: Span, written: &str, value: &str) -> Di
 
 // Statements.
 
-pub(crate) fn no_statement(span: Span, written: &str) -> Diagnostic {
+pub(crate) fn no_statement(span: Span, written: &str, right: Option<String>) -> Diagnostic {
     let title = format!("no statement begins with `{}`", brief(written));
-    Diagnostic::error(&codes::NO_STATEMENT, span, title)
-        .label("a statement is expected")
-        .help("begin with `source`, `transform`, `save`, `show`, `param`, `let` or `fn`")
+    let found = Diagnostic::error(&codes::NO_STATEMENT, span, title);
+    let found = found.label("a statement is expected");
+    match right {
+        Some(right) => found.help(format!("write `{}`", paste(&right))),
+        None => {
+            found.help("begin with `source`, `transform`, `save`, `show`, `param`, `let` or `fn`")
+        }
+    }
 }
 
 pub(crate) fn misspelled(span: Span, written: &str, right: &str) -> Diagnostic {

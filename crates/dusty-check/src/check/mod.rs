@@ -397,11 +397,6 @@ impl Checker<'_> {
         self.constants.constant(name).is_some()
     }
 
-    /// Whether a `fn` has the name.
-    pub(crate) fn is_formula(&self, name: &str) -> bool {
-        self.constants.formula(name).is_some()
-    }
-
     /// Expressions without a row: constants.
     pub(crate) fn empty_scope() -> Scope<'static> {
         Scope::default()

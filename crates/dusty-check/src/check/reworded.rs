@@ -29,17 +29,12 @@ impl<'a> Written<'a> {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
-            ("filter", conditions @ [_, _, ..], []) => {
+            ("filter", conditions @ [first, ..], []) => {
                 let written: Vec<_> = conditions.iter().map(|it| self.written(it)).collect();
-                let right = of_row(&written.join(" and "), "r", self.schema)?;
-                (!right.contains(" or ")).then(|| format!("filter({right})"))
-            }
-            ("filter", [condition], []) => {
-                let written = self.written(condition);
-                let lambda = matches!(condition.kind, ExprKind::Lambda { .. });
-                let right = of_row(written, "r", self.schema).filter(|_| !lambda);
-                let right = right.or(lambda.then(|| written.to_owned()))?;
-                Some(format!("filter({right})"))
+                let written = written.join(" and ");
+                let lambda = matches!(first.kind, ExprKind::Lambda { .. });
+                let right = of_row(&written, "r", self.schema).filter(|_| !lambda);
+                Some(format!("filter({})", right.or(lambda.then_some(written))?))
             }
             ("join", [other], [(name, on), more @ ..]) => {
                 let (on, more) = match (name.text.as_str(), more) {
@@ -52,9 +47,10 @@ impl<'a> Written<'a> {
                 let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
                 let kind = match more {
                     [] => kind,
-                    [(name, value)] => Some(join_kind(&name.text, value)?),
+                    [(name, how)] if name.text == "how" => column_name(how),
                     _ => return None,
                 };
+                let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
                 let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
                 Some(format!("join({}, on: {on}{kind})", self.written(other)))
             }
@@ -114,9 +110,7 @@ impl<'a> Written<'a> {
             }
             // `rename(columns={"old": "new"})`
             ("rename", ..) => {
-                let [Arg { value: Expr { kind: ExprKind::Record(fields), .. }, .. }, ..] =
-                    self.call.args.as_slice()
-                else {
+                let ExprKind::Record(fields) = &self.call.args.first()?.value.kind else {
                     return None;
                 };
                 let pair = |field: &Field| match field {
@@ -135,25 +129,22 @@ impl<'a> Written<'a> {
 
     /// `arrange(age, descending = TRUE)`, `sort(desc: age)`: which columns, and which way.
     fn sorted(&self) -> Option<String> {
-        let way = |name: &str| {
-            ["asc", "desc", "decr", "reverse"].iter().position(|way| name.starts_with(way))
-        };
+        let ways = ["desc", "decr", "reverse", "asc"];
+        let way = |name: &Name| ways.iter().position(|way| name.text.starts_with(way));
         let (named, bare) = self.arguments();
         let (ways, columns): (Vec<_>, Vec<_>) =
-            named.into_iter().partition(|(name, _)| way(&name.text).is_some());
-        let [(name, ways)] = ways.as_slice() else { return None };
-        let down = way(&name.text) != Some(0);
+            named.into_iter().partition(|(name, _)| way(name).is_some());
+        let [(name, value)] = ways.as_slice() else { return None };
         let columns = bare.into_iter().chain(columns.into_iter().map(|(_, value)| value));
         let columns: Vec<_> = columns.flat_map(items).collect();
-        let says = |item: &Expr| matches!(item.kind, ExprKind::Bool(yes) if yes == down);
-        let (columns, ways) = match columns.is_empty() {
-            true => (items(ways), vec![down]),
-            false => (columns, items(ways).into_iter().map(says).collect()),
-        };
-        let keys = columns.into_iter().zip(ways.into_iter().cycle()).map(|(column, down)| {
-            let column = key(column_name(column)?);
-            Some(if down { format!("desc({column})") } else { column })
-        });
+        let columns = if columns.is_empty() { items(value) } else { columns };
+        let says = |item: &Expr| !matches!(item.kind, ExprKind::Bool(false));
+        let keys =
+            columns.into_iter().zip(items(value).into_iter().cycle()).map(|(column, yes)| {
+                let column = key(column_name(column)?);
+                let down = says(yes) == (way(name) < Some(3));
+                Some(if down { format!("desc({column})") } else { column })
+            });
         Some(format!("sort({})", keys.collect::<Option<Vec<_>>>()?.join(", ")))
     }
 
@@ -174,7 +165,7 @@ impl<'a> Written<'a> {
         let named = args.iter().any(|arg| arg.key.is_some());
         let empty = args.is_empty() && !matches!(step, "distinct" | "drop_missing");
         let items = args.iter().flat_map(|arg| items(&arg.value)).map(|item| match &item.kind {
-            ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Name(_) | ExprKind::Lambda { .. } => {
+            ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Lambda { .. } => {
                 Some(self.written(item).to_owned())
             }
             ExprKind::Unary { op: UnaryOp::Negate, operand } if step == "sort" => {
@@ -240,20 +231,6 @@ fn join_keys(on: &Expr) -> Option<String> {
         keys if same => format!("[{}]", keys.join(", ")),
         _ => equal_keys(&pairs),
     })
-}
-
-/// The kind of join that `how="left"` and `all.x = TRUE` say.
-fn join_kind<'a>(name: &str, value: &'a Expr) -> Option<&'a str> {
-    match (name, &value.kind) {
-        ("how" | "kind" | "type", _) => {
-            let how = column_name(value)?;
-            Some(foreign::dusty(foreign::WORDS, how).unwrap_or(how))
-        }
-        ("all.x", ExprKind::Bool(true)) => Some("left"),
-        ("all.y", ExprKind::Bool(true)) => Some("right"),
-        ("all", ExprKind::Bool(true)) => Some("full"),
-        _ => None,
-    }
 }
 
 /// The items of `[a, b]` and of `c(a, b)`.

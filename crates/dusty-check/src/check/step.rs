@@ -246,10 +246,11 @@ impl<'c> Step<'c, '_> {
             {
                 return self.turned_column(expr, operand);
             }
-            ast::ExprKind::Lambda { body, .. } if short_name(body).is_some() => {
+            // `by: r -> r.city`
+            ast::ExprKind::Lambda { body, .. } => {
                 return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
             }
-            _ => return self.wants("a column; a `map` before it makes one", expr),
+            _ => return self.wants("a column", expr),
         };
         self.column_named(name, span, schema)
     }
@@ -402,16 +403,6 @@ impl<'c> Step<'c, '_> {
         let value = Expr::column(column, found.ty.clone(), function.span);
         match &function.kind {
             ast::ExprKind::Name(name) => {
-                let meant = foreign::dusty(foreign::FUNCTIONS, name)
-                    .and_then(|form| form.strip_suffix("(...)"));
-                if let Some(meant) = meant.filter(|_| !self.checker.is_formula(name)) {
-                    self.checker.report(messages::unknown_function(
-                        name,
-                        function.span,
-                        Some(meant),
-                    ));
-                    return None;
-                }
                 let call = ast::Call {
                     name: ast::Name { text: name.clone(), span: function.span },
                     args: vec![ast::Arg {
@@ -435,15 +426,11 @@ impl<'c> Step<'c, '_> {
                 [param] => {
                     // `r -> int(r.age)`, and `v -> int(r.age)`
                     let written = body.span.of(self.checker.text);
-                    let read = [member(&param.text, &found.name), member("r", &found.name)];
+                    let read = [&param.text, "r"].map(|row| member(row, &found.name));
                     let read = read.iter().find(|read| written.contains(*read));
-                    if let Some(read) = read.filter(|_| !matches!(found.ty, Type::Record(_))) {
+                    if let (Some(read), Type::Text) = (read, &found.ty) {
                         let right = format!("v -> {}", written.replace(read, "v"));
-                        return self.wants_or(
-                            "a function of the column's value",
-                            function,
-                            Some(right),
-                        );
+                        return self.wants_or("a function of a value", function, Some(right));
                     }
                     let scope = Checker::empty_scope().with(&param.text, Binding::Value(value));
                     Some(self.checker.expr(body, &scope))

@@ -135,10 +135,8 @@ impl Parser<'_> {
             return self.of_no_row();
         }
         let called = self.called.of(self.text);
-        if [self.nth(0), self.nth(1), self.nth(2)]
-            == [TokenKind::Name, TokenKind::Pipe, TokenKind::Name]
-            && (called.ends_with("join") || called.ends_with("union"))
-        {
+        let table = called.ends_with("join") || called.ends_with("union");
+        if table && self.kind() == TokenKind::Name && self.nth(1) == TokenKind::Pipe {
             self.skip_item();
             let value = self.answered(self.since(start));
             let written = messages::paste(value.span.of(self.text));
@@ -146,12 +144,12 @@ impl Parser<'_> {
             self.report(messages::unexpected(value.span, "|", &wanted));
             return Arg { key: None, span: value.span, value };
         }
-        let dotted = [self.nth(1), self.nth(2), self.nth(3)]
-            == [TokenKind::Dot, TokenKind::Name, TokenKind::Assign];
-        if dotted && self.word().len() > 1 {
+        let [dot, name, sign] = [1, 2, 3].map(|at| self.nth(at));
+        let option = [dot, name, sign] == [TokenKind::Dot, TokenKind::Name, TokenKind::Assign];
+        if option && self.word().len() > 1 {
             // `na.strings = "NA"`, whose point is part of the name in R.
             let span = self.span().to(self.nth_span(2));
-            self.tokens.splice(self.at..self.at + 3, [Token { kind: TokenKind::Name, span }]);
+            self.tokens.splice(self.at..self.at + 3, [Token { kind: name, span }]);
         }
         // `.by = city`, as R has it.
         let dot = named.then(|| self.bump().span);
@@ -178,23 +176,20 @@ impl Parser<'_> {
     fn ordered(&mut self, column: Expr) -> Expr {
         let (way, sign) = (self.word().to_ascii_lowercase(), self.span());
         let ends = self.nth(1) == TokenKind::Comma || self.nth(1).closes();
-        let written = match (&column.kind, way.as_str()) {
-            (ExprKind::Name(_) | ExprKind::Text(_), "desc" | "asc") if ends => {
-                column.span.of(self.text)
-            }
-            _ => return column,
-        };
-        let right = if way == "asc" { written.to_owned() } else { format!("desc({written})") };
-        let found =
-            messages::foreign_operator(sign, sign.of(self.text), &format!("write `{right}`"), None);
-        self.report(found.fix(column.span.to(sign), right));
-        self.bump();
-        if way == "asc" {
+        let named = matches!(column.kind, ExprKind::Name(_) | ExprKind::Text(_));
+        if !named || !ends || !["desc", "asc"].contains(&&*way) {
             return column;
         }
-        let (name, span) = (Self::made_up("desc", sign), column.span.to(sign));
-        let args = vec![Arg { key: None, span: column.span, value: column }];
-        Expr { kind: ExprKind::Call(Call { name, args, span }), span }
+        self.bump();
+        let (span, written) = (column.span.to(sign), column.span.of(self.text));
+        let down = way == "desc";
+        let right = if down { format!("desc({written})") } else { written.to_owned() };
+        let help = format!("write `{right}`");
+        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
+        self.report(found.fix(span, right));
+        let name = Self::made_up("desc", sign);
+        let args = vec![Arg { key: None, span: column.span, value: column.clone() }];
+        if down { Expr { kind: ExprKind::Call(Call { name, args, span }), span } } else { column }
     }
 
     /// `.city == "Oslo"`, whose row jq knows by itself.

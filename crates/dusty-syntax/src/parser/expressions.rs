@@ -233,26 +233,22 @@ impl Parser<'_> {
         self.taller(ExprKind::Index { object, index }, open)
     }
 
-    /// Whether `::` and a name stand here.
-    fn says_colons(&self, ahead: usize) -> bool {
-        [0, 1, 2].map(|at| self.nth(ahead + at))
-            == [TokenKind::Colon, TokenKind::Colon, TokenKind::Name]
-            && self.adjacent(ahead + 1)
-    }
-
     /// `r.age::int`, as PostgreSQL has it.
     fn cast(&mut self, value: Expr) -> Expr {
         let (sign, ty) = (self.span().to(self.nth_span(1)), self.nth_word(2));
         self.at += 3;
-        if self.kind() == TokenKind::OpenParen {
-            self.list("a length", Self::expr);
-        }
         let whole = self.since(value.span.start);
         let right = super::methods::converted("cast", ty, value.span.of(self.text));
         let help = format!("write `{}`", right.as_deref().unwrap_or("int(x)"));
         let found = messages::foreign_operator(sign, "::", &help, None);
         self.report(right.into_iter().fold(found, |found, right| found.fix(whole, right)));
         self.answered(whole)
+    }
+
+    /// Whether `::` and a name stand here.
+    fn says_colons(&self, ahead: usize) -> bool {
+        let [colon, other, name] = [0, 1, 2].map(|at| self.nth(ahead + at));
+        colon == TokenKind::Colon && colon == other && name == TokenKind::Name
     }
 
     /// Passes over the `dplyr::` of a function of R, which is said.

@@ -70,17 +70,6 @@ pub(super) fn is_library(word: &str) -> bool {
     python.contains(&word) || ["is", "as", "Sys", "Math", "Date"].contains(&word)
 }
 
-/// `"{} of {}"` with the values in their places, if there is one for each.
-pub(super) fn filled(pattern: &str, values: &str) -> Option<String> {
-    let (holes, braces) = (pattern.matches("{}").count(), pattern.matches('{').count());
-    let values: Vec<_> = values.split(',').map(str::trim).collect();
-    let fits = pattern.starts_with('"') && holes == braces && holes == values.len();
-    let plain = !values.iter().any(|value| value.contains(['(', '[', '=', '"']));
-    let put = |text: String, value: &&str| text.replacen("{}", &format!("{{{value}}}"), 1);
-    (fits && plain && !pattern.contains('%'))
-        .then(|| values.iter().fold(format!("f{pattern}"), put))
-}
-
 /// The object without `.str` or `.dt`, which pandas puts before a method.
 fn without_accessor(object: Expr) -> (Expr, bool) {
     match object {
@@ -101,7 +90,9 @@ fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
         "fillna" | "fill_null" if !inside.contains([':', '=']) => {
             return Some(format!("({value} ?? {inside})"));
         }
-        "format" => return filled(value, inside),
+        "format" if value.matches('{').count() == 1 && !inside.contains([',', '=']) => {
+            return Some(format!("f{}", value.replace("{}", &format!("{{{inside}}}"))));
+        }
         "notna" | "notnull" => "not is_missing",
         "astype" | "cast" => return converted("cast", inside, value),
         _ => return None,

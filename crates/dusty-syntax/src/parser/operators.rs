@@ -67,18 +67,6 @@ impl Parser<'_> {
         }
         let start = left.span.start;
         let right = self.beside(|parser| parser.binary(binds + 1));
-        if op_span.of(self.text) == "%" {
-            // `"%s!" % r.name`
-            let pattern = left.span.of(self.text).replace("%s", "{}").replace("%d", "{}");
-            let values = right.span.of(self.text).trim_matches(['(', ')']);
-            if let Some(call) = super::methods::filled(&pattern, values) {
-                let whole = self.since(start);
-                self.diagnostics
-                    .pop_if(|last| last.fix.as_ref().is_some_and(|fix| fix.span == right.span));
-                self.report_whole(op_span, whole, &call);
-                return Ok(self.answered(whole));
-            }
-        }
         if let Some(Habit::Function(name)) = operator.habit {
             return Ok(self.as_call(name, op_span, left, right));
         }
@@ -230,14 +218,10 @@ impl Parser<'_> {
         let plain = |op| {
             // `%%`, `>>`, `+=`
             let next = Some(self.nth(1)).filter(|_| self.adjacent(1));
-            let doubled = match self.kind() {
-                kind @ (TokenKind::Percent | TokenKind::Less | TokenKind::Greater)
-                    if next == Some(kind) =>
-                {
-                    true
-                }
-                _ => next == Some(TokenKind::Assign) && binding(op) > COMPARISON,
-            };
+            let twice =
+                [TokenKind::Percent, TokenKind::Less, TokenKind::Greater].contains(&self.kind());
+            let doubled = next == Some(self.kind()) && twice
+                || next == Some(TokenKind::Assign) && binding(op) > COMPARISON;
             let habit = doubled.then_some(Habit::Other);
             Some(Operator { op, tokens: 1 + usize::from(doubled), habit })
         };

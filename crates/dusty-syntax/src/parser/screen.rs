@@ -20,28 +20,11 @@ impl Parser<'_> {
                 let kind = TokenKind::Foreign(Foreign::WholeDivision);
                 kept.push(Token { kind, span: sign });
                 tokens.extend(divisor.into_iter().rev());
-            } else if let Some(mut token) = self.screened(token, before) {
-                if let Some(less) = kept.pop_if(|less| self.is_arrow(*less, token)) {
-                    let kind = TokenKind::Foreign(Foreign::Walrus);
-                    token = Token { kind, span: less.span.to(token.span) };
-                }
+            } else if let Some(token) = self.screened(token, before) {
                 kept.push(token);
             }
         }
         kept
-    }
-
-    /// Whether two signs are the `<-` of R: behind the first word of a line or of a field.
-    fn is_arrow(&self, less: Token, minus: Token) -> bool {
-        let signs = less.kind == TokenKind::Less && minus.kind == TokenKind::Minus;
-        let spaced = |text: Option<&str>| text.is_some_and(|text| text.starts_with(' '));
-        let before = self.text.get(..less.span.start).unwrap_or_default();
-        let word = before.trim_end().trim_end_matches(crate::lexer::continues_name);
-        signs
-            && less.span.end == minus.span.start
-            && before.ends_with(' ')
-            && spaced(self.text.get(minus.span.end..))
-            && (word.is_empty() || word.ends_with('\n') || word.trim_end().ends_with(['{', ',']))
     }
 
     /// What stands behind the `//` of `f(x // 2)`: a line that goes on with a value and closes
@@ -66,6 +49,8 @@ impl Parser<'_> {
     fn screened(&mut self, token: Token, before: Option<Token>) -> Option<Token> {
         let Token { kind, span } = token;
         let written = span.of(self.text);
+        let named =
+            before.is_some_and(|dot| dot.kind == TokenKind::Dot && dot.span.end == span.start);
         match kind {
             TokenKind::Comment => return None,
             TokenKind::Foreign(Foreign::Comment) => {
@@ -93,10 +78,7 @@ impl Parser<'_> {
                 self.report(messages::unknown_character(sign, "$", Some("f")));
             }
             // That of a column, ``r.`First Name` ``, is answered with its brackets.
-            TokenKind::Foreign(Foreign::Quotes)
-                if before.is_some_and(|dot| {
-                    dot.kind == TokenKind::Dot && dot.span.end == span.start
-                }) => {}
+            TokenKind::Foreign(Foreign::Quotes) if named => {}
             TokenKind::Foreign(Foreign::Quotes) => {
                 let value = foreign_text(written);
                 self.report(messages::quotes(span, written, &quote_like(written, &value)));

@@ -67,11 +67,6 @@ impl Parser<'_> {
             self.assign("transform");
             self.input()
         };
-        self.steps(name, input)
-    }
-
-    /// The steps of a transform.
-    pub(super) fn steps(&mut self, name: Name, input: TableRef) -> StatementKind {
         let mut steps = Vec::new();
         if self.kind() == TokenKind::OpenBracket
             && self.adjacent(0)
@@ -447,7 +442,7 @@ impl Parser<'_> {
         self.table("transform")
     }
 
-    pub(super) fn table(&mut self, keyword: &'static str) -> TableRef {
+    fn table(&mut self, keyword: &'static str) -> TableRef {
         let span = self.span();
         let saved = keyword == "save" && self.saved();
         let ends = !saved && self.ends_statement();

@@ -28,48 +28,29 @@ impl Parser<'_> {
             if let Some(meant) = self.foreign_keyword() {
                 return self.foreign_statement(meant);
             }
-            if let Some(right) = self.saved_elsewhere() {
-                while !self.ends_statement() {
-                    self.bump();
-                }
-                let whole = self.since(span.start);
-                self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
-                return None;
-            }
+            self.read_arrow();
             if let Some(keyword) = self.absent_keyword() {
-                let found = messages::missing_keyword(span, spelling(keyword));
-                if self.nth(1) == TokenKind::Foreign(Foreign::Walrus) {
+                let arrow = self.nth(1) == TokenKind::Foreign(Foreign::Walrus);
+                if let Some(sign) = self.tokens.get_mut(self.at + 1).filter(|_| arrow) {
                     // `adults <- people`
-                    let right = format!("{} {} =", spelling(keyword), self.word());
-                    let whole = span.to(self.nth_span(1));
+                    sign.kind = TokenKind::Assign;
+                    let (whole, right) =
+                        (span.to(sign.span), format!("{} {} =", spelling(keyword), self.word()));
                     self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
-                    self.replace_sign(TokenKind::Assign);
                 } else {
-                    self.surprise(found);
+                    self.surprise(messages::missing_keyword(span, spelling(keyword)));
                 }
                 self.name_at = Some(self.at);
                 return Some(self.statement_after(keyword, span.start));
             }
-        }
-        let method = [self.nth(1), self.nth(2), self.nth(3)]
-            == [TokenKind::Dot, TokenKind::Name, TokenKind::OpenParen];
-        if self.kind() == TokenKind::Name && (is_pipe(self.nth(1)) || method) {
-            // `people %>% filter(...)`
-            let (whole, right) =
-                (span.to(self.nth_span(1)), format!("transform result = {} |", self.word()));
-            self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
-            self.replace_sign(TokenKind::Pipe);
-            let (name, input) = (self.no_name(), self.table("transform"));
-            let kind = self.steps(name, input);
-            self.finish("the end of the statement");
-            return Some(Statement { kind, span: self.since(span.start) });
         }
         if is_pipe(self.kind()) {
             self.surprise(messages::stray_step(span));
         } else if self.kind().closes() {
             self.surprise(messages::stray_bracket(span, self.word()));
         } else {
-            self.surprise(messages::no_statement(span, self.word()));
+            let right = self.statement_meant();
+            self.surprise(messages::no_statement(span, self.word(), right));
         }
         self.bump();
         while !self.ends_statement() {
@@ -78,29 +59,23 @@ impl Parser<'_> {
         None
     }
 
-    /// Reads the sign behind the next word as another one, which is said.
-    fn replace_sign(&mut self, kind: TokenKind) {
-        if let Some(sign) = self.tokens.get_mut(self.at + 1) {
-            sign.kind = kind;
-        }
-    }
-
-    /// What saves a table in Dusty as `people.to_csv("x.csv")` or `write.csv(people, "x.csv")` does.
-    fn saved_elsewhere(&self) -> Option<String> {
-        let dot = if self.nth(1) == TokenKind::Dot { 2 } else { 0 };
+    /// What a statement that is a call or a chain in other languages is here: `people.to_csv("x.csv")`.
+    fn statement_meant(&self) -> Option<String> {
         let saves =
             |at| ["to_", "write", "fwrite"].iter().any(|save| self.nth_word(at).starts_with(save));
-        let (table, path) = match self.nth(dot + 2) {
-            TokenKind::Name if saves(0) && self.nth(dot + 3) == TokenKind::Comma => {
-                (dot + 2, dot + 4)
+        let texts = (2..8).filter(|&at| Self::is_text(self.nth(at)));
+        let path = texts.map(|at| literal::inside(self.nth_word(at), 1, 1)).next();
+        let begins = is_pipe(self.nth(1))
+            || self.nth(1) == TokenKind::Dot && self.nth(3) == TokenKind::OpenParen;
+        let of_call =
+            (2..8).find(|&at| self.nth(at) == TokenKind::OpenParen).map_or(2, |open| open + 1);
+        match path {
+            Some(path) if saves(0) || saves(2) && self.nth(1) == TokenKind::Dot => {
+                let table = self.nth_word(if saves(0) { of_call } else { 0 });
+                Some(format!("save {table} to {}({})", writer(path), literal::quote(path)))
             }
-            _ if saves(dot) && dot > 0 => (0, dot + 2),
-            _ => return None,
-        };
-        let called = self.nth(dot + 1) == TokenKind::OpenParen && Self::is_text(self.nth(path));
-        let path = literal::inside(self.nth_word(path), 1, 1);
-        let call = || format!("{}({})", writer(path), literal::quote(path));
-        called.then(|| format!("save {} to {}", self.nth_word(table), call()))
+            _ => begins.then(|| format!("transform result = {} | ...", self.word())),
+        }
     }
 
     /// Whether a keyword stands here that is not quite Dusty's.

@@ -7,7 +7,7 @@ use crate::Span;
 use crate::ast::{Expr, ExprKind, Field, Name};
 use crate::literal;
 use crate::messages;
-use crate::token::{Foreign, TokenKind};
+use crate::token::{Foreign, Token, TokenKind};
 
 impl Parser<'_> {
     /// Reads a value; a hole where none begins.
@@ -106,12 +106,6 @@ impl Parser<'_> {
             && super::conditions::of_case(self.nth_word(1))
         {
             return self.case();
-        }
-        if matches!(word, "match" | "switch") && self.nth(1) == TokenKind::Name {
-            self.skip_item();
-            let whole = self.since(span.start);
-            self.report(messages::ternary(span, whole, None));
-            return self.answered(whole);
         }
         let member = span.to(self.nth_span(2));
         if self.nth(1) == TokenKind::Dot && is_null_word(member.of(self.text)) {
@@ -228,6 +222,17 @@ impl Parser<'_> {
         Field::Short(value)
     }
 
+    /// Makes one sign of the `<-` of R behind the next word.
+    pub(super) fn read_arrow(&mut self) {
+        let signs = [self.nth(0), self.nth(1), self.nth(2)];
+        let arrow = signs == [TokenKind::Name, TokenKind::Less, TokenKind::Minus];
+        if arrow && !self.adjacent(1) && self.adjacent(2) && !self.adjacent(3) {
+            let (kind, span) =
+                (TokenKind::Foreign(Foreign::Walrus), self.nth_span(1).to(self.nth_span(2)));
+            self.tokens.splice(self.at + 1..self.at + 3, [Token { kind, span }]);
+        }
+    }
+
     /// Reads `First Name:` and `sub-total:`, whose name is no single word.
     fn words_as_key(&mut self) -> Option<Name> {
         use TokenKind::{Colon, Int, Minus};
@@ -290,6 +295,7 @@ impl Parser<'_> {
         let span = self.span();
         let kind = self.kind();
         let named = kind == TokenKind::Name || kind.is_keyword() || Self::is_text(kind);
+        self.read_arrow();
         let assigned = (kind == TokenKind::Name || Self::is_text(kind))
             && matches!(self.nth(1), TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus));
         let cast = self.nth(2) == TokenKind::Colon && self.adjacent(2);
