@@ -137,7 +137,8 @@ impl<'a, 'd> FileCall<'a, 'd> {
     ) -> Option<Self> {
         let name = &call.name;
         let mut format = verb(&name.text, Role::Format);
-        if format.is_none() && !name.text.is_empty() {
+        let known = format.is_some();
+        if !known && !name.text.is_empty() {
             diagnostics.push(messages::unknown_format(&name.text, name.span));
             // What else is wrong in it can be told.
             let meant = foreign::dusty(foreign::FORMATS, &name.text);
@@ -167,7 +168,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 (Some(key), None) => read.unknown_option(key),
             }
         }
-        Some(read)
+        known.then_some(read)
     }
 
     /// Reads the argument without a name.

@@ -22,15 +22,28 @@ pub(super) struct Written<'a> {
 impl<'a> Written<'a> {
     /// A step of another tool as Dusty's `form`, with the call's arguments if all have a place.
     pub(super) fn carried(&self, form: &str) -> Option<String> {
-        let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         let (named, bare) = self.arguments();
-        match (step, bare.as_slice(), named.as_slice()) {
+        self.carried_with(form, &named, &bare)
+    }
+
+    fn carried_with(
+        &self,
+        form: &str,
+        named: &[(&'a Name, &'a Expr)],
+        bare: &[&'a Expr],
+    ) -> Option<String> {
+        let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
+        match (step, bare, named) {
             ("map", [], [_, ..]) => {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
             ("filter", conditions @ [first, ..], []) => {
-                let written: Vec<_> = conditions.iter().map(|it| self.written(it)).collect();
+                let written = conditions.iter().map(|condition| match &condition.kind {
+                    ExprKind::Text(text) => text,
+                    _ => self.written(condition),
+                });
+                let written: Vec<_> = written.collect();
                 let written = written.join(" and ");
                 let lambda = matches!(first.kind, ExprKind::Lambda { .. });
                 let right = of_row(&written, "r", self.schema).filter(|_| !lambda);
@@ -48,13 +61,32 @@ impl<'a> Written<'a> {
                 let kind = match more {
                     [] => kind,
                     [(name, how)] if name.text == "how" => column_name(how),
+                    // `all.x = TRUE`
+                    [(name, Expr { kind: ExprKind::Bool(true), .. })] => Some(name.text.as_str()),
                     _ => return None,
                 };
                 let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
                 let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
                 Some(format!("join({}, on: {on}{kind})", self.written(other)))
             }
-            ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(&named, &bare),
+            ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
+            ("fill" | "convert" | "rename", [record], []) => {
+                let ExprKind::Record(fields) = &record.kind else { return None };
+                let pair = |field: &Field| match (field, step) {
+                    (Field::Named { key: old, value }, "rename") => {
+                        Some(format!("{}: {}", key(column_name(value)?), key(&old.text)))
+                    }
+                    (Field::Named { key: name, value }, _) => {
+                        let word = column_name(value).filter(|_| step == "convert");
+                        let ty = word.and_then(|word| foreign::dusty(foreign::FUNCTIONS, word));
+                        let ty = ty.and_then(|form| form.strip_suffix("(...)")).or(word);
+                        Some(format!("{}: {}", key(&name.text), ty.unwrap_or(self.written(value))))
+                    }
+                    _ => None,
+                };
+                let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
+                Some(format!("{step}({})", pairs.join(", ")))
+            }
             ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
             _ => self.unnamed(step),
         }
@@ -72,6 +104,9 @@ impl<'a> Written<'a> {
             [] => String::new(),
             keys => format!("by: [{}], ", keys.join(", ")),
         };
+        // `sort = TRUE`, `.groups = "drop"`
+        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
+        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
         let fields = match fields.as_slice() {
             [] if keys.is_empty() => return None,
             [] => "n: count()".to_owned(),
@@ -109,19 +144,8 @@ impl<'a> Written<'a> {
                 Some(format!("select({})", until.collect::<Vec<_>>().join(", ")))
             }
             // `rename(columns={"old": "new"})`
-            ("rename", ..) => {
-                let ExprKind::Record(fields) = &self.call.args.first()?.value.kind else {
-                    return None;
-                };
-                let pair = |field: &Field| match field {
-                    Field::Named { key: old, value } => {
-                        Some(format!("{}: {}", key(column_name(value)?), key(&old.text)))
-                    }
-                    _ => None,
-                };
-                let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
-                Some(format!("rename({})", pairs.join(", ")))
-            }
+            ("rename", [(_, record)], []) => self.carried_with("rename(new: old)", &[], &[record]),
+            ("rename", ..) => self.carried("rename(new: old)"),
             ("join", ..) => self.carried("join(other, on: id)"),
             _ => self.unnamed(step),
         }
@@ -248,12 +272,17 @@ fn items(expr: &Expr) -> Vec<&Expr> {
 fn with_functions(written: &str) -> String {
     let (mut right, mut end) = (String::new(), 0);
     let tokens = lex(written);
-    for (token, next) in tokens.iter().zip(tokens.iter().skip(1)) {
+    for (at, (token, next)) in tokens.iter().zip(tokens.iter().skip(1)).enumerate() {
         let called = token.kind == TokenKind::Name && next.kind == TokenKind::OpenParen;
-        let form = foreign::dusty(foreign::FUNCTIONS, token.span.of(written));
+        // `as.integer(age)`
+        let dot = at.checked_sub(2).and_then(|at| tokens.get(at..at + 2));
+        let first = dot.filter(|dot| dot.iter().any(|dot| dot.kind == TokenKind::Dot));
+        let span =
+            first.and_then(|dot| dot.first()).map_or(token.span, |name| name.span.to(token.span));
+        let form = foreign::dusty(foreign::FUNCTIONS, span.of(written));
         let name = form.and_then(|form| form.strip_suffix("(...)").or(form.strip_suffix("()")));
         if let (true, Some(name)) = (called, name) {
-            right += written.get(end..token.span.start).unwrap_or_default();
+            right += written.get(end..span.start).unwrap_or_default();
             right += name;
             end = token.span.end;
         }

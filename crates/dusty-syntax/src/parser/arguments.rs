@@ -1,6 +1,7 @@
 //! Calls, their arguments, and the row functions among them.
 
 use super::Parser;
+use super::recovery::is_pipe;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
 use crate::diagnostic::{Diagnostic, Fix};
@@ -49,11 +50,14 @@ impl Parser<'_> {
             }
             return Call { name, args, span };
         }
-        let by = name.text.eq_ignore_ascii_case("order") && self.word().eq_ignore_ascii_case("by");
+        let word = name.text.to_ascii_lowercase();
+        let by = ["order", "group"].contains(&&*word) && self.word().eq_ignore_ascii_case("by");
         if by {
             // `order by city`
-            name = Name { text: "sort".to_owned(), span: name.span.to(self.bump().span) };
+            let text = if word == "order" { "sort" } else { "group_by" };
+            name = Name { text: text.to_owned(), span: name.span.to(self.bump().span) };
         }
+        let before = self.diagnostics.len();
         let mut args = Vec::new();
         let first = self.end();
         while self.begins_value(0) && !self.begins_line(0) && !self.given_up {
@@ -64,7 +68,17 @@ impl Parser<'_> {
             self.bump();
         }
         let mut written = Span::new(first, self.end());
-        let mut replacement = format!("({})", written.of(self.text).trim());
+        let downwards = |arg: &Arg| match &arg.value.kind {
+            ExprKind::Call(call) if call.name.span.end == arg.span.end => {
+                call.args.first().map(|of| format!("desc({})", of.span.of(self.text)))
+            }
+            _ => None,
+        };
+        let listed = args
+            .iter()
+            .map(|arg| downwards(arg).unwrap_or_else(|| arg.span.of(self.text).to_owned()));
+        let mut replacement = format!("({})", listed.collect::<Vec<_>>().join(", "));
+        self.diagnostics.truncate(before);
         let text = format!("{}{replacement}", name.text);
         if by {
             written.start = start;
@@ -175,7 +189,12 @@ impl Parser<'_> {
     /// `age desc`, as SQL has it: a column with what stands behind it.
     fn ordered(&mut self, column: Expr) -> Expr {
         let (way, sign) = (self.word().to_ascii_lowercase(), self.span());
-        let ends = self.nth(1) == TokenKind::Comma || self.nth(1).closes();
+        let next = self.nth(1);
+        let ends = next == TokenKind::Comma
+            || next.closes()
+            || next == TokenKind::End
+            || is_pipe(next)
+            || self.starts_statement(1);
         let named = matches!(column.kind, ExprKind::Name(_) | ExprKind::Text(_));
         if !named || !ends || !["desc", "asc"].contains(&&*way) {
             return column;

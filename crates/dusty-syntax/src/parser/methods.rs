@@ -93,6 +93,10 @@ fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
         "format" if value.matches('{').count() == 1 && !inside.contains([',', '=']) => {
             return Some(format!("f{}", value.replace("{}", &format!("{{{inside}}}"))));
         }
+        "between" => {
+            let (low, high) = inside.split_once(", ")?;
+            return Some(format!("({value} >= {low} and {value} <= {high})"));
+        }
         "notna" | "notnull" => "not is_missing",
         "astype" | "cast" => return converted("cast", inside, value),
         _ => return None,

@@ -32,6 +32,10 @@ impl Parser<'_> {
             kind if Self::is_text(kind) => ExprKind::Text(self.text_value()),
             TokenKind::True => ExprKind::Bool(true),
             TokenKind::False => ExprKind::Bool(false),
+            // `missing(r.age)`
+            TokenKind::Missing if self.nth(1) == TokenKind::OpenParen && self.adjacent(1) => {
+                return self.name_or_call();
+            }
             TokenKind::Missing => ExprKind::Missing,
             TokenKind::Interpolated => return self.interpolated(),
             TokenKind::Name => return self.name_or_call(),
