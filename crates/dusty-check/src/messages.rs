@@ -12,6 +12,7 @@ use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
 mod day;
 mod format;
 pub(crate) mod meant;
+mod nested;
 mod parameter;
 mod partition;
 mod size;
@@ -22,6 +23,7 @@ pub(crate) use format::{
     name_of_another, only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query,
     unknown_format,
 };
+pub(crate) use nested::{nothing_to_explode, nothing_to_unnest, unwritable};
 pub(crate) use parameter::{bad_setting, set_twice, unknown_parameter};
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
 pub(crate) use size::{many_steps, overgrown, overgrown_value};
@@ -730,48 +732,6 @@ pub(crate) fn no_column_fits(span: Span, first: Option<Diagnostic>) -> Diagnosti
         Some(first) => Diagnostic { notes: first.notes, ..found }
             .help("convert columns in a step before: convert(age: int)"),
         None => found,
-    }
-}
-
-pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` cannot be written to a cell");
-    let found = Diagnostic::error(&types::UNWRITABLE, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    let found = match ty {
-        Type::List(item) => {
-            let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
-            let texts = (**item == Type::Text).then(|| format!("make one text of it: {joined}"));
-            let found = texts.into_iter().fold(found, Diagnostic::help);
-            found.help(format!("make a row of each of its values: explode({})", key(column)))
-        }
-        _ => found.help(format!("make columns of its fields: unnest({})", key(column))),
-    };
-    found.help("save it as it is: jsonl(\"path.jsonl\")")
-}
-
-pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` holds no lists");
-    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    let key = key(column);
-    match ty {
-        Type::Record(_) => found.help(format!("make columns of its fields: unnest({key})")),
-        Type::Text => found.help(format!(
-            "make lists first: convert({key}: v -> split(v, \";\")) | explode({key})"
-        )),
-        _ => found,
-    }
-}
-
-pub(crate) fn nothing_to_unnest(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` holds no records");
-    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    match ty {
-        Type::List(_) => {
-            found.help(format!("make a row of each of its values: explode({})", key(column)))
-        }
-        _ => found,
     }
 }
 

@@ -183,7 +183,13 @@ impl<'a> Written<'a> {
         let advice = |arg: &Arg| {
             foreign::dusty(foreign::STEP_ADVICE, arg.key.as_ref()?.text.trim_start_matches('.'))
         };
-        let args = self.call.args.iter().filter(|arg| advice(arg) != Some(foreign::NEEDLESS));
+        let (args, needless) = self.call.args.iter().partition::<Vec<_>, _>(|arg| {
+            advice(arg).is_none_or(|advice| advice.starts_with("columns stand"))
+        });
+        if needless.iter().any(|arg| advice(arg) != Some(foreign::NEEDLESS)) {
+            return None;
+        }
+        let args = args.into_iter();
         let (options, args): (Vec<_>, Vec<_>) = args.partition(option);
         // One with a name of its own is the only one.
         let named = args.iter().any(|arg| arg.key.is_some());
@@ -209,7 +215,13 @@ impl<'a> Written<'a> {
 
     /// `x: int(r.age)`, where the row may be absent.
     pub(super) fn field(&self, row: &str, name: &Name, value: &Expr) -> String {
-        let written = with_functions(self.written(value));
+        let written = with_functions(&match &value.kind {
+            ExprKind::Lambda { params, body } if params.len() == 1 => {
+                let param = params.first().map_or("", |param| &param.text);
+                self.written(body).replace(&format!("{param}."), &format!("{row}."))
+            }
+            _ => self.written(value).to_owned(),
+        });
         let right = of_row(&written, row, self.schema);
         let value = right.as_deref().and_then(|right| right.get(row.len() + " -> ".len()..));
         format!("{}: {}", key(&name.text), value.unwrap_or(&written))

@@ -288,7 +288,13 @@ impl<'c> Step<'c, '_> {
         let found = schema.position(name);
         if found.is_none() && !schema.open && !name.is_empty() {
             let place = messages::ColumnPlace::Argument;
-            self.checker.report(messages::unknown_column(name, span, schema, place));
+            let unknown = messages::unknown_column(name, span, schema, place);
+            // `First Name`, of which the name is the first word.
+            let rest = self.checker.text.get(span.start..).unwrap_or_default();
+            let words = schema.names().find(|column| rest.starts_with(*column));
+            self.checker.report(words.into_iter().fold(unknown, |found, column| {
+                found.fix(Span::new(span.start, span.start + column.len()), key(column))
+            }));
         }
         found
     }

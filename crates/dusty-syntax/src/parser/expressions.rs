@@ -136,6 +136,21 @@ impl Parser<'_> {
                     self.member(expr)
                 }
                 TokenKind::OpenBracket => self.index(expr),
+                TokenKind::Pipe
+                    if matches!(expr.kind, ExprKind::Member { .. } | ExprKind::Index { .. })
+                        && (self.nth(1) == TokenKind::Name
+                            && (self.nth(2).closes() || self.nth(2) == TokenKind::Comma))
+                        && !self.closers.is_empty() =>
+                {
+                    // `r.name | upper`, as jq has it.
+                    let right = format!("{}({})", self.nth_word(1), expr.span.of(self.text));
+                    let (sign, help) = (self.span(), format!("write `{right}`"));
+                    self.at += 2;
+                    let whole = self.since(start);
+                    let found = messages::foreign_operator(sign, "|", &help, None);
+                    self.report(found.fix(whole, right));
+                    self.answered(whole)
+                }
                 TokenKind::Colon if self.says_colons(0) => self.cast(expr),
                 TokenKind::OpenParen
                     if self.adjacent(0) && !matches!(expr.kind, ExprKind::Hole) =>
@@ -237,6 +252,9 @@ impl Parser<'_> {
     fn cast(&mut self, value: Expr) -> Expr {
         let (sign, ty) = (self.span().to(self.nth_span(1)), self.nth_word(2));
         self.at += 3;
+        if self.kind() == TokenKind::OpenParen {
+            self.list("a length", Self::expr);
+        }
         let whole = self.since(value.span.start);
         let right = super::methods::converted("cast", ty, value.span.of(self.text));
         let help = format!("write `{}`", right.as_deref().unwrap_or("int(x)"));

@@ -129,6 +129,7 @@ impl Parser<'_> {
         let right = format!("{new}: {old}");
         // `x: r.age as int`
         let of_field = super::methods::converted("cast", new, old).filter(|_| keyed);
+        let typed = of_field.is_some();
         let converted = super::methods::converted(called, new, old);
         let (help, fix) = match (called, converted) {
             _ if of_field.is_some() => (
@@ -148,7 +149,7 @@ impl Parser<'_> {
         let found = messages::foreign_operator(sign, word, &help, None);
         self.surprise(fix.into_iter().fold(found, |found, (span, fix)| found.fix(span, fix)));
         // What was meant has another form.
-        self.doubtful = true;
+        self.doubtful |= !typed;
         self.at += 2;
         self.eat(TokenKind::Comma);
         true

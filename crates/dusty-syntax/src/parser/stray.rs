@@ -189,7 +189,9 @@ impl Parser<'_> {
                     (TokenKind::Name, TokenKind::Pipe | TokenKind::End | TokenKind::Foreign(_)) => {
                         TokenKind::Transform
                     }
-                    (TokenKind::Name, next) if next.begins_statement() => TokenKind::Transform,
+                    (TokenKind::Name, next) if next.begins_statement() || self.begins_line(3) => {
+                        TokenKind::Transform
+                    }
                     (TokenKind::Name, TokenKind::Dot) if self.reads_file(4) => TokenKind::Source,
                     (TokenKind::Name, TokenKind::Dot)
                         if self.nth(5) == TokenKind::OpenParen && !is_library(self.nth_word(2)) =>

@@ -144,7 +144,8 @@ impl Parser<'_> {
         ["==", ">", ">=", "<", "<=", "+", "*", ":"].contains(&before)
             && (self.nth(1) == TokenKind::Comma && self.nth(2) == TokenKind::Int)
             && (self.adjacent(1) && self.adjacent(2))
-            && ![TokenKind::Comma, TokenKind::Colon].contains(&self.nth(3))
+            && (before == ":" || self.nth(3) != TokenKind::Comma)
+            && self.nth(3) != TokenKind::Colon
     }
 
     /// `(expr)`; or `(1, 2)`, which other languages use as a list.
@@ -242,11 +243,15 @@ impl Parser<'_> {
         use TokenKind::{Colon, Int, Minus};
         let of_name = |ahead: &usize| matches!(self.nth(*ahead), TokenKind::Name | Minus | Int);
         let words = (0..).take_while(of_name).count();
-        if words < 2 || self.nth(words) != Colon || self.kind() != TokenKind::Name {
+        let ends = matches!(self.nth(words), Colon | TokenKind::Assign);
+        if words < 2 || !ends || self.kind() != TokenKind::Name {
             return None;
         }
         let name = self.name_in_words(words);
-        self.bump();
+        let sign = self.bump();
+        if sign.kind != Colon {
+            self.report(messages::key(sign.span, "=", &literal::quote(&name.text), sign.span, ":"));
+        }
         Some(name)
     }
 
