@@ -587,13 +587,18 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
     let title = format!("`{name}` works on many rows, and here is one");
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
-    let all = if args.len() > 1 { args.join(", ") } else { "a, b".to_owned() };
-    found.help(match name {
-        "any" => format!("of the conditions of one row: {}", all.replace(", ", " or ")),
-        "all" => format!("of the conditions of one row: {}", all.replace(", ", " and ")),
-        "sum" => format!("of the values of one row: {}", all.replace(", ", " + ")),
-        _ => format!("of the values of one row: least({all}), greatest({all})"),
-    })
+    let args = if args.len() > 1 { args } else { vec!["a", "b"] };
+    let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
+    let right = match name {
+        "any" => joined(" or "),
+        "all" => joined(" and "),
+        "sum" => joined(" + "),
+        "mean" => format!("({}) / {}", joined(" + "), args.len()),
+        "list" => format!("[{all}]"),
+        "min" | "max" => format!("least({all}), greatest({all})"),
+        _ => return found,
+    };
+    found.help(format!("of the values of one row: {right}"))
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {

@@ -119,6 +119,9 @@ pub(crate) fn escape(
     for &span in wrong.iter().skip(1).take(3) {
         diagnostic = diagnostic.other(span, "and here");
     }
+    if escape.starts_with("\\u") || escape.starts_with("\\x") {
+        return diagnostic.help("a letter is written by its number in braces: `\\u{e9}`");
+    }
     let interpolated = body.len() + 3 == whole.end - whole.start;
     let drive = body.get(1..3) == Some(":\\");
     let raw = !interpolated && !body.contains(['\'', '"']) && !body.contains("\\\\");

@@ -78,7 +78,9 @@ impl Parser<'_> {
             .iter()
             .map(|arg| downwards(arg).unwrap_or_else(|| arg.span.of(self.text).to_owned()));
         let mut replacement = format!("({})", listed.collect::<Vec<_>>().join(", "));
-        self.diagnostics.truncate(before);
+        let told = self.diagnostics.split_off(before);
+        let operator = |found: &Diagnostic| found.code == &crate::codes::syntax::FOREIGN_OPERATOR;
+        self.diagnostics.extend(told.into_iter().filter(|found| !operator(found)));
         let text = format!("{}{replacement}", name.text);
         if by {
             written.start = start;

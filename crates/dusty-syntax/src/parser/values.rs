@@ -138,14 +138,16 @@ impl Parser<'_> {
         Expr { kind, span }
     }
 
-    /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`.
+    /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`, and `{ price: 1.234,5 }`.
     fn has_comma(&self) -> bool {
         let before = self.before(0).map_or("", |token| token.span.of(self.text));
-        ["==", ">", ">=", "<", "<=", "+", "*", ":"].contains(&before)
+        let field = before == ":" && self.closers.last() == Some(&TokenKind::CloseBrace);
+        let behind = ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
+            && self.kind() == TokenKind::Int
+            && self.nth(3) != TokenKind::Comma;
+        (field && self.nth(3) != TokenKind::Colon || behind)
             && (self.nth(1) == TokenKind::Comma && self.nth(2) == TokenKind::Int)
             && (self.adjacent(1) && self.adjacent(2))
-            && (before == ":" || self.nth(3) != TokenKind::Comma)
-            && self.nth(3) != TokenKind::Colon
     }
 
     /// `(expr)`; or `(1, 2)`, which other languages use as a list.
@@ -242,7 +244,7 @@ impl Parser<'_> {
     fn words_as_key(&mut self) -> Option<Name> {
         use TokenKind::{Colon, Int, Minus};
         let of_name = |ahead: &usize| matches!(self.nth(*ahead), TokenKind::Name | Minus | Int);
-        let words = (0..).take_while(of_name).count();
+        let words = (0..9).take_while(of_name).count();
         let ends = matches!(self.nth(words), Colon | TokenKind::Assign);
         if words < 2 || !ends || self.kind() != TokenKind::Name {
             return None;
