@@ -119,7 +119,7 @@ pub(crate) fn escape(
     for &span in wrong.iter().skip(1).take(3) {
         diagnostic = diagnostic.other(span, "and here");
     }
-    if escape.starts_with("\\u") || escape.starts_with("\\x") {
+    if ["\\u", "\\x"].contains(&escape) {
         return diagnostic.help("a letter is written by its number in braces: `\\u{e9}`");
     }
     let interpolated = body.len() + 3 == whole.end - whole.start;

@@ -151,7 +151,8 @@ impl Parser<'_> {
                     self.report(found.fix(whole, right));
                     self.answered(whole)
                 }
-                TokenKind::Colon if self.says_colons(0) => self.cast(expr),
+                TokenKind::Colon if self.says_colons(0) => self.cast(expr, 2),
+                TokenKind::Name if self.says_type(&expr) => self.cast(expr, 1),
                 TokenKind::OpenParen
                     if self.adjacent(0) && !matches!(expr.kind, ExprKind::Hole) =>
                 {
@@ -248,17 +249,25 @@ impl Parser<'_> {
         self.taller(ExprKind::Index { object, index }, open)
     }
 
-    /// `r.age::int`, as PostgreSQL has it.
-    fn cast(&mut self, value: Expr) -> Expr {
-        let (sign, ty) = (self.span().to(self.nth_span(1)), self.nth_word(2));
-        self.at += 3;
+    /// Whether `as int` stands behind this column.
+    fn says_type(&self, value: &Expr) -> bool {
+        let column = matches!(value.kind, ExprKind::Member { .. } | ExprKind::Index { .. });
+        let ty = super::methods::converted("cast", self.nth_word(1), "");
+        let casts = self.called.of(self.text).to_ascii_lowercase().ends_with("cast");
+        column && self.word().eq_ignore_ascii_case("as") && ty.is_some() && !casts
+    }
+
+    /// `r.age::int` and `r.age as int`: the sign is of so many tokens.
+    fn cast(&mut self, value: Expr, tokens: usize) -> Expr {
+        let (sign, ty) = (self.span().to(self.nth_span(tokens - 1)), self.nth_word(tokens));
+        self.at += tokens + 1;
         if self.kind() == TokenKind::OpenParen {
             self.list("a length", Self::expr);
         }
         let whole = self.since(value.span.start);
         let right = super::methods::converted("cast", ty, value.span.of(self.text));
         let help = format!("write `{}`", right.as_deref().unwrap_or("int(x)"));
-        let found = messages::foreign_operator(sign, "::", &help, None);
+        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
         self.report(right.into_iter().fold(found, |found, right| found.fix(whole, right)));
         self.answered(whole)
     }

@@ -120,28 +120,19 @@ impl Parser<'_> {
         let named = self.nth(1) == TokenKind::Name || Self::is_text(self.nth(1));
         let ends = self.nth(2) == TokenKind::Comma || self.nth(2).closes();
         let first = self.tokens.get(item).filter(|_| says && named && ends && self.at > item);
-        let keyed = self.tokens.get(item + 1).is_some_and(|sign| sign.kind == TokenKind::Colon);
-        let first = self.tokens.get(item + if keyed { 2 } else { 0 }).filter(|_| first.is_some());
         let Some(start) = first.map(|first| first.span.start) else { return false };
         let (old, new) = (self.since(start).of(self.text), self.nth_word(1));
         let whole = Span::new(start, self.nth_span(1).end);
         let (sign, called) = (self.span(), self.called.of(self.text));
         let right = format!("{new}: {old}");
-        // `x: r.age as int`
-        let of_field = super::methods::converted("cast", new, old).filter(|_| keyed);
-        let typed = of_field.is_some();
         let converted = super::methods::converted(called, new, old);
         let (help, fix) = match (called, converted) {
-            _ if of_field.is_some() => (
-                format!("write `{}`", of_field.as_deref().unwrap_or_default()),
-                of_field.map(|call| (whole, call)),
-            ),
             ("select", _) => (format!("write `| rename({right})`"), None),
             (_, Some(call)) if self.nth(2) == TokenKind::CloseParen => {
                 (format!("write `{call}`"), Some((self.called.to(self.nth_span(2)), call)))
             }
             _ => {
-                let renames = !keyed && self.closers.last() == Some(&TokenKind::CloseBrace);
+                let renames = self.closers.last() == Some(&TokenKind::CloseBrace);
                 let fix = (renames || called == "rename").then(|| (whole, right.clone()));
                 (format!("the new name comes first: `{right}`"), fix)
             }
@@ -149,7 +140,7 @@ impl Parser<'_> {
         let found = messages::foreign_operator(sign, word, &help, None);
         self.surprise(fix.into_iter().fold(found, |found, (span, fix)| found.fix(span, fix)));
         // What was meant has another form.
-        self.doubtful |= !typed;
+        self.doubtful = true;
         self.at += 2;
         self.eat(TokenKind::Comma);
         true
