@@ -62,7 +62,9 @@ impl<'a> Written<'a> {
                     [] => kind,
                     [(name, how)] if name.text == "how" => column_name(how),
                     // `all.x = TRUE`
-                    [(name, Expr { kind: ExprKind::Bool(true), .. })] => Some(name.text.as_str()),
+                    [(name, Expr { kind: ExprKind::Bool(true), .. })] => {
+                        Some(foreign::dusty(foreign::WORDS, &name.text)?)
+                    }
                     _ => return None,
                 };
                 let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));

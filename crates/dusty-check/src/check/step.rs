@@ -10,7 +10,7 @@ use crate::messages::meant::column_name;
 use crate::program::{self, Expr};
 use crate::value::{is_name, key, member};
 use crate::verb::{self, Arguments, Role, Takes, Verb, VerbKind, verb};
-use crate::{Schema, Type, Value, foreign, messages, near};
+use crate::{Schema, Value, foreign, messages, near};
 
 /// A use of a step, and the table that goes into it.
 pub(crate) struct Step<'c, 'a> {
@@ -430,16 +430,20 @@ impl<'c> Step<'c, '_> {
             }
             ast::ExprKind::Lambda { params, body } => match params.as_slice() {
                 [param] => {
+                    let before = self.checker.diagnostics.len();
+                    let scope = Checker::empty_scope().with(&param.text, Binding::Value(value));
+                    let typed = self.checker.expr(body, &scope);
                     // `r -> int(r.age)`, and `v -> int(r.age)`
                     let written = body.span.of(self.checker.text);
                     let read = [&param.text, "r"].map(|row| member(row, &found.name));
                     let read = read.iter().find(|read| written.contains(*read));
-                    if let (Some(read), Type::Text) = (read, &found.ty) {
-                        let right = format!("v -> {}", written.replace(read, "v"));
-                        return self.wants_or("a function of a value", function, Some(right));
-                    }
-                    let scope = Checker::empty_scope().with(&param.text, Binding::Value(value));
-                    Some(self.checker.expr(body, &scope))
+                    let told = self.checker.diagnostics.len() > before;
+                    let Some(read) = read.filter(|_| told) else {
+                        return Some(typed);
+                    };
+                    self.checker.take_back(before);
+                    let right = format!("v -> {}", written.replace(read, "v"));
+                    self.wants_or("a function of a value", function, Some(right))
                 }
                 _ => self.wants("a function of one value, such as `v -> trim(v)`,", function),
             },
