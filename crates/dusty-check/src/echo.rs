@@ -1,6 +1,6 @@
 //! One mistake is told once, though the parser and the checker have both met it.
 
-use dusty_syntax::codes::syntax;
+use dusty_syntax::codes::{names, syntax};
 use dusty_syntax::{Diagnostic, Fix, Span};
 
 /// Takes out of what the parser told, and of what the checker found, what the other says as well.
@@ -34,6 +34,14 @@ pub(crate) fn told_once(text: &str, told: &mut Vec<Diagnostic>, found: &mut Vec<
     let overlap = |a: Span, b: Span| a.start < b.end && b.start < a.end;
     let touched = |at: Span| told.iter().filter_map(change).any(|one| overlap(one, at));
     found.retain(|other| !change(other).is_some_and(touched));
+    // `select(First Name)`, of which both words are no columns.
+    let unknown = |one: &&Diagnostic| one.code == &names::UNKNOWN_COLUMN;
+    let words: Vec<_> = found.iter().filter(unknown).filter_map(change).collect();
+    let told = |one: &Diagnostic, at: Span| {
+        let other = |all: &&Span| change(one) != Some(**all) && within(at, **all);
+        words.iter().any(|all| other(&all))
+    };
+    found.retain(|one| !unknown(&one) || !place(one).is_some_and(|at| told(one, at)));
 }
 
 /// Whether the parser finds nothing wrong in what a change would write.

@@ -10,8 +10,8 @@ pub fn entries(words: Words) -> impl Iterator<Item = (&'static str, &'static str
 
 /// What Dusty writes for a word; `is.na` and `pd.isna` are `is_na` and `isna` in the tables.
 pub fn dusty(words: Words, word: &str) -> Option<&'static str> {
+    let bare = word.split_once('.').map(|(_, bare)| bare);
     let word = word.replace('.', "_");
-    let bare = ["pd_", "np_", "math_"].iter().find_map(|library| word.strip_prefix(library));
     [Some(word.as_str()), bare].into_iter().flatten().find_map(|word| {
         let same = |known: &str| known.eq_ignore_ascii_case(word);
         entries(words).find(|(known, _)| known.split(' ').any(same)).map(|(_, dusty)| dusty)
@@ -29,6 +29,9 @@ pub const ADVICE: Words = include_str!("foreign/advice.txt");
 
 /// The same of steps.
 pub const STEP_ADVICE: Words = include_str!("foreign/step_advice.txt");
+
+/// What [`STEP_ADVICE`] has for those that say what a step does anyway.
+pub const NEEDLESS: &str = "no option is needed for that: leave it out";
 
 /// Words that an option takes.
 pub const WORDS: Words = include_str!("foreign/words.txt");

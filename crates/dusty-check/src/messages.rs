@@ -1,7 +1,7 @@
 //! All English of the checker: one constructor per thing that can be said.
 
 use dusty_syntax::codes::{names, types};
-use dusty_syntax::{Diagnostic, Severity, Span};
+use dusty_syntax::{Diagnostic, Span};
 
 use crate::check::calls::{Argument, Refusal};
 use crate::program::{Arithmetic, Expr, ExprKind};
@@ -12,9 +12,11 @@ use crate::{Function, Mistake, Schema, Type, Value, foreign, near};
 mod day;
 mod format;
 pub(crate) mod meant;
+mod nested;
 mod parameter;
 mod partition;
 mod size;
+mod tables;
 
 pub(crate) use day::bare_date;
 use day::day_in_text;
@@ -22,9 +24,13 @@ pub(crate) use format::{
     name_of_another, only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query,
     unknown_format,
 };
+pub(crate) use nested::{nothing_to_explode, nothing_to_unnest, record_without_fields, unwritable};
 pub(crate) use parameter::{bad_setting, set_twice, unknown_parameter};
 pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
 pub(crate) use size::{many_steps, overgrown, overgrown_value};
+pub(crate) use tables::{
+    cross_with_condition, fallible_join, key_in_parts, key_types, mismatched_columns, union_types,
+};
 
 /// How many names a message lists.
 const LISTED: usize = 24;
@@ -72,6 +78,14 @@ fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
         (Type::Int | Type::Float | Type::Bool | Type::Date | Type::Datetime, Type::Text) => {
             Some("text")
         }
+        _ => None,
+    }
+}
+
+/// What makes the first argument of a function of a value of this type, if it takes no such.
+pub(crate) fn made_to_fit(function: &Function, ty: &Type) -> Option<&'static str> {
+    match &function.signatures.first()?.params.first()?.ty {
+        crate::Pattern::Type(to) => conversion(ty, to),
         _ => None,
     }
 }
@@ -169,11 +183,16 @@ pub(crate) fn unknown_table(
 pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
+    let here = Span::new(span.start, span.start + name.len());
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
-        return found.label("another language's word").help(format!("write {dusty}"));
+        let found = found.label("another language's word");
+        return match dusty.strip_suffix("(...)") {
+            Some(function) => found.help(format!("write `{function}`")).fix(here, function),
+            None => found.help(format!("write {dusty}")),
+        };
     }
     match near {
-        Some(near) => did_you_mean(found, Span::new(span.start, span.start + name.len()), near),
+        Some(near) => did_you_mean(found, here, near),
         None => found.help("all functions: dusty explain functions"),
     }
 }
@@ -216,9 +235,11 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
 
 pub(crate) fn unknown_name(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let found = meaningless(name, span);
-    match near {
-        Some(near) => did_you_mean(found, span, near),
-        None => found.help(format!("if it is a text, write {}", quoted(name))),
+    let clock = foreign::dusty(foreign::FUNCTIONS, name).filter(|form| form.starts_with("the day"));
+    match (near, clock) {
+        (Some(near), _) => did_you_mean(found, span, near),
+        (None, Some(clock)) => found.help(format!("write {clock}")),
+        (None, None) => found.help(format!("if it is a text, write {}", quoted(name))),
     }
 }
 
@@ -374,6 +395,7 @@ pub(crate) fn compared_with_missing(
     let asks = match equal {
         Some(true) => format!("is_missing({value})"),
         Some(false) => format!("not is_missing({value})"),
+        None if !value.contains(char::is_alphabetic) => return found,
         None => return found.help(format!("replace it first: ({value} ?? 0)")),
     };
     found.help(format!("ask: {asks}")).fix(span, asks)
@@ -386,6 +408,10 @@ pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> 
         .other(right.span, what(right));
     if let Some((span, call)) = day_in_text(left, right).or_else(|| day_in_text(right, left)) {
         return found.help(format!("make a date of it: {call}")).fix(span, call);
+    }
+    if right.ty == left.ty.clone().list_of() {
+        let within = if op.of(text) == "!=" { "not in" } else { "in" };
+        return found.help(format!("write `{within}`")).fix(op, within);
     }
     match meant::number_in_text(left, right).or_else(|| meant::number_in_text(right, left)) {
         Some((span, number)) => found.help(format!("write {number}")).fix(span, number),
@@ -434,10 +460,13 @@ pub(crate) fn arithmetic_types(
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
             let value = written(text, texts);
             let made = format!("int({value}) or float({value})");
+            let letters = texts.as_constant().and_then(Value::as_text);
+            let fixed = letters.is_some_and(|text| text.trim().parse::<f64>().is_err());
+            let joined = format!("to join texts: text({})", written(text, number));
             match op == Arithmetic::Add && other.is_number() {
-                true => found
-                    .help(format!("to calculate: {made}"))
-                    .help(format!("to join texts: text({})", written(text, number))),
+                true if fixed => found.help(joined),
+                true => found.help(format!("to calculate: {made}")).help(joined),
+                false if fixed => found,
                 false => found.help(format!("make a number of it: {made}")),
             }
         }
@@ -563,11 +592,18 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
     let title = format!("`{name}` works on many rows, and here is one");
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
-    let all = if args.len() > 1 { args.join(", ") } else { "a, b".to_owned() };
-    found.help(match name {
-        "sum" => format!("of the values of one row: {}", all.replace(", ", " + ")),
-        _ => format!("of the values of one row: least({all}), greatest({all})"),
-    })
+    let args = if args.len() > 1 { args } else { vec!["a", "b"] };
+    let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
+    let right = match name {
+        "any" => joined(" or "),
+        "all" => joined(" and "),
+        "sum" => joined(" + "),
+        "mean" => format!("({}) / {}", joined(" + "), args.len()),
+        "list" => format!("[{all}]"),
+        "min" | "max" => format!("least({all}), greatest({all})"),
+        _ => return found,
+    };
+    found.help(format!("of the values of one row: {right}"))
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
@@ -647,137 +683,12 @@ pub(crate) fn sign_in_path(path: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// A key that is a list or a record, in which something may be missing.
-pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` is {}, and those are not compared", article(ty));
-    let help = match ty {
-        Type::List(_) => {
-            format!("make a row of each of its values before: explode({})", key(column))
-        }
-        _ => format!("make columns of its fields before: unnest({})", key(column)),
-    };
-    Diagnostic::error(&types::KEY_TYPES, span, title).help(help)
-}
-
-pub(crate) fn key_types(
-    column: &str,
-    left: &Type,
-    table: &str,
-    right: &Type,
-    span: Span,
-) -> Diagnostic {
-    let title = format!("`{column}` can never match: {left} and {right}");
-    let found = Diagnostic::error(&types::KEY_TYPES, span, title)
-        .note(format!("here `{column}` is {left}, in `{table}` it is {right}"));
-    let to_left = conversion(right, left).filter(|_| *right == Type::Text);
-    match (conversion(left, right).filter(|_| *left == Type::Text), to_left) {
-        (Some(function), _) => {
-            found.help(format!("before the join: convert({}: {function})", key(column)))
-        }
-        (None, Some(function)) => {
-            found.help(format!("in `{table}`: convert({}: {function})", key(column)))
-        }
-        _ => found,
-    }
-}
-
-pub(crate) fn cross_with_condition(span: Span) -> Diagnostic {
-    let title = "a cross join pairs every row with every row";
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .help("leave `on` out, or leave `kind: cross` out")
-}
-
-pub(crate) fn fallible_join(span: Span) -> Diagnostic {
-    let title = "a value that may be bad belongs before the join";
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .label("this can fail, and there is no row yet that it would be wrong in")
-        .help("convert the column in a step before the join, or use try(...)")
-}
-
-pub(crate) fn union_types(
-    column: &str,
-    left: &Type,
-    table: &str,
-    right: &Type,
-    span: Span,
-) -> Diagnostic {
-    let title = format!("`{column}` is {left} here and {right} in `{table}`");
-    Diagnostic::error(&types::UNION_TYPES, span, title)
-        .help(format!("give both the same type first: convert({}: text)", key(column)))
-}
-
-pub(crate) fn mismatched_columns(
-    table: &str,
-    here: Vec<String>,
-    there: Vec<String>,
-    span: Span,
-) -> Diagnostic {
-    let title = format!("`{table}` has other columns");
-    let mut found = Diagnostic {
-        severity: Severity::Note,
-        ..Diagnostic::warning(&types::MISMATCHED_COLUMNS, span, title)
-    };
-    if !here.is_empty() {
-        found = found.note(format!("missing in the rows above: {}", listed(&here)));
-    }
-    if !there.is_empty() {
-        found = found.note(format!("missing in the rows of `{table}`: {}", listed(&there)));
-    }
-    found
-}
-
 pub(crate) fn no_column_fits(span: Span, first: Option<Diagnostic>) -> Diagnostic {
     let found = Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function");
     match first {
         Some(first) => Diagnostic { notes: first.notes, ..found }
             .help("convert columns in a step before: convert(age: int)"),
         None => found,
-    }
-}
-
-pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` cannot be written to a cell");
-    let found = Diagnostic::error(&types::UNWRITABLE, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    let found = match ty {
-        Type::List(_) => found
-            .help("make one text of it: join_text(values, \"; \")")
-            .help(format!("make a row of each of its values: explode({})", key(column))),
-        _ => found.help(format!("make columns of its fields: unnest({})", key(column))),
-    };
-    found.help("save it as it is: jsonl(\"path.jsonl\")")
-}
-
-pub(crate) fn record_without_fields(column: &str, span: Span) -> Diagnostic {
-    let title = format!("`{column}` has a record without fields, which Parquet cannot hold");
-    Diagnostic::error(&types::UNWRITABLE, span, title)
-        .help(format!("leave the column out: drop({})", key(column)))
-        .help("save it as it is: jsonl(\"path.jsonl\")")
-}
-
-pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` holds no lists");
-    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    let key = key(column);
-    match ty {
-        Type::Record(_) => found.help(format!("make columns of its fields: unnest({key})")),
-        Type::Text => found.help(format!(
-            "make lists first: convert({key}: v -> split(v, \";\")) | explode({key})"
-        )),
-        _ => found,
-    }
-}
-
-pub(crate) fn nothing_to_unnest(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` holds no records");
-    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    match ty {
-        Type::List(_) => {
-            found.help(format!("make a row of each of its values: explode({})", key(column)))
-        }
-        _ => found,
     }
 }
 
@@ -788,9 +699,12 @@ pub(crate) fn unordered(expr: &Expr) -> Diagnostic {
 
 pub(crate) fn recode_of(text: &str, value: &Expr) -> Diagnostic {
     let title = format!("`recode` takes text here, not {}", article(&value.ty));
+    let call = written(text, value);
+    // `text(3.0)` is "3.0".
+    let whole = if value.ty == Type::Float { format!("int({call})") } else { call.to_owned() };
     Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
         .label(what(value))
-        .help(format!("make it text: text({})", written(text, value)))
+        .help(format!("make it text: text({whole})"))
 }
 
 pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {

@@ -54,6 +54,13 @@ fn mistyped(one: &str, other: &str) -> bool {
     })
 }
 
+/// The Latin letter that looks like a Cyrillic or Greek one, in small or in capital letters.
+fn latin(c: char) -> char {
+    let others = "авекмнорстухіјѕαβεζηικμνορτυχ".chars();
+    let mut pairs = others.zip("abekmhopctyxijsabezhikmnoptyx".chars());
+    pairs.find(|(other, _)| *other == c).map_or(c, |(_, latin)| latin)
+}
+
 /// The words of a name, in small letters: `first_name`, `First Name` and `firstName` have two.
 fn words(name: &str) -> Vec<String> {
     let mut spaced = String::new();
@@ -63,5 +70,6 @@ fn words(name: &str) -> Vec<String> {
         }
         spaced.push(if c.is_alphanumeric() { c } else { ' ' });
     }
-    spaced.to_lowercase().split_whitespace().map(str::to_owned).collect()
+    let spaced: String = spaced.to_lowercase().chars().map(latin).collect();
+    spaced.split_whitespace().map(str::to_owned).collect()
 }

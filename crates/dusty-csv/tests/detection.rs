@@ -665,8 +665,9 @@ fn a_table_above_the_one_that_is_read_is_told() {
     };
     let rows: String = (1..30).map(|at| format!("{at},{at}.5,x,y,{at}\n")).collect();
     let table = format!("n,value,a,b,c\n{rows}");
-    let two = format!("account,fund,shares\nA1,alpha,5\nA2,beta,7\nA3,gamma,9\n\n\n{table}");
-    let text = "6 lines stand above the table, another table among them (from line 1)";
+    let two =
+        format!("account,fund,shares,,\nA1,alpha,5,,\nA2,beta,7,,\nA3,gamma,9,,\n,,,,\n{table}");
+    let text = "5 lines stand above the table, another table among them (from line 1)";
     assert_eq!(told(&two), Some((text.to_owned(), true)));
     let settings = format!("made by,the logger,\nsite,7,\n\n{table}");
     assert_eq!(told(&settings), Some(("3 lines stand above the table".to_owned(), false)));

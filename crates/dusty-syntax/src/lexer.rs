@@ -116,10 +116,14 @@ impl Lexer<'_> {
 
     /// A character that means nothing; a row of them is one token.
     fn unknown(&mut self, first: char) -> TokenKind {
+        let start = self.at;
         self.at += first.len_utf8();
-        // An arrow whose dash was made longer while it was typed is one, too.
-        let dash = matches!(first, '−' | '–' | '—');
-        self.at += usize::from(dash && self.rest().starts_with('>'));
+        // An arrow whose dash was made longer while it was typed is one, too, and so is `＝＝`.
+        let next = self.rest().chars().next().map_or(0, char::len_utf8);
+        if lookalike(Span::new(start, self.at + next).of(self.text)).is_some() {
+            self.at += next;
+            return TokenKind::Unknown;
+        }
         let alone = |c: char| lookalike(c.encode_utf8(&mut [0; 4])).is_some();
         let known = |c: char| {
             let operator = OPERATORS.iter().any(|(spelling, _)| spelling.starts_with(c));
@@ -164,7 +168,7 @@ impl Lexer<'_> {
                 return Some(self.triple(quotes));
             }
         }
-        if rest.starts_with("f\"") {
+        if rest.starts_with("f\"") || rest.starts_with("$\"") {
             return Some(self.interpolated());
         }
         match first {

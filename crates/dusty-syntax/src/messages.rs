@@ -119,6 +119,9 @@ pub(crate) fn escape(
     for &span in wrong.iter().skip(1).take(3) {
         diagnostic = diagnostic.other(span, "and here");
     }
+    if ["\\u", "\\x"].contains(&escape) {
+        return diagnostic.help("a letter is written by its number in braces: `\\u{e9}`");
+    }
     let interpolated = body.len() + 3 == whole.end - whole.start;
     let drive = body.get(1..3) == Some(":\\");
     let raw = !interpolated && !body.contains(['\'', '"']) && !body.contains("\\\\");
@@ -170,12 +173,17 @@ pub(crate) fn large_number(span: Span) -> Diagnostic {
 
 /// `first` and `second` are what stands before and behind the comma.
 pub(crate) fn comma_in_number(span: Span, first: &str, second: &str) -> Diagnostic {
+    let pointed = first.contains('.');
+    // `1.234,5`
+    let first = first.replace('.', "");
     let (whole, decimal) = (format!("{first}{second}"), format!("{first}.{second}"));
     let found = Diagnostic::error(&codes::NUMBER, span, "a number is written without a comma")
         .label("a comma stands between two values");
     match second {
         "000" => found.help(format!("write `{whole}`")).fix(span, whole),
-        _ if second.len() != 3 => found.help(format!("write `{decimal}`")).fix(span, decimal),
+        _ if second.len() != 3 || pointed => {
+            found.help(format!("write `{decimal}`")).fix(span, decimal)
+        }
         _ => found.help(format!("write `{whole}`, or as a fraction `{decimal}`")),
     }
 }
@@ -240,11 +248,16 @@ pub(crate) fn format_specification(span: Span, written: &str, value: &str) -> Di
 
 // Statements.
 
-pub(crate) fn no_statement(span: Span, written: &str) -> Diagnostic {
+pub(crate) fn no_statement(span: Span, written: &str, right: Option<String>) -> Diagnostic {
     let title = format!("no statement begins with `{}`", brief(written));
-    Diagnostic::error(&codes::NO_STATEMENT, span, title)
-        .label("a statement is expected")
-        .help("begin with `source`, `transform`, `save`, `show`, `param`, `let` or `fn`")
+    let found = Diagnostic::error(&codes::NO_STATEMENT, span, title);
+    let found = found.label("a statement is expected");
+    match right {
+        Some(right) => found.help(format!("write `{}`", paste(&right))),
+        None => {
+            found.help("begin with `source`, `transform`, `save`, `show`, `param`, `let` or `fn`")
+        }
+    }
 }
 
 pub(crate) fn misspelled(span: Span, written: &str, right: &str) -> Diagnostic {
@@ -423,9 +436,12 @@ pub(crate) fn bare_path(span: Span, call: &str) -> Diagnostic {
 }
 
 pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
+    let formats = foreign::ENDINGS.lines().filter_map(|line| Some(line.split_once(" = ")?.1));
+    // Stata's is read only.
+    let formats: Vec<_> = formats.filter(|&it| what == "a reader" || it != "stata").collect();
     Diagnostic::error(&codes::MISSING_FILE, at, format!("{what} is missing"))
         .label(format!("{what} such as `csv(\"people.csv\")` is expected here"))
-        .help("the formats are `csv`, `tsv`, `json`, `jsonl` and `parquet`")
+        .help(format!("the formats are `{}`", formats.join("`, `")))
 }
 
 pub(crate) fn nothing_to_save_to(at: Span) -> Diagnostic {

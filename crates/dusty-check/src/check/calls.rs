@@ -9,8 +9,9 @@ use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
+use crate::value::quoted;
 use crate::verb::{Role, verb};
-use crate::{Function, Pattern, Signature, Type, Value, messages, near};
+use crate::{Function, Pattern, Signature, Type, Value, foreign, messages, near};
 
 /// An argument: its name, if one is written, and its value.
 pub(crate) type Argument = (Option<ast::Name>, Expr);
@@ -51,6 +52,9 @@ impl Checker<'_> {
             if self.aggregates.is_none() {
                 self.arguments(&call.args, scope);
             }
+            if let Some(right) = self.with_arguments(call) {
+                return self.wrong(meant::reworded(unknown, call.span, &right));
+            }
             return self.wrong(self.part_of_text(call).unwrap_or(unknown));
         }
         if let Some(found) = self.list_of_group(call) {
@@ -61,6 +65,27 @@ impl Checker<'_> {
             return self.formula(call, args);
         }
         self.apply(name, call.span, args)
+    }
+
+    /// `ifelse(x > 1, 2, 3)`, `c(1, 2)`: what to write, where that has a place for each argument.
+    fn with_arguments(&self, call: &ast::Call) -> Option<String> {
+        let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
+        let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text)?;
+        let names = match (form, args.len()) {
+            ("[a, b]", _) => return Some(format!("[{}]", args.join(", "))),
+            ("a ?? b" | "a % b" | "a and b" | "a or b", 2) => ["a", "b", ""],
+            ("if condition then a else b", 3) => ["condition", "a", "b"],
+            ("x >= a and x <= b", 3) => ["x", "a", "b"],
+            _ => return None,
+        };
+        let put = |word| {
+            names
+                .iter()
+                .position(|name| *name == word)
+                .and_then(|at| args.get(at).copied())
+                .unwrap_or(word)
+        };
+        Some(format!("({})", form.split(' ').map(put).collect::<Vec<_>>().join(" ")))
     }
 
     /// `left(x, 3)`, `mid(x, 2, 1)`: what to write, with the numbers as Dusty counts.
@@ -185,8 +210,25 @@ impl Checker<'_> {
             [value, table, other] if other.key.as_ref().is_some_and(|key| key.text == "else") => {
                 (value, table, Some(other))
             }
-            [_, _, ast::Arg { key: Some(key), .. }] => {
+            [_, ast::Arg { key: None, .. }, ast::Arg { key: Some(key), .. }] => {
                 return self.wrong(meant::only_else(&key.text, key.span));
+            }
+            [value, cases @ ..]
+                if !cases.is_empty() && cases.iter().all(|arg| arg.key.is_some()) =>
+            {
+                // `recode(city, "Oslo" = "O")`, as R has it.
+                let case = |arg: &ast::Arg| {
+                    Some(format!(
+                        "{}: {}",
+                        quoted(&arg.key.as_ref()?.text),
+                        arg.value.span.of(self.text)
+                    ))
+                };
+                let cases: Vec<_> = cases.iter().filter_map(case).collect();
+                let right =
+                    format!("recode({}, {{ {} }})", value.span.of(self.text), cases.join(", "));
+                let found = messages::usage("recode", call.span, RECODE.usage);
+                return self.wrong(meant::reworded(found, call.span, &right));
             }
             _ => return self.wrong(messages::usage("recode", call.span, RECODE.usage)),
         };

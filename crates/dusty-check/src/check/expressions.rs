@@ -435,10 +435,18 @@ impl Checker<'_> {
                 }
             };
         }
+        // `r.joined.dt.year`, as pandas has it.
+        let object = match &object.kind {
+            ast::ExprKind::Member { object: of, name } if ["dt", "str"].contains(&&*name.text) => {
+                of
+            }
+            _ => object,
+        };
         // `people.name`, where `r.name` is meant.
         if let ast::ExprKind::Name(other) = &object.kind
             && scope.get(other).is_none()
             && !self.is_constant(other)
+            && self.names.get(other).is_none_or(|table| self.within.contains(table))
             && let Some(row) = scope.row_with(name)
         {
             let column = member(row, name);
@@ -460,9 +468,14 @@ impl Checker<'_> {
             ty => {
                 let other = foreign::dusty(foreign::FUNCTIONS, name);
                 let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
-                let right = format!("{function}({})", object.span.of(self.text));
+                let value = object.span.of(self.text);
                 self.wrong(match self.functions.scalar(function) {
-                    Some(_) => meant::attribute(name_span, span, &right),
+                    Some((_, known)) => {
+                        let made = messages::made_to_fit(known, ty);
+                        let made =
+                            made.map_or_else(|| value.to_owned(), |to| format!("{to}({value})"));
+                        meant::attribute(name_span, span, &format!("{function}({made})"))
+                    }
                     None => messages::no_fields(name, name_span, ty),
                 })
             }

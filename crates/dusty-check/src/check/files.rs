@@ -10,7 +10,7 @@ use crate::endings::format_of;
 use crate::path::{shown, url};
 use crate::program::Target;
 use crate::verb::{Role, Takes, Verb, VerbKind, VerbOption, verb};
-use crate::{Value, messages};
+use crate::{Value, foreign, messages};
 
 /// The sources of a script, in order. One with a mistake is there all the same, so
 /// that its name is known.
@@ -137,13 +137,16 @@ impl<'a, 'd> FileCall<'a, 'd> {
         diagnostics: &'d mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let name = &call.name;
-        let format = verb(&name.text, Role::Format).map(|verb| (verb, verb.kind));
-        let Some((verb, VerbKind::Format { file: kind, delimiter })) = format else {
-            if !name.text.is_empty() {
-                diagnostics.push(messages::unknown_format(&name.text, name.span));
-            }
-            return None;
-        };
+        let mut format = verb(&name.text, Role::Format);
+        let known = format.is_some();
+        if !known && !name.text.is_empty() {
+            diagnostics.push(messages::unknown_format(&name.text, name.span));
+            // What else is wrong in it can be told.
+            let meant = foreign::dusty(foreign::FORMATS, &name.text);
+            format = meant.and_then(|meant| verb(meant, Role::Format));
+        }
+        let verb = format?;
+        let VerbKind::Format { file: kind, delimiter } = verb.kind else { return None };
         if purpose == Purpose::Save && kind == FileKind::Stata {
             diagnostics.push(messages::only_read(name.span));
             return None;
@@ -166,7 +169,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 (Some(key), None) => read.unknown_option(key),
             }
         }
-        Some(read)
+        known.then_some(read)
     }
 
     /// Reads the argument without a name.
@@ -186,11 +189,17 @@ impl<'a, 'd> FileCall<'a, 'd> {
                 self.paths = Some(written);
             }
             _ => {
-                let usage = messages::usage(self.verb.name, arg.span, self.verb.usage);
-                self.diagnostics.push(usage);
+                self.usage(arg.span);
                 self.paths.get_or_insert_default();
             }
         }
+    }
+
+    fn usage(&mut self, span: Span) {
+        // The first form is that of both; the others read several files, or parts of one.
+        let forms = if self.purpose == Purpose::Save { 1 } else { self.verb.usage.len() };
+        let forms = self.verb.usage.get(..forms).unwrap_or_default();
+        self.diagnostics.push(messages::usage(self.verb.name, span, forms));
     }
 
     fn option(
@@ -228,7 +237,7 @@ impl<'a, 'd> FileCall<'a, 'd> {
     /// The paths that were written; none where they are not known.
     fn paths(&mut self) -> Vec<(String, Span)> {
         self.paths.take().unwrap_or_else(|| {
-            self.diagnostics.push(messages::usage(self.verb.name, self.call.span, self.verb.usage));
+            self.usage(self.call.span);
             Vec::new()
         })
     }

@@ -158,6 +158,8 @@ pub(crate) struct Checker<'a> {
     said: HashSet<Gist>,
     /// The latest table of each name.
     names: HashMap<String, usize>,
+    /// The tables whose rows went into those of the transform that is being checked.
+    within: Vec<usize>,
 }
 
 impl<'a> Checker<'a> {
@@ -187,6 +189,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             said: HashSet::new(),
             names: HashMap::new(),
+            within: Vec::new(),
         }
     }
 
@@ -264,6 +267,7 @@ impl<'a> Checker<'a> {
     ) {
         let table = self.table(input);
         let mut schema = table.map_or_else(Schema::open, |table| self.schema(table));
+        self.within = table.iter().map(|table| table.table).collect();
         let mut steps = Vec::new();
         let height = |checker: &Self, of: Option<TableRef>| {
             of.and_then(|of| checker.heights.get(of.table).copied()).unwrap_or(0)
@@ -276,6 +280,8 @@ impl<'a> Checker<'a> {
                 None if step::groups(calls, at) => schema,
                 None => Schema::open(),
             };
+            let other = step.as_ref().and_then(|step| step.kind.other());
+            self.within.extend(other.map(|other| other.table));
             let before = tallest;
             if let Some(kind) = step.as_ref().map(|step| &step.kind) {
                 tallest = tallest.max(height(self, kind.other()));

@@ -118,6 +118,10 @@ pub(crate) mod source {
             Value::Bool(true) => Header::Rows(1),
             Value::Int(_) => Header::Rows(given.count()?),
             Value::List(_) => Header::Names(given.some(texts(&given.value))?),
+            Value::Missing => {
+                let found = given.wrong().help("write header: false").fix(given.span, "false");
+                return Err(Box::new(found));
+            }
             _ => return Err(given.wrong()),
         };
         source.options.header = Some(header);

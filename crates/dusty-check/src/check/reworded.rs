@@ -1,10 +1,10 @@
 //! What a step that is written as in another tool would be in Dusty, with its own arguments.
 
-use dusty_syntax::ast::{Arg, Call, Expr, ExprKind, Name, UnaryOp};
+use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, Name, UnaryOp};
 use dusty_syntax::{TokenKind, lex};
 
 use super::step::of_row;
-use crate::messages::meant::column_name;
+use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, verb};
 use crate::{Schema, foreign};
@@ -22,34 +22,73 @@ pub(super) struct Written<'a> {
 impl<'a> Written<'a> {
     /// A step of another tool as Dusty's `form`, with the call's arguments if all have a place.
     pub(super) fn carried(&self, form: &str) -> Option<String> {
-        let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         let (named, bare) = self.arguments();
-        match (step, bare.as_slice(), named.as_slice()) {
+        self.carried_with(form, &named, &bare)
+    }
+
+    fn carried_with(
+        &self,
+        form: &str,
+        named: &[(&'a Name, &'a Expr)],
+        bare: &[&'a Expr],
+    ) -> Option<String> {
+        let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
+        match (step, bare, named) {
             ("map", [], [_, ..]) => {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
-            ("filter", [condition], []) => {
-                let written = self.written(condition);
-                let lambda = matches!(condition.kind, ExprKind::Lambda { .. });
-                let right = of_row(written, "r", self.schema).filter(|_| !lambda);
-                let right = right.or(lambda.then(|| written.to_owned()))?;
-                Some(format!("filter({right})"))
+            ("filter", conditions @ [first, ..], []) => {
+                let written = conditions.iter().map(|condition| match &condition.kind {
+                    ExprKind::Text(text) => text,
+                    _ => self.written(condition),
+                });
+                let written: Vec<_> = written.collect();
+                let written = written.join(" and ");
+                let lambda = matches!(first.kind, ExprKind::Lambda { .. });
+                let right = of_row(&written, "r", self.schema).filter(|_| !lambda);
+                Some(format!("filter({})", right.or(lambda.then_some(written))?))
             }
-            ("join", [other], [(name, on), more @ ..])
-                if ["on", "by", "using"].contains(&name.text.as_str())
-                    && (more.is_empty() || matches!(more, [(how, _)] if how.text == "how")) =>
-            {
+            ("join", [other], [(name, on), more @ ..]) => {
+                let (on, more) = match (name.text.as_str(), more) {
+                    ("on" | "by" | "using", more) => (join_keys(on)?, more),
+                    ("left_on" | "by.x", [(_, right), more @ ..]) => {
+                        (equal_keys(&[(column_name(on)?, column_name(right)?)]), more)
+                    }
+                    _ => return None,
+                };
                 let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
-                let kind = more.first().map_or(kind, |(_, how)| column_name(how));
+                let kind = match more {
+                    [] => kind,
+                    [(name, how)] if name.text == "how" => column_name(how),
+                    // `all.x = TRUE`
+                    [(name, Expr { kind: ExprKind::Bool(true), .. })] => {
+                        Some(foreign::dusty(foreign::WORDS, &name.text)?)
+                    }
+                    _ => return None,
+                };
                 let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
                 let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
-                let list = self.written(on).replacen("c(", "[", 1).replace(')', "]");
-                let list = if list.starts_with('[') { list } else { self.written(on).to_owned() };
-                let on = column_name(on).map_or(list, key);
                 Some(format!("join({}, on: {on}{kind})", self.written(other)))
             }
-            ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(&named, &bare),
+            ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
+            ("fill" | "convert" | "rename", [record], []) => {
+                let ExprKind::Record(fields) = &record.kind else { return None };
+                let pair = |field: &Field| match (field, step) {
+                    (Field::Named { key: old, value }, "rename") => {
+                        Some(format!("{}: {}", key(column_name(value)?), key(&old.text)))
+                    }
+                    (Field::Named { key: name, value }, _) => {
+                        let word = column_name(value).filter(|_| step == "convert");
+                        let ty = word.and_then(|word| foreign::dusty(foreign::FUNCTIONS, word));
+                        let ty = ty.and_then(|form| form.strip_suffix("(...)")).or(word);
+                        Some(format!("{}: {}", key(&name.text), ty.unwrap_or(self.written(value))))
+                    }
+                    _ => None,
+                };
+                let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
+                Some(format!("{step}({})", pairs.join(", ")))
+            }
             ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
             _ => self.unnamed(step),
         }
@@ -67,6 +106,9 @@ impl<'a> Written<'a> {
             [] => String::new(),
             keys => format!("by: [{}], ", keys.join(", ")),
         };
+        // `sort = TRUE`, `.groups = "drop"`
+        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
+        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
         let fields = match fields.as_slice() {
             [] if keys.is_empty() => return None,
             [] => "n: count()".to_owned(),
@@ -83,6 +125,7 @@ impl<'a> Written<'a> {
         let (named, bare) = self.arguments();
         let position = |name: &str| self.schema.position(name);
         match (step, named.as_slice(), bare.as_slice()) {
+            ("filter", [], _) => self.carried("filter(r -> condition)"),
             ("filter", pairs, [])
                 if pairs.iter().all(|(name, _)| position(&name.text).is_some()) =>
             {
@@ -102,16 +145,54 @@ impl<'a> Written<'a> {
                 let until = self.schema.names().take(position(last)? + 1).skip(from).map(key);
                 Some(format!("select({})", until.collect::<Vec<_>>().join(", ")))
             }
+            // `rename(columns={"old": "new"})`
+            ("rename", [(_, record)], []) => self.carried_with("rename(new: old)", &[], &[record]),
+            ("rename", ..) => self.carried("rename(new: old)"),
+            ("join", ..) => self.carried("join(other, on: id)"),
             _ => self.unnamed(step),
         }
     }
 
+    /// `arrange(age, descending = TRUE)`, `sort(desc: age)`: which columns, and which way.
+    fn sorted(&self) -> Option<String> {
+        let ways = ["desc", "decr", "reverse", "asc"];
+        let way = |name: &Name| ways.iter().position(|way| name.text.starts_with(way));
+        let (named, bare) = self.arguments();
+        let (ways, columns): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(name, _)| way(name).is_some());
+        let [(name, value)] = ways.as_slice() else { return None };
+        let columns = bare.into_iter().chain(columns.into_iter().map(|(_, value)| value));
+        let columns: Vec<_> = columns.flat_map(items).collect();
+        let columns = if columns.is_empty() { items(value) } else { columns };
+        let says = |item: &Expr| !matches!(item.kind, ExprKind::Bool(false));
+        let keys =
+            columns.into_iter().zip(items(value).into_iter().cycle()).map(|(column, yes)| {
+                let column = key(column_name(column)?);
+                let down = says(yes) == (way(name) < Some(3));
+                Some(if down { format!("desc({column})") } else { column })
+            });
+        Some(format!("sort({})", keys.collect::<Option<Vec<_>>>()?.join(", ")))
+    }
+
     /// The step with its arguments, of which all but the options stand without a name.
     fn unnamed(&self, step: &str) -> Option<String> {
+        if let ("sort", Some(sorted)) = (step, self.sorted()) {
+            return Some(sorted);
+        }
         let known = verb(step, Role::Step)?;
         let option =
             |arg: &&Arg| arg.key.as_ref().is_some_and(|key| known.option(&key.text).is_some());
-        let (options, args): (Vec<_>, Vec<_>) = self.call.args.iter().partition(option);
+        let advice = |arg: &Arg| {
+            foreign::dusty(foreign::STEP_ADVICE, arg.key.as_ref()?.text.trim_start_matches('.'))
+        };
+        let (args, needless) = self.call.args.iter().partition::<Vec<_>, _>(|arg| {
+            advice(arg).is_none_or(|advice| advice.starts_with("columns stand"))
+        });
+        if needless.iter().any(|arg| advice(arg) != Some(foreign::NEEDLESS)) {
+            return None;
+        }
+        let args = args.into_iter();
+        let (options, args): (Vec<_>, Vec<_>) = args.partition(option);
         // One with a name of its own is the only one.
         let named = args.iter().any(|arg| arg.key.is_some());
         let empty = args.is_empty() && !matches!(step, "distinct" | "drop_missing");
@@ -122,17 +203,27 @@ impl<'a> Written<'a> {
             ExprKind::Unary { op: UnaryOp::Negate, operand } if step == "sort" => {
                 Some(format!("desc({})", self.written(operand)))
             }
-            ExprKind::Call(call) if call.name.text == "desc" => Some(self.written(item).to_owned()),
+            ExprKind::Call(call) if call.name.text == "desc" => {
+                Some(format!("desc({})", self.written(&call.args.first()?.value)))
+            }
             _ => None,
         });
-        let options = options.iter().map(|option| Some(option.span.of(self.text).to_owned()));
+        let option =
+            |arg: &&Arg| Some(format!("{}: {}", arg.key.as_ref()?.text, self.written(&arg.value)));
+        let options = options.iter().map(option);
         let written = items.chain(options).collect::<Option<Vec<_>>>()?.join(", ");
         (!(empty || named && args.len() > 1)).then(|| format!("{step}({written})"))
     }
 
     /// `x: int(r.age)`, where the row may be absent.
     pub(super) fn field(&self, row: &str, name: &Name, value: &Expr) -> String {
-        let written = with_functions(self.written(value));
+        let written = with_functions(&match &value.kind {
+            ExprKind::Lambda { params, body } if params.len() == 1 => {
+                let param = params.first().map_or("", |param| &param.text);
+                self.written(body).replace(&format!("{param}."), &format!("{row}."))
+            }
+            _ => self.written(value).to_owned(),
+        });
         let right = of_row(&written, row, self.schema);
         let value = right.as_deref().and_then(|right| right.get(row.len() + " -> ".len()..));
         format!("{}: {}", key(&name.text), value.unwrap_or(&written))
@@ -151,6 +242,35 @@ impl<'a> Written<'a> {
     }
 }
 
+/// `c("id" = "order")`, `join_by(id == order)`, `[id, year]`: the columns of a join.
+fn join_keys(on: &Expr) -> Option<String> {
+    fn pair<'a>(name: Option<&'a Name>, value: &'a Expr) -> Option<(&'a str, &'a str)> {
+        let equal = BinaryOp::Compare(Comparison::Equal);
+        match (name, &value.kind) {
+            (Some(left), _) => Some((&left.text, column_name(value)?)),
+            (None, ExprKind::Binary { op, left, right, .. }) if *op == equal => {
+                Some((column_name(left)?, column_name(right)?))
+            }
+            (None, _) => column_name(value).map(|name| (name, name)),
+        }
+    }
+    let pairs: Option<Vec<_>> = match &on.kind {
+        ExprKind::Call(call) if ["c", "join_by"].contains(&&*call.name.text) => {
+            call.args.iter().map(|arg| pair(arg.key.as_ref(), &arg.value)).collect()
+        }
+        ExprKind::List(items) => items.iter().map(|item| pair(None, item)).collect(),
+        _ => pair(None, on).map(|pair| vec![pair]),
+    };
+    let pairs = pairs?;
+    let same = pairs.iter().all(|(left, right)| left == right);
+    let keys: Vec<_> = pairs.iter().map(|(left, _)| key(left)).collect();
+    Some(match keys.as_slice() {
+        [key] if same => key.clone(),
+        keys if same => format!("[{}]", keys.join(", ")),
+        _ => equal_keys(&pairs),
+    })
+}
+
 /// The items of `[a, b]` and of `c(a, b)`.
 fn items(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
@@ -166,12 +286,17 @@ fn items(expr: &Expr) -> Vec<&Expr> {
 fn with_functions(written: &str) -> String {
     let (mut right, mut end) = (String::new(), 0);
     let tokens = lex(written);
-    for (token, next) in tokens.iter().zip(tokens.iter().skip(1)) {
+    for (at, (token, next)) in tokens.iter().zip(tokens.iter().skip(1)).enumerate() {
         let called = token.kind == TokenKind::Name && next.kind == TokenKind::OpenParen;
-        let form = foreign::dusty(foreign::FUNCTIONS, token.span.of(written));
+        // `as.integer(age)`
+        let dot = at.checked_sub(2).and_then(|at| tokens.get(at..at + 2));
+        let first = dot.filter(|dot| dot.iter().any(|dot| dot.kind == TokenKind::Dot));
+        let span =
+            first.and_then(|dot| dot.first()).map_or(token.span, |name| name.span.to(token.span));
+        let form = foreign::dusty(foreign::FUNCTIONS, span.of(written));
         let name = form.and_then(|form| form.strip_suffix("(...)").or(form.strip_suffix("()")));
         if let (true, Some(name)) = (called, name) {
-            right += written.get(end..token.span.start).unwrap_or_default();
+            right += written.get(end..span.start).unwrap_or_default();
             right += name;
             end = token.span.end;
         }

@@ -2,11 +2,13 @@
 
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
+use super::expressions::short_name;
 use super::reworded::Written;
 use super::scope::Binding;
 use super::{Checker, Scope};
+use crate::messages::meant::column_name;
 use crate::program::{self, Expr};
-use crate::value::{is_name, member};
+use crate::value::{is_name, key, member};
 use crate::verb::{self, Arguments, Role, Takes, Verb, VerbKind, verb};
 use crate::{Schema, Value, foreign, messages, near};
 
@@ -33,11 +35,16 @@ pub(super) fn check(
     let call = calls.get(at)?;
     let name = &call.name;
     let mut known = verb(&name.text, Role::Step);
-    if known.is_none() && checker.functions.scalar(&name.text).is_some() {
-        let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(checker.text)).collect();
-        let named = |arg: &ast::Arg| matches!(arg.value.kind, ast::ExprKind::Name(_));
-        let column = args.first().filter(|_| call.args.first().is_some_and(named));
-        checker.report(messages::meant::function_as_step(name, column.copied(), &args));
+    let column = call.args.first().and_then(|arg| {
+        short_name(&arg.value).or_else(|| column_name(&arg.value).map(str::to_owned))
+    });
+    // `slice(1, 3)` is meant for rows.
+    let of_rows = column.is_none() && foreign::dusty(foreign::STEPS, &name.text).is_some();
+    if known.is_none() && checker.functions.scalar(&name.text).is_some() && !of_rows {
+        let more = call.args.iter().skip(usize::from(column.is_some()));
+        let more: Vec<_> = more.map(|arg| arg.span.of(checker.text)).collect();
+        let column = column.as_deref().map_or_else(|| "column".to_owned(), key);
+        checker.report(messages::meant::function_as_step(name, &column, &more));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(calls, at) {
@@ -121,8 +128,9 @@ impl<'c> Step<'c, '_> {
             let free = free || sides.iter().any(|side| side.span == arg.span);
             if !free && !key.span.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
-                let meant =
-                    self.written().reworded(self.verb.name).filter(|_| unknown.fix.is_none());
+                let whole = matches!(arg.value.kind, ast::ExprKind::Call(_));
+                let meant = self.written().reworded(self.verb.name);
+                let meant = meant.filter(|_| unknown.fix.is_none() || whole);
                 if let Some(right) = meant {
                     self.checker.report(messages::meant::reworded(unknown, self.call.span, &right));
                     return None;
@@ -140,6 +148,17 @@ impl<'c> Step<'c, '_> {
 
     fn written(&self) -> Written<'_> {
         Written { text: self.checker.text, call: self.call, before: None, schema: self.input }
+    }
+
+    /// Says how the step is written, with its own arguments if all have a place.
+    pub(crate) fn other_form<T>(&mut self, span: Span) -> Option<T> {
+        let found = messages::usage(self.verb.name, span, self.verb.usage);
+        let right = self.written().reworded(self.verb.name);
+        self.checker.report(match right {
+            Some(right) => messages::meant::reworded(found, self.call.span, &right),
+            None => found,
+        });
+        None
     }
 
     /// `left_on: a, right_on: b`: the two arguments of a join in other languages, or nothing.
@@ -242,6 +261,10 @@ impl<'c> Step<'c, '_> {
             {
                 return self.turned_column(expr, operand);
             }
+            // `by: r -> r.city`
+            ast::ExprKind::Lambda { body, .. } => {
+                return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
+            }
             _ => return self.wants("a column", expr),
         };
         self.column_named(name, span, schema)
@@ -280,7 +303,13 @@ impl<'c> Step<'c, '_> {
         let found = schema.position(name);
         if found.is_none() && !schema.open && !name.is_empty() {
             let place = messages::ColumnPlace::Argument;
-            self.checker.report(messages::unknown_column(name, span, schema, place));
+            let unknown = messages::unknown_column(name, span, schema, place);
+            // `First Name`, of which the name is the first word.
+            let rest = self.checker.text.get(span.start..).unwrap_or_default();
+            let words = schema.names().find(|column| rest.starts_with(*column));
+            self.checker.report(words.into_iter().fold(unknown, |found, column| {
+                found.fix(Span::new(span.start, span.start + column.len()), key(column))
+            }));
         }
         found
     }
@@ -356,6 +385,7 @@ impl<'c> Step<'c, '_> {
     pub(crate) fn single(&mut self) -> Option<&'c ast::Expr> {
         match self.positional().as_slice() {
             [arg] => Some(&arg.value),
+            [_, _, ..] if self.verb.name == "filter" => self.other_form(self.call.span),
             _ => self.usage(self.call.span),
         }
     }
@@ -415,8 +445,20 @@ impl<'c> Step<'c, '_> {
             }
             ast::ExprKind::Lambda { params, body } => match params.as_slice() {
                 [param] => {
+                    let before = self.checker.diagnostics.len();
                     let scope = Checker::empty_scope().with(&param.text, Binding::Value(value));
-                    Some(self.checker.expr(body, &scope))
+                    let typed = self.checker.expr(body, &scope);
+                    // `r -> int(r.age)`, and `v -> int(r.age)`
+                    let written = body.span.of(self.checker.text);
+                    let read = [&param.text, "r"].map(|row| member(row, &found.name));
+                    let read = read.iter().find(|read| written.contains(*read));
+                    let told = self.checker.diagnostics.len() > before;
+                    let Some(read) = read.filter(|_| told) else {
+                        return Some(typed);
+                    };
+                    self.checker.take_back(before);
+                    let right = format!("v -> {}", written.replace(read, "v"));
+                    self.wants_or("a function of a value", function, Some(right))
                 }
                 _ => self.wants("a function of one value, such as `v -> trim(v)`,", function),
             },

@@ -17,15 +17,11 @@ pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
 }
 
 /// `| trim(name)`, `| replace(name, "a", "b")`.
-pub(crate) fn function_as_step(
-    name: &ast::Name,
-    column: Option<&str>,
-    args: &[&str],
-) -> Diagnostic {
+pub(crate) fn function_as_step(name: &ast::Name, column: &str, more: &[&str]) -> Diagnostic {
     let title = format!("`{}` is a function and no step", name.text);
     let found = Diagnostic::error(&names::UNKNOWN_STEP, name.span, title);
-    let (name, column) = (&name.text, column.unwrap_or("column"));
-    match args.get(1..).unwrap_or_default() {
+    let name = &name.text;
+    match more {
         [] => found.help(format!("write convert({column}: {name})")),
         more => {
             let more = more.join(", ");
@@ -150,10 +146,8 @@ pub(crate) fn two_keys(sides: [&ast::Arg; 2]) -> Diagnostic {
     if left.len() != right.len() || left.is_empty() {
         return found.help("columns of two names: on: (l, r) -> l.a == r.b");
     }
-    let member = crate::value::member;
-    let equal = |(l, r): (&&str, &&str)| format!("{} == {}", member("l", l), member("r", r));
-    let equal: Vec<_> = left.iter().zip(&right).map(equal).collect();
-    let right = format!("on: (l, r) -> {}", equal.join(" and "));
+    let pairs: Vec<_> = left.into_iter().zip(right).collect();
+    let right = format!("on: {}", equal_keys(&pairs));
     let found = found.help(format!("write {right}"));
     // Other options may stand between them.
     let [before, after] = sides.map(|side| side.span);
@@ -162,6 +156,14 @@ pub(crate) fn two_keys(sides: [&ast::Arg; 2]) -> Diagnostic {
     } else {
         found
     }
+}
+
+/// The condition that columns of two names are equal.
+pub(crate) fn equal_keys(pairs: &[(&str, &str)]) -> String {
+    let member = crate::value::member;
+    let equal = |(l, r): &(&str, &str)| format!("{} == {}", member("l", l), member("r", r));
+    let equal: Vec<_> = pairs.iter().map(equal).collect();
+    format!("(l, r) -> {}", equal.join(" and "))
 }
 
 /// A bare word or a text.

@@ -25,8 +25,12 @@ pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
     let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title).note(so);
     if sorted && (is_name(written) || written.starts_with('"')) {
         let column = member("r", written.trim_matches('"'));
-        return found
-            .help(format!("write `r -> float({column})`, or `r -> desc(float({column}))`"));
+        let down = format!("`r -> desc(float({column}))`");
+        let before = text.get(..span.start).unwrap_or_default();
+        return found.help(match before.ends_with("desc(") {
+            true => format!("write {down} instead of `desc({written})`"),
+            false => format!("write `r -> float({column})`, or {down}"),
+        });
     }
     if ordered.by == By::Join {
         let mut sides: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

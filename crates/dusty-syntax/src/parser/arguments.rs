@@ -1,11 +1,12 @@
 //! Calls, their arguments, and the row functions among them.
 
 use super::Parser;
+use super::recovery::is_pipe;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::messages;
-use crate::token::{Foreign, TokenKind};
+use crate::token::{Foreign, Token, TokenKind};
 
 impl Parser<'_> {
     /// Reads a call, whose name is next.
@@ -49,11 +50,14 @@ impl Parser<'_> {
             }
             return Call { name, args, span };
         }
-        let by = name.text.eq_ignore_ascii_case("order") && self.word().eq_ignore_ascii_case("by");
+        let word = name.text.to_ascii_lowercase();
+        let by = ["order", "group"].contains(&&*word) && self.word().eq_ignore_ascii_case("by");
         if by {
             // `order by city`
-            name = Name { text: "sort".to_owned(), span: name.span.to(self.bump().span) };
+            let text = if word == "order" { "sort" } else { "group_by" };
+            name = Name { text: text.to_owned(), span: name.span.to(self.bump().span) };
         }
+        let before = self.diagnostics.len();
         let mut args = Vec::new();
         let first = self.end();
         while self.begins_value(0) && !self.begins_line(0) && !self.given_up {
@@ -64,7 +68,19 @@ impl Parser<'_> {
             self.bump();
         }
         let mut written = Span::new(first, self.end());
-        let mut replacement = format!("({})", written.of(self.text).trim());
+        let downwards = |arg: &Arg| match &arg.value.kind {
+            ExprKind::Call(call) if call.name.span.end == arg.span.end => {
+                call.args.first().map(|of| format!("desc({})", of.span.of(self.text)))
+            }
+            _ => None,
+        };
+        let listed = args
+            .iter()
+            .map(|arg| downwards(arg).unwrap_or_else(|| arg.span.of(self.text).to_owned()));
+        let mut replacement = format!("({})", listed.collect::<Vec<_>>().join(", "));
+        let told = self.diagnostics.split_off(before);
+        let operator = |found: &Diagnostic| found.code == &crate::codes::syntax::FOREIGN_OPERATOR;
+        self.diagnostics.extend(told.into_iter().filter(|found| !operator(found)));
         let text = format!("{}{replacement}", name.text);
         if by {
             written.start = start;
@@ -134,6 +150,23 @@ impl Parser<'_> {
         if dot && !named {
             return self.of_no_row();
         }
+        let called = self.called.of(self.text);
+        let table = called.ends_with("join") || called.ends_with("union");
+        if table && self.kind() == TokenKind::Name && self.nth(1) == TokenKind::Pipe {
+            self.skip_item();
+            let value = self.answered(self.since(start));
+            let written = messages::paste(value.span.of(self.text));
+            let wanted = format!("the name of a table, made above: `transform part = {written}`");
+            self.report(messages::unexpected(value.span, "|", &wanted));
+            return Arg { key: None, span: value.span, value };
+        }
+        let [dot, name, sign] = [1, 2, 3].map(|at| self.nth(at));
+        let option = [dot, name, sign] == [TokenKind::Dot, TokenKind::Name, TokenKind::Assign];
+        if option && self.word().len() > 1 {
+            // `na.strings = "NA"`, whose point is part of the name in R.
+            let span = self.span().to(self.nth_span(2));
+            self.tokens.splice(self.at..self.at + 3, [Token { kind: name, span }]);
+        }
         // `.by = city`, as R has it.
         let dot = named.then(|| self.bump().span);
         let key = if self.lambda_follows() { None } else { self.key() };
@@ -142,8 +175,42 @@ impl Parser<'_> {
             let written = Span::new(dot.start, fix.span.end);
             *fix = Fix { span: written, replacement: format!("{}:", key.text) };
         }
-        let value = if self.lambda_follows() { self.lambda() } else { self.expr() };
+        let words = if key.is_some() { self.words_behind() } else { 0 };
+        let value = if self.lambda_follows() {
+            self.lambda()
+        } else if words > 0 && self.kind() == TokenKind::Name {
+            let Name { text, span } = self.name_in_words(words + 1);
+            Expr { kind: ExprKind::Text(text), span }
+        } else {
+            let value = self.expr();
+            self.ordered(value)
+        };
         Arg { key, value, span: self.since(start) }
+    }
+
+    /// `age desc`, as SQL has it: a column with what stands behind it.
+    fn ordered(&mut self, column: Expr) -> Expr {
+        let (way, sign) = (self.word().to_ascii_lowercase(), self.span());
+        let next = self.nth(1);
+        let ends = next == TokenKind::Comma
+            || next.closes()
+            || next == TokenKind::End
+            || is_pipe(next)
+            || self.starts_statement(1);
+        let named = matches!(column.kind, ExprKind::Name(_) | ExprKind::Text(_));
+        if !named || !ends || !["desc", "asc"].contains(&&*way) {
+            return column;
+        }
+        self.bump();
+        let (span, written) = (column.span.to(sign), column.span.of(self.text));
+        let down = way == "desc";
+        let right = if down { format!("desc({written})") } else { written.to_owned() };
+        let help = format!("write `{right}`");
+        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
+        self.report(found.fix(span, right));
+        let name = Self::made_up("desc", sign);
+        let args = vec![Arg { key: None, span: column.span, value: column.clone() }];
+        if down { Expr { kind: ExprKind::Call(Call { name, args, span }), span } } else { column }
     }
 
     /// `.city == "Oslo"`, whose row jq knows by itself.

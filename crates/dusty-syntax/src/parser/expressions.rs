@@ -136,6 +136,23 @@ impl Parser<'_> {
                     self.member(expr)
                 }
                 TokenKind::OpenBracket => self.index(expr),
+                TokenKind::Pipe
+                    if matches!(expr.kind, ExprKind::Member { .. } | ExprKind::Index { .. })
+                        && (self.nth(1) == TokenKind::Name
+                            && (self.nth(2).closes() || self.nth(2) == TokenKind::Comma))
+                        && !self.closers.is_empty() =>
+                {
+                    // `r.name | upper`, as jq has it.
+                    let right = format!("{}({})", self.nth_word(1), expr.span.of(self.text));
+                    let (sign, help) = (self.span(), format!("write `{right}`"));
+                    self.at += 2;
+                    let whole = self.since(start);
+                    let found = messages::foreign_operator(sign, "|", &help, None);
+                    self.report(found.fix(whole, right));
+                    self.answered(whole)
+                }
+                TokenKind::Colon if self.says_colons(0) => self.cast(expr, 2),
+                TokenKind::Name if self.says_type(&expr) => self.cast(expr, 1),
                 TokenKind::OpenParen
                     if self.adjacent(0) && !matches!(expr.kind, ExprKind::Hole) =>
                 {
@@ -196,7 +213,7 @@ impl Parser<'_> {
     }
 
     /// How many more words on this line go on with a name, as in `r.First Name`.
-    fn words_behind(&self) -> usize {
+    pub(super) fn words_behind(&self) -> usize {
         let goes_on = |ahead: &usize| {
             let word = self.nth_word(*ahead);
             self.nth(*ahead) == TokenKind::Name
@@ -230,6 +247,48 @@ impl Parser<'_> {
         }
         let (object, index) = (Box::new(object), Box::new(index));
         self.taller(ExprKind::Index { object, index }, open)
+    }
+
+    /// Whether `as int` stands behind this column.
+    fn says_type(&self, value: &Expr) -> bool {
+        let column = matches!(value.kind, ExprKind::Member { .. } | ExprKind::Index { .. });
+        let ty = super::methods::converted("cast", self.nth_word(1), "");
+        let casts = self.called.of(self.text).to_ascii_lowercase().ends_with("cast");
+        column && self.word().eq_ignore_ascii_case("as") && ty.is_some() && !casts
+    }
+
+    /// `r.age::int` and `r.age as int`: the sign is of so many tokens.
+    fn cast(&mut self, value: Expr, tokens: usize) -> Expr {
+        let (sign, ty) = (self.span().to(self.nth_span(tokens - 1)), self.nth_word(tokens));
+        self.at += tokens + 1;
+        if self.kind() == TokenKind::OpenParen {
+            self.list("a length", Self::expr);
+        }
+        let whole = self.since(value.span.start);
+        let right = super::methods::converted("cast", ty, value.span.of(self.text));
+        let help = format!("write `{}`", right.as_deref().unwrap_or("int(x)"));
+        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
+        self.report(right.into_iter().fold(found, |found, right| found.fix(whole, right)));
+        self.answered(whole)
+    }
+
+    /// Whether `::` and a name stand here.
+    fn says_colons(&self, ahead: usize) -> bool {
+        let [colon, other, name] = [0, 1, 2].map(|at| self.nth(ahead + at));
+        colon == TokenKind::Colon && colon == other && name == TokenKind::Name
+    }
+
+    /// Passes over the `dplyr::` of a function of R, which is said.
+    pub(super) fn skip_library(&mut self) {
+        if self.kind() == TokenKind::Name
+            && self.says_colons(1)
+            && self.nth(4) == TokenKind::OpenParen
+        {
+            let span = self.span().to(self.nth_span(2));
+            let found = messages::unexpected(span, span.of(self.text), "no library before a name");
+            self.report(found.fix(span, ""));
+            self.at += 3;
+        }
     }
 
     /// `f(x)(y)`, `(f)(x)`: what is called has no plain name.

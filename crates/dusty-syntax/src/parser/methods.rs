@@ -9,7 +9,7 @@ impl Parser<'_> {
     /// A method call: the arguments are next.
     pub(super) fn method(&mut self, object: Expr, name: Name) -> Expr {
         if let ExprKind::Name(library) = &object.kind
-            && ["is", "as", "str", "pd", "np", "math"].contains(&library.as_str())
+            && is_library(library)
         {
             // `is.na(x)`: a function, whose name the checker knows.
             let span = object.span.to(name.span);
@@ -33,7 +33,11 @@ impl Parser<'_> {
             Some((first, fix)) => (first, fix),
             None => (name.span, object.span.of(self.text).to_owned()),
         };
-        let other = other_form(&name.text, &value, rest);
+        // `g.count()`, of a group.
+        let counts = ["count", "size", "len", "n"].contains(&name.text.as_str())
+            && self.called.of(self.text) == "aggregate"
+            && matches!(object.kind, ExprKind::Name(_));
+        let other = other_form(&name.text, &value, rest).or(counts.then(|| "count()".to_owned()));
         let whole = other.is_some();
         let comma = if rest.is_empty() { "" } else { ", " };
         let fix = other.unwrap_or_else(|| format!("{function}({value}{comma}{rest})"));
@@ -60,6 +64,12 @@ impl Parser<'_> {
     }
 }
 
+/// Whether it is where other languages have functions: `re.sub(...)`.
+pub(super) fn is_library(word: &str) -> bool {
+    let python = ["str", "pd", "np", "pl", "math", "re", "datetime", "date", "time"];
+    python.contains(&word) || ["is", "as", "Sys", "Math", "Date"].contains(&word)
+}
+
 /// The object without `.str` or `.dt`, which pandas puts before a method.
 fn without_accessor(object: Expr) -> (Expr, bool) {
     match object {
@@ -79,6 +89,13 @@ fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
         "isin" | "is_in" => return Some(format!("{value} in {inside}")),
         "fillna" | "fill_null" if !inside.contains([':', '=']) => {
             return Some(format!("({value} ?? {inside})"));
+        }
+        "format" if value.matches('{').count() == 1 && !inside.contains([',', '=']) => {
+            return Some(format!("f{}", value.replace("{}", &format!("{{{inside}}}"))));
+        }
+        "between" => {
+            let (low, high) = inside.split_once(", ")?;
+            return Some(format!("({value} >= {low} and {value} <= {high})"));
         }
         "notna" | "notnull" => "not is_missing",
         "astype" | "cast" => return converted("cast", inside, value),

@@ -5,8 +5,8 @@ use crate::Span;
 use crate::ast::{Arg, Arithmetic, BinaryOp, Call, Comparison, Expr, ExprKind, Name, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::literal::quote;
-use crate::messages;
 use crate::token::{Foreign, TokenKind};
+use crate::{foreign, messages};
 
 const OR: u8 = 1;
 const AND: u8 = 2;
@@ -183,7 +183,8 @@ impl Parser<'_> {
     fn says_sql(&self) -> bool {
         let not = usize::from(self.kind() == TokenKind::Not);
         let word = self.nth_word(not).to_ascii_lowercase();
-        matches!(word.as_str(), "between" | "like" | "ilike" | "rlike" | "regexp")
+        (matches!(word.as_str(), "between" | "like" | "ilike" | "rlike" | "regexp")
+            || is_function(&word))
             && self.nth(not) == TokenKind::Name
             && (self.begins_value(1 + not) || self.nth(1 + not) == TokenKind::Not)
             && (not > 0 || !self.ends_statement())
@@ -215,7 +216,16 @@ impl Parser<'_> {
     }
 
     fn operator(&self) -> Option<Operator> {
-        let plain = |op| Some(Operator { op, tokens: 1, habit: None });
+        let plain = |op| {
+            // `%%`, `>>`, `+=`
+            let next = Some(self.nth(1)).filter(|_| self.adjacent(1));
+            let twice =
+                [TokenKind::Percent, TokenKind::Less, TokenKind::Greater].contains(&self.kind());
+            let doubled = next == Some(self.kind()) && twice
+                || next == Some(TokenKind::Assign) && binding(op) > COMPARISON;
+            let habit = doubled.then_some(Habit::Other);
+            Some(Operator { op, tokens: 1 + usize::from(doubled), habit })
+        };
         let habit = |op, habit| Some(Operator { op, tokens: 1, habit: Some(habit) });
         match self.kind() {
             TokenKind::Or => plain(BinaryOp::Or),
@@ -414,6 +424,10 @@ impl Parser<'_> {
 /// What asks the same as `value like "pattern"` does in SQL.
 fn like(value: &str, word: &str, pattern: &str) -> String {
     let word = word.to_ascii_lowercase();
+    if is_function(&word) {
+        let function = foreign::dusty(foreign::METHODS, &word).unwrap_or(&word);
+        return format!("{function}({value}, {})", quote(pattern));
+    }
     let (value, pattern) = match word.as_str() {
         "ilike" => (format!("lower({value})"), pattern.to_lowercase()),
         _ => (value.to_owned(), pattern.to_owned()),
@@ -440,6 +454,11 @@ fn like(value: &str, word: &str, pattern: &str) -> String {
         (true, false) => format!("ends_with({value}, {})", quote(inner)),
         (false, false) => format!("{value} == {}", quote(inner)),
     }
+}
+
+/// Whether it is a function of two texts, which may stand between them elsewhere.
+fn is_function(word: &str) -> bool {
+    ["contains", "matches", "startswith", "starts_with", "endswith", "ends_with"].contains(&word)
 }
 
 /// Other languages' words for a value that is not there.

@@ -103,7 +103,8 @@ impl Parser<'_> {
             let word = if self.kind() == TokenKind::Name { self.word() } else { "" };
             self.surprise(messages::missing_comma(Span::at(end), span, word));
             if messages::operator_of_words(word).is_some() {
-                self.bump();
+                self.skip_item();
+                self.eat(TokenKind::Comma);
             }
         } else {
             self.unexpected("`,` or the closing bracket");

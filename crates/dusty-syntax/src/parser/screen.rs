@@ -49,6 +49,8 @@ impl Parser<'_> {
     fn screened(&mut self, token: Token, before: Option<Token>) -> Option<Token> {
         let Token { kind, span } = token;
         let written = span.of(self.text);
+        let named =
+            before.is_some_and(|dot| dot.kind == TokenKind::Dot && dot.span.end == span.start);
         match kind {
             TokenKind::Comment => return None,
             TokenKind::Foreign(Foreign::Comment) => {
@@ -71,6 +73,12 @@ impl Parser<'_> {
                 let (_, kind) = meant?;
                 return Some(Token { kind, span });
             }
+            TokenKind::Interpolated if written.starts_with('$') => {
+                let sign = Span::new(span.start, span.start + 1);
+                self.report(messages::unknown_character(sign, "$", Some("f")));
+            }
+            // That of a column, ``r.`First Name` ``, is answered with its brackets.
+            TokenKind::Foreign(Foreign::Quotes) if named => {}
             TokenKind::Foreign(Foreign::Quotes) => {
                 let value = foreign_text(written);
                 self.report(messages::quotes(span, written, &quote_like(written, &value)));

@@ -141,6 +141,7 @@ impl Parser<'_> {
     }
 
     fn step(&mut self) -> Call {
+        self.skip_library();
         let called = self.nth(1) == TokenKind::OpenParen;
         if self.kind() == TokenKind::Name && (called || !self.ends_statement()) {
             return self.call();
@@ -499,6 +500,7 @@ impl Parser<'_> {
 
     /// The reader of a source or the writer of a save.
     fn file(&mut self, what: &'static str) -> Call {
+        self.skip_library();
         let start = self.span().start;
         if Self::is_text(self.kind())
             && !(self.begins_line(0) && self.surprised_at == Some(self.at))
@@ -556,6 +558,6 @@ fn path_call(path: String, span: Span) -> Call {
 }
 
 /// The format that a path's ending names.
-fn writer(path: &str) -> &'static str {
+pub(super) fn writer(path: &str) -> &'static str {
     endings::format_of(path).unwrap_or("csv")
 }

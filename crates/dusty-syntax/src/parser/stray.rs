@@ -2,10 +2,12 @@
 //! another language, none at all.
 
 use super::Parser;
+use super::methods::is_library;
 use super::recovery::is_pipe;
+use super::statements::writer;
 use crate::ast::Statement;
 use crate::token::{Foreign, TokenKind};
-use crate::{foreign, messages};
+use crate::{foreign, literal, messages};
 
 impl Parser<'_> {
     /// Reads a statement whose keyword is wrong or absent, if it is plain which one
@@ -26,8 +28,18 @@ impl Parser<'_> {
             if let Some(meant) = self.foreign_keyword() {
                 return self.foreign_statement(meant);
             }
+            self.read_arrow();
             if let Some(keyword) = self.absent_keyword() {
-                self.surprise(messages::missing_keyword(span, spelling(keyword)));
+                let arrow = self.nth(1) == TokenKind::Foreign(Foreign::Walrus);
+                if let Some(sign) = self.tokens.get_mut(self.at + 1).filter(|_| arrow) {
+                    // `adults <- people`
+                    sign.kind = TokenKind::Assign;
+                    let (whole, right) =
+                        (span.to(sign.span), format!("{} {} =", spelling(keyword), self.word()));
+                    self.surprise(messages::misspelled(whole, whole.of(self.text), &right));
+                } else {
+                    self.surprise(messages::missing_keyword(span, spelling(keyword)));
+                }
                 self.name_at = Some(self.at);
                 return Some(self.statement_after(keyword, span.start));
             }
@@ -37,13 +49,33 @@ impl Parser<'_> {
         } else if self.kind().closes() {
             self.surprise(messages::stray_bracket(span, self.word()));
         } else {
-            self.surprise(messages::no_statement(span, self.word()));
+            let right = self.statement_meant();
+            self.surprise(messages::no_statement(span, self.word(), right));
         }
         self.bump();
         while !self.ends_statement() {
             self.bump();
         }
         None
+    }
+
+    /// What a statement that is a call or a chain in other languages is here: `people.to_csv("x.csv")`.
+    fn statement_meant(&self) -> Option<String> {
+        let saves =
+            |at| ["to_", "write", "fwrite"].iter().any(|save| self.nth_word(at).starts_with(save));
+        let texts = (2..8).filter(|&at| Self::is_text(self.nth(at)));
+        let path = texts.map(|at| literal::inside(self.nth_word(at), 1, 1)).next();
+        let begins = is_pipe(self.nth(1))
+            || self.nth(1) == TokenKind::Dot && self.nth(3) == TokenKind::OpenParen;
+        let of_call =
+            (2..8).find(|&at| self.nth(at) == TokenKind::OpenParen).map_or(2, |open| open + 1);
+        match path {
+            Some(path) if saves(0) || saves(2) && self.nth(1) == TokenKind::Dot => {
+                let table = self.nth_word(if saves(0) { of_call } else { 0 });
+                Some(format!("save {table} to {}({})", writer(path), literal::quote(path)))
+            }
+            _ => begins.then(|| format!("transform result = {} | ...", self.word())),
+        }
     }
 
     /// Whether a keyword stands here that is not quite Dusty's.
@@ -157,8 +189,15 @@ impl Parser<'_> {
                     (TokenKind::Name, TokenKind::Pipe | TokenKind::End | TokenKind::Foreign(_)) => {
                         TokenKind::Transform
                     }
-                    (TokenKind::Name, next) if next.begins_statement() => TokenKind::Transform,
+                    (TokenKind::Name, next) if next.begins_statement() || self.begins_line(3) => {
+                        TokenKind::Transform
+                    }
                     (TokenKind::Name, TokenKind::Dot) if self.reads_file(4) => TokenKind::Source,
+                    (TokenKind::Name, TokenKind::Dot)
+                        if self.nth(5) == TokenKind::OpenParen && !is_library(self.nth_word(2)) =>
+                    {
+                        TokenKind::Transform
+                    }
                     (TokenKind::Name, TokenKind::OpenBracket)
                         if self.nth_word(4) == self.nth_word(2) =>
                     {

@@ -7,7 +7,7 @@ use crate::Span;
 use crate::ast::{Expr, ExprKind, Field, Name};
 use crate::literal;
 use crate::messages;
-use crate::token::{Foreign, TokenKind};
+use crate::token::{Foreign, Token, TokenKind};
 
 impl Parser<'_> {
     /// Reads a value; a hole where none begins.
@@ -16,7 +16,7 @@ impl Parser<'_> {
         let word = self.word();
         self.height = 0;
         let kind = match self.kind() {
-            TokenKind::Int if self.has_comma() => {
+            TokenKind::Int | TokenKind::Float if self.has_comma() => {
                 let span = span.to(self.nth_span(2));
                 self.report(messages::comma_in_number(span, word, self.nth_word(2)));
                 self.at += 3;
@@ -32,6 +32,10 @@ impl Parser<'_> {
             kind if Self::is_text(kind) => ExprKind::Text(self.text_value()),
             TokenKind::True => ExprKind::Bool(true),
             TokenKind::False => ExprKind::Bool(false),
+            // `missing(r.age)`
+            TokenKind::Missing if self.nth(1) == TokenKind::OpenParen && self.adjacent(1) => {
+                return self.name_or_call();
+            }
             TokenKind::Missing => ExprKind::Missing,
             TokenKind::Interpolated => return self.interpolated(),
             TokenKind::Name => return self.name_or_call(),
@@ -94,6 +98,7 @@ impl Parser<'_> {
     }
 
     fn name_or_call(&mut self) -> Expr {
+        self.skip_library();
         let (span, word) = (self.span(), self.word());
         if self.nth(1) == TokenKind::OpenParen {
             let call = self.call();
@@ -133,12 +138,16 @@ impl Parser<'_> {
         Expr { kind, span }
     }
 
-    /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`.
+    /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`, and `{ price: 1.234,5 }`.
     fn has_comma(&self) -> bool {
         let before = self.before(0).map_or("", |token| token.span.of(self.text));
-        ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
+        let field = before == ":" && self.closers.last() == Some(&TokenKind::CloseBrace);
+        let behind = ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
+            && self.kind() == TokenKind::Int
+            && self.nth(3) != TokenKind::Comma;
+        (field && self.nth(3) != TokenKind::Colon || behind)
             && (self.nth(1) == TokenKind::Comma && self.nth(2) == TokenKind::Int)
-            && (self.adjacent(1) && self.adjacent(2) && self.nth(3) != TokenKind::Comma)
+            && (self.adjacent(1) && self.adjacent(2))
     }
 
     /// `(expr)`; or `(1, 2)`, which other languages use as a list.
@@ -203,7 +212,7 @@ impl Parser<'_> {
             self.bump();
             return Field::Named { key, value: self.expr() };
         }
-        if let Some(key) = self.key() {
+        if let Some(key) = self.key().or_else(|| self.words_as_key()) {
             return Field::Named { key, value: self.expr() };
         }
         let value = self.expr();
@@ -220,6 +229,43 @@ impl Parser<'_> {
         Field::Short(value)
     }
 
+    /// Makes one sign of the `<-` of R behind the next word.
+    pub(super) fn read_arrow(&mut self) {
+        let signs = [self.nth(0), self.nth(1), self.nth(2)];
+        let arrow = signs == [TokenKind::Name, TokenKind::Less, TokenKind::Minus];
+        if arrow && !self.adjacent(1) && self.adjacent(2) && !self.adjacent(3) {
+            let (kind, span) =
+                (TokenKind::Foreign(Foreign::Walrus), self.nth_span(1).to(self.nth_span(2)));
+            self.tokens.splice(self.at + 1..self.at + 3, [Token { kind, span }]);
+        }
+    }
+
+    /// Reads `First Name:` and `sub-total:`, whose name is no single word.
+    fn words_as_key(&mut self) -> Option<Name> {
+        use TokenKind::{Colon, Int, Minus};
+        let of_name = |ahead: &usize| matches!(self.nth(*ahead), TokenKind::Name | Minus | Int);
+        let words = (0..9).take_while(of_name).count();
+        let ends = matches!(self.nth(words), Colon | TokenKind::Assign);
+        if words < 2 || !ends || self.kind() != TokenKind::Name {
+            return None;
+        }
+        let name = self.name_in_words(words);
+        let sign = self.bump();
+        if sign.kind != Colon {
+            self.report(messages::key(sign.span, "=", &literal::quote(&name.text), sign.span, ":"));
+        }
+        Some(name)
+    }
+
+    /// Reads several words that were meant as one name.
+    pub(super) fn name_in_words(&mut self, words: usize) -> Name {
+        let span = self.span().to(self.nth_span(words - 1));
+        let text = span.of(self.text).to_owned();
+        self.report(messages::name_of_words(span, Some(literal::quote(&text))));
+        self.at += words;
+        Name { text, span }
+    }
+
     /// `{"Oslo", "Rome"}`, as other languages write a set.
     fn is_set(&self) -> bool {
         let value = Self::is_text(self.nth(1)) || self.nth(1) == TokenKind::Int;
@@ -228,7 +274,6 @@ impl Parser<'_> {
 
     /// `{ 1: "a", 2: "b" }`: the numbers of a record are one mistake.
     fn number_as_key(&mut self, key: &Name) {
-        self.doubtful = true;
         let found = messages::number_as_key(key.span, &key.text);
         let told = self.diagnostics.last_mut().filter(|last| last.title == found.title);
         match told.and_then(|told| told.fix.as_mut()) {
@@ -261,9 +306,11 @@ impl Parser<'_> {
         let span = self.span();
         let kind = self.kind();
         let named = kind == TokenKind::Name || kind.is_keyword() || Self::is_text(kind);
-        let assigned = kind == TokenKind::Name
+        self.read_arrow();
+        let assigned = (kind == TokenKind::Name || Self::is_text(kind))
             && matches!(self.nth(1), TokenKind::Assign | TokenKind::Foreign(Foreign::Walrus));
-        if !named || !(self.nth(1) == TokenKind::Colon || assigned) {
+        let cast = self.nth(2) == TokenKind::Colon && self.adjacent(2);
+        if !named || !(self.nth(1) == TokenKind::Colon && !cast || assigned) {
             return None;
         }
         let text = if Self::is_text(kind) { self.text_value() } else { self.word().to_owned() };
@@ -279,7 +326,8 @@ impl Parser<'_> {
             } else {
                 ": "
             };
-            self.report(messages::key(sign, self.word(), &text, replaced, fix));
+            let written = span.of(self.text);
+            self.report(messages::key(sign, sign.of(self.text), written, replaced, fix));
         }
         self.bump();
         Some(Name { text, span })

@@ -43,6 +43,9 @@ fn kept(input: &Schema, columns: &[usize]) -> (StepKind, Schema) {
 }
 
 pub(crate) fn rename(step: &mut Step<'_, '_>) -> Checked {
+    if step.call.args.iter().any(|arg| matches!(arg.value.kind, ast::ExprKind::Record(_))) {
+        return step.other_form(step.call.span);
+    }
     let pairs = step.some_assignments()?;
     let mut schema = step.input.clone();
     let mut renamed = Vec::new();

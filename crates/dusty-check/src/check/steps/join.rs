@@ -45,6 +45,9 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
                     shared.push(key(step, &mut join, item, &right)?);
                 }
             }
+            ast::ExprKind::Call(_) | ast::ExprKind::Binary { .. } => {
+                return step.other_form(on.span);
+            }
             _ => shared.push(key(step, &mut join, on, &right)?),
         },
     }

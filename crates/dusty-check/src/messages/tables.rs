@@ -1,0 +1,87 @@
+//! What is said where two tables come together.
+
+use dusty_syntax::codes::types;
+use dusty_syntax::{Diagnostic, Severity, Span};
+
+use super::{article, conversion, listed};
+use crate::Type;
+use crate::value::key;
+
+/// A key that is a list or a record, in which something may be missing.
+pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` is {}, and those are not compared", article(ty));
+    let help = match ty {
+        Type::List(_) => {
+            format!("make a row of each of its values before: explode({})", key(column))
+        }
+        _ => format!("make columns of its fields before: unnest({})", key(column)),
+    };
+    Diagnostic::error(&types::KEY_TYPES, span, title).help(help)
+}
+
+pub(crate) fn key_types(
+    column: &str,
+    left: &Type,
+    table: &str,
+    right: &Type,
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{column}` can never match: {left} and {right}");
+    let found = Diagnostic::error(&types::KEY_TYPES, span, title)
+        .note(format!("here `{column}` is {left}, in `{table}` it is {right}"));
+    let to_left = conversion(right, left).filter(|_| *right == Type::Text);
+    match (conversion(left, right).filter(|_| *left == Type::Text), to_left) {
+        (Some(function), _) => {
+            found.help(format!("before the join: convert({}: {function})", key(column)))
+        }
+        (None, Some(function)) => {
+            found.help(format!("in `{table}`: convert({}: {function})", key(column)))
+        }
+        _ => found,
+    }
+}
+
+pub(crate) fn cross_with_condition(span: Span) -> Diagnostic {
+    let title = "a cross join pairs every row with every row";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help("leave `on` out, or leave `kind: cross` out")
+}
+
+pub(crate) fn fallible_join(span: Span) -> Diagnostic {
+    let title = "a value that may be bad belongs before the join";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .label("this can fail, and there is no row yet that it would be wrong in")
+        .help("convert the column in a step before the join, or use try(...)")
+}
+
+pub(crate) fn union_types(
+    column: &str,
+    left: &Type,
+    table: &str,
+    right: &Type,
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{column}` is {left} here and {right} in `{table}`");
+    Diagnostic::error(&types::UNION_TYPES, span, title)
+        .help(format!("give both the same type first: convert({}: text)", key(column)))
+}
+
+pub(crate) fn mismatched_columns(
+    table: &str,
+    here: Vec<String>,
+    there: Vec<String>,
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{table}` has other columns");
+    let mut found = Diagnostic {
+        severity: Severity::Note,
+        ..Diagnostic::warning(&types::MISMATCHED_COLUMNS, span, title)
+    };
+    if !here.is_empty() {
+        found = found.note(format!("missing in the rows above: {}", listed(&here)));
+    }
+    if !there.is_empty() {
+        found = found.note(format!("missing in the rows of `{table}`: {}", listed(&there)));
+    }
+    found
+}
