@@ -141,8 +141,11 @@ impl Parser<'_> {
     /// Whether the number goes on with a comma: `> 1,000)`, `* 1,5)`, and `{ price: 1.234,5 }`.
     fn has_comma(&self) -> bool {
         let before = self.before(0).map_or("", |token| token.span.of(self.text));
-        let field = before == ":" && self.closers.last() == Some(&TokenKind::CloseBrace);
-        let behind = ["==", ">", ">=", "<", "<=", "+", "*"].contains(&before)
+        let of_record = self.closers.last() == Some(&TokenKind::CloseBrace);
+        let field = before == ":" && of_record;
+        // In `round(r.x + 1,2)` the comma stands between two arguments.
+        let behind = (["==", ">", ">=", "<", "<="].contains(&before)
+            || of_record && ["+", "*"].contains(&before))
             && self.kind() == TokenKind::Int
             && self.nth(3) != TokenKind::Comma;
         (field && self.nth(3) != TokenKind::Colon || behind)
