@@ -162,9 +162,19 @@ pub struct Functions {
     pub scalar: Vec<Function>,
     /// Functions of many rows.
     pub aggregate: Vec<Function>,
-    /// Calculates what no row has a part in, before the run: a text, a number or a truth value. `None` if it
-    /// is something else, or a bad value.
-    pub calculate: fn(&Expr) -> Option<Value>,
+    /// Calculates what no row has a part in, before the run.
+    pub calculate: fn(&Expr) -> Calculated,
+}
+
+/// What comes of a calculation before the run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Calculated {
+    /// A text, a number or a truth value.
+    Plain(Value),
+    /// Something else, such as a date, or nothing.
+    Other,
+    /// A bad value.
+    Bad,
 }
 
 impl Functions {
@@ -173,7 +183,7 @@ impl Functions {
     pub fn new<F, A>(
         scalar: &[Builtin<F>],
         aggregate: &[Builtin<A>],
-        calculate: fn(&Expr) -> Option<Value>,
+        calculate: fn(&Expr) -> Calculated,
     ) -> Self {
         Functions { scalar: functions(scalar), aggregate: functions(aggregate), calculate }
     }

@@ -20,7 +20,9 @@ mod types;
 pub mod value;
 pub mod verb;
 
-pub use builtin::{Blames, Builtin, Fails, Function, Functions, Group, Mistake, Precheck, Risk};
+pub use builtin::{
+    Blames, Builtin, Calculated, Fails, Function, Functions, Group, Mistake, Precheck, Risk,
+};
 pub use check::{FileKind, Script, Source, sources};
 pub use dusty_options::{
     CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Quote, Ragged, SheetName,

@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "tests end where they fail")]
 
 use dusty_check::program::{Output, PathPart};
-use dusty_check::{Functions, Program, Schema, Type, sources};
+use dusty_check::{Calculated, Functions, Program, Schema, Type, sources};
 use dusty_syntax::{Diagnostic, parse};
 
 /// Checks a script whose source has the columns `day`, a date, and `b` and `the year`.
 fn check(text: &str) -> (Program, Vec<Diagnostic>) {
     let (tree, mut told) = parse(text);
-    let functions = Functions::new::<(), ()>(&[], &[], |_| None);
+    let functions = Functions::new::<(), ()>(&[], &[], |_| Calculated::Other);
     let mut schema = Schema::default();
     schema.push("day", Type::Date);
     schema.push("b", Type::Text);

@@ -11,7 +11,9 @@ use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
 use crate::value::quoted;
 use crate::verb::{Role, verb};
-use crate::{Function, Pattern, Signature, Type, Value, foreign, messages, near};
+use crate::{
+    Calculated, Function, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
+};
 
 /// An argument: its name, if one is written, and its value.
 pub(crate) type Argument = (Option<ast::Name>, Expr);
@@ -137,9 +139,27 @@ impl Checker<'_> {
         };
         match self.resolve(function, span, args) {
             Some((overload, args, ty)) => {
-                Expr::new(ExprKind::Call { function: at, overload, args }, ty, span)
+                let call = Expr::new(ExprKind::Call { function: at, overload, args }, ty, span);
+                self.bad_call(function, &call);
+                call
             }
             None => Expr::unknown(span),
+        }
+    }
+
+    /// Says that a call of constants gives a bad value, unless it stands in a `try`.
+    fn bad_call(&mut self, function: &Function, call: &Expr) {
+        let (ExprKind::Call { args, .. }, Some(fails)) = (&call.kind, function.fails) else {
+            return;
+        };
+        let constants: Option<Vec<_>> = args.iter().map(Expr::as_constant).collect();
+        let Some([value, ..]) = constants.as_deref() else { return };
+        if !self.trying && (self.functions.calculate)(call) == Calculated::Bad {
+            let written = args.first().map_or("", |arg| arg.span.of(self.text));
+            let value = value.as_text().map_or_else(|| written.to_owned(), quoted);
+            let title = format!("{value} {}", fails.one);
+            let mistake = Mistake { parameter: 0, title, help: String::new() };
+            self.report(messages::bad_constant(&mistake, call.span));
         }
     }
 
@@ -190,7 +210,10 @@ impl Checker<'_> {
     }
 
     fn try_(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
-        let mut args = self.arguments(&call.args, scope).into_iter().map(|(_, arg)| arg);
+        let outer = std::mem::replace(&mut self.trying, true);
+        let args = self.arguments(&call.args, scope);
+        self.trying = outer;
+        let mut args = args.into_iter().map(|(_, arg)| arg);
         let (value, otherwise, more) = (args.next(), args.next(), args.next());
         let (Some(value), None) = (value, more) else {
             return self.wrong(messages::usage("try", call.span, TRY.usage));

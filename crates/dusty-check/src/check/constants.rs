@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::Checker;
-use crate::{Functions, Value, messages};
+use crate::{Calculated, Functions, Value, messages};
 
 /// How many values may be in one that has a name: lists within lists grow by their names.
 const PARTS: usize = 1_000_000;
@@ -172,9 +172,11 @@ impl<'a> Constants<'a> {
         let tree = ast::Program::default();
         let mut checker = Checker::new("", &tree, self.functions, self, &[]);
         let typed = checker.expr(expr, &Checker::empty_scope());
-        let fits = |value: &Value| value.as_text().is_none_or(|text| text.len() <= LONGEST);
-        let sound = checker.diagnostics.is_empty();
-        sound.then(|| (self.functions.calculate)(&typed)).flatten().filter(fits)
+        if !checker.diagnostics.is_empty() {
+            return None;
+        }
+        let Calculated::Plain(value) = (self.functions.calculate)(&typed) else { return None };
+        Some(value).filter(|value| value.as_text().is_none_or(|text| text.len() <= LONGEST))
     }
 
     /// The value of an expression that is made of literals and names of such.

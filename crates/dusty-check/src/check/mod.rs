@@ -158,6 +158,8 @@ pub(crate) struct Checker<'a> {
     said: HashSet<Gist>,
     /// The latest table of each name.
     names: HashMap<String, usize>,
+    /// Whether an argument of `try` is checked.
+    trying: bool,
     /// The tables whose rows went into those of the transform that is being checked.
     within: Vec<usize>,
 }
@@ -189,6 +191,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             said: HashSet::new(),
             names: HashMap::new(),
+            trying: false,
             within: Vec::new(),
         }
     }

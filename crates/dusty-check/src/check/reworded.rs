@@ -39,12 +39,15 @@ impl<'a> Written<'a> {
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
             ("filter", conditions @ [first, ..], []) => {
+                let alone = conditions.len() == 1;
                 let written = conditions.iter().map(|condition| match &condition.kind {
-                    ExprKind::Text(text) => text,
-                    _ => self.written(condition),
+                    ExprKind::Text(text) => text.clone(),
+                    ExprKind::Binary { op: BinaryOp::Or, .. } if !alone => {
+                        format!("({})", self.written(condition))
+                    }
+                    _ => self.written(condition).to_owned(),
                 });
-                let written: Vec<_> = written.collect();
-                let written = written.join(" and ");
+                let written = written.collect::<Vec<_>>().join(" and ");
                 let lambda = matches!(first.kind, ExprKind::Lambda { .. });
                 let right = of_row(&written, "r", self.schema).filter(|_| !lambda);
                 Some(format!("filter({})", right.or(lambda.then_some(written))?))

@@ -9,7 +9,7 @@ use arrow::array::{
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{Float64Type, Int64Type};
 use dusty_check::program::Expr;
-use dusty_check::{Type, Value};
+use dusty_check::{Calculated, Type, Value};
 
 use super::Evaluation;
 use crate::types::{data_type, item_field};
@@ -29,17 +29,22 @@ pub(crate) fn constant(value: &Value, ty: &Type) -> ArrayRef {
     }
 }
 
-/// The value of an expression without columns, if it is a plain one and not bad.
-pub(crate) fn calculated(expr: &Expr) -> Option<Value> {
+/// What comes of an expression without columns.
+pub(crate) fn calculated(expr: &Expr) -> Calculated {
     let mut evaluation = Evaluation::new(&[], 1);
     let column = evaluation.column(expr);
     if !evaluation.bad.is_empty() {
+        return Calculated::Bad;
+    }
+    plain(&column, &expr.ty).map_or(Calculated::Other, Calculated::Plain)
+}
+
+fn plain(column: &ArrayRef, ty: &Type) -> Option<Value> {
+    // What is missing has a type all the same.
+    if column.is_null(0) {
         return None;
     }
-    if column.is_null(0) || expr.ty == Type::Missing {
-        return Some(Value::Missing);
-    }
-    match expr.ty {
+    match ty {
         Type::Bool => Some(Value::Bool(column.as_boolean_opt()?.value(0))),
         Type::Int => Some(Value::Int(column.as_primitive_opt::<Int64Type>()?.value(0))),
         Type::Float => Some(Value::Float(column.as_primitive_opt::<Float64Type>()?.value(0))),

@@ -25,9 +25,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
 
-use dusty_check::Functions;
 use dusty_check::path::shown;
 use dusty_check::value::quoted;
+use dusty_check::{Calculated, Functions};
 use dusty_csv::{Chunk, Format};
 use dusty_syntax::Diagnostic;
 
@@ -93,7 +93,7 @@ pub fn inspect(
 ) -> Result<Inspection, Vec<Diagnostic>> {
     let script = format!("source data = csv({})", quoted(path));
     let (tree, _) = dusty_syntax::parse(&script);
-    let functions = Functions::new::<(), ()>(&[], &[], |_| None);
+    let functions = Functions::new::<(), ()>(&[], &[], |_| Calculated::Other);
     let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     // The path is that of a file, whatever signs are in it.
