@@ -120,7 +120,13 @@ pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
                 fitting += 1;
                 replace(&mut exprs, &mut schema, at, value);
             }
-            _ => mistakes.extend(failed),
+            _ => {
+                mistakes.extend(failed);
+                // What follows from the mistake is not told.
+                if let Some(column) = schema.columns.get_mut(at).filter(|_| !all) {
+                    column.ty = Type::Unknown;
+                }
+            }
         }
     }
     if !all || fitting == 0 {
