@@ -25,10 +25,13 @@ pub enum FormatError {
         footer: usize,
     },
     /// The encoding's name is unknown.
-    #[error(
-        "there is no encoding called `{0}`; well-known ones are `utf-8`, `windows-1252` and `utf-16le`"
-    )]
-    UnknownEncoding(String),
+    #[error("there is no encoding called `{name}`; {known}")]
+    UnknownEncoding {
+        /// What was written.
+        name: String,
+        /// Which ones there are.
+        known: String,
+    },
     /// An option's value makes no sense.
     #[error("{0}")]
     BadOption(String),

@@ -359,3 +359,19 @@ fn too_few_names_are_told_with_names_to_paste() {
     assert_eq!(first.format.columns, second.format.columns);
     assert_eq!(read(text.as_bytes(), &first).rows, read(text.as_bytes(), &second).rows);
 }
+
+#[test]
+fn other_spellings_of_encodings_are_answered() {
+    let said = |name: &str| {
+        let options = Options { encoding: Some(name.to_owned()), ..Options::default() };
+        let sample = Sample::of_bytes(b"a,b\n1,2\n".to_vec(), true);
+        detect(&sample, &options).err().map(|error| error.to_string())
+    };
+    assert_eq!(said("latin1"), None);
+    let offers = [("latin-1", "latin1"), ("UTF-8-SIG", "utf-8"), ("ansi", "windows-1252")];
+    for (name, meant) in offers {
+        let expected = format!("there is no encoding called `{name}`; write `{meant}`");
+        assert_eq!(said(name).unwrap(), expected);
+    }
+    assert!(said("cp850").unwrap().contains("well-known"));
+}

@@ -12,7 +12,7 @@ pub(super) fn detect(
 ) -> Result<&'static Encoding, FormatError> {
     if let Some(name) = &options.encoding {
         let named = Encoding::for_label(name.trim().as_bytes());
-        return named.ok_or_else(|| FormatError::UnknownEncoding(name.clone()));
+        return named.ok_or_else(|| unknown(name));
     }
     let encoding = guess(sample);
     if encoding != UTF_8 {
@@ -117,4 +117,37 @@ fn utf8_evidence(bytes: &[u8]) -> (usize, usize) {
         let signs = chunk.valid().chars().filter(|sign| !sign.is_ascii()).count();
         (valid + signs, invalid + usize::from(!chunk.invalid().is_empty()))
     })
+}
+
+/// Encodings as they may be written, for other spellings of them.
+const KNOWN: [&str; 13] = [
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "latin1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "macintosh",
+];
+
+/// Says what is meant by `latin-1` and `utf-8-sig`, or which encodings there are.
+fn unknown(name: &str) -> FormatError {
+    let bare = |name: &str| {
+        let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        bare.to_ascii_lowercase()
+    };
+    let written = bare(name);
+    let written = written.trim_end_matches("sig").trim_end_matches("bom");
+    let written = if written == "ansi" { "windows1252" } else { written };
+    let known = match KNOWN.iter().find(|known| bare(known) == written) {
+        Some(meant) => format!("write `{meant}`"),
+        None => "well-known ones are `utf-8`, `windows-1252` and `utf-16le`".to_owned(),
+    };
+    FormatError::UnknownEncoding { name: name.to_owned(), known }
 }
