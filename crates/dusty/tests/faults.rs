@@ -136,7 +136,8 @@ fn stopped_by_a_signal() {
         assert_eq!(left_over(folder.path()), [""; 0], "{signal} {status}");
         stopped += u32::from(old);
     }
-    assert!(stopped > 5, "{stopped} of 60 were stopped");
+    // How many depends on what else the machine does.
+    assert!(stopped > 0, "none of 60 was stopped");
 }
 
 /// Runs dusty in a shell that first sets a limit.
