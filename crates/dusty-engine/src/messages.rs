@@ -245,7 +245,7 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
 
 /// Says that a path is no command line, if it looks like one.
 fn words_of_shells(found: Diagnostic, path: &str) -> Diagnostic {
-    match path.starts_with('~') || path.contains("$HOME") || path.contains('%') {
+    match path.starts_with('~') || path.contains("$HOME") || path.matches('%').count() > 1 {
         true => found.note("`~`, `$HOME` and the like stand for themselves in a script"),
         false => found,
     }

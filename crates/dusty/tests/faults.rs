@@ -261,3 +261,24 @@ fn a_million_bad_rows() {
         }
     }
 }
+
+#[test]
+fn what_may_not_be_written_is_kept_and_verified() {
+    let folder = folder();
+    assert!(dusty(folder.path()).args(["--ledger", "ledger.json"]).status().unwrap().success());
+    let after = contents(folder.path());
+    for name in TARGETS {
+        let path = folder.path().join(name);
+        let mut rights = fs::metadata(&path).unwrap().permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(&path, rights).unwrap();
+    }
+    let verified = in_shell(folder.path(), "DUSTY verify ledger.json && DUSTY check main.dusty");
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    let found = in_shell(folder.path(), "DUSTY run main.dusty");
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert_eq!(found.status.code(), Some(3), "{said}");
+    assert!(said.contains("may not be written"), "{said}");
+    assert!(contents(folder.path()) == after);
+    assert_eq!(left_over(folder.path()), [""; 0]);
+}

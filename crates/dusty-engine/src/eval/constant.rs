@@ -36,6 +36,10 @@ pub(crate) fn calculated(expr: &Expr) -> Calculated {
     if !evaluation.bad.is_empty() {
         return Calculated::Bad;
     }
+    // What has to be told of a value is told where it is calculated with the rows.
+    if !evaluation.rounded.is_empty() || !evaluation.currencies.is_empty() {
+        return Calculated::Other;
+    }
     plain(&column, &expr.ty).map_or(Calculated::Other, Calculated::Plain)
 }
 

@@ -2,6 +2,7 @@
 //! not two at the same place.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use dusty_check::path::is_pattern;
@@ -81,7 +82,9 @@ impl<'a> Targets<'a> {
             PathBuf::new()
         } else if target.parts.is_empty() {
             let path = self.folder.join(&target.path);
-            self.found.extend(unfit(&path).err().map(|error| messages::unwritable(target, &error)));
+            // What may not be replaced can be checked, verified and asked about all the same.
+            let folder = unfit(&path).err().filter(|e| e.kind() == io::ErrorKind::IsADirectory);
+            self.found.extend(folder.map(|error| messages::unwritable(target, &error)));
             let Some(path) = resolved(&path) else { return };
             self.check_file(target, &path, &table, schema);
             path
