@@ -8,6 +8,7 @@ pub(crate) mod library;
 pub(crate) mod memory;
 pub(crate) mod share;
 pub(crate) mod spool;
+mod turns;
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::flow::batch::{Batch, Layout};
 use crate::flow::memory::Memory;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
-use crate::source::scan::{Make, Scan};
+use crate::source::scan::{Make, Makes, Scan};
 use crate::steps::rows::{Pick, RowStep};
 use crate::steps::sort::Unsorted;
 use crate::why::Tracer;
@@ -53,7 +54,7 @@ pub(crate) struct Run {
 /// Where the batches of a flow come from.
 enum Feed {
     /// From a file, through a scan.
-    Scan(BoxStream<'static, Result<Make, Failure>>),
+    Scan(Makes),
     /// From other steps.
     Batches(Batches),
     /// From rows that are still to be sorted.
@@ -198,48 +199,40 @@ impl Flow {
         let (counted, rejects) = (Arc::clone(&run), Arc::<[_]>::from(rejects));
         let work = move |make: Make| {
             let (steps, end) = (Arc::clone(&steps), Arc::clone(&end));
-            tokio::spawn(async move {
-                let mut effects = Effects::default();
-                let mut batch = make(&mut effects)?;
-                for step in steps.iter() {
-                    batch = step.apply(batch, &mut effects);
-                }
-                if batch.late.is_some() {
-                    return Err(messages::broken("columns that were not built").into());
-                }
-                let made = end(batch, &mut effects)?;
-                effects.order_rejects();
-                Ok::<_, Failure>((made, effects))
-            })
-        };
-        let made: BoxStream<'static, Result<Make, Failure>> = match feed {
-            Feed::Batches(batches) => makes(batches),
-            Feed::Scan(makes) => makes,
-            Feed::Unsorted(unsorted) => makes(unsorted.sorted().batches()),
+            let mut effects = Effects::default();
+            let mut batch = make(&mut effects)?;
+            for step in steps.iter() {
+                batch = step.apply(batch, &mut effects);
+            }
+            if batch.late.is_some() {
+                return Err(messages::broken("columns that were not built").into());
+            }
+            let made = end(batch, &mut effects)?;
+            effects.order_rejects();
+            Ok::<_, Failure>((made, effects))
         };
         let stop = Arc::clone(&run.progress);
-        let results = made
-            .map(move |make| {
-                let task = match make {
-                    Ok(_) if stop.stopped() => Err(Failure::Stopped),
-                    Ok(make) => Ok(work(make)),
-                    Err(failure) => Err(failure),
-                };
-                async move { task?.await? }
-            })
-            .buffered(tasks)
-            .then(move |result| {
-                let (counted, rejects) = (Arc::clone(&counted), Arc::clone(&rejects));
-                async move {
-                    let (made, effects) = result?;
-                    for (table, batch) in counted.account.add(effects) {
-                        if let Some((_, to)) = rejects.iter().find(|(known, _)| *known == table) {
-                            to.send(batch).await;
-                        }
+        let work = move |make: Result<Make, Failure>| match make {
+            Ok(_) if stop.stopped() => Err(Failure::Stopped),
+            make => work(make?),
+        };
+        let made = match feed {
+            Feed::Scan(makes) => turns::each(makes, tasks, work),
+            Feed::Batches(batches) => spawned(batches, tasks, work),
+            Feed::Unsorted(unsorted) => spawned(unsorted.sorted().batches(), tasks, work),
+        };
+        let results = made.then(move |result| {
+            let (counted, rejects) = (Arc::clone(&counted), Arc::clone(&rejects));
+            async move {
+                let (made, effects) = result?;
+                for (table, batch) in counted.account.add(effects) {
+                    if let Some((_, to)) = rejects.iter().find(|(known, _)| *known == table) {
+                        to.send(batch).await;
                     }
-                    Ok(made)
                 }
-            });
+                Ok(made)
+            }
+        });
         dropping(results)
     }
 
@@ -262,10 +255,19 @@ impl Flow {
     }
 }
 
-/// Batches that are there already as a scan would make them.
-fn makes(batches: Batches) -> BoxStream<'static, Result<Make, Failure>> {
-    let make = |batch| -> Make { Box::new(move |_| Ok(batch)) };
-    batches.map_ok(make).boxed()
+/// Does the work on batches that are there already, a task for each.
+fn spawned<T: Send + 'static>(
+    batches: Batches,
+    tasks: usize,
+    work: impl Fn(Result<Make, Failure>) -> Result<T, Failure> + Clone + Send + 'static,
+) -> BoxStream<'static, Result<T, Failure>> {
+    let task = move |batch: Result<Batch, Failure>| {
+        let (work, make) =
+            (work.clone(), batch.map(|batch| -> Make { Box::new(move |_| Ok(batch)) }));
+        let task = tokio::spawn(async move { work(make) });
+        async move { task.await? }
+    };
+    batches.map(task).buffered(tasks).boxed()
 }
 
 /// Lets a future ask its inner parts for as much as it wants. The scheduler allows one

@@ -13,8 +13,6 @@ use arrow::array::{ArrayRef, UInt64Array, new_null_array};
 use arrow::datatypes::DataType;
 use dusty_check::Fails;
 use dusty_syntax::{Code, Diagnostic, Span};
-use futures::StreamExt;
-use futures::stream::{self, BoxStream};
 
 use crate::account::{Bad, Count, Effects, Place, StepId};
 use crate::failure::Failure;
@@ -28,12 +26,14 @@ use crate::why::{ReadRows, Tracer, Unfit};
 /// Makes a batch, on whatever thread.
 pub(crate) type Make = Box<dyn FnOnce(&mut Effects) -> Result<Batch, Failure> + Send>;
 
+/// What makes the batches of a source, in the order of its rows.
+pub(crate) type Makes = Box<dyn Iterator<Item = Result<Make, Failure>> + Send>;
+
 /// The batches of a source.
 pub(crate) struct Scan {
     /// The types of the columns.
     pub(crate) types: Vec<DataType>,
-    /// What makes them, in the order of the file.
-    pub(crate) makes: BoxStream<'static, Result<Make, Failure>>,
+    pub(crate) makes: Makes,
 }
 
 /// The columns of a source that are read; the others are not built.
@@ -78,8 +78,8 @@ pub(crate) fn scan(site: Site, files: &SourceFiles, wanted: &Wanted, run: &Arc<R
     match inputs {
         [input] if files.source.file.is_none() => {
             file(site, input, wanted, run).unwrap_or_else(|error| {
-                let failed = stream::iter([Err(Failure::from(error))]).boxed();
-                Scan { types: vec![DataType::Null; wanted.needed.len()], makes: failed }
+                let failed = std::iter::once(Err(Failure::from(error)));
+                Scan { types: vec![DataType::Null; wanted.needed.len()], makes: Box::new(failed) }
             })
         }
         _ => united::scan(site, files, &wanted.needed, run),
@@ -129,7 +129,7 @@ fn made<P: Parse>(
         });
         Ok(make)
     });
-    Scan { types, makes: stream::iter(makes).boxed() }
+    Scan { types, makes: Box::new(makes) }
 }
 
 impl Site {

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, StringViewArray, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use futures::stream::{self, BoxStream};
-use futures::{StreamExt, TryStreamExt};
 
-use super::{Make, Scan, Site, Wanted, unneeded};
+use super::{Make, Makes, Scan, Site, Wanted, unneeded};
 use crate::failure::Failure;
 use crate::flow::Run;
 use crate::flow::batch::Batch;
@@ -41,11 +39,12 @@ pub(super) fn scan(site: Site, files: &SourceFiles, needed: &[bool], run: &Arc<R
     }
     let (run, needed) = (Arc::clone(run), needed.to_vec());
     let named = files.source.file.is_some();
-    let makes = stream::iter(files.files.clone().enumerate()).map(move |(part, at)| {
+    let makes = files.files.clone().enumerate().flat_map(move |(part, at)| {
         let site = Site { file: at, part, ..site.clone() };
         one(site, &run, &needed, read, (named, &types))
+            .unwrap_or_else(|failure| Box::new(std::iter::once(Err(failure))))
     });
-    Scan { types: all, makes: makes.try_flatten().boxed() }
+    Scan { types: all, makes: Box::new(makes) }
 }
 
 /// The batches of one file.
@@ -55,7 +54,7 @@ fn one(
     needed: &[bool],
     read: usize,
     (named, types): (bool, &Arc<[DataType]>),
-) -> Result<BoxStream<'static, Result<Make, Failure>>, Failure> {
+) -> Result<Makes, Failure> {
     let input = run.inputs.get(site.file);
     let input = input.ok_or_else(|| messages::broken("a file that was not opened"))?;
     let mut own = Wanted { needed: vec![false; input.schema().columns.len()], late: Vec::new() };
@@ -73,7 +72,8 @@ fn one(
         let places = Arc::clone(&places);
         Box::new(move |effects| places.put(make(effects)?))
     };
-    Ok(super::file(site, input, &own, run)?.makes.map_ok(place).boxed())
+    let place = move |make: Result<Make, Failure>| make.map(&place);
+    Ok(Box::new(super::file(site, input, &own, run)?.makes.map(place)))
 }
 
 impl Places {
