@@ -40,6 +40,8 @@ pub struct Chunks<R: Read> {
     format: Format,
     /// What was read and is in no chunk yet.
     carry: Piece,
+    /// The same between two chunks.
+    rest: Vec<u8>,
     pool: Pool,
     offset: u64,
     line: u64,
@@ -57,6 +59,7 @@ impl<R: Read> Chunks<R> {
             dialect: Dialect::new(format),
             format: format.clone(),
             carry: Piece::default(),
+            rest: Vec::new(),
             pool: Pool::default(),
             offset: 0,
             line: 1,
@@ -126,6 +129,8 @@ impl<R: Read> Chunks<R> {
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, ReadError> {
+        self.carry = self.pool.piece();
+        self.carry.extend(&self.rest);
         if !self.started {
             self.started = true;
             self.start()?;
@@ -135,9 +140,9 @@ impl<R: Read> Chunks<R> {
         if length == 0 {
             return Ok(None);
         }
-        let mut rest = self.pool.piece();
-        rest.extend(self.carry.as_slice().get(length..).unwrap_or(&[]));
-        let mut piece = std::mem::replace(&mut self.carry, rest);
+        self.rest.clear();
+        self.rest.extend_from_slice(self.carry.as_slice().get(length..).unwrap_or(&[]));
+        let mut piece = std::mem::take(&mut self.carry);
         piece.truncate(length);
         let (offset, first_line) = (self.offset, self.line);
         self.line += lines;
