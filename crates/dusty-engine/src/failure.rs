@@ -1,5 +1,7 @@
 //! Why a run ends early, and how that travels through the engine's streams.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use arrow::error::ArrowError;
 use datafusion_common::DataFusionError;
 use dusty_syntax::Diagnostic;
@@ -36,6 +38,16 @@ impl From<Failure> for DataFusionError {
 /// our own: no other values take the place of those.
 pub(crate) fn sound<T>(result: Result<T, ArrowError>) -> T {
     result.unwrap_or_else(|error| std::panic::resume_unwind(Box::new(error.to_string())))
+}
+
+/// Does something that may break, as a task of its own may.
+pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    // What the work has touched is not used again: the run ends.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let what = text.or(panic.downcast_ref().copied()).unwrap_or("it broke without a word");
+        Err(messages::broken(what).into())
+    })
 }
 
 /// What is told of an error that came out of a stream.

@@ -16,7 +16,7 @@ use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, SchemaRef};
 use dusty_check::program::Program;
 use futures::stream::{self, BoxStream};
-use futures::{Stream, StreamExt, TryFutureExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryFutureExt};
 
 use crate::account::{Account, Effects, Rejects};
 use crate::failure::Failure;

@@ -1,5 +1,5 @@
-//! Chunks that are read by the task that works on them, so that their bytes are still near to its
-//! core, and come out in the order in which they were read.
+//! Each chunk of a file is read by the task that works on it, so that its bytes are still near to
+//! the core; what becomes of the chunks comes out in the order of the file.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,18 +10,31 @@ use futures::stream::{self, BoxStream};
 use parking_lot::Mutex;
 use tokio::sync::oneshot::{self, Sender};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, caught};
 use crate::messages;
 use crate::source::scan::{Make, Makes};
 
-/// What is read next, and who waits for it.
+/// What becomes of a chunk; nothing where the file has ended.
+type Made<T> = Option<Result<T, Failure>>;
+
 struct Turns<T> {
+    /// The rest of the file.
     makes: Mutex<Makes>,
-    /// Those who wait for results, in the order of the file.
-    waiting: Mutex<VecDeque<Sender<Option<Result<T, Failure>>>>>,
+    /// Those who wait for what becomes of it, in its order.
+    waiting: Mutex<VecDeque<Sender<Made<T>>>>,
 }
 
-/// Does the work on everything that is read, by so many tasks at once.
+impl<T> Turns<T> {
+    /// Reads the next chunk, and finds out who waits for it: while one task is at it, the others
+    /// wait, so that both belong together.
+    fn next(&self) -> (Option<Result<Make, Failure>>, Option<Sender<Made<T>>>) {
+        let mut makes = self.makes.lock();
+        let make = caught(|| makes.next().transpose()).transpose();
+        (make, self.waiting.lock().pop_front())
+    }
+}
+
+/// Does the work on each chunk, with this many tasks under way at once.
 pub(super) fn each<T: Send + 'static>(
     makes: Makes,
     tasks: usize,
@@ -30,22 +43,19 @@ pub(super) fn each<T: Send + 'static>(
     let turns = Arc::new(Turns { makes: Mutex::new(makes), waiting: Mutex::default() });
     let task = move || {
         let (turns, work) = (Arc::clone(&turns), work.clone());
-        let (result, made) = oneshot::channel();
-        turns.waiting.lock().push_back(result);
+        let (waits, made) = oneshot::channel();
+        turns.waiting.lock().push_back(waits);
         tokio::spawn(async move {
-            let mut reading = turns.makes.lock();
-            let make = reading.next();
-            let result = turns.waiting.lock().pop_front();
-            drop(reading);
-            let made = make.map(work);
-            // If nobody waits any more, the run has ended.
-            result.map(|result| result.send(made))
+            let (make, waits) = turns.next();
+            let made = make.map(|make| caught(|| work(make)));
+            // Where nobody waits any more, the run has ended.
+            waits.map(|waits| waits.send(made))
         });
         made
     };
     let made = stream::repeat_with(task).buffered(tasks).map(|made| match made {
         Ok(made) => made,
-        Err(_) => Some(Err(messages::broken("a task ended before its work").into())),
+        Err(lost) => Some(Err(messages::broken(lost).into())),
     });
     made.take_while(|made| ready(made.is_some())).filter_map(ready).boxed()
 }
