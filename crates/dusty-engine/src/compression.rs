@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use bzip2::read::MultiBzDecoder;
 use bzip2::write::BzEncoder;
@@ -189,21 +189,27 @@ impl<R: Read> Read for Checked<R> {
 
 /// Where pieces go, on the thread that makes them. The last one is empty: if none is, that thread has
 /// not come to its end.
-struct Pieces(std::sync::mpsc::SyncSender<io::Result<Vec<u8>>>);
+struct Pieces {
+    made: SyncSender<io::Result<Vec<u8>>>,
+    /// The memory of those that were read. Memory that one thread takes and another gives back
+    /// would come back to the system late.
+    used: Receiver<Vec<u8>>,
+}
 
 impl Pieces {
     /// Passes on all of it, until nobody takes it any more.
     fn all(&self, mut from: impl Read) {
         loop {
-            let mut piece = Vec::with_capacity(PIECE);
+            let mut piece = self.used.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE));
+            piece.clear();
             let read = (&mut from).take(PIECE as u64).read_to_end(&mut piece);
             let end = !matches!(read, Ok(1..));
             // What came before an error is not passed on twice.
             let sent = match read {
-                Ok(_) => self.0.send(Ok(piece)),
+                Ok(_) => self.made.send(Ok(piece)),
                 Err(error) => {
-                    let before = if piece.is_empty() { Ok(()) } else { self.0.send(Ok(piece)) };
-                    before.and_then(|()| self.0.send(Err(error)))
+                    let before = if piece.is_empty() { Ok(()) } else { self.made.send(Ok(piece)) };
+                    before.and_then(|()| self.made.send(Err(error)))
                 }
             };
             if end || sent.is_err() {
@@ -214,7 +220,7 @@ impl Pieces {
 
     fn fail(&self, error: io::Error) {
         // Nobody waits for it in a run that has failed.
-        let _ = self.0.send(Err(error));
+        let _ = self.made.send(Err(error));
     }
 }
 
@@ -222,13 +228,14 @@ impl Pieces {
 struct Beside {
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Cursor<Vec<u8>>,
+    used: Sender<Vec<u8>>,
     ended: bool,
 }
 
 fn beside(make: impl FnOnce(Pieces) + Send + 'static) -> Stream {
-    let (sender, pieces) = sync_channel(WAITING);
-    std::thread::spawn(move || make(Pieces(sender)));
-    Box::new(Beside { pieces, piece: Cursor::new(Vec::new()), ended: false })
+    let ((made, pieces), (used, again)) = (sync_channel(WAITING), channel());
+    std::thread::spawn(move || make(Pieces { made, used: again }));
+    Box::new(Beside { pieces, piece: Cursor::new(Vec::new()), used, ended: false })
 }
 
 impl Read for Beside {
@@ -240,7 +247,11 @@ impl Read for Beside {
             }
             match self.pieces.recv() {
                 Ok(Ok(piece)) if piece.is_empty() => self.ended = true,
-                Ok(piece) => self.piece = Cursor::new(piece?),
+                Ok(piece) => {
+                    let read = std::mem::replace(&mut self.piece, Cursor::new(piece?));
+                    // Where nothing more is unpacked, its memory is not needed.
+                    let _ = self.used.send(read.into_inner());
+                }
                 Err(_) => return Err(damaged("the compressed data cannot be unpacked")),
             }
         }
@@ -324,7 +335,7 @@ mod tests {
         beside(|pieces| pieces.all(&b"a,b\n"[..])).read_to_string(&mut text).unwrap();
         assert_eq!(text, "a,b\n");
         // The thread is gone before it has said that there is no more.
-        let broken = beside(|pieces| drop(pieces.0.send(Ok(b"a,b\n".to_vec()))));
+        let broken = beside(|pieces| drop(pieces.made.send(Ok(b"a,b\n".to_vec()))));
         assert!(std::io::read_to_string(broken).is_err());
     }
 }
