@@ -3,7 +3,7 @@
 //! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
 use super::header::plainly_names;
-use super::kind::is_word;
+use super::kind::{is_value, is_word};
 use super::note;
 use super::records::{Record, records, usual_width};
 use super::score::score;
@@ -20,7 +20,7 @@ const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
 
 /// Words that stand in prose and in no names.
-const SMALL: [&str; 10] = ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
+pub(super) const SMALL: [&str; 10] = ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
 
 /// What comments begin with, the usual first. A semicolon is a delimiter first of all.
 const MARKS: [&str; 5] = ["#", "%", "//", "; ", "!"];
@@ -376,7 +376,10 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
     let short = below == 1 && records.first().is_some_and(|record| words(record) < 5);
     let names = names && !own && (width > 1 || short);
     let checked = if top.is_some() && !names { above.count() } else { 0 };
-    let prose = !marked().skip(checked).any(|record| fits(&record));
+    let row = |record: &Record<'_>| {
+        names || !blanks || record.cells.iter().any(|cell| is_value(cell))
+    };
+    let prose = !marked().skip(checked).any(|record| fits(&record) && row(record));
     let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();
     if marked { Some(mark.to_owned()) } else { ruler(&records, width) }
 }

@@ -28,7 +28,7 @@ pub(super) fn detect(
         None => {
             let says = |record: &Record<'_>| said_delimiter(record.first_line).is_some();
             let above = usize::from(records.first().is_some_and(says));
-            above + preamble(records.get(above..).unwrap_or(&[]), width)
+            above + preamble(records.get(above..).unwrap_or(&[]), width, format)
         }
     };
     let table = records.get(first..).unwrap_or(&[]);

@@ -162,7 +162,12 @@ fn fitted(
         // An empty name too many is dropped where that makes the header fit.
         let surplus = names.len() - width;
         let at_end = names.iter().skip(width).all(String::is_empty);
-        if at_end || names.iter().filter(|name| name.is_empty()).count() == surplus {
+        // A column of labels has no name either, and a row that goes on to the last name says that the others end early.
+        let whole = |record: &Record<'_>| record.cells.iter().skip(width).any(|cell| !cell.is_empty());
+        let labels = names.first().is_some_and(String::is_empty)
+            && body.iter().any(|record| record.width() == names.len() && whole(record));
+        let empty = names.iter().filter(|name| name.is_empty()).count();
+        if at_end || empty == surplus && !labels {
             notes.push(Note {
                 text: "the header has an empty field too many, which was left out".to_owned(),
                 ..Note::default()
