@@ -3,8 +3,9 @@
 
 use super::header::{column_kind, is_typed, same_text_below};
 use super::kind::{Kind, is_value, is_word, kind_of};
+use super::note;
 use super::records::Record;
-use crate::{Format, Header, Note, Options};
+use crate::{BLANKS, Format, Header, Note, Options};
 use std::collections::HashSet;
 
 /// The first cell of a row of totals, in small letters.
@@ -25,10 +26,16 @@ pub(super) fn tell(
     format: &Format,
     notes: &mut Vec<Note>,
 ) {
-    if options.delimiter.is_none() && format.columns.len() == 1 && are_at_places(table) {
-        let text =
-            "the lines look like columns at fixed places, but are read as one column".to_owned();
-        notes.push(Note { text, ..Note::default() });
+    if options.delimiter.is_none() && format.columns.len() == 1 {
+        if are_at_places(table) {
+            let text = "the lines look like columns at fixed places, but are read as one column";
+            notes.push(Note { text: text.to_owned(), ..Note::default() });
+        } else if let Some(several) = between_blanks(table, format.header.rows()) {
+            let text = format!(
+                "the lines hold {several} values between blanks, but are read as one column"
+            );
+            notes.push(note(text, format!("delimiter: {BLANKS:?}")));
+        }
     }
     let header = match format.header {
         Header::Rows(rows) if rows > 0 => rows,
@@ -65,6 +72,36 @@ pub(super) fn tell(
             "line {line} looks like a row of totals, but is read as values; `footer: {footer}` leaves it out"
         ));
     }
+}
+
+/// How many values all rows, two at least, hold between blanks, if one of them is a number in each and the names are as many, or three
+/// are. A number with its unit is one value, and so is a time.
+fn between_blanks(table: &[Record<'_>], header: usize) -> Option<usize> {
+    fn words<'a>(record: &'a Record<'_>) -> Vec<&'a [u8]> {
+        let words = record.first_line.split(|byte| byte.is_ascii_whitespace());
+        words.filter(|word| !word.is_empty()).collect()
+    }
+    let (names, rows) = table.split_at_checked(header)?;
+    let rows: Vec<_> = rows.iter().take(200).collect();
+    let several = words(rows.first()?).len();
+    let number = |column: &usize| {
+        rows.iter().all(|row| words(row).get(*column).is_some_and(|word| is_value(word)))
+    };
+    let numbers = (0..several).filter(number).count();
+    // No time ends with a number that has a point.
+    let point = |row: &Record<'_>| {
+        words(row).last().is_some_and(|last| last.contains(&b'.') && kind_of(last) == Kind::Number)
+    };
+    let named = names.first().is_some_and(|names| words(names).len() == several);
+    let whole = |row: &Record<'_>| match kind_of(row.first_line) {
+        Kind::Number => true,
+        kind => kind == Kind::Time && !point(row),
+    };
+    let found = rows.len() > 1
+        && rows.iter().all(|row| words(row).len() == several && !whole(row))
+        && (several > 2 && (named && numbers > 0 || numbers > 2)
+            || several == 2 && named && numbers > 0 && rows.iter().all(|row| point(row)));
+    found.then_some(several)
 }
 
 /// Whether all lines, five at least, have two blanks at the same place within.

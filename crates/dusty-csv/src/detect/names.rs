@@ -163,7 +163,8 @@ fn fitted(
         let surplus = names.len() - width;
         let at_end = names.iter().skip(width).all(String::is_empty);
         // A column of labels has no name either, and a row that goes on to the last name says that the others end early.
-        let whole = |record: &Record<'_>| record.cells.iter().skip(width).any(|cell| !cell.is_empty());
+        let whole =
+            |record: &Record<'_>| record.cells.iter().skip(width).any(|cell| !cell.is_empty());
         let labels = names.first().is_some_and(String::is_empty)
             && body.iter().any(|record| record.width() == names.len() && whole(record));
         let empty = names.iter().filter(|name| name.is_empty()).count();

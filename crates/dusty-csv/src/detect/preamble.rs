@@ -50,7 +50,8 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize, format: &Format) ->
 /// or times.
 fn prose(records: &[Record<'_>], width: usize, format: &Format) -> usize {
     let says = |record: &&Record<'_>| {
-        let small = record.cells.iter().any(|cell| SMALL.iter().any(|word| word.as_bytes() == &**cell));
+        let small =
+            record.cells.iter().any(|cell| SMALL.iter().any(|word| word.as_bytes() == &**cell));
         record.width() > width && (small || record.width() >= width * 2)
     };
     let lines = records.iter().take(MOST).take_while(says).count();

@@ -9,6 +9,7 @@ use super::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// How good the reading is in which the delimiter makes these records, and how many fields they have as a rule.
@@ -54,7 +55,8 @@ fn body<'a, 'b>(records: &'a [Record<'b>], width: usize) -> &'a [Record<'b>] {
 fn values_below<'a, 'b>(records: &'a [Record<'b>], width: usize) -> &'a [Record<'b>] {
     let first = records.iter().take(51).position(|record| fits(record, width)).unwrap_or(0);
     let rows = records.get(first..).unwrap_or(records);
-    let values = |record: &Record<'_>| record.cells.iter().all(|cell| is_value(cell));
+    let value = |cell: &Cow<'_, [u8]>| cell.is_empty() || is_value(cell);
+    let values = |record: &Record<'_>| record.cells.iter().all(value);
     if rows.len() > 2 && rows.iter().all(values) { rows } else { records }
 }
 
@@ -99,8 +101,8 @@ fn are_fields(records: &[Record<'_>], width: usize) -> bool {
         && cells.any(|cell| cell.len() > 4)
 }
 
-/// Whether all below the names, if there are any, is two numbers: some with a point, or three lines at least of whole ones. Not all
-/// may have three digits behind the blank, which could belong to the number before it.
+/// Whether all below the names, if there are any, is a clock time and a number, or two numbers: some with a point, or three lines at
+/// least of whole ones. Not all may have three digits behind the blank, which could belong to the number before it.
 fn pairs(records: &[Record<'_>], width: usize) -> bool {
     let point = |cell: &[u8]| cell.contains(&b'.');
     let names = |record: &Record<'_>| record.cells.iter().all(|cell| is_word(cell));
@@ -126,11 +128,18 @@ fn pairs(records: &[Record<'_>], width: usize) -> bool {
         let digits = cell.strip_prefix(b"-").unwrap_or(cell);
         digits.iter().all(u8::is_ascii_digit) && (digits.len() < 2 || digits.first() != Some(&b'0'))
     };
+    // Behind a clock time stands no number but that of a zone.
+    let clock = |row: &Record<'_>| {
+        let (time, last) = (row.cell(0), row.cell(width - 1));
+        kind_of(time) == Kind::Time && time.contains(&b':') && kind_of(last) == Kind::Number
+    };
+    let zone = |row: &Record<'_>| row.cell(width - 1).starts_with(b"+");
     width == 2
-        && cells.clone().all(|cell| number(cell))
-        && (cells.clone().any(|cell| point(cell))
-            || rows.len() > 2 && cells.all(|cell| whole(cell)))
-        && !rows.iter().all(group)
+        && (rows.len() > 2 && rows.iter().all(|row| clock(row) && !zone(row))
+            || cells.clone().all(|cell| number(cell))
+                && (cells.clone().any(|cell| point(cell))
+                    || rows.len() > 2 && cells.all(|cell| whole(cell)))
+                && !rows.iter().all(group))
 }
 
 /// Whether the lines are times as they stand, without names for their parts.
@@ -142,11 +151,6 @@ fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
         |cell: &[u8]| cell.len() < 5 && matches!(cell.first(), Some(b'A' | b'P' | b'a' | b'p'));
     let whole = rest.iter().filter(|record| {
         let fits = width == 2 || delimiter == ":" || half(record.cell(width - 1));
-        // Behind a clock time stands no number but that of a zone.
-        let (first, last) = (record.cell(0), record.cell(width - 1));
-        let zone = last.len() < 6 && last.starts_with(b"+") || last.len() == 5;
-        let fits = fits
-            && !(first.contains(&b':') && delimiter != ":" && kind_of(last) == Kind::Number && !zone);
         fits && kind_of(record.first_line) == Kind::Time
     });
     let named =
