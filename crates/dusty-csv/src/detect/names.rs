@@ -64,7 +64,7 @@ fn after_blanks(rows: &[Vec<String>], body: &[Record<'_>]) -> Option<Vec<String>
 const MADE_UP: &str = "the others get names of the form column_N";
 
 /// Up to how many names are offered as an option.
-const PASTED: usize = 20;
+pub(super) const PASTED: usize = 20;
 
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
@@ -130,6 +130,10 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
         let mut spread = "";
         for (column, parts) in names.iter_mut().enumerate() {
             let own = cell(row, column);
+            // Below a cell of its own another group begins.
+            if (0..row).any(|above| !cell(above, column).trim().is_empty()) {
+                spread = "";
+            }
             if !own.trim().is_empty() {
                 spread = own;
                 parts.push(own);

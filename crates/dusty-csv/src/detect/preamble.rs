@@ -256,7 +256,10 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     };
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
-    if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
+    let top = above.iter().position(|record| record.filled() > 1).unwrap_or(found);
+    let (_, block) = above.split_at(top);
+    let names = table.get(top..).unwrap_or(&[]);
+    if found < top + header_rows(names, width) && block.iter().all(group) { top } else { found }
 }
 
 /// How many records stand above the first gap, where none of them could be a row: they have fewer cells, or other values than

@@ -95,6 +95,13 @@ fn written(format: &FileFormat, width: usize) -> String {
         .map(|(line, cells)| format!("line {line}: {}", cells.join(", ")))
         .collect();
     match format.header {
+        0 if format.names.is_some() => {
+            rows.push((
+                "header",
+                "a comment".to_owned(),
+                "one of the comments names the columns".to_owned(),
+            ));
+        }
         0 => rows.push((
             "header",
             "none".to_owned(),
