@@ -4,7 +4,6 @@
 use super::header::{column_kind, is_typed, same_text_below};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::PASTED;
-use super::note;
 use super::preamble::is_title;
 use super::records::Record;
 use crate::{BLANKS, Format, Note, Options, Quote};
@@ -35,16 +34,16 @@ pub(super) fn tell(
             notes.push(Note { text: text.to_owned(), ..Note::default() });
         } else if let Some(several) = between_blanks(table, format.header.rows()) {
             let text = format!(
-                "the lines hold {several} values between blanks, but are read as one column"
+                "the lines hold {several} values between blanks, but are read as one column; `delimiter: {BLANKS:?}` divides them"
             );
-            notes.push(note(text, format!("delimiter: {BLANKS:?}")));
+            notes.push(Note { text, ..Note::default() });
         }
     }
-    if let Quote::Char(quote) = format.quote
+    if let (None, Quote::Char(quote)) = (options.quote, format.quote)
         && let Some(column) = quoted_behind_blanks(table, format, quote)
     {
         let text = format!(
-            "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values",
+            "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
         );
         notes.push(Note { text, ..Note::default() });
     }
@@ -62,27 +61,21 @@ pub(super) fn tell(
         let rows = header + more.max(1);
         let (line, last) =
             (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
-        let (text, option) = if more > 1 {
-            (
-                format!(
-                    "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
-                ),
-                None,
+        let text = if more > 1 {
+            format!(
+                "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
             )
         } else if units || more > 0 {
-            (
-                format!(
-                    "line {line} looks like {what}, but is read as values; `header: {rows}` takes it into the names"
-                ),
-                None,
+            format!(
+                "line {line} looks like {what}, but is read as values; `header: {rows}` takes it into the names"
             )
         } else {
-            let option = format!("skip: {}, header: {:?}", first.line + 1, format.columns);
-            let text = format!("line {line} looks like a remark, but is read as values");
-            (text, Some(option).filter(|_| width <= PASTED))
+            let instead = format!("; `skip: {line}, header: {:?}` leaves it out", format.columns);
+            let instead = if width <= PASTED { instead } else { String::new() };
+            format!("line {line} looks like a remark, but is read as values{instead}")
         };
         if units || more > 0 || is_remark_of(first, rest, width) {
-            notes.push(Note { text, option, ..Note::default() });
+            notes.push(Note { text, ..Note::default() });
         }
     }
     if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none()) {
