@@ -215,6 +215,39 @@ fn rows_that_end_early_move_no_names() {
 }
 
 #[test]
+fn header_rows_are_found_among_numbers_and_again_below() {
+    let block = |unit: &str| {
+        format!(
+            "# {unit}\n,Ayr,Ely\nat,MEAN({unit}),MEAN({unit})\n2024-01-01,4,5\n2024-01-02,6,7\n"
+        )
+    };
+    let text = block("mm") + &block("K");
+    assert_eq!(seen(&text), r#""," 0 at/Ayr MEAN(mm)/Ely MEAN(mm)"#);
+    let second = "a second table starts below the first, which alone is read (from line 7)";
+    assert!(told(&text).contains(&second.to_owned()));
+    assert_eq!(read(text.as_bytes(), &plain(text.as_bytes()).unwrap()).rows.len(), 2);
+    let mean = ",mean".repeat(6);
+    let text = format!(
+        ",,1,2,3,4,5,6\nat,c{mean}\n2024-01-01,3{}\n2024-01-02,4{}\n",
+        ",5".repeat(6),
+        ",7".repeat(6)
+    );
+    assert_eq!(seen(&text), r#""," 0 at/c/1 mean/2 mean/3 mean/4 mean/5 mean/6 mean"#);
+    let text = "        \"decimal\" \"hex\"\n\"Alpha\" \"&#913;\" \"&#x391;\"\n\"Beta\" \"&#914;\" \"&#x392;\"\n";
+    assert_eq!(seen(text), r#""blanks" 0 column_1/decimal/hex"#);
+    let text = "Office,Payroll,,,,All,\n,Junior,,Senior,,,\n,Heads,Posts,Heads,Posts,Heads,Posts\nNorth,3,2,1,1,4,3\nSouth,5,4,2,1,7,6\n";
+    assert!(
+        plain(text.as_bytes())
+            .unwrap()
+            .format
+            .columns
+            .ends_with(&["All Heads".to_owned(), "All Posts".to_owned()])
+    );
+    let text = "spend,a,b\n,£m,£000\nx,1,2\ny,3,4\nz,5,6\n";
+    assert_eq!(plain(text.as_bytes()).unwrap().evidence.units, Some(2));
+}
+
+#[test]
 fn what_is_perhaps_no_row_is_told() {
     let text = "name,x,y\nfrom the old list,,\nAda,1,2\nBen,3,4\nCem,5,6\n";
     let remark = r#"line 2 looks like a remark, but is read as values; `skip: 2, header: ["name", "x", "y"]` leaves it out []"#;

@@ -34,8 +34,8 @@ struct Reading {
     width: usize,
     /// Whether the first line is words, of which all lines have as many, three at least.
     named: bool,
-    /// Whether the first line has no such delimiter.
-    titled: bool,
+    /// How many fields the first line has.
+    first: usize,
 }
 
 /// Fills in delimiter, quote, escape and comment of `format`, and says how sure that is.
@@ -59,15 +59,22 @@ pub(super) fn detect(
     let Some(best) = readings.first() else {
         return Err(FormatError::BadOption("no delimiter is left to try".to_owned()));
     };
-    // Single blanks are runs of blanks as well.
+    // Single blanks are runs of blanks as well, and names may be lined up above them. The names of rows have none.
     let blanks = |delimiter: &str| matches!(delimiter, " " | BLANKS);
+    let lined_up = |runs: &&Reading| {
+        let fits = runs.first == runs.width || runs.first + 1 == runs.width;
+        runs.delimiter == BLANKS && runs.score >= best.score && runs.width == best.width && fits
+    };
+    let lined_up = readings.iter().find(lined_up);
+    let best =
+        lined_up.filter(|_| best.delimiter == " " && best.first > best.width).unwrap_or(best);
     let other = |other: &&Reading| {
         other.delimiter != best.delimiter
             && !(blanks(&other.delimiter) && blanks(&best.delimiter))
             && other.width > 1
     };
     // Where cells are lists, the delimiter of the names is that of the table.
-    let names = |second: &&Reading| other(second) && second.named && best.titled;
+    let names = |second: &&Reading| other(second) && second.named && best.first == 1;
     let second = readings.iter().find(names).or_else(|| readings.iter().find(other));
     let close = |second: &&Reading| names(second) || second.score > 0.98 * best.score;
     if let Some(second) = second.filter(|second| best.width > 1 && close(second)) {
@@ -302,9 +309,9 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
                 && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
                 && records.iter().all(|record| record.width() == width)
                 && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
-            let titled = names.is_some_and(|names| names.width() == 1);
+            let first = names.map_or(0, Record::width);
             let delimiter = delimiter.clone();
-            readings.push(Reading { delimiter, quote, escape, score, width, named, titled });
+            readings.push(Reading { delimiter, quote, escape, score, width, named, first });
         }
     }
     readings
