@@ -256,6 +256,9 @@ fn what_is_perhaps_no_row_is_told() {
     let last = "line 7 looks like no row, but is read as values; `footer: 1` leaves it out []";
     assert_eq!(notes(text), [last]);
     assert_eq!(notes("x,y\n1,2\n2,3\n3,4\n4,5\n5,6\nn/a,n/a\n"), [""; 0]);
+    let marked = "rows begin with `#`, as line 3, and are read like the others; `comment: \"#\"` leaves them out []";
+    assert_eq!(notes("what,how,n\na,f,1\n#,by hand,\nb,g,2\n"), [marked]);
+    assert_eq!(notes("#,how,n\n1,f,1\n2,g,2\n"), [""; 0]);
     assert_eq!(notes("name,x,y\nsubtotal,,\nAda,1,2\nBen,,\nCem,5,6\n"), [""; 0]);
 }
 

@@ -50,6 +50,15 @@ pub(super) fn tell(
     let header = format.header.rows();
     let body = table.get(header..).unwrap_or(&[]);
     let width = format.columns.len();
+    let mut marked = body.iter().filter(|record| record.first_line.starts_with(b"#"));
+    let few = marked.clone().count() * 2 < body.len();
+    if let Some(first) = marked.next().filter(|_| few && options.comment.is_none()) {
+        let line = first.line + 1;
+        let text = format!(
+            "rows begin with `#`, as line {line}, and are read like the others; `comment: \"#\"` leaves them out"
+        );
+        notes.push(Note { text, ..Note::default() });
+    }
     if let Some((first, rest)) =
         body.split_first().filter(|_| header > 0 && options.header.is_none())
         && first.width() == width

@@ -60,7 +60,9 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     }
     // The row below must not look like a header itself only because a column is sparse.
     merged && votes >= 2
-        || (merged || record.cell(0).is_empty() && is_word(above.cell(0)))
+        || (merged
+            || record.cell(0).is_empty()
+                && table.get(row + 1).is_some_and(|next| next.filled() == 0))
             && row + 1 < table.len()
             && continues_later(table, row, width)
 }
