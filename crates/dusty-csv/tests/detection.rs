@@ -219,7 +219,7 @@ fn small_files() {
         ),
         (
             "#Sample\tday\tsite\n#note\nA\t1\tnorth\nB\t2\tsouth\n",
-            r#""\t" skip 0 header 1 footer 0 #Sample/day/site"#,
+            r#""\t" skip 0 header 0 footer 0 Sample/day/site"#,
         ),
         ("% one\n% two\na;b\n1;2\n3;4\n", r#"";" skip 0 header 1 footer 0 a/b"#),
         (
@@ -233,7 +233,7 @@ fn small_files() {
         ),
         (
             "# made in 2021\n# in metres\n# id,day,wet,dry\n#\n7,1,1.5,2.5\n7,2,1.7,2.7\n7,3,1.9,2.9\n",
-            r#""," skip 2 header 1 footer 0 # id/day/wet/dry"#,
+            r#""," skip 0 header 0 footer 0 id/day/wet/dry"#,
         ),
         // A title of as many words as there are names, above other lines.
         (

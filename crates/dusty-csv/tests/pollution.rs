@@ -147,6 +147,122 @@ fn one_column_keeps_its_name() {
 }
 
 #[test]
+fn values_between_blanks_are_told_from_texts() {
+    let cases = [
+        ("8 8\n24 24\n4800 23\n", r#"" " 0 column_1/column_2"#),
+        ("1 200\n3 400\n12 000\n", r#""," 0 column_1"#),
+        ("0171 1234567\n030 445566\n089 778899\n", r#""," 0 column_1"#),
+        ("31.01.2024 13.30\n01.02.2024 14.00\n02.02.2024 9.15\n", r#""," 0 column_1"#),
+        ("-20.0 -3.041\n-19.0 -3.036\n-18.0 -3.030\n", r#"" " 0 column_1/column_2"#),
+        (
+            "Spectrum of the sun, taken from the web\n280.0   4.7E-23\n280.5   1.2E-21\n281.0   5.6E-21\n",
+            r#""blanks" 1 column_1/column_2"#,
+        ),
+        (
+            "station 7, 100 samples\n2024-01-01T10:00:01  -5\n2024-01-01T10:00:02  17\n2024-01-01T10:00:03  12\n",
+            r#""blanks" 1 column_1/column_2"#,
+        ),
+        (
+            "2024-01-01T10:00:01 +0100\n2024-01-01T10:00:02 +0100\n2024-01-01T10:00:03 +0100\n",
+            r#""," 0 column_1"#,
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(seen(text), expected, "{text}");
+    }
+    let several = |count: usize| {
+        let read = "but are read as one column; `delimiter: \"blanks\"` divides them";
+        [format!("the lines hold {count} values between blanks, {read}")]
+    };
+    assert_eq!(told("a b c\nx y 1\nu v 2\n"), several(3));
+    assert_eq!(told("target ratio\nchr1:1-2 0.25\nchr1:3-4 -0.13\n"), several(2));
+    for text in [
+        "weight\n5 kg\n7 kg\n",
+        "ward name\nWard 1\nWard 2\n",
+        "at\n31/01/2024 1:30 PM\n31/01/2024 12:05 AM\n",
+        "start time\n2024-01-31 13:30\n2024-02-01 12:05\n",
+        "n\n1 200.5\n3 400.5\n",
+        "name\nAda Byron King\nBen of Oslo\n",
+    ] {
+        assert_eq!(told(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn names_may_stand_among_comments() {
+    let cases = [
+        ("#id\tname\n# a comment\n1\tAda\n2\tBen\n", r#""\t" 0 id/name"#),
+        ("# t,a,b\n#\n# by hand\n1,5,6\n2,7,8\n", r#""," 0 t/a/b"#),
+        // Names of their own stand below, or it could be prose, or a row.
+        ("# by Ada, Ben, Cem\n# 2024\nx,y,z\n1,5,6\n2,7,8\n", r#""," 0 x/y/z"#),
+        ("# by Ada, Ben\n# 2024\n1,5\n2,7\n", r#""," 0 column_1/column_2"#),
+        ("# 1,2,3\n# 2024\n1,5,6\n2,7,8\n", r#""," 0 column_1/column_2/column_3"#),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(seen(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn rows_that_end_early_move_no_names() {
+    let text = ",m,t,p\n1,5,6\n2,7,8\nAC,,,9\nEX,,,4\n";
+    assert_eq!(seen(text), r#""," 0 column_1/m/t/p"#);
+    assert_eq!(read(text.as_bytes(), &plain(text.as_bytes()).unwrap()).bad.len(), 2);
+    // No row has a value below the last name.
+    assert_eq!(seen("m,,t\n1,5\n2,7\n"), r#""," 0 m/t"#);
+    let text = "id,name,note,n\na,x,,\nb,y,z,1\nc,y,z,1\nd,u,\ne,u,\nf,u,\ng,u,\n";
+    assert_eq!(seen(text), r#""," 0 id/name/note/n"#);
+}
+
+#[test]
+fn header_rows_are_found_among_numbers_and_again_below() {
+    let block = |unit: &str| {
+        format!(
+            "# {unit}\n,Ayr,Ely\nat,MEAN({unit}),MEAN({unit})\n2024-01-01,4,5\n2024-01-02,6,7\n"
+        )
+    };
+    let text = block("mm") + &block("K");
+    assert_eq!(seen(&text), r#""," 0 at/Ayr MEAN(mm)/Ely MEAN(mm)"#);
+    let second = "a second table starts below the first, which alone is read (from line 7)";
+    assert!(told(&text).contains(&second.to_owned()));
+    assert_eq!(read(text.as_bytes(), &plain(text.as_bytes()).unwrap()).rows.len(), 2);
+    let mean = ",mean".repeat(6);
+    let text = format!(
+        ",,1,2,3,4,5,6\nat,c{mean}\n2024-01-01,3{}\n2024-01-02,4{}\n",
+        ",5".repeat(6),
+        ",7".repeat(6)
+    );
+    assert_eq!(seen(&text), r#""," 0 at/c/1 mean/2 mean/3 mean/4 mean/5 mean/6 mean"#);
+    let text = "        \"decimal\" \"hex\"\n\"Alpha\" \"&#913;\" \"&#x391;\"\n\"Beta\" \"&#914;\" \"&#x392;\"\n";
+    assert_eq!(seen(text), r#""blanks" 0 column_1/decimal/hex"#);
+    let text = "Office,Payroll,,,,All,\n,Junior,,Senior,,,\n,Heads,Posts,Heads,Posts,Heads,Posts\nNorth,3,2,1,1,4,3\nSouth,5,4,2,1,7,6\n";
+    assert!(
+        plain(text.as_bytes())
+            .unwrap()
+            .format
+            .columns
+            .ends_with(&["All Heads".to_owned(), "All Posts".to_owned()])
+    );
+    let text = "spend,a,b\n,£m,£000\nx,1,2\ny,3,4\nz,5,6\n";
+    assert_eq!(plain(text.as_bytes()).unwrap().evidence.units, Some(2));
+}
+
+#[test]
+fn what_is_perhaps_no_row_is_told() {
+    let text = "name,x,y\nfrom the old list,,\nAda,1,2\nBen,3,4\nCem,5,6\n";
+    let remark = r#"line 2 looks like a remark, but is read as values; `skip: 2, header: ["name", "x", "y"]` leaves it out []"#;
+    assert_eq!(notes(text), [remark]);
+    let text = "x,y,z\n1,2,3\n2,3,4\n3,4,5\n4,5,6\n5,6,7\nSi,Run,287\n";
+    let last = "line 7 looks like no row, but is read as values; `footer: 1` leaves it out []";
+    assert_eq!(notes(text), [last]);
+    assert_eq!(notes("x,y\n1,2\n2,3\n3,4\n4,5\n5,6\nn/a,n/a\n"), [""; 0]);
+    let marked = "rows begin with `#`, as line 3, and are read like the others; `comment: \"#\"` leaves them out []";
+    assert_eq!(notes("what,how,n\na,f,1\n#,by hand,\nb,g,2\n"), [marked]);
+    assert_eq!(notes("#,how,n\n1,f,1\n2,g,2\n"), [""; 0]);
+    assert_eq!(notes("name,x,y\nsubtotal,,\nAda,1,2\nBen,,\nCem,5,6\n"), [""; 0]);
+}
+
+#[test]
 fn one_row_of_numbers_makes_no_titles_of_the_rows_above() {
     assert_eq!(seen("item,2024\nshoe,\nhat,late\n12,2024-01-31\n"), r#""," 0 column_1/column_2"#);
     assert_eq!(seen("Sales\nitem,n\nhat,12\n"), r#""," 1 item/n"#);

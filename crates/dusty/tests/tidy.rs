@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_330),
     ("dusty-options", 230),
     ("dusty-check", 8_250),
-    ("dusty-csv", 7_430),
+    ("dusty-csv", 7_700),
     ("dusty-json", 3_540),
     ("dusty-formats", 5_440),
     ("dusty-engine", 26_280),

@@ -3,8 +3,10 @@
 
 use super::header::{column_kind, is_typed, same_text_below};
 use super::kind::{Kind, is_value, is_word, kind_of};
+use super::names::PASTED;
+use super::preamble::is_title;
 use super::records::Record;
-use crate::{Format, Header, Note, Options};
+use crate::{BLANKS, Format, Note, Options, Quote};
 use std::collections::HashSet;
 
 /// The first cell of a row of totals, in small letters.
@@ -14,7 +16,8 @@ const TOTALS: &str = "total|totals|grand total|total general|total amount|sum|su
 /// Units as they stand alone in a cell, in small letters.
 const UNITS: &str = "m|cm|mm|km|µm|μm|nm|kg|g|mg|µg|μg|t|s|sec|ms|min|h|hr|d|days|years|hz|khz|\
     mhz|°c|c|k|°f|°|deg|degc|%|‰|pa|hpa|kpa|mpa|bar|mbar|v|mv|a|ma|w|kw|mw|kwh|mwh|j|kj|n|l|ml|\
-    mol|mmol|mmhg|mosm|ppm|ppb|m/s|m/s2|km/h|mph|lux|db|usd|eur|gbp|chf|$|€|£|bpm|rpm|wh";
+    mol|mmol|mmhg|mosm|ppm|ppb|m/s|m/s2|km/h|mph|lux|db|usd|eur|gbp|chf|$|€|£|bpm|rpm|wh|£m|£k|£bn|£000|£000s|£'000|$m|$k|$bn|€m|\
+    €k|£ million|$ million|€ million|£ thousand|000s|'000|thousands|millions";
 
 /// Tells of such rows. `table` is what stands between preamble and footer; its end is that of the file if it is `complete`,
 /// which has so many lines.
@@ -25,19 +28,39 @@ pub(super) fn tell(
     format: &Format,
     notes: &mut Vec<Note>,
 ) {
-    if options.delimiter.is_none() && format.columns.len() == 1 && are_at_places(table) {
-        let text =
-            "the lines look like columns at fixed places, but are read as one column".to_owned();
+    if options.delimiter.is_none() && format.columns.len() == 1 {
+        if are_at_places(table) {
+            let text = "the lines look like columns at fixed places, but are read as one column";
+            notes.push(Note { text: text.to_owned(), ..Note::default() });
+        } else if let Some(several) = between_blanks(table, format.header.rows()) {
+            let text = format!(
+                "the lines hold {several} values between blanks, but are read as one column; `delimiter: {BLANKS:?}` divides them"
+            );
+            notes.push(Note { text, ..Note::default() });
+        }
+    }
+    if let (None, Quote::Char(quote)) = (options.quote, format.quote)
+        && let Some(column) = quoted_behind_blanks(table, format, quote)
+    {
+        let text = format!(
+            "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
+        );
         notes.push(Note { text, ..Note::default() });
     }
-    let header = match format.header {
-        Header::Rows(rows) if rows > 0 => rows,
-        _ => return,
-    };
-    let mut say = |text: String| notes.push(Note { text, ..Note::default() });
+    let header = format.header.rows();
     let body = table.get(header..).unwrap_or(&[]);
     let width = format.columns.len();
-    if let Some((first, rest)) = body.split_first().filter(|_| options.header.is_none())
+    let mut marked = body.iter().filter(|record| record.first_line.starts_with(b"#"));
+    let few = marked.clone().count() * 2 < body.len();
+    if let Some(first) = marked.next().filter(|_| few && options.comment.is_none()) {
+        let line = first.line + 1;
+        let text = format!(
+            "rows begin with `#`, as line {line}, and are read like the others; `comment: \"#\"` leaves them out"
+        );
+        notes.push(Note { text, ..Note::default() });
+    }
+    if let Some((first, rest)) =
+        body.split_first().filter(|_| header > 0 && options.header.is_none())
         && first.width() == width
     {
         let more = more_of_series(body, width).or_else(|| more_of_numbers(body, width));
@@ -47,24 +70,104 @@ pub(super) fn tell(
         let rows = header + more.max(1);
         let (line, last) =
             (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
-        if more > 1 {
-            say(format!(
+        let text = if more > 1 {
+            format!(
                 "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
-            ));
+            )
         } else if units || more > 0 {
-            say(format!(
+            format!(
                 "line {line} looks like {what}, but is read as values; `header: {rows}` takes it into the names"
-            ));
+            )
+        } else {
+            let instead = format!("; `skip: {line}, header: {:?}` leaves it out", format.columns);
+            let instead = if width <= PASTED { instead } else { String::new() };
+            format!("line {line} looks like a remark, but is read as values{instead}")
+        };
+        if units || more > 0 || is_remark_of(first, rest, width) {
+            notes.push(Note { text, ..Note::default() });
         }
     }
-    if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none())
-        && is_total(last, rest, width)
-    {
+    if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none()) {
+        let total = header > 0 && is_total(last, rest, width);
+        let what = match (total, has_words_for_numbers(last, rest, width)) {
+            (true, _) => "a row of totals",
+            (_, true) => "no row",
+            _ => return,
+        };
         let (line, footer) = (last.line + 1, lines.saturating_sub(last.line));
-        say(format!(
-            "line {line} looks like a row of totals, but is read as values; `footer: {footer}` leaves it out"
-        ));
+        let text = format!(
+            "line {line} looks like {what}, but is read as values; `footer: {footer}` leaves it out"
+        );
+        notes.push(Note { text, ..Note::default() });
     }
+}
+
+/// Whether a row has but a text of several words in its first cell, as no other has, while nearly all fill more than half of theirs.
+fn is_remark_of(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
+    let filled = rows.iter().filter(|row| row.filled() * 2 > width).count();
+    is_title(record)
+        && record.cell(0).contains(&b' ')
+        && width > 2
+        && filled > 2
+        && filled * 10 >= rows.len() * 9
+        && !rows.iter().any(is_title)
+}
+
+/// A column that has quoted texts behind several blanks in all rows, three at least.
+fn quoted_behind_blanks<'a>(
+    table: &[Record<'_>],
+    format: &'a Format,
+    quote: u8,
+) -> Option<&'a str> {
+    let rows = table.get(format.header.rows()..).unwrap_or(&[]);
+    let inside = |cell: &[u8]| {
+        let bare = cell.trim_ascii();
+        cell.starts_with(b" ")
+            && bare.len() > 1
+            && bare.starts_with(&[quote])
+            && bare.ends_with(&[quote])
+    };
+    let found = |column: &usize| rows.iter().take(200).all(|row| inside(row.cell(*column)));
+    let column = (0..format.columns.len()).find(found).filter(|_| rows.len() > 2)?;
+    format.columns.get(column).map(|name| name.trim())
+}
+
+/// Whether a row has words in most columns, two at least, of which all rows above, five at least, have nothing but numbers.
+fn has_words_for_numbers(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
+    let number = |column: &usize| rows.iter().all(|row| kind_of(row.cell(*column)) == Kind::Number);
+    let numbers: Vec<usize> = (0..width).filter(number).collect();
+    let words = numbers.iter().filter(|column| is_word(record.cell(**column))).count();
+    rows.len() > 4 && words > 1 && words * 2 > numbers.len()
+}
+
+/// How many values all rows, two at least, hold between blanks, if one of them is a number in each and the names are as many, or three
+/// are. A number with its unit is one value, and so is a time.
+fn between_blanks(table: &[Record<'_>], header: usize) -> Option<usize> {
+    fn words<'a>(record: &'a Record<'_>) -> Vec<&'a [u8]> {
+        let words = record.first_line.split(|byte| byte.is_ascii_whitespace());
+        words.filter(|word| !word.is_empty()).collect()
+    }
+    let (names, rows) = table.split_at_checked(header)?;
+    let rows: Vec<_> = rows.iter().take(200).collect();
+    let several = words(rows.first()?).len();
+    let number = |column: &usize| {
+        rows.iter().all(|row| words(row).get(*column).is_some_and(|word| is_value(word)))
+    };
+    let numbers = (0..several).filter(number).count();
+    // No time ends with a number that has a point.
+    let point = |row: &Record<'_>| {
+        words(row).last().is_some_and(|last| last.contains(&b'.') && kind_of(last) == Kind::Number)
+    };
+    let named = names.first().is_some_and(|names| words(names).len() == several);
+    let whole = |row: &Record<'_>| match kind_of(row.first_line) {
+        Kind::Number => true,
+        kind => kind == Kind::Time && !point(row),
+    };
+    let found = rows.len() > 1
+        && rows.iter().all(|row| words(row).len() == several && !whole(row))
+        && (several > 2 && (named && numbers > 0 || numbers > 2)
+            || several == 2 && named && numbers > 0 && rows.iter().all(|row| point(row)));
+    found.then_some(several)
 }
 
 /// Whether all lines, five at least, have two blanks at the same place within.

@@ -2,13 +2,13 @@
 //!
 //! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
-use super::header::plainly_names;
-use super::kind::is_word;
+use super::header::{header, plainly_names};
+use super::kind::{is_value, is_word};
 use super::note;
 use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
-use crate::{BLANKS, Escape, Format, FormatError, Note, Options, Quote, Ragged};
+use crate::{BLANKS, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged};
 use std::borrow::Cow;
 
 /// The delimiters that are tried, the usual first.
@@ -20,7 +20,8 @@ const BYTES: usize = 64 << 10;
 const RECORDS: usize = 1000;
 
 /// Words that stand in prose and in no names.
-const SMALL: [&str; 10] = ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
+pub(super) const SMALL: [&str; 10] =
+    ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
 
 /// What comments begin with, the usual first. A semicolon is a delimiter first of all.
 const MARKS: [&str; 5] = ["#", "%", "//", "; ", "!"];
@@ -31,6 +32,10 @@ struct Reading {
     escape: Escape,
     score: f64,
     width: usize,
+    /// Whether the first line is words, of which all lines have as many, three at least.
+    named: bool,
+    /// How many fields the first line has.
+    first: usize,
 }
 
 /// Fills in delimiter, quote, escape and comment of `format`, and says how sure that is.
@@ -54,16 +59,25 @@ pub(super) fn detect(
     let Some(best) = readings.first() else {
         return Err(FormatError::BadOption("no delimiter is left to try".to_owned()));
     };
-    // Single blanks are runs of blanks as well.
+    // Single blanks are runs of blanks as well, and names may be lined up above them. The names of rows have none.
     let blanks = |delimiter: &str| matches!(delimiter, " " | BLANKS);
+    let lined_up = |runs: &&Reading| {
+        let fits = runs.first == runs.width || runs.first + 1 == runs.width;
+        runs.delimiter == BLANKS && runs.score >= best.score && runs.width == best.width && fits
+    };
+    let lined_up = readings.iter().find(lined_up);
+    let best =
+        lined_up.filter(|_| best.delimiter == " " && best.first > best.width).unwrap_or(best);
     let other = |other: &&Reading| {
         other.delimiter != best.delimiter
             && !(blanks(&other.delimiter) && blanks(&best.delimiter))
             && other.width > 1
     };
-    let second = readings.iter().find(other);
-    if let Some(second) = second.filter(|second| best.width > 1 && second.score > 0.98 * best.score)
-    {
+    // Where cells are lists, the delimiter of the names is that of the table.
+    let names = |second: &&Reading| other(second) && second.named && best.first == 1;
+    let second = readings.iter().find(names).or_else(|| readings.iter().find(other));
+    let close = |second: &&Reading| names(second) || second.score > 0.98 * best.score;
+    if let Some(second) = second.filter(|second| best.width > 1 && close(second)) {
         return Err(FormatError::Ambiguous { first: said(best), second: said(second) });
     }
     let confidence = best.score
@@ -79,9 +93,43 @@ pub(super) fn detect(
     }
     if options.comment.is_none() {
         format.comment = comment(text, format);
+        if options.header.is_none() && options.skip.is_none() {
+            names_among(text, format);
+        }
     }
     say(options, format, notes);
     Ok(confidence)
+}
+
+/// Takes the names from a line behind the mark of comments where that is the only one with as many fields as the rows, two at least,
+/// and other comments stand below it. If there is a blank behind the mark, there must be three, and no names below.
+fn names_among(text: &[u8], format: &mut Format) {
+    const MARK: &str = "#";
+    let comments = format.comment.as_deref();
+    if comments.is_some_and(|mark| mark != MARK) {
+        return;
+    }
+    let records =
+        records(&Dialect::new(&Format { comment: None, ..format.clone() }), text, RECORDS);
+    let width = usual_width(&records);
+    let marked = |record: &&Record<'_>| record.first_line.starts_with(MARK.as_bytes());
+    let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
+    let top = records.iter().take_while(marked).count();
+    let mut named = records.iter().enumerate().filter(|(_, record)| marked(record) && fits(record));
+    let (Some((at, names)), None) = (named.next(), named.next()) else { return };
+    let below = records.iter().skip(at + 1).any(|record| marked(&record));
+    let text = |(column, cell): (usize, &Cow<'_, [u8]>)| {
+        let text = String::from_utf8_lossy(cell);
+        let bare = if column == 0 { text.trim_start_matches(MARK) } else { &text };
+        bare.trim().to_owned()
+    };
+    let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
+    let bare = records.get(top..).is_some_and(|table| header(table, width) == Header::None);
+    let sure = width > 2 && bare || width > 1 && comments.is_none();
+    if at < top && below && sure && !blanks && names.cells.iter().all(|cell| is_word(cell)) {
+        format.comment = Some(MARK.to_owned());
+        format.header = Header::Names(names.cells.iter().enumerate().map(text).collect());
+    }
 }
 
 /// The options with what a first line of the form `sep=;` says, which some programs write for others.
@@ -182,9 +230,15 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
         ));
     }
     if let (None, Some(comment)) = (&options.comment, &format.comment) {
+        let (also, header) = match &format.header {
+            Header::Names(names) => {
+                (", and one of them names the columns", format!(", header: {names:?}"))
+            }
+            _ => ("", String::new()),
+        };
         notes.push(note(
-            format!("lines that begin with `{comment}` are comments"),
-            format!("comment: {comment:?}"),
+            format!("lines that begin with `{comment}` are comments{also}"),
+            format!("comment: {comment:?}{header}"),
         ));
     }
 }
@@ -250,7 +304,14 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
                 b'\'' => score * 0.5,
                 _ => score,
             };
-            readings.push(Reading { delimiter: delimiter.clone(), quote, escape, score, width });
+            let names = records.first();
+            let named = width > 2
+                && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
+                && records.iter().all(|record| record.width() == width)
+                && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
+            let first = names.map_or(0, Record::width);
+            let delimiter = delimiter.clone();
+            readings.push(Reading { delimiter, quote, escape, score, width, named, first });
         }
     }
     readings
@@ -376,7 +437,9 @@ fn comment(text: &[u8], format: &Format) -> Option<String> {
     let short = below == 1 && records.first().is_some_and(|record| words(record) < 5);
     let names = names && !own && (width > 1 || short);
     let checked = if top.is_some() && !names { above.count() } else { 0 };
-    let prose = !marked().skip(checked).any(|record| fits(&record));
+    let row =
+        |record: &Record<'_>| names || !blanks || record.cells.iter().any(|cell| is_value(cell));
+    let prose = !marked().skip(checked).any(|record| fits(&record) && row(record));
     let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();
     if marked { Some(mark.to_owned()) } else { ruler(&records, width) }
 }

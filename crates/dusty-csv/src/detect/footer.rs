@@ -300,12 +300,16 @@ fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize
             && !pairs().any(|(_, cell)| is_value(cell))
             && (record.width() * 2 >= width || repeats_names(names, record))
     };
+    // The first of several header rows is no row.
+    let top = table.first().filter(|top| body > 1 && top.filled() > 1);
+    let again = |record: &Record<'_>| top.is_some_and(|top| top.cells == record.cells);
     let rows = table.get(body..)?;
     let first = rows.iter().position(repeats).unwrap_or(rows.len());
     // Rows may be the same as well, but no row has a word for a number.
     let values = names_values(names, rows.get(..first)?);
     let place = (body..table.len()).find(|&row| {
         table.get(row).is_some_and(repeats) && (values || begins_again(table, body, row))
+            || table.get(row).is_some_and(again)
             || row > body && other_header(table, body, row)
     })?;
     let mut first = place;

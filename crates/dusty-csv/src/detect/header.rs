@@ -265,8 +265,10 @@ pub(super) fn repeats_names(names: &Record<'_>, record: &Record<'_>) -> bool {
 /// Whether the numbers of a row are years or steps, one after the other, beside a name or behind an empty cell, or count the columns
 /// behind one, as those of a plate with many wells.
 pub(super) fn rising_years(row: &Record<'_>) -> bool {
-    let wells = named(row).split_first().filter(|(corner, _)| corner.is_empty());
-    wells.is_some_and(|(_, wells)| wells.len() > 5 && count(wells))
+    let cells = named(row);
+    let corner = cells.iter().take_while(|cell| cell.is_empty()).count();
+    let wells = cells.get(corner..).filter(|wells| corner > 0 && wells.len() > 5);
+    wells.is_some_and(count)
         || years(row).is_some_and(|years| years.windows(2).all(|pair| pair.first() != pair.last()))
 }
 

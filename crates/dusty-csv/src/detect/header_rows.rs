@@ -18,6 +18,13 @@ pub(super) fn header_rows(table: &[Record<'_>], width: usize) -> usize {
 /// Whether `row` goes on with the header that the rows above it began.
 fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
+    // An empty row may stand within, above one that leaves open what the first one names.
+    if let (0, Some(names)) = (record.filled(), table.get(row + 1)) {
+        let corner =
+            is_word(table.first().map_or(&[], |top| top.cell(0))) && names.cell(0).is_empty();
+        let named = table.get(row + 2).is_some_and(|below| !below.cell(0).is_empty());
+        return corner && named && row < 4 && continues(table, row + 1, width);
+    }
     if above.cells == record.cells {
         // Rows may be the same as well, but no row has a word for a number.
         let names =
@@ -52,7 +59,12 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
         votes += usize::from(typed && below().all(|other| other != cell));
     }
     // The row below must not look like a header itself only because a column is sparse.
-    merged && votes >= 2 || merged && row + 1 < table.len() && continues_later(table, row, width)
+    merged && votes >= 2
+        || (merged
+            || record.cell(0).is_empty()
+                && table.get(row + 1).is_some_and(|next| next.filled() == 0))
+            && row + 1 < table.len()
+            && continues_later(table, row, width)
 }
 
 /// Whether values alone or names alone stand below texts that come again, so that all pairs are different, beside the same text in both

@@ -71,7 +71,9 @@ fn is_time(cell: &[u8]) -> bool {
     }
     let count = |of: &dyn Fn(u8) -> bool| cell.iter().filter(|&&byte| of(byte)).count();
     let digits = count(&|byte| byte.is_ascii_digit());
-    let marks = count(&|byte| matches!(byte, b'/' | b'-' | b':' | b'.'));
+    // A plus begins a zone.
+    let zoned = cell.contains(&b':');
+    let marks = count(&|byte| matches!(byte, b'/' | b'-' | b':' | b'.') || byte == b'+' && zoned);
     if digits < marks || !(1..=7).contains(&marks) {
         return false;
     }

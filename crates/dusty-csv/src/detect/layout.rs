@@ -3,7 +3,7 @@
 use super::dialect::said_delimiter;
 use super::footer::{footer, other_header};
 use super::header::header;
-use super::kind::{Kind, is_value, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::are_above;
 use super::note;
 use super::preamble::{are_names_below, is_title, preamble};
@@ -28,13 +28,18 @@ pub(super) fn detect(
         None => {
             let says = |record: &Record<'_>| said_delimiter(record.first_line).is_some();
             let above = usize::from(records.first().is_some_and(says));
-            above + preamble(records.get(above..).unwrap_or(&[]), width)
+            above + preamble(records.get(above..).unwrap_or(&[]), width, format)
         }
     };
     let table = records.get(first..).unwrap_or(&[]);
     format.header = options.header.clone().unwrap_or_else(|| {
         // Another table below has no say.
-        let end = (2..table.len()).find(|&row| other_header(table, 1, row)).unwrap_or(table.len());
+        let again = |row: usize| {
+            let (top, record) = (table.first(), table.get(row));
+            top.zip(record).is_some_and(|(top, record)| top.cells == record.cells && is_corner(top))
+        };
+        let other = |row: &usize| other_header(table, 1, *row) || again(*row);
+        let end = (2..table.len()).find(other).unwrap_or(table.len());
         header(table.get(..end).unwrap_or(&[]), width)
     });
     let above = first.checked_sub(1).and_then(|above| records.get(above));
@@ -83,6 +88,12 @@ pub(super) fn detect(
     if options.footer.is_none() && complete {
         footer(table, lines, width, format, notes);
     }
+}
+
+/// Whether a row is words beside an empty corner.
+fn is_corner(record: &Record<'_>) -> bool {
+    let words = record.cells.iter().skip(1);
+    record.cell(0).is_empty() && record.width() > 2 && words.clone().all(|cell| is_word(cell))
 }
 
 /// The line, from 1, where another table begins among the lines above the one that is read: names, and rows with a column of

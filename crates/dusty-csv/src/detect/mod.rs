@@ -49,6 +49,9 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let said = dialect::said_by_file(whole, options, &mut notes);
     let options = said.as_ref().unwrap_or(options);
     let confidence = dialect::detect(whole, options, &mut format, &mut notes)?;
+    let named = matches!(format.header, Header::Names(_)).then(|| format.header.clone());
+    let named = named.map(|header| Options { header: Some(header), ..options.clone() });
+    let options = named.as_ref().unwrap_or(options);
     // The end of a small file says where the table ends; of a large one the top is enough.
     let most = if sample.complete { RECORDS } else { RECORDS / 10 };
     let records = records::records(&Dialect::new(&format), whole, most);

@@ -64,7 +64,7 @@ fn after_blanks(rows: &[Vec<String>], body: &[Record<'_>]) -> Option<Vec<String>
 const MADE_UP: &str = "the others get names of the form column_N";
 
 /// Up to how many names are offered as an option.
-const PASTED: usize = 20;
+pub(super) const PASTED: usize = 20;
 
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
@@ -130,6 +130,10 @@ fn joined(rows: &[Vec<String>]) -> Vec<String> {
         let mut spread = "";
         for (column, parts) in names.iter_mut().enumerate() {
             let own = cell(row, column);
+            // Below a cell of its own another group begins.
+            if (0..row).any(|above| !cell(above, column).trim().is_empty()) {
+                spread = "";
+            }
             if !own.trim().is_empty() {
                 spread = own;
                 parts.push(own);
@@ -162,7 +166,13 @@ fn fitted(
         // An empty name too many is dropped where that makes the header fit.
         let surplus = names.len() - width;
         let at_end = names.iter().skip(width).all(String::is_empty);
-        if at_end || names.iter().filter(|name| name.is_empty()).count() == surplus {
+        // A column of labels has no name either, and a row that goes on to the last name says that the others end early.
+        let whole =
+            |record: &Record<'_>| record.cells.iter().skip(width).any(|cell| !cell.is_empty());
+        let labels = names.first().is_some_and(String::is_empty)
+            && body.iter().any(|record| record.width() == names.len() && whole(record));
+        let empty = names.iter().filter(|name| name.is_empty()).count();
+        if at_end || empty == surplus && !labels {
             notes.push(Note {
                 text: "the header has an empty field too many, which was left out".to_owned(),
                 ..Note::default()

@@ -4,6 +4,7 @@
 //! cells, or filled up with empty ones to the width of the table.
 
 use super::asides::are_units;
+use super::dialect::SMALL;
 use super::header;
 use super::header::{
     column_kind, count, is_typed, lower, named, plainly_names, rising_years, same_text_below,
@@ -12,6 +13,7 @@ use super::header::{
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use crate::{BLANKS, Format};
 use std::collections::HashSet;
 
 /// How many records are looked at, at most, and how many of their cells.
@@ -19,11 +21,11 @@ const MOST: usize = 50;
 const CELLS: usize = 4000;
 
 /// The number of records above the table, whose rows have `width` fields as a rule.
-pub(super) fn preamble(records: &[Record<'_>], width: usize) -> usize {
+pub(super) fn preamble(records: &[Record<'_>], width: usize, format: &Format) -> usize {
     if width < 2 {
         return 0;
     }
-    let first = titles(records, width);
+    let first = prose(records, width, format).max(titles(records, width));
     let rest = records.get(first..).unwrap_or(&[]);
     let names = names(rest, width);
     // Another table is no preamble.
@@ -42,6 +44,19 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize) -> usize {
     let odd = first + 1 >= records.len()
         && records.get(first).is_none_or(|record| record.width() != width);
     if odd { 0 } else { first }
+}
+
+/// How many lines at the top are sentences that blanks between the fields cut into more words than the rows have, which hold numbers
+/// or times.
+fn prose(records: &[Record<'_>], width: usize, format: &Format) -> usize {
+    let says = |record: &&Record<'_>| {
+        let small =
+            record.cells.iter().any(|cell| SMALL.iter().any(|word| word.as_bytes() == &**cell));
+        record.width() > width && (small || record.width() >= width * 2)
+    };
+    let lines = records.iter().take(MOST).take_while(says).count();
+    let values = (0..width).any(|column| is_typed(records, column, lines));
+    if values && matches!(format.delimiter.as_str(), " " | BLANKS) { lines } else { 0 }
 }
 
 /// How many lines at the top are short, or have at most one cell that is not empty.
@@ -241,7 +256,10 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     };
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
-    if found < header_rows(table, width) && above.iter().all(group) { 0 } else { found }
+    let top = above.iter().position(|record| record.filled() > 1).unwrap_or(found);
+    let (_, block) = above.split_at(top);
+    let names = table.get(top..).unwrap_or(&[]);
+    if found < top + header_rows(names, width) && block.iter().all(group) { top } else { found }
 }
 
 /// How many records stand above the first gap, where none of them could be a row: they have fewer cells, or other values than

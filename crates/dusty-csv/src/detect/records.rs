@@ -1,6 +1,6 @@
 //! The first records of a file, as detection looks at them.
 
-use super::kind::{Kind, is_value, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use crate::record::{Dialect, Field, Scan, after_line_end, end_of_line, is_blank};
 use std::borrow::Cow;
 
@@ -137,6 +137,14 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
         let more = counted().filter(more).count();
         if more * 3 > count && counted().take(20).all(|record| tabs(record) + 1 == record.width()) {
             most = Some((more, width + 1));
+        }
+    }
+    // Names that some rows have a cell for each are of more columns than rows that end early.
+    if let (Some((count, width)), Some(first)) = (most, counted().next()) {
+        let more = counted().skip(1).filter(|record| record.width() == first.width()).count();
+        let words = first.cells.iter().all(|cell| is_word(cell));
+        if width > 1 && first.width() > width && words && more * 3 > count {
+            most = Some((more, first.width()));
         }
     }
     let Some((count, most)) = most else {

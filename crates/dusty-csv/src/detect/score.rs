@@ -9,6 +9,7 @@ use super::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// How good the reading is in which the delimiter makes these records, and how many fields they have as a rule.
@@ -16,7 +17,11 @@ pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let width = usual_width(records);
     // Words have blanks between them and clock times colons: these need more to be believed.
     let weak = matches!(delimiter, " " | ":" | BLANKS);
-    let body = if weak || width < 3 { records } else { body(records, width) };
+    let body = match weak {
+        true => values_below(records, width),
+        false if width < 3 => records,
+        false => body(records, width),
+    };
     let of = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     let usual = body.iter().filter(|record| fits(record, width)).count();
     let consistency = of(usual, body.len()) * of(body.len(), records.len()).powf(0.25);
@@ -46,6 +51,15 @@ fn body<'a, 'b>(records: &'a [Record<'b>], width: usize) -> &'a [Record<'b>] {
     records.get(first..end).unwrap_or(records)
 }
 
+/// The records without lines above them that have another number of fields, where all others hold nothing but numbers and times.
+fn values_below<'a, 'b>(records: &'a [Record<'b>], width: usize) -> &'a [Record<'b>] {
+    let first = records.iter().take(51).position(|record| fits(record, width)).unwrap_or(0);
+    let rows = records.get(first..).unwrap_or(records);
+    let value = |cell: &Cow<'_, [u8]>| cell.is_empty() || is_value(cell);
+    let values = |record: &Record<'_>| record.cells.iter().all(value);
+    if rows.len() > 2 && rows.iter().all(values) { rows } else { records }
+}
+
 /// How much the cells look like whole things, on average.
 fn wholeness(records: &[Record<'_>]) -> f64 {
     let (mut sum, mut cells) = (0.0, 0usize);
@@ -65,11 +79,12 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     });
     // A column without any value stands where several blanks are one delimiter.
     let empty = |column: usize| records.iter().all(|record| record.cell(column).is_empty());
-    width < 3 && !decimals(records, width)
+    let pairs = delimiter != ":" && pairs(records, width);
+    width < 3 && !pairs
         || plain.count() * 5 < cells().count() * 2
             && !(delimiter == ":" && are_fields(records, width))
         || header::costs_header(records, width)
-        || times(records, width, delimiter)
+        || !pairs && times(records, width, delimiter)
         || delimiter == " " && (0..width).any(empty)
 }
 
@@ -86,24 +101,45 @@ fn are_fields(records: &[Record<'_>], width: usize) -> bool {
         && cells.any(|cell| cell.len() > 4)
 }
 
-/// Whether all below the names, if there are any, is numbers, some with a point, and no group of three digits could belong to the number before it.
-fn decimals(records: &[Record<'_>], width: usize) -> bool {
-    // No group of digits follows a point.
-    let point = |row: &Record<'_>| row.cell(0).contains(&b'.');
+/// Whether all below the names, if there are any, is a clock time and a number, or two numbers: some with a point, or three lines at
+/// least of whole ones. Not all may have three digits behind the blank, which could belong to the number before it.
+fn pairs(records: &[Record<'_>], width: usize) -> bool {
+    let point = |cell: &[u8]| cell.contains(&b'.');
     let names = |record: &Record<'_>| record.cells.iter().all(|cell| is_word(cell));
-    let records = match records {
-        [first, rows @ ..] if names(first) && rows.len() > 2 && rows.iter().all(point) => rows,
+    let rows = match records {
+        // No group of digits follows a point.
+        [first, rows @ ..]
+            if names(first) && rows.len() > 2 && rows.iter().all(|row| point(row.cell(0))) =>
+        {
+            rows
+        }
         _ => records,
     };
-    let cells = || records.iter().flat_map(|record| &record.cells);
+    let mut cells = rows.iter().flat_map(|record| &record.cells);
     let group = |record: &Record<'_>| {
         let cell = record.cell(width - 1);
-        !point(record) && cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
+        !point(record.cell(0)) && cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
     };
+    // Dates have two points, and codes begin with zeros.
+    let number = |cell: &[u8]| {
+        kind_of(cell) == Kind::Number && cell.iter().filter(|byte| **byte == b'.').count() < 2
+    };
+    let whole = |cell: &[u8]| {
+        let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+        digits.iter().all(u8::is_ascii_digit) && (digits.len() < 2 || digits.first() != Some(&b'0'))
+    };
+    // Behind a clock time stands no number but that of a zone.
+    let clock = |row: &Record<'_>| {
+        let (time, last) = (row.cell(0), row.cell(width - 1));
+        kind_of(time) == Kind::Time && time.contains(&b':') && kind_of(last) == Kind::Number
+    };
+    let zone = |row: &Record<'_>| row.cell(width - 1).starts_with(b"+");
     width == 2
-        && cells().all(|cell| kind_of(cell) == Kind::Number)
-        && cells().any(|cell| cell.contains(&b'.'))
-        && !records.iter().all(group)
+        && (rows.len() > 2 && rows.iter().all(|row| clock(row) && !zone(row))
+            || cells.clone().all(|cell| number(cell))
+                && (cells.clone().any(|cell| point(cell))
+                    || rows.len() > 2 && cells.all(|cell| whole(cell)))
+                && !rows.iter().all(group))
 }
 
 /// Whether the lines are times as they stand, without names for their parts.

@@ -24,6 +24,8 @@ pub struct FileFormat {
     pub skip: usize,
     /// How many rows the header has.
     pub header: usize,
+    /// The names of the columns where a comment holds them.
+    pub names: Option<Vec<String>>,
     /// How many lines stand below the table.
     pub footer: usize,
     /// What speaks for it.
@@ -38,9 +40,10 @@ impl FileFormat {
     pub(super) fn of(detected: &Detected) -> FileFormat {
         let format = &detected.format;
         let sign = |byte: u8| char::from(byte);
-        let header = match format.header {
-            Header::Rows(rows) => rows,
-            Header::None | Header::Names(_) => 0,
+        let (header, names) = match &format.header {
+            Header::Rows(rows) => (*rows, None),
+            Header::Names(names) => (0, Some(names.clone())),
+            Header::None => (0, None),
         };
         let mut found = FileFormat {
             options: Vec::new(),
@@ -62,6 +65,7 @@ impl FileFormat {
             comment: format.comment.clone(),
             skip: format.skip,
             header,
+            names,
             footer: format.footer,
             evidence: detected.evidence.clone(),
             units: detected.evidence.units.map(|line| line as u64),
@@ -86,9 +90,13 @@ impl FileFormat {
             say(true, format!("escape: {}", quoted(&escape.to_string())));
         }
         say(self.skip > 0, format!("skip: {}", self.skip));
-        match self.header {
-            0 => say(true, "header: false".to_owned()),
-            rows => say(rows > 1, format!("header: {rows}")),
+        match (&self.names, self.header) {
+            (Some(names), _) => {
+                let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+                say(true, format!("header: [{}]", names.join(", ")));
+            }
+            (None, 0) => say(true, "header: false".to_owned()),
+            (None, rows) => say(rows > 1, format!("header: {rows}")),
         }
         say(self.footer > 0, format!("footer: {}", self.footer));
         if let Some(comment) = &self.comment {

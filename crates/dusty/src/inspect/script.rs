@@ -77,7 +77,8 @@ fn missing(column: &Column, gaps: Gaps) -> Option<String> {
         return None;
     }
     let number = matches!(column.kind, Kind::Whole | Kind::Decimal | Kind::Amount { .. });
-    let converts = |text: &str| gaps == Gaps::Texts && number && text.parse::<f64>().is_ok();
+    let finite = |text: &str| text.parse().is_ok_and(f64::is_finite);
+    let converts = |text: &str| gaps == Gaps::Texts && number && finite(text);
     let texts = column.gaps.iter().filter(|(text, _)| !converts(text));
     let texts: Vec<String> = texts.map(|(text, _)| quoted(text)).collect();
     (!texts.is_empty()).then(|| format!("{}: [{}]", key(&column.name), texts.join(", ")))

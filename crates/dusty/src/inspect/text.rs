@@ -95,11 +95,13 @@ fn written(format: &FileFormat, width: usize) -> String {
         .map(|(line, cells)| format!("line {line}: {}", cells.join(", ")))
         .collect();
     match format.header {
-        0 => rows.push((
-            "header",
-            "none".to_owned(),
-            "the first row looks like the others".to_owned(),
-        )),
+        0 => {
+            let (how, why) = match format.names {
+                Some(_) => ("behind #", "one of the comments names the columns"),
+                None => ("none", "the first row looks like the others"),
+            };
+            rows.push(("header", how.to_owned(), why.to_owned()));
+        }
         many => rows.push(("header", count(many as u64, "row", "rows"), names.join("; "))),
     }
     if format.footer > 0 {
