@@ -24,7 +24,7 @@ mod round;
 mod same;
 mod text;
 
-pub(crate) use aggregate::{AGGREGATES, Aggregate, LINES, aggregate};
+pub(crate) use aggregate::{AGGREGATES, Aggregate, LINES, SAVED, aggregate};
 pub(crate) use call::{all_but, repeat};
 pub(crate) use conversion::{NO_DATE, NO_INSTANT, NO_INT, NO_NUMBER, bool as truth, float, int};
 pub(crate) use moment::{Format, iso_day, iso_instant};
