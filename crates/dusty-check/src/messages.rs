@@ -529,63 +529,53 @@ pub(crate) fn wrong_arguments(
         let args: Vec<_> = args.iter().map(|(_, arg)| written(text, arg)).collect();
         return meant::date_of_parts(&args, span);
     }
-    let given: Vec<_> = args.iter().map(|(_, arg)| arg.ty.to_string()).collect();
-    let forms = function.signatures.iter().map(|sig| format!("    {name}{sig}"));
-    let forms: Vec<_> = forms.collect();
-    let takes = format!("it takes:\n{}", forms.join("\n"));
     let count = |title| Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
-    let found = match &why {
-        Some(Refusal::Few(param)) => count(format!("`{name}` also needs its `{param}`")),
-        Some(Refusal::Many(_)) => count(format!("`{name}` is given too much")),
-        Some(Refusal::Name(at)) => {
-            let arg = args.get(*at);
+    let wrong = |place, title| Diagnostic::error(&types::WRONG_ARGUMENT, place, title);
+    let mut convert = None;
+    let refused = match &why {
+        Some(Refusal::Type(at) | Refusal::Name(at)) => args.get(*at),
+        _ => None,
+    };
+    let found = match (why, refused) {
+        (Some(Refusal::Few(param)), _) => count(format!("`{name}` also needs its `{param}`")),
+        (Some(Refusal::Many(_)), _) => count(format!("`{name}` is given too much")),
+        (Some(Refusal::Name(_)), arg) => {
             let key = arg.and_then(|(key, _)| key.as_ref());
             let (text, place) = key.map_or(("", span), |key| (key.text.as_str(), key.span));
             let params = function.signatures.iter().flat_map(|sig| &sig.params);
             let params: Vec<_> = params.map(|param| param.name.as_str()).collect();
             return unknown_option(name, text, place, &params);
         }
-        Some(Refusal::Type(at)) => {
-            let arg = args.get(*at).map(|(_, arg)| arg);
-            let place = arg.map_or(span, |arg| arg.span);
-            let title = match arg {
-                Some(arg) => format!("`{name}` does not take {} here", article(&arg.ty)),
-                None => format!("`{name}` does not take this"),
-            };
-            let found = Diagnostic::error(&types::WRONG_ARGUMENT, place, title);
-            match arg {
-                Some(arg) => found.label(what(arg)),
-                None => found,
-            }
+        (Some(Refusal::Type(at)), Some((_, arg))) => {
+            convert = conversions(text, function, at, arg);
+            let title = format!("`{name}` does not take {} here", article(&arg.ty));
+            wrong(arg.span, title).label(what(arg))
         }
-        None => {
-            Diagnostic::error(&types::WRONG_ARGUMENT, span, format!("`{name}` does not take this"))
-        }
+        _ => wrong(span, format!("`{name}` does not take this")),
     };
-    let found = found.note(takes);
+    let forms = function.signatures.iter().map(|sig| format!("    {name}{sig}"));
+    let given: Vec<_> = args.iter().map(|(_, arg)| arg.ty.to_string()).collect();
+    let found = found.note(format!("it takes:\n{}", forms.collect::<Vec<_>>().join("\n")));
     let found = match given.is_empty() {
         true => found.note("it is given nothing"),
         false => found.note(format!("it is given: {}", given.join(", "))),
     };
-    // A conversion that makes one of the overloads fit at that place.
-    if let Some(Refusal::Type(at)) = why
-        && let Some((_, arg)) = args.get(at)
-    {
-        let wanted = function.signatures.iter().filter_map(|sig| sig.params.get(at));
-        let mut offers: Vec<_> = wanted
-            .filter_map(|param| match &param.ty {
-                crate::Pattern::Type(to) => conversion(&arg.ty, to),
-                _ => None,
-            })
-            .collect();
-        offers.dedup();
-        if !offers.is_empty() {
-            let value = written(text, arg);
-            let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}({value})")).collect();
-            return found.help(format!("convert it: {}", offers.join(" or ")));
-        }
-    }
-    found
+    convert.into_iter().fold(found, |found, to| found.help(format!("convert it: {to}")))
+}
+
+/// The conversions of an argument that make it fit one of the function's forms, as they are written.
+fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option<String> {
+    let params = function.signatures.iter().filter_map(|sig| sig.params.get(at));
+    let mut offers: Vec<_> = params
+        .filter_map(|param| match &param.ty {
+            crate::Pattern::Type(to) => conversion(&arg.ty, to),
+            _ => None,
+        })
+        .collect();
+    offers.dedup();
+    let value = written(text, arg);
+    let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}({value})")).collect();
+    (!offers.is_empty()).then(|| offers.join(" or "))
 }
 
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {

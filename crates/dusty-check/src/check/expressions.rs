@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use dusty_syntax::codes::names;
-use dusty_syntax::{Span, ast};
+use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::scope::Binding;
 use super::{Checker, LEVELS, PARTS, Scope};
@@ -465,21 +465,24 @@ impl Checker<'_> {
                     self.wrong(messages::unknown_field(name, name_span, names))
                 }
             },
-            ty => {
-                let other = foreign::dusty(foreign::FUNCTIONS, name);
-                let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
-                let value = object.span.of(self.text);
-                self.wrong(match self.functions.scalar(function) {
-                    Some((_, known)) => {
-                        let made = messages::made_to_fit(known, ty);
-                        let made =
-                            made.map_or_else(|| value.to_owned(), |to| format!("{to}({value})"));
-                        meant::attribute(name_span, span, &format!("{function}({made})"))
-                    }
-                    None => messages::no_fields(name, name_span, ty),
-                })
+            _ => {
+                let found = self.no_fields(&object, name, name_span, span);
+                self.wrong(found)
             }
         }
+    }
+
+    /// `r.name.upper`, where a function is meant, and fields of what has none.
+    fn no_fields(&self, object: &Expr, name: &str, name_span: Span, span: Span) -> Diagnostic {
+        let other = foreign::dusty(foreign::FUNCTIONS, name);
+        let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
+        let Some((_, known)) = self.functions.scalar(function) else {
+            return messages::no_fields(name, name_span, &object.ty);
+        };
+        let value = object.span.of(self.text);
+        let made = messages::made_to_fit(known, &object.ty);
+        let made = made.map_or_else(|| value.to_owned(), |to| format!("{to}({value})"));
+        meant::attribute(name_span, span, &format!("{function}({made})"))
     }
 
     /// A column of a row; of a group, only a column that makes the group.
