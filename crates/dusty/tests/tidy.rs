@@ -22,7 +22,7 @@ const CRATES: [(&str, usize); 8] = [
 ];
 
 /// Lines that one file may have.
-const FILE: usize = 800;
+const FILE: usize = 620;
 
 /// The only file with `unsafe` code.
 const UNSAFE: &str = "crates/dusty-csv/src/raw.rs";
