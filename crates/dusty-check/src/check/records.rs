@@ -1,8 +1,7 @@
 //! Records: what a step makes of a row.
 
-use std::collections::HashMap;
-
 use dusty_syntax::{Span, ast};
+use indexmap::IndexMap;
 
 use super::scope::Binding;
 use super::{Checker, Scope};
@@ -32,16 +31,17 @@ impl Checker<'_> {
         scope: &Scope<'_>,
         open: &mut bool,
     ) -> Vec<(String, Expr)> {
-        let mut made = Made::default();
+        // The values, and whether the script has set each by itself, and not by `...r`.
+        let mut made: IndexMap<String, (Expr, bool)> = IndexMap::new();
         let outer = std::mem::take(&mut self.making);
         for field in fields {
             let (name, span, value) = match field {
                 ast::Field::Spread(name) => {
                     for (column, value) in self.spread(name, scope, open).unwrap_or_default() {
-                        if made.has(&column) {
+                        if made.contains_key(&column) {
                             self.report(messages::duplicate_name(&column, name.span, None));
                         } else {
-                            made.put(column, value, false);
+                            made.insert(column, (value, false));
                         }
                     }
                     continue;
@@ -65,15 +65,14 @@ impl Checker<'_> {
                 *open = true;
                 continue;
             }
-            if !made.has(&name) {
-                self.making.push(name.clone());
-            }
-            if made.put(name.clone(), value, true) {
-                self.report(messages::duplicate_name(&name, span, None));
+            match made.insert(name.clone(), (value, true)) {
+                Some((_, true)) => self.report(messages::duplicate_name(&name, span, None)),
+                Some((_, false)) => {}
+                None => self.making.push(name),
             }
         }
         self.making = outer;
-        made.fields
+        made.into_iter().map(|(name, (value, _))| (name, value)).collect()
     }
 
     /// Says that a field has no name, unless the parser has.
@@ -130,31 +129,6 @@ impl Checker<'_> {
                 None
             }
         }
-    }
-}
-
-/// The fields of a record while it is being made, in their order.
-#[derive(Default)]
-struct Made {
-    fields: Vec<(String, Expr)>,
-    /// Where each is, and whether the script has set it by itself, and not by `...r`.
-    known: HashMap<String, (usize, bool)>,
-}
-
-impl Made {
-    fn has(&self, name: &str) -> bool {
-        self.known.contains_key(name)
-    }
-
-    /// Sets a field, in its place if it has one. Whether the script had set it before.
-    fn put(&mut self, name: String, value: Expr, written: bool) -> bool {
-        let (at, before) = self.known.get(&name).copied().unwrap_or((self.fields.len(), false));
-        self.known.insert(name.clone(), (at, written));
-        match self.fields.get_mut(at) {
-            Some(field) => field.1 = value,
-            None => self.fields.push((name, value)),
-        }
-        before
     }
 }
 
