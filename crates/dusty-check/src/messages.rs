@@ -7,44 +7,22 @@ use crate::{Function, Type, Value, value};
 
 mod arguments;
 mod day;
-mod format;
+mod files;
 pub(crate) mod meant;
 mod names;
 mod nested;
 mod operands;
-mod parameter;
-mod partition;
 mod size;
 mod tables;
 
-pub(crate) use arguments::{
-    aggregate_outside, argument_shape, bad_constant, bare_column, bare_fields, fill_statistic,
-    fill_type, group_spread, nameless_field, no_column_fits, not_constant, option_takes,
-    path_without_quotes, recode_of, record_column, row_as_value, sign_in_path, spread_of_no_row,
-    stray_lambda, ungrouped_column, usage, wrong_arguments,
-};
-pub(crate) use day::bare_date;
-use day::day_in_text;
-pub(crate) use format::{
-    name_of_another, only_for_saves, only_for_sources, only_read, only_xlsx, table_and_query,
-    unknown_format,
-};
-pub(crate) use names::{
-    ColumnPlace, builtin_name, column_alone, column_by_value, duplicate_name, file_column_taken,
-    function_alone, no_fields, nothing_saved, recursion, unknown_column, unknown_field,
-    unknown_function, unknown_name, unknown_option, unknown_table, unknown_word, unused,
-};
-pub(crate) use nested::{nothing_to_explode, nothing_to_unnest, record_without_fields, unwritable};
-pub(crate) use operands::{
-    arithmetic_types, branch_types, compared_with_missing, negated, not_a_condition, not_within,
-    operand_types, too_large, unordered,
-};
-pub(crate) use parameter::{bad_setting, set_twice, unknown_parameter};
-pub(crate) use partition::{no_file_for_each, no_file_name, unknown_path_column, unpaired_brace};
-pub(crate) use size::{many_steps, overgrown, overgrown_value};
-pub(crate) use tables::{
-    cross_with_condition, fallible_join, key_in_parts, key_types, mismatched_columns, union_types,
-};
+pub(crate) use arguments::*;
+pub(crate) use day::*;
+pub(crate) use files::*;
+pub(crate) use names::*;
+pub(crate) use nested::*;
+pub(crate) use operands::*;
+pub(crate) use size::*;
+pub(crate) use tables::*;
 
 /// How many names a message lists.
 const LISTED: usize = 24;

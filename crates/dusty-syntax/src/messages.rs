@@ -11,26 +11,10 @@ mod signs;
 mod statements;
 mod values;
 
-pub(crate) use calls::{
-    arrow, brackets_on_table, call_brackets, call_target, empty_brackets, extra_comma, key,
-    lambda_place, list_brackets, method, missing_comma, missing_pipe, missing_step, needs_brackets,
-    number_as_key, operator_of_words, pipe, stray_bracket, stray_step, unclosed_bracket,
-    wrong_bracket,
-};
-pub(crate) use signs::{
-    comma_in_number, empty_braces, escape, foreign_comment, format_specification, large_number,
-    lone_brace, number, open_brace, quotes, semicolon, unclosed_text, unknown_character,
-};
-pub(crate) use statements::{
-    assign, bare_path, bracketed_table, column_name, foreign_statement, input, missing_assign,
-    missing_column, missing_file, missing_keyword, missing_name, missing_parameters, missing_table,
-    missing_to, misspelled, name_of_words, name_with_digit, no_statement, nothing_to_save_to,
-    rejected, reserved,
-};
-pub(crate) use values::{
-    boolean, chain, comparison, condition, field_name, foreign_operator, incomplete_if, logic,
-    logic_prefix, missing_value, null, null_comparison, spread, ternary,
-};
+pub(crate) use calls::*;
+pub(crate) use signs::*;
+pub(crate) use statements::*;
+pub(crate) use values::*;
 
 /// The words as a message quotes them: on one line and not too many.
 pub(crate) fn brief(written: &str) -> String {
