@@ -3,11 +3,11 @@
 pub use dusty_syntax::endings::stem;
 
 use crate::path::shown;
-use crate::verb::{Role, VERBS};
+use crate::verb::{Role, names};
 
 /// The names of all formats.
 pub fn formats() -> impl Iterator<Item = &'static str> {
-    VERBS.iter().filter(|verb| verb.role() == Role::Format).map(|verb| verb.name)
+    names(Role::Format)
 }
 
 /// The format that a file's name or an address says.

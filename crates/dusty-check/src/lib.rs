@@ -33,4 +33,4 @@ pub use schema::{Column, Origin, Schema};
 pub use signature::{Parameter, Pattern, Signature};
 pub use types::Type;
 pub use value::Value;
-pub use verb::{Role, Takes, VERBS, Verb, VerbOption};
+pub use verb::{Role, Takes, Verb, VerbOption, verbs};

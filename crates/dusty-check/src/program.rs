@@ -5,7 +5,11 @@ use dusty_options::Mode;
 use dusty_syntax::Span;
 pub use dusty_syntax::ast::{Arithmetic, Comparison};
 
-use crate::{FileKind, Functions, Schema, Type, Value};
+use crate::{FileKind, Schema, Type};
+
+mod expr;
+
+pub use expr::{Expr, ExprKind};
 
 /// A whole program that has passed the checker.
 #[derive(Clone, Debug, Default)]
@@ -273,114 +277,6 @@ pub struct AggregateCall {
     pub span: Span,
 }
 
-/// An expression with its type.
-#[derive(Clone, Debug)]
-pub struct Expr {
-    /// What it says.
-    pub kind: ExprKind,
-    /// The type of its value.
-    pub ty: Type,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// What an expression says. The operands of one operator have one type.
-#[derive(Clone, Debug)]
-pub enum ExprKind {
-    /// A constant.
-    Constant(Value),
-    /// A column of the row, by position.
-    Column(usize),
-    /// The value that the [`ExprKind::Let`] with this number holds.
-    Local(usize),
-    /// Holds a value, then goes on.
-    Let {
-        /// A number unique in the program.
-        local: usize,
-        /// What is held.
-        value: Box<Expr>,
-        /// What reads it.
-        body: Box<Expr>,
-    },
-    /// A function of the table of functions.
-    Call {
-        /// Its position in the table.
-        function: usize,
-        /// Which of its overloads.
-        overload: usize,
-        /// The arguments, defaults filled in.
-        args: Vec<Expr>,
-    },
-    /// `-`, of a number.
-    Negate(Box<Expr>),
-    /// Arithmetic on two numbers of one type. Division gives a `float`.
-    Arithmetic {
-        /// The operator.
-        op: Arithmetic,
-        /// Its left operand.
-        left: Box<Expr>,
-        /// Its right operand.
-        right: Box<Expr>,
-    },
-    /// Texts, one after the other.
-    Concat {
-        /// The texts.
-        parts: Vec<Expr>,
-        /// Whether they are joined by `+`, which might have been meant for numbers.
-        added: bool,
-    },
-    /// A comparison of two values of one type.
-    Compare {
-        /// The operator.
-        op: Comparison,
-        /// Its left operand.
-        left: Box<Expr>,
-        /// Its right operand.
-        right: Box<Expr>,
-    },
-    /// `not`, three-valued.
-    Not(Box<Expr>),
-    /// `and`, three-valued; the right side counts only where the left is not false.
-    And(Box<Expr>, Box<Expr>),
-    /// `or`, three-valued; the right side counts only where the left is not true.
-    Or(Box<Expr>, Box<Expr>),
-    /// `??`; the right side counts only where the left is missing.
-    Coalesce(Box<Expr>, Box<Expr>),
-    /// `if`; a missing condition gives missing.
-    If {
-        /// A `bool`.
-        condition: Box<Expr>,
-        /// Counts where it is true.
-        then: Box<Expr>,
-        /// Counts where it is false.
-        otherwise: Box<Expr>,
-    },
-    /// `try`: the other value where the first is bad.
-    Try {
-        /// What may be bad.
-        value: Box<Expr>,
-        /// What stands for a bad value; counts only there.
-        otherwise: Box<Expr>,
-    },
-    /// `recode`: the result that stands beside the value.
-    Recode {
-        /// The value, a text.
-        value: Box<Expr>,
-        /// Values and their results.
-        cases: Vec<(String, Expr)>,
-        /// The result for all others; without it, another value is bad.
-        otherwise: Option<Box<Expr>>,
-    },
-    /// A list.
-    List(Vec<Expr>),
-    /// A record, whose names are in its type.
-    Record(Vec<Expr>),
-    /// A field of a record, by position.
-    Field(Box<Expr>, usize),
-    /// An `int` as a `float`, or a list as one of another type that its items meet in.
-    Widen(Box<Expr>),
-}
-
 /// Something that a run gives out.
 #[derive(Clone, Debug)]
 pub enum Output {
@@ -450,82 +346,4 @@ pub enum PathPart {
     Text(String),
     /// The value of a column, by its position in the table.
     Column(usize),
-}
-
-/// A walk over an expression: once to look at it, once to change it.
-macro_rules! walk {
-    ($name:ident, $each:ident $(, $mutable:tt)?) => {
-        /// Calls `visit` with the expression and everything in it, outside first.
-        pub fn $name(& $($mutable)? self, visit: &mut dyn FnMut(& $($mutable)? Expr)) {
-            visit(self);
-            match & $($mutable)? self.kind {
-                ExprKind::Constant(_) | ExprKind::Column(_) | ExprKind::Local(_) => {}
-                ExprKind::Negate(a)
-                | ExprKind::Not(a)
-                | ExprKind::Field(a, _)
-                | ExprKind::Widen(a) => a.$name(visit),
-                ExprKind::Let { value: a, body: b, .. }
-                | ExprKind::Arithmetic { left: a, right: b, .. }
-                | ExprKind::Compare { left: a, right: b, .. }
-                | ExprKind::And(a, b)
-                | ExprKind::Or(a, b)
-                | ExprKind::Coalesce(a, b)
-                | ExprKind::Try { value: a, otherwise: b } => {
-                    a.$name(visit);
-                    b.$name(visit);
-                }
-                ExprKind::If { condition, then, otherwise } => {
-                    [condition, then, otherwise].into_iter().for_each(|part| part.$name(visit));
-                }
-                ExprKind::Call { args, .. }
-                | ExprKind::Concat { parts: args, .. }
-                | ExprKind::List(args)
-                | ExprKind::Record(args) => args.$each().for_each(|arg| arg.$name(visit)),
-                ExprKind::Recode { value, cases, otherwise } => {
-                    value.$name(visit);
-                    cases.$each().for_each(|(_, result)| result.$name(visit));
-                    otherwise.$each().for_each(|other| other.$name(visit));
-                }
-            }
-        }
-    };
-}
-
-impl Expr {
-    walk!(walk, iter);
-    walk!(walk_mut, iter_mut, mut);
-
-    /// The first place in the expression that may find a bad value. What `try` guards
-    /// is counted too.
-    pub fn fallible(&self, functions: &Functions) -> Option<Span> {
-        let mut found = None;
-        self.walk(&mut |part| {
-            let may = match &part.kind {
-                ExprKind::Call { function, .. } => {
-                    functions.scalar.get(*function).is_some_and(|f| f.fails.is_some())
-                }
-                ExprKind::Arithmetic { .. } => true,
-                ExprKind::Negate(_) => part.ty == Type::Int,
-                ExprKind::Recode { otherwise, .. } => otherwise.is_none(),
-                _ => false,
-            };
-            if may {
-                found.get_or_insert(part.span);
-            }
-        });
-        found
-    }
-
-    /// The columns of the row that the expression reads, each once, ascending.
-    pub fn columns(&self) -> Vec<usize> {
-        let mut columns = Vec::new();
-        self.walk(&mut |expr| {
-            if let ExprKind::Column(at) = expr.kind {
-                columns.push(at);
-            }
-        });
-        columns.sort_unstable();
-        columns.dedup();
-        columns
-    }
 }

@@ -151,7 +151,7 @@ impl Checked {
 
 /// The functions as the checker knows them.
 static FUNCTIONS: LazyLock<Functions> =
-    LazyLock::new(|| Functions::new(builtins::SCALARS, builtins::AGGREGATES, eval::calculated));
+    LazyLock::new(|| Functions::new(&builtins::SCALARS, builtins::AGGREGATES, eval::calculated));
 
 /// Reads a script, opens its files as far as their headers, and checks it against
 /// them. Nothing is written.

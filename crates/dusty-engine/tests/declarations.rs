@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use dusty_check::{Group, Role, Takes, VERBS, foreign, verb};
+use dusty_check::{Group, Role, Takes, foreign, verb, verbs};
 use dusty_engine::{FunctionPage, Limits, Outcome, Progress, Script, check, functions, run};
 use dusty_syntax::{Diagnostic, codes};
 
@@ -149,7 +149,7 @@ fn examples_of_functions_are_true() {
 
 #[test]
 fn examples_of_steps_are_true() {
-    for verb in VERBS {
+    for verb in verbs() {
         for (steps, expected) in verb.examples {
             let folder = folder();
             let text = format!(
@@ -207,7 +207,7 @@ fn what_is_written_for_words_of_other_tools_exists() {
         let kinds = join.options.iter().find(|option| option.name == "kind").unwrap().takes;
         assert!(kind.is_none_or(|kind| matches!(kinds, Takes::Words(all) if all.contains(&kind))));
     }
-    let options = VERBS.iter().flat_map(|verb| verb.options).map(|option| option.name);
+    let options = verbs().flat_map(|verb| verb.options).map(|option| option.name);
     let options: Vec<&str> = options.collect();
     for (words, option) in foreign::entries(foreign::OPTIONS) {
         assert!(options.contains(&option), "{words:?}: there is no `{option}:`");

@@ -55,54 +55,35 @@ pub enum Fault {
     NotRecord,
 }
 
+/// What one has, and what several have.
+macro_rules! has {
+    ($what:literal) => {
+        (concat!("has ", $what), concat!("have ", $what))
+    };
+}
+
 impl Fault {
     /// Of one record or value what it does or is: `ends too early`; and of several.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Fault::Cut => ("ends too early", "end too early"),
-            Fault::NoValue => {
-                ("has something that is no JSON value", "have something that is no JSON value")
-            }
+            Fault::NoValue => has!("something that is no JSON value"),
             Fault::NoComma => {
                 ("lacks a comma or a closing bracket", "lack a comma or a closing bracket")
             }
             Fault::NoColon => {
                 ("lacks a colon behind a field's name", "lack a colon behind a field's name")
             }
-            Fault::BareName => (
-                "has a field's name without double quotes",
-                "have a field's name without double quotes",
-            ),
-            Fault::StrayComma => {
-                ("has a comma with nothing beside it", "have a comma with nothing beside it")
-            }
-            Fault::Escape => (
-                "has a backslash with something that JSON does not know",
-                "have a backslash with something that JSON does not know",
-            ),
-            Fault::Number => (
-                "has a number as JSON does not write it",
-                "have a number as JSON does not write it",
-            ),
-            Fault::Control => (
-                "has a line break, tab or other control character within a text",
-                "have a line break, tab or other control character within a text",
-            ),
-            Fault::Surrogate => (
-                "has an escape that is half of a character",
-                "have an escape that is half of a character",
-            ),
-            Fault::NotUtf8 => {
-                ("has bytes that are no UTF-8 text", "have bytes that are no UTF-8 text")
-            }
-            Fault::Deep => (
-                "has more than 100 lists and records in each other",
-                "have more than 100 lists and records in each other",
-            ),
+            Fault::BareName => has!("a field's name without double quotes"),
+            Fault::StrayComma => has!("a comma with nothing beside it"),
+            Fault::Escape => has!("a backslash with something that JSON does not know"),
+            Fault::Number => has!("a number as JSON does not write it"),
+            Fault::Control => has!("a line break, tab or other control character within a text"),
+            Fault::Surrogate => has!("an escape that is half of a character"),
+            Fault::NotUtf8 => has!("bytes that are no UTF-8 text"),
+            Fault::Deep => has!("more than 100 lists and records in each other"),
             Fault::Behind => ("has something behind its end", "have something behind their end"),
-            Fault::Second => {
-                ("has a second value behind the first", "have a second value behind the first")
-            }
+            Fault::Second => has!("a second value behind the first"),
             Fault::NotARecord => ("is no record", "are no records"),
             Fault::Twice => ("is there a second time", "are there a second time"),
             Fault::Unseen => (
@@ -116,10 +97,7 @@ impl Fault {
             Fault::NotBool => ("is not true or false", "are not true or false"),
             Fault::NotInt => ("is not a whole number", "are not whole numbers"),
             Fault::NotFloat => ("is not a number", "are not numbers"),
-            Fault::TooManyDigits => (
-                "has more digits than a number can keep",
-                "have more digits than a number can keep",
-            ),
+            Fault::TooManyDigits => has!("more digits than a number can keep"),
             Fault::NotText => ("is not a text", "are not texts"),
             Fault::NotList => ("is not a list", "are not lists"),
             Fault::NotRecord => ("is not a record", "are not records"),

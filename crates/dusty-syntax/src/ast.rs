@@ -96,13 +96,6 @@ pub struct TableRef {
     pub rejected: Option<Span>,
 }
 
-impl TableRef {
-    /// The whole reference.
-    pub fn span(&self) -> Span {
-        self.rejected.map_or(self.name.span, |rejected| self.name.span.to(rejected))
-    }
-}
-
 /// `filter(r -> r.age >= 18)`: a step, a reader, a writer or a function with its
 /// arguments.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use dusty_check::endings::format_of;
 use dusty_check::foreign::{self, dusty};
 use dusty_check::near::nearest;
-use dusty_check::{Group, Role, VERBS, Verb};
+use dusty_check::{Group, Role, verbs};
 use dusty_engine::FunctionPage;
 use dusty_syntax::{Code, codes};
 
@@ -86,8 +86,8 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Exit {
 
 fn lookup(topic: &str, functions: &[FunctionPage]) -> Option<String> {
     match topic.to_lowercase().as_str() {
-        "steps" => return Some(verbs(Role::Step, "Steps")),
-        "formats" => return Some(verbs(Role::Format, "File formats")),
+        "steps" => return Some(all_verbs(Role::Step, "Steps")),
+        "formats" => return Some(all_verbs(Role::Format, "File formats")),
         "functions" => return Some(all_functions(functions)),
         "errors" => return Some(all_codes()),
         _ => {}
@@ -101,14 +101,14 @@ fn lookup(topic: &str, functions: &[FunctionPage]) -> Option<String> {
     // The end of a file's name stands for its format.
     let topic = format_of(&format!("file.{topic}")).unwrap_or(topic);
     let same = |name: &str| name.eq_ignore_ascii_case(topic);
-    let verbs = VERBS.iter().filter(|verb| same(verb.name)).map(page::verb);
+    let verbs = verbs().filter(|verb| same(verb.name)).map(page::verb);
     let pages = functions.iter().filter(|function| same(function.name)).map(page::function);
     let pages: Vec<String> = verbs.chain(pages).collect();
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
 fn unknown(topic: &str, functions: &[FunctionPage]) -> Refusal {
-    let names = VERBS.iter().map(|verb| verb.name);
+    let names = verbs().map(|verb| verb.name);
     let names = names.chain(functions.iter().map(|function| function.name));
     let names = names.chain(LISTS.map(|(name, _)| name)).chain(codes::all().map(|code| code.id));
     let refusal = Refusal::script(format!("there is no page about `{topic}`"));
@@ -141,9 +141,8 @@ fn overview() -> String {
 }
 
 /// The verbs of a role, each with its first sentence.
-fn verbs(role: Role, title: &str) -> String {
-    let verbs: Vec<&Verb> = VERBS.iter().filter(|verb| verb.role() == role).collect();
-    let entries = verbs.iter().map(|verb| (verb.name, page::first_sentence(verb.about)));
+fn all_verbs(role: Role, title: &str) -> String {
+    let entries = role.verbs().iter().map(|verb| (verb.name, page::first_sentence(verb.about)));
     format!("{title}\n\n{}", page::list(entries))
 }
 
@@ -178,7 +177,7 @@ mod tests {
     #[test]
     fn everything_has_a_page() {
         let functions = dusty_engine::functions();
-        let names = VERBS.iter().map(|verb| verb.name);
+        let names = verbs().map(|verb| verb.name);
         let names = names.chain(functions.iter().map(|function| function.name));
         let names = names.chain(codes::all().map(|code| code.id));
         let names = names.chain(TokenKind::KEYWORDS.map(|(word, _)| word));

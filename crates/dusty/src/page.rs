@@ -141,7 +141,7 @@ pub(crate) fn wrapped(text: &str, first: usize, others: usize, width: usize) -> 
 
 #[cfg(test)]
 mod tests {
-    use dusty_check::VERBS;
+    use dusty_check::verbs;
     use dusty_syntax::codes;
 
     use super::*;
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_page_says_it_all() {
-        let sort = VERBS.iter().find(|verb| verb.name == "distinct").map(verb).unwrap_or_default();
+        let sort = verbs().find(|verb| verb.name == "distinct").map(verb).unwrap_or_default();
         assert!(sort.starts_with("distinct: a step\n\n    distinct()\n"), "{sort}");
         assert!(sort.contains("    keep: `first` or `last`\n        Which of several"), "{sort}");
         let page = code(&codes::names::UNKNOWN_COLUMN);

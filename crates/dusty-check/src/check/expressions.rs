@@ -1,88 +1,14 @@
 //! The types of expressions.
 
-use std::collections::HashMap;
-
 use dusty_syntax::codes::names;
-use dusty_syntax::{Span, ast};
+use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::scope::Binding;
 use super::{Checker, LEVELS, PARTS, Scope};
 use crate::messages::meant;
 use crate::program::{Expr, ExprKind};
-use crate::value::{key, member, quoted};
+use crate::value::{member, quoted};
 use crate::{Type, Value, foreign, messages, near};
-
-impl Expr {
-    pub(crate) fn new(kind: ExprKind, ty: Type, span: Span) -> Self {
-        Expr { kind, ty, span }
-    }
-
-    /// Stands where a mistake was reported.
-    pub(crate) fn unknown(span: Span) -> Self {
-        Expr::new(ExprKind::Constant(Value::Missing), Type::Unknown, span)
-    }
-
-    pub(crate) fn constant(value: Value, span: Span) -> Self {
-        let ty = value.ty();
-        Expr::new(ExprKind::Constant(value), ty, span)
-    }
-
-    pub(crate) fn column(at: usize, ty: Type, span: Span) -> Self {
-        Expr::new(ExprKind::Column(at), ty, span)
-    }
-
-    pub(crate) fn as_constant(&self) -> Option<&Value> {
-        match &self.kind {
-            ExprKind::Constant(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Makes the value one of a type that its own type meets in.
-    pub(crate) fn coerced(self, ty: &Type) -> Expr {
-        match (&self.ty, ty) {
-            (Type::Int, Type::Float) => {
-                let span = self.span;
-                match self.kind {
-                    // One that a double cannot keep is told with all its digits.
-                    ExprKind::Constant(Value::Int(value)) if value as f64 as i64 == value => {
-                        Expr::constant(Value::Float(value as f64), span)
-                    }
-                    _ => Expr::new(ExprKind::Widen(Box::new(self)), Type::Float, span),
-                }
-            }
-            (Type::Missing, _) => {
-                let arm = |arm: Box<Expr>| Box::new(arm.coerced(ty));
-                let kind = match self.kind {
-                    ExprKind::If { condition, then, otherwise } => {
-                        ExprKind::If { condition, then: arm(then), otherwise: arm(otherwise) }
-                    }
-                    ExprKind::Coalesce(left, right) => ExprKind::Coalesce(arm(left), arm(right)),
-                    ExprKind::Try { value, otherwise } => {
-                        ExprKind::Try { value: arm(value), otherwise: arm(otherwise) }
-                    }
-                    ExprKind::Let { local, value, body } => {
-                        ExprKind::Let { local, value, body: arm(body) }
-                    }
-                    kind => kind,
-                };
-                Expr { kind, ty: ty.clone(), span: self.span }
-            }
-            (Type::List(_), Type::List(item)) => match self.kind {
-                ExprKind::List(items) => {
-                    let items = items.into_iter().map(|part| part.coerced(item)).collect();
-                    Expr { kind: ExprKind::List(items), ty: ty.clone(), span: self.span }
-                }
-                _ if self.ty == *ty => self,
-                _ => {
-                    let span = self.span;
-                    Expr::new(ExprKind::Widen(Box::new(self)), ty.clone(), span)
-                }
-            },
-            _ => self,
-        }
-    }
-}
 
 impl Checker<'_> {
     /// Types an expression. A part that is wrong is reported once and becomes an
@@ -289,126 +215,6 @@ impl Checker<'_> {
         Expr::new(kind, ty, span)
     }
 
-    fn record(&mut self, fields: &[ast::Field], span: Span, scope: &Scope<'_>) -> Expr {
-        let mut unknown = false;
-        let (mut names, mut values) = (Vec::new(), Vec::new());
-        for (name, value) in self.fields(fields, scope, &mut unknown) {
-            names.push((name, value.ty.clone()));
-            values.push(value);
-        }
-        let ty = if unknown { Type::Unknown } else { Type::Record(names) };
-        Expr::new(ExprKind::Record(values), ty, span)
-    }
-
-    /// The fields of a record in their final order: a name that comes again after
-    /// `...r` keeps its place and takes the new value. Sets `open` where columns may
-    /// be missing because of a mistake that was reported.
-    pub(crate) fn fields(
-        &mut self,
-        fields: &[ast::Field],
-        scope: &Scope<'_>,
-        open: &mut bool,
-    ) -> Vec<(String, Expr)> {
-        let mut made = Made::default();
-        let outer = std::mem::take(&mut self.making);
-        for field in fields {
-            let (name, span, value) = match field {
-                ast::Field::Spread(name) => {
-                    for (column, value) in self.spread(name, scope, open).unwrap_or_default() {
-                        if made.has(&column) {
-                            self.report(messages::duplicate_name(&column, name.span, None));
-                        } else {
-                            made.put(column, value, false);
-                        }
-                    }
-                    continue;
-                }
-                ast::Field::Named { key, value } => {
-                    (key.text.clone(), key.span, self.expr(value, scope))
-                }
-                ast::Field::Short(expr) => {
-                    let before = self.diagnostics.len();
-                    let typed = self.expr(expr, scope);
-                    let Some(name) = short_name(expr) else {
-                        *open = true;
-                        self.nameless(expr, scope, before);
-                        continue;
-                    };
-                    (name, expr.span, typed)
-                }
-            };
-            if name.is_empty() && span.is_empty() {
-                // The parser has told that it is absent; JSON may have fields that are called `""`.
-                *open = true;
-                continue;
-            }
-            if !made.has(&name) {
-                self.making.push(name.clone());
-            }
-            if made.put(name.clone(), value, true) {
-                self.report(messages::duplicate_name(&name, span, None));
-            }
-        }
-        self.making = outer;
-        made.fields
-    }
-
-    /// Says that a field has no name, unless the parser has.
-    fn nameless(&mut self, expr: &ast::Expr, scope: &Scope<'_>, before: usize) {
-        use ast::ExprKind::{Binary, Call, Hole, If, Interpolated, Name, Unary};
-        let name = match &expr.kind {
-            Name(row) if matches!(scope.get(row), Some(Binding::Row { .. })) => {
-                // That it is no value was told already.
-                self.take_back(before);
-                return self.report(meant::row_as_field(row, expr.span));
-            }
-            Binary { .. } | Unary { .. } | If { .. } | Interpolated(_) | Hole => return,
-            Name(name) => name.clone(),
-            Call(call) => {
-                call.args.first().and_then(|arg| short_name(&arg.value)).unwrap_or_default()
-            }
-            _ => String::new(),
-        };
-        if self.diagnostics.len() == before {
-            let name = if name.is_empty() { "name".to_owned() } else { key(&name) };
-            let right = format!("{name}: {}", expr.span.of(self.text));
-            self.report(messages::nameless_field(expr.span, &right));
-        }
-    }
-
-    fn spread(
-        &mut self,
-        name: &ast::Name,
-        scope: &Scope<'_>,
-        open: &mut bool,
-    ) -> Option<Vec<(String, Expr)>> {
-        if let Some(aggregates) = &self.aggregates
-            && aggregates.group == name.text
-        {
-            self.report(messages::group_spread(&name.text, name.span));
-            *open = true;
-            return None;
-        }
-        match scope.get(&name.text) {
-            Some(Binding::Row { schema, base }) => {
-                *open |= schema.open;
-                let column = |(at, column): (usize, &crate::Column)| {
-                    let value = Expr::column(base + at, column.ty.clone(), name.span);
-                    (column.name.clone(), value)
-                };
-                Some(schema.columns.iter().enumerate().map(column).collect())
-            }
-            _ => {
-                *open = true;
-                if !name.text.is_empty() {
-                    let rows = scope.names().map(str::to_owned).collect();
-                    self.report(messages::spread_of_no_row(&name.text, name.span, rows));
-                }
-                None
-            }
-        }
-    }
-
     fn member(
         &mut self,
         object: &ast::Expr,
@@ -465,21 +271,24 @@ impl Checker<'_> {
                     self.wrong(messages::unknown_field(name, name_span, names))
                 }
             },
-            ty => {
-                let other = foreign::dusty(foreign::FUNCTIONS, name);
-                let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
-                let value = object.span.of(self.text);
-                self.wrong(match self.functions.scalar(function) {
-                    Some((_, known)) => {
-                        let made = messages::made_to_fit(known, ty);
-                        let made =
-                            made.map_or_else(|| value.to_owned(), |to| format!("{to}({value})"));
-                        meant::attribute(name_span, span, &format!("{function}({made})"))
-                    }
-                    None => messages::no_fields(name, name_span, ty),
-                })
+            _ => {
+                let found = self.no_fields(&object, name, name_span, span);
+                self.wrong(found)
             }
         }
+    }
+
+    /// `r.name.upper`, where a function is meant, and fields of what has none.
+    fn no_fields(&self, object: &Expr, name: &str, name_span: Span, span: Span) -> Diagnostic {
+        let other = foreign::dusty(foreign::FUNCTIONS, name);
+        let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
+        let Some((_, known)) = self.functions.scalar(function) else {
+            return messages::no_fields(name, name_span, &object.ty);
+        };
+        let value = object.span.of(self.text);
+        let made = messages::made_to_fit(known, &object.ty);
+        let made = made.map_or_else(|| value.to_owned(), |to| format!("{to}({value})"));
+        meant::attribute(name_span, span, &format!("{function}({made})"))
     }
 
     /// A column of a row; of a group, only a column that makes the group.
@@ -530,42 +339,5 @@ impl Checker<'_> {
             return self.wrong(meant::letter_of_text(text, index, span));
         }
         self.apply("item", span, vec![(None, object), (None, index)])
-    }
-}
-
-/// The fields of a record while it is being made, in their order.
-#[derive(Default)]
-struct Made {
-    fields: Vec<(String, Expr)>,
-    /// Where each is, and whether the script has set it by itself, and not by `...r`.
-    known: HashMap<String, (usize, bool)>,
-}
-
-impl Made {
-    fn has(&self, name: &str) -> bool {
-        self.known.contains_key(name)
-    }
-
-    /// Sets a field, in its place if it has one. Whether the script had set it before.
-    fn put(&mut self, name: String, value: Expr, written: bool) -> bool {
-        let (at, before) = self.known.get(&name).copied().unwrap_or((self.fields.len(), false));
-        self.known.insert(name.clone(), (at, written));
-        match self.fields.get_mut(at) {
-            Some(field) => field.1 = value,
-            None => self.fields.push((name, value)),
-        }
-        before
-    }
-}
-
-/// The name that `{ r.id }` and `{ r["First Name"] }` give to the field.
-pub(super) fn short_name(expr: &ast::Expr) -> Option<String> {
-    match &expr.kind {
-        ast::ExprKind::Member { name, .. } => Some(name.text.clone()),
-        ast::ExprKind::Index { index, .. } => match &index.kind {
-            ast::ExprKind::Text(name) => Some(name.clone()),
-            _ => None,
-        },
-        _ => None,
     }
 }

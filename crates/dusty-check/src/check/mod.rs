@@ -8,6 +8,7 @@ mod files;
 mod operators;
 pub(crate) mod options;
 mod partition;
+mod records;
 mod reworded;
 mod scope;
 mod source;

@@ -3,7 +3,7 @@
 use dusty_syntax::ast::{BinaryOp, UnaryOp};
 use dusty_syntax::{Span, ast};
 
-use super::expressions::short_name;
+use super::records::short_name;
 use super::scope::Binding;
 use super::{Checker, FileKind, Scope};
 use crate::program::{Arithmetic, Comparison, Expr, ExprKind, TableKind};

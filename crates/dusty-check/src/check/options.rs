@@ -1,5 +1,5 @@
 //! The options of files: one function for each, which its declaration in
-//! [`VERBS`](crate::VERBS) names.
+//! [`verbs`](crate::verbs) name.
 
 use dusty_syntax::{Diagnostic, Span};
 

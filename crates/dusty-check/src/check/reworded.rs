@@ -26,6 +26,7 @@ impl<'a> Written<'a> {
         self.carried_with(form, &named, &bare)
     }
 
+    /// The same with other arguments than the call's.
     fn carried_with(
         &self,
         form: &str,
@@ -38,63 +39,81 @@ impl<'a> Written<'a> {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
-            ("filter", conditions @ [first, ..], []) => {
-                let alone = conditions.len() == 1;
-                let written = conditions.iter().map(|condition| match &condition.kind {
-                    ExprKind::Text(text) => text.clone(),
-                    ExprKind::Binary { op: BinaryOp::Or, .. } if !alone => {
-                        format!("({})", self.written(condition))
-                    }
-                    _ => self.written(condition).to_owned(),
-                });
-                let written = written.collect::<Vec<_>>().join(" and ");
-                let lambda = matches!(first.kind, ExprKind::Lambda { .. });
-                let right = of_row(&written, "r", self.schema).filter(|_| !lambda);
-                Some(format!("filter({})", right.or(lambda.then_some(written))?))
-            }
+            ("filter", [_, ..], []) => self.filter(bare),
             ("join", [other], [(name, on), more @ ..]) => {
-                let (on, more) = match (name.text.as_str(), more) {
-                    ("on" | "by" | "using", more) => (join_keys(on)?, more),
-                    ("left_on" | "by.x", [(_, right), more @ ..]) => {
-                        (equal_keys(&[(column_name(on)?, column_name(right)?)]), more)
-                    }
-                    _ => return None,
-                };
                 let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
-                let kind = match more {
-                    [] => kind,
-                    [(name, how)] if name.text == "how" => column_name(how),
-                    // `all.x = TRUE`
-                    [(name, Expr { kind: ExprKind::Bool(true), .. })] => {
-                        Some(foreign::dusty(foreign::WORDS, &name.text)?)
-                    }
-                    _ => return None,
-                };
-                let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
-                let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
-                Some(format!("join({}, on: {on}{kind})", self.written(other)))
+                self.join(other, (name, on), more, kind)
             }
             ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
-            ("fill" | "convert" | "rename", [record], []) => {
-                let ExprKind::Record(fields) = &record.kind else { return None };
-                let pair = |field: &Field| match (field, step) {
-                    (Field::Named { key: old, value }, "rename") => {
-                        Some(format!("{}: {}", key(column_name(value)?), key(&old.text)))
-                    }
-                    (Field::Named { key: name, value }, _) => {
-                        let word = column_name(value).filter(|_| step == "convert");
-                        let ty = word.and_then(|word| foreign::dusty(foreign::FUNCTIONS, word));
-                        let ty = ty.and_then(|form| form.strip_suffix("(...)")).or(word);
-                        Some(format!("{}: {}", key(&name.text), ty.unwrap_or(self.written(value))))
-                    }
-                    _ => None,
-                };
-                let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
-                Some(format!("{step}({})", pairs.join(", ")))
-            }
+            ("fill" | "convert" | "rename", [record], []) => self.pairs(step, record),
             ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
             _ => self.unnamed(step),
         }
+    }
+
+    /// `filter(age > 18, city == "Rome")`, and conditions as texts or functions.
+    fn filter(&self, conditions: &[&Expr]) -> Option<String> {
+        let alone = conditions.len() == 1;
+        let written = conditions.iter().map(|condition| match &condition.kind {
+            ExprKind::Text(text) => text.clone(),
+            ExprKind::Binary { op: BinaryOp::Or, .. } if !alone => {
+                format!("({})", self.written(condition))
+            }
+            _ => self.written(condition).to_owned(),
+        });
+        let written = written.collect::<Vec<_>>().join(" and ");
+        let lambda = matches!(conditions.first()?.kind, ExprKind::Lambda { .. });
+        let right = of_row(&written, "r", self.schema).filter(|_| !lambda);
+        Some(format!("filter({})", right.or(lambda.then_some(written))?))
+    }
+
+    /// `merge(other, on="id", how="left")`, `left_join(other, by = c("id" = "order"))`, where the
+    /// name of the step may say the `kind`.
+    fn join(
+        &self,
+        other: &Expr,
+        (name, on): (&Name, &Expr),
+        more: &[(&'a Name, &'a Expr)],
+        kind: Option<&str>,
+    ) -> Option<String> {
+        let (on, more) = match (name.text.as_str(), more) {
+            ("on" | "by" | "using", more) => (join_keys(on)?, more),
+            ("left_on" | "by.x", [(_, right), more @ ..]) => {
+                (equal_keys(&[(column_name(on)?, column_name(right)?)]), more)
+            }
+            _ => return None,
+        };
+        let kind = match more {
+            [] => kind,
+            [(name, how)] if name.text == "how" => column_name(how),
+            // `all.x = TRUE`
+            [(name, Expr { kind: ExprKind::Bool(true), .. })] => {
+                Some(foreign::dusty(foreign::WORDS, &name.text)?)
+            }
+            _ => return None,
+        };
+        let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
+        let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
+        Some(format!("join({}, on: {on}{kind})", self.written(other)))
+    }
+
+    /// `rename({"old": "new"})`, `fillna({"age": 0})`, `astype({"age": "int64"})`.
+    fn pairs(&self, step: &str, record: &Expr) -> Option<String> {
+        let ExprKind::Record(fields) = &record.kind else { return None };
+        let pair = |field: &Field| match (field, step) {
+            (Field::Named { key: old, value }, "rename") => {
+                Some(format!("{}: {}", key(column_name(value)?), key(&old.text)))
+            }
+            (Field::Named { key: name, value }, _) => {
+                let word = column_name(value).filter(|_| step == "convert");
+                let ty = word.and_then(|word| foreign::dusty(foreign::FUNCTIONS, word));
+                let ty = ty.and_then(|form| form.strip_suffix("(...)")).or(word);
+                Some(format!("{}: {}", key(&name.text), ty.unwrap_or(self.written(value))))
+            }
+            _ => None,
+        };
+        let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
+        Some(format!("{step}({})", pairs.join(", ")))
     }
 
     /// `summarise(n = n(), .by = city)`, or the same with `group_by(city)` before it.

@@ -2,7 +2,7 @@
 
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
-use super::expressions::short_name;
+use super::records::short_name;
 use super::reworded::Written;
 use super::scope::Binding;
 use super::{Checker, Scope};

@@ -7,6 +7,16 @@ use super::article;
 use crate::Type;
 use crate::value::key;
 
+/// How the values of a list or a record come to stand in cells of their own; `when` is said behind it.
+fn in_cells(column: &str, ty: &Type, when: &str) -> String {
+    match ty {
+        Type::List(_) => {
+            format!("make a row of each of its values{when}: explode({})", key(column))
+        }
+        _ => format!("make columns of its fields{when}: unnest({})", key(column)),
+    }
+}
+
 pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` cannot be written to a cell");
     let found = Diagnostic::error(&types::UNWRITABLE, span, title)
@@ -15,11 +25,11 @@ pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
         Type::List(item) => {
             let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
             let texts = (**item == Type::Text).then(|| format!("make one text of it: {joined}"));
-            let found = texts.into_iter().fold(found, Diagnostic::help);
-            found.help(format!("make a row of each of its values: explode({})", key(column)))
+            texts.into_iter().fold(found, Diagnostic::help)
         }
-        _ => found.help(format!("make columns of its fields: unnest({})", key(column))),
+        _ => found,
     };
+    let found = found.help(in_cells(column, ty, ""));
     found.help("save it as it is: jsonl(\"path.jsonl\")")
 }
 
@@ -36,7 +46,7 @@ pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnos
         .label(format!("`{column}` is {}", article(ty)));
     let key = key(column);
     match ty {
-        Type::Record(_) => found.help(format!("make columns of its fields: unnest({key})")),
+        Type::Record(_) => found.help(in_cells(column, ty, "")),
         Type::Text => found.help(format!(
             "make lists first: convert({key}: v -> split(v, \";\")) | explode({key})"
         )),
@@ -49,9 +59,13 @@ pub(crate) fn nothing_to_unnest(column: &str, ty: &Type, span: Span) -> Diagnost
     let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
         .label(format!("`{column}` is {}", article(ty)));
     match ty {
-        Type::List(_) => {
-            found.help(format!("make a row of each of its values: explode({})", key(column)))
-        }
+        Type::List(_) => found.help(in_cells(column, ty, "")),
         _ => found,
     }
+}
+
+/// A key that is a list or a record, in which something may be missing.
+pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` is {}, and those are not compared", article(ty));
+    Diagnostic::error(&types::KEY_TYPES, span, title).help(in_cells(column, ty, " before"))
 }

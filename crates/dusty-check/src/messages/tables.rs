@@ -3,21 +3,9 @@
 use dusty_syntax::codes::types;
 use dusty_syntax::{Diagnostic, Severity, Span};
 
-use super::{article, conversion, listed};
+use super::{conversion, listed};
 use crate::Type;
 use crate::value::key;
-
-/// A key that is a list or a record, in which something may be missing.
-pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
-    let title = format!("`{column}` is {}, and those are not compared", article(ty));
-    let help = match ty {
-        Type::List(_) => {
-            format!("make a row of each of its values before: explode({})", key(column))
-        }
-        _ => format!("make columns of its fields before: unnest({})", key(column)),
-    };
-    Diagnostic::error(&types::KEY_TYPES, span, title).help(help)
-}
 
 pub(crate) fn key_types(
     column: &str,

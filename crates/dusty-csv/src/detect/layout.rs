@@ -64,19 +64,10 @@ pub(super) fn detect(
         0 => 0,
         _ => records.get(first).map_or(0, |record| record.line),
     });
+    let (above, table) = records.split_at_checked(first).unwrap_or((records, &[]));
     if options.skip.is_none() && format.skip > 0 {
-        let table = table_above(records.get(..first).unwrap_or(&[]));
-        let text = match (format.skip, table) {
-            (1, _) => "1 line stands above the table".to_owned(),
-            (skip, None) => format!("{skip} lines stand above the table"),
-            (skip, Some(line)) => format!(
-                "{skip} lines stand above the table, another table among them (from line {line})"
-            ),
-        };
-        let option = format!("skip: {}", format.skip);
-        notes.push(Note { leaves_out: table.is_some(), ..note(text, option) });
+        notes.push(lines_above(above, format.skip));
     }
-    let table = records.get(first..).unwrap_or(&[]);
     if options.header.is_none() && format.header == Header::None {
         notes.push(note(
             "the file has no header row; the columns are called column_1, column_2 and so on"
@@ -94,6 +85,19 @@ pub(super) fn detect(
 fn is_corner(record: &Record<'_>) -> bool {
     let words = record.cells.iter().skip(1);
     record.cell(0).is_empty() && record.width() > 2 && words.clone().all(|cell| is_word(cell))
+}
+
+/// Says that the lines above the table are left out.
+fn lines_above(above: &[Record<'_>], skip: usize) -> Note {
+    let table = table_above(above);
+    let text = match (skip, table) {
+        (1, _) => "1 line stands above the table".to_owned(),
+        (skip, None) => format!("{skip} lines stand above the table"),
+        (skip, Some(line)) => format!(
+            "{skip} lines stand above the table, another table among them (from line {line})"
+        ),
+    };
+    Note { leaves_out: table.is_some(), ..note(text, format!("skip: {skip}")) }
 }
 
 /// The line, from 1, where another table begins among the lines above the one that is read: names, and rows with a column of

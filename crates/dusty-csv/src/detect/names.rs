@@ -40,6 +40,9 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
                 && note.text.ends_with(MADE_UP)
             {
                 note.option = Some(format!("skip: {}, header: {columns:?}", first.line));
+                // The lines above the names are left out by the same option.
+                let skips = |option: &mut String| option.starts_with("skip: ");
+                notes.iter_mut().take(before).for_each(|note| drop(note.option.take_if(skips)));
             }
             columns
         }

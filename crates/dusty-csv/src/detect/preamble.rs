@@ -5,7 +5,6 @@
 
 use super::asides::are_units;
 use super::dialect::SMALL;
-use super::header;
 use super::header::{
     column_kind, count, is_typed, lower, named, plainly_names, rising_years, same_text_below,
     votes, years,
@@ -152,100 +151,12 @@ pub(super) fn is_title(record: &Record<'_>) -> bool {
 /// How many records stand above the one that names the columns, where that is plain: it has a text over each column of
 /// numbers or times, and no record above it could be a row.
 fn names(table: &[Record<'_>], width: usize) -> usize {
-    // Names may end with a delimiter though no row does.
-    let fits = |record: &Record<'_>| {
-        let surplus = record.width() == width + 1 && record.cell(width).is_empty();
-        (record.width() == width || surplus) && !record.broken
-    };
-    let most = MOST.min(1 + CELLS / width);
-    let found = (0..table.len().min(most)).find_map(|at| {
-        let record = table.get(at).filter(|record| fits(record) && record.filled() > 1)?;
-        let typed = typed_below(table, at, width);
-        let named = |record: &Record<'_>| {
-            // The corner above the names of rows may be empty.
-            let corner = width > 2 && record.cell(0).is_empty() && !repeats(record);
-            let years = rising_years(record);
-            let name = |cell: &[u8]| is_word(cell) || years && is_value(cell);
-            fits(record)
-                && typed.iter().all(|&at| name(record.cell(at)) || at == 0 && corner)
-                && !are_units(record)
-        };
-        // A setting may have a value too, but not many, and names may be years.
-        let row = |record: &Record<'_>| {
-            let values = typed.iter().filter(|&&column| is_value(record.cell(column))).count();
-            fits(record)
-                && !rising_years(record)
-                && !typed.iter().any(|&column| is_word(record.cell(column)))
-                && values > 0
-                && values * 3 >= typed.len()
-        };
-        if typed.len() < 2 || !named(record) {
-            return None;
-        }
-        // The numbers of the columns may stand above their names.
-        let numbers = |at: usize, record: &Record<'_>| {
-            count(&record.cells) && table.get(at + 1).is_some_and(named)
-        };
-        let mut rows = table.iter().take(MOST).enumerate();
-        let first = rows.position(|(at, record)| row(record) && !numbers(at, record));
-        let first = first.filter(|first| *first > at)?;
-        let block = table.get(..first)?;
-        // One row speaks against no lines that are as wide.
-        let alone = first + 1 == table.len();
-        if alone && block.iter().filter(|record| fits(record) && record.filled() > 1).count() > 1 {
-            return None;
-        }
-        // A name and a number are no names, nor are many names in a row.
-        let pairs =
-            width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
-        let last = block.iter().rposition(named);
-        // Names stand between a gap and the rows.
-        let apart = last.and_then(|at| block.get(at)).is_some_and(|names| names.after_blank);
-        if pairs || apart && last.is_some_and(|at| at + 1 == block.len()) {
-            return last;
-        }
-        // A title may have as many words as there are names, but those stand below its other lines.
-        let title = |record: &Record<'_>| is_title(record) && record.cell(0).trim_ascii().len() > 2;
-        let title = block.iter().rposition(title).map_or(0, |at| at + 1);
-        let own = |record: &Record<'_>| named(record) && !repeats(record);
-        let mut own = (title..block.len()).filter(|at| block.get(*at).is_some_and(own));
-        let top = own.next();
-        // Settings have names too, but rows have nothing there, and of several commented lines the last names the columns.
-        let rows = table.get(first..).unwrap_or(&[]).iter().take(200);
-        let used = rows.map(|row| header::named(row).len()).max().unwrap_or(width);
-        let names = top.and_then(|at| block.get(at)).map_or(0, |names| header::named(names).len());
-        let marked = block.iter().all(|record| matches!(record.first_line, [b'#' | b'%', ..]));
-        let last = own.next_back().filter(|_| marked || names * 2 > used * 3);
-        last.or(top).or_else(|| block.iter().position(named))
-    });
-    let found = found.unwrap_or_else(|| {
-        let first = table.iter().take(MOST).position(fits);
-        let named =
-            |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
-        // Names may come again below a gap, one of them in more words.
-        let second = first.and_then(|at| {
-            let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
-            let mut pairs = names.cells.iter().zip(&own.cells);
-            let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
-            more.then_some(at + 1)
-        });
-        let above = above_gap(table, width).or_else(|| padded(table, width));
-        // Rows without names may have lines above them too, one of which at least could not be a row even if it were mended.
-        let sure = |at: &usize| {
-            let (above, rows) = table.split_at(*at);
-            let typed = typed_below(table, *at, width);
-            let word =
-                |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
-            let other =
-                |record: &Record<'_>| record.width() * 2 <= width || record.width() >= width * 2;
-            let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
-            above && rows.len() > 9 && rows.iter().all(fits)
-        };
-        above.or(second.filter(named)).or(first.filter(named)).or(first.filter(sure)).unwrap_or(0)
-    });
+    let most = table.len().min(MOST).min(1 + CELLS / width);
+    let found = (0..most).find_map(|at| names_above_typed(table, at, width));
+    let found = found.unwrap_or_else(|| names_at_the_top(table, width));
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        (fits(record) || record.width() < width && !record.broken)
+        (fits(record, width) || record.width() < width && !record.broken)
             && record.cell(0) != b"#"
             && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
@@ -260,6 +171,116 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     let (_, block) = above.split_at(top);
     let names = table.get(top..).unwrap_or(&[]);
     if found < top + header_rows(names, width) && block.iter().all(group) { top } else { found }
+}
+
+/// Whether a record is as wide as the table. Names may end with a delimiter though no row does.
+fn fits(record: &Record<'_>, width: usize) -> bool {
+    let surplus = record.width() == width + 1 && record.cell(width).is_empty();
+    (record.width() == width || surplus) && !record.broken
+}
+
+/// The columns of numbers and times below a record of a table.
+struct Typed {
+    columns: Vec<usize>,
+    width: usize,
+}
+
+impl Typed {
+    /// Whether a record has a name for each of them.
+    fn are_named_by(&self, record: &Record<'_>) -> bool {
+        // The corner above the names of rows may be empty.
+        let corner = self.width > 2 && record.cell(0).is_empty() && !repeats(record);
+        let years = rising_years(record);
+        let name = |cell: &[u8]| is_word(cell) || years && is_value(cell);
+        fits(record, self.width)
+            && self.columns.iter().all(|&at| name(record.cell(at)) || at == 0 && corner)
+            && !are_units(record)
+    }
+
+    /// Whether a record has values in them, as rows have. A setting may have a value too, but not many, and names may be
+    /// years.
+    fn row(&self, record: &Record<'_>) -> bool {
+        let values = self.columns.iter().filter(|&&column| is_value(record.cell(column))).count();
+        fits(record, self.width)
+            && !rising_years(record)
+            && !self.columns.iter().any(|&column| is_word(record.cell(column)))
+            && values > 0
+            && values * 3 >= self.columns.len()
+    }
+}
+
+/// The record that names the columns, if that at `at` could: it and those down to the first row have names over several
+/// columns of numbers or times.
+fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<usize> {
+    let record = table.get(at).filter(|record| fits(record, width) && record.filled() > 1)?;
+    let typed = Typed { columns: typed_below(table, at, width), width };
+    let names_them = |record: &Record<'_>| typed.are_named_by(record);
+    if typed.columns.len() < 2 || !names_them(record) {
+        return None;
+    }
+    // The numbers of the columns may stand above their names.
+    let numbers = |at: usize, record: &Record<'_>| {
+        count(&record.cells) && table.get(at + 1).is_some_and(names_them)
+    };
+    let mut rows = table.iter().take(MOST).enumerate();
+    let first = rows.position(|(at, record)| typed.row(record) && !numbers(at, record));
+    let first = first.filter(|first| *first > at)?;
+    let block = table.get(..first)?;
+    // One row speaks against no lines that are as wide.
+    let alone = first + 1 == table.len();
+    let wide = |record: &&Record<'_>| fits(record, width) && record.filled() > 1;
+    if alone && block.iter().filter(wide).count() > 1 {
+        return None;
+    }
+    // A name and a number are no names, nor are many names in a row.
+    let pairs =
+        width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
+    let last = block.iter().rposition(names_them);
+    // Names stand between a gap and the rows.
+    let apart = last.and_then(|at| block.get(at)).is_some_and(|names| names.after_blank);
+    if pairs || apart && last.is_some_and(|at| at + 1 == block.len()) {
+        return last;
+    }
+    // A title may have as many words as there are names, but those stand below its other lines.
+    let title = |record: &Record<'_>| is_title(record) && record.cell(0).trim_ascii().len() > 2;
+    let title = block.iter().rposition(title).map_or(0, |at| at + 1);
+    let own = |record: &Record<'_>| names_them(record) && !repeats(record);
+    let mut own = (title..block.len()).filter(|at| block.get(*at).is_some_and(own));
+    let top = own.next();
+    // Settings have names too, but rows have nothing there, and of several commented lines the last names the columns.
+    let rows = table.get(first..).unwrap_or(&[]).iter().take(200);
+    let used = rows.map(|row| named(row).len()).max().unwrap_or(width);
+    let names = top.and_then(|at| block.get(at)).map_or(0, |names| named(names).len());
+    let marked = block.iter().all(|record| matches!(record.first_line, [b'#' | b'%', ..]));
+    let last = own.next_back().filter(|_| marked || names * 2 > used * 3);
+    last.or(top).or_else(|| block.iter().position(names_them))
+}
+
+/// The record that names the columns where no columns of numbers or times tell: the first as wide as the table, or that
+/// below a gap or below lines that are short.
+fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
+    let first = table.iter().take(MOST).position(|record| fits(record, width));
+    let named =
+        |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
+    // Names may come again below a gap, one of them in more words.
+    let second = first.and_then(|at| {
+        let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
+        let mut pairs = names.cells.iter().zip(&own.cells);
+        let more = pairs.any(|(a, b)| (1..b.len()).contains(&a.len()) && b.starts_with(a));
+        more.then_some(at + 1)
+    });
+    // Rows without names may have lines above them too, one of which at least could not be a row even if it were mended.
+    let sure = |at: &usize| {
+        let (above, rows) = table.split_at(*at);
+        let typed = typed_below(table, *at, width);
+        let word = |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
+        let other =
+            |record: &Record<'_>| record.width() * 2 <= width || record.width() >= width * 2;
+        let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
+        above && rows.len() > 9 && rows.iter().all(|record| fits(record, width))
+    };
+    let above = above_gap(table, width).or_else(|| padded(table, width));
+    above.or(second.filter(named)).or(first.filter(named)).or(first.filter(sure)).unwrap_or(0)
 }
 
 /// How many records stand above the first gap, where none of them could be a row: they have fewer cells, or other values than

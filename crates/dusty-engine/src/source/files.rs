@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use dusty_check::{Schema, Source, Type};
 use dusty_csv::Note;
 use dusty_syntax::Diagnostic;
+use indexmap::IndexMap;
 
 use crate::messages;
 use crate::save::place::leads_to_same;
@@ -143,40 +144,33 @@ fn unite_kinds(inputs: &mut [Input]) {
 
 /// The columns of all files by name. Each file learns where it has them, and which it lacks.
 fn unite(inputs: &mut [Input], source: &Source) -> Schema {
-    let mut schema = Schema::default();
-    let mut positions: HashMap<String, usize> = HashMap::new();
-    for input in inputs.iter() {
-        for column in input.schema().columns {
-            match positions.get(&column.name).and_then(|at| schema.columns.get_mut(*at)) {
-                Some(known) => known.ty = united(&known.ty, &column.ty),
-                None => {
-                    positions.insert(column.name.clone(), schema.columns.len());
-                    schema.columns.push(column);
-                }
-            }
-        }
+    let mut all: IndexMap<String, Type> = IndexMap::new();
+    for column in inputs.iter().flat_map(|input| input.schema().columns) {
+        let known = all.entry(column.name).or_insert_with(|| column.ty.clone());
+        *known = united(known, &column.ty);
     }
     for input in inputs {
         let columns = input.schema().columns;
         let typed = matches!(input.format, Format::Typed(_));
         for own in columns.iter().filter(|_| typed) {
-            let united = schema.columns.iter().find(|column| column.name == own.name);
-            let float = united.is_some_and(|united| united.ty == Type::Float);
-            input.widened.push(float && own.ty == Type::Int);
-            if let Some(united) = united.filter(|united| united.ty != own.ty) {
-                input.notes.push(messages::other_type_elsewhere(&own.name, &own.ty, &united.ty));
+            let united = all.get(&own.name).unwrap_or(&own.ty);
+            input.widened.push(*united == Type::Float && own.ty == Type::Int);
+            if *united != own.ty {
+                input.notes.push(messages::other_type_elsewhere(&own.name, &own.ty, united));
             }
         }
         let own: HashMap<&str, usize> =
             columns.iter().map(|column| column.name.as_str()).zip(0..).collect();
-        let columns: Vec<_> = schema.names().map(|name| own.get(name).copied()).collect();
-        let lacks = schema.names().filter(|name| !own.contains_key(name));
+        let columns: Vec<_> = all.keys().map(|name| own.get(&**name).copied()).collect();
+        let lacks = all.keys().map(String::as_str).filter(|name| !own.contains_key(name));
         let lacks: Vec<_> = lacks.collect();
         if !lacks.is_empty() {
             input.notes.push(messages::lacks(&lacks));
         }
         input.columns = columns;
     }
+    let mut schema = Schema::default();
+    all.into_iter().for_each(|(name, ty)| schema.push(name, ty));
     if let Some(name) = &source.file {
         schema.push(name.clone(), Type::Text);
     }

@@ -22,7 +22,7 @@ use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
 use crate::builtins::kernel::{Invocation, Operand};
-use crate::builtins::{self, AGGREGATES, Aggregate};
+use crate::builtins::{self, AGGREGATES, Aggregate, SAVED};
 use crate::eval::{BadCell, Complaint};
 use crate::failure::Failure;
 use crate::flow::batch::{Batch, Layout};
@@ -307,9 +307,7 @@ impl AggregateUDFImpl for Function {
     }
 
     fn state_fields(&self, _: StateFieldsArgs<'_>) -> LibraryResult<Vec<FieldRef>> {
-        let types = (self.imp.state)(&self.types).into_iter().enumerate();
-        let name = &self.name;
-        Ok(types.map(|(at, ty)| Arc::new(Field::new(format!("{name}{at}"), ty, true))).collect())
+        Ok(vec![Arc::new(Field::new(&self.name, SAVED, false))])
     }
 
     fn accumulator(&self, _: AccumulatorArgs<'_>) -> LibraryResult<Box<dyn Accumulator>> {

@@ -12,7 +12,6 @@ impl Parser<'_> {
     /// Reads a call, whose name is next.
     pub(super) fn call(&mut self) -> Call {
         let mut name = self.name();
-        let start = name.span.start;
         self.height = 0;
         if [0, 1, 2].map(|ahead| self.nth_word(ahead)) == ["(", "*", ")"] {
             return self.call_of_all(name);
@@ -22,38 +21,51 @@ impl Parser<'_> {
             && self.begins_value(2)
             && self.nth(2) != TokenKind::OpenParen
         {
-            // `count(distinct x)`
-            let (word, value) = (self.nth_span(1), self.nth_span(2).start);
-            let help = "different values: `count_distinct(g.name)`";
-            let found = messages::foreign_operator(word, word.of(self.text), help, None);
-            self.report(found.fix(Span::new(start, value), "count_distinct("));
-            self.tokens.remove(self.at + 1);
-            name.text = "count_distinct".to_owned();
+            self.count_distinct(&mut name);
         }
-        if self.kind() == TokenKind::OpenParen {
-            let of_when = name.text == "case_when";
-            let outer = std::mem::replace(&mut self.case_when, of_when.then(Vec::new));
-            let around = (std::mem::take(&mut self.doubtful), self.called);
-            self.called = name.span;
-            let args = self.arguments();
-            let signs = std::mem::replace(&mut self.case_when, outer).unwrap_or_default();
-            let span = self.since(start);
-            let doubtful = std::mem::replace(&mut self.doubtful, around.0);
-            self.called = around.1;
-            if doubtful {
-                // Of a call without a name nothing more is said.
-                name.text.clear();
-            }
-            if !signs.is_empty() {
-                self.when(name.span, span, &args, &signs);
-                name.text.clear();
-            }
-            return Call { name, args, span };
+        match self.kind() {
+            TokenKind::OpenParen => self.call_in_brackets(name),
+            _ => self.call_without_brackets(name),
         }
+    }
+
+    fn call_in_brackets(&mut self, mut name: Name) -> Call {
+        let of_when = name.text == "case_when";
+        let outer = std::mem::replace(&mut self.case_when, of_when.then(Vec::new));
+        let around = (std::mem::take(&mut self.doubtful), self.called);
+        self.called = name.span;
+        let args = self.arguments();
+        let signs = std::mem::replace(&mut self.case_when, outer).unwrap_or_default();
+        let span = self.since(name.span.start);
+        let doubtful = std::mem::replace(&mut self.doubtful, around.0);
+        self.called = around.1;
+        if doubtful {
+            // Of a call without a name nothing more is said.
+            name.text.clear();
+        }
+        if !signs.is_empty() {
+            self.when(name.span, span, &args, &signs);
+            name.text.clear();
+        }
+        Call { name, args, span }
+    }
+
+    /// `count(distinct x)`
+    fn count_distinct(&mut self, name: &mut Name) {
+        let (word, value) = (self.nth_span(1), self.nth_span(2).start);
+        let help = "different values: `count_distinct(g.name)`";
+        let found = messages::foreign_operator(word, word.of(self.text), help, None);
+        self.report(found.fix(Span::new(name.span.start, value), "count_distinct("));
+        self.tokens.remove(self.at + 1);
+        name.text = "count_distinct".to_owned();
+    }
+
+    /// `sort age, name`, `order by city`
+    fn call_without_brackets(&mut self, mut name: Name) -> Call {
+        let start = name.span.start;
         let word = name.text.to_ascii_lowercase();
         let by = ["order", "group"].contains(&&*word) && self.word().eq_ignore_ascii_case("by");
         if by {
-            // `order by city`
             let text = if word == "order" { "sort" } else { "group_by" };
             name = Name { text: text.to_owned(), span: name.span.to(self.bump().span) };
         }

@@ -6,19 +6,15 @@ use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array};
 use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
+use super::saved::{Saved, put};
 use super::{Codec, State, column};
 
 /// Counts rows; with an argument, those where it is not missing.
 #[derive(Default)]
-pub(super) struct Count(i64);
+pub(super) struct Count(u64);
 
 impl State for Count {
     type Input<'a> = Option<&'a ArrayRef>;
-    type Saved<'a> = &'a Int64Array;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![DataType::Int64]
-    }
 
     fn result(_: &[DataType]) -> DataType {
         DataType::Int64
@@ -29,7 +25,7 @@ impl State for Count {
     }
 
     fn add(&mut self, input: &Option<&ArrayRef>, row: usize) -> usize {
-        self.0 += i64::from(input.is_none_or(|column| column.is_valid(row)));
+        self.0 += u64::from(input.is_none_or(|column| column.is_valid(row)));
         0
     }
 
@@ -37,22 +33,17 @@ impl State for Count {
         self.0 > 0
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<&Int64Array> {
-        column(columns, 0)
+    fn save(&self, out: &mut Vec<u8>) {
+        put(self.0, out);
     }
 
-    fn merge(&mut self, saved: &&Int64Array, row: usize) -> usize {
-        self.0 += saved.value(row);
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        self.0 += saved.number().unwrap_or(0);
         0
     }
 
-    fn save(groups: &[Count]) -> Vec<ArrayRef> {
-        let counts = Int64Array::from_iter_values(groups.iter().map(|group| group.0));
-        vec![Arc::new(counts)]
-    }
-
     fn finish(groups: Vec<Count>, _: &Codec) -> Result<ArrayRef> {
-        Ok(Arc::new(Int64Array::from_iter_values(groups.iter().map(|group| group.0))))
+        Ok(Arc::new(Int64Array::from_iter_values(groups.iter().map(|group| group.0 as i64))))
     }
 }
 
@@ -60,7 +51,7 @@ impl State for Count {
 pub(super) trait Verdict: Send + Sync + 'static {
     const TYPE: DataType;
     /// From how many hold, and how many there are; `None` for missing.
-    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef;
+    fn column(counts: impl Iterator<Item = Option<(u64, u64)>>) -> ArrayRef;
 }
 
 /// Whether one holds at least.
@@ -73,7 +64,7 @@ pub(super) struct Share;
 impl Verdict for Any {
     const TYPE: DataType = DataType::Boolean;
 
-    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef {
+    fn column(counts: impl Iterator<Item = Option<(u64, u64)>>) -> ArrayRef {
         Arc::new(counts.map(|counts| counts.map(|(held, _)| held > 0)).collect::<BooleanArray>())
     }
 }
@@ -81,7 +72,7 @@ impl Verdict for Any {
 impl Verdict for All {
     const TYPE: DataType = DataType::Boolean;
 
-    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef {
+    fn column(counts: impl Iterator<Item = Option<(u64, u64)>>) -> ArrayRef {
         let holds = counts.map(|counts| counts.map(|(held, all)| held == all));
         Arc::new(holds.collect::<BooleanArray>())
     }
@@ -90,7 +81,7 @@ impl Verdict for All {
 impl Verdict for Share {
     const TYPE: DataType = DataType::Float64;
 
-    fn column(counts: impl Iterator<Item = Option<(i64, i64)>>) -> ArrayRef {
+    fn column(counts: impl Iterator<Item = Option<(u64, u64)>>) -> ArrayRef {
         let shares = counts.map(|counts| counts.map(|(held, all)| held as f64 / all as f64));
         Arc::new(shares.collect::<Float64Array>())
     }
@@ -98,8 +89,8 @@ impl Verdict for Share {
 
 /// Counts how many conditions hold.
 pub(super) struct Conditions<V> {
-    held: i64,
-    all: i64,
+    held: u64,
+    all: u64,
     verdict: std::marker::PhantomData<V>,
 }
 
@@ -111,11 +102,6 @@ impl<V> Default for Conditions<V> {
 
 impl<V: Verdict> State for Conditions<V> {
     type Input<'a> = &'a BooleanArray;
-    type Saved<'a> = (&'a Int64Array, &'a Int64Array);
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![DataType::Int64, DataType::Int64]
-    }
 
     fn result(_: &[DataType]) -> DataType {
         V::TYPE
@@ -127,26 +113,21 @@ impl<V: Verdict> State for Conditions<V> {
 
     fn add(&mut self, input: &&BooleanArray, row: usize) -> usize {
         if input.is_valid(row) {
-            self.held += i64::from(input.value(row));
+            self.held += u64::from(input.value(row));
             self.all += 1;
         }
         0
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        Ok((column(columns, 0)?, column(columns, 1)?))
+    fn save(&self, out: &mut Vec<u8>) {
+        put(self.held, out);
+        put(self.all, out);
     }
 
-    fn merge(&mut self, (held, all): &Self::Saved<'_>, row: usize) -> usize {
-        self.held += held.value(row);
-        self.all += all.value(row);
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        self.held += saved.number().unwrap_or(0);
+        self.all += saved.number().unwrap_or(0);
         0
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let held = Int64Array::from_iter_values(groups.iter().map(|group| group.held));
-        let all = Int64Array::from_iter_values(groups.iter().map(|group| group.all));
-        vec![Arc::new(held), Arc::new(all)]
     }
 
     fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BinaryArray, StringViewArray, UInt64Array};
+use arrow::array::{Array, ArrayRef, StringViewArray, UInt64Array};
 use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
+use super::saved::{Saved, put};
 use super::{Codec, State, column};
 use crate::account::Place;
 use crate::why::{FileRows, KEPT, Lines};
@@ -53,12 +54,7 @@ impl GroupLines {
 
 impl State for GroupLines {
     type Input<'a> = (&'a StringViewArray, &'a UInt64Array);
-    type Saved<'a> = &'a BinaryArray;
     const ROW_NUMBER: bool = true;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![DataType::Binary]
-    }
 
     fn result(_: &[DataType]) -> DataType {
         DataType::Utf8View
@@ -94,15 +90,17 @@ impl State for GroupLines {
         self.size() - before
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<&BinaryArray> {
-        column(columns, 0)
+    fn save(&self, out: &mut Vec<u8>) {
+        let rows = self.rows.iter();
+        let head = [self.group, self.more.into(), self.asked.into(), rows.len() as u64];
+        let rows = rows.flat_map(|(file, rows)| [file as u64, rows]);
+        let entries = self.entries.iter().flat_map(|(number, at, line)| [*number, *at, *line]);
+        head.into_iter().chain(rows).chain(entries).for_each(|number| put(number, out));
     }
 
-    fn merge(&mut self, saved: &&BinaryArray, row: usize) -> usize {
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
         let before = self.size();
-        let (numbers, _) = saved.value(row).as_chunks::<8>();
-        let mut numbers = numbers.iter().map(|bytes| u64::from_le_bytes(*bytes));
-        let mut next = || numbers.next();
+        let mut next = || saved.number();
         if let (Some(group), Some(more), Some(asked), Some(files)) =
             (next(), next(), next(), next())
         {
@@ -120,18 +118,6 @@ impl State for GroupLines {
             self.offer((number, at, line));
         }
         self.size() - before
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let bytes = |group: &Self| -> Vec<u8> {
-            let rows = group.rows.iter();
-            let files = rows.len() as u64;
-            let head = [group.group, group.more.into(), group.asked.into(), files];
-            let rows = rows.flat_map(|(file, rows)| [file as u64, rows]);
-            let entries = group.entries.iter().flat_map(|(number, at, line)| [*number, *at, *line]);
-            head.into_iter().chain(rows).chain(entries).flat_map(u64::to_le_bytes).collect()
-        };
-        vec![Arc::new(groups.iter().map(|group| Some(bytes(group))).collect::<BinaryArray>())]
     }
 
     fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {

@@ -9,7 +9,9 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, UInt64Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, LargeBinaryArray, LargeBinaryBuilder, UInt64Array,
+};
 use arrow::compute::take;
 use arrow::datatypes::DataType;
 use arrow::row::{RowConverter, Rows, SortField};
@@ -25,10 +27,12 @@ mod exact;
 mod lines;
 mod order;
 mod quantile;
+mod saved;
 mod single;
 mod sum;
 mod table;
 
+use saved::Saved;
 use single::Single;
 
 pub(crate) use table::AGGREGATES;
@@ -48,11 +52,8 @@ pub(crate) fn aggregate(function: usize, overload: usize) -> Option<Aggregate> {
 /// What runs a function of many rows.
 #[derive(Clone, Copy)]
 pub(crate) struct Aggregate {
-    /// The types of the columns in which unfinished groups are handed over, from the
-    /// types of the arguments (without the row number).
-    pub(crate) state: fn(&[DataType]) -> Vec<DataType>,
     /// The type of the column that the accumulator gives, from the types of the
-    /// arguments; `finish` may give another.
+    /// arguments (without the row number); `finish` may give another.
     pub(crate) result: fn(&[DataType]) -> DataType,
     /// Makes an accumulator, from the types of the arguments. A function without
     /// arguments is given one that is never null, such as a constant, since the
@@ -72,7 +73,6 @@ impl Aggregate {
     /// The function that keeps a state per group.
     const fn of<S: State>() -> Aggregate {
         Aggregate {
-            state: S::state,
             result: S::result,
             accumulator: |args| Box::new(Grouped::<S>::new(args)),
             single: |args| Box::new(Single::<S>::new(args)),
@@ -90,13 +90,9 @@ impl Aggregate {
 trait State: Default + Send + Sync + 'static {
     /// The arguments of a batch, with their types known.
     type Input<'a>;
-    /// Unfinished groups, with their types known.
-    type Saved<'a>;
     /// See [`Aggregate::row_number`].
     const ROW_NUMBER: bool = false;
 
-    /// See [`Aggregate::state`].
-    fn state(args: &[DataType]) -> Vec<DataType>;
     /// See [`Aggregate::result`].
     fn result(args: &[DataType]) -> DataType;
     fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Self::Input<'a>>;
@@ -106,11 +102,10 @@ trait State: Default + Send + Sync + 'static {
     }
     /// Adds a row; gives how many bytes the heap grew.
     fn add(&mut self, input: &Self::Input<'_>, row: usize) -> usize;
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>>;
+    /// Writes what [`State::merge`] reads.
+    fn save(&self, out: &mut Vec<u8>);
     /// Adds an unfinished group; gives how many bytes the heap grew.
-    fn merge(&mut self, saved: &Self::Saved<'_>, row: usize) -> usize;
-    /// Hands unfinished groups over.
-    fn save(groups: &[Self]) -> Vec<ArrayRef>;
+    fn merge(&mut self, saved: Saved<'_>) -> usize;
     /// The results of groups.
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef>;
 }
@@ -176,10 +171,10 @@ impl<S: State> GroupsAccumulator for Grouped<S> {
         total_num_groups: usize,
     ) -> Result<()> {
         self.groups.resize_with(total_num_groups, S::default);
-        let saved = S::saved(values)?;
+        let saved: &LargeBinaryArray = column(values, 0)?;
         for (row, group) in group_indices.iter().enumerate() {
             if let Some(state) = self.groups.get_mut(*group) {
-                self.heap += state.merge(&saved, row);
+                self.heap += state.merge(Saved(saved.value(row)));
             }
         }
         Ok(())
@@ -190,7 +185,7 @@ impl<S: State> GroupsAccumulator for Grouped<S> {
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        Ok(S::save(&self.emit(emit_to)))
+        Ok(vec![saved(&self.emit(emit_to))])
     }
 
     fn convert_to_state(
@@ -206,12 +201,26 @@ impl<S: State> GroupsAccumulator for Grouped<S> {
         let places: Vec<usize> = (0..rows).collect();
         let mut grouped = Grouped::<S> { groups: Vec::new(), codec: self.codec.clone(), heap: 0 };
         grouped.update_batch(values, &places, opt_filter, rows)?;
-        Ok(S::save(&grouped.groups))
+        Ok(vec![saved(&grouped.groups)])
     }
 
     fn size(&self) -> usize {
         self.groups.capacity() * size_of::<S>() + self.heap
     }
+}
+
+/// The type of the one column in which unfinished groups are handed over.
+pub(crate) const SAVED: DataType = DataType::LargeBinary;
+
+/// Unfinished groups as they are handed over.
+fn saved<S: State>(groups: &[S]) -> ArrayRef {
+    let (mut column, mut bytes) = (LargeBinaryBuilder::new(), Vec::new());
+    for group in groups {
+        bytes.clear();
+        group.save(&mut bytes);
+        column.append_value(&bytes);
+    }
+    Arc::new(column.finish())
 }
 
 /// Turns values of any type into bytes, which are equal and ordered as the values
@@ -375,7 +384,7 @@ mod tests {
             let first = worker.state(EmitTo::First(1)).unwrap();
             let rest = worker.state(EmitTo::All).unwrap();
             let found: Vec<_> = rest.iter().map(|column| column.data_type().clone()).collect();
-            assert_eq!(found, (aggregate.state)(types));
+            assert_eq!(found, [SAVED]);
             let places: Vec<usize> = (1..=rest.first().map_or(0, |column| column.len())).collect();
             all.merge_batch(&rest, &places, 3).unwrap();
             all.merge_batch(&first, &[0], 3).unwrap();

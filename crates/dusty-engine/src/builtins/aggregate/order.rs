@@ -4,16 +4,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, BinaryArray, BinaryBuilder, Int64Array, Int64Builder, ListArray, ListBuilder,
-    UInt64Array, UInt64Builder,
-};
+use arrow::array::{Array, ArrayRef, Int64Array, ListArray};
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
 use datafusion_common::Result;
 use smallvec::SmallVec;
 
-use super::{Codec, Encoded, State, column, internal};
+use super::saved::{Saved, put, put_bytes};
+use super::{Codec, Encoded, State};
 
 type Bytes = Box<[u8]>;
 
@@ -55,12 +53,7 @@ fn replace(bytes: &mut Vec<u8>, value: &[u8]) -> usize {
 
 impl<const LAST: bool> State for End<LAST> {
     type Input<'a> = Encoded<'a>;
-    type Saved<'a> = (&'a UInt64Array, &'a BinaryArray);
     const ROW_NUMBER: bool = true;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![DataType::UInt64, DataType::Binary]
-    }
 
     fn result(args: &[DataType]) -> DataType {
         first_type(args)
@@ -78,18 +71,15 @@ impl<const LAST: bool> State for End<LAST> {
         self.0.is_some()
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        Ok((column(columns, 0)?, column(columns, 1)?))
+    fn save(&self, out: &mut Vec<u8>) {
+        if let Some((number, value)) = &self.0 {
+            put(*number, out);
+            out.extend_from_slice(value);
+        }
     }
 
-    fn merge(&mut self, (numbers, values): &Self::Saved<'_>, row: usize) -> usize {
-        if values.is_null(row) { 0 } else { self.offer(numbers.value(row), values.value(row)) }
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let numbers = groups.iter().map(|group| group.0.as_ref().map(|(number, _)| *number));
-        let values = groups.iter().map(|group| group.0.as_ref().map(|(_, value)| value));
-        vec![Arc::new(numbers.collect::<UInt64Array>()), Arc::new(values.collect::<BinaryArray>())]
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        saved.number().map_or(0, |number| self.offer(number, saved.0))
     }
 
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
@@ -128,11 +118,6 @@ fn heap(best: &Best) -> usize {
 
 impl<const LARGEST: bool> State for Extreme<LARGEST> {
     type Input<'a> = Encoded<'a>;
-    type Saved<'a> = &'a BinaryArray;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![DataType::Binary]
-    }
 
     fn result(args: &[DataType]) -> DataType {
         first_type(args)
@@ -150,17 +135,13 @@ impl<const LARGEST: bool> State for Extreme<LARGEST> {
         self.0.is_some()
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<&BinaryArray> {
-        column(columns, 0)
+    fn save(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.0.as_deref().unwrap_or_default());
     }
 
-    fn merge(&mut self, saved: &&BinaryArray, row: usize) -> usize {
-        if saved.is_null(row) { 0 } else { self.offer(saved.value(row)) }
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let values = groups.iter().map(|group| group.0.as_ref());
-        vec![Arc::new(values.collect::<BinaryArray>())]
+    fn merge(&mut self, saved: Saved<'_>) -> usize {
+        // No value is encoded without any bytes.
+        if saved.0.is_empty() { 0 } else { self.offer(saved.0) }
     }
 
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
@@ -182,12 +163,7 @@ impl Values {
 
 impl State for Values {
     type Input<'a> = Encoded<'a>;
-    type Saved<'a> = (&'a ListArray, &'a UInt64Array, &'a BinaryArray);
     const ROW_NUMBER: bool = true;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![list_of(DataType::UInt64), list_of(DataType::Binary)]
-    }
 
     fn result(args: &[DataType]) -> DataType {
         list_of(first_type(args))
@@ -201,26 +177,19 @@ impl State for Values {
         input.get(row).map_or(0, |value| self.push(input.number(row), value))
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        let (numbers, values): (&ListArray, &ListArray) =
-            (column(columns, 0)?, column(columns, 1)?);
-        let (numbers_of, values_of) = (std::slice::from_ref(numbers.values()), values.values());
-        Ok((numbers, column(numbers_of, 0)?, column(std::slice::from_ref(values_of), 0)?))
-    }
-
-    fn merge(&mut self, (lists, numbers, values): &Self::Saved<'_>, row: usize) -> usize {
-        // Both lists have the same lengths, and columns from a file begin at 0.
-        range(lists, row).map(|at| self.push(numbers.value(at), values.value(at))).sum()
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let mut numbers = ListBuilder::new(UInt64Builder::new());
-        let mut values = ListBuilder::new(BinaryBuilder::new());
-        for group in groups {
-            numbers.append_value(group.0.iter().map(|(number, _)| Some(*number)));
-            values.append_value(group.0.iter().map(|(_, value)| Some(value)));
+    fn save(&self, out: &mut Vec<u8>) {
+        for (number, value) in &self.0 {
+            put(*number, out);
+            put_bytes(value, out);
         }
-        vec![Arc::new(numbers.finish()), Arc::new(values.finish())]
+    }
+
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        let mut grown = 0;
+        while let (Some(number), Some(value)) = (saved.number(), saved.bytes()) {
+            grown += self.push(number, value);
+        }
+        grown
     }
 
     fn finish(mut groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
@@ -233,13 +202,6 @@ impl State for Values {
         let field = Arc::new(Field::new_list_field(items.data_type().clone(), true));
         Ok(Arc::new(ListArray::try_new(field, offsets, items, None)?))
     }
-}
-
-/// The positions of a list's items.
-fn range(lists: &ListArray, row: usize) -> std::ops::Range<usize> {
-    let offsets = lists.value_offsets();
-    let at = |row: usize| offsets.get(row).and_then(|at| usize::try_from(*at).ok()).unwrap_or(0);
-    at(row)..at(row + 1)
 }
 
 /// The different values.
@@ -259,11 +221,6 @@ impl Distinct {
 
 impl State for Distinct {
     type Input<'a> = Encoded<'a>;
-    type Saved<'a> = (&'a ListArray, &'a BinaryArray);
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![list_of(DataType::Binary)]
-    }
 
     fn result(_: &[DataType]) -> DataType {
         DataType::Int64
@@ -277,21 +234,12 @@ impl State for Distinct {
         input.get(row).map_or(0, |value| self.insert(value))
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        let lists: &ListArray = column(columns, 0)?;
-        Ok((lists, column(std::slice::from_ref(lists.values()), 0)?))
+    fn save(&self, out: &mut Vec<u8>) {
+        self.0.iter().for_each(|value| put_bytes(value, out));
     }
 
-    fn merge(&mut self, (lists, values): &Self::Saved<'_>, row: usize) -> usize {
-        range(lists, row).map(|at| self.insert(values.value(at))).sum()
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let mut values = ListBuilder::new(BinaryBuilder::new());
-        for group in groups {
-            values.append_value(group.0.iter().map(Some));
-        }
-        vec![Arc::new(values.finish())]
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        std::iter::from_fn(|| saved.bytes()).map(|value| self.insert(value)).sum()
     }
 
     fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
@@ -301,10 +249,10 @@ impl State for Distinct {
 
 /// How often each value occurs, and the number of its first row.
 #[derive(Default)]
-pub(super) struct Frequencies(HashMap<Bytes, (i64, u64)>);
+pub(super) struct Frequencies(HashMap<Bytes, (u64, u64)>);
 
 impl Frequencies {
-    fn count(&mut self, value: &[u8], times: i64, number: u64) -> usize {
+    fn count(&mut self, value: &[u8], times: u64, number: u64) -> usize {
         if let Some((count, first)) = self.0.get_mut(value) {
             *count += times;
             *first = number.min(*first);
@@ -312,18 +260,13 @@ impl Frequencies {
         }
         let before = self.0.capacity();
         self.0.insert(value.into(), (times, number));
-        (self.0.capacity() - before) * size_of::<(Bytes, i64, u64, u64)>() + value.len()
+        (self.0.capacity() - before) * size_of::<(Bytes, u64, u64, u64)>() + value.len()
     }
 }
 
 impl State for Frequencies {
     type Input<'a> = Encoded<'a>;
-    type Saved<'a> = (&'a ListArray, &'a BinaryArray, &'a Int64Array, &'a UInt64Array);
     const ROW_NUMBER: bool = true;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![list_of(DataType::Binary), list_of(DataType::Int64), list_of(DataType::UInt64)]
-    }
 
     fn result(args: &[DataType]) -> DataType {
         first_type(args)
@@ -337,43 +280,28 @@ impl State for Frequencies {
         input.get(row).map_or(0, |value| self.count(value, 1, input.number(row)))
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        let [values, counts, numbers] = columns else { return Err(internal("columns amiss")) };
-        let [values, counts, numbers]: [&ListArray; 3] = [
-            column(std::slice::from_ref(values), 0)?,
-            column(std::slice::from_ref(counts), 0)?,
-            column(std::slice::from_ref(numbers), 0)?,
-        ];
-        Ok((
-            values,
-            column(std::slice::from_ref(values.values()), 0)?,
-            column(std::slice::from_ref(counts.values()), 0)?,
-            column(std::slice::from_ref(numbers.values()), 0)?,
-        ))
-    }
-
-    fn merge(&mut self, (lists, values, counts, numbers): &Self::Saved<'_>, row: usize) -> usize {
-        range(lists, row)
-            .map(|at| self.count(values.value(at), counts.value(at), numbers.value(at)))
-            .sum()
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let mut values = ListBuilder::new(BinaryBuilder::new());
-        let mut counts = ListBuilder::new(Int64Builder::new());
-        let mut numbers = ListBuilder::new(UInt64Builder::new());
-        for group in groups {
-            values.append_value(group.0.keys().map(Some));
-            counts.append_value(group.0.values().map(|(count, _)| Some(*count)));
-            numbers.append_value(group.0.values().map(|(_, number)| Some(*number)));
+    fn save(&self, out: &mut Vec<u8>) {
+        for (value, (count, number)) in &self.0 {
+            put_bytes(value, out);
+            put(*count, out);
+            put(*number, out);
         }
-        vec![Arc::new(values.finish()), Arc::new(counts.finish()), Arc::new(numbers.finish())]
+    }
+
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        let mut grown = 0;
+        while let (Some(value), Some(count), Some(number)) =
+            (saved.bytes(), saved.number(), saved.number())
+        {
+            grown += self.count(value, count, number);
+        }
+        grown
     }
 
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
         let modes = groups.iter().map(|group| {
             let rank =
-                |(_, (count, number)): &(&Bytes, &(i64, u64))| (*count, std::cmp::Reverse(*number));
+                |(_, (count, number)): &(&Bytes, &(u64, u64))| (*count, std::cmp::Reverse(*number));
             group.0.iter().max_by_key(rank).map(|(value, _)| &**value)
         });
         codec.decode(modes)

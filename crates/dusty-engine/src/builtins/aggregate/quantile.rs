@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Float64Array, Float64Builder, ListArray, ListBuilder};
-use arrow::datatypes::{DataType, Field};
+use arrow::array::{Array, ArrayRef, Float64Array};
+use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
+use super::saved::{Saved, put};
 use super::{Codec, State, column};
 
 /// The values of a group, and which quantile is asked for: the median if none is.
@@ -25,6 +26,9 @@ enum Place {
     /// The rows said different things.
     Unclear,
 }
+
+/// In place of a quantile that no row said, where a state is saved; no float that is asked for.
+const UNKNOWN: u64 = u64::MAX;
 
 impl Quantile {
     fn ask(&mut self, place: Option<f64>) {
@@ -77,12 +81,6 @@ impl Quantile {
 
 impl State for Quantile {
     type Input<'a> = (&'a Float64Array, Option<&'a Float64Array>);
-    type Saved<'a> = (&'a ListArray, &'a Float64Array, &'a Float64Array);
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        let values = Arc::new(Field::new_list_field(DataType::Float64, true));
-        vec![DataType::List(values), DataType::Float64]
-    }
 
     fn result(_: &[DataType]) -> DataType {
         DataType::Float64
@@ -102,30 +100,21 @@ impl State for Quantile {
         self.push(values.value(row))
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        let lists: &ListArray = column(columns, 0)?;
-        Ok((lists, column(std::slice::from_ref(lists.values()), 0)?, column(columns, 1)?))
+    fn save(&self, out: &mut Vec<u8>) {
+        put(
+            match self.place {
+                Place::Unknown => UNKNOWN,
+                Place::At(place) => place.to_bits(),
+                Place::Unclear => f64::NAN.to_bits(),
+            },
+            out,
+        );
+        self.values.iter().for_each(|value| put(value.to_bits(), out));
     }
 
-    fn merge(&mut self, (lists, values, places): &Self::Saved<'_>, row: usize) -> usize {
-        self.ask(places.is_valid(row).then(|| places.value(row)));
-        let offsets = lists.value_offsets();
-        let at =
-            |row: usize| offsets.get(row).and_then(|at| usize::try_from(*at).ok()).unwrap_or(0);
-        (at(row)..at(row + 1)).map(|at| self.push(values.value(at))).sum()
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let mut values = ListBuilder::new(Float64Builder::new());
-        for group in groups {
-            values.append_value(group.values.iter().copied().map(Some));
-        }
-        let places = groups.iter().map(|group| match group.place {
-            Place::Unknown => None,
-            Place::At(place) => Some(place),
-            Place::Unclear => Some(f64::NAN),
-        });
-        vec![Arc::new(values.finish()), Arc::new(places.collect::<Float64Array>())]
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        self.ask(saved.number().filter(|place| *place != UNKNOWN).map(f64::from_bits));
+        std::iter::from_fn(|| saved.number()).map(|value| self.push(f64::from_bits(value))).sum()
     }
 
     fn finish(mut groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {

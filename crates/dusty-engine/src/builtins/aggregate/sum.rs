@@ -3,13 +3,12 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, BinaryArray, Decimal128Array, Float64Array, Int64Array, UInt64Array,
-};
+use arrow::array::{Array, ArrayRef, Decimal128Array, Float64Array, Int64Array};
 use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
 use super::exact::{ExactSum, variance};
+use super::saved::{Saved, put, put_bytes};
 use super::{Codec, State, column};
 
 /// A sum of whole numbers, with room for the sum of more rows than there can be.
@@ -20,11 +19,6 @@ const WIDE: DataType = DataType::Decimal128(38, 0);
 
 impl State for IntSum {
     type Input<'a> = &'a Int64Array;
-    type Saved<'a> = &'a Decimal128Array;
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        vec![WIDE]
-    }
 
     fn result(_: &[DataType]) -> DataType {
         WIDE
@@ -45,29 +39,21 @@ impl State for IntSum {
         self.0.is_some()
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<&Decimal128Array> {
-        column(columns, 0)
+    fn save(&self, out: &mut Vec<u8>) {
+        out.extend(self.0.iter().flat_map(|sum| sum.to_le_bytes()));
     }
 
-    fn merge(&mut self, saved: &&Decimal128Array, row: usize) -> usize {
-        if saved.is_valid(row) {
-            *self.0.get_or_insert_default() += saved.value(row);
+    fn merge(&mut self, saved: Saved<'_>) -> usize {
+        if let Some(sum) = saved.0.first_chunk() {
+            *self.0.get_or_insert_default() += i128::from_le_bytes(*sum);
         }
         0
     }
 
-    fn save(groups: &[IntSum]) -> Vec<ArrayRef> {
-        vec![wide(groups)]
-    }
-
     fn finish(groups: Vec<IntSum>, _: &Codec) -> Result<ArrayRef> {
-        Ok(wide(&groups))
+        let sums: Decimal128Array = groups.iter().map(|group| group.0).collect();
+        Ok(Arc::new(sums.with_data_type(WIDE)))
     }
-}
-
-fn wide(groups: &[IntSum]) -> ArrayRef {
-    let sums: Decimal128Array = groups.iter().map(|group| group.0).collect();
-    Arc::new(sums.with_data_type(WIDE))
 }
 
 /// How a value of a column enters a sum.
@@ -169,12 +155,6 @@ impl<N, S> Moments<N, S> {
 
 impl<N: Number, S: Statistic> State for Moments<N, S> {
     type Input<'a> = &'a N;
-    type Saved<'a> = (&'a UInt64Array, Vec<&'a BinaryArray>);
-
-    fn state(_: &[DataType]) -> Vec<DataType> {
-        let squares = if S::SQUARES { Some(DataType::Binary) } else { None };
-        [DataType::UInt64, DataType::Binary].into_iter().chain(squares).collect()
-    }
 
     fn result(_: &[DataType]) -> DataType {
         DataType::Float64
@@ -201,34 +181,24 @@ impl<N: Number, S: Statistic> State for Moments<N, S> {
         self.count > 0
     }
 
-    fn saved(columns: &[ArrayRef]) -> Result<Self::Saved<'_>> {
-        let sums = (1..columns.len()).map(|at| column(columns, at));
-        Ok((column(columns, 0)?, sums.collect::<Result<_>>()?))
+    fn save(&self, out: &mut Vec<u8>) {
+        put(self.count, out);
+        put_bytes(&self.sum.to_bytes(), out);
+        if let Some(squares) = &self.squares {
+            put_bytes(&squares.to_bytes(), out);
+        }
     }
 
-    fn merge(&mut self, (counts, sums): &Self::Saved<'_>, row: usize) -> usize {
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
         let before = self.heap();
-        self.count += counts.value(row);
-        let mut sums = sums.iter().map(|saved| ExactSum::from_bytes(saved.value(row)));
-        if let Some(sum) = sums.next() {
-            self.sum.merge(sum);
+        self.count += saved.number().unwrap_or(0);
+        if let Some(sum) = saved.bytes() {
+            self.sum.merge(ExactSum::from_bytes(sum));
         }
-        if let Some(squares) = sums.next() {
-            self.squares.get_or_insert_default().merge(squares);
+        if let Some(squares) = saved.bytes() {
+            self.squares.get_or_insert_default().merge(ExactSum::from_bytes(squares));
         }
         self.heap().saturating_sub(before)
-    }
-
-    fn save(groups: &[Self]) -> Vec<ArrayRef> {
-        let counts = UInt64Array::from_iter_values(groups.iter().map(|group| group.count));
-        let sums = groups.iter().map(|group| group.sum.to_bytes());
-        let mut columns: Vec<ArrayRef> =
-            vec![Arc::new(counts), Arc::new(BinaryArray::from_iter_values(sums))];
-        if S::SQUARES {
-            let squares = groups.iter().map(|group| group.squares().to_bytes());
-            columns.push(Arc::new(BinaryArray::from_iter_values(squares)));
-        }
-        columns
     }
 
     fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {

@@ -1,12 +1,12 @@
-//! What is said of file formats and their options.
+//! What is said of file formats, their options, and the paths of saves.
 
 use dusty_syntax::codes::{files, names, types};
 use dusty_syntax::{Diagnostic, Span};
 
-use super::{did_you_mean, listed};
+use super::{article, did_you_mean, listed};
 use crate::value::quoted;
 use crate::verb::{self, Role};
-use crate::{FileKind, foreign, near};
+use crate::{FileKind, Schema, Type, foreign, near};
 
 pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
     let title = format!("there is no file format `{name}`");
@@ -73,4 +73,53 @@ pub(crate) fn table_and_query(span: Span) -> Diagnostic {
     let title = "`table` and `query` are both there";
     Diagnostic::error(&types::OPTION_TYPE, span, title)
         .help("write only one of them: `query` names its tables itself")
+}
+
+/// How a path says braces of its own.
+fn doubled(path: &str) -> String {
+    let path = quoted(&path.replace('{', "{{").replace('}', "}}"));
+    format!("for braces that are part of the name:   {path}")
+}
+
+pub(crate) fn unpaired_brace(path: &str, span: Span) -> Diagnostic {
+    let title = "a brace in the path has no other half";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .note("`{city}` in the path of a save stands for the values of the column `city`")
+        .help(doubled(path))
+}
+
+pub(crate) fn unknown_path_column(
+    path: &str,
+    name: &str,
+    span: Span,
+    schema: &Schema,
+) -> Diagnostic {
+    let title = format!("there is no column `{name}` for the names of the files");
+    let found = Diagnostic::error(&names::UNKNOWN_COLUMN, span, title)
+        .note(format!("the columns are: {}", listed(schema.names())));
+    match near::nearest(name, schema.names()) {
+        Some(near) => {
+            let fixed = quoted(&path.replace(&format!("{{{name}}}"), &format!("{{{near}}}")));
+            found
+                .label(format!("did you mean `{near}`?"))
+                .help(format!("write {fixed}"))
+                .fix(span, fixed)
+        }
+        None => found.help(doubled(path)),
+    }
+}
+
+pub(crate) fn no_file_for_each(path: &str, span: Span) -> Diagnostic {
+    let title = "only text formats are saved to a file for each value";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .note("they are: csv, tsv, json, jsonl")
+        .help("filter the rows of each file in a transform of its own")
+        .help(doubled(path))
+}
+
+pub(crate) fn no_file_name(name: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{name}` cannot be part of a file's name");
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .label(format!("`{name}` is {}", article(ty)))
+        .help("make a column of text or numbers for the names of the files")
 }

@@ -1,0 +1,249 @@
+//! Arguments that a function or a step does not take.
+
+use dusty_syntax::codes::{names, types};
+use dusty_syntax::{Diagnostic, Span};
+
+use super::{article, conversion, meant, unknown_option, what, written};
+use crate::check::calls::{Argument, Refusal};
+use crate::program::Expr;
+use crate::value::{key, member, quoted};
+use crate::{Function, Mistake, Type};
+
+pub(crate) fn row_as_value(row: &str, span: Span, columns: Vec<String>) -> Diagnostic {
+    let title = format!("`{row}` is a whole row, and a value belongs here");
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
+    match columns.first() {
+        Some(column) => found.label("which of its columns?").help(format!("write `{column}`")),
+        None => found,
+    }
+}
+
+pub(crate) fn spread_of_no_row(name: &str, span: Span, rows: Vec<String>) -> Diagnostic {
+    let title = format!("`{name}` is no row");
+    let found = Diagnostic::error(&names::UNKNOWN_NAME, span, title);
+    match rows.first() {
+        Some(row) => found.help(format!("write `...{row}`")).fix(span, row.clone()),
+        None => found,
+    }
+}
+
+pub(crate) fn group_spread(name: &str, span: Span) -> Diagnostic {
+    let title = "a group has many rows, and one is made of it";
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("name what is wanted: {{ n: count(), oldest: max(int({name}.age)) }}"))
+}
+
+pub(crate) fn nameless_field(span: Span, right: &str) -> Diagnostic {
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "this field has no name")
+        .label("only a column such as `r.id` brings its own name")
+        .help(format!("write `{right}`"))
+        .fix(span, right)
+}
+
+pub(crate) fn record_column(name: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` would be a record");
+    Diagnostic::error(&types::UNWRITABLE, span, title).help("name its fields one by one")
+}
+
+pub(crate) fn stray_lambda(span: Span) -> Diagnostic {
+    let title = "a function of a row stands only as an argument of a step";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+}
+
+pub(crate) fn wrong_arguments(
+    text: &str,
+    function: &Function,
+    span: Span,
+    args: &[Argument],
+    why: Option<Refusal>,
+) -> Diagnostic {
+    let name = function.name;
+    if name == "date" && args.len() == 3 && args.iter().all(|(_, arg)| arg.ty == Type::Int) {
+        let args: Vec<_> = args.iter().map(|(_, arg)| written(text, arg)).collect();
+        return meant::date_of_parts(&args, span);
+    }
+    let count = |title| Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
+    let wrong = |place, title| Diagnostic::error(&types::WRONG_ARGUMENT, place, title);
+    let mut convert = None;
+    let refused = match &why {
+        Some(Refusal::Type(at) | Refusal::Name(at)) => args.get(*at),
+        _ => None,
+    };
+    let found = match (why, refused) {
+        (Some(Refusal::Few(param)), _) => count(format!("`{name}` also needs its `{param}`")),
+        (Some(Refusal::Many(_)), _) => count(format!("`{name}` is given too much")),
+        (Some(Refusal::Name(_)), arg) => {
+            let key = arg.and_then(|(key, _)| key.as_ref());
+            let (text, place) = key.map_or(("", span), |key| (key.text.as_str(), key.span));
+            let params = function.signatures.iter().flat_map(|sig| &sig.params);
+            let params: Vec<_> = params.map(|param| param.name.as_str()).collect();
+            return unknown_option(name, text, place, &params);
+        }
+        (Some(Refusal::Type(at)), Some((_, arg))) => {
+            convert = conversions(text, function, at, arg);
+            let title = format!("`{name}` does not take {} here", article(&arg.ty));
+            wrong(arg.span, title).label(what(arg))
+        }
+        _ => wrong(span, format!("`{name}` does not take this")),
+    };
+    let forms = function.signatures.iter().map(|sig| format!("    {name}{sig}"));
+    let given: Vec<_> = args.iter().map(|(_, arg)| arg.ty.to_string()).collect();
+    let found = found.note(format!("it takes:\n{}", forms.collect::<Vec<_>>().join("\n")));
+    let found = match given.is_empty() {
+        true => found.note("it is given nothing"),
+        false => found.note(format!("it is given: {}", given.join(", "))),
+    };
+    convert.into_iter().fold(found, |found, to| found.help(format!("convert it: {to}")))
+}
+
+/// The conversions of an argument that make it fit one of the function's forms, as they are written.
+fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option<String> {
+    let params = function.signatures.iter().filter_map(|sig| sig.params.get(at));
+    let mut offers: Vec<_> = params
+        .filter_map(|param| match &param.ty {
+            crate::Pattern::Type(to) => conversion(&arg.ty, to),
+            _ => None,
+        })
+        .collect();
+    offers.dedup();
+    let value = written(text, arg);
+    let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}({value})")).collect();
+    (!offers.is_empty()).then(|| offers.join(" or "))
+}
+
+pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
+    let title = format!("`{name}` works on many rows, and here is one");
+    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
+    let args = if args.len() > 1 { args } else { vec!["a", "b"] };
+    let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
+    let right = match name {
+        "any" => joined(" or "),
+        "all" => joined(" and "),
+        "sum" => joined(" + "),
+        "mean" => format!("({}) / {}", joined(" + "), args.len()),
+        "list" => format!("[{all}]"),
+        "min" | "max" => format!("least({all}), greatest({all})"),
+        _ => return found,
+    };
+    found.help(format!("of the values of one row: {right}"))
+}
+
+pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
+    let column = member(row, name);
+    let title = format!("`{column}` has many values in a group");
+    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("take one of them: first({column})"))
+        .help(format!("or make groups by it: by: [{}]", key(name)));
+    match ty {
+        Type::Int | Type::Float => found.help(format!("or put them together: sum({column})")),
+        _ => found,
+    }
+}
+
+pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {
+    let title = format!("`{name}` is written differently");
+    let found = Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
+    forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
+}
+
+pub(crate) fn bare_fields(verb: &str, span: Span, call: &str) -> Diagnostic {
+    let title = format!("`{verb}` takes the columns to make in a function");
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help(format!("write: {call}"))
+        .fix(span, call)
+}
+
+pub(crate) fn argument_shape(verb: &str, what: &str, span: Span, forms: &[&str]) -> Diagnostic {
+    let what = what.trim_end_matches(',');
+    let title = format!("`{verb}` takes {what} here");
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
+    forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
+}
+
+pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
+    let title = "a column is named without its row here";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help(format!("write `{}`", key(name)))
+        .fix(span, key(name))
+}
+
+pub(crate) fn bad_constant(mistake: &Mistake, span: Span) -> Diagnostic {
+    let found = Diagnostic::error(&types::BAD_CONSTANT, span, mistake.title.clone());
+    match mistake.help.is_empty() {
+        true => found,
+        false => found.help(mistake.help.clone()),
+    }
+}
+
+pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {
+    let title = format!("{what} must be known before the run");
+    Diagnostic::error(&types::NOT_CONSTANT, span, title)
+        .label("this is calculated")
+        .help("write a text, a number, a list or a record, or a name that `let` gave to one")
+}
+
+pub(crate) fn path_without_quotes(path: &str, span: Span) -> Diagnostic {
+    let title = "a path stands between quotes";
+    meant::reworded(Diagnostic::error(&types::NOT_CONSTANT, span, title), span, &quoted(path))
+}
+
+pub(crate) fn option_takes(option: &str, takes: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&types::OPTION_TYPE, span, format!("`{option}` takes {takes}"))
+}
+
+/// A path with a line break or a tab: the `\n` or `\t` of `data\new\table.csv`.
+pub(crate) fn sign_in_path(path: &str, span: Span) -> Diagnostic {
+    let right = path.replace('\\', "/").replace('\n', "/n").replace('\t', "/t").replace('\r', "/r");
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, "a path has no line break or tab")
+        .note("in a text `\\n` is a line break, `\\t` a tab and `\\r` a return");
+    match right.contains(char::is_control) {
+        true => found,
+        false => {
+            let right = quoted(&right);
+            found.help(format!("in paths `/` works everywhere: {right}")).fix(span, right)
+        }
+    }
+}
+
+pub(crate) fn no_column_fits(span: Span, first: Option<Diagnostic>) -> Diagnostic {
+    let found = Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function");
+    match first {
+        Some(first) => Diagnostic { notes: first.notes, ..found }
+            .help("convert columns in a step before: convert(age: int)"),
+        None => found,
+    }
+}
+
+pub(crate) fn recode_of(text: &str, value: &Expr) -> Diagnostic {
+    let title = format!("`recode` takes text here, not {}", article(&value.ty));
+    let call = written(text, value);
+    // `text(3.0)` is "3.0".
+    let whole = if value.ty == Type::Float { format!("int({call})") } else { call.to_owned() };
+    Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
+        .label(what(value))
+        .help(format!("make it text: text({whole})"))
+}
+
+pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {
+    let title = format!("`{column}` is {ty} and cannot be filled with {}", article(&value.ty));
+    let found = Diagnostic::error(&types::BRANCH_TYPES, value.span, title).label(what(value));
+    match (ty, &value.ty) {
+        (Type::Text, Type::Int | Type::Float) => found
+            .help(format!("a text: fill({}: {})", key(column), in_quotes(value)))
+            .help(format!("or convert the column first: convert({}: {})", key(column), value.ty)),
+        _ => found,
+    }
+}
+
+/// A number as a text.
+fn in_quotes(value: &Expr) -> String {
+    value.as_constant().map_or_else(|| "\"0\"".to_owned(), |value| quoted(&value.to_string()))
+}
+
+pub(crate) fn fill_statistic(word: &str, column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("the {word} of `{column}` is no {ty}");
+    let found =
+        Diagnostic::error(&types::BRANCH_TYPES, span, title).label(format!("`{column}` is {ty}"));
+    found.help(format!("convert it in a step before: convert({}: float)", key(column)))
+}

@@ -1,0 +1,112 @@
+//! Values and operators.
+
+use super::{brief, paste, replace};
+use crate::Span;
+use crate::codes::syntax as codes;
+use crate::diagnostic::Diagnostic;
+
+pub(crate) fn missing_value(at: Span, before: &str, next: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&codes::MISSING_VALUE, at, "a value is missing");
+    let before = brief(before);
+    match next {
+        Some(next) => diagnostic
+            .label(format!("a value is expected between `{before}` and `{}`", brief(next))),
+        None => diagnostic.label(format!("a value is expected after `{before}`")),
+    }
+}
+
+pub(crate) fn logic(span: Span, written: &str, right: &str) -> Diagnostic {
+    let title = format!("`{right}` is written as a word");
+    replace(Diagnostic::error(&codes::LOGIC, span, title), span, written, right)
+}
+
+pub(crate) fn logic_prefix(span: Span, written: &str) -> Diagnostic {
+    let fix = if written == "!" { "not " } else { "not" };
+    Diagnostic::error(&codes::LOGIC, span, "`not` is written as a word")
+        .label("write `not`")
+        .help(format!("`{written}` is `not` in Dusty"))
+        .fix(span, fix)
+}
+
+pub(crate) fn comparison(span: Span, written: &str, right: &str) -> Diagnostic {
+    let title = format!("this comparison is written `{right}`");
+    replace(Diagnostic::error(&codes::COMPARISON, span, title), span, written, right)
+}
+
+pub(crate) fn chain(whole: Span, second: Span, right: &str) -> Diagnostic {
+    Diagnostic::error(&codes::CHAIN, second, "comparisons do not chain")
+        .label("a second comparison needs `and`")
+        .help(format!("write `{}`", paste(right)))
+        .fix(whole, right)
+}
+
+pub(crate) fn null(span: Span, written: &str) -> Diagnostic {
+    let title = "a value that is not there is called `missing`";
+    replace(Diagnostic::error(&codes::NULL, span, title), span, written, "missing")
+}
+
+pub(crate) fn null_comparison(span: Span, written: &str, right: &str) -> Diagnostic {
+    Diagnostic::error(&codes::NULL, span, "ask for missing values with `is_missing`")
+        .label(format!("write `{}`", paste(right)))
+        .help(format!("`{}` would be unknown, never true", brief(written)))
+        .fix(span, right)
+}
+
+pub(crate) fn boolean(span: Span, written: &str, right: &str) -> Diagnostic {
+    let title = format!("`{right}` is written in small letters");
+    replace(Diagnostic::error(&codes::BOOLEAN, span, title), span, written, right)
+}
+
+pub(crate) fn condition(span: Span, written: &str, right: &str) -> Diagnostic {
+    let title = "a choice is written `if ... then ... else ...`";
+    let diagnostic = Diagnostic::error(&codes::CONDITION, span, title);
+    diagnostic
+        .label(format!("write `{}`", right.trim()))
+        .help(format!("`{written}` is `{}` in Dusty", right.trim()))
+        .fix(span, right)
+}
+
+pub(crate) fn incomplete_if(at: Span, word: &str, insert: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&codes::CONDITION, at, format!("this `if` has no `{word}`"))
+        .label(format!("`{word}` is expected here"));
+    insert.into_iter().fold(diagnostic, |found, insert| found.fix(at, insert))
+}
+
+pub(crate) fn ternary(at: Span, whole: Span, right: Option<String>) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::error(&codes::CONDITION, at, "a choice is written `if ... then ... else ...`");
+    match right {
+        Some(right) => diagnostic
+            .label("write it with `if`, `then` and `else`")
+            .help(format!("write `{}`", paste(&right)))
+            .fix(whole, right),
+        None => diagnostic
+            .label("write it with `if`, `then` and `else`")
+            .help("write `if CONDITION then VALUE else OTHER`"),
+    }
+}
+
+pub(crate) fn foreign_operator(
+    span: Span,
+    written: &str,
+    help: &str,
+    right: Option<&str>,
+) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::error(&codes::FOREIGN_OPERATOR, span, format!("Dusty has no `{written}`"))
+            .label("an operator of another language")
+            .help(help);
+    right.into_iter().fold(diagnostic, |found, right| found.fix(span, right))
+}
+
+pub(crate) fn spread(span: Span, right: &str) -> Diagnostic {
+    Diagnostic::error(&codes::SPREAD, span, "all columns of a row are written `...r`")
+        .label(format!("write `{right}`"))
+        .fix(span, right)
+}
+
+pub(crate) fn field_name(span: Span, written: &str) -> Diagnostic {
+    Diagnostic::error(&codes::FIELD, span, "this field needs a name")
+        .label("a computed value has no name of its own")
+        .help(format!("write `name: {}`", paste(written)))
+}
