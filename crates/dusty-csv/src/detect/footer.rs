@@ -1,9 +1,10 @@
 //! Where the table ends: notes below it, and another table.
 
-use super::header::{column_kind, is_apart, is_typed, named, repeats_names};
-use super::kind::{Kind, is_value, is_word, kind_of};
+use super::header::{column_kind, is_typed};
+use super::kind::{Kind, is_word, kind_of};
 use super::note;
 use super::records::Record;
+use super::second_table::second_table;
 use crate::profile::shape;
 use crate::{Format, Header, Note};
 
@@ -44,88 +45,119 @@ pub(super) fn footer(
     }
 }
 
-/// The shape of the codes in the first column, such as `A1` and `A17`, if all whole rows have one there.
-fn code_of(table: &[Record<'_>], width: usize) -> Option<Vec<u8>> {
-    let mut rows = table.iter().filter(|record| record.width() == width && record.filled() > 1);
-    let code = rows.next()?.cell(0);
-    let digits = code.iter().any(u8::is_ascii_digit) && !code.contains(&b' ');
-    let known = shape(code);
-    (digits && rows.all(|record| shape(record.cell(0)) == known)).then_some(known)
-}
-
-/// How many records at the end are notes or empty. What has several cells, or is filled up to the width of the table, must have
-/// a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note. Nor is
-/// a value of the first column's kind directly below the rows one: that row was cut off.
+/// How many records at the end are notes or empty.
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
-    let kind = column_kind(table, 0, 0);
-    let typed = matches!(kind, Some(Kind::Number | Kind::Time));
-    let code = code_of(table, width);
-    let cut = |record: &Record<'_>| {
-        let first = record.cell(0);
-        let alike = typed && kind == Some(kind_of(first));
-        !record.after_blank && (alike || code.as_ref().is_some_and(|code| shape(first) == *code))
-    };
-    let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
-    let longest = rows().map(|record| record.cell(0).len()).max().unwrap_or(0);
-    let no_value = |cell: &[u8]| is_word(cell) && (typed || cell.len() > longest);
-    // Rows that are nearly empty say remarks as well.
-    let sparse = |record: &Record<'_>| record.filled() == 1 && record.cell(0).is_empty();
-    let remarked = rows().count() < 3
-        || table.iter().any(sparse)
-        || rows().any(|record| is_remark(record.cell(0)));
-    let remark = |record: &Record<'_>| {
-        (record.width() * 2 <= width || record.filled() == 1)
-            && !remarked
-            && !record.broken
-            && is_remark(record.cell(0))
-    };
-    // Where all rows are filled, a word alone below numbers or times, or below an empty row, is none.
-    let dense = is_dense(table, width);
-    let apart = |record: &Record<'_>, count: usize| {
-        let above = table.len().checked_sub(count + 1).and_then(|above| table.get(above));
-        dense
-            && record.filled() == 1
-            && is_word(record.cell(0))
-            && (record.after_blank || above.is_some_and(|above| above.filled() == 0))
-    };
-    // The last row may have another delimiter, or quotes around it.
-    let other = |record: &Record<'_>, delimiter| {
-        let mut quoted = false;
-        let ends = record.cell(0).iter().filter(|byte| {
-            quoted ^= **byte == b'"';
-            **byte == delimiter && !quoted
-        });
-        ends.count() + 1 == width
-    };
+    let rows = Habits::of(table, width);
     let mut below = 0;
     let mut noted = false;
     for (count, record) in (1..).zip(table.iter().rev()) {
         let filled = record.filled();
         let short = record.width() * 2 <= width && !record.broken;
-        let note = (short || filled == 1) && no_value(record.cell(0));
+        let note = (short || filled == 1) && rows.is_no_value(record.cell(0));
         noted |= note;
         let label = noted && filled == 1 && kind_of(record.cell(0)) == Kind::Text;
-        if width > 2
-            && filled > 0
-            && b";\t|,".iter().any(|&delimiter| record.width() == 1 && other(record, delimiter))
-        {
+        let above = table.len().checked_sub(count + 1).and_then(|above| table.get(above));
+        let sure = rows.is_remark_below(record) || rows.is_word_below(record, above);
+        if width > 2 && filled > 0 && has_other_delimiter(record, width) {
             break;
         } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
-            below = if cut(record) { below } else { count };
-        } else if width < 3 && record.width() > 1 && !remark(record)
-            || !(note || short || label || remark(record) || apart(record, count))
+            below = if rows.was_cut_off(record) { below } else { count };
+        } else if width < 3 && record.width() > 1 && !rows.is_remark_below(record)
+            || !(note || short || label || sure)
         {
             break;
         } else if record.after_blank && (note || count > 1)
-            || note && typed && (short || record.cell(0).contains(&b' ') || dense)
-            || remark(record)
-            || apart(record, count)
+            || note && rows.typed && (short || record.cell(0).contains(&b' ') || rows.dense)
+            || sure
         {
             below = count;
         }
     }
     below.max(block_below(table, width))
+}
+
+/// What the rows have in common that end where the notes begin. What has several cells, or is filled up to the width of the
+/// table, must have a gap above it and begin with a text that is no value of the first column, so that no row is taken for a note.
+struct Habits {
+    width: usize,
+    /// The kind of the first column, and whether that is numbers or times.
+    kind: Option<Kind>,
+    typed: bool,
+    /// The shape of the codes in it, such as `A1` and `A17`, if all whole rows have one there.
+    code: Option<Vec<u8>>,
+    /// The length of the longest value in it.
+    longest: usize,
+    /// Whether rows are few, or say remarks as well.
+    remarked: bool,
+    /// Whether most cells of all rows are filled.
+    dense: bool,
+}
+
+impl Habits {
+    fn of(table: &[Record<'_>], width: usize) -> Habits {
+        let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
+        let kind = column_kind(table, 0, 0);
+        let shapes = || rows().map(|record| shape(record.cell(0)));
+        let digits = |code: &[u8]| code.iter().any(u8::is_ascii_digit) && !code.contains(&b' ');
+        let coded = rows().next().is_some_and(|record| digits(record.cell(0)));
+        let code = shapes().next().filter(|code| coded && shapes().all(|other| other == *code));
+        // Rows that are nearly empty say remarks as well.
+        let sparse = |record: &Record<'_>| record.filled() == 1 && record.cell(0).is_empty();
+        Habits {
+            width,
+            kind,
+            typed: matches!(kind, Some(Kind::Number | Kind::Time)),
+            code,
+            longest: rows().map(|record| record.cell(0).len()).max().unwrap_or(0),
+            remarked: rows().count() < 3
+                || table.iter().any(sparse)
+                || rows().any(|record| is_remark(record.cell(0))),
+            dense: is_dense(table, width),
+        }
+    }
+
+    /// Whether this is no value of the first column.
+    fn is_no_value(&self, cell: &[u8]) -> bool {
+        is_word(cell) && (self.typed || cell.len() > self.longest)
+    }
+
+    /// Whether a record directly below the rows is one of them that was cut off, by the kind of its first value.
+    fn was_cut_off(&self, record: &Record<'_>) -> bool {
+        let first = record.cell(0);
+        let alike = self.typed && self.kind == Some(kind_of(first));
+        let coded = || self.code.as_ref().is_some_and(|code| shape(first) == *code);
+        !record.after_blank && (alike || coded())
+    }
+
+    /// Whether a record says a remark, and no row does.
+    fn is_remark_below(&self, record: &Record<'_>) -> bool {
+        (record.width() * 2 <= self.width || record.filled() == 1)
+            && !self.remarked
+            && !record.broken
+            && is_remark(record.cell(0))
+    }
+
+    /// Whether a record is a word alone below a gap or an empty row, where all rows are filled.
+    fn is_word_below(&self, record: &Record<'_>, above: Option<&Record<'_>>) -> bool {
+        self.dense
+            && record.filled() == 1
+            && is_word(record.cell(0))
+            && (record.after_blank || above.is_some_and(|above| above.filled() == 0))
+    }
+}
+
+/// Whether a record of one cell is a row with another delimiter, or with quotes around it.
+fn has_other_delimiter(record: &Record<'_>, width: usize) -> bool {
+    let fits = |delimiter: &u8| {
+        let mut quoted = false;
+        let ends = record.cell(0).iter().filter(|byte| {
+            quoted ^= **byte == b'"';
+            **byte == *delimiter && !quoted
+        });
+        ends.count() + 1 == width
+    };
+    record.width() == 1 && b";\t|,".iter().any(fits)
 }
 
 /// How many records at the end are a block of notes, and what is empty above it.
@@ -208,125 +240,4 @@ fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
     let shorter = notes.all(|note| short(note.cell(0)))
         && (alike > 0 || !typed && !remarks && !is_dense(rows, width));
     full && (shorter || alike * 4 >= filled().count())
-}
-
-/// Whether the record after a gap names columns: nothing but names that come nowhere else, one of them in a column that
-/// holds numbers or times above as well as below.
-pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> bool {
-    let (Some(record), Some(above), Some(next)) =
-        (table.get(row), table.get(row - 1), table.get(row + 1))
-    else {
-        return false;
-    };
-    let title = above.after_blank && above.filled() == 1 && above.width() == 1;
-    let width = record.width();
-    if !(record.after_blank || title || above.filled() == 0)
-        || record.broken
-        || width < 2
-        || next.width() != width
-        || next.after_blank
-    {
-        return false;
-    }
-    // Of the rows around it, up to the next gap.
-    let above =
-        table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
-    let below = table.get(row + 1..).unwrap_or(&[]);
-    let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
-    let others = || {
-        let others = above.iter().chain(below.get(..gap).unwrap_or(&[]));
-        // A third table may begin with the same names.
-        others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
-    };
-    let typed = |column: usize| {
-        let number = |record: &Record<'_>| is_value(record.cell(column));
-        above.first().is_some_and(number)
-            && number(next)
-            && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
-    };
-    // Or words where there were nothing but numbers.
-    let words = |column: usize| {
-        let block = below.get(..gap).unwrap_or(&[]);
-        above.len() > 2
-            && above.iter().all(|record| is_value(record.cell(column)))
-            && block.iter().all(|record| is_word(record.cell(column)))
-    };
-    let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
-    // Each line of some tables ends with a delimiter.
-    let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-    named > 1
-        && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && (0..named).any(|column| typed(column) || words(column))
-        && (0..named).all(unseen)
-}
-
-/// How many rows on each side of a row are compared with it.
-const NEAR: usize = 500;
-
-/// Whether a row that repeats the names stands below a blank line or a title, or below an empty row and says what no other does.
-fn begins_again(table: &[Record<'_>], body: usize, row: usize) -> bool {
-    let (Some(record), Some(above)) = (table.get(row), table.get(row - 1)) else { return false };
-    let apart = |pair: &[Record<'_>]| {
-        let [above, other] = pair else { return false };
-        let mut cells = record.cells.iter().zip(&other.cells);
-        let same = other.cells == record.cells;
-        same && is_apart(above, other) || !same && !cells.any(|(a, b)| a == b && !a.is_empty())
-    };
-    record.after_blank
-        || above.width() == 1 && record.width() > 1 && is_apart(above, record)
-        || named(record).iter().all(|cell| is_word(cell))
-            && table.windows(2).take(body + NEAR).skip(body - 1).all(apart)
-}
-
-/// Whether a name stands above numbers or times, and no word among them.
-fn names_values(names: &Record<'_>, rows: &[Record<'_>]) -> bool {
-    let rows = || rows.iter().take(NEAR);
-    (0..names.width()).filter(|&column| is_word(names.cell(column))).any(|column| {
-        rows().any(|row| is_value(row.cell(column))) && !rows().any(|row| is_word(row.cell(column)))
-    })
-}
-
-/// The record that a second table starts with: its header repeats the names, perhaps below a title.
-fn second_table(table: &[Record<'_>], body: usize, width: usize) -> Option<usize> {
-    let names = table.get(body.checked_sub(1)?)?;
-    let repeats = |record: &Record<'_>| {
-        let pairs = || {
-            names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text)
-        };
-        let same = pairs().filter(|(name, cell)| name == cell).count();
-        // A number is no name, whatever else is in its row.
-        same >= 2
-            && same * 10 >= pairs().count() * 6
-            && !pairs().any(|(_, cell)| is_value(cell))
-            && (record.width() * 2 >= width || repeats_names(names, record))
-    };
-    // The first of several header rows is no row.
-    let top = table.first().filter(|top| body > 1 && top.filled() > 1);
-    let again = |record: &Record<'_>| top.is_some_and(|top| top.cells == record.cells);
-    let rows = table.get(body..)?;
-    let first = rows.iter().position(repeats).unwrap_or(rows.len());
-    // Rows may be the same as well, but no row has a word for a number.
-    let values = names_values(names, rows.get(..first)?);
-    let place = (body..table.len()).find(|&row| {
-        table.get(row).is_some_and(repeats) && (values || begins_again(table, body, row))
-            || table.get(row).is_some_and(again)
-            || row > body && other_header(table, body, row)
-    })?;
-    let mut first = place;
-    while first > body
-        && table.get(first - 1).is_some_and(|record| {
-            record.filled() == 0
-                || record.filled() == 1
-                    && (record.width() == 1
-                        || first - 1 > body
-                            && table.get(first - 2).is_some_and(|above| above.filled() == 0))
-        })
-    {
-        first -= 1;
-    }
-    // What stands between a gap and the other table belongs to that.
-    let between = table.get(body..first).unwrap_or(&[]).iter().rev();
-    let between = between.take_while(|record| record.width() * 2 <= width).enumerate();
-    let gap = between.filter(|(_, record)| record.after_blank).last();
-    Some(first - gap.map_or(0, |(above, _)| above + 1))
 }

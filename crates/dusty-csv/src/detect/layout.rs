@@ -1,13 +1,14 @@
 //! Where the table begins and ends, and how many header rows it has.
 
 use super::dialect::said_delimiter;
-use super::footer::{footer, other_header};
+use super::footer::footer;
 use super::header::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::are_above;
 use super::note;
 use super::preamble::{are_names_below, is_title, preamble};
 use super::records::Record;
+use super::second_table::other_header;
 use crate::{Format, Header, Note, Options};
 use std::borrow::Cow;
 

@@ -17,6 +17,7 @@ mod names;
 mod preamble;
 mod records;
 mod score;
+mod second_table;
 
 use crate::boundary::footer_start;
 use crate::decode::{BOM, decode_all};
