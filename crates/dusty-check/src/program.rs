@@ -377,7 +377,8 @@ pub enum ExprKind {
     Record(Vec<Expr>),
     /// A field of a record, by position.
     Field(Box<Expr>, usize),
-    /// An `int` as a `float`, or a list as one of another type that its items meet in.
+    /// An `int` as a `float`, a list as one of another type that its items meet in, or a value that is always missing
+    /// as one of any type.
     Widen(Box<Expr>),
 }
 

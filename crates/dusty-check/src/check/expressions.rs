@@ -64,7 +64,8 @@ impl Expr {
                     ExprKind::Let { local, value, body } => {
                         ExprKind::Let { local, value, body: arm(body) }
                     }
-                    kind => kind,
+                    kind @ ExprKind::Constant(_) => kind,
+                    kind => ExprKind::Widen(Box::new(Expr { kind, ..self })),
                 };
                 Expr { kind, ty: ty.clone(), span: self.span }
             }
