@@ -121,7 +121,7 @@ fn is_a_folder(path: &Path) -> Refusal {
     let refusal = Refusal::script(format!("`{}` is a folder, not a script", path.display()));
     match scripts(path).as_slice() {
         [] => refusal.note("there is no script in it"),
-        [only] => refusal.help(format!("dusty run {}", path.join(only).display())),
+        [only] => refusal.help(format!("name the script: {}", path.join(only).display())),
         several => refusal.note(format!("scripts in it: {}", listed(several, LISTED))),
     }
 }
