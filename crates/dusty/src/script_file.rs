@@ -204,7 +204,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("main.dusty"), [b'\n', 0xff]).unwrap();
         fs::write(folder.path().join("users.csv"), "a\n").unwrap();
-        assert!(refusal(folder.path()).help[0].starts_with("dusty run "));
+        assert!(refusal(folder.path()).help[0].starts_with("name the script: "));
         assert!(refusal(&folder.path().join("main")).help[0].ends_with("main.dusty"));
         assert!(refusal(&folder.path().join("users.csv")).help[0].ends_with("csv(\"users.csv\")"));
         let found = refusal(&folder.path().join("main.dusty"));
