@@ -680,6 +680,9 @@ fn texts_may_have_many_lines() {
     let rows: String = (0..150).map(|row| format!("{row},Ada,x\n")).collect();
     let text = format!("id,name,note\n1,\"Ada,x\n{rows}2,Ben,y\",x\n{rows}");
     assert_eq!(seen(&text), r#""," skip 0 header 1 footer 0 id/name/note"#);
+    // What stands behind a quote that never closes is not below the table.
+    let text = "a,report,of,May\n\nname,n\nAda,1\nBen,2\nCem,3\nDee,\"4\nEva,5\nFay,6\n";
+    assert!(seen(text).contains("footer 0 name/n"), "{}", seen(text));
 }
 
 #[test]

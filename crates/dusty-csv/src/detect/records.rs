@@ -35,8 +35,14 @@ impl Record<'_> {
     }
 }
 
-/// Up to `most` records of `text`, blank and comment lines left out.
-pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec<Record<'a>> {
+/// Up to `most` records of `text`, blank and comment lines left out. Unless it is the `whole` text of a file, a record that does
+/// not end may be cut off, and is left out.
+pub(super) fn records<'a>(
+    dialect: &Dialect,
+    text: &'a [u8],
+    most: usize,
+    whole: bool,
+) -> Vec<Record<'a>> {
     let mut dialect = Dialect { longest: LONGEST, ..dialect.with_columns(Dialect::ANY) };
     // What was read in vain, so that a file full of stray quotes takes no quadratic time.
     let mut wasted = 0;
@@ -62,11 +68,11 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
             Scan::Record { next, breaks, .. } if breaks < 100 || !rows(next, fields.len()) => {
                 (next, 1 + breaks as usize)
             }
-            // Here a long text is cut off.
             Scan::Open
-                if records
-                    .first()
-                    .is_some_and(|first: &Record<'_>| !rows(text.len(), first.width())) =>
+                if !whole
+                    && records
+                        .first()
+                        .is_some_and(|first: &Record<'_>| !rows(text.len(), first.width())) =>
             {
                 break;
             }
