@@ -5,7 +5,8 @@ use dusty_options::Mode;
 use dusty_syntax::Span;
 pub use dusty_syntax::ast::{Arithmetic, Comparison};
 
-use crate::{FileKind, Functions, Schema, Type, Value};
+use crate::builtin::Function;
+use crate::{Blames, FileKind, Functions, Schema, Type, Value};
 
 /// A whole program that has passed the checker.
 #[derive(Clone, Debug, Default)]
@@ -502,8 +503,10 @@ impl Expr {
         let mut found = None;
         self.walk(&mut |part| {
             let may = match &part.kind {
-                ExprKind::Call { function, .. } => {
-                    functions.scalar.get(*function).is_some_and(|f| f.fails.is_some())
+                ExprKind::Call { function, args, .. } => {
+                    let known = args.last().is_some_and(|last| last.as_constant().is_some());
+                    let known = |f: &Function| known && f.blames == Blames::Last;
+                    functions.scalar.get(*function).is_some_and(|f| f.fails.is_some() && !known(f))
                 }
                 ExprKind::Arithmetic { .. } => true,
                 ExprKind::Negate(_) => part.ty == Type::Int,

@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_330),
     ("dusty-options", 240),
     ("dusty-check", 8_260),
-    ("dusty-csv", 7_460),
+    ("dusty-csv", 7_470),
     ("dusty-json", 3_540),
     ("dusty-formats", 5_460),
     ("dusty-engine", 26_260),

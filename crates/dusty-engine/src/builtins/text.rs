@@ -217,10 +217,8 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"slice("ab", 0, length("ab") - 3)"#, "bad value"),
             ("slice(missing, 0)", "missing"),
         ],
-        fails: Some(Fails {
-            one: "would be cut to a negative length",
-            many: "would be cut to a negative length",
-        }),
+        fails: Some(Fails { one: "is a negative length", many: "are negative lengths" }),
+        blames: Blames::Last,
         precheck: Some(|args| match args.get(2) {
             Some(Some(Value::Int(length))) if *length < 0 => Err(Mistake {
                 parameter: 2,

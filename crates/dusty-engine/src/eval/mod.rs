@@ -469,6 +469,7 @@ fn blamed(blames: Blames, operands: &[Operand]) -> usize {
     match blames {
         Blames::Value => 0,
         Blames::Varying => (1..operands.len()).find(varies).unwrap_or(0),
+        Blames::Last => operands.len().saturating_sub(1),
     }
 }
 
