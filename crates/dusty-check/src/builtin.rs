@@ -56,6 +56,8 @@ pub enum Blames {
     Value,
     /// A pattern, a width or the like if it is another one in each row, otherwise the value.
     Varying,
+    /// The last one, which alone can be wrong; as a constant it is looked at before the run.
+    Last,
 }
 
 /// See [`Builtin::risk`].
@@ -153,6 +155,8 @@ pub struct Function {
     pub fails: Option<Fails>,
     /// See [`Builtin::precheck`].
     pub precheck: Option<Precheck>,
+    /// See [`Builtin::blames`].
+    pub blames: Blames,
 }
 
 /// The functions that a checker knows, in the order of the tables they came from:
@@ -205,6 +209,7 @@ fn functions<F>(table: &[Builtin<F>]) -> Vec<Function> {
         group: builtin.group,
         signatures: builtin.overloads.iter().filter_map(|(sig, _)| Signature::parse(sig)).collect(),
         fails: builtin.fails,
+        blames: builtin.blames,
         precheck: builtin.precheck,
     };
     table.iter().map(function).collect()

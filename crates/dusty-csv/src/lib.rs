@@ -41,4 +41,4 @@ pub use parse::parse;
 pub use projection::Projection;
 pub use rows::{Repair, RepairKind, Rows, Surplus};
 pub use sample::Sample;
-pub use write::{WriteOptions, write_each_row, write_header, write_rows};
+pub use write::{WriteOptions, write_each_row, write_float, write_header, write_rows};

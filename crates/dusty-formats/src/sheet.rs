@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
 use calamine::Dimensions;
+use dusty_options::says_total;
 
 use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
@@ -143,6 +144,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
         }
     };
     notes.extend(merges(&merged, rows));
+    notes.extend(totals(rows, first).filter(|_| range.is_none()));
     let mut sheet = Sheet { notes, places, ..Sheet::default() };
     sheet.fill(names, rows, body, options);
     Ok(sheet)
@@ -203,6 +205,28 @@ fn merges(merged: &[Dimensions], rows: &[Cell]) -> Option<Note> {
         "the cells {text} are merged; the value is in the first of them, the others are missing"
     );
     Some(Note { text, option: None })
+}
+
+/// A note if the last row says that it is one of totals, and has nothing but numbers beside that word.
+fn totals(rows: &[Cell], first: &Cell) -> Option<Note> {
+    let says = |cell: &&Cell| matches!(&cell.value, Value::Text(text) if says_total(text));
+    let number = |cell: &Cell| matches!(cell.value, Value::Number(_));
+    let start = rows.partition_point(|cell| Some(cell.row) < rows.last().map(|last| last.row));
+    let (above, last) = rows.split_at(start);
+    let (label, numbers) = last.split_first().filter(|(label, _)| says(label))?;
+    let mut same = above.iter().filter(|cell| cell.column == label.column);
+    let several = above.first()?.row < above.last()?.row;
+    if !several || same.any(|cell| says(&cell)) || !numbers.iter().all(number) {
+        return None;
+    }
+    let right = rows.iter().map(|cell| cell.column).max()?;
+    let left = rows.iter().map(|cell| cell.column).min()?;
+    let (begin, end) = (cell_name(first.row, left), cell_name(label.row - 1, right));
+    let text = format!(
+        "row {} looks like a row of totals, but is read as values; `range: \"{begin}:{end}\"` leaves it out",
+        u64::from(label.row) + 1
+    );
+    (!numbers.is_empty()).then_some(Note { text, option: None })
 }
 
 /// `B7` of row 6 and column 1, both from 0.

@@ -6,9 +6,11 @@ mod header;
 mod markers;
 mod mode;
 mod part;
+mod totals;
 
 pub use csv::{BLANKS, CsvOptions, Escape, Quote, Ragged};
 pub use header::Header;
 pub use markers::Markers;
 pub use mode::Mode;
 pub use part::{CellRange, DatabaseRows, FilePart, SheetName};
+pub use totals::says_total;

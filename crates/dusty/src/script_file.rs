@@ -121,7 +121,7 @@ fn is_a_folder(path: &Path) -> Refusal {
     let refusal = Refusal::script(format!("`{}` is a folder, not a script", path.display()));
     match scripts(path).as_slice() {
         [] => refusal.note("there is no script in it"),
-        [only] => refusal.help(format!("dusty run {}", path.join(only).display())),
+        [only] => refusal.help(format!("name the script: {}", path.join(only).display())),
         several => refusal.note(format!("scripts in it: {}", listed(several, LISTED))),
     }
 }
@@ -204,7 +204,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("main.dusty"), [b'\n', 0xff]).unwrap();
         fs::write(folder.path().join("users.csv"), "a\n").unwrap();
-        assert!(refusal(folder.path()).help[0].starts_with("dusty run "));
+        assert!(refusal(folder.path()).help[0].starts_with("name the script: "));
         assert!(refusal(&folder.path().join("main")).help[0].ends_with("main.dusty"));
         assert!(refusal(&folder.path().join("users.csv")).help[0].ends_with("csv(\"users.csv\")"));
         let found = refusal(&folder.path().join("main.dusty"));

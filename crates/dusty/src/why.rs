@@ -28,8 +28,15 @@ pub(crate) fn why(arguments: &WhyArguments) -> Exit {
 fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusal> {
     let (file, line) = arguments.place.rsplit_once(':').unwrap_or((&arguments.place, ""));
     let Some(line) = line.parse().ok().filter(|line| *line > 0) else {
-        return Err(Refusal::script(format!("`{}` is no line of a file", arguments.place))
-            .help("write the file, a colon and the line: users.csv:6"));
+        let refusal = Refusal::script(format!("`{}` is no line of a file", arguments.place));
+        let other = arguments.file.to_string_lossy();
+        let exchanged = other.rsplit_once(':').is_some_and(|(_, line)| line.parse::<u64>().is_ok());
+        return Err(match exchanged {
+            true => {
+                refusal.help(format!("the line comes first: dusty why {other} {}", arguments.place))
+            }
+            false => refusal.help("write the file, a colon and the line: users.csv:6"),
+        });
     };
     let script_file = ScriptFile::read(&arguments.file)?;
     let script = Script {

@@ -12,13 +12,13 @@ use support::root;
 /// Lines of Rust that each crate may have, tests within its sources included.
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_360),
-    ("dusty-options", 220),
-    ("dusty-check", 8_300),
-    ("dusty-csv", 7_730),
+    ("dusty-options", 240),
+    ("dusty-check", 8_310),
+    ("dusty-csv", 7_890),
     ("dusty-json", 3_510),
-    ("dusty-formats", 5_440),
-    ("dusty-engine", 26_160),
-    ("dusty", 5_430),
+    ("dusty-formats", 5_460),
+    ("dusty-engine", 26_220),
+    ("dusty", 5_440),
 ];
 
 /// Lines that one file may have.

@@ -3,7 +3,8 @@
 use dusty_syntax::Span;
 use dusty_syntax::ast::{Arithmetic, Comparison};
 
-use crate::{Functions, Type, Value};
+use crate::builtin::Function;
+use crate::{Blames, Functions, Type, Value};
 
 /// An expression with its type.
 #[derive(Clone, Debug)]
@@ -109,7 +110,8 @@ pub enum ExprKind {
     Record(Vec<Expr>),
     /// A field of a record, by position.
     Field(Box<Expr>, usize),
-    /// An `int` as a `float`, or a list as one of another type that its items meet in.
+    /// An `int` as a `float`, a list as one of another type that its items meet in, or a value that is always missing
+    /// as one of any type.
     Widen(Box<Expr>),
 }
 
@@ -204,7 +206,8 @@ impl Expr {
                     ExprKind::Let { local, value, body } => {
                         ExprKind::Let { local, value, body: arm(body) }
                     }
-                    kind => kind,
+                    kind @ ExprKind::Constant(_) => kind,
+                    kind => ExprKind::Widen(Box::new(Expr { kind, ..self })),
                 };
                 Expr { kind, ty: ty.clone(), span: self.span }
             }
@@ -232,8 +235,10 @@ impl Expr {
         let mut found = None;
         self.walk(&mut |part| {
             let may = match &part.kind {
-                ExprKind::Call { function, .. } => {
-                    functions.scalar.get(*function).is_some_and(|f| f.fails.is_some())
+                ExprKind::Call { function, args, .. } => {
+                    let known = args.last().is_some_and(|last| last.as_constant().is_some());
+                    let known = |f: &Function| known && f.blames == Blames::Last;
+                    functions.scalar.get(*function).is_some_and(|f| f.fails.is_some() && !known(f))
                 }
                 ExprKind::Arithmetic { .. } => true,
                 ExprKind::Negate(_) => part.ty == Type::Int,

@@ -7,11 +7,8 @@ use super::names::PASTED;
 use super::preamble::is_title;
 use super::records::Record;
 use crate::{BLANKS, Format, Note, Options, Quote};
+use dusty_options::says_total;
 use std::collections::HashSet;
-
-/// The first cell of a row of totals, in small letters.
-const TOTALS: &str = "total|totals|grand total|total general|total amount|sum|sums|subtotal|gesamt|summe|gesamtsumme|\
-    insgesamt|totale|totaal|somme|suma|razem|итого|всего|合計|合计|总计";
 
 /// Units as they stand alone in a cell, in small letters.
 const UNITS: &str = "m|cm|mm|km|µm|μm|nm|kg|g|mg|µg|μg|t|s|sec|ms|min|h|hr|d|days|years|hz|khz|\
@@ -260,11 +257,7 @@ fn is_unit(cell: &[u8]) -> bool {
 
 /// Whether the first thing that a row says, if anything, is that it is the total, and it has numbers where all others do.
 fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
-    let word = |cell: &[u8]| {
-        let text = String::from_utf8_lossy(cell).to_lowercase();
-        let text = text.split(':').next().unwrap_or_default().trim();
-        TOTALS.split('|').any(|total| total == text)
-    };
+    let word = |cell: &[u8]| says_total(&String::from_utf8_lossy(cell));
     let filled = (0..width).filter(|&column| kind_of(record.cell(column)) != Kind::Empty);
     let mut filled = filled.peekable();
     let label = filled.next_if(|&column| word(record.cell(column)));

@@ -110,7 +110,7 @@ fn names_among(text: &[u8], format: &mut Format) {
         return;
     }
     let records =
-        records(&Dialect::new(&Format { comment: None, ..format.clone() }), text, RECORDS);
+        records(&Dialect::new(&Format { comment: None, ..format.clone() }), text, RECORDS, false);
     let width = usual_width(&records);
     let marked = |record: &&Record<'_>| record.first_line.starts_with(MARK.as_bytes());
     let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
@@ -173,7 +173,7 @@ pub(super) fn without_quotes_around(
     let text = lines(text).map(inner).collect::<Option<String>>()?.into_bytes();
     let several = |delimiter: &&str| {
         let format = Format { delimiter: (*delimiter).to_owned(), ..format.clone() };
-        let records = records(&Dialect::new(&format), &text, RECORDS);
+        let records = records(&Dialect::new(&format), &text, RECORDS, true);
         let width = records.first().map_or(0, Record::width);
         width > 2 && records.len() > 1 && records.iter().all(|record| record.width() == width)
     };
@@ -276,7 +276,7 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
                 escape: options.escape.unwrap_or(Escape::Doubled),
                 ..format.clone()
             };
-            let mut records = records(&Dialect::new(&format), text, RECORDS);
+            let mut records = records(&Dialect::new(&format), text, RECORDS, false);
             let (escaped, doubled) = match options.escape {
                 None => escapes(text, quote, delimiter),
                 Some(_) => (0, 0),
@@ -285,7 +285,7 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
             if escaped > 0 {
                 // A text written with doubled quotes may have a backslash before a quote.
                 let other = Format { escape: Escape::Char(b'\\'), ..format };
-                let others = self::records(&Dialect::new(&other), text, RECORDS);
+                let others = self::records(&Dialect::new(&other), text, RECORDS, false);
                 let [own, broken] = [&records, &others]
                     .map(|records| records.iter().filter(|record| record.broken).count());
                 if broken < own || broken == own && escaped > doubled {
@@ -387,7 +387,7 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     let delimiter = format.delimiter.clone() + " ";
     let sign = delimiter.as_bytes().first().copied().unwrap_or_default();
     let dialect = Dialect::new(&Format { delimiter, ..format.clone() });
-    let records = records(&dialect, text, RECORDS);
+    let records = records(&dialect, text, RECORDS, false);
     // Lines above the table are no matter.
     let width = usual_width(&records);
     let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
@@ -409,7 +409,7 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
 fn comment(text: &[u8], format: &Format) -> Option<String> {
     let top = top_mark(text);
     let mark = top.unwrap_or("#");
-    let records = records(&Dialect::new(format), text, RECORDS);
+    let records = records(&Dialect::new(format), text, RECORDS, false);
     let width = usual_width(&records);
     let is_marked = |record: &&Record<'_>| {
         record.first_line.starts_with(mark.as_bytes()) && record.quoted.first() != Some(&true)

@@ -55,7 +55,7 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let options = named.as_ref().unwrap_or(options);
     // The end of a small file says where the table ends; of a large one the top is enough.
     let most = if sample.complete { RECORDS } else { RECORDS / 10 };
-    let records = records::records(&Dialect::new(&format), whole, most);
+    let records = records::records(&Dialect::new(&format), whole, most, true);
     let width = records::usual_width(&records);
     // A second table is looked for only where the end of the first is seen.
     let complete = sample.complete && records.len() < RECORDS;

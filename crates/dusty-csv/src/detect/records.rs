@@ -35,8 +35,14 @@ impl Record<'_> {
     }
 }
 
-/// Up to `most` records of `text`, blank and comment lines left out.
-pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec<Record<'a>> {
+/// Up to `most` records of `text`, blank and comment lines left out. Unless it is the `whole` text of a file, a record that does
+/// not end may be cut off, and is left out.
+pub(super) fn records<'a>(
+    dialect: &Dialect,
+    text: &'a [u8],
+    most: usize,
+    whole: bool,
+) -> Vec<Record<'a>> {
     let mut dialect = Dialect { longest: LONGEST, ..dialect.with_columns(Dialect::ANY) };
     // What was read in vain, so that a file full of stray quotes takes no quadratic time.
     let mut wasted = 0;
@@ -55,9 +61,21 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
             continue;
         }
         let mut broken = false;
-        let (next, lines) = match dialect.scan(text, at, &mut fields) {
-            // A record of very many lines is a quote that happened to be closed by another.
-            Scan::Record { next, breaks, .. } if breaks < 100 => (next, 1 + breaks as usize),
+        let scan = dialect.scan(text, at, &mut fields);
+        let rows = |next, width| are_rows(&literal, text.get(at..next).unwrap_or(&[]), width);
+        let (next, lines) = match scan {
+            // A record of very many lines may be a quote that happened to be closed by another.
+            Scan::Record { next, breaks, .. } if breaks < 100 || !rows(next, fields.len()) => {
+                (next, 1 + breaks as usize)
+            }
+            Scan::Open
+                if !whole
+                    && records
+                        .first()
+                        .is_some_and(|first: &Record<'_>| !rows(text.len(), first.width())) =>
+            {
+                break;
+            }
             other => {
                 broken = true;
                 wasted += match other {
@@ -101,6 +119,18 @@ pub(super) fn records<'a>(dialect: &Dialect, text: &'a [u8], most: usize) -> Vec
         line += lines;
     }
     records
+}
+
+/// Whether most lines of what stands behind a quote would be records of so many fields; of one field everything is.
+fn are_rows(literal: &Dialect, text: &[u8], width: usize) -> bool {
+    let (mut at, mut rows, mut lines, mut fields) = (0, 0, 0, Vec::new());
+    while at < text.len() && width > 1 {
+        literal.scan(text, at, &mut fields);
+        rows += usize::from(fields.len() == width);
+        lines += 1;
+        at = after_line_end(text, end_of_line(text, at));
+    }
+    rows * 2 >= lines
 }
 
 /// The longest record, in bytes, that detection believes.

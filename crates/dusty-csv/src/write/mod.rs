@@ -11,6 +11,7 @@ mod values;
 use crate::WriteError;
 use arrow_array::{Array, ArrayRef};
 use cells::Cells;
+pub use number::write_float;
 use page::Page;
 use values::{Ends, Values};
 

@@ -58,24 +58,30 @@ fn eight(value: u64) -> u64 {
     tens | (quarters - 10 * tens) << 8
 }
 
-/// Writes the shortest digits that read back as the same number, the `.0` of whole numbers included: Rust's `{:?}`.
+/// Writes the shortest digits that read back as the same number, the `.0` of whole numbers included: Rust's `{:?}`,
+/// but of two that are equally near the even one, as other languages write it.
 #[inline]
 pub(crate) fn float(value: f64, room: &mut Room) -> usize {
     decimal(value, room).unwrap_or_else(|| shortest(value, room))
 }
 
+/// Appends a number as it stands in a cell.
+pub fn write_float(value: f64, out: &mut String) {
+    let mut room = [0; _];
+    let length = float(value, &mut room);
+    out.extend(room.iter().take(length).map(|byte| char::from(*byte)));
+}
+
 fn shortest(value: f64, room: &mut Room) -> usize {
-    const PLACES: f64 = (1u64 << 22) as f64;
-    const MOST: f64 = (1u64 << 31) as f64;
-    // The library differs where numbers have exponents, and where two shortest forms are equally near. Then the
-    // number itself has one decimal more than them, at most 22, so it has at most 22 binary places.
-    let (size, shifted) = (value.abs(), value.abs() * PLACES);
     let mut rest = room.as_mut_slice();
-    // There is room for the longest, which has 24 bytes.
-    let _ = if (1e-4..MOST).contains(&size) && shifted as u64 as f64 != shifted {
-        rest.write_all(zmij::Buffer::new().format_finite(value).as_bytes())
-    } else {
-        write!(rest, "{value:?}")
+    // There is room for the longest, which has 24 bytes. Numbers so small are never between two forms.
+    let _ = match value.abs() {
+        1e-4..1e16 => rest.write_all(zmij::Buffer::new().format_finite(value).as_bytes()),
+        1e16..f64::INFINITY => {
+            let form = zmij::Buffer::new().format_finite(value).replace('+', "");
+            rest.write_all(form.as_bytes())
+        }
+        _ => write!(rest, "{value:?}"),
     };
     let left = rest.len();
     room.len() - left
@@ -193,6 +199,20 @@ mod tests {
     }
 
     #[test]
+    fn of_two_floats_as_short_the_even_one_is_written() {
+        for text in [
+            "95771254067880.12",
+            "-829253027149752.2",
+            "1234567890123456.8",
+            "1.8014398509481984e17",
+        ] {
+            let mut room = [0; _];
+            let length = float(text.parse().unwrap_or(0.0), &mut room);
+            assert_eq!(String::from_utf8_lossy(&room[..length]), text);
+        }
+    }
+
+    #[test]
     fn floats_are_as_short_as_their_debug_form() {
         let mut bits = 0x2545_f491_4f6c_dd1du64;
         let mut next = || {
@@ -204,7 +224,12 @@ mod tests {
         let check = |value: f64| {
             let mut room = [0; _];
             let length = float(value, &mut room);
-            assert_eq!(String::from_utf8_lossy(&room[..length]), format!("{value:?}"));
+            let (written, debug) = (String::from_utf8_lossy(&room[..length]), format!("{value:?}"));
+            if written != debug {
+                let mantissa = written.split('e').next().unwrap_or("");
+                assert!(mantissa.ends_with(['0', '2', '4', '6', '8']), "{written} is not even");
+                assert_eq!((written.parse(), written.len()), (Ok(value), debug.len()), "{debug}");
+            }
         };
         for value in
             [0.0, -0.0, 1.0, -2.5, 0.1, 0.3, 1e-4, 99e-6, 1e9, 999_999_999.999_999, 0.1 + 0.2]

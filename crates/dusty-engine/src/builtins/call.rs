@@ -119,6 +119,11 @@ impl<'a> Invocation<'a> {
         self.arg(at)
     }
 
+    /// Whether an argument is the same for all rows, as one that was not said.
+    pub(crate) fn is_constant(&self, at: usize) -> bool {
+        !matches!(self.args.get(at), Some(Operand::Rows(_)))
+    }
+
     /// An argument of any type, with one value per row.
     pub(crate) fn any(&self, at: usize) -> ArrayRef {
         match self.args.get(at) {

@@ -15,7 +15,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "first",
         overloads: &[("(values: list<T>) -> T", |call| item(call, |_| Some(0)))],
         about: "The first value of a list; missing if the list is empty.",
-        examples: &[("first([3, 1])", "3"), ("first(missing)", "missing")],
+        examples: &[("first([3, 1])", "3"), ("first([]) ?? 3", "3"), ("first(missing)", "missing")],
         ..PLAIN
     },
     Builtin {

@@ -46,12 +46,14 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "extract",
         overloads: &[("(value: text, pattern: text, group: int = missing) -> text", |call| {
             let (value, pattern, group) = (call.text(0), call.text(1), call.int(2));
+            let unsaid = call.is_constant(2);
             PATTERNS.with_borrow_mut(|patterns| {
                 call.parts(value, |value, row| {
                     let Some(regex) = patterns.get(pattern.get(row)?) else { return Some(None) };
                     let group = match group.get(row) {
                         Some(group) => usize::try_from(group).unwrap_or(usize::MAX),
-                        None => usize::from(regex.captures_len() > 1),
+                        None if unsaid => usize::from(regex.captures_len() > 1),
+                        None => return None,
                     };
                     if group >= regex.captures_len() {
                         return Some(None);

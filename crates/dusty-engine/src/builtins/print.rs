@@ -56,7 +56,8 @@ fn value(column: &dyn Array, row: usize, out: &mut String) -> Option<()> {
     if let Some(ints) = any.downcast_ref::<Int64Array>() {
         write!(out, "{}", ints.value(row)).ok()
     } else if let Some(floats) = any.downcast_ref::<Float64Array>() {
-        write!(out, "{:?}", floats.value(row)).ok()
+        dusty_csv::write_float(floats.value(row), out);
+        Some(())
     } else if let Some(texts) = any.downcast_ref::<StringViewArray>() {
         out.push_str(texts.value(row));
         Some(())

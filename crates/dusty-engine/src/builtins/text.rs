@@ -196,21 +196,29 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "slice",
         overloads: &[("(value: text, start: int, length: int = missing) -> text", |call| {
             let (value, start, length) = (call.text(0), call.int(1), call.int(2));
+            let unsaid = call.is_constant(2);
             call.parts(value, |value, row| {
-                let part = slice(value, start.get(row)?, length.get(row));
-                Some(Some(Part::<&str>::Of(part)))
+                let (start, length) = (start.get(row)?, length.get(row));
+                if length.is_none() && !unsaid {
+                    return None;
+                }
+                let part = || Part::<&str>::Of(slice(value, start, length));
+                Some(length.is_none_or(|length| length >= 0).then(part))
             })
         })],
         about: "A part of a text: so many characters from a position on, or all the rest. The \
                 first character has position 0; a negative position counts from the end. What \
-                lies outside the text is empty.",
+                lies outside the text is empty. A negative length is a bad value.",
         examples: &[
             (r#"slice("2024-01-31", 0, 4)"#, r#""2024""#),
             (r#"slice("naïve", 2)"#, r#""ïve""#),
             (r#"slice("A-17", -2)"#, r#""17""#),
             (r#"slice("ab", 5)"#, r#""""#),
+            (r#"slice("ab", 0, length("ab") - 3)"#, "bad value"),
             ("slice(missing, 0)", "missing"),
         ],
+        fails: Some(Fails { one: "is a negative length", many: "are negative lengths" }),
+        blames: Blames::Last,
         precheck: Some(|args| match args.get(2) {
             Some(Some(Value::Int(length))) if *length < 0 => Err(Mistake {
                 parameter: 2,

@@ -18,14 +18,14 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, ListArray, StringViewArray, StringViewBuilder,
-    StructArray,
+    StructArray, new_null_array,
 };
 use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::compute::kernels::cmp;
 use arrow::compute::{cast, not};
 use arrow::datatypes::DataType;
 use dusty_check::program::{Comparison, Expr, ExprKind};
-use dusty_check::{Blames, Fails, Risk};
+use dusty_check::{Blames, Fails, Risk, Type};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Code, Span};
 
@@ -222,7 +222,12 @@ impl<'a> Evaluation<'a> {
                 }
             }
             ExprKind::Widen(operand) => {
+                let nothing = operand.ty == Type::Missing;
                 let operand = self.eval(operand);
+                if nothing {
+                    let ty = data_type(&expr.ty);
+                    return map(&operand, |array| new_null_array(&ty, array.len()));
+                }
                 if let Operand::Rows(values) = &operand {
                     let rows = rounded(values, |row| is_needed(&self.selection, row));
                     let found = Rounded { span: expr.span, rows };
@@ -464,6 +469,7 @@ fn blamed(blames: Blames, operands: &[Operand]) -> usize {
     match blames {
         Blames::Value => 0,
         Blames::Varying => (1..operands.len()).find(varies).unwrap_or(0),
+        Blames::Last => operands.len().saturating_sub(1),
     }
 }
 
@@ -479,7 +485,7 @@ pub(crate) fn cell(column: &ArrayRef, row: usize) -> Option<String> {
 
 /// Missing, as a constant of the expression's type.
 fn missing(expr: &Expr) -> Operand {
-    Operand::Constant(arrow::array::new_null_array(&data_type(&expr.ty), 1))
+    Operand::Constant(new_null_array(&data_type(&expr.ty), 1))
 }
 
 fn map(operand: &Operand, change: impl Fn(&ArrayRef) -> ArrayRef) -> Operand {

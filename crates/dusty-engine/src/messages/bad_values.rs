@@ -138,15 +138,19 @@ impl BadContext<'_> {
     fn place(&self, place: &Place, group: &Group) -> String {
         let input = self.inputs.get(place.file);
         let file = input.map_or(String::new(), |input| on_one_line(input.name()));
+        // The place is that of the row, and a join may have brought the value from another file.
+        let source = input.map(|input| input.source.span);
+        let own = self.source.is_some_and(|of| Some(of.source.span) == source);
+        let origin = group.bad.origin.filter(|_| own);
         if let Some(Format::Typed(table)) = input.map(|input| &input.format) {
-            let column = group.bad.origin.map_or(place.column as usize, |origin| origin.column + 1);
+            let column = origin.map_or(place.column as usize, |origin| origin.column + 1);
             let cell = column.checked_sub(1).and_then(|column| table.cell(place.line, column));
             return format!("{file}:{}", cell.unwrap_or_else(|| place.line.to_string()));
         }
         if place.column > 0 {
             return format!("{file}:{}:{}", place.line, place.column);
         }
-        let cells = group.bad.origin.filter(|_| self.source.is_some_and(Input::has_cells));
+        let cells = origin.filter(|_| self.source.is_some_and(Input::has_cells));
         // The files of a source may have a column at different places.
         let at = |column: usize| input?.columns.get(column).copied()?;
         match cells.and_then(|origin| at(origin.column)) {

@@ -200,9 +200,9 @@ pub(crate) fn values(
     by: &[usize],
     call: &AggregateCall,
 ) -> Result<Batches, Failure> {
-    // The account of a step that nobody asks for.
+    // The account of a step that nobody asks for, and none of its calls collects lines.
     let unseen = StepId { table: usize::MAX, ..context.id };
-    let context = Context { id: unseen, ..context.clone() };
+    let context = Context { id: unseen, watch: None, ..context.clone() };
     let flow = groups(flow, &context, by, std::slice::from_ref(call))?;
     Ok(flow.batches())
 }

@@ -226,7 +226,9 @@ fn rearranged(
             }
             made.push(get(places.left_number).unwrap_or_else(missing));
             made.push(get(places.right_number).unwrap_or_else(missing));
-            let place = get(places.left_place).unwrap_or_else(missing);
+            // A row of the right table alone stands where it stands there.
+            let [left, right] = places.of_rows.map(|at| get(at).unwrap_or_else(missing));
+            let place = first_of(&left, &right, &DataType::UInt64)?;
             Ok(Batch { columns: made, rows, place, read: None, late: None })
         })
         .boxed()

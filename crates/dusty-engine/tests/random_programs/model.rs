@@ -480,7 +480,8 @@ impl Context<'_> {
                 from(l, left_at).or_else(|| from(r, right_at)).unwrap_or(Value::Missing)
             });
             let cells = fitted(cells.collect(), &after);
-            Row { cells, place: l.and_then(|row| row.place), read: None }
+            let place = [l, r].into_iter().flatten().find_map(|row| row.place);
+            Row { cells, place, read: None }
         };
         let mut out = Vec::new();
         let mut met = vec![0; right.len()];

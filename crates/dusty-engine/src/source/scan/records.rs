@@ -1,9 +1,9 @@
 //! Rows whose values have types, as JSON and other files give them: the good ones become a
 //! batch, and of the bad ones is told, or they are set aside.
 
-use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
-use arrow::compute::take;
-use arrow::datatypes::DataType;
+use arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, UInt64Array};
+use arrow::compute::{nullif, take};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use dusty_check::Source;
 
 use super::{Site, unneeded};
@@ -53,6 +53,11 @@ impl Records {
 
     /// The rows as a batch, without those that are bad.
     pub(super) fn batch(&self, mut found: Found, effects: &mut Effects) -> Batch {
+        for (column, name) in found.columns.iter_mut().zip(&self.names) {
+            let mask = marked(column, self.source.missing.of(name));
+            *column =
+                mask.map_or_else(|| ArrayRef::clone(column), |mask| sound(nullif(column, &mask)));
+        }
         let good = (!found.bad.is_empty()).then(|| self.settle(&mut found, effects));
         let Found { columns, mut lines, mut last_lines, blank, .. } = found;
         let count = lines.len();
@@ -109,4 +114,25 @@ impl Records {
         self.site.reject(&batch, &told, &self.names, effects);
         BooleanArray::from(keep)
     }
+}
+
+/// Which values mean a missing one: numbers that equal such a text, and texts that were numbers.
+fn marked(column: &ArrayRef, markers: &[String]) -> Option<BooleanArray> {
+    fn numbers<T>(column: &ArrayRef, markers: &[String]) -> Option<BooleanArray>
+    where
+        T: ArrowPrimitiveType<Native: std::str::FromStr>,
+    {
+        let column = column.as_primitive_opt::<T>()?;
+        let marks: Vec<T::Native> = markers.iter().filter_map(|text| text.parse().ok()).collect();
+        Some(column.iter().map(|value| value.map(|value| marks.contains(&value))).collect())
+    }
+    let known = || {
+        let texts = column.as_string_view_opt()?;
+        let is = |text: &str| markers.iter().any(|marker| marker == text);
+        Some(texts.iter().map(|text| text.map(is)).collect())
+    };
+    let some = Some(markers).filter(|markers| !markers.is_empty())?;
+    numbers::<Int64Type>(column, some)
+        .or_else(|| numbers::<Float64Type>(column, some))
+        .or_else(known)
 }

@@ -30,7 +30,8 @@ pub(super) struct Places {
     pub(super) right: usize,
     pub(super) left_number: usize,
     pub(super) right_number: usize,
-    pub(super) left_place: usize,
+    /// Of the left row, and of the right one.
+    pub(super) of_rows: [usize; 2],
 }
 
 impl Places {
@@ -43,7 +44,7 @@ impl Places {
             right,
             left_number: left + left_width - 1,
             right_number: right + right_width - 1,
-            left_place: left + left_width,
+            of_rows: [left + left_width, right + right_width],
         }
     }
 }
