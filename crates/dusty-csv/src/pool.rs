@@ -12,7 +12,14 @@ use std::thread::{self, ThreadId};
 /// Pieces that nobody uses.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pool {
-    free: Arc<Mutex<Vec<(ThreadId, Vec<u8>)>>>,
+    free: Arc<Mutex<Vec<Free>>>,
+}
+
+/// The bytes of a piece, and the thread that was done with it.
+#[derive(Debug)]
+struct Free {
+    bytes: Vec<u8>,
+    by: ThreadId,
 }
 
 /// How many pieces wait to be used again, at most.
@@ -22,9 +29,9 @@ impl Pool {
     /// An empty piece, if possible the last one that this thread has used: it is still near to its core.
     pub(crate) fn piece(&self) -> Piece {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = free.iter().rposition(|(thread, _)| *thread == thread::current().id());
-        let bytes = own.map(|at| free.remove(at)).or_else(|| free.pop());
-        Piece { bytes: bytes.map(|(_, bytes)| bytes).unwrap_or_default(), filled: 0 }
+        let own = free.iter().rposition(|piece| piece.by == thread::current().id());
+        let piece = own.map(|at| free.remove(at)).or_else(|| free.pop());
+        Piece { bytes: piece.map(|piece| piece.bytes).unwrap_or_default(), filled: 0 }
     }
 
     /// The first bytes of a piece, shared; the piece comes back when the last user is done.
@@ -50,7 +57,8 @@ impl Drop for Lent {
     fn drop(&mut self) {
         let mut free = self.pool.free.lock().unwrap_or_else(PoisonError::into_inner);
         if free.len() < KEPT {
-            free.push((thread::current().id(), std::mem::take(&mut self.bytes)));
+            let bytes = std::mem::take(&mut self.bytes);
+            free.push(Free { bytes, by: thread::current().id() });
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::failure::{Failure, caught};
 use crate::messages;
 use crate::source::scan::{Make, Makes};
 
+/// What makes something of a chunk; nothing where the file has ended.
+type Next = Option<Result<Make, Failure>>;
+
 /// What becomes of a chunk; nothing where the file has ended.
 type Made<T> = Option<Result<T, Failure>>;
 
@@ -27,7 +30,7 @@ struct Turns<T> {
 impl<T> Turns<T> {
     /// Reads the next chunk, and finds out who waits for it: while one task is at it, the others
     /// wait, so that both belong together.
-    fn next(&self) -> (Option<Result<Make, Failure>>, Option<Sender<Made<T>>>) {
+    fn next(&self) -> (Next, Option<Sender<Made<T>>>) {
         let mut makes = self.makes.lock();
         let make = caught(|| makes.next().transpose()).transpose();
         (make, self.waiting.lock().pop_front())
