@@ -206,7 +206,7 @@ fn rearranged(
     types: Vec<DataType>,
     places: Places,
 ) -> Batches {
-    let columns = join.columns.clone();
+    let (columns, kind) = (join.columns.clone(), join.kind);
     records
         .map(move |record| {
             let record = record?;
@@ -228,7 +228,11 @@ fn rearranged(
             made.push(get(places.right_number).unwrap_or_else(missing));
             // A row of the right table alone stands where it stands there.
             let [left, right] = places.of_rows.map(|at| get(at).unwrap_or_else(missing));
-            let place = first_of(&left, &right, &DataType::UInt64)?;
+            let place = match kind {
+                // Of these no row of the right table is part.
+                JoinKind::Semi | JoinKind::Anti => left,
+                _ => first_of(&left, &right, &DataType::UInt64)?,
+            };
             Ok(Batch { columns: made, rows, place, read: None, late: None })
         })
         .boxed()
