@@ -38,7 +38,7 @@ impl Value {
             Value::Missing => None,
             Value::Text(text) | Value::Date(text) => Some(text.clone()),
             Value::Int(value) => Some(value.to_string()),
-            Value::Float(value) => Some(format!("{value:?}")),
+            Value::Float(value) => Some(shortest(*value)),
             Value::Bool(value) => Some(value.to_string()),
         }
     }
@@ -219,4 +219,14 @@ pub(crate) fn exact_mean(values: &[f64]) -> f64 {
     let mean = high / count;
     let rest = (-mean).mul_add(count, high) + low;
     mean + rest / count
+}
+
+/// The shortest digits that read back as the number; of two that are equally near, the even ones. Rust takes the upper ones.
+fn shortest(value: f64) -> String {
+    let (text, exact) = (format!("{value:?}"), format!("{value:.60}"));
+    let (lower, rest) = exact.split_at(text.len().min(exact.len()));
+    let between =
+        rest.strip_prefix('5').is_some_and(|rest| rest.bytes().all(|digit| digit == b'0'));
+    let even = lower.ends_with(['0', '2', '4', '6', '8']);
+    if between && even && !text.contains('e') { lower.to_owned() } else { text }
 }
