@@ -655,36 +655,6 @@ fn small_files() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// Rows of a number and a text of many lines between quotes, in which `;` and `,` stand as they like.
-fn letters(lines: usize) -> String {
-    let line = |at: usize| match at % 5 {
-        0 => "Dear Ada; as you know,",
-        1 => "the price; the deal; and",
-        2 => "",
-        3 => "the \"\"desk\"\", all of it; is",
-        _ => "due.",
-    };
-    let text =
-        |row: usize| (0..lines).map(|at| line(at * (row + 1) / 2)).collect::<Vec<_>>().join("\n");
-    let rows = (0..8).map(|row| format!("{row},\"{}\"\n", text(row)));
-    format!("id,letter\n{}", rows.collect::<String>())
-}
-
-#[test]
-fn texts_may_have_many_lines() {
-    for lines in [80, 120, 1000, 9000] {
-        let plain = r#""," skip 0 header 1 footer 0 id/letter"#;
-        assert_eq!(seen(&letters(lines)), plain, "{lines} lines");
-    }
-    // A quote that another happens to close, many rows below, is none.
-    let rows: String = (0..150).map(|row| format!("{row},Ada,x\n")).collect();
-    let text = format!("id,name,note\n1,\"Ada,x\n{rows}2,Ben,y\",x\n{rows}");
-    assert_eq!(seen(&text), r#""," skip 0 header 1 footer 0 id/name/note"#);
-    // What stands behind a quote that never closes is not below the table.
-    let text = "a,report,of,May\n\nname,n\nAda,1\nBen,2\nCem,3\nDee,\"4\nEva,5\nFay,6\n";
-    assert!(seen(text).contains("footer 0 name/n"), "{}", seen(text));
-}
-
 #[test]
 fn a_table_above_the_one_that_is_read_is_told() {
     let told = |text: &str| {
