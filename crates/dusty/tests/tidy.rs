@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_530),
     ("dusty-options", 240),
     ("dusty-check", 8_310),
-    ("dusty-csv", 7_890),
+    ("dusty-csv", 8_050),
     ("dusty-json", 3_510),
     ("dusty-formats", 5_460),
     ("dusty-engine", 26_220),

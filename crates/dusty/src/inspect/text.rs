@@ -215,9 +215,5 @@ fn values(column: &Column) -> String {
     let listed =
         column.top.iter().map(|(text, count)| format!("{} ({})", short(text, TOP), times(*count)));
     let listed = listed.collect::<Vec<_>>().join(", ");
-    if listed.is_empty() && column.filled > 0 {
-        "hardly any value repeats".to_owned()
-    } else {
-        listed
-    }
+    if listed.is_empty() && column.filled > 0 { "no value is frequent".to_owned() } else { listed }
 }
