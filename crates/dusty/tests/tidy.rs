@@ -14,10 +14,10 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_530),
     ("dusty-options", 240),
     ("dusty-check", 8_310),
-    ("dusty-csv", 8_050),
+    ("dusty-csv", 8_070),
     ("dusty-json", 3_510),
     ("dusty-formats", 5_460),
-    ("dusty-engine", 26_220),
+    ("dusty-engine", 26_250),
     ("dusty", 5_440),
 ];
 
