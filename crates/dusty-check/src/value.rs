@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use dusty_options::key;
 pub use dusty_syntax::{is_name, quote as quoted};
 
 use crate::Type;
@@ -89,11 +90,6 @@ pub fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>, most: usize) ->
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
-}
-
-/// A column's name as a script writes it before a colon: bare where it can be.
-pub fn key(name: &str) -> String {
-    if is_name(name) { name.to_owned() } else { quoted(name) }
 }
 
 /// How a script reads a column of the row `row`: `r.age`, `r["First Name"]`.

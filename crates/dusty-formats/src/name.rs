@@ -29,7 +29,7 @@ pub(crate) fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String>
             nameless.push((at + 1, own.clone()));
         } else if own != name {
             let text = format!("there are two columns `{name}`; the second is called `{own}`");
-            notes.push(Note { text, option: None });
+            notes.push(Note::new(text));
         }
         taken.insert(own.clone());
         distinct.push(own);
@@ -50,7 +50,7 @@ fn without_name(columns: &[(usize, String)]) -> Option<Note> {
             format!("{} columns have no name and are called {named}{more}", columns.len())
         }
     };
-    Some(Note { text, option: None })
+    Some(Note::new(text))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod csv;
 mod header;
 mod markers;
 mod mode;
+mod note;
 mod part;
 mod totals;
 
@@ -12,5 +13,6 @@ pub use csv::{BLANKS, CsvOptions, Escape, Quote, Ragged};
 pub use header::Header;
 pub use markers::Markers;
 pub use mode::Mode;
+pub use note::{Choice, Note, key, said};
 pub use part::{CellRange, DatabaseRows, FilePart, SheetName};
 pub use totals::says_total;

@@ -12,13 +12,13 @@ use support::root;
 /// Lines of Rust that each crate may have, tests within its sources included.
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_360),
-    ("dusty-options", 240),
-    ("dusty-check", 8_310),
-    ("dusty-csv", 7_890),
-    ("dusty-json", 3_510),
-    ("dusty-formats", 5_460),
-    ("dusty-engine", 26_220),
-    ("dusty", 5_440),
+    ("dusty-options", 350),
+    ("dusty-check", 8_300),
+    ("dusty-csv", 7_880),
+    ("dusty-json", 3_500),
+    ("dusty-formats", 5_430),
+    ("dusty-engine", 26_170),
+    ("dusty", 5_430),
 ];
 
 /// Lines that one file may have.
@@ -30,7 +30,7 @@ const UNSAFE: &str = "crates/dusty-csv/src/raw.rs";
 /// Which of our crates each crate may use.
 const ARROWS: [(&str, &[&str]); 8] = [
     ("dusty-syntax", &[]),
-    ("dusty-options", &[]),
+    ("dusty-options", &["dusty-syntax"]),
     ("dusty-check", &["dusty-syntax", "dusty-options"]),
     ("dusty-csv", &["dusty-options"]),
     ("dusty-json", &["dusty-options"]),

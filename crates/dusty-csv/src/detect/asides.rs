@@ -3,10 +3,10 @@
 
 use super::header::{column_kind, is_typed, same_text_below};
 use super::kind::{Kind, is_value, is_word, kind_of};
-use super::names::PASTED;
+use super::names::{PASTED, below};
 use super::preamble::is_title;
 use super::records::Record;
-use crate::{BLANKS, Format, Note, Options, Quote};
+use crate::{BLANKS, Choice, Format, Header, Note, Options, Quote, said};
 use dusty_options::says_total;
 use std::collections::HashSet;
 
@@ -28,12 +28,13 @@ pub(super) fn tell(
     if options.delimiter.is_none() && format.columns.len() == 1 {
         if are_at_places(table) {
             let text = "the lines look like columns at fixed places, but are read as one column";
-            notes.push(Note { text: text.to_owned(), ..Note::default() });
+            notes.push(Note::new(text));
         } else if let Some(several) = between_blanks(table, format.header.rows()) {
+            let delimiter = Choice::Delimiter(BLANKS.to_owned());
             let text = format!(
-                "the lines hold {several} values between blanks, but are read as one column; `delimiter: {BLANKS:?}` divides them"
+                "the lines hold {several} values between blanks, but are read as one column; `{delimiter}` divides them"
             );
-            notes.push(Note { text, ..Note::default() });
+            notes.push(Note::new(text));
         }
     }
     if let (None, Quote::Char(quote)) = (options.quote, format.quote)
@@ -42,7 +43,7 @@ pub(super) fn tell(
         let text = format!(
             "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
         );
-        notes.push(Note { text, ..Note::default() });
+        notes.push(Note::new(text));
     }
     let header = format.header.rows();
     let body = table.get(header..).unwrap_or(&[]);
@@ -51,10 +52,11 @@ pub(super) fn tell(
     let few = marked.clone().count() * 2 < body.len();
     if let Some(first) = marked.next().filter(|_| few && options.comment.is_none()) {
         let line = first.line + 1;
+        let comment = Choice::Comment("#".to_owned());
         let text = format!(
-            "rows begin with `#`, as line {line}, and are read like the others; `comment: \"#\"` leaves them out"
+            "rows begin with `#`, as line {line}, and are read like the others; `{comment}` leaves them out"
         );
-        notes.push(Note { text, ..Note::default() });
+        notes.push(Note::new(text));
     }
     if let Some((first, rest)) =
         body.split_first().filter(|_| header > 0 && options.header.is_none())
@@ -64,24 +66,25 @@ pub(super) fn tell(
         let more = more.unwrap_or(0);
         let units = more < 2 && are_units_of(first, rest);
         let what = if units { "a row of units" } else { "more of the header" };
-        let rows = header + more.max(1);
+        let rows = Choice::Header(Header::Rows(header + more.max(1)));
         let (line, last) =
             (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
         let text = if more > 1 {
             format!(
-                "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
+                "lines {line} to {last} look like {what}, but are read as values; `{rows}` takes them into the names"
             )
         } else if units || more > 0 {
             format!(
-                "line {line} looks like {what}, but is read as values; `header: {rows}` takes it into the names"
+                "line {line} looks like {what}, but is read as values; `{rows}` takes it into the names"
             )
         } else {
-            let instead = format!("; `skip: {line}, header: {:?}` leaves it out", format.columns);
+            let instead = said(&below(line, &format.columns));
+            let instead = format!("; `{instead}` leaves it out");
             let instead = if width <= PASTED { instead } else { String::new() };
             format!("line {line} looks like a remark, but is read as values{instead}")
         };
         if units || more > 0 || is_remark_of(first, rest, width) {
-            notes.push(Note { text, ..Note::default() });
+            notes.push(Note::new(text));
         }
     }
     if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none()) {
@@ -91,11 +94,11 @@ pub(super) fn tell(
             (_, true) => "no row",
             _ => return,
         };
-        let (line, footer) = (last.line + 1, lines.saturating_sub(last.line));
+        let (line, footer) = (last.line + 1, Choice::Footer(lines.saturating_sub(last.line)));
         let text = format!(
-            "line {line} looks like {what}, but is read as values; `footer: {footer}` leaves it out"
+            "line {line} looks like {what}, but is read as values; `{footer}` leaves it out"
         );
-        notes.push(Note { text, ..Note::default() });
+        notes.push(Note::new(text));
     }
 }
 

@@ -4,11 +4,10 @@
 
 use super::header::{header, plainly_names};
 use super::kind::{is_value, is_word};
-use super::note;
 use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
-use crate::{BLANKS, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged};
+use crate::{BLANKS, Choice, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged};
 use std::borrow::Cow;
 
 /// The delimiters that are tried, the usual first.
@@ -144,10 +143,8 @@ pub(super) fn said_by_file(
         return None;
     }
     let delimiter = char::from(byte).to_string();
-    notes.push(note(
-        format!("the first line says that {delimiter:?} separates the fields"),
-        format!("delimiter: {delimiter:?}"),
-    ));
+    let note = Note::new(format!("the first line says that {delimiter:?} separates the fields"));
+    notes.push(note.saying(Choice::Delimiter(delimiter.clone())));
     Some(Options { delimiter: Some(delimiter), ..options.clone() })
 }
 
@@ -179,8 +176,7 @@ pub(super) fn without_quotes_around(
     };
     DELIMITERS.iter().take(4).find(|one| said.is_none_or(|said| said == **one) && several(one))?;
     let told = "each line is one text between quotes; `ragged: repair` takes them off";
-    let note = Note { text: told.to_owned(), ..Note::default() };
-    notes.extend((options.ragged != Ragged::Repair).then_some(note));
+    notes.extend((options.ragged != Ragged::Repair).then(|| Note::new(told)));
     Some(text)
 }
 
@@ -195,7 +191,8 @@ pub(super) fn said_delimiter(line: &[u8]) -> Option<u8> {
 }
 
 fn said(reading: &Reading) -> String {
-    format!("`delimiter: {:?}` ({} columns)", reading.delimiter, reading.width)
+    let delimiter = Choice::Delimiter(reading.delimiter.clone());
+    format!("`{delimiter}` ({} columns)", reading.width)
 }
 
 fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
@@ -212,34 +209,27 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             "; " => "semicolons with a blank after each",
             _ => &rare,
         };
-        notes.push(note(
-            format!("the fields are separated by {name}"),
-            format!("delimiter: {:?}", format.delimiter),
-        ));
+        let note = Note::new(format!("the fields are separated by {name}"));
+        notes.push(note.saying(Choice::Delimiter(format.delimiter.clone())));
     }
-    if let (None, Quote::Char(quote @ b'\'')) = (options.quote, format.quote) {
-        notes.push(note(
-            "texts are quoted with `'`".to_owned(),
-            format!("quote: \"{}\"", quote as char),
-        ));
+    if let (None, Quote::Char(b'\'')) = (options.quote, format.quote) {
+        notes.push(Note::new("texts are quoted with `'`").saying(Choice::Quote(format.quote)));
     }
-    if let (None, Escape::Char(_)) = (options.escape, format.escape) {
-        notes.push(note(
-            "quotes inside texts are escaped with a backslash".to_owned(),
-            "escape: \"\\\\\"".to_owned(),
-        ));
+    if let (None, Escape::Char(byte)) = (options.escape, format.escape) {
+        let note = Note::new("quotes inside texts are escaped with a backslash");
+        notes.push(note.saying(Choice::Escape(byte)));
     }
     if let (None, Some(comment)) = (&options.comment, &format.comment) {
-        let (also, header) = match &format.header {
-            Header::Names(names) => {
-                (", and one of them names the columns", format!(", header: {names:?}"))
-            }
-            _ => ("", String::new()),
+        let note = |also| {
+            let text = format!("lines that begin with `{comment}` are comments{also}");
+            Note::new(text).saying(Choice::Comment(comment.clone()))
         };
-        notes.push(note(
-            format!("lines that begin with `{comment}` are comments{also}"),
-            format!("comment: {comment:?}{header}"),
-        ));
+        notes.push(match &format.header {
+            header @ Header::Names(_) => {
+                note(", and one of them names the columns").saying(Choice::Header(header.clone()))
+            }
+            _ => note(""),
+        });
     }
 }
 

@@ -2,11 +2,10 @@
 
 use super::header::{column_kind, is_typed};
 use super::kind::{Kind, is_word, kind_of};
-use super::note;
 use super::records::Record;
 use super::second_table::second_table;
 use crate::profile::shape;
-use crate::{Format, Header, Note};
+use crate::{Choice, Format, Header, Note};
 
 const SECOND: &str = "a second table starts below the first, which alone is read";
 
@@ -41,7 +40,8 @@ pub(super) fn footer(
         format.footer = lines.saturating_sub(record.line);
         let text = format!("{why} (from line {})", record.line + 1);
         let leaves_out = why == SECOND;
-        notes.push(Note { leaves_out, ..note(text, format!("footer: {}", format.footer)) });
+        let note = Note { leaves_out, ..Note::new(text) };
+        notes.push(note.saying(Choice::Footer(format.footer)));
     }
 }
 

@@ -5,11 +5,10 @@ use super::footer::footer;
 use super::header::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::are_above;
-use super::note;
 use super::preamble::{are_names_below, is_title, preamble};
 use super::records::Record;
 use super::second_table::other_header;
-use crate::{Format, Header, Note, Options};
+use crate::{Choice, Format, Header, Note, Options};
 use std::borrow::Cow;
 
 /// Fills in skip, footer and header of `format`. `records` start at the first line of the file.
@@ -70,11 +69,9 @@ pub(super) fn detect(
         notes.push(lines_above(above, format.skip));
     }
     if options.header.is_none() && format.header == Header::None {
-        notes.push(note(
-            "the file has no header row; the columns are called column_1, column_2 and so on"
-                .to_owned(),
-            "header: false".to_owned(),
-        ));
+        let told =
+            "the file has no header row; the columns are called column_1, column_2 and so on";
+        notes.push(Note::new(told).saying(Choice::Header(Header::None)));
     }
     format.footer = options.footer.unwrap_or(0);
     if options.footer.is_none() && complete {
@@ -98,7 +95,7 @@ fn lines_above(above: &[Record<'_>], skip: usize) -> Note {
             "{skip} lines stand above the table, another table among them (from line {line})"
         ),
     };
-    Note { leaves_out: table.is_some(), ..note(text, format!("skip: {skip}")) }
+    Note { leaves_out: table.is_some(), ..Note::new(text) }.saying(Choice::Skip(skip))
 }
 
 /// The line, from 1, where another table begins among the lines above the one that is read: names, and rows with a column of

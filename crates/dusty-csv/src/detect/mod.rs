@@ -24,7 +24,8 @@ use crate::decode::{BOM, decode_all};
 use crate::profile::Profile;
 use crate::record::Dialect;
 use crate::{
-    BLANKS, Detected, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged, Sample,
+    BLANKS, Choice, Detected, Escape, Format, FormatError, Header, Options, Quote, Ragged, Sample,
+    said,
 };
 use std::sync::Arc;
 
@@ -81,8 +82,7 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     names::read(table, width, &mut format, &mut notes);
     if options.header.is_some() {
         // What the script says is not told again.
-        let rows = |note: &Note| note.option.as_ref().is_some_and(|o| o.starts_with("header: "));
-        notes.retain(|note| !rows(note));
+        notes.retain(|note| !matches!(note.options[..], [Choice::Header(_)]));
     }
     let nothing = complete && format.footer > 0 && format.skip + format.footer >= lines;
     if format.columns.is_empty() || nothing {
@@ -98,13 +98,15 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
 
 /// Says that the file is one column with a name, or several below a title.
 fn one_or_several(text: &[u8], width: usize, format: &Format) -> FormatError {
-    let header = if format.header == Header::None { ", header: false" } else { "" };
+    let mut several = vec![Choice::Delimiter(format.delimiter.clone()), Choice::Skip(1)];
+    several.extend((format.header == Header::None).then_some(Choice::Header(Header::None)));
     let absent = [";", "\t", "|"]
         .into_iter()
         .find(|other| memchr::memmem::find(text, other.as_bytes()).is_none());
+    let one = Choice::Delimiter(absent.unwrap_or("::").to_owned());
     FormatError::Ambiguous {
-        first: format!("`delimiter: {:?}, skip: 1{header}` ({width} columns)", format.delimiter),
-        second: format!("`delimiter: {:?}` (1 column)", absent.unwrap_or("::")),
+        first: format!("`{}` ({width} columns)", said(&several)),
+        second: format!("`{one}` (1 column)"),
     }
 }
 
@@ -197,9 +199,4 @@ fn check(options: &Options) -> Result<(), FormatError> {
         Some(Header::Rows(0)) => bad("a file without header rows is `header: false`"),
         _ => Ok(()),
     }
-}
-
-/// A note with the option that says the same.
-fn note(text: String, option: String) -> Note {
-    Note { text, option: Some(option), ..Note::default() }
 }

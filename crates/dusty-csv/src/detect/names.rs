@@ -2,11 +2,10 @@
 
 use super::header::year;
 use super::kind::is_word;
-use super::note;
 use super::records::Record;
 use crate::record::Dialect;
 use crate::repair::{Aligned, align};
-use crate::{Format, Header, Note, RepairKind};
+use crate::{Choice, Format, Header, Note, RepairKind};
 use std::collections::{HashMap, HashSet};
 
 /// Fills in the columns of `format` from the header rows at the top of `table`; `width` is the usual number of fields.
@@ -20,16 +19,13 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             let body = table.get(*count..).unwrap_or(&[]);
             let bare = after_blanks(&rows, body);
             let told = "the names have a blank after each delimiter, which was left out";
-            notes.extend(bare.as_ref().map(|_| Note { text: told.to_owned(), ..Note::default() }));
+            notes.extend(bare.as_ref().map(|_| Note::new(told)));
             let rows = bare.map_or(rows, |bare| vec![bare]);
             if rows.len() > 1 {
-                notes.push(note(
-                    format!(
-                        "the header has {} rows, which are joined to one name per column",
-                        rows.len()
-                    ),
-                    format!("header: {}", rows.len()),
-                ));
+                let count = rows.len();
+                let text =
+                    format!("the header has {count} rows, which are joined to one name per column");
+                notes.push(Note::new(text).saying(Choice::Header(Header::Rows(count))));
             }
             let names = joined(&rows);
             let before = notes.len();
@@ -39,10 +35,11 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             if let (Some(note), Some(first)) = (notes.get_mut(before), first)
                 && note.text.ends_with(MADE_UP)
             {
-                note.option = Some(format!("skip: {}, header: {columns:?}", first.line));
+                note.options = below(first.line, &columns);
                 // The lines above the names are left out by the same option.
-                let skips = |option: &mut String| option.starts_with("skip: ");
-                notes.iter_mut().take(before).for_each(|note| drop(note.option.take_if(skips)));
+                let skips = |option: &Choice| matches!(option, Choice::Skip(_));
+                let before = notes.iter_mut().take(before);
+                before.for_each(|note| note.options.retain(|option| !skips(option)));
             }
             columns
         }
@@ -68,6 +65,11 @@ const MADE_UP: &str = "the others get names of the form column_N";
 
 /// Up to how many names are offered as an option.
 pub(super) const PASTED: usize = 20;
+
+/// The options that read the rows below so many lines under these names.
+pub(super) fn below(lines: usize, names: &[String]) -> Vec<Choice> {
+    vec![Choice::Skip(lines), Choice::Header(Header::Names(names.to_vec()))]
+}
 
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
@@ -176,10 +178,7 @@ fn fitted(
             && body.iter().any(|record| record.width() == names.len() && whole(record));
         let empty = names.iter().filter(|name| name.is_empty()).count();
         if at_end || empty == surplus && !labels {
-            notes.push(Note {
-                text: "the header has an empty field too many, which was left out".to_owned(),
-                ..Note::default()
-            });
+            notes.push(Note::new("the header has an empty field too many, which was left out"));
             names.retain(|name| at_end || !name.is_empty());
             names.truncate(width);
         }
@@ -192,13 +191,10 @@ fn fitted(
             && rows().all(|record| !record.cell(0).is_empty() && seen.insert(record.cell(0)));
         let last_used = rows()
             .any(|record| record.cell(width - 1).iter().any(|byte| !byte.is_ascii_whitespace()));
-        notes.push(Note {
-            text: format!(
-                "the header names {} columns but the rows have {width}; {MADE_UP}",
-                names.len()
-            ),
-            ..Note::default()
-        });
+        notes.push(Note::new(format!(
+            "the header names {} columns but the rows have {width}; {MADE_UP}",
+            names.len()
+        )));
         let corner = names.first().is_some_and(String::is_empty);
         if numbered && last_used && names.len() + 1 == width && !corner {
             // The row names that statistics programs write first have no name.
@@ -230,15 +226,12 @@ fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
             *count += 1;
             fresh = format!("{base}_{count}");
         }
-        notes.push(Note {
-            text: match name.as_str() {
-                "" => format!("column {number} has no name; it is called `{fresh}`"),
-                _ => format!(
-                    "column {number} is called `{name}` like one before; it is called `{fresh}`"
-                ),
-            },
-            ..Note::default()
-        });
+        notes.push(Note::new(match name.as_str() {
+            "" => format!("column {number} has no name; it is called `{fresh}`"),
+            _ => format!(
+                "column {number} is called `{name}` like one before; it is called `{fresh}`"
+            ),
+        }));
         taken.insert(fresh.clone());
         seen.insert(fresh.clone());
         result.push(fresh);

@@ -1,5 +1,6 @@
 //! What is worth knowing about a file, the most important first.
 
+use dusty_check::Note;
 use dusty_engine::inspect::{Column, Hits, Inspection, Key, Kind, Repeats};
 
 use super::words::{conversion, count, lines, many, one, short, value};
@@ -116,10 +117,10 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         };
         all.push(Finding::new("units_row", text, 1, &[line]));
     }
-    let notes = found.format.notes.iter();
+    let notes = &found.format.notes;
     let below = |note: &str| note.contains("second table") || note.contains("row of totals");
-    for (note, _) in notes.clone().filter(|(note, _)| below(note)) {
-        all.push(Finding::new("below", note.clone(), 1, &[]));
+    for note in notes.iter().filter(|note| below(&note.text)) {
+        all.push(Finding::new("below", note.text.clone(), 1, &[]));
     }
     let rows = count(found.empty_rows.count, "row has", "rows have");
     let empty = format!("{rows} no value at all");
@@ -147,8 +148,9 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
     // What an option says stands in the source line, except for names that are made up.
     let told = |note: &str| below(note) || note.contains("row of units");
     let named = |note: &str| note.ends_with("column_N");
-    for (note, _) in notes.filter(|(note, option)| option.is_none() && !told(note) || named(note)) {
-        all.push(Finding::new("name", note.clone(), 1, &[]));
+    let said = |note: &Note| !note.options.is_empty() && !named(&note.text);
+    for note in notes.iter().filter(|note| !said(note) && !told(&note.text)) {
+        all.push(Finding::new("name", note.text.clone(), 1, &[]));
     }
     all
 }

@@ -1,5 +1,6 @@
 //! What was found in a file, for a person.
 
+use dusty_check::Choice;
 use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
 use unicode_width::UnicodeWidthStr;
 
@@ -78,12 +79,6 @@ fn written(format: &FileFormat, width: usize) -> String {
     if let Some((names, counts)) = line_ends(evidence.line_ends) {
         rows.push(("line end", names, format!("{counts}{part}")));
     }
-    let note = |option: &str| {
-        let said = |(_, said): &&(String, Option<String>)| {
-            said.as_deref().is_some_and(|said| said.starts_with(option))
-        };
-        format.notes.iter().find(said).map(|(text, _)| text.as_str())
-    };
     if format.skip > 0 {
         let (line, text) = evidence.above.clone().unwrap_or_default();
         let text = if line > 0 { format!("line {line}: {text}") } else { "blank".to_owned() };
@@ -107,8 +102,8 @@ fn written(format: &FileFormat, width: usize) -> String {
     if format.footer > 0 {
         let (line, text) = evidence.below.clone().unwrap_or_default();
         let below = if line > 0 { format!("line {line}: {text}") } else { String::new() };
-        let why = note("footer").unwrap_or("").to_owned();
-        let text = if why.is_empty() { below } else { format!("{why}; {below}") };
+        let why = format.notes.iter().find(|note| matches!(note.options[..], [Choice::Footer(_)]));
+        let text = why.map_or(below.clone(), |why| format!("{}; {below}", why.text));
         rows.push(("below", count(format.footer as u64, "line", "lines"), text));
     }
     if let Some(comment) = &format.comment {
