@@ -1,9 +1,9 @@
 //! How many rows the header has.
 
-use super::asides::are_units;
 use super::header::{is_typed, lower, year, years};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use super::units::are_units;
 use std::collections::HashSet;
 
 /// How many rows name the columns, if the first one does.

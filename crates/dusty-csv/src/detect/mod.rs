@@ -5,6 +5,7 @@
 
 mod asides;
 mod binary;
+mod comment;
 mod dialect;
 mod encoding;
 mod evidence;
@@ -18,6 +19,7 @@ mod preamble;
 mod records;
 mod score;
 mod second_table;
+mod units;
 
 use crate::boundary::footer_start;
 use crate::decode::{BOM, decode_all};

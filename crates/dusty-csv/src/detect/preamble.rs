@@ -3,8 +3,7 @@
 //! Above it stand titles, notes, and what a program has to say of its settings: lines of fewer cells, of another number of
 //! cells, or filled up with empty ones to the width of the table.
 
-use super::asides::are_units;
-use super::dialect::SMALL;
+use super::comment::SMALL;
 use super::header::{
     column_kind, count, is_typed, lower, named, plainly_names, rising_years, same_text_below,
     votes, years,
@@ -12,6 +11,7 @@ use super::header::{
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use super::units::are_units;
 use crate::{BLANKS, Format};
 use std::collections::HashSet;
 
