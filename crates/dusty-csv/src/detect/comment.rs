@@ -5,7 +5,7 @@
 
 use super::dialect::{RECORDS, lines};
 use super::header::{header, plainly_names};
-use super::kind::{is_value, is_word};
+use super::kind::is_word;
 use super::records::{Record, records, usual_width};
 use crate::record::Dialect;
 use crate::{BLANKS, Format, Header};
@@ -30,7 +30,7 @@ pub(super) fn names_among(text: &[u8], format: &mut Format) {
         records(&Dialect::new(&Format { comment: None, ..format.clone() }), text, RECORDS, false);
     let width = usual_width(&records);
     let marked = |record: &&Record<'_>| record.first_line.starts_with(MARK.as_bytes());
-    let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
+    let fits = |record: &&Record<'_>| record.width() == width;
     let top = records.iter().take_while(marked).count();
     let mut named = records.iter().enumerate().filter(|(_, record)| marked(record) && fits(record));
     let (Some((at, names)), None) = (named.next(), named.next()) else { return };
@@ -40,10 +40,9 @@ pub(super) fn names_among(text: &[u8], format: &mut Format) {
         let bare = if column == 0 { text.trim_start_matches(MARK) } else { &text };
         bare.trim().to_owned()
     };
-    let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
     let bare = records.get(top..).is_some_and(|table| header(table, width) == Header::None);
     let sure = width > 2 && bare || width > 1 && comments.is_none();
-    if at < top && below && sure && !blanks && names.cells.iter().all(|cell| is_word(cell)) {
+    if at < top && below && sure && names.cells.iter().all(|cell| is_word(cell)) {
         format.comment = Some(MARK.to_owned());
         format.header = Header::Names(names.cells.iter().enumerate().map(text).collect());
     }
@@ -56,9 +55,7 @@ pub(super) fn comment(text: &[u8], format: &Format) -> Option<String> {
     let mark = top.unwrap_or("#");
     let records = records(&Dialect::new(format), text, RECORDS, false);
     let width = usual_width(&records);
-    let is_marked = |record: &&Record<'_>| {
-        record.first_line.starts_with(mark.as_bytes()) && record.quoted.first() != Some(&true)
-    };
+    let is_marked = |record: &&Record<'_>| record.first_line.starts_with(mark.as_bytes());
     let marked = || records.iter().filter(is_marked);
     // Where blanks are between the fields, prose may have as many words as there are columns.
     let small = |cell: &Cow<'_, [u8]>| SMALL.iter().any(|word| word.as_bytes() == &**cell);
@@ -82,9 +79,7 @@ pub(super) fn comment(text: &[u8], format: &Format) -> Option<String> {
     let short = below == 1 && records.first().is_some_and(|record| words(record) < 5);
     let names = names && !own && (width > 1 || short);
     let checked = if top.is_some() && !names { above.count() } else { 0 };
-    let row =
-        |record: &Record<'_>| names || !blanks || record.cells.iter().any(|cell| is_value(cell));
-    let prose = !marked().skip(checked).any(|record| fits(&record) && row(record));
+    let prose = blanks && !names || !marked().skip(checked).any(|record| fits(&record));
     let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();
     if marked { Some(mark.to_owned()) } else { ruler(&records, width) }
 }

@@ -54,7 +54,7 @@ pub(super) fn detect(
     let blanks = |delimiter: &str| matches!(delimiter, " " | BLANKS);
     let lined_up = |runs: &&Reading| {
         let fits = runs.first == runs.width || runs.first + 1 == runs.width;
-        runs.delimiter == BLANKS && runs.score >= best.score && runs.width == best.width && fits
+        runs.delimiter == BLANKS && runs.score >= best.score && fits
     };
     let lined_up = readings.iter().find(lined_up);
     let best =
@@ -284,12 +284,10 @@ fn are_paired(text: &[u8], sign: &str) -> bool {
         && most(&|line| count(line, &pair) > 0 && (sign == ":" || bare(line)))
 }
 
-/// Whether quotes are around a delimiter or a line end, or in as much as a third of the records.
+/// Whether quotes are around a delimiter, or in as much as a third of the records.
 fn quotes_tell(records: &[Record<'_>], delimiter: &str) -> bool {
     let quoted = |record: &&Record<'_>| record.quoted.contains(&true);
-    let inside = |cell: &[u8]| {
-        cell.contains(&b'\n') || memchr::memmem::find(cell, delimiter.as_bytes()).is_some()
-    };
+    let inside = |cell: &[u8]| memchr::memmem::find(cell, delimiter.as_bytes()).is_some();
     let around = records.iter().filter(quoted).any(|record| {
         record.cells.iter().zip(&record.quoted).any(|(cell, quoted)| *quoted && inside(cell))
     });
@@ -343,9 +341,7 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     let width = usual_width(&records);
     let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
     let table = records.get(first..).unwrap_or(&[]);
-    let bare = |record: &Record<'_>| {
-        record.first_line.split(|byte| *byte == sign).count() == width && width > 1
-    };
+    let bare = |record: &Record<'_>| record.first_line.split(|byte| *byte == sign).count() == width;
     if records.iter().take(first).any(bare) {
         return false;
     }

@@ -97,8 +97,7 @@ pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) 
     };
     costs_header(records, width)
         && records.iter().skip(1).all(|record| {
-            !record.broken
-                && !record.quoted.contains(&true)
+            !record.quoted.contains(&true)
                 && (record.width() == width || kind_of(record.first_line) == Kind::Number)
                 && (format.header == Header::None || list(record))
         })
@@ -107,17 +106,12 @@ pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) 
 /// Whether the first row names the columns.
 fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> bool {
     let votes = votes(table, row, width, top);
-    let filled =
-        (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
     votes > 0
         || votes == 0 && rising_years(top)
         || has_corner(table, row, top)
         || rises_alone(table, row, width, top)
         || years_alone(table, row, top)
-        || votes == 0
-            && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
-                >= filled.count().max(1)
-            && !is_row_again(table, row, top)
+        || votes == 0 && !is_row_again(table, row, top)
 }
 
 /// Whether a row comes again right below another one, as rows do.
@@ -127,10 +121,9 @@ fn is_row_again(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
     pairs.into_iter().any(again)
 }
 
-/// Whether a gap or a title stands above a record.
+/// Whether a gap stands above a record.
 pub(super) fn is_apart(above: &Record<'_>, record: &Record<'_>) -> bool {
-    let title = above.filled() == 1 && (above.width() == 1 || above.cell(0).contains(&b' '));
-    record.after_blank || above.filled() == 0 || title && record.filled() > 1
+    record.after_blank || above.filled() == 0
 }
 
 /// How much a row looks like names: each column whose values are of one kind votes.
@@ -174,9 +167,7 @@ fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
     let fits = |row: &Record<'_>| cells.len() == top.width() || named(row).len() <= cells.len();
     let mut seen = HashSet::new();
     !filled(corner)
-        && !names.is_empty()
         && names.iter().all(|name| filled(name))
-        && names.iter().collect::<HashSet<_>>().len() == names.len()
         && below().count() > 1
         && below()
             .all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)) && fits(record))

@@ -3,7 +3,6 @@
 use super::header::{is_typed, lower, year, years};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
-use super::units::are_units;
 use std::collections::HashSet;
 
 /// How many rows name the columns, if the first one does.
@@ -20,10 +19,8 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     // An empty row may stand within, above one that leaves open what the first one names.
     if let (0, Some(names)) = (record.filled(), table.get(row + 1)) {
-        let corner =
-            is_word(table.first().map_or(&[], |top| top.cell(0))) && names.cell(0).is_empty();
         let named = table.get(row + 2).is_some_and(|below| !below.cell(0).is_empty());
-        return corner && named && row < 4 && continues(table, row + 1, width);
+        return names.cell(0).is_empty() && named && row < 4 && continues(table, row + 1, width);
     }
     if above.cells == record.cells {
         // Rows may be the same as well, but no row has a word for a number.
@@ -48,12 +45,11 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
     let mut merged = false;
     for column in 0..width {
         let cell = record.cell(column);
-        let text = match kind_of(cell) {
+        match kind_of(cell) {
             Kind::Empty => continue,
-            Kind::Text => true,
+            Kind::Text => merged |= above.cell(column).is_empty(),
             Kind::Number | Kind::Time | Kind::Address => return false,
-        };
-        merged |= text && above.cell(column).is_empty();
+        }
         let below = || table.iter().skip(row + 1).take(200).map(|record| record.cell(column));
         let typed = is_typed(table, column, row + 1);
         votes += usize::from(typed && below().all(|other| other != cell));
@@ -63,7 +59,6 @@ fn continues(table: &[Record<'_>], row: usize, width: usize) -> bool {
         || (merged
             || record.cell(0).is_empty()
                 && table.get(row + 1).is_some_and(|next| next.filled() == 0))
-            && row + 1 < table.len()
             && continues_later(table, row, width)
 }
 
@@ -73,22 +68,18 @@ fn repeated_above(table: &[Record<'_>], row: usize) -> bool {
     let (Some(above), Some(record)) = (table.get(row - 1), table.get(row)) else { return false };
     let (names, cells) = (|| above.cells.iter().skip(1), || record.cells.iter().skip(1));
     let (corner, mut below) = (above.cell(0), table.iter().skip(row + 1).take(200));
-    let typed = || (1..above.width()).any(|column| is_typed(table, column, row + 1));
-    // The corner may be named in the lower row, beside dates of which the rows below have none.
+    // The corner may be named in the lower row, beside dates.
     let date = |cell: &[u8]| {
         let mut parts = cell.split(|byte| !byte.is_ascii_digit());
         is_value(cell) && parts.any(|part| year(part).is_some())
     };
-    let none = below.clone().all(|row| !row.cells.iter().any(|cell| date(cell)));
-    let dated =
-        corner.is_empty() && is_word(record.cell(0)) && cells().all(|cell| date(cell)) && none;
+    let dated = corner.is_empty() && is_word(record.cell(0)) && cells().all(|cell| date(cell));
     (dated || corner == record.cell(0))
         && (is_word(corner) || corner.is_empty() && below.all(|row| !row.cell(0).is_empty()))
         && repeats(above)
         && names().zip(cells()).collect::<HashSet<_>>().len() == names().count()
         && names().all(|name| kind_of(name) == Kind::Text)
-        && (cells().all(|cell| is_value(cell)) || cells().all(|cell| is_word(cell)) && typed())
-        && !are_units(record)
+        && (cells().all(|cell| is_value(cell)) || cells().all(|cell| is_word(cell)))
 }
 
 /// Whether a row names all columns that the row above it does not, and says nothing in the first one, which each row below fills.
@@ -126,7 +117,6 @@ pub(super) fn tells_apart(table: &[Record<'_>], row: usize, width: usize) -> boo
         && pairs().all(|(above, own)| {
             label(above) && text(own) || years && above.is_empty() && own.is_empty()
         })
-        && !are_units(record)
         && (0..width).filter(typed).count() > 1
 }
 
@@ -151,14 +141,12 @@ fn years_below(table: &[Record<'_>], row: usize, width: usize) -> bool {
         }
     }
     let Some((first, rest)) = groups.split_first() else { return false };
-    let rising = first.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
     let years = first.iter().all(|cell| year(cell).is_some());
     let spans = first.iter().all(|cell| kind_of(cell) == Kind::Time);
     let corner = |record: &Record<'_>| record.cell(0).is_empty();
     let below = table.get(row + 1..).unwrap_or(&[]);
     let alone = years && corner(record) && !corner(above) && !below.iter().any(corner);
     named
-        && rising
         && first.len() > 1
         && (years || spans)
         && (alone || !rest.is_empty())

@@ -13,7 +13,6 @@ use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use super::units::are_units;
 use crate::{BLANKS, Format};
-use std::collections::HashSet;
 
 /// How many records are looked at, at most, and how many of their cells.
 const MOST: usize = 50;
@@ -29,20 +28,7 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize, format: &Format) ->
     let names = names(rest, width);
     // Another table is no preamble.
     let above = rest.get(..names).unwrap_or(&[]);
-    let table = above.windows(3).enumerate().any(|(at, records)| {
-        // Two settings below a third are no table.
-        let alone = |names: &Record<'_>| {
-            let before = at.checked_sub(1).and_then(|at| above.get(at));
-            let other = |before: &Record<'_>| before.width() != names.width() || is_title(before);
-            names.after_blank || before.is_none_or(|before| names.width() > 2 && other(before))
-        };
-        begins_table(records) && records.first().is_some_and(alone)
-    });
-    let first = if table { first } else { first + names };
-    // A file of nothing but such lines has no preamble but is odd all over.
-    let odd = first + 1 >= records.len()
-        && records.get(first).is_none_or(|record| record.width() != width);
-    if odd { 0 } else { first }
+    if above.windows(3).any(begins_table) { first } else { first + names }
 }
 
 /// How many lines at the top are sentences that blanks between the fields cut into more words than the rows have, which hold numbers
@@ -65,12 +51,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
     while let Some(record) = records.get(first).filter(|_| first < MOST) {
         let Some(next) = records.get(first + 1) else { break };
         // The one name that statistics programs write above the numbers and names of rows.
-        let name = width == 2
-            && first == 0
-            && record.quoted == [true]
-            && next.quoted.first() == Some(&true)
-            && next.width() == width
-            && !next.after_blank;
+        let name = width == 2 && first == 0 && record.quoted == [true];
         let short = record.width() * 2 <= width && !name;
         let alone = is_title(record);
         // Of several titles the last one stands above a row of several cells.
@@ -139,7 +120,6 @@ pub(super) fn are_names_below(records: &[Record<'_>], row: usize) -> bool {
     let own = |at: &usize| same_text_below(records, row, *at, record.cell(*at)) >= 0;
     names.len() > 2
         && names.iter().all(|name| is_word(name))
-        && names.iter().collect::<HashSet<_>>().len() == names.len()
         && (0..names.len()).filter(own).count() > 1
 }
 
@@ -156,14 +136,11 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     let found = found.unwrap_or_else(|| names_at_the_top(table, width));
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        (fits(record, width) || record.width() < width && !record.broken)
-            && record.cell(0) != b"#"
-            && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
+        years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column)))
     };
     // Labels beside an empty corner, right above the names, belong to them.
     let labels = |at: &usize| {
         table.get(*at).is_some_and(|record| record.cell(0).is_empty() && record.filled() > 0)
-            && header_rows(table.get(*at..).unwrap_or(&[]), width) > 1
     };
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
@@ -219,22 +196,16 @@ fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<us
         return None;
     }
     // The numbers of the columns may stand above their names.
-    let numbers = |at: usize, record: &Record<'_>| {
-        count(&record.cells) && table.get(at + 1).is_some_and(names_them)
-    };
-    let mut rows = table.iter().take(MOST).enumerate();
-    let first = rows.position(|(at, record)| typed.row(record) && !numbers(at, record));
+    let mut rows = table.iter().take(MOST);
+    let first = rows.position(|record| typed.row(record) && !count(&record.cells));
     let first = first.filter(|first| *first > at)?;
     let block = table.get(..first)?;
-    // One row speaks against no lines that are as wide.
-    let alone = first + 1 == table.len();
-    let wide = |record: &&Record<'_>| fits(record, width) && record.filled() > 1;
-    if alone && block.iter().filter(wide).count() > 1 {
+    // One row speaks for nothing.
+    if first + 1 == table.len() {
         return None;
     }
     // A name and a number are no names, nor are many names in a row.
-    let pairs =
-        width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
+    let pairs = width == 2 && block.iter().any(|record| is_value(record.cell(1)));
     let last = block.iter().rposition(names_them);
     // Names stand between a gap and the rows.
     let apart = last.and_then(|at| block.get(at)).is_some_and(|names| names.after_blank);
@@ -274,8 +245,7 @@ fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
         let (above, rows) = table.split_at(*at);
         let typed = typed_below(table, *at, width);
         let word = |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
-        let other =
-            |record: &Record<'_>| record.width() * 2 <= width || record.width() >= width * 2;
+        let other = |record: &Record<'_>| record.width() * 2 <= width;
         let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
         above && rows.len() > 9 && rows.iter().all(|record| fits(record, width))
     };
@@ -303,7 +273,7 @@ fn above_gap(table: &[Record<'_>], width: usize) -> Option<usize> {
     // One line may be names of fewer columns.
     let several = above.iter().filter(|record| record.filled() > 0).count() > 1;
     let settings = above.iter().any(value) && !above.iter().any(row);
-    let found = above.iter().all(short) && (several || plain) || settings && plain;
+    let found = above.iter().all(short) && several || settings && plain;
     (whole && found).then_some(gap)
 }
 
@@ -332,9 +302,8 @@ fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
 fn begins_table(records: &[Record<'_>]) -> bool {
     let [names, rows @ ..] = records else { return false };
     let width = names.width();
-    let ends_empty = names.cells.last().is_some_and(|cell| cell.is_empty());
     width > 1
-        && (names.filled() == width || width > 2 && names.filled() + 1 == width && ends_empty)
+        && names.filled() == width
         && names.cells.iter().all(|name| matches!(kind_of(name), Kind::Text | Kind::Empty))
         && rows.iter().all(|row| row.width() == width)
         && (0..width).any(|column| rows.iter().all(|row| is_value(row.cell(column))))

@@ -91,14 +91,11 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
 /// Whether all lines have the same number of fields, four at least, none of which begins with a blank, while not all are short and most
 /// of the first are different: those of addresses of devices are short, and other names begin alike.
 fn are_fields(records: &[Record<'_>], width: usize) -> bool {
-    let mut cells = records.iter().flat_map(|record| &record.cells);
     let firsts: HashSet<&[u8]> = records.iter().map(|record| record.cell(0)).collect();
     width > 3
         && records.len() > 4
         && firsts.len() * 2 > records.len()
         && records.iter().all(|record| fits(record, width) && !record.cell(0).is_empty())
-        && !cells.clone().any(|cell| cell.starts_with(b" "))
-        && cells.any(|cell| cell.len() > 4)
 }
 
 /// Whether all below the names, if there are any, is a clock time and a number, or two numbers: some with a point, or three lines at
@@ -150,7 +147,7 @@ fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     let half =
         |cell: &[u8]| cell.len() < 5 && matches!(cell.first(), Some(b'A' | b'P' | b'a' | b'p'));
     let whole = rest.iter().filter(|record| {
-        let fits = width == 2 || delimiter == ":" || half(record.cell(width - 1));
+        let fits = delimiter == ":" || half(record.cell(width - 1));
         fits && kind_of(record.first_line) == Kind::Time
     });
     let named =
