@@ -1,7 +1,7 @@
 //! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
-use super::header::{column_kind, is_typed, same_text_below};
+use super::header::{Top, column_kind, is_typed};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::{PASTED, below};
 use super::preamble::is_title;
@@ -182,7 +182,7 @@ fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
     let kind = kind_of(below.first()?.cell(0));
     let (first, last) = (above.first()?, above.last()?);
     let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
-    let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column, 0);
+    let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column);
     let found = width > 1
         && below.len() > 2
         && below.iter().all(|record| kind_of(record.cell(0)) == kind)
@@ -202,9 +202,11 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
         rows > 0 && below.iter().all(|record| kind_of(record.cell(*column)) == Kind::Number)
     };
     let typed: Vec<usize> = (0..width).filter(number).collect();
+    let top = Top::of(body, width);
     let begins = |record: &Record<'_>| {
         let first = record.cells.iter().position(|cell| kind_of(cell) != Kind::Empty);
-        let name = |column| same_text_below(body, 0, column, record.cell(column)) > 0;
+        let name =
+            |column| top.is_some_and(|top| top.vote_of_text(column, record.cell(column)) > 0);
         first.is_some_and(|column| typed.contains(&column) || name(column))
             && record.width() == width
     };
@@ -231,7 +233,7 @@ fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
         && rows.last().is_some_and(|last| record.after_blank || last.filled() == 0);
     let number = |column| {
         kind_of(record.cell(column)) == Kind::Number
-            && column_kind(rows, column, 0) == Some(Kind::Number)
+            && column_kind(rows, column) == Some(Kind::Number)
     };
     rows.len() > 1
         && record.width() == width

@@ -73,7 +73,7 @@ pub(super) fn comment(text: &[u8], format: &Format) -> Option<String> {
             .any(|record| record.first_line.get(mark.len()).is_some_and(u8::is_ascii_alphabetic));
     // Or there are others right below.
     let below = above.clone().count();
-    let own = records.get(below).is_some_and(|row| plainly_names(&records, below, width, row));
+    let own = records.get(below..).is_some_and(|rows| plainly_names(rows, width));
     // The name of a single column is short and stands alone.
     let words = |record: &Record<'_>| record.first_line.split(|byte| *byte == b' ').count();
     let short = below == 1 && records.first().is_some_and(|record| words(record) < 5);

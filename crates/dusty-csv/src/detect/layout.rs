@@ -45,10 +45,7 @@ pub(super) fn detect(
     let above = first.checked_sub(1).and_then(|above| records.get(above));
     // Tables below may have some of the names too.
     let titled = above.is_some_and(is_title);
-    if options.header.is_none()
-        && format.header == Header::None
-        && titled
-        && are_names_below(table, 0)
+    if options.header.is_none() && format.header == Header::None && titled && are_names_below(table)
     {
         format.header = Header::Rows(1);
     }

@@ -5,8 +5,7 @@
 
 use super::comment::SMALL;
 use super::header::{
-    column_kind, count, is_typed, lower, named, plainly_names, rising_years, same_text_below,
-    votes, years,
+    Top, column_kind, count, is_typed, lower, named, plainly_names, rising_years, years,
 };
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
@@ -40,7 +39,8 @@ fn prose(records: &[Record<'_>], width: usize, format: &Format) -> usize {
         record.width() > width && (small || record.width() >= width * 2)
     };
     let lines = records.iter().take(MOST).take_while(says).count();
-    let values = (0..width).any(|column| is_typed(records, column, lines));
+    let rows = records.get(lines..).unwrap_or(&[]);
+    let values = (0..width).any(|column| is_typed(rows, column));
     if values && matches!(format.delimiter.as_str(), " " | BLANKS) { lines } else { 0 }
 }
 
@@ -63,7 +63,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
                 || width > 2 && below.is_some_and(|below| below.width() * 2 > width)
                 || width == 2
                     && next.filled() == 2
-                    && plainly_names(records, first + 1, width, next));
+                    && plainly_names(records.get(first + 1..).unwrap_or(&[]), width));
         if !(short || title || record.filled() == 0) {
             break;
         }
@@ -80,6 +80,7 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
     let alone = |record: &Record<'_>| is_title(record) && record.width() == width;
     let several = |record: &Record<'_>| record.filled() > 0 && !is_title(record);
     let Some(top) = records.iter().position(several) else { return true };
+    let below = records.get(top..).unwrap_or(&[]);
     let last = records.iter().rposition(several).unwrap_or(top);
     let (above, table) = records.get(..=last).unwrap_or(records).split_at(top);
     let (Some(first), Some((names, rows))) = (above.iter().position(alone), table.split_first())
@@ -87,13 +88,14 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
         return false;
     };
     // One name is none of so many columns.
-    if first == 0 && are_names_below(records, top) {
+    if first == 0 && are_names_below(below) {
         return false;
     }
-    if plainly_names(records, top, width, names) {
+    let Some(votes) =
+        Top::of(below, width).filter(|top| !top.plainly_names()).map(|top| top.votes())
+    else {
         return false;
-    }
-    let votes = votes(records, top, width, names);
+    };
     let titles = above.iter().take(MOST).filter(|record| alone(record));
     let same = |title: &[u8]| records.iter().filter(|record| record.cell(0) == title).count();
     let mut values = titles.filter(|title| !is_word(title.cell(0)) || same(title.cell(0)) > 1);
@@ -114,10 +116,10 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
 }
 
 /// Whether a row below a title fills three columns at least from the left with words, two of which come nowhere else.
-pub(super) fn are_names_below(records: &[Record<'_>], row: usize) -> bool {
-    let Some(record) = records.get(row) else { return false };
+pub(super) fn are_names_below(rows: &[Record<'_>]) -> bool {
+    let (Some(record), Some(top)) = (rows.first(), Top::of(rows, 0)) else { return false };
     let names = named(record);
-    let own = |at: &usize| same_text_below(records, row, *at, record.cell(*at)) >= 0;
+    let own = |at: &usize| top.vote_of_text(*at, record.cell(*at)) >= 0;
     names.len() > 2
         && names.iter().all(|name| is_word(name))
         && (0..names.len()).filter(own).count() > 1
@@ -190,7 +192,7 @@ impl Typed {
 /// columns of numbers or times.
 fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<usize> {
     let record = table.get(at).filter(|record| fits(record, width) && record.filled() > 1)?;
-    let typed = Typed { columns: typed_below(table, at, width), width };
+    let typed = Typed { columns: typed_below(table.get(at + 1..).unwrap_or(&[]), width), width };
     let names_them = |record: &Record<'_>| typed.are_named_by(record);
     if typed.columns.len() < 2 || !names_them(record) {
         return None;
@@ -231,8 +233,10 @@ fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<us
 /// below a gap or below lines that are short.
 fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
     let first = table.iter().take(MOST).position(|record| fits(record, width));
-    let named =
-        |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
+    let named = |at: &usize| {
+        let top = Top::of(table.get(*at..).unwrap_or(&[]), width);
+        top.is_some_and(|top| top.votes() > 0)
+    };
     // Names may come again below a gap, one of them in more words.
     let second = first.and_then(|at| {
         let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
@@ -243,7 +247,7 @@ fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
     // Rows without names may have lines above them too, one of which at least could not be a row even if it were mended.
     let sure = |at: &usize| {
         let (above, rows) = table.split_at(*at);
-        let typed = typed_below(table, *at, width);
+        let typed = typed_below(rows.get(1..).unwrap_or(&[]), width);
         let word = |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
         let other = |record: &Record<'_>| record.width() * 2 <= width;
         let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
@@ -259,17 +263,19 @@ fn above_gap(table: &[Record<'_>], width: usize) -> Option<usize> {
     let is_gap = |pair: &[Record<'_>]| matches!(pair, [above, record] if record.after_blank || above.filled() == 0);
     let gap = table.windows(2).take(MOST).position(is_gap)? + 1;
     let (above, below) = table.split_at(gap);
-    let typed = typed_below(table, gap, width);
+    let (names, rows) = below.split_first()?;
+    let typed = typed_below(rows, width);
     let row = |record: &Record<'_>| {
         let kind = |&column: &usize| Some(kind_of(record.cell(column)));
-        typed.iter().any(|column| kind(column) == column_kind(table, *column, gap + 1))
+        typed.iter().any(|column| kind(column) == column_kind(rows, *column))
     };
     let value = |record: &Record<'_>| record.cells.iter().any(|cell| is_value(cell));
-    let names = below.first().filter(|names| names.cells.iter().all(|name| is_word(name)))?;
-    let whole = below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
+    let words = names.cells.iter().all(|name| is_word(name));
+    let whole =
+        words && below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
     let short =
         |record: &Record<'_>| record.width() < width || width > 2 && named(record).len() < width;
-    let plain = plainly_names(table, gap, width, names);
+    let plain = plainly_names(below, width);
     // One line may be names of fewer columns.
     let several = above.iter().filter(|record| record.filled() > 0).count() > 1;
     let settings = above.iter().any(value) && !above.iter().any(row);
@@ -291,11 +297,10 @@ fn padded(table: &[Record<'_>], width: usize) -> Option<usize> {
     found.then_some(above)
 }
 
-/// The columns that hold numbers or times in the lower part of what stands below a record, its last row aside.
-fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
-    let last = if table.len() > at + 4 { table.len() - 1 } else { table.len() };
-    let rows = table.get(..last).unwrap_or(table);
-    (0..width).filter(|column| is_typed(rows, *column, lower(rows, at))).collect()
+/// The columns that hold numbers or times in the lower part of some rows, the last one aside.
+fn typed_below(rows: &[Record<'_>], width: usize) -> Vec<usize> {
+    let rows = if rows.len() > 3 { rows.get(..rows.len() - 1).unwrap_or(rows) } else { rows };
+    (0..width).filter(|column| is_typed(lower(rows), *column)).collect()
 }
 
 /// Whether records are names with two rows below them.

@@ -13,7 +13,7 @@ const UNITS: &str = "m|cm|mm|km|µm|μm|nm|kg|g|mg|µg|μg|t|s|sec|ms|min|h|hr|d
 /// Whether a row holds units, at least one of which is above numbers.
 pub(super) fn are_units_of(units: &Record<'_>, rows: &[Record<'_>]) -> bool {
     let of_numbers = |column: usize| {
-        is_unit(units.cell(column)) && column_kind(rows, column, 0) == Some(Kind::Number)
+        is_unit(units.cell(column)) && column_kind(rows, column) == Some(Kind::Number)
     };
     are_units(units) && (0..units.width()).any(of_numbers)
 }
