@@ -1,6 +1,7 @@
 //! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
+use super::Look;
 use super::header::{Top, column_kind, is_typed};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::{PASTED, below};
@@ -11,11 +12,10 @@ use crate::{BLANKS, Choice, Format, Header, Note, Options, Quote, said};
 use dusty_options::says_total;
 use std::collections::HashSet;
 
-/// Tells of such rows. `table` is what stands between preamble and footer; its end is that of the file if it is `complete`,
-/// which has so many lines.
+/// Tells of such rows. `table` is what stands between preamble and footer.
 pub(super) fn tell(
     table: &[Record<'_>],
-    (complete, lines): (bool, usize),
+    look: &Look<'_>,
     options: &Options,
     format: &Format,
     notes: &mut Vec<Note>,
@@ -82,14 +82,16 @@ pub(super) fn tell(
             notes.push(Note::new(text));
         }
     }
-    if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none()) {
+    if let Some((last, rest)) =
+        body.split_last().filter(|_| look.complete && options.footer.is_none())
+    {
         let total = header > 0 && is_total(last, rest, width);
         let what = match (total, has_words_for_numbers(last, rest, width)) {
             (true, _) => "a row of totals",
             (_, true) => "no row",
             _ => return,
         };
-        let (line, footer) = (last.line + 1, Choice::Footer(lines.saturating_sub(last.line)));
+        let (line, footer) = (last.line + 1, Choice::Footer(look.lines.saturating_sub(last.line)));
         let text = format!(
             "line {line} looks like {what}, but is read as values; `{footer}` leaves it out"
         );

@@ -92,12 +92,12 @@ pub(super) fn detect(
     Ok(confidence)
 }
 
-/// The options with what a first line of the form `sep=;` says, which some programs write for others.
+/// The delimiter that a first line of the form `sep=;` says, which some programs write for others.
 pub(super) fn said_by_file(
     text: &[u8],
     options: &Options,
     notes: &mut Vec<Note>,
-) -> Option<Options> {
+) -> Option<String> {
     let byte = said_delimiter(text.get(..end_of_line(text, 0))?)?;
     let said = options.skip == Some(0) || options.quote == Some(Quote::Char(byte));
     if said || options.delimiter.is_some() {
@@ -106,7 +106,7 @@ pub(super) fn said_by_file(
     let delimiter = char::from(byte).to_string();
     let note = Note::new(format!("the first line says that {delimiter:?} separates the fields"));
     notes.push(note.saying(Choice::Delimiter(delimiter.clone())));
-    Some(Options { delimiter: Some(delimiter), ..options.clone() })
+    Some(delimiter)
 }
 
 /// The text without the quotes around its lines, if each of them is one text between quotes with the same number of fields in it,

@@ -1,5 +1,6 @@
 //! Where the table begins and ends, and how many header rows it has.
 
+use super::Look;
 use super::dialect::said_delimiter;
 use super::footer::footer;
 use super::header::header;
@@ -11,16 +12,15 @@ use super::second_table::other_header;
 use crate::{Choice, Format, Header, Note, Options};
 use std::borrow::Cow;
 
-/// Fills in skip, footer and header of `format`. `records` start at the first line of the file.
+/// Fills in skip, footer and header of `format`.
 pub(super) fn detect(
-    records: &[Record<'_>],
-    lines: usize,
-    complete: bool,
-    width: usize,
+    look: &Look<'_>,
     options: &Options,
     format: &mut Format,
     notes: &mut Vec<Note>,
 ) {
+    let Look { records, width, lines, complete } = look;
+    let (width, records) = (*width, records.as_slice());
     let mut first = match options.skip {
         Some(skip) => {
             records.iter().position(|record| record.line >= skip).unwrap_or(records.len())
@@ -71,8 +71,8 @@ pub(super) fn detect(
         notes.push(Note::new(told).saying(Choice::Header(Header::None)));
     }
     format.footer = options.footer.unwrap_or(0);
-    if options.footer.is_none() && complete {
-        footer(table, lines, width, format, notes);
+    if options.footer.is_none() && *complete {
+        footer(table, *lines, width, format, notes);
     }
 }
 

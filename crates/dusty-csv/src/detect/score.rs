@@ -5,8 +5,8 @@
 //! and type patterns".
 
 use super::dialect::RARE;
-use super::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
+use super::one_column::{costs_header, cuts_lists};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
 use std::borrow::Cow;
@@ -29,7 +29,7 @@ pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let doubt = if RARE.contains(&delimiter) && width < 3 {
         0.1
     } else if !weak {
-        if header::cuts_lists(records, width, delimiter) { 0.1 } else { 1.0 }
+        if cuts_lists(records, width, delimiter) { 0.1 } else { 1.0 }
     } else if unlikely(body, width, delimiter) {
         0.1
     } else {
@@ -83,7 +83,7 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     width < 3 && !pairs
         || plain.count() * 5 < cells().count() * 2
             && !(delimiter == ":" && are_fields(records, width))
-        || header::costs_header(records, width)
+        || costs_header(records, width)
         || !pairs && times(records, width, delimiter)
         || delimiter == " " && (0..width).any(empty)
 }
