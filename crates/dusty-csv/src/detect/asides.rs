@@ -20,83 +20,103 @@ pub(super) fn tell(
     format: &Format,
     notes: &mut Vec<Note>,
 ) {
-    if options.delimiter.is_none() && format.columns.len() == 1 {
-        if are_at_places(table) {
-            let text = "the lines look like columns at fixed places, but are read as one column";
-            notes.push(Note::new(text));
-        } else if let Some(several) = between_blanks(table, format.header.rows()) {
-            let delimiter = Choice::Delimiter(BLANKS.to_owned());
-            let text = format!(
-                "the lines hold {several} values between blanks, but are read as one column; `{delimiter}` divides them"
-            );
-            notes.push(Note::new(text));
-        }
-    }
-    if let (None, Quote::Char(quote)) = (options.quote, format.quote)
-        && let Some(column) = quoted_behind_blanks(table, format, quote)
-    {
-        let text = format!(
-            "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
-        );
-        notes.push(Note::new(text));
-    }
-    let header = format.header.rows();
-    let body = table.get(header..).unwrap_or(&[]);
+    let (names, body) = table.split_at_checked(format.header.rows()).unwrap_or((table, &[]));
     let width = format.columns.len();
+    // Nothing is told of what the script says.
+    let told = [
+        one_column(table, format).filter(|_| options.delimiter.is_none() && width == 1),
+        quoted_behind_blanks(body, format).filter(|_| options.quote.is_none()),
+        begin_like_comments(body).filter(|_| options.comment.is_none()),
+        more_names(names.len(), body, format).filter(|_| options.header.is_none()),
+        no_row(names.len(), body, look, width).filter(|_| options.footer.is_none()),
+    ];
+    notes.extend(told.into_iter().flatten().map(Note::new));
+}
+
+/// Lines of one column that are rather several.
+fn one_column(table: &[Record<'_>], format: &Format) -> Option<String> {
+    if are_at_places(table) {
+        let text = "the lines look like columns at fixed places, but are read as one column";
+        return Some(text.to_owned());
+    }
+    let several = between_blanks(table, format.header.rows())?;
+    let delimiter = Choice::Delimiter(BLANKS.to_owned());
+    Some(format!(
+        "the lines hold {several} values between blanks, but are read as one column; `{delimiter}` divides them"
+    ))
+}
+
+/// A column that has quoted texts behind several blanks in all rows, three at least.
+fn quoted_behind_blanks(rows: &[Record<'_>], format: &Format) -> Option<String> {
+    let Quote::Char(quote) = format.quote else { return None };
+    let inside = |cell: &[u8]| {
+        let bare = cell.trim_ascii();
+        let ends = bare.len() > 1 && bare.starts_with(&[quote]) && bare.ends_with(&[quote]);
+        cell.starts_with(b" ") && ends
+    };
+    let found = |column: &usize| rows.iter().take(200).all(|row| inside(row.cell(*column)));
+    let column = (0..format.columns.len()).find(found).filter(|_| rows.len() > 2)?;
+    let column = format.columns.get(column)?.trim();
+    Some(format!(
+        "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
+    ))
+}
+
+/// A few rows that begin as comments do.
+fn begin_like_comments(body: &[Record<'_>]) -> Option<String> {
     let mut marked = body.iter().filter(|record| record.first_line.starts_with(b"#"));
     let few = marked.clone().count() * 2 < body.len();
-    if let Some(first) = marked.next().filter(|_| few && options.comment.is_none()) {
-        let line = first.line + 1;
-        let comment = Choice::Comment("#".to_owned());
-        let text = format!(
-            "rows begin with `#`, as line {line}, and are read like the others; `{comment}` leaves them out"
-        );
-        notes.push(Note::new(text));
+    let line = marked.next().filter(|_| few)?.line + 1;
+    let comment = Choice::Comment("#".to_owned());
+    Some(format!(
+        "rows begin with `#`, as line {line}, and are read like the others; `{comment}` leaves them out"
+    ))
+}
+
+/// Rows at the top that say more of the columns, below so many rows of names.
+fn more_names(header: usize, body: &[Record<'_>], format: &Format) -> Option<String> {
+    let width = format.columns.len();
+    let (first, rest) = body.split_first()?;
+    if header == 0 || first.width() != width {
+        return None;
     }
-    if let Some((first, rest)) =
-        body.split_first().filter(|_| header > 0 && options.header.is_none())
-        && first.width() == width
-    {
-        let more = more_of_series(body, width).or_else(|| more_of_numbers(body, width));
-        let more = more.unwrap_or(0);
-        let units = more < 2 && are_units_of(first, rest);
-        let what = if units { "a row of units" } else { "more of the header" };
-        let rows = Choice::Header(Header::Rows(header + more.max(1)));
-        let (line, last) =
-            (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
-        let text = if more > 1 {
-            format!(
-                "lines {line} to {last} look like {what}, but are read as values; `{rows}` takes them into the names"
-            )
-        } else if units || more > 0 {
-            format!(
-                "line {line} looks like {what}, but is read as values; `{rows}` takes it into the names"
-            )
-        } else {
-            let instead = said(&below(line, &format.columns));
-            let instead = format!("; `{instead}` leaves it out");
+    let more = more_of_series(body, width).or_else(|| more_of_numbers(body, width)).unwrap_or(0);
+    let line = first.line + 1;
+    let names = Choice::Header(Header::Rows(header + more.max(1)));
+    let what = match more < 2 && are_units_of(first, rest) {
+        true => "a row of units",
+        false if more > 0 => "more of the header",
+        false if is_remark_of(first, rest, width) => {
+            let instead = format!("; `{}` leaves it out", said(&below(line, &format.columns)));
             let instead = if width <= PASTED { instead } else { String::new() };
-            format!("line {line} looks like a remark, but is read as values{instead}")
-        };
-        if units || more > 0 || is_remark_of(first, rest, width) {
-            notes.push(Note::new(text));
+            return Some(format!(
+                "line {line} looks like a remark, but is read as values{instead}"
+            ));
         }
-    }
-    if let Some((last, rest)) =
-        body.split_last().filter(|_| look.complete && options.footer.is_none())
-    {
-        let total = header > 0 && is_total(last, rest, width);
-        let what = match (total, has_words_for_numbers(last, rest, width)) {
-            (true, _) => "a row of totals",
-            (_, true) => "no row",
-            _ => return,
-        };
-        let (line, footer) = (last.line + 1, Choice::Footer(look.lines.saturating_sub(last.line)));
-        let text = format!(
-            "line {line} looks like {what}, but is read as values; `{footer}` leaves it out"
-        );
-        notes.push(Note::new(text));
-    }
+        false => return None,
+    };
+    Some(match body.get(more.saturating_sub(1)).filter(|_| more > 1) {
+        Some(last) => format!(
+            "lines {line} to {} look like {what}, but are read as values; `{names}` takes them into the names",
+            last.line + 1
+        ),
+        None => format!(
+            "line {line} looks like {what}, but is read as values; `{names}` takes it into the names"
+        ),
+    })
+}
+
+/// A last row that holds totals, or words where all others have numbers.
+fn no_row(header: usize, body: &[Record<'_>], look: &Look<'_>, width: usize) -> Option<String> {
+    let (last, rest) = body.split_last().filter(|_| look.complete)?;
+    let what = match header > 0 && is_total(last, rest, width) {
+        true => "a row of totals",
+        false if has_words_for_numbers(last, rest, width) => "no row",
+        false => return None,
+    };
+    let line = last.line + 1;
+    let footer = Choice::Footer(look.lines.saturating_sub(last.line));
+    Some(format!("line {line} looks like {what}, but is read as values; `{footer}` leaves it out"))
 }
 
 /// Whether a row has but a text of several words in its first cell, as no other has, while nearly all fill more than half of theirs.
@@ -108,25 +128,6 @@ fn is_remark_of(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool 
         && filled > 2
         && filled * 10 >= rows.len() * 9
         && !rows.iter().any(is_title)
-}
-
-/// A column that has quoted texts behind several blanks in all rows, three at least.
-fn quoted_behind_blanks<'a>(
-    table: &[Record<'_>],
-    format: &'a Format,
-    quote: u8,
-) -> Option<&'a str> {
-    let rows = table.get(format.header.rows()..).unwrap_or(&[]);
-    let inside = |cell: &[u8]| {
-        let bare = cell.trim_ascii();
-        cell.starts_with(b" ")
-            && bare.len() > 1
-            && bare.starts_with(&[quote])
-            && bare.ends_with(&[quote])
-    };
-    let found = |column: &usize| rows.iter().take(200).all(|row| inside(row.cell(*column)));
-    let column = (0..format.columns.len()).find(found).filter(|_| rows.len() > 2)?;
-    format.columns.get(column).map(|name| name.trim())
 }
 
 /// Whether a row has words in most columns, two at least, of which all rows above, five at least, have nothing but numbers.

@@ -218,54 +218,61 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
         None if text.contains(&b'\'') => b"\"'",
         None => b"\"",
     };
-    let mut readings = Vec::new();
-    for delimiter in &delimiters {
-        for &quote in quotes {
-            let format = Format {
-                delimiter: delimiter.clone(),
-                quote: options.quote.unwrap_or(Quote::Char(quote)),
-                escape: options.escape.unwrap_or(Escape::Doubled),
-                ..format.clone()
-            };
-            let mut records = records(&Dialect::new(&format), text, RECORDS, false);
-            let (escaped, doubled) = match options.escape {
-                None => escapes(text, quote, delimiter),
-                Some(_) => (0, 0),
-            };
-            let mut escape = format.escape;
-            if escaped > 0 {
-                // A text written with doubled quotes may have a backslash before a quote.
-                let other = Format { escape: Escape::Char(b'\\'), ..format };
-                let others = self::records(&Dialect::new(&other), text, RECORDS, false);
-                let [own, broken] = [&records, &others]
-                    .map(|records| records.iter().filter(|record| record.broken).count());
-                if broken < own || broken == own && escaped > doubled {
-                    (records, escape) = (others, other.escape);
-                }
-            }
-            let (score, width) = score(&records, delimiter);
-            // `'` is an apostrophe first of all, and a few words between two of them may be just that.
-            let doubled = |record: &Record<'_>| {
-                let mut cells = record.cells.iter().zip(&record.quoted);
-                cells.any(|(cell, quoted)| *quoted && cell.contains(&quote))
-            };
-            let score = match quote {
-                b'\'' if records.iter().any(doubled) => score,
-                b'\'' if quotes_tell(&records, delimiter) => score * 0.98,
-                b'\'' => score * 0.5,
-                _ => score,
-            };
-            let names = records.first();
-            let named = width > 2
-                && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
-                && records.iter().all(|record| record.width() == width)
-                && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
-            let first = names.map_or(0, Record::width);
-            let delimiter = delimiter.clone();
-            readings.push(Reading { delimiter, quote, escape, score, width, named, first });
+    let of = |delimiter: String| {
+        quotes.iter().map(move |quote| reading(text, delimiter.clone(), *quote, options, format))
+    };
+    delimiters.into_iter().flat_map(of).collect()
+}
+
+/// The reading with this delimiter and quote.
+fn reading(
+    text: &[u8],
+    delimiter: String,
+    quote: u8,
+    options: &Options,
+    format: &Format,
+) -> Reading {
+    let format = Format {
+        delimiter,
+        quote: options.quote.unwrap_or(Quote::Char(quote)),
+        escape: options.escape.unwrap_or(Escape::Doubled),
+        ..format.clone()
+    };
+    let mut records = records(&Dialect::new(&format), text, RECORDS, false);
+    let Format { delimiter, mut escape, .. } = format.clone();
+    let (escaped, doubled) = match options.escape {
+        None => escapes(text, quote, &delimiter),
+        Some(_) => (0, 0),
+    };
+    if escaped > 0 {
+        // A text written with doubled quotes may have a backslash before a quote.
+        let other = Format { escape: Escape::Char(b'\\'), ..format };
+        let others = self::records(&Dialect::new(&other), text, RECORDS, false);
+        let [own, broken] = [&records, &others]
+            .map(|records| records.iter().filter(|record| record.broken).count());
+        if broken < own || broken == own && escaped > doubled {
+            (records, escape) = (others, other.escape);
         }
     }
-    readings
+    let (score, width) = score(&records, &delimiter);
+    // `'` is an apostrophe first of all, and a few words between two of them may be just that.
+    let doubled = |record: &Record<'_>| {
+        let mut cells = record.cells.iter().zip(&record.quoted);
+        cells.any(|(cell, quoted)| *quoted && cell.contains(&quote))
+    };
+    let score = match quote {
+        b'\'' if records.iter().any(doubled) => score,
+        b'\'' if quotes_tell(&records, &delimiter) => score * 0.98,
+        b'\'' => score * 0.5,
+        _ => score,
+    };
+    let names = records.first();
+    let named = width > 2
+        && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
+        && records.iter().all(|record| record.width() == width)
+        && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
+    let first = names.map_or(0, Record::width);
+    Reading { delimiter, quote, escape, score, width, named, first }
 }
 
 /// Whether the first line that has such signs, among the names, has nothing but pairs of them, two at least and between texts, and
