@@ -26,7 +26,7 @@ pub use builtin::{
 pub use check::{FileKind, Script, Source, sources};
 pub use dusty_options::{
     Choice, CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Note, Quote, Ragged,
-    SheetName, said,
+    SheetName, made_up, said,
 };
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};

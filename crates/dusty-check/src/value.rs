@@ -82,6 +82,11 @@ pub fn on_one_line(name: &str) -> String {
     if name.contains(char::is_control) { quoted(name) } else { name.to_owned() }
 }
 
+/// A number with its noun: `1 row`, `2 rows`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The first names in a row, with the number of the others: `a, b and 3 more`.
 pub fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>, most: usize) -> String {
     let names: Vec<S> = names.into_iter().collect();

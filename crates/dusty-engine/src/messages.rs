@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::Relation;
-use dusty_check::value::{key, listed, member, on_one_line, quoted};
+use dusty_check::value::{counted, key, listed, member, on_one_line, quoted};
 use dusty_check::{Choice, FileKind, Note, Source, endings, near, said};
 use dusty_csv::{ReadError, Repair, Surplus};
 use dusty_formats::Form;
@@ -43,11 +43,6 @@ pub(crate) use several::{
 const LISTED: usize = 8;
 
 const UNTOUCHED: &str = "every file is as it was before the run";
-
-/// `1 row`, `2 rows`.
-fn counted(count: u64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
-}
 
 /// Where rows are: `users.csv:4, 7`.
 pub(crate) fn lines(inputs: &[Input], rows: &[Place]) -> String {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
 use calamine::Dimensions;
-use dusty_options::says_total;
+use dusty_options::{made_up, says_total};
 
 use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
@@ -124,7 +124,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
         places = (first..=last).collect();
     }
     let names = match &header {
-        Header::None => (1..=places.len()).map(name::made_up).collect(),
+        Header::None => (1..=places.len()).map(made_up).collect(),
         Header::Names(names) if names.len() == places.len() => names.clone(),
         Header::Names(names) => {
             let (said, there) = (names.len(), places.len());

@@ -6,12 +6,13 @@ use super::records::Record;
 use crate::record::Dialect;
 use crate::repair::{Aligned, align};
 use crate::{Choice, Format, Header, Note, RepairKind};
-use std::collections::{HashMap, HashSet};
+use dusty_options::made_up;
+use std::collections::HashSet;
 
 /// Fills in the columns of `format` from the header rows at the top of `table`; `width` is the usual number of fields.
 pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, notes: &mut Vec<Note>) {
     format.columns = match &format.header {
-        Header::Names(names) => distinct(names.clone(), notes),
+        Header::Names(names) => distinct(names, notes),
         Header::None => (1..=width).map(made_up).collect(),
         Header::Rows(count) => {
             let rows: Vec<Vec<String>> =
@@ -29,7 +30,7 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             }
             let names = joined(&rows);
             let before = notes.len();
-            let columns = distinct(fitted(names, body, width, notes), notes);
+            let columns = distinct(&fitted(names, body, width, notes), notes);
             // Names to put in order and to paste.
             let first = body.first().filter(|_| columns.len() <= PASTED);
             if let (Some(note), Some(first)) = (notes.get_mut(before), first)
@@ -114,11 +115,6 @@ pub(super) fn are_above(record: &Record<'_>, width: usize, format: &Format) -> b
         && (!blanks || width > 3 && (capitals == 0 || capitals == width))
 }
 
-/// The name of a column that has none; `number` counts from 1.
-fn made_up(number: usize) -> String {
-    format!("column_{number}")
-}
-
 /// One name per column from one or several header rows. A name above an empty cell's right neighbour
 /// stretches over it when the row below has something to say there (a merged cell).
 fn joined(rows: &[Vec<String>]) -> Vec<String> {
@@ -198,53 +194,24 @@ fn fitted(
     names
 }
 
-/// Gives every column a name of its own: an empty name becomes `column_4`, a repeated one gets `_2`.
-fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
-    let mut taken: HashSet<String> =
-        names.iter().filter(|name| !name.is_empty()).cloned().collect();
-    let mut seen = HashSet::new();
-    let mut result = Vec::with_capacity(names.len());
-    // Where to go on counting, so that many columns of one name take no quadratic time.
-    let mut counts = HashMap::<String, usize>::new();
-    for (index, name) in names.into_iter().enumerate() {
-        let number = index + 1;
-        if !name.is_empty() && seen.insert(name.clone()) {
-            result.push(name);
-            continue;
-        }
-        let base = if name.is_empty() { made_up(number) } else { name.clone() };
-        let mut fresh = base.clone();
-        let count = counts.entry(base.clone()).or_insert(1);
-        while !name.is_empty() && *count == 1 || taken.contains(&fresh) {
-            *count += 1;
-            fresh = format!("{base}_{count}");
-        }
-        notes.push(Note::new(match name.as_str() {
-            "" => format!("column {number} has no name; it is called `{fresh}`"),
-            _ => format!(
-                "column {number} is called `{name}` like one before; it is called `{fresh}`"
-            ),
-        }));
-        taken.insert(fresh.clone());
-        seen.insert(fresh.clone());
-        result.push(fresh);
-    }
-    result
+/// Gives every column a name of its own, and tells which one is new.
+fn distinct(names: &[String], notes: &mut Vec<Note>) -> Vec<String> {
+    let distinct = dusty_options::distinct(names);
+    let pairs = (1..).zip(names.iter().zip(&distinct));
+    notes.extend(pairs.filter(|(_, (name, own))| name != own).map(|(number, (name, own))| {
+        Note::new(match name.as_str() {
+            "" => format!("column {number} has no name; it is called `{own}`"),
+            _ => {
+                format!("column {number} is called `{name}` like one before; it is called `{own}`")
+            }
+        })
+    }));
+    distinct
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn named(names: &[&str]) -> Vec<String> {
-        distinct(names.iter().map(|&name| name.to_owned()).collect(), &mut Vec::new())
-    }
-
-    #[test]
-    fn every_column_has_a_name_of_its_own() {
-        assert_eq!(named(&["a", "a", "a_2", "", "a"]), ["a", "a_3", "a_2", "column_4", "a_4"]);
-        assert_eq!(named(&["column_2", ""]), ["column_2", "column_2_2"]);
-    }
 
     #[test]
     fn merged_cells_stretch_where_the_row_below_speaks() {
