@@ -4,8 +4,8 @@
 mod support;
 
 use dusty_csv::{
-    BadLineReason, Escape, Format, FormatError, Header, Options, Projection, Ragged, Sample,
-    WriteOptions, detect, write_header, write_rows,
+    BadLineReason, Choice, Escape, Format, FormatError, Header, Options, Projection, Ragged,
+    Sample, WriteOptions, detect, write_header, write_rows,
 };
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -164,8 +164,8 @@ fn encodings_are_told_apart() {
 fn what_is_not_plain_is_said_with_its_option() {
     let text = "Sales 2023\n\nid;name;name\n1;a;b\n2;c;d\n";
     let detected = detect(&Sample::of_bytes(text.into(), true), &Options::default()).unwrap();
-    let options: Vec<_> = detected.notes.iter().filter_map(|note| note.option.as_deref()).collect();
-    assert_eq!(options, ["delimiter: \";\"", "skip: 2"]);
+    let options: Vec<_> = detected.notes.iter().flat_map(|note| &note.options).collect();
+    assert_eq!(options, [&Choice::Delimiter(";".to_owned()), &Choice::Skip(2)]);
     assert_eq!(detected.format.columns, ["id", "name", "name_2"]);
     assert_eq!(detected.notes.len(), 3);
 }

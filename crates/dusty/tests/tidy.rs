@@ -11,14 +11,14 @@ use support::root;
 
 /// Lines of Rust that each crate may have, tests within its sources included.
 const CRATES: [(&str, usize); 8] = [
-    ("dusty-syntax", 7_530),
-    ("dusty-options", 240),
+    ("dusty-syntax", 7_510),
+    ("dusty-options", 400),
     ("dusty-check", 8_310),
-    ("dusty-csv", 8_070),
-    ("dusty-json", 3_510),
-    ("dusty-formats", 5_460),
-    ("dusty-engine", 26_250),
-    ("dusty", 5_440),
+    ("dusty-csv", 8_030),
+    ("dusty-json", 3_500),
+    ("dusty-formats", 5_420),
+    ("dusty-engine", 26_290),
+    ("dusty", 5_430),
 ];
 
 /// Lines that one file may have.
@@ -30,7 +30,7 @@ const UNSAFE: &str = "crates/dusty-csv/src/raw.rs";
 /// Which of our crates each crate may use.
 const ARROWS: [(&str, &[&str]); 8] = [
     ("dusty-syntax", &[]),
-    ("dusty-options", &[]),
+    ("dusty-options", &["dusty-syntax"]),
     ("dusty-check", &["dusty-syntax", "dusty-options"]),
     ("dusty-csv", &["dusty-options"]),
     ("dusty-json", &["dusty-options"]),

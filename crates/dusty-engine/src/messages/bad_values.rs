@@ -1,13 +1,13 @@
 //! What is said of bad values, and what to write so that they are none.
 
 use dusty_check::program::Table;
-use dusty_check::value::{is_name, key, on_one_line, quoted};
+use dusty_check::value::{counted, is_name, key, on_one_line, quoted};
 use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
 use dusty_csv::BadLineReason;
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span};
 
-use super::{LISTED, counted, fits};
+use super::{LISTED, fits};
 use crate::account::{Group, Line, Place};
 use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
