@@ -276,6 +276,10 @@ pub(crate) fn no_json(source: &Source, error: &dusty_json::FormatError) -> Diagn
         FormatError::Read(error @ (ReadError::Broken { .. } | ReadError::Io(_))) => {
             broken_json(source, error)
         }
+        // Such a file is also written of a table without rows.
+        FormatError::Empty | FormatError::NoRecords => formless(source, error).help(
+            "JSON has the names of the columns in its records: save a table that may have no rows as csv or parquet",
+        ),
         FormatError::NoLine { .. } => formless(source, error)
             .note("a JSON record looks like {\"name\": \"Ada\", \"age\": 34}"),
         error => formless(source, error),

@@ -110,6 +110,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
         notes.extend(second.then(|| Note::new(told).saying(Choice::Header(Header::Rows(2)))));
         if second { Header::Rows(2) } else { Header::default() }
     });
+    notes.extend(no_words(&cells).filter(|_| options.header.is_none()));
     let header_rows = u32::try_from(header.rows()).unwrap_or(u32::MAX);
     let body = first.row.saturating_add(header_rows);
     let split = cells.partition_point(|cell| cell.row < body);
@@ -142,6 +143,20 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     let mut sheet = Sheet { notes, places, ..Sheet::default() };
     sheet.fill(names, rows, body, options);
     Ok(sheet)
+}
+
+/// A note if no cell of the first row is a text, and the corner has a value: it may be a row like the others.
+fn no_words(cells: &[Cell]) -> Option<Note> {
+    let (first, last) = (cells.first()?, cells.last()?);
+    let mut names = cells.iter().take_while(|cell| cell.row == first.row);
+    let corner = cells.iter().all(|cell| cell.column >= first.column);
+    let words = names.any(|cell| matches!(cell.value, Value::Text(_)));
+    let text = format!(
+        "row {} has no text, but is taken for the names; `header: false` reads it as values",
+        first.row + 1
+    );
+    (corner && !words && first.row < last.row)
+        .then(|| Note { text, option: Some(Choice::Header(1)) })
 }
 
 /// Whether cells of the first row are merged, each over several names in the second, below which other values stand.

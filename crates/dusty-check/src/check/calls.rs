@@ -474,6 +474,10 @@ fn bind(
         let ty = instance(&param.ty, &letters);
         if slot.is_empty() {
             match &param.default {
+                // So that it is told from an argument that is missing, it stays without a type.
+                Some(default @ Value::Missing) => {
+                    bound.push(Expr::constant(default.clone(), Span::default()));
+                }
                 Some(default) => {
                     bound.push(Expr::constant(default.clone(), Span::default()).coerced(&ty));
                 }
