@@ -159,6 +159,17 @@ pub enum StepKind {
     /// A row for each value of the list in this column; one with a missing value where
     /// the list is empty or missing.
     Explode(usize),
+    /// A row for each of some columns: its name and its value.
+    Unpivot {
+        /// The columns that become rows.
+        columns: Vec<usize>,
+        /// Their names.
+        names: Vec<String>,
+        /// The columns that stay.
+        kept: Vec<usize>,
+        /// How many of those stand before the name and the value.
+        before: usize,
+    },
     /// Brings the rows of two tables together.
     Join(Join),
     /// Appends the rows of another table.

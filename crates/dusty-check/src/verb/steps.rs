@@ -289,6 +289,40 @@ pub(super) static STEPS: &[Verb] = &[
         )],
     },
     Verb {
+        name: "unpivot",
+        kind: VerbKind::Step(steps::nested::unpivot, Arguments::Plain),
+        usage: &[
+            "unpivot(keep: [country], name: year, value: millions)",
+            "unpivot(q1, q2, name: question, value: answer)",
+        ],
+        options: &[
+            VerbOption {
+                name: "keep",
+                of: Use::Step,
+                takes: Takes::Columns,
+                about: "The columns that stay; all others become rows.",
+            },
+            VerbOption {
+                name: "name",
+                of: Use::Step,
+                takes: Takes::Other("the name of a new column"),
+                about: "What the column with the names is called: `name` if nothing is said.",
+            },
+            VerbOption {
+                name: "value",
+                of: Use::Step,
+                takes: Takes::Other("the name of a new column"),
+                about: "What the column with the values is called: `value` if nothing is said.",
+            },
+        ],
+        about: "Makes a row of each of these columns, or of all but those in `keep`: from a wide \
+                table to a long one. A missing value makes a row, too.",
+        examples: &[(
+            "people | unpivot(age, city, name: what) | limit(3)",
+            "id,name,what,value\n1,Ada,age,34\n1,Ada,city,Oslo\n2,Ben,age,17\n",
+        )],
+    },
+    Verb {
         name: "expect",
         kind: VerbKind::Step(steps::rows::expect, Arguments::Plain),
         usage: &["expect(r -> condition, \"why\")"],
