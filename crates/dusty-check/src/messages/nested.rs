@@ -70,6 +70,11 @@ pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
     Diagnostic::error(&types::KEY_TYPES, span, title).help(in_cells(column, ty, " before"))
 }
 
+pub(crate) fn nothing_to_unpivot(span: Span) -> Diagnostic {
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "no column is left that becomes rows")
+        .help("leave out of the brackets what is to become rows")
+}
+
 /// Columns of two types that are to be one.
 pub(crate) fn unpivot_types(first: &Column, other: &Column, span: Span) -> Diagnostic {
     let (one, two) = (article(&first.ty), article(&other.ty));

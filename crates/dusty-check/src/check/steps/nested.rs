@@ -84,8 +84,7 @@ pub(crate) fn unpivot(step: &mut Step<'_, '_>) -> Checked {
     }
     let of = |at: &usize| step.input.columns.get(*at);
     let Some(first) = columns.first().and_then(of) else {
-        let help = "leave out of the brackets what is to become rows";
-        step.checker.report(messages::meant::nothing_left(step.call.span, help));
+        step.checker.report(messages::nothing_to_unpivot(step.call.span));
         return None;
     };
     let ty = columns.iter().filter_map(of).fold(Type::Unknown, |ty, column| match &column.ty {
