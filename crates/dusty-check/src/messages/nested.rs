@@ -4,8 +4,8 @@ use dusty_syntax::codes::types;
 use dusty_syntax::{Diagnostic, Span};
 
 use super::article;
-use crate::{Column, Type};
 use crate::value::key;
+use crate::{Column, Type};
 
 /// How the values of a list or a record come to stand in cells of their own; `when` is said behind it.
 fn in_cells(column: &str, ty: &Type, when: &str) -> String {

@@ -290,8 +290,12 @@ impl Plan {
             }
             StepKind::Unpivot { columns, names, kept, before } => {
                 let value = columns.first().and_then(|&at| same.get(at)).cloned();
-                let mut types: Vec<_> = kept.iter().filter_map(|&at| same.get(at).cloned()).collect();
-                types.splice(*before..*before, [Some(DataType::Utf8View), value].into_iter().flatten());
+                let mut types: Vec<_> =
+                    kept.iter().filter_map(|&at| same.get(at).cloned()).collect();
+                types.splice(
+                    *before..*before,
+                    [Some(DataType::Utf8View), value].into_iter().flatten(),
+                );
                 let names = StringViewArray::from_iter_values(names);
                 let (columns, kept) = (columns.clone(), kept.clone());
                 Ok(flow.step(Unpivot { id, columns, names, kept, before: *before }, types))

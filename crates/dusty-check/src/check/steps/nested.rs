@@ -75,7 +75,9 @@ pub(crate) fn unpivot(step: &mut Step<'_, '_>) -> Checked {
     let all = 0..step.input.columns.len();
     let (columns, kept): (Vec<_>, Vec<_>) = match &keep {
         Some(keep) if named.is_empty() => all.partition(|at| !keep.contains(at)),
-        None if !named.is_empty() => (named.clone(), all.filter(|at| !named.contains(at)).collect()),
+        None if !named.is_empty() => {
+            (named.clone(), all.filter(|at| !named.contains(at)).collect())
+        }
         _ => return step.usage(step.call.span),
     };
     let new = [new_name(step, "name")?, new_name(step, "value")?];
