@@ -156,6 +156,13 @@ pub enum StepKind {
         /// What decides which.
         seed: u64,
     },
+    /// Numbers the rows from 1.
+    Enumerate {
+        /// The columns whose values make a group of rows, which is numbered by itself.
+        by: Vec<usize>,
+        /// The position of the new column.
+        at: usize,
+    },
     /// A row for each value of the list in this column; one with a missing value where
     /// the list is empty or missing.
     Explode(usize),

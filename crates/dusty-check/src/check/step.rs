@@ -373,6 +373,17 @@ impl<'c> Step<'c, '_> {
         found
     }
 
+    /// The name of a new column.
+    pub(crate) fn new_name(&mut self, value: &ast::Expr) -> Option<(String, Span)> {
+        match &value.kind {
+            ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => {
+                Some((name.clone(), value.span))
+            }
+            ast::ExprKind::Hole => None,
+            _ => self.wants("the name of a new column", value),
+        }
+    }
+
     /// A constant whole number from 0.
     pub(crate) fn count(&mut self, expr: &ast::Expr) -> Option<u64> {
         match self.checker.constants.known(expr) {

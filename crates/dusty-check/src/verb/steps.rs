@@ -202,6 +202,24 @@ pub(super) static STEPS: &[Verb] = &[
         examples: &[("people | sample(4, seed: 7) | select(id)", "id\n1\n2\n3\n4\n")],
     },
     Verb {
+        name: "enumerate",
+        kind: VerbKind::Step(steps::order::enumerate, Arguments::Plain),
+        usage: &["enumerate(visit)", "enumerate(visit, by: patient)"],
+        options: &[BY],
+        about: "Numbers the rows from 1 in a new column, in their order; with `by` the rows of \
+                each group. Rows without a value in `by` are a group.",
+        examples: &[
+            (
+                "people | sort(age) | enumerate(rank)",
+                "id,name,age,city,rank\n2,Ben,17,Rome,1\n4,Dee,29,Rome,2\n1,Ada,34,Oslo,3\n3,Cem,,Oslo,4\n",
+            ),
+            (
+                "people | enumerate(place, by: city) | filter(r -> r.place == 1)",
+                "id,name,age,city,place\n1,Ada,34,Oslo,1\n2,Ben,17,Rome,1\n",
+            ),
+        ],
+    },
+    Verb {
         name: "join",
         kind: VerbKind::Step(steps::join::join, Arguments::JoinKeys),
         usage: &[

@@ -288,6 +288,7 @@ impl Plan {
                 let types = types.collect();
                 Ok(flow.step(Explode { id, column: *column }, types))
             }
+            StepKind::Enumerate { by, at } => order::enumerate(flow, id, by, *at),
             StepKind::Unpivot { columns, names, kept, before } => {
                 let value = columns.first().and_then(|&at| same.get(at)).cloned();
                 let mut types: Vec<_> =

@@ -145,7 +145,7 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
     let all = types(input);
     let scope = Scope { columns: &all, pure: false, formulas: &program.formulas };
     let width = input.len();
-    Some(match random.below(23) {
+    Some(match random.below(24) {
         0 | 1 => Step::Filter(expression(random, Type::Bool, 3, scope)),
         2..=4 => map(random, input, scope),
         5 => Step::Select(random.some(width)),
@@ -206,6 +206,10 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
             Step::Expect(expression(random, Type::Bool, 2, scope), why)
         }
         22 => unpivot(random, input),
+        23 => {
+            let by = if random.chance(30) { Vec::new() } else { random.some(width) };
+            Step::Enumerate((*random.pick(&NAMES)).to_owned(), by)
+        }
         _ => return None,
     })
 }

@@ -353,6 +353,17 @@ impl Context<'_> {
             }
             Step::Fill(fills, by) => gaps::fill(rows, fills, by),
             Step::Union(other_table) => self.union(work, rows, other, *other_table),
+            Step::Enumerate(_, by) => {
+                let key =
+                    |row: &Row| by.iter().map(|&at| row.cells[at].clone()).collect::<Vec<_>>();
+                let keys: Vec<_> = rows.iter().map(key).collect();
+                let numbered = rows.into_iter().enumerate().map(|(at, mut row)| {
+                    let same = keys[..=at].iter().filter(|key| same_all(key, &keys[at])).count();
+                    row.cells.push(Value::Int(same as i64));
+                    row
+                });
+                numbered.collect()
+            }
             Step::Unpivot { columns, .. } => {
                 let kept: Vec<_> =
                     (0..work.input.len()).filter(|at| !columns.contains(at)).collect();

@@ -362,6 +362,7 @@ pub(crate) enum Step {
         relation: Option<&'static str>,
     },
     Union(Table),
+    Enumerate(String, Vec<usize>),
     /// The columns that become rows, whether those that stay are named instead, and the names of
     /// the new columns.
     Unpivot {
@@ -405,6 +406,7 @@ impl Step {
             Step::Sample(..) => "sample",
             Step::Join { .. } => "join",
             Step::Union(..) => "union",
+            Step::Enumerate(..) => "enumerate",
             Step::Unpivot { .. } => "unpivot",
             Step::Aggregate { .. } => "aggregate",
             Step::Expect(..) => "expect",
@@ -529,6 +531,8 @@ impl Step {
                 text
             }
             Step::Union(table) => other(*table).0,
+            Step::Enumerate(name, by) if by.is_empty() => key(name),
+            Step::Enumerate(name, by) => format!("{}, by: [{}]", key(name), names(by)),
             Step::Unpivot { columns, keep, name, value } => {
                 let kept: Vec<_> = (0..input.len()).filter(|at| !columns.contains(at)).collect();
                 let columns = match keep {

@@ -205,6 +205,10 @@ impl Program {
                 }
                 made
             }
+            Step::Enumerate(name, _) => {
+                let number = Column { name: name.clone(), ty: Type::Int };
+                input.iter().cloned().chain([number]).collect()
+            }
             Step::Unpivot { columns, name, value, .. } => {
                 let kept = (0..input.len()).filter(|at| !columns.contains(at));
                 let mut made: Vec<_> = kept.map(|at| input[at].clone()).collect();
@@ -286,6 +290,7 @@ pub(crate) fn can_reject(step: &Step) -> bool {
             | Step::Sample(..)
             | Step::Union(_)
             | Step::Unpivot { .. }
+            | Step::Enumerate(..)
     )
 }
 

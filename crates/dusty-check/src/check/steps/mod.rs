@@ -48,8 +48,8 @@ impl StepKind {
 
     /// Whether the step may find bad rows.
     pub fn can_reject(&self) -> bool {
-        use StepKind::{Distinct, DropMissing, Explode, Limit, Sample, Skip, Union, Unpivot};
-        !(matches!(self, DropMissing(_) | Distinct { .. } | Explode(_) | Limit(_) | Skip(_))
-            || matches!(self, Sample { .. } | Union { .. } | Unpivot { .. }))
+        use StepKind::{Aggregate, Expect, Fill, Filter, Join, Project, Sort};
+        matches!(self, Aggregate { .. } | Expect { .. } | Fill { .. } | Filter(_))
+            || matches!(self, Join(_) | Project(_) | Sort(_))
     }
 }

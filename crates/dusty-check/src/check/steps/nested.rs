@@ -1,7 +1,5 @@
 //! Steps that take lists, records and rows apart: `explode`, `unnest`, `unpivot`.
 
-use dusty_syntax::ast;
-
 use super::{Checked, unchanged};
 use crate::check::Step;
 use crate::program::{Expr, ExprKind, StepKind};
@@ -115,12 +113,8 @@ pub(crate) fn unpivot(step: &mut Step<'_, '_>) -> Checked {
 
 /// The name of a column that a step makes, which is that of the option unless it is given.
 fn new_name(step: &mut Step<'_, '_>, option: &str) -> Option<(String, dusty_syntax::Span)> {
-    let Some(value) = step.option(option) else {
-        return Some((option.to_owned(), step.call.span));
-    };
-    match &value.kind {
-        ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some((name.clone(), value.span)),
-        ast::ExprKind::Hole => None,
-        _ => step.wants("the name of a new column", value),
+    match step.option(option) {
+        Some(value) => step.new_name(value),
+        None => Some((option.to_owned(), step.call.span)),
     }
 }
