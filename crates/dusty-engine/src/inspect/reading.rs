@@ -273,10 +273,11 @@ fn usual_amount(text: &str) -> Option<Reading> {
 
 /// Reads a text of digits, signs, points and exponents. What `number` makes of it follows from where the point is.
 fn plain_number(text: &str, unsigned: &str, decimal: bool) -> Reading {
-    let whole = int(text).is_some();
-    let found = Reading::default().with(Flag::Whole, whole).with(Flag::Decimal, decimal);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (front, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    // Programs write `3.0` for 3, and people `3.00` where there might be 3.50.
+    let whole = fraction.len() < 2 && int(text).is_some();
+    let found = Reading::default().with(Flag::Whole, whole).with(Flag::Decimal, decimal);
     if !decimal || text.len() > unsigned.len() + 1 || !digits(front) || !digits(fraction) {
         return found;
     }
