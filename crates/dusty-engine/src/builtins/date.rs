@@ -313,6 +313,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
          9999 is a bad value.",
         &[
             (r#"add_minutes(datetime("2024-01-31T23:30"), 45)"#, r#"datetime("2024-02-01T00:15")"#),
+            (r#"add_minutes(datetime("2024-01-31T23:30"), 1e300)"#, "bad value"),
             ("add_minutes(missing, 1)", "missing"),
         ]
     ),
@@ -332,6 +333,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 r#"add_seconds(datetime("2024-01-31T10:00"), -0.25)"#,
                 r#"datetime("2024-01-31T09:59:59.75")"#
             ),
+            (r#"add_seconds(datetime("2024-01-31T10:00"), 1e300)"#, "bad value"),
             ("add_seconds(missing, 1)", "missing"),
         ]
     ),
