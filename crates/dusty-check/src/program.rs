@@ -156,9 +156,27 @@ pub enum StepKind {
         /// What decides which.
         seed: u64,
     },
+    /// Numbers the rows from 1.
+    Enumerate {
+        /// The columns whose values make a group of rows, which is numbered by itself.
+        by: Vec<usize>,
+        /// The position of the new column.
+        at: usize,
+    },
     /// A row for each value of the list in this column; one with a missing value where
     /// the list is empty or missing.
     Explode(usize),
+    /// A row for each of some columns: its name and its value.
+    Unpivot {
+        /// The columns that become rows.
+        columns: Vec<usize>,
+        /// Their names.
+        names: Vec<String>,
+        /// The columns that stay.
+        kept: Vec<usize>,
+        /// How many of those stand before the name and the value.
+        before: usize,
+    },
     /// Brings the rows of two tables together.
     Join(Join),
     /// Appends the rows of another table.

@@ -36,7 +36,6 @@ fn names_of_another_meaning_are_not() {
         ("years_between", "days_between"),
         ("months_between", "minutes_between"),
         ("weeks_between", "days_between"),
-        ("add_minutes", "add_months"),
         ("start_of_week", "start_of_year"),
         ("start_of_day", "start_of_year"),
         ("doy", "day"),

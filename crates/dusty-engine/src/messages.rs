@@ -167,7 +167,9 @@ pub(crate) fn names_again(input: &Input, rows: &Surplus) -> Diagnostic {
     let found = Diagnostic::warning(&data::NAMES_AGAIN, input.source.call_span, title)
         .note("what stands there is read like any other row");
     let schema = input.schema();
-    let Some(column) = schema.names().next() else { return found };
+    let mut names = schema.names().enumerate();
+    let named = names.find(|(at, name)| *name != format!("column_{}", at + 1));
+    let Some((_, column)) = named else { return found };
     let (cell, text) = (member("r", column), quoted(column));
     found.help(format!("leave them out:   | filter(r -> ({cell} ?? \"\") != {text})"))
 }

@@ -1,7 +1,7 @@
 //! Calls: of functions, of the script's own formulas, and of the two forms that
 //! are no functions because they do not evaluate all of their arguments.
 
-use dusty_syntax::codes::names;
+use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::scope::Binding;
@@ -9,7 +9,7 @@ use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
-use crate::value::quoted;
+use crate::value::{key, quoted};
 use crate::verb::{Role, verb};
 use crate::{
     Calculated, Function, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
@@ -37,10 +37,7 @@ impl Checker<'_> {
         }
         if !formula && self.functions.scalar(name).is_none() {
             let unknown = match self.functions.aggregate(name) {
-                Some(_) => {
-                    let args = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
-                    messages::aggregate_outside(name, call.name.span, args)
-                }
+                Some(_) => self.aggregate_misplaced(call),
                 None => {
                     let known = self.functions.scalar.iter().map(|function| function.name);
                     let known = known.chain(self.functions.aggregate.iter().map(|f| f.name));
@@ -62,9 +59,16 @@ impl Checker<'_> {
         if let Some(found) = self.list_of_group(call) {
             return self.wrong(found);
         }
+        let before = self.diagnostics.len();
         let args = self.arguments(&call.args, scope);
         if formula {
-            return self.formula(call, args);
+            let between = before..self.diagnostics.len();
+            let value = self.formula(call, args);
+            if self.aggregates.is_some() && self.aggregate_within(name) {
+                // What is wrong with the arguments follows from it.
+                self.diagnostics.drain(between);
+            }
+            return value;
         }
         self.apply(name, call.span, args)
     }
@@ -367,6 +371,34 @@ impl Checker<'_> {
         })
     }
 
+    /// What is said of an aggregate function where there are not many rows.
+    fn aggregate_misplaced(&self, call: &ast::Call) -> Diagnostic {
+        let (name, span) = (call.name.text.as_str(), call.name.span);
+        match (self.calling.last(), &self.around) {
+            (Some(formula), _) => messages::aggregate_in_formula(name, formula, span),
+            (None, Some(around)) => {
+                let by = around.by.iter().filter_map(|&at| around.schema.columns.get(at));
+                let by: Vec<_> = by.map(|column| key(&column.name)).collect();
+                messages::aggregate_in_aggregate(name, call.span.of(self.text), &by, span)
+            }
+            (None, None) => {
+                let args = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
+                messages::aggregate_outside(name, span, args)
+            }
+        }
+    }
+
+    /// Whether an aggregate has been found in a formula of the script.
+    fn aggregate_within(&self, name: &str) -> bool {
+        let body = self.constants.formula(name).map_or(Span::default(), |f| f.body.span);
+        let mut found = self.diagnostics.iter().filter(|d| d.code == &types::AGGREGATE_PLACE);
+        found.any(|d| {
+            d.primary
+                .as_ref()
+                .is_some_and(|at| body.start <= at.span.start && at.span.end <= body.end)
+        })
+    }
+
     /// A call of an aggregate function inside `aggregate`.
     fn aggregate(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
         let functions = self.functions;
@@ -380,7 +412,7 @@ impl Checker<'_> {
             let args = self.arguments(&call.args, scope);
             return self.apply(name, call.span, args);
         }
-        let Some(aggregates) = self.aggregates.take() else { return Expr::unknown(call.span) };
+        self.around = self.aggregates.take();
         let args = self.arguments(&call.args, scope);
         if let ("count", [(_, arg)]) = (name, args.as_slice())
             && matches!(arg.kind, ExprKind::Compare { .. } | ExprKind::And(..) | ExprKind::Or(..))
@@ -388,7 +420,8 @@ impl Checker<'_> {
             self.report(meant::counted_condition(call.span, arg.span.of(self.text)));
         }
         let resolved = self.resolve(function, call.span, args);
-        let aggregates = self.aggregates.insert(aggregates);
+        self.aggregates = self.around.take();
+        let Some(aggregates) = &mut self.aggregates else { return Expr::unknown(call.span) };
         let Some((overload, args, ty)) = resolved else { return Expr::unknown(call.span) };
         let column = aggregates.by.len() + aggregates.calls.len();
         let span = call.span;

@@ -141,6 +141,8 @@ pub(crate) struct Checker<'a> {
     making: Vec<String>,
     /// Set while the body of an `aggregate` is checked.
     aggregates: Option<Aggregates>,
+    /// The same, while the argument of an aggregate function is checked.
+    around: Option<Aggregates>,
     /// How many numbers [`crate::program::ExprKind::Let`] has used.
     locals: usize,
     /// The functions of the script whose bodies are being checked.
@@ -182,6 +184,7 @@ impl<'a> Checker<'a> {
             program: Program::default(),
             making: Vec::new(),
             aggregates: None,
+            around: None,
             locals: 0,
             calling: Vec::new(),
             parts: 0,

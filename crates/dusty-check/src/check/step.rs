@@ -319,17 +319,40 @@ impl<'c> Step<'c, '_> {
         let mut columns = Vec::new();
         let mut complete = true;
         for arg in args {
-            match self.column(arg) {
-                Some(column) if columns.contains(&column) => {
-                    let name = self.input.columns.get(column).map(|c| c.name.clone());
-                    let name = name.unwrap_or_default();
-                    self.checker.report(messages::duplicate_name(&name, arg.span, None));
+            let found = match self.constant_columns(arg) {
+                Some(names) => {
+                    let input = self.input;
+                    names.iter().map(|name| self.column_named(name, arg.span, input)).collect()
                 }
-                Some(column) => columns.push(column),
-                None => complete = false,
+                None => vec![self.column(arg)],
+            };
+            for column in found {
+                match column {
+                    Some(column) if columns.contains(&column) => {
+                        let name = self.input.columns.get(column).map(|c| c.name.clone());
+                        let name = name.unwrap_or_default();
+                        self.checker.report(messages::duplicate_name(&name, arg.span, None));
+                    }
+                    Some(column) => columns.push(column),
+                    None => complete = false,
+                }
             }
         }
         complete.then_some(columns)
+    }
+
+    /// The names in a constant list, where no column is called like the constant.
+    fn constant_columns(&self, arg: &ast::Expr) -> Option<Vec<String>> {
+        let ast::ExprKind::Name(name) = &arg.kind else { return None };
+        let Value::List(names) = self.checker.constants.constant(name)?.value.clone()? else {
+            return None;
+        };
+        let text = |name: Value| name.as_text().map(str::to_owned);
+        names
+            .into_iter()
+            .map(text)
+            .collect::<Option<_>>()
+            .filter(|_| self.input.position(name).is_none())
     }
 
     /// The positional arguments as columns.
@@ -371,6 +394,17 @@ impl<'c> Step<'c, '_> {
             self.checker.report(messages::unknown_word(name, word, value.span, words));
         }
         found
+    }
+
+    /// The name of a new column.
+    pub(crate) fn new_name(&mut self, value: &ast::Expr) -> Option<(String, Span)> {
+        match &value.kind {
+            ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => {
+                Some((name.clone(), value.span))
+            }
+            ast::ExprKind::Hole => None,
+            _ => self.wants("the name of a new column", value),
+        }
     }
 
     /// A constant whole number from 0.

@@ -93,6 +93,16 @@ pub(crate) fn wrong_arguments(
         true => found.note("it is given nothing"),
         false => found.note(format!("it is given: {}", given.join(", "))),
     };
+    // A number is no date as it stands, whatever its digits mean.
+    if let ("date" | "datetime", [(_, arg)]) = (name, args)
+        && arg.ty.is_number()
+    {
+        let value = written(text, arg);
+        let since = format!("add_seconds(datetime(\"1970-01-01T00:00\"), {value})");
+        return found
+            .help(format!("of seconds since 1970: {since}"))
+            .help(format!("of the days of a workbook: add_days(date(\"1899-12-30\"), {value})"));
+    }
     convert.into_iter().fold(found, |found, to| found.help(format!("convert it: {to}")))
 }
 
@@ -127,6 +137,31 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
         _ => return found,
     };
     found.help(format!("of the values of one row: {right}"))
+}
+
+/// An aggregate in a formula of the script, where it would stand around each use.
+pub(crate) fn aggregate_in_formula(name: &str, formula: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` works on many rows, and a `fn` on one");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("let `{formula}` give what one row has, and write: {name}({formula}(...))"))
+}
+
+/// An aggregate in the argument of another, in groups by these columns.
+pub(crate) fn aggregate_in_aggregate(
+    name: &str,
+    call: &str,
+    by: &[String],
+    span: Span,
+) -> Diagnostic {
+    let title = format!("`{name}` works on many rows, and here is one of a group");
+    let columns = by.join(", ");
+    let (by, on) = match by {
+        [] => (String::new(), "kind: cross".to_owned()),
+        _ => (format!("by: [{columns}], "), format!("on: [{columns}]")),
+    };
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("make a table of it before: aggregate({by}g -> {{ {name}: {call} }})"))
+        .help(format!("and bring it to the rows: join(that_table, {on})"))
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {

@@ -4,8 +4,8 @@ use dusty_syntax::codes::types;
 use dusty_syntax::{Diagnostic, Span};
 
 use super::article;
-use crate::Type;
 use crate::value::key;
+use crate::{Column, Type};
 
 /// How the values of a list or a record come to stand in cells of their own; `when` is said behind it.
 fn in_cells(column: &str, ty: &Type, when: &str) -> String {
@@ -68,4 +68,24 @@ pub(crate) fn nothing_to_unnest(column: &str, ty: &Type, span: Span) -> Diagnost
 pub(crate) fn key_in_parts(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` is {}, and those are not compared", article(ty));
     Diagnostic::error(&types::KEY_TYPES, span, title).help(in_cells(column, ty, " before"))
+}
+
+pub(crate) fn nothing_to_unpivot(span: Span) -> Diagnostic {
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, "no column is left that becomes rows")
+        .help("leave out of the brackets what is to become rows")
+}
+
+/// Columns of two types that are to be one.
+pub(crate) fn unpivot_types(first: &Column, other: &Column, span: Span) -> Diagnostic {
+    let (one, two) = (article(&first.ty), article(&other.ty));
+    let title = format!("`{}` is {one}, and `{}` is {two}", first.name, other.name);
+    let (ty, changed) = match (&first.ty, &other.ty) {
+        (Type::Text, ty) => (ty, first),
+        (Type::Int, Type::Float) => (&Type::Float, first),
+        (ty, _) => (ty, other),
+    };
+    Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
+        .note("the values of one column have one type")
+        .help(format!("convert one in a step before: convert({}: {ty})", key(&changed.name)))
+        .help("or leave it out: keep: [...] names the columns that stay as they are")
 }

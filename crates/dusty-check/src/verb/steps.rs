@@ -202,6 +202,24 @@ pub(super) static STEPS: &[Verb] = &[
         examples: &[("people | sample(4, seed: 7) | select(id)", "id\n1\n2\n3\n4\n")],
     },
     Verb {
+        name: "enumerate",
+        kind: VerbKind::Step(steps::order::enumerate, Arguments::Plain),
+        usage: &["enumerate(visit)", "enumerate(visit, by: patient)"],
+        options: &[BY],
+        about: "Numbers the rows from 1 in a new column, in their order; with `by` the rows of \
+                each group. Rows without a value in `by` are a group.",
+        examples: &[
+            (
+                "people | sort(age) | enumerate(rank)",
+                "id,name,age,city,rank\n2,Ben,17,Rome,1\n4,Dee,29,Rome,2\n1,Ada,34,Oslo,3\n3,Cem,,Oslo,4\n",
+            ),
+            (
+                "people | enumerate(place, by: city) | filter(r -> r.place == 1)",
+                "id,name,age,city,place\n1,Ada,34,Oslo,1\n2,Ben,17,Rome,1\n",
+            ),
+        ],
+    },
+    Verb {
         name: "join",
         kind: VerbKind::Step(steps::join::join, Arguments::JoinKeys),
         usage: &[
@@ -286,6 +304,40 @@ pub(super) static STEPS: &[Verb] = &[
         examples: &[(
             "people | map(r -> { r.id, who: { r.name, r.id } }) | unnest(who) | limit(1)",
             "id,name,who_id\n1,Ada,1\n",
+        )],
+    },
+    Verb {
+        name: "unpivot",
+        kind: VerbKind::Step(steps::nested::unpivot, Arguments::Plain),
+        usage: &[
+            "unpivot(keep: [country], name: year, value: millions)",
+            "unpivot(q1, q2, name: question, value: answer)",
+        ],
+        options: &[
+            VerbOption {
+                name: "keep",
+                of: Use::Step,
+                takes: Takes::Columns,
+                about: "The columns that stay; all others become rows.",
+            },
+            VerbOption {
+                name: "name",
+                of: Use::Step,
+                takes: Takes::Other("the name of a new column"),
+                about: "What the column with the names is called: `name` if nothing is said.",
+            },
+            VerbOption {
+                name: "value",
+                of: Use::Step,
+                takes: Takes::Other("the name of a new column"),
+                about: "What the column with the values is called: `value` if nothing is said.",
+            },
+        ],
+        about: "Makes a row of each of these columns, or of all but those in `keep`: from a wide \
+                table to a long one. A missing value makes a row, too.",
+        examples: &[(
+            "people | unpivot(age, city, name: what) | limit(3)",
+            "id,name,what,value\n1,Ada,age,34\n1,Ada,city,Oslo\n2,Ben,age,17\n",
         )],
     },
     Verb {

@@ -59,6 +59,8 @@ pub(crate) enum Count {
     Items,
     /// Rows whose list has no values.
     Without,
+    /// Rows for the second and further columns.
+    Columns,
 }
 
 enum Role {
@@ -71,7 +73,7 @@ enum Role {
     Note(&'static str, &'static str),
 }
 
-const TABLE: [(Count, Role); 26] = [
+const TABLE: [(Count, Role); 27] = [
     (Count::In, Role::In),
     (Count::Out, Role::Out),
     (Count::Rejected, Role::Rejected),
@@ -101,6 +103,7 @@ const TABLE: [(Count, Role); 26] = [
     (Count::Repaired, Role::Note("repaired line", "repaired lines")),
     (Count::Items, Role::Added("more values in a list")),
     (Count::Without, Role::Note("row without a value", "rows without a value")),
+    (Count::Columns, Role::Added("more columns in a row")),
 ];
 
 /// Why rows were removed, of a count that says so.

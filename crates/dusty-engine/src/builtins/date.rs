@@ -67,6 +67,20 @@ macro_rules! time_between {
     };
 }
 
+/// Moves an instant by a unit of so many microseconds.
+macro_rules! add_time {
+    ($name:literal, $types:literal, $unit:literal, $about:literal, $examples:expr) => {
+        Builtin {
+            name: $name,
+            overloads: &[($types, |call| shift_time(call, $unit))],
+            about: $about,
+            examples: $examples,
+            fails: Some(OUT_OF_RANGE),
+            ..PLAIN
+        }
+    };
+}
+
 pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     of_day!(
         "year",
@@ -278,6 +292,51 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         fails: Some(OUT_OF_RANGE),
         ..PLAIN
     },
+    add_time!(
+        "add_hours",
+        "(value: datetime, hours: float) -> datetime",
+        3_600_000_000.0,
+        "So many hours later, or earlier if negative; fractions count. A year below 0 or above \
+         9999 is a bad value.",
+        &[
+            (r#"add_hours(datetime("2024-01-31T23:30"), -1)"#, r#"datetime("2024-01-31T22:30")"#),
+            (r#"add_hours(datetime("2024-01-31T23:30"), 1.5)"#, r#"datetime("2024-02-01T01:00")"#),
+            (r#"add_hours(datetime("2024-01-31T23:30"), 1e300)"#, "bad value"),
+            ("add_hours(missing, 1)", "missing"),
+        ]
+    ),
+    add_time!(
+        "add_minutes",
+        "(value: datetime, minutes: float) -> datetime",
+        60_000_000.0,
+        "So many minutes later, or earlier if negative; fractions count. A year below 0 or above \
+         9999 is a bad value.",
+        &[
+            (r#"add_minutes(datetime("2024-01-31T23:30"), 45)"#, r#"datetime("2024-02-01T00:15")"#),
+            (r#"add_minutes(datetime("2024-01-31T23:30"), 1e300)"#, "bad value"),
+            ("add_minutes(missing, 1)", "missing"),
+        ]
+    ),
+    add_time!(
+        "add_seconds",
+        "(value: datetime, seconds: float) -> datetime",
+        1_000_000.0,
+        "So many seconds later, or earlier if negative, to the microsecond. Seconds since 1970, as \
+         devices and logs write them, are added to the beginning of that year. A year below 0 or \
+         above 9999 is a bad value.",
+        &[
+            (
+                r#"add_seconds(datetime("1970-01-01T00:00"), 1709280030)"#,
+                r#"datetime("2024-03-01T08:00:30")"#
+            ),
+            (
+                r#"add_seconds(datetime("2024-01-31T10:00"), -0.25)"#,
+                r#"datetime("2024-01-31T09:59:59.75")"#
+            ),
+            (r#"add_seconds(datetime("2024-01-31T10:00"), 1e300)"#, "bad value"),
+            ("add_seconds(missing, 1)", "missing"),
+        ]
+    ),
     Builtin {
         name: "days_between",
         overloads: &[
@@ -411,6 +470,16 @@ fn shift_instants(call: &mut Invocation<'_>, shift: Shift) -> ArrayRef {
     call.try_instants(|row| {
         let (value, by) = (value.get(row)?, by.get(row)?);
         Some(instant(value).and_then(|time| instant_number(shift(time, by)?)))
+    })
+}
+
+fn shift_time(call: &mut Invocation<'_>, unit: f64) -> ArrayRef {
+    let (value, by) = (call.instant(0), call.float(1));
+    call.try_instants(|row| {
+        let (value, by) = (value.get(row)?, (by.get(row)? * unit).round());
+        // More than that is further than from the year 0 to 9999, and no float would be exact.
+        let by = Some(by as i64).filter(|_| by.abs() < 1e18);
+        Some(by.and_then(|by| instant_number(instant(value.checked_add(by)?)?)))
     })
 }
 

@@ -238,19 +238,19 @@ impl Format {
             let help = "write `%p` for AM or PM, or `%H` for the hour of 24";
             return Err((title.to_owned(), help.to_owned()));
         }
-        let lacks = if !self.has("Yy") {
-            "year (`%Y`)"
+        let (lacks, joined) = if !self.has("Yy") {
+            ("year (`%Y`)", r#"date(x + " 2024", "%d.%m. %Y")"#)
         } else if self.has("j") {
             return Ok(());
         } else if !self.has("mbB") {
-            "month (`%m` or `%b`)"
+            ("month (`%m` or `%b`)", r#"date("1 1 " + x, "%d %m %Y")"#)
         } else if !self.has("d") {
-            "day (`%d`)"
+            ("day (`%d`)", r#"date("1 " + x, "%d %b %Y")"#)
         } else {
             return Ok(());
         };
         let help = "a date needs a year, a month and a day; join what is known to the text";
-        Err((format!("the format has no {lacks}"), help.to_owned()))
+        Err((format!("the format has no {lacks}"), format!("{help}: {joined}")))
     }
 
     /// Whether texts in this format also say which time of day they mean.

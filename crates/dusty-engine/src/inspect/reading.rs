@@ -273,10 +273,11 @@ fn usual_amount(text: &str) -> Option<Reading> {
 
 /// Reads a text of digits, signs, points and exponents. What `number` makes of it follows from where the point is.
 fn plain_number(text: &str, unsigned: &str, decimal: bool) -> Reading {
-    let whole = int(text).is_some();
-    let found = Reading::default().with(Flag::Whole, whole).with(Flag::Decimal, decimal);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (front, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    // Programs write `3.0` for 3, and people `3.00` where there might be 3.50.
+    let whole = fraction.len() < 2 && int(text).is_some();
+    let found = Reading::default().with(Flag::Whole, whole).with(Flag::Decimal, decimal);
     if !decimal || text.len() > unsigned.len() + 1 || !digits(front) || !digits(fraction) {
         return found;
     }
@@ -356,7 +357,7 @@ mod tests {
         let parts = ["", "0", "1", "12", "999", "1000", "0012"];
         for sign in ["", "-", "+"] {
             for whole in parts {
-                for fraction in ["", ".", ".0", ".5", ".125", ".000", ".1234", "e3"] {
+                for fraction in ["", ".", ".0", ".00", ".5", ".125", ".000", ".1234", "e3"] {
                     let text = format!("{sign}{whole}{fraction}");
                     if text.is_empty() || float(&text).is_none() {
                         continue;
@@ -367,7 +368,12 @@ mod tests {
                         assert_eq!(fast.has_marks(marks), slow.has_marks(marks), "{text} {marks}");
                     }
                     assert_eq!(fast.has(Flag::TwoWays), slow.has(Flag::TwoWays), "{text}");
-                    assert_eq!(fast.has(Flag::Whole), int(&text).is_some(), "{text}");
+                    let hundredths = matches!(fraction, ".00" | ".000");
+                    assert_eq!(
+                        fast.has(Flag::Whole),
+                        int(&text).is_some() && !hundredths,
+                        "{text}"
+                    );
                     assert!(fast.has(Flag::Decimal), "{text}");
                 }
             }

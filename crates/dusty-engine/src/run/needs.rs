@@ -139,6 +139,17 @@ impl Needs {
                 }
             }
             StepKind::Explode(column) => add(&[*column]),
+            StepKind::Enumerate { by, at } => {
+                // Without the number, which comes new.
+                needed = after.iter().take(*at).chain(after.iter().skip(at + 1)).copied().collect();
+                mark(&mut needed, by);
+            }
+            StepKind::Unpivot { columns, kept, before, .. } => {
+                let after = after.iter().take(*before).chain(after.iter().skip(before + 2));
+                let kept = kept.iter().zip(after).filter(|(_, needed)| **needed);
+                add(&kept.map(|(at, _)| *at).collect::<Vec<_>>());
+                add(columns);
+            }
             StepKind::DropMissing(columns) | StepKind::Distinct { columns, .. } => add(columns),
             StepKind::Fill { fills, by } => {
                 add(by);

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use arrow::array::StringViewArray;
 use arrow::datatypes::DataType;
 use dusty_check::Schema;
 use dusty_check::program::{Fill, Join, Program, Step, StepKind, Table, TableKind, TableRef};
@@ -21,7 +22,7 @@ use crate::messages;
 use crate::run::needs::{self, Needs};
 use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
-use crate::steps::explode::Explode;
+use crate::steps::explode::{Explode, Unpivot};
 use crate::steps::rows::{DropMissing, Expect, Filter, Project, Remember};
 use crate::steps::{aggregate, distinct, gaps, join, order, sort, union};
 use crate::types::data_type;
@@ -286,6 +287,19 @@ impl Plan {
                 });
                 let types = types.collect();
                 Ok(flow.step(Explode { id, column: *column }, types))
+            }
+            StepKind::Enumerate { by, at } => order::enumerate(flow, id, by, *at),
+            StepKind::Unpivot { columns, names, kept, before } => {
+                let value = columns.first().and_then(|&at| same.get(at)).cloned();
+                let mut types: Vec<_> =
+                    kept.iter().filter_map(|&at| same.get(at).cloned()).collect();
+                types.splice(
+                    *before..*before,
+                    [Some(DataType::Utf8View), value].into_iter().flatten(),
+                );
+                let names = StringViewArray::from_iter_values(names);
+                let (columns, kept) = (columns.clone(), kept.clone());
+                Ok(flow.step(Unpivot { id, columns, names, kept, before: *before }, types))
             }
             StepKind::Limit(rows) => Ok(order::range(flow, id, 0, *rows)),
             StepKind::Skip(rows) => Ok(order::range(flow, id, *rows, u64::MAX)),

@@ -1,9 +1,12 @@
-//! `explode`: a row for each value of a list.
+//! `explode` and `unpivot`: a row for each value of a list, or of some columns.
 
-use arrow::array::{Array, ArrayRef, AsArray, UInt64Array};
-use arrow::compute::take;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt64Array};
+use arrow::compute::{interleave, take};
 
 use crate::account::{Count, Effects, StepId};
+use crate::failure::sound;
 use crate::flow::batch::Batch;
 use crate::steps::rows::RowStep;
 
@@ -45,6 +48,43 @@ impl RowStep for Explode {
         }
         effects.count(self.id, Count::Items, batch.rows - before);
         effects.count(self.id, Count::Without, without);
+        effects.count(self.id, Count::Out, batch.rows);
+        batch
+    }
+}
+
+/// `unpivot`
+pub(crate) struct Unpivot {
+    pub(crate) id: StepId,
+    /// The columns that become rows.
+    pub(crate) columns: Vec<usize>,
+    /// Their names, one value each.
+    pub(crate) names: StringViewArray,
+    /// The columns that stay.
+    pub(crate) kept: Vec<usize>,
+    /// How many of them stand before the name and the value.
+    pub(crate) before: usize,
+}
+
+impl RowStep for Unpivot {
+    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
+        effects.count(self.id, Count::In, batch.rows);
+        let (old, each) = (batch.rows, self.columns.len());
+        let columns = |of: &[usize]| -> Vec<ArrayRef> {
+            of.iter().filter_map(|&at| batch.columns.get(at)).map(Arc::clone).collect()
+        };
+        let (parts, kept) = (columns(&self.columns), columns(&self.kept));
+        let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+        let places = (0..old).flat_map(|row| (0..each).map(move |part| (part, row)));
+        let (part, row): (Vec<u64>, Vec<u64>) =
+            places.clone().map(|(part, row)| (part as u64, row as u64)).unzip();
+        let values = sound(interleave(&parts, &places.collect::<Vec<_>>()));
+        let names = sound(take(&self.names, &UInt64Array::from(part), None));
+        let row = UInt64Array::from(row);
+        batch.columns = kept;
+        let mut batch = batch.each(row.len(), |column| take(column, &row, None));
+        batch.columns.splice(self.before..self.before, [names, values]);
+        effects.count(self.id, Count::Columns, batch.rows - old);
         effects.count(self.id, Count::Out, batch.rows);
         batch
     }

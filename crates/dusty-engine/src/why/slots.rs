@@ -109,6 +109,7 @@ fn through(step: &mut Step, now: Vec<usize>, width: usize, slots: &Slots) -> Vec
                 outputs.push(column(first + at));
             }
         }
+        StepKind::Unpivot { kept, .. } => kept.extend((0..now.len()).map(|at| width + at)),
         StepKind::Union { other, left, right } => {
             let others = slots.table(*other);
             for at in 0..now.len() {

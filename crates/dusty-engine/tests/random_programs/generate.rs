@@ -145,7 +145,7 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
     let all = types(input);
     let scope = Scope { columns: &all, pure: false, formulas: &program.formulas };
     let width = input.len();
-    Some(match random.below(22) {
+    Some(match random.below(24) {
         0 | 1 => Step::Filter(expression(random, Type::Bool, 3, scope)),
         2..=4 => map(random, input, scope),
         5 => Step::Select(random.some(width)),
@@ -205,8 +205,29 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
             let why = random.chance(60).then(|| "it must \"hold\"".to_owned());
             Step::Expect(expression(random, Type::Bool, 2, scope), why)
         }
+        22 => unpivot(random, input),
+        23 => {
+            let by = if random.chance(30) { Vec::new() } else { random.some(width) };
+            Step::Enumerate((*random.pick(&NAMES)).to_owned(), by)
+        }
         _ => return None,
     })
+}
+
+fn unpivot(random: &mut Random, input: &[Column]) -> Step {
+    let mut columns = random.some(input.len());
+    let ty = input[columns[0]].ty;
+    columns.retain(|&at| input[at].ty == ty);
+    let keep = random.chance(50);
+    if keep {
+        columns.sort_unstable();
+    }
+    let mut name = |option: &str| match random.chance(50) {
+        true => option.to_owned(),
+        false => (*random.pick(&NAMES)).to_owned(),
+    };
+    let (name, value) = (name("name"), name("value"));
+    Step::Unpivot { columns, keep, name, value }
 }
 
 fn map(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {

@@ -255,7 +255,7 @@ impl Model<'_> {
                     done.rejected.append(&mut work.rejected);
                     self.expected.breach |= breach;
                     now = self.program.after(step, &now);
-                    if matches!(step, Step::Join { .. } | Step::Union(_) | Step::Aggregate { .. }) {
+                    if step.makes_rows() {
                         for row in &mut out {
                             row.read = Some(row.cells.clone());
                         }
@@ -353,6 +353,29 @@ impl Context<'_> {
             }
             Step::Fill(fills, by) => gaps::fill(rows, fills, by),
             Step::Union(other_table) => self.union(work, rows, other, *other_table),
+            Step::Enumerate(_, by) => {
+                let key =
+                    |row: &Row| by.iter().map(|&at| row.cells[at].clone()).collect::<Vec<_>>();
+                let keys: Vec<_> = rows.iter().map(key).collect();
+                let numbered = rows.into_iter().enumerate().map(|(at, mut row)| {
+                    let same = keys[..=at].iter().filter(|key| same_all(key, &keys[at])).count();
+                    row.cells.push(Value::Int(same as i64));
+                    row
+                });
+                numbered.collect()
+            }
+            Step::Unpivot { columns, .. } => {
+                let kept: Vec<_> =
+                    (0..work.input.len()).filter(|at| !columns.contains(at)).collect();
+                let one = |row: &Row, at: usize| {
+                    let mut cells: Vec<_> = kept.iter().map(|&at| row.cells[at].clone()).collect();
+                    cells.push(Value::Text(work.input[at].name.clone()));
+                    cells.push(row.cells[at].clone());
+                    Row { cells, place: row.place, read: None }
+                };
+                let each = |row: Row| columns.iter().map(move |&at| one(&row, at)).collect();
+                rows.into_iter().flat_map(|row| -> Vec<Row> { each(row) }).collect()
+            }
             Step::Aggregate { by, calls, out } => aggregate::aggregate(work, rows, by, calls, out),
             Step::Join { other: table, on, kind, relation } => {
                 return self.join(work, rows, other, (*table, on, *kind, *relation));

@@ -364,6 +364,15 @@ pub(crate) enum Step {
         relation: Option<&'static str>,
     },
     Union(Table),
+    Enumerate(String, Vec<usize>),
+    /// The columns that become rows, whether those that stay are named instead, and the names of
+    /// the new columns.
+    Unpivot {
+        columns: Vec<usize>,
+        keep: bool,
+        name: String,
+        value: String,
+    },
     /// Keys, calls with their arguments, and the values over the keys and the results.
     Aggregate {
         by: Vec<usize>,
@@ -374,6 +383,12 @@ pub(crate) enum Step {
 }
 
 impl Step {
+    /// Whether its rows are not those that went in.
+    pub(crate) fn makes_rows(&self) -> bool {
+        matches!(self, Step::Join { .. } | Step::Union(_))
+            || matches!(self, Step::Aggregate { .. } | Step::Unpivot { .. })
+    }
+
     /// Its name.
     pub(crate) fn verb(&self) -> &'static str {
         match self {
@@ -393,6 +408,8 @@ impl Step {
             Step::Sample(..) => "sample",
             Step::Join { .. } => "join",
             Step::Union(..) => "union",
+            Step::Enumerate(..) => "enumerate",
+            Step::Unpivot { .. } => "unpivot",
             Step::Aggregate { .. } => "aggregate",
             Step::Expect(..) => "expect",
         }
@@ -516,6 +533,20 @@ impl Step {
                 text
             }
             Step::Union(table) => other(*table).0,
+            Step::Enumerate(name, by) if by.is_empty() => key(name),
+            Step::Enumerate(name, by) => format!("{}, by: [{}]", key(name), names(by)),
+            Step::Unpivot { columns, keep, name, value } => {
+                let kept: Vec<_> = (0..input.len()).filter(|at| !columns.contains(at)).collect();
+                let columns = match keep {
+                    true => format!("keep: [{}]", names(&kept)),
+                    false => names(columns),
+                };
+                let option = |word: &str, name: &str| match name == word {
+                    true => String::new(),
+                    false => format!(", {word}: {}", key(name)),
+                };
+                format!("{columns}{}{}", option("name", name), option("value", value))
+            }
             Step::Aggregate { by: keys, calls, out } => {
                 let group: Vec<_> = input.iter().map(|column| member("g", &column.name)).collect();
                 let mut columns: Vec<_> = keys.iter().map(|&at| group[at].clone()).collect();

@@ -205,6 +205,17 @@ impl Program {
                 }
                 made
             }
+            Step::Enumerate(name, _) => {
+                let number = Column { name: name.clone(), ty: Type::Int };
+                input.iter().cloned().chain([number]).collect()
+            }
+            Step::Unpivot { columns, name, value, .. } => {
+                let kept = (0..input.len()).filter(|at| !columns.contains(at));
+                let mut made: Vec<_> = kept.map(|at| input[at].clone()).collect();
+                made.push(Column { name: name.clone(), ty: Type::Text });
+                made.push(Column { name: value.clone(), ty: input[columns[0]].ty });
+                made
+            }
             Step::Aggregate { by, calls, out } => {
                 let group = group_types(&all, by, calls);
                 let unnamed =
@@ -248,7 +259,7 @@ impl Program {
                         add(&made);
                     }
                     now = self.after(step, &now);
-                    if matches!(step, Step::Join { .. } | Step::Union(_) | Step::Aggregate { .. }) {
+                    if step.makes_rows() {
                         made = Some(now.clone());
                     }
                 }
@@ -278,6 +289,8 @@ pub(crate) fn can_reject(step: &Step) -> bool {
             | Step::Skip(_)
             | Step::Sample(..)
             | Step::Union(_)
+            | Step::Unpivot { .. }
+            | Step::Enumerate(..)
     )
 }
 

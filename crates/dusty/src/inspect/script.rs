@@ -36,6 +36,7 @@ pub(super) fn script(found: &Inspection) -> String {
     if found.duplicates.rows > 0 {
         text += "  # | distinct()\n";
     }
+    text += &unpivoted(found);
     text += &renamed(found);
     text +=
         &format!("\nsave clean_{table} to csv({})\n", quoted(&format!("clean_{}", target(&path))));
@@ -105,7 +106,8 @@ fn converted(column: &Column) -> Option<String> {
 fn renamed(found: &Inspection) -> String {
     let mut taken: Vec<String> = found.columns.iter().map(|column| column.name.clone()).collect();
     let mut names = Vec::new();
-    for column in found.columns.iter().filter(|column| !is_name(&column.name)) {
+    let odd = |column: &&Column| !is_name(&column.name) && !is_number(&column.name);
+    for column in found.columns.iter().filter(odd) {
         let name = identifier(&column.name, "column");
         if !taken.contains(&name) && is_name(&name) {
             names.push(format!("{name}: {}", quoted(&column.name)));
@@ -116,6 +118,23 @@ fn renamed(found: &Inspection) -> String {
         }
     }
     if names.is_empty() { String::new() } else { format!("  # | rename({})\n", names.join(", ")) }
+}
+
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Columns such as `2023` as rows, as a suggestion.
+fn unpivoted(found: &Inspection) -> String {
+    let names = || found.columns.iter().map(|column| column.name.as_str());
+    let kept: Vec<String> = names().filter(|name| !is_number(name)).map(key).collect();
+    let few = names().count() < kept.len() + 3 || kept.len() > RENAMED;
+    let kept = kept.join(", ");
+    if few {
+        String::new()
+    } else {
+        format!("  # | unpivot(keep: [{kept}], name: name, value: value)\n")
+    }
 }
 
 /// The name of the table: that of the file, as a script can write it.

@@ -26,13 +26,15 @@ impl StepKind {
     /// Whether the step gives rows that are not the ones that went in, so that a bad
     /// row after it is shown as the step made it.
     pub fn makes_rows(&self) -> bool {
-        matches!(self, StepKind::Join(_) | StepKind::Union { .. } | StepKind::Aggregate { .. })
+        use StepKind::{Aggregate, Join, Union, Unpivot};
+        matches!(self, Join(_) | Union { .. } | Aggregate { .. } | Unpivot { .. })
     }
 
     /// Whether the step looks at one row at a time.
     pub fn by_row(&self) -> bool {
-        use StepKind::{DropMissing, Expect, Explode, Filter, Project};
-        matches!(self, Filter(_) | Project(_) | Expect { .. } | DropMissing(_) | Explode(_))
+        use StepKind::{DropMissing, Expect, Explode, Filter, Project, Unpivot};
+        matches!(self, Filter(_) | Project(_) | Expect { .. } | DropMissing(_))
+            || matches!(self, Explode(_) | Unpivot { .. })
     }
 
     /// The table that the step brings in.
@@ -46,8 +48,8 @@ impl StepKind {
 
     /// Whether the step may find bad rows.
     pub fn can_reject(&self) -> bool {
-        use StepKind::{Distinct, DropMissing, Explode, Limit, Sample, Skip, Union};
-        !(matches!(self, DropMissing(_) | Distinct { .. } | Explode(_) | Limit(_) | Skip(_))
-            || matches!(self, Sample { .. } | Union { .. }))
+        use StepKind::{Aggregate, Expect, Fill, Filter, Join, Project, Sort};
+        matches!(self, Aggregate { .. } | Expect { .. } | Fill { .. } | Filter(_))
+            || matches!(self, Join(_) | Project(_) | Sort(_))
     }
 }

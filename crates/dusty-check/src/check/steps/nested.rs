@@ -1,4 +1,4 @@
-//! Steps that take lists and records apart: `explode`, `unnest`.
+//! Steps that take lists, records and rows apart: `explode`, `unnest`, `unpivot`.
 
 use super::{Checked, unchanged};
 use crate::check::Step;
@@ -65,4 +65,56 @@ pub(crate) fn unnest(step: &mut Step<'_, '_>) -> Checked {
         return None;
     }
     Some((StepKind::Project(exprs), schema))
+}
+
+pub(crate) fn unpivot(step: &mut Step<'_, '_>) -> Checked {
+    let named = step.positional_columns()?;
+    let keep = step.columns_option("keep")?;
+    let all = 0..step.input.columns.len();
+    let (columns, kept): (Vec<_>, Vec<_>) = match &keep {
+        Some(keep) if named.is_empty() => all.partition(|at| !keep.contains(at)),
+        None if !named.is_empty() => {
+            (named.clone(), all.filter(|at| !named.contains(at)).collect())
+        }
+        _ => return step.usage(step.call.span),
+    };
+    let new = [new_name(step, "name")?, new_name(step, "value")?];
+    if step.input.open {
+        return None;
+    }
+    let of = |at: &usize| step.input.columns.get(*at);
+    let Some(first) = columns.first().and_then(of) else {
+        step.checker.report(messages::nothing_to_unpivot(step.call.span));
+        return None;
+    };
+    let ty = columns.iter().filter_map(of).fold(Type::Unknown, |ty, column| match &column.ty {
+        Type::Unknown => ty,
+        other => other.clone(),
+    });
+    let other = columns.iter().filter_map(of).find(|column| column.ty != first.ty);
+    if let Some(other) = other.filter(|other| !other.ty.is_unknown() && !first.ty.is_unknown()) {
+        let found = messages::unpivot_types(first, other, step.call.span);
+        step.checker.report(found);
+        return None;
+    }
+    let mut schema = crate::Schema::default();
+    schema.columns.extend(kept.iter().filter_map(of).cloned());
+    let before = kept.len();
+    for ((name, span), ty) in new.into_iter().zip([Type::Text, ty]) {
+        if schema.position(&name).is_some() {
+            step.checker.report(messages::duplicate_name(&name, span, None));
+            return None;
+        }
+        schema.push(name, ty);
+    }
+    let names = columns.iter().filter_map(of).map(|column| column.name.clone()).collect();
+    Some((StepKind::Unpivot { columns, names, kept, before }, schema))
+}
+
+/// The name of a column that a step makes, which is that of the option unless it is given.
+fn new_name(step: &mut Step<'_, '_>, option: &str) -> Option<(String, dusty_syntax::Span)> {
+    match step.option(option) {
+        Some(value) => step.new_name(value),
+        None => Some((option.to_owned(), step.call.span)),
+    }
 }

@@ -3,11 +3,13 @@
 use arrow::array::{ArrayRef, AsArray, StringViewArray};
 use dusty_csv::{Format, Rows, Surplus};
 
-/// The rows in which all columns that are read hold their own names; two at least, since one such value may be
-/// one like others.
+/// The rows in which all columns that are read hold their own names, made-up ones aside; two at least, since one such
+/// value may be one like others.
 pub(super) fn again(rows: &Rows, format: &Format, columns: &[usize]) -> Surplus {
     let mut found = Surplus::default();
-    let built = rows.columns.iter().zip(columns);
+    let built = rows.columns.iter().zip(columns).filter(|&(_, &at)| {
+        format.columns.get(at).is_some_and(|name| *name != format!("column_{}", at + 1))
+    });
     let built: Vec<(&StringViewArray, &str)> =
         built.filter_map(|(column, &at)| named(column, format.columns.get(at)?)).collect();
     let [(first, name), others @ ..] = built.as_slice() else { return found };
