@@ -294,7 +294,7 @@ impl Checker<'_> {
         let cases = cases.into_iter().map(|(text, result)| (text, result.coerced(&ty))).collect();
         let otherwise = otherwise.map(|other| Box::new(other.coerced(&ty)));
         let value = Box::new(value);
-        Expr::new(ExprKind::Recode { value, cases, otherwise }, ty, call.span)
+        Expr::new(ExprKind::Recode { value, cases, otherwise, pivots: false }, ty, call.span)
     }
 
     /// The texts and results of a `recode`, from a record or a constant record.
