@@ -6,7 +6,7 @@ use encoding_rs::Encoding;
 use std::sync::Arc;
 
 /// Everything needed to read the file: options where given, detection elsewhere.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Format {
     /// The text between two fields, never empty, or [`BLANKS`](crate::BLANKS).
     pub delimiter: String,
@@ -58,9 +58,14 @@ impl Format {
 }
 
 impl Format {
+    /// The encoding's name, in small letters.
+    pub fn encoding_name(&self) -> String {
+        self.encoding.name().to_ascii_lowercase()
+    }
+
     /// The options of a script that say all that is not plain about the file.
     pub fn choices(&self) -> Vec<Choice> {
-        let encoding = self.encoding.name().to_ascii_lowercase();
+        let encoding = self.encoding_name();
         let mut said = Vec::new();
         said.extend((encoding != "utf-8").then_some(Choice::Encoding(encoding)));
         said.extend((self.delimiter != ",").then(|| Choice::Delimiter(self.delimiter.clone())));
@@ -77,7 +82,7 @@ impl Format {
 }
 
 /// What detection found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Detected {
     /// How to read the file.
     pub format: Format,

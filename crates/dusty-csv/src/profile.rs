@@ -4,7 +4,7 @@ use crate::detect::kind::{Kind, kind_of};
 use std::collections::{HashMap, HashSet};
 
 /// The columns' profiles, taken from the lines of the sample that fit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Profile {
     columns: Vec<Column>,
     /// Whether many lines leave out what is empty at their end.
@@ -18,7 +18,7 @@ const EXACT: usize = 32;
 /// Values are kept up to this many per column.
 const VALUES: usize = 500;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Column {
     filled: usize,
     empty: usize,

@@ -37,6 +37,13 @@ pub enum Quote {
     Char(u8),
 }
 
+impl Quote {
+    /// The character, if there is one.
+    pub fn sign(self) -> Option<char> {
+        if let Quote::Char(byte) = self { Some(char::from(byte)) } else { None }
+    }
+}
+
 /// How a quote inside a quoted text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
@@ -45,6 +52,13 @@ pub enum Escape {
     /// After this byte, usually a backslash: `"a \"b\" c"`. A doubled quote is accepted as well. The
     /// byte escapes a quote and itself; before any other byte it is content.
     Char(u8),
+}
+
+impl Escape {
+    /// The character before a quote, if there is one.
+    pub fn sign(self) -> Option<char> {
+        if let Escape::Char(byte) = self { Some(char::from(byte)) } else { None }
+    }
 }
 
 /// What becomes of a line with too few or too many fields.

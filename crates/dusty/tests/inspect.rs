@@ -190,8 +190,11 @@ fn keys_and_repeats() {
 
 #[test]
 fn a_row_of_units_is_seen() {
-    assert_eq!(look("day,weight,length\n,kg,cm\n1,5,6\n2,7,8\n3,7,9\n").format.units, Some(2));
-    assert_eq!(look("day,weight,length\n1,5,6\n2,7,8\n").format.units, None);
+    assert_eq!(
+        look("day,weight,length\n,kg,cm\n1,5,6\n2,7,8\n3,7,9\n").detected.evidence.units,
+        Some(2)
+    );
+    assert_eq!(look("day,weight,length\n1,5,6\n2,7,8\n").detected.evidence.units, None);
 }
 
 /// A file of several chunks, with something of everything.

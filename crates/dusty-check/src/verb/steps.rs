@@ -378,7 +378,10 @@ pub(super) static STEPS: &[Verb] = &[
                 by them. The new columns are listed, so that they are known before data is read; \
                 a row with another name is bad, and so is a new row with several different values \
                 for one column.",
-        examples: &[("people | unpivot(age, city) | pivot(columns: [city, age]) | limit(2)", "")],
+        examples: &[(
+            "people | unpivot(age, city, name: what) | pivot(name: what, columns: [city, age]) | limit(2)",
+            "id,name,city,age\n1,Ada,Oslo,34\n2,Ben,Rome,17\n",
+        )],
     },
     Verb {
         name: "expect",

@@ -8,7 +8,6 @@ mod cell;
 mod chunk;
 mod column;
 mod date;
-mod format;
 mod gap;
 mod hits;
 mod keys;
@@ -43,8 +42,7 @@ use tally::Tally;
 
 pub use column::{Column, Counts, Nearly};
 pub(crate) use date::formats_of;
-pub use dusty_csv::Evidence;
-pub use format::FileFormat;
+pub use dusty_csv::Detected;
 pub use hits::Hits;
 pub use keys::{Key, Repeats};
 pub use kind::{Kind, Proof, Undecided};
@@ -60,8 +58,8 @@ const VALUES_OF_ONE: usize = 20_000;
 pub struct Inspection {
     /// The file, as it was given.
     pub path: String,
-    /// How it is written.
-    pub format: FileFormat,
+    /// How it is written, and what speaks for it.
+    pub detected: Detected,
     /// How many rows it has, bad lines not counted.
     pub rows: u64,
     /// Lines with nothing in them.
@@ -269,7 +267,7 @@ impl Whole {
         bad_lines.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
         Inspection {
             path: path.to_owned(),
-            format: FileFormat::of(detected),
+            detected: detected.clone(),
             rows: self.rows,
             blank_lines: self.blank_lines,
             comment_lines: self.comment_lines,

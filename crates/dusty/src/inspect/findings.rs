@@ -109,16 +109,16 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         let bad = counted(hits.count, "bad line", "bad lines");
         all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), ""));
     }
-    if let Some(line) = found.format.units {
-        let header = found.format.evidence.header.iter().any(|(row, _)| *row as u64 == line);
+    if let Some(line) = found.detected.evidence.units {
+        let header = found.detected.evidence.header.iter().any(|(row, _)| *row == line);
         let text = if header {
             format!("line {line} holds units; they are part of the names")
         } else {
             format!("line {line} looks like a row of units, but is read as values")
         };
-        all.push(Finding::new("units_row", text, 1, &[line]));
+        all.push(Finding::new("units_row", text, 1, &[line as u64]));
     }
-    let notes = &found.format.notes;
+    let notes = &found.detected.notes;
     let below = |note: &str| note.contains("second table") || note.contains("row of totals");
     for note in notes.iter().filter(|note| below(&note.text)) {
         all.push(Finding::new("below", note.text.clone(), 1, &[]));

@@ -1,6 +1,6 @@
 //! What was found in a file, for programs.
 
-use dusty_engine::inspect::{Column, Extent, Hits, Inspection, Kind};
+use dusty_engine::inspect::{Column, Detected, Extent, Hits, Inspection, Kind};
 use serde_json::{Value, json};
 
 use super::findings::findings;
@@ -9,8 +9,7 @@ use super::words::{conversion, holds};
 
 /// One JSON object on several lines.
 pub(super) fn json(found: &Inspection) -> String {
-    let format = &found.format;
-    let evidence = &format.evidence;
+    let Detected { format, evidence, notes, confidence } = &found.detected;
     let [lf, crlf, cr] = evidence.line_ends;
     let row = |(line, cells): &(usize, Vec<String>)| json!({ "line": line, "cells": cells });
     let line = |(line, text): &(usize, String)| json!({ "line": line, "text": text });
@@ -38,18 +37,18 @@ pub(super) fn json(found: &Inspection) -> String {
         "blank_lines": found.blank_lines,
         "comment_lines": found.comment_lines,
         "format": {
-            "encoding": format.encoding,
+            "encoding": format.encoding_name(),
             "delimiter": format.delimiter,
-            "quote": format.quote,
-            "escape": format.escape,
+            "quote": format.quote.sign(),
+            "escape": format.escape.sign(),
             "comment": format.comment,
             "skip": format.skip,
-            "header_rows": format.header,
+            "header_rows": format.header.rows(),
             "footer": format.footer,
-            "units_line": format.units,
-            "options": format.options.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "notes": format.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
-            "confidence": format.confidence,
+            "units_line": evidence.units,
+            "options": format.choices().iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "notes": notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
+            "confidence": confidence,
             "evidence": {
                 "whole_file": evidence.whole,
                 "byte_order_mark": evidence.mark,

@@ -1,8 +1,8 @@
 //! What was found in a file, for a person.
 
-use dusty_check::Choice;
 use dusty_check::value::counted;
-use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
+use dusty_check::{Choice, Header};
+use dusty_engine::inspect::{Column, Detected, Inspection, Kind};
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::{findings, keys, told};
@@ -37,7 +37,7 @@ pub(super) fn text(found: &Inspection, screen: Screen) -> String {
             page += &format!("\n{}\n{lines}", screen.paint(BOLD, title));
         }
     };
-    part("Written", written(&found.format, width));
+    part("Written", written(&found.detected, width));
     part("Read with", wrapped(&source(found, Gaps::Kept), 2, 6, width));
     part("Columns", columns_table(found, width, screen));
     let keys: String = keys(found).iter().map(|one| wrapped(one, 2, 6, width)).collect();
@@ -49,18 +49,19 @@ pub(super) fn text(found: &Inspection, screen: Screen) -> String {
 }
 
 /// The format, each thing with what speaks for it.
-fn written(format: &FileFormat, width: usize) -> String {
-    let evidence = &format.evidence;
+fn written(detected: &Detected, width: usize) -> String {
+    let Detected { format, evidence, notes, .. } = detected;
+    let name = format.encoding_name();
     let part = if evidence.whole { "" } else { " at the top" };
     let mut rows: Vec<(&str, String, String)> = Vec::new();
     let encoding = match (evidence.mark, evidence.ascii) {
         (true, _) => "the file begins with a byte order mark",
         (false, true) => "all characters are plain ASCII",
-        (false, false) if format.encoding == "utf-8" => "the bytes are valid UTF-8",
-        (false, false) if format.encoding.starts_with("utf-16") => "a character takes two bytes",
+        (false, false) if name == "utf-8" => "the bytes are valid UTF-8",
+        (false, false) if name.starts_with("utf-16") => "a character takes two bytes",
         (false, false) => "the bytes are no valid UTF-8",
     };
-    rows.push(("encoding", format.encoding.clone(), encoding.to_owned()));
+    rows.push(("encoding", name, encoding.to_owned()));
     let fitting = format!(
         "{} of {} rows{part} have {}",
         evidence.fitting,
@@ -68,13 +69,13 @@ fn written(format: &FileFormat, width: usize) -> String {
         counted(evidence.width as u64, "field", "fields")
     );
     rows.push(("delimiter", delimiter(&format.delimiter), fitting));
-    let quote = format.quote.map_or_else(|| "none".to_owned(), String::from);
+    let quote = format.quote.sign().map_or_else(|| "none".to_owned(), String::from);
     let quoted = match evidence.quoted as u64 {
         0 => format!("no field{part} is quoted"),
         quoted => format!("{}{part}", counted(quoted, "field is quoted", "fields are quoted")),
     };
     rows.push(("quote", quote, quoted));
-    if let Some(escape) = format.escape {
+    if let Some(escape) = format.escape.sign() {
         rows.push(("escape", escape.to_string(), "stands before quotes inside texts".to_owned()));
     }
     if let Some((names, counts)) = line_ends(evidence.line_ends) {
@@ -90,20 +91,18 @@ fn written(format: &FileFormat, width: usize) -> String {
         .iter()
         .map(|(line, cells)| format!("line {line}: {}", cells.join(", ")))
         .collect();
-    match format.header {
-        0 => {
-            let (how, why) = match format.names {
-                Some(_) => ("behind #", "one of the comments names the columns"),
-                None => ("none", "the first row looks like the others"),
-            };
-            rows.push(("header", how.to_owned(), why.to_owned()));
+    let (header, why) = match &format.header {
+        Header::Names(_) => {
+            ("behind #".to_owned(), "one of the comments names the columns".to_owned())
         }
-        many => rows.push(("header", counted(many as u64, "row", "rows"), names.join("; "))),
-    }
+        Header::None => ("none".to_owned(), "the first row looks like the others".to_owned()),
+        Header::Rows(many) => (counted(*many as u64, "row", "rows"), names.join("; ")),
+    };
+    rows.push(("header", header, why));
     if format.footer > 0 {
         let (line, text) = evidence.below.clone().unwrap_or_default();
         let below = if line > 0 { format!("line {line}: {text}") } else { String::new() };
-        let why = format.notes.iter().find(|note| matches!(note.options[..], [Choice::Footer(_)]));
+        let why = notes.iter().find(|note| matches!(note.options[..], [Choice::Footer(_)]));
         let text = why.map_or(below.clone(), |why| format!("{}; {below}", why.text));
         rows.push(("below", counted(format.footer as u64, "line", "lines"), text));
     }
