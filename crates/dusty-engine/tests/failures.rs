@@ -476,7 +476,9 @@ fn two_thousand_steps() {
     let tables = |count: usize| {
         let table = |at: usize| format!("transform t{} = t{at} | select(id)\n", at + 1);
         let source = SOURCE.replacen("people", "t0", 1);
-        source + &(0..count).map(table).collect::<String>() + &format!("save t{count} to csv(\"out.csv\")\n")
+        source
+            + &(0..count).map(table).collect::<String>()
+            + &format!("save t{count} to csv(\"out.csv\")\n")
     };
     folder.succeeds(&tables(301));
     assert_eq!(folder.read("out.csv"), "id\n1\n2\n3\n");

@@ -277,7 +277,8 @@ impl<'a> Checker<'a> {
             of.and_then(|of| checker.heights.get(of.table).copied()).unwrap_or(0)
         };
         let mut before = height(self, table);
-        let made = |of: TableRef| self.program.tables.get(of.table).is_some_and(|t| t.input().is_some());
+        let made =
+            |of: TableRef| self.program.tables.get(of.table).is_some_and(|t| t.input().is_some());
         let mut tallest = before + usize::from(table.is_some_and(made));
         for (at, call) in calls.iter().enumerate() {
             let step = step::check(self, calls, at, &schema);

@@ -227,8 +227,11 @@ fn without_currency(text: &str) -> Option<&str> {
 /// but the last (`12,34,567`, as in India). Any kind of blank is a blank, and so with apostrophes.
 fn is_grouped(text: &str, mark: char) -> bool {
     let is_apostrophe = |c: char| matches!(c, '\'' | '\u{2019}');
-    let separates = |c: char| c == mark || (mark.is_whitespace() && c.is_whitespace())
-        || (is_apostrophe(mark) && is_apostrophe(c));
+    let separates = |c: char| {
+        c == mark
+            || (mark.is_whitespace() && c.is_whitespace())
+            || (is_apostrophe(mark) && is_apostrophe(c))
+    };
     let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = text.split(separates);
     let (Some(first), Some(last)) = (groups.next(), groups.next_back()) else { return false };
