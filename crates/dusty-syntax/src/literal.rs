@@ -59,8 +59,7 @@ fn escaped(escape: &str) -> Option<char> {
     }
 }
 
-/// Whether a character is not seen for what it is: characters that control, blanks that look like others, marks without
-/// a width, changes of direction.
+/// Whether a character is not seen for what it is, as a blank that looks like another, or a change of direction.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,

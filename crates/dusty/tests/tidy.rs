@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_360),
     ("dusty-options", 240),
-    ("dusty-check", 8_310),
+    ("dusty-check", 8_320),
     ("dusty-csv", 7_890),
     ("dusty-json", 3_510),
-    ("dusty-formats", 5_460),
-    ("dusty-engine", 26_220),
+    ("dusty-formats", 5_480),
+    ("dusty-engine", 26_250),
     ("dusty", 5_440),
 ];
 
