@@ -156,7 +156,7 @@ fn no_words(cells: &[Cell]) -> Option<Note> {
         first.row + 1
     );
     (corner && !words && first.row < last.row)
-        .then(|| Note::new(text).saying(Choice::Header(Header::Rows(1))))
+        .then_some(Note::new(text).saying(Choice::Header(Header::Rows(1))))
 }
 
 /// Whether cells of the first row are merged, each over several names in the second, below which other values stand.

@@ -22,7 +22,7 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use format::format;
 pub use lexer::{is_name, lex};
-pub use literal::quote;
+pub use literal::{is_hidden, quote};
 pub use parser::parse;
 pub use span::{LineIndex, Position, Span};
 pub use token::{Foreign, Token, TokenKind};

@@ -59,6 +59,14 @@ fn escaped(escape: &str) -> Option<char> {
     }
 }
 
+/// Whether a character is not seen for what it is, as a blank that looks like another, or a change of direction.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{a0}' | '\u{ad}' | '\u{2007}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202f}'
+            | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text as a script writes it, between `"` quotes and with escapes.
 pub fn quote(text: &str) -> String {
     let mut written = String::from('"');
@@ -68,7 +76,7 @@ pub fn quote(text: &str) -> String {
             '\t' => written.push_str("\\t"),
             '\r' => written.push_str("\\r"),
             '"' | '\\' => written.extend(['\\', c]),
-            c if c.is_control() => written += &format!("\\u{{{:X}}}", u32::from(c)),
+            c if is_hidden(c) => written.extend(c.escape_unicode()),
             _ => written.push(c),
         }
     }

@@ -1,6 +1,7 @@
 //! The tables of `show`: columns aligned, and everything in a cell visible.
 
 use dusty_engine::Shown;
+use dusty_syntax::is_hidden;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::screen::{BOLD, DIM, Screen};
@@ -142,20 +143,7 @@ fn piece(c: char) -> String {
         '\n' => "\\n".to_owned(),
         '\r' => "\\r".to_owned(),
         '\t' => "\\t".to_owned(),
-        // Blanks that look like others, marks without a width, changes of direction.
-        '\u{a0}'
-        | '\u{ad}'
-        | '\u{2007}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{202a}'..='\u{202f}'
-        | '\u{2060}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => c.escape_unicode().to_string(),
-        c if c.is_control() => c.escape_unicode().to_string(),
+        c if is_hidden(c) => c.escape_unicode().to_string(),
         c => c.to_string(),
     }
 }

@@ -507,12 +507,10 @@ fn bind(
         let ty = instance(&param.ty, &letters);
         if slot.is_empty() {
             match &param.default {
-                // So that it is told from an argument that is missing, it stays without a type.
-                Some(default @ Value::Missing) => {
-                    bound.push(Expr::constant(default.clone(), Span::default()));
-                }
                 Some(default) => {
-                    bound.push(Expr::constant(default.clone(), Span::default()).coerced(&ty));
+                    let value = Expr::constant(default.clone(), Span::default());
+                    // `missing` stays without a type, to be told from an argument that is missing.
+                    bound.push(if *default == Value::Missing { value } else { value.coerced(&ty) });
                 }
                 None => return Err(Refusal::Few(param.name.clone())),
             }

@@ -496,7 +496,7 @@ fn quotient(value: i64, by: i64) -> f64 {
     }
     // Many more binary digits than a float has, and whether any would follow.
     let (scaled, by) = (u128::from(value.unsigned_abs()) << 62, u128::from(by.unsigned_abs()));
-    let digits = scaled / by | u128::from(!scaled.is_multiple_of(by));
+    let digits = (scaled / by) | u128::from(!scaled.is_multiple_of(by));
     (digits as f64 / (1_u64 << 62) as f64).copysign(value as f64)
 }
 

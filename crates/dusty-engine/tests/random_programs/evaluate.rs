@@ -273,7 +273,7 @@ impl Evaluation<'_> {
             Operator::Divide => a / b,
             _ => {
                 let rest = a % b;
-                if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
+                if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest + 0.0 }
             }
         };
         if result.is_finite() {

@@ -34,6 +34,11 @@ pub(super) fn create(
     }
     let mut known: Vec<String> = Vec::new();
     for column in columns {
+        if column.name.contains('\0') {
+            let what =
+                format!("a name in a database ends at a NUL character, as in {:?}", column.name);
+            return Err(Error::Refused(what));
+        }
         // To SQLite `ID` and `id` are one name.
         let lower = column.name.to_ascii_lowercase();
         if known.contains(&lower) {

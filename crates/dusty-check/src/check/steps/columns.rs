@@ -133,6 +133,11 @@ pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
         // A function that takes none of the types is told once, any other mistake as it is.
         let unfit = |mistake: &Diagnostic| mistake.code == &types::WRONG_ARGUMENT;
         let only_unfit = all && mistakes.iter().all(unfit);
+        // A column that is not known, after a mistake before, might fit.
+        let unknown = step.input.columns.iter().any(|column| column.ty.is_unknown());
+        if only_unfit && unknown {
+            return Some((StepKind::Project(exprs), schema));
+        }
         if only_unfit && !step.input.open {
             let first = mistakes.into_iter().next();
             step.checker.report(messages::no_column_fits(function.span, first));
