@@ -265,9 +265,34 @@ impl<'c> Step<'c, '_> {
             ast::ExprKind::Lambda { body, .. } => {
                 return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
             }
-            _ => return self.wants("a column", expr),
+            _ => return self.wants_or("a column", expr, self.several(expr, schema)),
         };
         self.column_named(name, span, schema)
+    }
+
+    /// `[a, b]` or `starts_with("q")`, where columns stand one by one: their names.
+    fn several(&self, expr: &ast::Expr, schema: &Schema) -> Option<String> {
+        let names: Vec<&str> = match &expr.kind {
+            ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<_>>()?,
+            ast::ExprKind::Call(call) => {
+                let [ast::Arg { key: None, value, .. }] = call.args.as_slice() else { return None };
+                let part = plain_name(value)?;
+                let fits = |name: &&str| match call.name.text.as_str() {
+                    "starts_with" => name.starts_with(part),
+                    "ends_with" => name.ends_with(part),
+                    _ => call.name.text == "contains" && name.contains(part),
+                };
+                schema.names().filter(fits).collect()
+            }
+            _ => return None,
+        };
+        let written = names.iter().copied().map(key).collect::<Vec<_>>().join(", ");
+        let whole = |arg: &ast::Arg| arg.key.is_some() && arg.value.span == expr.span;
+        match (1..=SEVERAL).contains(&names.len()) {
+            true if self.call.args.iter().any(whole) => Some(format!("[{written}]")),
+            true => Some(written),
+            false => None,
+        }
     }
 
     fn turns_columns(&self) -> bool {
@@ -541,4 +566,14 @@ pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String
     }
     right += written.get(end..)?;
     (end > 0 && !written.contains('\n')).then_some(right)
+}
+
+/// How many names are offered in the place of what stands for them.
+const SEVERAL: usize = 20;
+
+fn plain_name(expr: &ast::Expr) -> Option<&str> {
+    match &expr.kind {
+        ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some(name),
+        _ => None,
+    }
 }
