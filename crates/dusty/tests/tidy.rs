@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_360),
     ("dusty-options", 240),
-    ("dusty-check", 8_570),
+    ("dusty-check", 8_670),
     ("dusty-csv", 7_890),
     ("dusty-json", 3_510),
     ("dusty-formats", 5_460),

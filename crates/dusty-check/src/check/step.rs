@@ -40,11 +40,21 @@ pub(super) fn check(
     });
     // `slice(1, 3)` is meant for rows.
     let of_rows = column.is_none() && foreign::dusty(foreign::STEPS, &name.text).is_some();
-    if known.is_none() && checker.functions.scalar(&name.text).is_some() && !of_rows {
+    let function = checker.functions.scalar(&name.text).filter(|_| known.is_none() && !of_rows);
+    if let Some((_, function)) = function {
+        let taken = |arg: &&ast::Arg| {
+            let params = || function.signatures.iter().flat_map(|signature| &signature.params);
+            arg.key.as_ref().is_none_or(|key| params().any(|param| param.name == key.text))
+        };
         let more = call.args.iter().skip(usize::from(column.is_some()));
-        let more: Vec<_> = more.map(|arg| arg.span.of(checker.text)).collect();
-        let column = column.as_deref().map_or_else(|| "column".to_owned(), key);
-        checker.report(messages::meant::function_as_step(name, &column, &more));
+        let more: Vec<_> = more.filter(taken).map(|arg| arg.span.of(checker.text)).collect();
+        let shown = column.as_deref().map_or_else(|| "column".to_owned(), key);
+        let found = messages::meant::function_as_step(name, &shown, &more);
+        let parts = column.and_then(|column| in_parts(call, &column, &more));
+        checker.report(match parts {
+            Some(right) => messages::meant::reworded(found, call.span, &right),
+            None => found,
+        });
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(calls, at) {
@@ -228,7 +238,12 @@ impl<'c> Step<'c, '_> {
     }
 
     /// The same where it is known what to write: `right`.
-    fn wants_or<T>(&mut self, what: &str, expr: &ast::Expr, right: Option<String>) -> Option<T> {
+    pub(crate) fn wants_or<T>(
+        &mut self,
+        what: &str,
+        expr: &ast::Expr,
+        right: Option<String>,
+    ) -> Option<T> {
         if !matches!(expr.kind, ast::ExprKind::Hole) {
             let found = messages::argument_shape(self.verb.name, what, expr.span, self.verb.usage);
             self.checker.report(match right {
@@ -576,4 +591,18 @@ fn plain_name(expr: &ast::Expr) -> Option<&str> {
         ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some(name),
         _ => None,
     }
+}
+
+/// `split(name, " ", into: [first, last])` as a step that makes these columns.
+fn in_parts(call: &ast::Call, column: &str, separator: &[&str]) -> Option<String> {
+    let [separator] = separator else { return None };
+    let lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
+        ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<Vec<_>>>(),
+        _ => None,
+    });
+    let names = lists.last().filter(|_| call.name.text == "split")?;
+    let value = format!("split({}, {separator})", member("r", column));
+    let part = |(at, name): (usize, &&str)| format!("{}: {value}[{at}]", key(name));
+    let parts: Vec<_> = names.iter().enumerate().map(part).collect();
+    Some(format!("map(r -> {{ ...r, {} }})", parts.join(", ")))
 }
