@@ -596,11 +596,11 @@ fn plain_name(expr: &ast::Expr) -> Option<&str> {
 /// `split(name, " ", into: [first, last])` as a step that makes these columns.
 fn in_parts(call: &ast::Call, column: &str, separator: &[&str]) -> Option<String> {
     let [separator] = separator else { return None };
-    let lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
+    let mut lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
         ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<Vec<_>>>(),
         _ => None,
     });
-    let names = lists.last().filter(|_| call.name.text == "split")?;
+    let names = lists.next_back().filter(|_| call.name.text == "split")?;
     let value = format!("split({}, {separator})", member("r", column));
     let part = |(at, name): (usize, &&str)| format!("{}: {value}[{at}]", key(name));
     let parts: Vec<_> = names.iter().enumerate().map(part).collect();
