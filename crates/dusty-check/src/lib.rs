@@ -25,7 +25,8 @@ pub use builtin::{
 };
 pub use check::{FileKind, Script, Source, sources};
 pub use dusty_options::{
-    CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Quote, Ragged, SheetName,
+    Choice, CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Note, Quote, Ragged,
+    SheetName, made_up, said,
 };
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};

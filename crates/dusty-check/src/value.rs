@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use dusty_options::key;
 pub use dusty_syntax::{is_name, quote as quoted};
 
 use crate::Type;
@@ -81,6 +82,11 @@ pub fn on_one_line(name: &str) -> String {
     if name.contains(char::is_control) { quoted(name) } else { name.to_owned() }
 }
 
+/// A number with its noun: `1 row`, `2 rows`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The first names in a row, with the number of the others: `a, b and 3 more`.
 pub fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>, most: usize) -> String {
     let names: Vec<S> = names.into_iter().collect();
@@ -89,11 +95,6 @@ pub fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>, most: usize) ->
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
-}
-
-/// A column's name as a script writes it before a colon: bare where it can be.
-pub fn key(name: &str) -> String {
-    if is_name(name) { name.to_owned() } else { quoted(name) }
 }
 
 /// How a script reads a column of the row `row`: `r.age`, `r["First Name"]`.

@@ -1,7 +1,7 @@
 //! The complete description of a file, and how it was come by.
 
 use crate::profile::Profile;
-use crate::{Escape, Header, Quote, Ragged};
+use crate::{Choice, Escape, Header, Note, Quote, Ragged};
 use encoding_rs::Encoding;
 use std::sync::Arc;
 
@@ -57,16 +57,23 @@ impl Format {
     }
 }
 
-/// One thing about a file that is not plain (plain: UTF-8, commas, `"`, one header row) or a name
-/// that was repaired.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Note {
-    /// What was found, in words for a person.
-    pub text: String,
-    /// The script option that says the same, such as `delimiter: ";"`.
-    pub option: Option<String>,
-    /// Whether rows are left out that somebody may want.
-    pub leaves_out: bool,
+impl Format {
+    /// The options of a script that say all that is not plain about the file.
+    pub fn choices(&self) -> Vec<Choice> {
+        let encoding = self.encoding.name().to_ascii_lowercase();
+        let mut said = Vec::new();
+        said.extend((encoding != "utf-8").then_some(Choice::Encoding(encoding)));
+        said.extend((self.delimiter != ",").then(|| Choice::Delimiter(self.delimiter.clone())));
+        said.extend((self.quote != Quote::Char(b'"')).then_some(Choice::Quote(self.quote)));
+        if let Escape::Char(byte) = self.escape {
+            said.push(Choice::Escape(byte));
+        }
+        said.extend((self.skip > 0).then_some(Choice::Skip(self.skip)));
+        said.extend((self.header != Header::Rows(1)).then(|| Choice::Header(self.header.clone())));
+        said.extend((self.footer > 0).then_some(Choice::Footer(self.footer)));
+        said.extend(self.comment.clone().map(Choice::Comment));
+        said
+    }
 }
 
 /// What detection found.
@@ -74,7 +81,7 @@ pub struct Note {
 pub struct Detected {
     /// How to read the file.
     pub format: Format,
-    /// What is not plain about it, most important first.
+    /// What is not plain (plain: UTF-8, commas, `"`, one header row), most important first, and names that were repaired.
     pub notes: Vec<Note>,
     /// How sure the delimiter and quote are, from 0 (a guess) to 1.
     pub confidence: f64,

@@ -32,6 +32,23 @@ pub(crate) struct Masks {
 pub(crate) trait Finder: Copy {
     /// The masks of a block.
     fn masks(self, block: &[u8; 64], needles: &Needles) -> Masks;
+
+    /// Writes where the bits stand, `place` being that of the first one; what is behind them does not count.
+    #[inline(always)]
+    fn places(self, mut bits: u64, place: u32, slots: &mut [u32; 64]) {
+        let count = bits.count_ones() as usize;
+        let mut at = 0;
+        loop {
+            for step in 0..AT_ONCE {
+                slots[(at + step) & 63] = place + bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+            }
+            at += AT_ONCE;
+            if at >= count {
+                break;
+            }
+        }
+    }
 }
 
 /// For any processor.
@@ -132,7 +149,7 @@ impl Index {
             }
             (state, seen) = (next, more);
             for ends in ends {
-                self.ends.push(ends, place as u32);
+                self.ends.push(ends, place as u32, finder);
                 place += 64;
             }
         }
@@ -142,13 +159,13 @@ impl Index {
                 break;
             }
             let found = state.read(finder.masks(block, &needles));
-            in_order = self.push(found, place, &mut seen);
+            in_order = self.push(found, place, &mut seen, finder);
             place += 64;
         }
         let full = in_order && place - from >= STRETCH;
         if in_order && !full {
             let found = state.read(masks_of_tail(tail, &needles));
-            self.push(found, place, &mut seen);
+            self.push(found, place, &mut seen, finder);
         }
         self.lines = seen.lines;
         self.quotes = seen.quotes != 0;
@@ -160,12 +177,12 @@ impl Index {
 
     /// Adds the field ends of one block; false when something in it is not in order.
     #[inline(always)]
-    fn push(&mut self, found: Found, place: usize, seen: &mut Seen) -> bool {
+    fn push(&mut self, found: Found, place: usize, seen: &mut Seen, finder: impl Finder) -> bool {
         let mut ends = found.ends & !found.seconds;
         if found.odd != 0 {
             ends &= (1 << found.odd.trailing_zeros()) - 1;
         }
-        self.ends.push(seen.add(&found, ends), place as u32);
+        self.ends.push(seen.add(&found, ends), place as u32, finder);
         found.odd == 0
     }
 
@@ -229,8 +246,7 @@ const AT_ONCE: usize = 8;
 impl Slots {
     /// Adds the place of each bit.
     #[inline(always)]
-    fn push(&mut self, mut bits: u64, place: u32) {
-        let count = bits.count_ones() as usize;
+    fn push(&mut self, bits: u64, place: u32, finder: impl Finder) {
         if self.slots.len() < self.filled + 64 {
             self.grow();
         }
@@ -239,18 +255,8 @@ impl Slots {
         else {
             return;
         };
-        let mut at = 0;
-        loop {
-            for step in 0..AT_ONCE {
-                slots[(at + step) & 63] = place + bits.trailing_zeros();
-                bits &= bits.wrapping_sub(1);
-            }
-            at += AT_ONCE;
-            if at >= count {
-                break;
-            }
-        }
-        self.filled += count;
+        finder.places(bits, place, slots);
+        self.filled += bits.count_ones() as usize;
     }
 
     #[cold]
@@ -497,6 +503,7 @@ pub(crate) fn running_xor(mut bits: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::raw::Vectors;
 
     #[test]
     fn every_needle_is_found_where_it_stands() {
@@ -540,28 +547,35 @@ mod tests {
             };
             let (text, columns) = (mixed(&parts, seed * 7919), 3);
             let longest = [100, 4000, 1 << 20][seed as usize % 3];
-            let [mut fast, mut slow] = [(), ()].map(|()| Survey::new(needles, columns, longest));
-            let stop = crate::raw::go(&mut fast, &text);
-            let expected = loop {
+            let mut slow = Survey::new(needles, columns, longest);
+            let stop = loop {
                 if let Some(stop) = slow.walk(&text, Portable) {
                     break stop;
                 }
             };
-            assert_eq!((stop, fast.boundary, fast.lines), (expected, slow.boundary, slow.lines));
+            for vectors in Vectors::all() {
+                let mut fast = Survey::new(needles, columns, longest);
+                let found = (vectors.go(&mut fast, &text), fast.boundary, fast.lines);
+                assert_eq!(found, (stop, slow.boundary, slow.lines), "{vectors:?}");
+            }
             both[usize::from(stop == Stop::Odd)] += 1;
         }
         assert!(cfg!(miri) || both.iter().all(|count| *count > 20), "{both:?}");
     }
 
     #[test]
-    fn both_ways_to_make_masks_agree() {
+    fn all_instructions_find_the_same() {
         let text = mixed(&[b"a", b"\"", b",", b"\n", b"\r", b";"], 0);
+        let many = mixed(&[b",", b",", b",", b"\n", b"a"], 1);
         let needles = Needles { delimiter: b',', quote: Some(b'"') };
-        for from in 0..TIMES as usize {
-            let (mut one, mut other) = (Index::new(needles), Index::new(needles));
-            let stop = crate::raw::fill(&mut one, &text, from);
-            assert_eq!(stop, other.fill_with(&text, from, Portable));
-            assert_eq!((one.ends(), one.lines), (other.ends(), other.lines));
+        for (text, from) in (0..TIMES as usize).flat_map(|from| [(&text, from), (&many, from)]) {
+            let mut plain = Index::new(needles);
+            let stop = plain.fill_with(text, from, Portable);
+            for vectors in Vectors::all() {
+                let mut index = Index::new(needles);
+                assert_eq!(vectors.fill(&mut index, text, from), stop, "{vectors:?}");
+                assert_eq!((index.ends(), index.lines), (plain.ends(), plain.lines));
+            }
         }
     }
 }

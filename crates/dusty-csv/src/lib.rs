@@ -33,9 +33,11 @@ mod write;
 pub use bad_line::{BadLine, BadLineReason};
 pub use chunk::{Chunk, Chunks};
 pub use detect::detect;
-pub use dusty_options::{BLANKS, CsvOptions as Options, Escape, Header, Quote, Ragged};
+pub use dusty_options::{
+    BLANKS, Choice, CsvOptions as Options, Escape, Header, Note, Quote, Ragged, said,
+};
 pub use error::{FormatError, ReadError, WriteError};
-pub use format::{Detected, Evidence, Format, Note};
+pub use format::{Detected, Evidence, Format};
 pub use later::Later;
 pub use parse::parse;
 pub use projection::Projection;

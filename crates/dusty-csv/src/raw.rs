@@ -23,32 +23,169 @@ pub(crate) fn array(
 
 /// Fills `index` with the best instructions that the processor has.
 pub(crate) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
-    #[cfg(target_arch = "x86_64")]
-    if avx2::is_there() {
-        // SAFETY: the processor has the instructions, as was just asked.
-        return unsafe { avx2::fill(index, bytes, from) };
-    }
-    #[cfg(target_arch = "aarch64")]
-    if std::arch::is_aarch64_feature_detected!("neon") {
-        // SAFETY: the processor has the instructions, as was just asked.
-        return unsafe { neon::fill(index, bytes, from) };
-    }
-    index.fill_with(bytes, from, Portable)
+    Vectors::best().fill(index, bytes, from)
 }
 
 /// Goes on with `survey` with the best instructions that the processor has.
 pub(crate) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
+    Vectors::best().go(survey, bytes)
+}
+
+/// Instructions that the processor has: there is no other way to a value than to ask it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Vectors(Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
     #[cfg(target_arch = "x86_64")]
-    if avx2::is_there() {
-        // SAFETY: the processor has the instructions, as was just asked.
-        return unsafe { avx2::go(survey, bytes) };
-    }
+    Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
     #[cfg(target_arch = "aarch64")]
-    if std::arch::is_aarch64_feature_detected!("neon") {
-        // SAFETY: the processor has the instructions, as was just asked.
-        return unsafe { neon::go(survey, bytes) };
+    Neon,
+    Portable,
+}
+
+impl Vectors {
+    /// All that the processor has, the fastest first.
+    pub(crate) fn all() -> impl Iterator<Item = Vectors> {
+        let kinds = [
+            #[cfg(target_arch = "x86_64")]
+            avx512::is_there().then_some(Kind::Avx512),
+            #[cfg(target_arch = "x86_64")]
+            avx2::is_there().then_some(Kind::Avx2),
+            #[cfg(target_arch = "aarch64")]
+            std::arch::is_aarch64_feature_detected!("neon").then_some(Kind::Neon),
+            Some(Kind::Portable),
+        ];
+        kinds.into_iter().flatten().map(Vectors)
     }
-    survey.go_with(bytes, Portable)
+
+    fn best() -> Vectors {
+        Vectors::all().next().unwrap_or(Vectors(Kind::Portable))
+    }
+
+    pub(crate) fn fill(self, index: &mut Index, bytes: &[u8], from: usize) -> Stop {
+        // SAFETY: the processor has the instructions, as `all` has asked.
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { avx512::fill(index, bytes, from) },
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { avx2::fill(index, bytes, from) },
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => unsafe { neon::fill(index, bytes, from) },
+            Kind::Portable => index.fill_with(bytes, from, Portable),
+        }
+    }
+
+    pub(crate) fn go(self, survey: &mut Survey, bytes: &[u8]) -> Stop {
+        // SAFETY: the processor has the instructions, as `all` has asked.
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { avx512::go(survey, bytes) },
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { avx2::go(survey, bytes) },
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => unsafe { neon::go(survey, bytes) },
+            Kind::Portable => survey.go_with(bytes, Portable),
+        }
+    }
+}
+
+/// Masks of a whole block are no faster than those of its halves. What pays is that the places of all bits are
+/// written at once.
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use crate::index::{Finder, Index, Masks, Needles, Stop, Survey};
+    use std::arch::x86_64::{
+        __m128i, __m512i, _mm512_add_epi32, _mm512_cmpeq_epi8_mask, _mm512_cvtepu8_epi32,
+        _mm512_extracti32x4_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi8,
+        _mm512_set1_epi8, _mm512_set1_epi32, _mm512_storeu_si512,
+    };
+
+    pub(super) fn is_there() -> bool {
+        super::avx2::is_there()
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vbmi2")
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,bmi1,lzcnt,pclmulqdq,popcnt")]
+    pub(super) fn go(survey: &mut Survey, bytes: &[u8]) -> Stop {
+        survey.go_with(bytes, Avx512(()))
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,bmi1,lzcnt,pclmulqdq,popcnt")]
+    pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) -> Stop {
+        index.fill_with(bytes, from, Avx512(()))
+    }
+
+    /// Made only in the two functions above, which have the instructions.
+    #[derive(Clone, Copy)]
+    struct Avx512(());
+
+    /// The places in a block.
+    const PLACES: [u8; 64] = {
+        let mut places = [0; 64];
+        let mut at = 0;
+        while at < 64 {
+            places[at] = at as u8;
+            at += 1;
+        }
+        places
+    };
+
+    impl Finder for Avx512 {
+        #[inline(always)]
+        fn masks(self, block: &[u8; 64], needles: &Needles) -> Masks {
+            // SAFETY: there is an `Avx512` only where the processor has the instructions; a block is 64 bytes
+            // long, and an unaligned load needs no more.
+            unsafe {
+                let block = _mm512_loadu_si512(block.as_ptr().cast::<__m512i>());
+                let quote = needles.quote.map_or(0, |quote| find(block, quote));
+                Masks {
+                    quote,
+                    parity: super::avx2::parity(quote),
+                    delimiter: find(block, needles.delimiter),
+                    feed: find(block, b'\n'),
+                    carriage: find(block, b'\r'),
+                }
+            }
+        }
+
+        #[inline(always)]
+        fn places(self, bits: u64, place: u32, slots: &mut [u32; 64]) {
+            // SAFETY: there is an `Avx512` only where the processor has the instructions; each store fills a
+            // quarter of `slots`.
+            unsafe {
+                let all = _mm512_loadu_si512(PLACES.as_ptr().cast::<__m512i>());
+                let found = _mm512_maskz_compress_epi8(bits, all);
+                let first = _mm512_set1_epi32(place.cast_signed());
+                let mut store = |quarter: __m128i, to: usize| {
+                    let places = _mm512_add_epi32(_mm512_cvtepu8_epi32(quarter), first);
+                    _mm512_storeu_si512(slots.as_mut_ptr().add(to).cast::<__m512i>(), places);
+                };
+                let count = bits.count_ones();
+                store(_mm512_extracti32x4_epi32::<0>(found), 0);
+                if count > 16 {
+                    store(_mm512_extracti32x4_epi32::<1>(found), 16);
+                }
+                if count > 32 {
+                    store(_mm512_extracti32x4_epi32::<2>(found), 32);
+                    store(_mm512_extracti32x4_epi32::<3>(found), 48);
+                }
+            }
+        }
+    }
+
+    /// Where a byte stands in a block.
+    ///
+    /// The processor must have the instructions.
+    #[inline(always)]
+    unsafe fn find(block: __m512i, byte: u8) -> u64 {
+        // SAFETY: the caller knows that the processor has the instructions.
+        unsafe { _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(byte.cast_signed())) }
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -91,17 +228,26 @@ mod avx2 {
                 let low = _mm256_loadu_si256(low.as_ptr().cast::<__m256i>());
                 let high = _mm256_loadu_si256(high.as_ptr().cast::<__m256i>());
                 let quote = needles.quote.map_or(0, |quote| find(low, high, quote));
-                // The product with all ones, without carries.
-                let (factor, ones) = (_mm_set_epi64x(0, quote.cast_signed()), _mm_set1_epi8(-1));
-                let parity = _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(factor, ones));
                 Masks {
                     quote,
-                    parity: parity.cast_unsigned(),
+                    parity: parity(quote),
                     delimiter: find(low, high, needles.delimiter),
                     feed: find(low, high, b'\n'),
                     carriage: find(low, high, b'\r'),
                 }
             }
+        }
+    }
+
+    /// Each bit is the exclusive-or of all bits up to it: the product with all ones, without carries.
+    ///
+    /// The processor must have the instructions.
+    #[inline(always)]
+    pub(super) unsafe fn parity(bits: u64) -> u64 {
+        // SAFETY: the caller knows that the processor has the instructions.
+        unsafe {
+            let (factor, ones) = (_mm_set_epi64x(0, bits.cast_signed()), _mm_set1_epi8(-1));
+            _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(factor, ones)).cast_unsigned()
         }
     }
 

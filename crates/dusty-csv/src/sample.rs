@@ -1,5 +1,6 @@
 //! The part of a file that detection looks at.
 
+use memchr::memchr2_iter;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -17,6 +18,13 @@ impl Sample {
     pub const WHOLE: usize = 4 << 20;
     const BEGINNING: usize = 512 << 10;
     const LATER: usize = 128 << 10;
+    /// The beginning has at least so many line ends, unless it is longer than [`Sample::LONGEST`].
+    const LINES: usize = 8;
+    const LONGEST: usize = 64 << 20;
+
+    fn has_lines(beginning: &[u8]) -> bool {
+        memchr2_iter(b'\n', b'\r', beginning).nth(Sample::LINES - 1).is_some()
+    }
 
     /// Takes a sample and leaves the file at its start. A stream that cannot be rewound should go through [`Sample::of_bytes`].
     ///
@@ -30,7 +38,13 @@ impl Sample {
             file.read_to_end(&mut all)?;
             Sample::of_bytes(all, true)
         } else {
-            let beginning = stretch(file, 0, Sample::BEGINNING)?;
+            let mut wanted = Sample::BEGINNING;
+            let mut beginning = stretch(file, 0, wanted)?;
+            while wanted < Sample::LONGEST && !Sample::has_lines(&beginning) {
+                // A table of many columns: half of its header would be a wrong one.
+                wanted *= 2;
+                beginning = stretch(file, 0, wanted)?;
+            }
             // An even offset, so that UTF-16 stays in step.
             let middle = stretch(file, (size / 2) & !1, Sample::LATER)?;
             let end = stretch(file, (size - Sample::LATER as u64) & !1, Sample::LATER + 1)?;

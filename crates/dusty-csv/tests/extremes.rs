@@ -4,9 +4,10 @@
 mod support;
 
 use dusty_csv::{
-    BadLineReason, Escape, Format, FormatError, Header, Options, Projection, Ragged, Sample,
-    WriteOptions, detect, write_header, write_rows,
+    BadLineReason, Choice, Escape, Format, FormatError, Header, Options, Projection, Ragged,
+    Sample, WriteOptions, detect, write_header, write_rows,
 };
+use std::io::Write;
 use std::time::{Duration, Instant};
 use support::{Outcome, Random, read_in_chunks};
 
@@ -46,6 +47,26 @@ fn ten_thousand_columns() {
     let text = row("name") + &row("") + &row("1") + "1,2\n";
     let (format, outcome) = read(text.as_bytes());
     assert_eq!((format.columns.len(), outcome.rows.len(), outcome.bad.len()), (10_000, 2, 1));
+}
+
+#[test]
+fn of_a_large_file_the_whole_header_is_seen() {
+    let row =
+        |mark: &str| (0..80_000).map(|n| format!("{mark}{n}")).collect::<Vec<_>>().join(",") + "\n";
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all((row("gene") + &row("1").repeat(10)).as_bytes()).unwrap();
+    let sample = Sample::of_file(&file).unwrap();
+    assert!(!sample.is_complete());
+    let format = detect(&sample, &Options::default()).unwrap().format;
+    assert_eq!(format.columns.len(), 80_000);
+    assert_eq!(format.columns.last().unwrap(), "gene79999");
+}
+
+#[test]
+fn of_a_large_file_of_one_line_there_is_a_sample() {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&b"gene,".repeat(1 << 20)).unwrap();
+    assert_eq!(Sample::of_file(&file).unwrap().beginning().len(), 5 << 20);
 }
 
 #[test]
@@ -143,8 +164,8 @@ fn encodings_are_told_apart() {
 fn what_is_not_plain_is_said_with_its_option() {
     let text = "Sales 2023\n\nid;name;name\n1;a;b\n2;c;d\n";
     let detected = detect(&Sample::of_bytes(text.into(), true), &Options::default()).unwrap();
-    let options: Vec<_> = detected.notes.iter().filter_map(|note| note.option.as_deref()).collect();
-    assert_eq!(options, ["delimiter: \";\"", "skip: 2"]);
+    let options: Vec<_> = detected.notes.iter().flat_map(|note| &note.options).collect();
+    assert_eq!(options, [&Choice::Delimiter(";".to_owned()), &Choice::Skip(2)]);
     assert_eq!(detected.format.columns, ["id", "name", "name_2"]);
     assert_eq!(detected.notes.len(), 3);
 }

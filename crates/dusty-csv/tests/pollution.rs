@@ -3,7 +3,7 @@
 
 mod support;
 
-use dusty_csv::{BadLineReason, Detected, Options, Projection, Ragged, Sample, detect};
+use dusty_csv::{BadLineReason, Detected, Options, Projection, Ragged, Sample, detect, said};
 use support::{Outcome, read_in_chunks};
 
 fn found(text: &[u8], options: &Options) -> Result<Detected, String> {
@@ -271,7 +271,7 @@ fn one_row_of_numbers_makes_no_titles_of_the_rows_above() {
 /// The notes, each with its option.
 fn notes(text: &str) -> Vec<String> {
     let notes = plain(text.as_bytes()).unwrap().notes.into_iter();
-    notes.map(|note| format!("{} [{}]", note.text, note.option.unwrap_or_default())).collect()
+    notes.map(|note| format!("{} [{}]", note.text, said(&note.options))).collect()
 }
 
 #[test]
@@ -461,8 +461,8 @@ fn units_and_totals_are_told_and_read() {
 fn too_few_names_are_told_with_names_to_paste() {
     let text = "notes\n\nid,name\n1,Ada,3\n2,Ben,4\n2,Cem,5\n";
     let notes = plain(text.as_bytes()).unwrap().notes;
-    let option = notes.iter().filter_map(|note| note.option.as_deref()).next_back();
-    assert_eq!(option, Some(r#"skip: 3, header: ["id", "name", "column_3"]"#));
+    let options = notes.iter().map(|note| said(&note.options)).rfind(|options| !options.is_empty());
+    assert_eq!(options.as_deref(), Some(r#"skip: 3, header: ["id", "name", "column_3"]"#));
     let again = Options {
         skip: Some(3),
         header: Some(dusty_csv::Header::Names(

@@ -27,8 +27,7 @@ use std::sync::{Arc, LazyLock};
 use dusty_check::Mode;
 use dusty_check::path::is_remote;
 use dusty_check::program::{Output, Target};
-use dusty_check::{Builtin, FORMS, Functions, Group, Program, Schema, Source};
-use dusty_csv::Note;
+use dusty_check::{Builtin, FORMS, Functions, Group, Note, Program, Schema, Source, said};
 use dusty_syntax::{Diagnostic, Severity};
 
 use remote::Downloads;
@@ -106,8 +105,8 @@ impl Checked {
             let (first, others) = inputs.split_first()?;
             let everywhere = |note: &&Note| others.iter().all(|input| input.notes.contains(note));
             let notes = first.notes.iter().filter(everywhere);
-            let options = notes.filter_map(|note| note.option.clone()).collect::<Vec<_>>();
-            let call = messages::call_with(&files.source, &options.join(", "), text);
+            let options: Vec<_> = notes.flat_map(|note| note.options.clone()).collect();
+            let call = messages::call_with(&files.source, &said(&options), text);
             Some(format!("source {} = {call}", files.source.name))
         };
         self.sources.iter().filter_map(in_full).collect()

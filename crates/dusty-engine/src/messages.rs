@@ -7,9 +7,9 @@ use std::io;
 use std::path::Path;
 
 use dusty_check::program::Relation;
-use dusty_check::value::{key, listed, member, on_one_line, quoted};
-use dusty_check::{FileKind, Source, endings, near};
-use dusty_csv::{Note, ReadError, Repair, Surplus};
+use dusty_check::value::{counted, key, listed, member, on_one_line, quoted};
+use dusty_check::{Choice, FileKind, Note, Source, endings, near, said};
+use dusty_csv::{ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_syntax::codes::{data, files};
 use dusty_syntax::{Diagnostic, Severity, Span};
@@ -43,11 +43,6 @@ pub(crate) use several::{
 const LISTED: usize = 8;
 
 const UNTOUCHED: &str = "every file is as it was before the run";
-
-/// `1 row`, `2 rows`.
-fn counted(count: u64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
-}
 
 /// Where rows are: `users.csv:4, 7`.
 pub(crate) fn lines(inputs: &[Input], rows: &[Place]) -> String {
@@ -103,9 +98,6 @@ pub(crate) fn relation(
     })
 }
 
-/// How the option begins that reads columns as text.
-const AS_TEXT: &str = "text: [";
-
 /// What was made out of one or more files of a source, perhaps the `whole` of it.
 pub(crate) fn detected(
     source: &Source,
@@ -127,21 +119,19 @@ pub(crate) fn detected(
     if files.len() > 1 {
         found = found.note(format!("the files: {}", listed(files, LISTED)));
     }
-    let options = notes.iter().filter_map(|note| note.option.as_deref());
-    // All columns that are read as text stand in one list.
-    let column = |option: &str| option.strip_prefix(AS_TEXT)?.strip_suffix(']').map(str::to_owned);
-    let (texts, others): (Vec<_>, Vec<_>) = options.partition(|option| column(option).is_some());
-    let said = source.text.iter().map(|name| key(name));
-    let texts = texts.into_iter().filter_map(column).collect::<Vec<_>>();
-    let mut options: Vec<_> = others.into_iter().map(str::to_owned).collect();
-    if !texts.is_empty() {
-        let texts: Vec<_> = said.chain(texts).collect();
-        options.push(format!("{AS_TEXT}{}]", texts.join(", ")));
+    let (mut options, mut texts) = (Vec::new(), source.text.clone());
+    for option in notes.iter().flat_map(|note| &note.options) {
+        // All columns that are read as text stand in one list.
+        match option {
+            Choice::Text(columns) => texts.extend_from_slice(columns),
+            other => options.push(other.clone()),
+        }
     }
+    options.extend((texts.len() > source.text.len()).then_some(Choice::Text(texts)));
     // An option on how to read a file would be for all of them.
     match options.is_empty() || source.kind == FileKind::Csv && !whole {
         true => found,
-        false => found.help(format!("to say the same in the script:   {}", options.join(", "))),
+        false => found.help(format!("to say the same in the script:   {}", said(&options))),
     }
 }
 
@@ -288,6 +278,10 @@ pub(crate) fn no_json(source: &Source, error: &dusty_json::FormatError) -> Diagn
         FormatError::Read(error @ (ReadError::Broken { .. } | ReadError::Io(_))) => {
             broken_json(source, error)
         }
+        // Such a file is also written of a table without rows.
+        FormatError::Empty | FormatError::NoRecords => formless(source, error).help(
+            "JSON has the names of the columns in its records: save a table that may have no rows as csv or parquet",
+        ),
         FormatError::NoLine { .. } => formless(source, error)
             .note("a JSON record looks like {\"name\": \"Ada\", \"age\": 34}"),
         error => formless(source, error),

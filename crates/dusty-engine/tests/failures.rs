@@ -473,13 +473,16 @@ fn two_thousand_steps() {
         let rows = folder.read("out.csv").lines().count();
         assert_eq!(rows, if step.starts_with('f') { 3 } else { 4 }, "{step}");
     }
-    let mut script = String::from(SOURCE);
-    for at in 0..300 {
-        let before = if at == 0 { "people".to_owned() } else { format!("t{}", at - 1) };
-        script.push_str(&format!("transform t{at} = {before} | select(id)\n"));
-    }
-    folder.succeeds(&format!("{script}save t299 to csv(\"out.csv\")\n"));
+    let tables = |count: usize| {
+        let table = |at: usize| format!("transform t{} = t{at} | select(id)\n", at + 1);
+        let source = SOURCE.replacen("people", "t0", 1);
+        source
+            + &(0..count).map(table).collect::<String>()
+            + &format!("save t{count} to csv(\"out.csv\")\n")
+    };
+    folder.succeeds(&tables(301));
     assert_eq!(folder.read("out.csv"), "id\n1\n2\n3\n");
+    assert!(folder.fails(&tables(302))[0].starts_with("more than 300 tables"));
 }
 
 /// Checks a script, lets something happen to the files, and runs it.

@@ -28,10 +28,12 @@ mod title;
 mod typed;
 mod write;
 
-pub use dusty_options::{CellRange, DatabaseRows, FilePart, Header, Markers, Mode, SheetName};
+pub use dusty_options::{
+    CellRange, Choice, DatabaseRows, FilePart, Header, Markers, Mode, Note, SheetName,
+};
 pub use error::Error;
 pub use form::{Form, MARK, looks_like};
-pub use table::{BadValue, Choice, Column, Fault, Note, Options, Piece, Pieces, Rows, Table};
+pub use table::{BadValue, Column, Fault, Options, Piece, Pieces, Rows, Table};
 pub use write::{Encoded, Target, Work, Writer, create, create_table};
 
 use std::fs::File;

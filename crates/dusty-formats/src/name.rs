@@ -1,38 +1,23 @@
 //! Names of columns: each once, and none empty.
 
-use std::collections::HashSet;
-
 use crate::Note;
 
 /// How many columns without a name a note names.
 const NAMED: usize = 4;
 
-/// The name of a column that has none; `number` counts from 1.
-pub(crate) fn made_up(number: usize) -> String {
-    format!("column_{number}")
-}
-
-/// Gives every column a name of its own.
+/// Gives every column a name of its own, and tells which one is new. What is blank is no name.
 pub(crate) fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
-    let given: HashSet<String> = names.iter().cloned().collect();
-    let mut taken = HashSet::new();
-    let mut distinct = Vec::with_capacity(names.len());
+    let bare = |name: String| if name.trim().is_empty() { String::new() } else { name };
+    let names: Vec<String> = names.into_iter().map(bare).collect();
+    let distinct = dusty_options::distinct(&names);
     let mut nameless = Vec::new();
-    for (at, name) in names.into_iter().enumerate() {
-        let empty = name.trim().is_empty();
-        let base = if empty { made_up(at + 1) } else { name.clone() };
-        let free =
-            |name: &String| !taken.contains(name) && (*name == base || !given.contains(name));
-        let numbered = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") });
-        let own = numbered.into_iter().find(free).unwrap_or_else(|| base.clone());
-        if empty {
-            nameless.push((at + 1, own.clone()));
+    for (number, (name, own)) in (1..).zip(names.iter().zip(&distinct)) {
+        if name.is_empty() {
+            nameless.push((number, own.clone()));
         } else if own != name {
             let text = format!("there are two columns `{name}`; the second is called `{own}`");
-            notes.push(Note { text, option: None });
+            notes.push(Note::new(text));
         }
-        taken.insert(own.clone());
-        distinct.push(own);
     }
     notes.extend(without_name(&nameless));
     distinct
@@ -50,7 +35,7 @@ fn without_name(columns: &[(usize, String)]) -> Option<Note> {
             format!("{} columns have no name and are called {named}{more}", columns.len())
         }
     };
-    Some(Note { text, option: None })
+    Some(Note::new(text))
 }
 
 #[cfg(test)]

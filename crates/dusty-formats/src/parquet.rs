@@ -14,10 +14,11 @@ use arrow::array::{Array, AsArray};
 use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, Field, Fields, Schema, UInt64Type};
 
+use crate::Note;
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
-use crate::table::{Column, Note, Options, Piece, Pieces, Table};
+use crate::table::{Column, Options, Piece, Pieces, Table};
 use crate::typed::Readings;
 use crate::{Error, Rows};
 

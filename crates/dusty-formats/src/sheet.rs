@@ -6,13 +6,13 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
 use calamine::Dimensions;
-use dusty_options::says_total;
+use dusty_options::{made_up, says_total};
 
 use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
 use crate::column::{self, Class};
-use crate::table::{BadValue, Choice, Column, Note, Options, Piece, Pieces, Table};
-use crate::{Error, Fault, Form, Header, Rows, SheetName, name, title};
+use crate::table::{BadValue, Column, Options, Piece, Pieces, Table};
+use crate::{Choice, Error, Fault, Form, Header, Note, Rows, SheetName, name, title};
 
 /// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
@@ -74,14 +74,10 @@ fn chosen(
             [] => Err(Error::Refused("there is no sheet with cells in it".to_owned())),
             [only] => Ok(only.clone()),
             [first, ..] => {
-                notes.push(Note {
-                    text: format!(
-                        "there are {} sheets, {}; the first is read",
-                        sheets.len(),
-                        listed()
-                    ),
-                    option: Some(Choice::Sheet(first.clone())),
-                });
+                let (many, names) = (sheets.len(), listed());
+                let note =
+                    Note::new(format!("there are {many} sheets, {names}; the first is read"));
+                notes.push(note.saying(Choice::Sheet(first.clone())));
                 Ok(first.clone())
             }
         },
@@ -110,12 +106,11 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     };
     let header = options.header.clone().unwrap_or_else(|| {
         let second = second_row_of_names(&cells, first.row, &merged);
-        notes.extend(second.then(|| Note {
-            text: "the header has 2 rows, which are joined to one name per column".to_owned(),
-            option: Some(Choice::Header(2)),
-        }));
+        let told = "the header has 2 rows, which are joined to one name per column";
+        notes.extend(second.then(|| Note::new(told).saying(Choice::Header(Header::Rows(2)))));
         if second { Header::Rows(2) } else { Header::default() }
     });
+    notes.extend(no_words(&cells).filter(|_| options.header.is_none()));
     let header_rows = u32::try_from(header.rows()).unwrap_or(u32::MAX);
     let body = first.row.saturating_add(header_rows);
     let split = cells.partition_point(|cell| cell.row < body);
@@ -130,7 +125,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
         places = (first..=last).collect();
     }
     let names = match &header {
-        Header::None => (1..=places.len()).map(name::made_up).collect(),
+        Header::None => (1..=places.len()).map(made_up).collect(),
         Header::Names(names) if names.len() == places.len() => names.clone(),
         Header::Names(names) => {
             let (said, there) = (names.len(), places.len());
@@ -148,6 +143,20 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
     let mut sheet = Sheet { notes, places, ..Sheet::default() };
     sheet.fill(names, rows, body, options);
     Ok(sheet)
+}
+
+/// A note if no cell of the first row is a text, and the corner has a value: it may be a row like the others.
+fn no_words(cells: &[Cell]) -> Option<Note> {
+    let (first, last) = (cells.first()?, cells.last()?);
+    let mut names = cells.iter().take_while(|cell| cell.row == first.row);
+    let corner = cells.iter().all(|cell| cell.column >= first.column);
+    let words = names.any(|cell| matches!(cell.value, Value::Text(_)));
+    let text = format!(
+        "row {} has no text, but is taken for the names; `header: false` reads it as values",
+        first.row + 1
+    );
+    (corner && !words && first.row < last.row)
+        .then(|| Note::new(text).saying(Choice::Header(Header::Rows(1))))
 }
 
 /// Whether cells of the first row are merged, each over several names in the second, below which other values stand.
@@ -204,7 +213,7 @@ fn merges(merged: &[Dimensions], rows: &[Cell]) -> Option<Note> {
     let text = format!(
         "the cells {text} are merged; the value is in the first of them, the others are missing"
     );
-    Some(Note { text, option: None })
+    Some(Note::new(text))
 }
 
 /// A note if the last row says that it is one of totals, and has nothing but numbers beside that word.
@@ -226,7 +235,7 @@ fn totals(rows: &[Cell], first: &Cell) -> Option<Note> {
         "row {} looks like a row of totals, but is read as values; `range: \"{begin}:{end}\"` leaves it out",
         u64::from(label.row) + 1
     );
-    (!numbers.is_empty()).then_some(Note { text, option: None })
+    (!numbers.is_empty()).then_some(Note::new(text))
 }
 
 /// `B7` of row 6 and column 1, both from 0.
@@ -310,7 +319,7 @@ impl Sheet {
                 "`{name}` has whole numbers of more than 15 digits ({place}), which a workbook does not keep; \
                  the last digits may be others than were meant"
             );
-            self.notes.push(Note { text, option: None });
+            self.notes.push(Note::new(text));
         }
         let classes: Vec<Class> = seen.iter().map(|(class, _)| *class).collect();
         let common = if as_text { Some(DataType::Utf8View) } else { column::common(&classes) };
@@ -331,7 +340,7 @@ impl Sheet {
             [_] => format!("`{name}` has times; they are read as text"),
             _ => format!("`{name}` is {}; all its values are read as text", whats.join(" and ")),
         };
-        self.notes.push(Note { text, option: Some(Choice::Text(name.to_owned())) });
+        self.notes.push(Note::new(text).saying(Choice::Text(vec![name.to_owned()])));
     }
 }
 

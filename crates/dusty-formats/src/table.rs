@@ -2,7 +2,7 @@
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use dusty_options::{FilePart, Header, Markers};
+use dusty_options::{FilePart, Header, Markers, Note};
 
 use crate::Error;
 
@@ -14,30 +14,6 @@ pub struct Column {
     /// What holds its values: `Utf8View`, `Int64`, `Float64`, `Boolean`, `Date32`,
     /// `Timestamp` of microseconds without a zone, or `List` and `Struct` of those.
     pub data_type: DataType,
-}
-
-/// Something about a file that a person should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// What was found, in words.
-    pub text: String,
-    /// The option that says the same.
-    pub option: Option<Choice>,
-}
-
-/// An option of a source, and what it would say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// `text`: a column that is read as text.
-    Text(String),
-    /// `sheet`: the sheet of a workbook.
-    Sheet(String),
-    /// `range`: the row in which the table begins, from 1.
-    Begin(u64),
-    /// `header`: how many rows have the names.
-    Header(usize),
-    /// `encoding`: that of the texts.
-    Encoding(&'static str),
 }
 
 /// What a script says of a file to read.

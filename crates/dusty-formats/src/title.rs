@@ -34,8 +34,7 @@ pub(crate) fn below(cells: &[Cell]) -> Option<(u32, Note)> {
         "the table begins in row {}; what is above it is left out: \"{shown}{more}\"",
         u64::from(begin) + 1
     );
-    let option = Some(Choice::Begin(u64::from(begin) + 1));
-    Some((begin, Note { text, option }))
+    Some((begin, Note::new(text).saying(Choice::Begin(u64::from(begin) + 1))))
 }
 
 #[cfg(test)]

@@ -59,9 +59,10 @@ pub(crate) fn reading(
         return Ok(reading);
     }
     if let Some(what) = unlike(ty) {
-        notes.push(Note {
-            text: format!("`{path}` {what}; its values are read as text"),
-            option: (!path.contains(['.', '['])).then(|| Choice::Text(path.to_owned())),
+        let note = Note::new(format!("`{path}` {what}; its values are read as text"));
+        notes.push(match path.contains(['.', '[']) {
+            true => note,
+            false => note.saying(Choice::Text(vec![path.to_owned()])),
         });
         return Ok(Reading::Written);
     }
@@ -151,7 +152,7 @@ fn in_zone(path: &str, zone: &str) -> Note {
         "" | "UTC" | "+00:00" | "Z" => format!("`{path}` has times in UTC"),
         zone => format!("`{path}` has times in the zone {zone}; they are read as UTC"),
     };
-    Note { text, option: None }
+    Note::new(text)
 }
 
 impl Reading {

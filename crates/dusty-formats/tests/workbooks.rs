@@ -164,8 +164,8 @@ fn a_header_of_two_rows_is_put_together() {
     // The merged cells say it as well.
     let table = opened(&path, &Options::default()).unwrap();
     assert_eq!(text(&*table), expected);
-    let notes: Vec<_> = table.notes().iter().map(|note| note.option.clone()).collect();
-    assert_eq!(notes, [Some(Choice::Header(2))]);
+    let notes: Vec<_> = table.notes().iter().flat_map(|note| &note.options).collect();
+    assert_eq!(notes, [&Choice::Header(Header::Rows(2))]);
     let options = Options { header: Some(Header::Rows(1)), ..Options::default() };
     let table = opened(&path, &options).unwrap();
     assert_eq!(table.columns()[1].name, "2024");

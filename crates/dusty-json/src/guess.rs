@@ -6,7 +6,7 @@ use crate::form::{Form, Options};
 use crate::names::{Names, Place};
 use crate::number::{self, Number};
 use crate::reader::{Peek, Reader};
-use crate::{Column, DEEPEST, Detected, FormatError, Kind, Note};
+use crate::{Choice, Column, DEEPEST, Detected, FormatError, Kind, Note};
 
 /// How many different fields a record within a record may have before it is taken for
 /// a dictionary, and is text.
@@ -168,7 +168,7 @@ impl<'a> Detector<'a> {
             if kind == Kind::Written
                 && let Some(note) = notes.last_mut()
             {
-                note.as_text = Some(name.clone());
+                note.options = vec![Choice::Text(vec![name.clone()])];
             }
             Column { name, kind }
         };
@@ -182,18 +182,17 @@ impl<'a> Detector<'a> {
         if more > 0 {
             notes.truncate(NOTED);
             let text = format!("so it is with {more} more fields, which are read as text");
-            notes.push(Note { text, as_text: None });
+            notes.push(Note::new(text));
         }
         if let Form::Document { at } = &self.options.form
             && self.records == 1
             && let Some(inner) = inner_records(&columns)
         {
             let path: Vec<_> = at.iter().map(String::as_str).chain([inner]).collect();
-            let path = path.join(".");
-            let text = format!(
-                "the document is read as one row; `at: {path:?}` reads the records in `{inner}`"
-            );
-            notes.push(Note { text, as_text: None });
+            let at = Choice::At(path.join("."));
+            let text =
+                format!("the document is read as one row; `{at}` reads the records in `{inner}`");
+            notes.push(Note::new(text));
         }
         Ok(Detected { columns, notes })
     }
@@ -347,7 +346,7 @@ impl Guess {
         } else {
             self.mixed(path)
         };
-        notes.push(Note { text: why, as_text: None });
+        notes.push(Note::new(why));
         Kind::Written
     }
 

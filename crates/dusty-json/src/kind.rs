@@ -1,5 +1,6 @@
 //! What the values of a field are.
 
+use crate::Note;
 use arrow_schema::{DataType, Field, Fields};
 use std::sync::Arc;
 
@@ -32,15 +33,6 @@ pub struct Column {
     pub name: String,
     /// What its values are.
     pub kind: Kind,
-}
-
-/// Something about a file that a person should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// What was found, in words.
-    pub text: String,
-    /// The field that the option `text` would read as text, too.
-    pub as_text: Option<String>,
 }
 
 /// What a look at a file's records found.

@@ -27,12 +27,12 @@ mod sample;
 mod unite;
 
 pub use chunk::{Chunk, Chunks};
-pub use dusty_options::Markers;
+pub use dusty_options::{Choice, Markers, Note};
 pub use error::{FormatError, ReadError};
 pub use fault::Fault;
 pub use form::{Form, Options, looks_like};
 pub use guess::Detector;
-pub use kind::{Column, Detected, Kind, Note};
+pub use kind::{Column, Detected, Kind};
 pub use parse::{BadValue, Rows, parse};
 pub use sample::{WHOLE, detect_bytes, detect_file};
 pub use unite::unite;

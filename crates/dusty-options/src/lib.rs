@@ -5,6 +5,8 @@ mod csv;
 mod header;
 mod markers;
 mod mode;
+mod names;
+mod note;
 mod part;
 mod totals;
 
@@ -12,5 +14,7 @@ pub use csv::{BLANKS, CsvOptions, Escape, Quote, Ragged};
 pub use header::Header;
 pub use markers::Markers;
 pub use mode::Mode;
+pub use names::{distinct, made_up};
+pub use note::{Choice, Note, key, said};
 pub use part::{CellRange, DatabaseRows, FilePart, SheetName};
 pub use totals::says_total;

@@ -11,14 +11,14 @@ use support::root;
 
 /// Lines of Rust that each crate may have, tests within its sources included.
 const CRATES: [(&str, usize); 8] = [
-    ("dusty-syntax", 7_360),
-    ("dusty-options", 240),
-    ("dusty-check", 8_670),
-    ("dusty-csv", 7_890),
-    ("dusty-json", 3_510),
-    ("dusty-formats", 5_460),
-    ("dusty-engine", 26_400),
-    ("dusty", 5_455),
+    ("dusty-syntax", 7_520),
+    ("dusty-options", 400),
+    ("dusty-check", 8_845),
+    ("dusty-csv", 8_030),
+    ("dusty-json", 3_500),
+    ("dusty-formats", 5_440),
+    ("dusty-engine", 26_510),
+    ("dusty", 5_450),
 ];
 
 /// Lines that one file may have.
@@ -30,7 +30,7 @@ const UNSAFE: &str = "crates/dusty-csv/src/raw.rs";
 /// Which of our crates each crate may use.
 const ARROWS: [(&str, &[&str]); 8] = [
     ("dusty-syntax", &[]),
-    ("dusty-options", &[]),
+    ("dusty-options", &["dusty-syntax"]),
     ("dusty-check", &["dusty-syntax", "dusty-options"]),
     ("dusty-csv", &["dusty-options"]),
     ("dusty-json", &["dusty-options"]),

@@ -301,7 +301,7 @@ impl Checker<'_> {
         let cases = cases.into_iter().map(|(text, result)| (text, result.coerced(&ty))).collect();
         let otherwise = otherwise.map(|other| Box::new(other.coerced(&ty)));
         let value = Box::new(value);
-        Expr::new(ExprKind::Recode { value, cases, otherwise }, ty, call.span)
+        Expr::new(ExprKind::Recode { value, cases, otherwise, pivots: false }, ty, call.span)
     }
 
     /// The texts and results of a `recode`, from a record or a constant record.
@@ -518,6 +518,10 @@ fn bind(
         let ty = instance(&param.ty, &letters);
         if slot.is_empty() {
             match &param.default {
+                // So that it is told from an argument that is missing, it stays without a type.
+                Some(default @ Value::Missing) => {
+                    bound.push(Expr::constant(default.clone(), Span::default()));
+                }
                 Some(default) => {
                     bound.push(Expr::constant(default.clone(), Span::default()).coerced(&ty));
                 }

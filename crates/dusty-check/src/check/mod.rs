@@ -116,9 +116,9 @@ impl Script<'_> {
 const PARTS: usize = 100_000;
 const LEVELS: usize = 400;
 
-/// How many steps in a row that look at more than one row may make a table. Each is asked for rows
-/// by the next, and what asks is on the stack.
-const STEPS: usize = 500;
+/// How many tables, and steps that look at more than one row, may make a table one after the other. Each is
+/// asked for rows by the next, and what asks is on the stack.
+const STEPS: usize = 300;
 
 /// What makes two diagnostics the same: the code, the place and the title.
 type Gist = (&'static str, Option<Span>, String);
@@ -154,7 +154,7 @@ pub(crate) struct Checker<'a> {
     overgrown: bool,
     /// Which tables something builds on, saves or shows.
     uses: Vec<bool>,
-    /// How many steps in a row that look at more than one row have made each table.
+    /// How many tables and steps of those that [`STEPS`] counts have made each table.
     heights: Vec<usize>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What has been reported, and where.
@@ -279,7 +279,10 @@ impl<'a> Checker<'a> {
         let height = |checker: &Self, of: Option<TableRef>| {
             of.and_then(|of| checker.heights.get(of.table).copied()).unwrap_or(0)
         };
-        let mut tallest = height(self, table);
+        let mut before = height(self, table);
+        let made =
+            |of: TableRef| self.program.tables.get(of.table).is_some_and(|t| t.input().is_some());
+        let mut tallest = before + usize::from(table.is_some_and(made));
         for (at, call) in calls.iter().enumerate() {
             let step = step::check(self, calls, at, &schema);
             schema = match &step {
@@ -289,7 +292,6 @@ impl<'a> Checker<'a> {
             };
             let other = step.as_ref().and_then(|step| step.kind.other());
             self.within.extend(other.map(|other| other.table));
-            let before = tallest;
             if let Some(kind) = step.as_ref().map(|step| &step.kind) {
                 tallest = tallest.max(height(self, kind.other()));
                 tallest += usize::from(!kind.by_row());
@@ -297,6 +299,7 @@ impl<'a> Checker<'a> {
             if before <= STEPS && tallest > STEPS {
                 self.report(messages::many_steps(call.span, STEPS));
             }
+            before = tallest;
             steps.extend(step);
         }
         // A table that could not be found has been reported; the transform stays

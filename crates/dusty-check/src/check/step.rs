@@ -359,7 +359,8 @@ impl<'c> Step<'c, '_> {
         let mut columns = Vec::new();
         let mut complete = true;
         for arg in args {
-            let found = match self.constant_columns(arg) {
+            let known = self.constant_names(arg).filter(|_| self.is_no_column(arg));
+            let found = match known {
                 Some(names) => {
                     let input = self.input;
                     names.iter().map(|name| self.column_named(name, arg.span, input)).collect()
@@ -381,18 +382,18 @@ impl<'c> Step<'c, '_> {
         complete.then_some(columns)
     }
 
-    /// The names in a constant list, where no column is called like the constant.
-    fn constant_columns(&self, arg: &ast::Expr) -> Option<Vec<String>> {
+    fn is_no_column(&self, arg: &ast::Expr) -> bool {
+        !matches!(&arg.kind, ast::ExprKind::Name(name) if self.input.position(name).is_some())
+    }
+
+    /// The names in a constant list.
+    pub(crate) fn constant_names(&self, arg: &ast::Expr) -> Option<Vec<String>> {
         let ast::ExprKind::Name(name) = &arg.kind else { return None };
         let Value::List(names) = self.checker.constants.constant(name)?.value.clone()? else {
             return None;
         };
         let text = |name: Value| name.as_text().map(str::to_owned);
-        names
-            .into_iter()
-            .map(text)
-            .collect::<Option<_>>()
-            .filter(|_| self.input.position(name).is_none())
+        names.into_iter().map(text).collect()
     }
 
     /// The positional arguments as columns.

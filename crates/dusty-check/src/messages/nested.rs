@@ -75,6 +75,13 @@ pub(crate) fn nothing_to_unpivot(span: Span) -> Diagnostic {
         .help("leave out of the brackets what is to become rows")
 }
 
+/// The names of columns are texts.
+pub(crate) fn pivot_names(column: &str, ty: &Type, span: Span) -> Diagnostic {
+    let title = format!("`{column}` is {}, and names are text", article(ty));
+    Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
+        .help(format!("convert it in a step before: convert({}: text)", key(column)))
+}
+
 /// Columns of two types that are to be one.
 pub(crate) fn unpivot_types(first: &Column, other: &Column, span: Span) -> Diagnostic {
     let (one, two) = (article(&first.ty), article(&other.ty));

@@ -17,7 +17,9 @@ pub(crate) fn overgrown_value(name: &str, span: Span, most: usize) -> Diagnostic
 }
 
 pub(crate) fn many_steps(span: Span, most: usize) -> Diagnostic {
-    let title = format!("more than {most} steps in a row that look at more than one row");
+    let title = format!(
+        "more than {most} tables, or steps that look at more than one row, one after the other"
+    );
     Diagnostic::error(&names::OVERGROWN, span, title)
         .label("this one is too many")
         .help("many files make one source:   csv(\"survey-*.csv\")")

@@ -103,6 +103,8 @@ pub enum ExprKind {
         cases: Vec<(String, Expr)>,
         /// The result for all others; without it, another value is bad.
         otherwise: Option<Box<Expr>>,
+        /// Whether the values are the names of columns that `pivot` makes.
+        pivots: bool,
     },
     /// A list.
     List(Vec<Expr>),
@@ -144,7 +146,7 @@ macro_rules! walk {
                 | ExprKind::Concat { parts: args, .. }
                 | ExprKind::List(args)
                 | ExprKind::Record(args) => args.$each().for_each(|arg| arg.$name(visit)),
-                ExprKind::Recode { value, cases, otherwise } => {
+                ExprKind::Recode { value, cases, otherwise, .. } => {
                     value.$name(visit);
                     cases.$each().for_each(|(_, result)| result.$name(visit));
                     otherwise.$each().for_each(|other| other.$name(visit));

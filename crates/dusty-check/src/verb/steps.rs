@@ -341,6 +341,46 @@ pub(super) static STEPS: &[Verb] = &[
         )],
     },
     Verb {
+        name: "pivot",
+        kind: VerbKind::Step(steps::pivot::pivot, Arguments::Plain),
+        usage: &[
+            "pivot(by: country, name: year, value: millions, columns: [\"2022\", \"2023\"])",
+            "pivot(columns: [maths, art])",
+        ],
+        options: &[
+            VerbOption {
+                name: "by",
+                of: Use::Step,
+                takes: Takes::Columns,
+                about: "The columns that tell the new rows apart: all others if nothing is said.",
+            },
+            VerbOption {
+                name: "name",
+                of: Use::Step,
+                takes: Takes::Other("a column with texts"),
+                about: "The column with the names: `name` if nothing is said.",
+            },
+            VerbOption {
+                name: "value",
+                of: Use::Step,
+                takes: Takes::Other("a column"),
+                about: "The column with the values: `value` if nothing is said.",
+            },
+            VerbOption {
+                name: "columns",
+                of: Use::Step,
+                takes: Takes::Other("a list of names"),
+                about: "The columns that are made.",
+            },
+        ],
+        about: "Makes columns of the values in one column: from a long table to a wide one, the \
+                inverse of `unpivot`. There is a row for each combination of values in `by`, sorted \
+                by them. The new columns are listed, so that they are known before data is read; \
+                a row with another name is bad, and so is a new row with several different values \
+                for one column.",
+        examples: &[("people | unpivot(age, city) | pivot(columns: [city, age]) | limit(2)", "")],
+    },
+    Verb {
         name: "expect",
         kind: VerbKind::Step(steps::rows::expect, Arguments::Plain),
         usage: &["expect(r -> condition, \"why\")"],

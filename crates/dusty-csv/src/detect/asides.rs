@@ -1,102 +1,122 @@
 //! Rows that stand among the values and are perhaps none: units and more below the names, totals at the end. They are told, and
 //! read like all others.
 
-use super::header::{column_kind, is_typed, same_text_below};
+use super::Look;
+use super::header::{Top, column_kind, is_typed};
 use super::kind::{Kind, is_value, is_word, kind_of};
-use super::names::PASTED;
+use super::names::{PASTED, below};
 use super::preamble::is_title;
 use super::records::Record;
-use crate::{BLANKS, Format, Note, Options, Quote};
+use super::units::are_units_of;
+use crate::{BLANKS, Choice, Format, Header, Note, Options, Quote, said};
 use dusty_options::says_total;
 use std::collections::HashSet;
 
-/// Units as they stand alone in a cell, in small letters.
-const UNITS: &str = "m|cm|mm|km|µm|μm|nm|kg|g|mg|µg|μg|t|s|sec|ms|min|h|hr|d|days|years|hz|khz|\
-    mhz|°c|c|k|°f|°|deg|degc|%|‰|pa|hpa|kpa|mpa|bar|mbar|v|mv|a|ma|w|kw|mw|kwh|mwh|j|kj|n|l|ml|\
-    mol|mmol|mmhg|mosm|ppm|ppb|m/s|m/s2|km/h|mph|lux|db|usd|eur|gbp|chf|$|€|£|bpm|rpm|wh|£m|£k|£bn|£000|£000s|£'000|$m|$k|$bn|€m|\
-    €k|£ million|$ million|€ million|£ thousand|000s|'000|thousands|millions";
-
-/// Tells of such rows. `table` is what stands between preamble and footer; its end is that of the file if it is `complete`,
-/// which has so many lines.
+/// Tells of such rows. `table` is what stands between preamble and footer.
 pub(super) fn tell(
     table: &[Record<'_>],
-    (complete, lines): (bool, usize),
+    look: &Look<'_>,
     options: &Options,
     format: &Format,
     notes: &mut Vec<Note>,
 ) {
-    if options.delimiter.is_none() && format.columns.len() == 1 {
-        if are_at_places(table) {
-            let text = "the lines look like columns at fixed places, but are read as one column";
-            notes.push(Note { text: text.to_owned(), ..Note::default() });
-        } else if let Some(several) = between_blanks(table, format.header.rows()) {
-            let text = format!(
-                "the lines hold {several} values between blanks, but are read as one column; `delimiter: {BLANKS:?}` divides them"
-            );
-            notes.push(Note { text, ..Note::default() });
-        }
-    }
-    if let (None, Quote::Char(quote)) = (options.quote, format.quote)
-        && let Some(column) = quoted_behind_blanks(table, format, quote)
-    {
-        let text = format!(
-            "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
-        );
-        notes.push(Note { text, ..Note::default() });
-    }
-    let header = format.header.rows();
-    let body = table.get(header..).unwrap_or(&[]);
+    let (names, body) = table.split_at_checked(format.header.rows()).unwrap_or((table, &[]));
     let width = format.columns.len();
+    // Nothing is told of what the script says.
+    let told = [
+        one_column(table, format).filter(|_| options.delimiter.is_none() && width == 1),
+        quoted_behind_blanks(body, format).filter(|_| options.quote.is_none()),
+        begin_like_comments(body).filter(|_| options.comment.is_none()),
+        more_names(names.len(), body, format).filter(|_| options.header.is_none()),
+        no_row(names.len(), body, look, width).filter(|_| options.footer.is_none()),
+    ];
+    notes.extend(told.into_iter().flatten().map(Note::new));
+}
+
+/// Lines of one column that are rather several.
+fn one_column(table: &[Record<'_>], format: &Format) -> Option<String> {
+    if are_at_places(table) {
+        let text = "the lines look like columns at fixed places, but are read as one column";
+        return Some(text.to_owned());
+    }
+    let several = between_blanks(table, format.header.rows())?;
+    let delimiter = Choice::Delimiter(BLANKS.to_owned());
+    Some(format!(
+        "the lines hold {several} values between blanks, but are read as one column; `{delimiter}` divides them"
+    ))
+}
+
+/// A column that has quoted texts behind several blanks in all rows, three at least.
+fn quoted_behind_blanks(rows: &[Record<'_>], format: &Format) -> Option<String> {
+    let Quote::Char(quote) = format.quote else { return None };
+    let inside = |cell: &[u8]| {
+        let bare = cell.trim_ascii();
+        let ends = bare.len() > 1 && bare.starts_with(&[quote]) && bare.ends_with(&[quote]);
+        cell.starts_with(b" ") && ends
+    };
+    let found = |column: &usize| rows.iter().take(200).all(|row| inside(row.cell(*column)));
+    let column = (0..format.columns.len()).find(found).filter(|_| rows.len() > 2)?;
+    let column = format.columns.get(column)?.trim();
+    Some(format!(
+        "blanks stand before the quotes of `{column}`; they and the quotes are read as part of its values"
+    ))
+}
+
+/// A few rows that begin as comments do.
+fn begin_like_comments(body: &[Record<'_>]) -> Option<String> {
     let mut marked = body.iter().filter(|record| record.first_line.starts_with(b"#"));
     let few = marked.clone().count() * 2 < body.len();
-    if let Some(first) = marked.next().filter(|_| few && options.comment.is_none()) {
-        let line = first.line + 1;
-        let text = format!(
-            "rows begin with `#`, as line {line}, and are read like the others; `comment: \"#\"` leaves them out"
-        );
-        notes.push(Note { text, ..Note::default() });
+    let line = marked.next().filter(|_| few)?.line + 1;
+    let comment = Choice::Comment("#".to_owned());
+    Some(format!(
+        "rows begin with `#`, as line {line}, and are read like the others; `{comment}` leaves them out"
+    ))
+}
+
+/// Rows at the top that say more of the columns, below so many rows of names.
+fn more_names(header: usize, body: &[Record<'_>], format: &Format) -> Option<String> {
+    let width = format.columns.len();
+    let (first, rest) = body.split_first()?;
+    if header == 0 || first.width() != width {
+        return None;
     }
-    if let Some((first, rest)) =
-        body.split_first().filter(|_| header > 0 && options.header.is_none())
-        && first.width() == width
-    {
-        let more = more_of_series(body, width).or_else(|| more_of_numbers(body, width));
-        let more = more.unwrap_or(0);
-        let units = more < 2 && are_units_of(first, rest);
-        let what = if units { "a row of units" } else { "more of the header" };
-        let rows = header + more.max(1);
-        let (line, last) =
-            (first.line + 1, body.get(more.saturating_sub(1)).unwrap_or(first).line + 1);
-        let text = if more > 1 {
-            format!(
-                "lines {line} to {last} look like {what}, but are read as values; `header: {rows}` takes them into the names"
-            )
-        } else if units || more > 0 {
-            format!(
-                "line {line} looks like {what}, but is read as values; `header: {rows}` takes it into the names"
-            )
-        } else {
-            let instead = format!("; `skip: {line}, header: {:?}` leaves it out", format.columns);
+    let more = more_of_series(body, width).or_else(|| more_of_numbers(body, width)).unwrap_or(0);
+    let line = first.line + 1;
+    let names = Choice::Header(Header::Rows(header + more.max(1)));
+    let what = match more < 2 && are_units_of(first, rest) {
+        true => "a row of units",
+        false if more > 0 => "more of the header",
+        false if is_remark_of(first, rest, width) => {
+            let instead = format!("; `{}` leaves it out", said(&below(line, &format.columns)));
             let instead = if width <= PASTED { instead } else { String::new() };
-            format!("line {line} looks like a remark, but is read as values{instead}")
-        };
-        if units || more > 0 || is_remark_of(first, rest, width) {
-            notes.push(Note { text, ..Note::default() });
+            return Some(format!(
+                "line {line} looks like a remark, but is read as values{instead}"
+            ));
         }
-    }
-    if let Some((last, rest)) = body.split_last().filter(|_| complete && options.footer.is_none()) {
-        let total = header > 0 && is_total(last, rest, width);
-        let what = match (total, has_words_for_numbers(last, rest, width)) {
-            (true, _) => "a row of totals",
-            (_, true) => "no row",
-            _ => return,
-        };
-        let (line, footer) = (last.line + 1, lines.saturating_sub(last.line));
-        let text = format!(
-            "line {line} looks like {what}, but is read as values; `footer: {footer}` leaves it out"
-        );
-        notes.push(Note { text, ..Note::default() });
-    }
+        false => return None,
+    };
+    Some(match body.get(more.saturating_sub(1)).filter(|_| more > 1) {
+        Some(last) => format!(
+            "lines {line} to {} look like {what}, but are read as values; `{names}` takes them into the names",
+            last.line + 1
+        ),
+        None => format!(
+            "line {line} looks like {what}, but is read as values; `{names}` takes it into the names"
+        ),
+    })
+}
+
+/// A last row that holds totals, or words where all others have numbers.
+fn no_row(header: usize, body: &[Record<'_>], look: &Look<'_>, width: usize) -> Option<String> {
+    let (last, rest) = body.split_last().filter(|_| look.complete)?;
+    let what = match header > 0 && is_total(last, rest, width) {
+        true => "a row of totals",
+        false if has_words_for_numbers(last, rest, width) => "no row",
+        false => return None,
+    };
+    let line = last.line + 1;
+    let footer = Choice::Footer(look.lines.saturating_sub(last.line));
+    Some(format!("line {line} looks like {what}, but is read as values; `{footer}` leaves it out"))
 }
 
 /// Whether a row has but a text of several words in its first cell, as no other has, while nearly all fill more than half of theirs.
@@ -108,25 +128,6 @@ fn is_remark_of(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool 
         && filled > 2
         && filled * 10 >= rows.len() * 9
         && !rows.iter().any(is_title)
-}
-
-/// A column that has quoted texts behind several blanks in all rows, three at least.
-fn quoted_behind_blanks<'a>(
-    table: &[Record<'_>],
-    format: &'a Format,
-    quote: u8,
-) -> Option<&'a str> {
-    let rows = table.get(format.header.rows()..).unwrap_or(&[]);
-    let inside = |cell: &[u8]| {
-        let bare = cell.trim_ascii();
-        cell.starts_with(b" ")
-            && bare.len() > 1
-            && bare.starts_with(&[quote])
-            && bare.ends_with(&[quote])
-    };
-    let found = |column: &usize| rows.iter().take(200).all(|row| inside(row.cell(*column)));
-    let column = (0..format.columns.len()).find(found).filter(|_| rows.len() > 2)?;
-    format.columns.get(column).map(|name| name.trim())
 }
 
 /// Whether a row has words in most columns, two at least, of which all rows above, five at least, have nothing but numbers.
@@ -184,7 +185,7 @@ fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
     let kind = kind_of(below.first()?.cell(0));
     let (first, last) = (above.first()?, above.last()?);
     let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
-    let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column, 0);
+    let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column);
     let found = width > 1
         && below.len() > 2
         && below.iter().all(|record| kind_of(record.cell(0)) == kind)
@@ -204,9 +205,11 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
         rows > 0 && below.iter().all(|record| kind_of(record.cell(*column)) == Kind::Number)
     };
     let typed: Vec<usize> = (0..width).filter(number).collect();
+    let top = Top::of(body, width);
     let begins = |record: &Record<'_>| {
         let first = record.cells.iter().position(|cell| kind_of(cell) != Kind::Empty);
-        let name = |column| same_text_below(body, 0, column, record.cell(column)) > 0;
+        let name =
+            |column| top.is_some_and(|top| top.vote_of_text(column, record.cell(column)) > 0);
         first.is_some_and(|column| typed.contains(&column) || name(column))
             && record.width() == width
     };
@@ -221,40 +224,6 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     found.then_some(rows)
 }
 
-/// Whether a row holds units, at least one of which is above numbers.
-pub(super) fn are_units_of(units: &Record<'_>, rows: &[Record<'_>]) -> bool {
-    let of_numbers = |column: usize| {
-        is_unit(units.cell(column)) && column_kind(rows, column, 0) == Some(Kind::Number)
-    };
-    are_units(units) && (0..units.width()).any(of_numbers)
-}
-
-/// Whether most cells of a row are units, and the others are short words.
-pub(super) fn are_units(record: &Record<'_>) -> bool {
-    let filled = || record.cells.iter().filter(|cell| kind_of(cell) != Kind::Empty);
-    let units = filled().filter(|cell| is_unit(cell)).count();
-    units >= 1
-        && units * 2 > filled().count()
-        && filled().all(|cell| is_unit(cell) || kind_of(cell) == Kind::Text && cell.len() <= 24)
-}
-
-fn is_unit(cell: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(cell).trim().to_lowercase();
-    let pairs = [('(', ')'), ('[', ']')];
-    let inner = pairs.iter().find_map(|(open, close)| {
-        text.strip_prefix(*open).and_then(|rest| rest.strip_suffix(*close))
-    });
-    let inner = inner.unwrap_or(&text).trim();
-    // Units in a product or a quotient, such as `kg/m²`.
-    let powers = ['²', '³', '2', '3', '1', '-', '^', '⁻', '¹'];
-    let mut parts = inner.split(['/', '·', '*', ' ']).filter(|part| !part.is_empty()).peekable();
-    let unit = |text: &str| UNITS.split('|').any(|unit| unit == text);
-    // Names such as A1 and T2 are no powers.
-    let name = |part: &str| part.len() == 2 && !part.starts_with(['m', 's']);
-    let known = |part: &str| unit(part) || unit(part.trim_end_matches(powers)) && !name(part);
-    unit(inner) || parts.peek().is_some() && parts.all(known)
-}
-
 /// Whether the first thing that a row says, if anything, is that it is the total, and it has numbers where all others do.
 fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
     let word = |cell: &[u8]| says_total(&String::from_utf8_lossy(cell));
@@ -267,7 +236,7 @@ fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
         && rows.last().is_some_and(|last| record.after_blank || last.filled() == 0);
     let number = |column| {
         kind_of(record.cell(column)) == Kind::Number
-            && column_kind(rows, column, 0) == Some(Kind::Number)
+            && column_kind(rows, column) == Some(Kind::Number)
     };
     rows.len() > 1
         && record.width() == width

@@ -2,14 +2,12 @@
 //!
 //! Every pair of a delimiter and a quote is tried on the first records; the reading with the best score (`score`) is taken.
 
-use super::header::{header, plainly_names};
-use super::kind::{is_value, is_word};
-use super::note;
+use super::comment::{comment, names_among, top_mark};
+use super::kind::is_word;
 use super::records::{Record, records, usual_width};
 use super::score::score;
 use crate::record::{Dialect, end_of_line};
-use crate::{BLANKS, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged};
-use std::borrow::Cow;
+use crate::{BLANKS, Choice, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged};
 
 /// The delimiters that are tried, the usual first.
 const DELIMITERS: [&str; 9] = [",", ";", "\t", "|", " ", ":", BLANKS, ";;", "||"];
@@ -17,14 +15,7 @@ const DELIMITERS: [&str; 9] = [",", ";", "\t", "|", " ", ":", BLANKS, ";;", "||"
 pub(super) const RARE: [&str; 6] = ["^", "~", "@", "::", "\u{1}", "\u{1f}"];
 /// How many bytes and records are looked at.
 const BYTES: usize = 64 << 10;
-const RECORDS: usize = 1000;
-
-/// Words that stand in prose and in no names.
-pub(super) const SMALL: [&str; 10] =
-    ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
-
-/// What comments begin with, the usual first. A semicolon is a delimiter first of all.
-const MARKS: [&str; 5] = ["#", "%", "//", "; ", "!"];
+pub(super) const RECORDS: usize = 1000;
 
 struct Reading {
     delimiter: String,
@@ -63,7 +54,7 @@ pub(super) fn detect(
     let blanks = |delimiter: &str| matches!(delimiter, " " | BLANKS);
     let lined_up = |runs: &&Reading| {
         let fits = runs.first == runs.width || runs.first + 1 == runs.width;
-        runs.delimiter == BLANKS && runs.score >= best.score && runs.width == best.width && fits
+        runs.delimiter == BLANKS && runs.score >= best.score && fits
     };
     let lined_up = readings.iter().find(lined_up);
     let best =
@@ -101,54 +92,21 @@ pub(super) fn detect(
     Ok(confidence)
 }
 
-/// Takes the names from a line behind the mark of comments where that is the only one with as many fields as the rows, two at least,
-/// and other comments stand below it. If there is a blank behind the mark, there must be three, and no names below.
-fn names_among(text: &[u8], format: &mut Format) {
-    const MARK: &str = "#";
-    let comments = format.comment.as_deref();
-    if comments.is_some_and(|mark| mark != MARK) {
-        return;
-    }
-    let records =
-        records(&Dialect::new(&Format { comment: None, ..format.clone() }), text, RECORDS, false);
-    let width = usual_width(&records);
-    let marked = |record: &&Record<'_>| record.first_line.starts_with(MARK.as_bytes());
-    let fits = |record: &&Record<'_>| record.width() == width && !record.broken;
-    let top = records.iter().take_while(marked).count();
-    let mut named = records.iter().enumerate().filter(|(_, record)| marked(record) && fits(record));
-    let (Some((at, names)), None) = (named.next(), named.next()) else { return };
-    let below = records.iter().skip(at + 1).any(|record| marked(&record));
-    let text = |(column, cell): (usize, &Cow<'_, [u8]>)| {
-        let text = String::from_utf8_lossy(cell);
-        let bare = if column == 0 { text.trim_start_matches(MARK) } else { &text };
-        bare.trim().to_owned()
-    };
-    let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
-    let bare = records.get(top..).is_some_and(|table| header(table, width) == Header::None);
-    let sure = width > 2 && bare || width > 1 && comments.is_none();
-    if at < top && below && sure && !blanks && names.cells.iter().all(|cell| is_word(cell)) {
-        format.comment = Some(MARK.to_owned());
-        format.header = Header::Names(names.cells.iter().enumerate().map(text).collect());
-    }
-}
-
-/// The options with what a first line of the form `sep=;` says, which some programs write for others.
+/// The delimiter that a first line of the form `sep=;` says, which some programs write for others.
 pub(super) fn said_by_file(
     text: &[u8],
     options: &Options,
     notes: &mut Vec<Note>,
-) -> Option<Options> {
+) -> Option<String> {
     let byte = said_delimiter(text.get(..end_of_line(text, 0))?)?;
     let said = options.skip == Some(0) || options.quote == Some(Quote::Char(byte));
     if said || options.delimiter.is_some() {
         return None;
     }
     let delimiter = char::from(byte).to_string();
-    notes.push(note(
-        format!("the first line says that {delimiter:?} separates the fields"),
-        format!("delimiter: {delimiter:?}"),
-    ));
-    Some(Options { delimiter: Some(delimiter), ..options.clone() })
+    let note = Note::new(format!("the first line says that {delimiter:?} separates the fields"));
+    notes.push(note.saying(Choice::Delimiter(delimiter.clone())));
+    Some(delimiter)
 }
 
 /// The text without the quotes around its lines, if each of them is one text between quotes with the same number of fields in it,
@@ -179,8 +137,7 @@ pub(super) fn without_quotes_around(
     };
     DELIMITERS.iter().take(4).find(|one| said.is_none_or(|said| said == **one) && several(one))?;
     let told = "each line is one text between quotes; `ragged: repair` takes them off";
-    let note = Note { text: told.to_owned(), ..Note::default() };
-    notes.extend((options.ragged != Ragged::Repair).then_some(note));
+    notes.extend((options.ragged != Ragged::Repair).then(|| Note::new(told)));
     Some(text)
 }
 
@@ -195,7 +152,8 @@ pub(super) fn said_delimiter(line: &[u8]) -> Option<u8> {
 }
 
 fn said(reading: &Reading) -> String {
-    format!("`delimiter: {:?}` ({} columns)", reading.delimiter, reading.width)
+    let delimiter = Choice::Delimiter(reading.delimiter.clone());
+    format!("`{delimiter}` ({} columns)", reading.width)
 }
 
 fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
@@ -212,34 +170,27 @@ fn say(options: &Options, format: &Format, notes: &mut Vec<Note>) {
             "; " => "semicolons with a blank after each",
             _ => &rare,
         };
-        notes.push(note(
-            format!("the fields are separated by {name}"),
-            format!("delimiter: {:?}", format.delimiter),
-        ));
+        let note = Note::new(format!("the fields are separated by {name}"));
+        notes.push(note.saying(Choice::Delimiter(format.delimiter.clone())));
     }
-    if let (None, Quote::Char(quote @ b'\'')) = (options.quote, format.quote) {
-        notes.push(note(
-            "texts are quoted with `'`".to_owned(),
-            format!("quote: \"{}\"", quote as char),
-        ));
+    if let (None, Quote::Char(b'\'')) = (options.quote, format.quote) {
+        notes.push(Note::new("texts are quoted with `'`").saying(Choice::Quote(format.quote)));
     }
-    if let (None, Escape::Char(_)) = (options.escape, format.escape) {
-        notes.push(note(
-            "quotes inside texts are escaped with a backslash".to_owned(),
-            "escape: \"\\\\\"".to_owned(),
-        ));
+    if let (None, Escape::Char(byte)) = (options.escape, format.escape) {
+        let note = Note::new("quotes inside texts are escaped with a backslash");
+        notes.push(note.saying(Choice::Escape(byte)));
     }
     if let (None, Some(comment)) = (&options.comment, &format.comment) {
-        let (also, header) = match &format.header {
-            Header::Names(names) => {
-                (", and one of them names the columns", format!(", header: {names:?}"))
-            }
-            _ => ("", String::new()),
+        let note = |also| {
+            let text = format!("lines that begin with `{comment}` are comments{also}");
+            Note::new(text).saying(Choice::Comment(comment.clone()))
         };
-        notes.push(note(
-            format!("lines that begin with `{comment}` are comments{also}"),
-            format!("comment: {comment:?}{header}"),
-        ));
+        notes.push(match &format.header {
+            header @ Header::Names(_) => {
+                note(", and one of them names the columns").saying(Choice::Header(header.clone()))
+            }
+            _ => note(""),
+        });
     }
 }
 
@@ -267,54 +218,61 @@ fn readings(text: &[u8], options: &Options, format: &Format) -> Vec<Reading> {
         None if text.contains(&b'\'') => b"\"'",
         None => b"\"",
     };
-    let mut readings = Vec::new();
-    for delimiter in &delimiters {
-        for &quote in quotes {
-            let format = Format {
-                delimiter: delimiter.clone(),
-                quote: options.quote.unwrap_or(Quote::Char(quote)),
-                escape: options.escape.unwrap_or(Escape::Doubled),
-                ..format.clone()
-            };
-            let mut records = records(&Dialect::new(&format), text, RECORDS, false);
-            let (escaped, doubled) = match options.escape {
-                None => escapes(text, quote, delimiter),
-                Some(_) => (0, 0),
-            };
-            let mut escape = format.escape;
-            if escaped > 0 {
-                // A text written with doubled quotes may have a backslash before a quote.
-                let other = Format { escape: Escape::Char(b'\\'), ..format };
-                let others = self::records(&Dialect::new(&other), text, RECORDS, false);
-                let [own, broken] = [&records, &others]
-                    .map(|records| records.iter().filter(|record| record.broken).count());
-                if broken < own || broken == own && escaped > doubled {
-                    (records, escape) = (others, other.escape);
-                }
-            }
-            let (score, width) = score(&records, delimiter);
-            // `'` is an apostrophe first of all, and a few words between two of them may be just that.
-            let doubled = |record: &Record<'_>| {
-                let mut cells = record.cells.iter().zip(&record.quoted);
-                cells.any(|(cell, quoted)| *quoted && cell.contains(&quote))
-            };
-            let score = match quote {
-                b'\'' if records.iter().any(doubled) => score,
-                b'\'' if quotes_tell(&records, delimiter) => score * 0.98,
-                b'\'' => score * 0.5,
-                _ => score,
-            };
-            let names = records.first();
-            let named = width > 2
-                && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
-                && records.iter().all(|record| record.width() == width)
-                && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
-            let first = names.map_or(0, Record::width);
-            let delimiter = delimiter.clone();
-            readings.push(Reading { delimiter, quote, escape, score, width, named, first });
+    let of = |delimiter: String| {
+        quotes.iter().map(move |quote| reading(text, delimiter.clone(), *quote, options, format))
+    };
+    delimiters.into_iter().flat_map(of).collect()
+}
+
+/// The reading with this delimiter and quote.
+fn reading(
+    text: &[u8],
+    delimiter: String,
+    quote: u8,
+    options: &Options,
+    format: &Format,
+) -> Reading {
+    let format = Format {
+        delimiter,
+        quote: options.quote.unwrap_or(Quote::Char(quote)),
+        escape: options.escape.unwrap_or(Escape::Doubled),
+        ..format.clone()
+    };
+    let mut records = records(&Dialect::new(&format), text, RECORDS, false);
+    let Format { delimiter, mut escape, .. } = format.clone();
+    let (escaped, doubled) = match options.escape {
+        None => escapes(text, quote, &delimiter),
+        Some(_) => (0, 0),
+    };
+    if escaped > 0 {
+        // A text written with doubled quotes may have a backslash before a quote.
+        let other = Format { escape: Escape::Char(b'\\'), ..format };
+        let others = self::records(&Dialect::new(&other), text, RECORDS, false);
+        let [own, broken] = [&records, &others]
+            .map(|records| records.iter().filter(|record| record.broken).count());
+        if broken < own || broken == own && escaped > doubled {
+            (records, escape) = (others, other.escape);
         }
     }
-    readings
+    let (score, width) = score(&records, &delimiter);
+    // `'` is an apostrophe first of all, and a few words between two of them may be just that.
+    let doubled = |record: &Record<'_>| {
+        let mut cells = record.cells.iter().zip(&record.quoted);
+        cells.any(|(cell, quoted)| *quoted && cell.contains(&quote))
+    };
+    let score = match quote {
+        b'\'' if records.iter().any(doubled) => score,
+        b'\'' if quotes_tell(&records, &delimiter) => score * 0.98,
+        b'\'' => score * 0.5,
+        _ => score,
+    };
+    let names = records.first();
+    let named = width > 2
+        && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
+        && records.iter().all(|record| record.width() == width)
+        && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
+    let first = names.map_or(0, Record::width);
+    Reading { delimiter, quote, escape, score, width, named, first }
 }
 
 /// Whether the first line that has such signs, among the names, has nothing but pairs of them, two at least and between texts, and
@@ -333,12 +291,10 @@ fn are_paired(text: &[u8], sign: &str) -> bool {
         && most(&|line| count(line, &pair) > 0 && (sign == ":" || bare(line)))
 }
 
-/// Whether quotes are around a delimiter or a line end, or in as much as a third of the records.
+/// Whether quotes are around a delimiter, or in as much as a third of the records.
 fn quotes_tell(records: &[Record<'_>], delimiter: &str) -> bool {
     let quoted = |record: &&Record<'_>| record.quoted.contains(&true);
-    let inside = |cell: &[u8]| {
-        cell.contains(&b'\n') || memchr::memmem::find(cell, delimiter.as_bytes()).is_some()
-    };
+    let inside = |cell: &[u8]| memchr::memmem::find(cell, delimiter.as_bytes()).is_some();
     let around = records.iter().filter(quoted).any(|record| {
         record.cells.iter().zip(&record.quoted).any(|(cell, quoted)| *quoted && inside(cell))
     });
@@ -392,9 +348,7 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     let width = usual_width(&records);
     let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
     let table = records.get(first..).unwrap_or(&[]);
-    let bare = |record: &Record<'_>| {
-        record.first_line.split(|byte| *byte == sign).count() == width && width > 1
-    };
+    let bare = |record: &Record<'_>| record.first_line.split(|byte| *byte == sign).count() == width;
     if records.iter().take(first).any(bare) {
         return false;
     }
@@ -404,77 +358,6 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     several * 10 >= table.len() * 9 && cells.all(|(cell, &quoted)| quoted || whole(cell))
 }
 
-/// What begins the comments: `#` where no line that begins so has the usual number of fields, or another mark that the first lines
-/// begin with.
-fn comment(text: &[u8], format: &Format) -> Option<String> {
-    let top = top_mark(text);
-    let mark = top.unwrap_or("#");
-    let records = records(&Dialect::new(format), text, RECORDS, false);
-    let width = usual_width(&records);
-    let is_marked = |record: &&Record<'_>| {
-        record.first_line.starts_with(mark.as_bytes()) && record.quoted.first() != Some(&true)
-    };
-    let marked = || records.iter().filter(is_marked);
-    // Where blanks are between the fields, prose may have as many words as there are columns.
-    let small = |cell: &Cow<'_, [u8]>| SMALL.iter().any(|word| word.as_bytes() == &**cell);
-    let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
-    let prose = |record: &Record<'_>| blanks && record.cells.iter().any(small);
-    let fits = |record: &&Record<'_>| record.width() == width && !prose(record);
-    // Names may stand on the last line of the comments at the top that says something, or right behind the mark; the others there
-    // are prose, however many words they have.
-    let above = records.iter().take_while(is_marked);
-    let says = |record: &&Record<'_>| record.first_line.trim_ascii().len() > mark.len();
-    let names = above.clone().filter(says).last().is_some_and(|record| fits(&record))
-        || above
-            .clone()
-            .filter(fits)
-            .any(|record| record.first_line.get(mark.len()).is_some_and(u8::is_ascii_alphabetic));
-    // Or there are others right below.
-    let below = above.clone().count();
-    let own = records.get(below).is_some_and(|row| plainly_names(&records, below, width, row));
-    // The name of a single column is short and stands alone.
-    let words = |record: &Record<'_>| record.first_line.split(|byte| *byte == b' ').count();
-    let short = below == 1 && records.first().is_some_and(|record| words(record) < 5);
-    let names = names && !own && (width > 1 || short);
-    let checked = if top.is_some() && !names { above.count() } else { 0 };
-    let row =
-        |record: &Record<'_>| names || !blanks || record.cells.iter().any(|cell| is_value(cell));
-    let prose = !marked().skip(checked).any(|record| fits(&record) && row(record));
-    let marked = prose && (width > 1 || top.is_some()) && marked().next().is_some();
-    if marked { Some(mark.to_owned()) } else { ruler(&records, width) }
-}
-
-/// How a line begins that is drawn with dashes below the names, where all lines that begin so hold nothing else.
-fn ruler(records: &[Record<'_>], width: usize) -> Option<String> {
-    let fits = |record: &Record<'_>| record.width() == width;
-    let drawn =
-        |record: &Record<'_>| record.first_line.iter().all(|byte| b"-+|:,; \t".contains(byte));
-    let start = records.windows(3).find_map(|lines| {
-        let [names, line, row] = lines else { return None };
-        let dashes = memchr::memmem::find(line.first_line, b"---")?;
-        // A cell of dashes is no line.
-        let words = names.cells.iter().filter(|cell| is_word(cell)).count();
-        let across = !fits(line) || line.filled() >= words && words == names.filled();
-        let between = words > 1 && across && fits(names) && drawn(line) && fits(row);
-        line.first_line.get(..dashes + 3).filter(|_| between)
-    })?;
-    let mut same = records.iter().filter(|record| record.first_line.starts_with(start));
-    same.all(drawn).then(|| String::from_utf8_lossy(start).into_owned())
-}
-
-/// The mark that the first lines begin with while others do not: two lines at least, or one that has a blank behind the mark.
-fn top_mark(text: &[u8]) -> Option<&'static str> {
-    let lines = || lines(text).filter(|line| !line.trim_ascii().is_empty());
-    MARKS.into_iter().find(|mark| {
-        let bare = |line: &&[u8]| !line.starts_with(mark.as_bytes());
-        let first = lines().next().and_then(|line| line.strip_prefix(mark.as_bytes()));
-        let alone =
-            matches!(*mark, "#" | "%") && first.is_some_and(|first| first.starts_with(b" "));
-        let above = if alone { 1 } else { 2 };
-        !lines().take(above).any(|line| bare(&line)) && lines().filter(bare).take(2).count() == 2
-    })
-}
-
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split_inclusive(|&byte| byte == b'\n' || byte == b'\r')
 }

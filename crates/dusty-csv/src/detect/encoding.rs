@@ -1,7 +1,6 @@
 //! Which encoding a file is in.
 
-use super::note;
-use crate::{FormatError, Note, Options, Sample};
+use crate::{Choice, FormatError, Note, Options, Sample};
 use encoding_rs::{Encoding, ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252};
 
 /// The encoding that the script says, or else the one that the bytes speak for.
@@ -17,10 +16,8 @@ pub(super) fn detect(
     let encoding = guess(sample);
     if encoding != UTF_8 {
         let name = encoding.name().to_ascii_lowercase();
-        notes.push(note(
-            format!("the file is in the encoding {name}"),
-            format!("encoding: \"{name}\""),
-        ));
+        let note = Note::new(format!("the file is in the encoding {name}"));
+        notes.push(note.saying(Choice::Encoding(name)));
     }
     Ok(encoding)
 }

@@ -1,7 +1,7 @@
 //! What in a file speaks for the format that was made out.
 
-use super::asides::are_units_of;
 use super::records::Record;
+use super::units::are_units_of;
 use crate::decode::BOM;
 use crate::{Evidence, Format, Sample};
 

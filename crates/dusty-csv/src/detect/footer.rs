@@ -2,11 +2,10 @@
 
 use super::header::{column_kind, is_typed};
 use super::kind::{Kind, is_word, kind_of};
-use super::note;
 use super::records::Record;
 use super::second_table::second_table;
 use crate::profile::shape;
-use crate::{Format, Header, Note};
+use crate::{Choice, Format, Header, Note};
 
 const SECOND: &str = "a second table starts below the first, which alone is read";
 
@@ -41,7 +40,8 @@ pub(super) fn footer(
         format.footer = lines.saturating_sub(record.line);
         let text = format!("{why} (from line {})", record.line + 1);
         let leaves_out = why == SECOND;
-        notes.push(Note { leaves_out, ..note(text, format!("footer: {}", format.footer)) });
+        let note = Note { leaves_out, ..Note::new(text) };
+        notes.push(note.saying(Choice::Footer(format.footer)));
     }
 }
 
@@ -97,7 +97,7 @@ struct Habits {
 impl Habits {
     fn of(table: &[Record<'_>], width: usize) -> Habits {
         let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
-        let kind = column_kind(table, 0, 0);
+        let kind = column_kind(table, 0);
         let shapes = || rows().map(|record| shape(record.cell(0)));
         let digits = |code: &[u8]| code.iter().any(u8::is_ascii_digit) && !code.contains(&b' ');
         let coded = rows().next().is_some_and(|record| digits(record.cell(0)));
@@ -183,7 +183,7 @@ fn is_block((rows, block): (&[Record<'_>], &[Record<'_>]), width: usize) -> bool
     }
     let rows = rows.get(rows.len().saturating_sub(200)..).unwrap_or(rows);
     let values = |records: &[Record<'_>], column| {
-        let kind = column_kind(rows, column, 0).filter(|kind| *kind != Kind::Text);
+        let kind = column_kind(rows, column).filter(|kind| *kind != Kind::Text);
         records.iter().filter(|record| kind == Some(kind_of(record.cell(column)))).count()
     };
     let typed = |&column: &usize| values(rows, column) * 2 > rows.len();
@@ -234,7 +234,7 @@ fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
     let first = || filled().map(|row| row.cell(0).len()).max().filter(|length| *length > 0);
     let any = || filled().flat_map(|row| &row.cells).map(|cell| cell.len()).max();
     let longest = first().or_else(any).unwrap_or(usize::MAX / 3);
-    let typed = is_typed(rows, 0, 0) && filled().count() > 1;
+    let typed = is_typed(rows, 0) && filled().count() > 1;
     let full = notes.clone().all(|note| note.width() == width);
     let short = |note: &[u8]| note.len() * 2 <= longest * 3 || !note.contains(&b' ');
     let shorter = notes.all(|note| short(note.cell(0)))

@@ -1,259 +1,207 @@
 //! Which rows name the columns.
+//!
+//! The first row is asked first, with the rows below it ([`Top::is_header`]); how many rows go on with the names says `header_rows`.
 
-use super::header_rows::{header_rows, tells_apart};
+use super::header_rows::{Pair, header_rows};
 use super::kind::{Kind, is_word, kind_of};
 use super::records::Record;
+use crate::Header;
 use crate::profile::shape;
-use crate::{Format, Header};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// What most filled cells of a column look like from record `from` on.
-pub(super) fn column_kind(table: &[Record<'_>], column: usize, from: usize) -> Option<Kind> {
+/// How many rows are looked at.
+pub(super) const NEAR: usize = 200;
+
+/// What most filled cells of a column look like.
+pub(super) fn column_kind(rows: &[Record<'_>], column: usize) -> Option<Kind> {
     let mut counts = [(Kind::Number, 0usize), (Kind::Time, 0), (Kind::Address, 0), (Kind::Text, 0)];
-    let mut total = 0usize;
-    for record in table.iter().skip(from).take(200) {
+    for record in rows.iter().take(NEAR) {
         let kind = kind_of(record.cell(column));
-        for (counted, count) in &mut counts {
-            if *counted == kind {
-                *count += 1;
-                total += 1;
-            }
-        }
+        counts
+            .iter_mut()
+            .filter(|(counted, _)| *counted == kind)
+            .for_each(|(_, count)| *count += 1);
     }
-    counts
-        .into_iter()
-        .max_by_key(|(_, count)| *count)
-        .filter(|(_, count)| total > 0 && count * 5 >= total * 4)
-        .map(|(kind, _)| kind)
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.filter(|(_, count)| total > 0 && count * 5 >= total * 4).map(|(kind, _)| kind)
 }
 
-/// Whether a column holds numbers or times from record `from` on.
-pub(super) fn is_typed(table: &[Record<'_>], column: usize, from: usize) -> bool {
-    matches!(column_kind(table, column, from), Some(Kind::Number | Kind::Time))
+/// Whether a column holds numbers or times.
+pub(super) fn is_typed(rows: &[Record<'_>], column: usize) -> bool {
+    matches!(column_kind(rows, column), Some(Kind::Number | Kind::Time))
+}
+
+/// The lower part of rows, which is not of units or what else stands below names.
+pub(super) fn lower<'a, 'b>(rows: &'a [Record<'b>]) -> &'a [Record<'b>] {
+    rows.get((rows.len() * 2 / 5).min(50)..).unwrap_or(&[])
 }
 
 /// The header of a table that begins with the first record.
 pub(super) fn header(table: &[Record<'_>], width: usize) -> Header {
-    let Some(top) = table.first() else { return Header::Rows(1) };
-    match is_header(table, 0, width, top) || tells_apart(table, 1, width) {
+    let Some(top) = Top::of(table, width) else { return Header::Rows(1) };
+    match top.is_header() || Pair::of(table, width).is_some_and(|pair| pair.tells_apart()) {
         true => Header::Rows(header_rows(table, width)),
         false => Header::None,
     }
 }
 
-/// Where the lower part of the rows below `row` begins, which is not of units or what else stands below names.
-pub(super) fn lower(table: &[Record<'_>], row: usize) -> usize {
-    let rows = table.len().saturating_sub(row + 1);
-    row + 1 + (rows * 2 / 5).min(50)
-}
-
-/// Whether the delimiter makes a line above the table of what would else be the name of the only column.
-pub(super) fn costs_header(records: &[Record<'_>], width: usize) -> bool {
-    let [first, second, ..] = records else { return false };
-    (2..5).contains(&width)
-        && first.width() == 1
-        && kind_of(first.cell(0)) == Kind::Text
-        && !second.after_blank
-        && second.filled() > 0
-        && !plainly_names(records, 1, width, second)
-}
-
-/// Whether a row has words over numbers or times, or years that rise, and looks like names all in all.
-pub(super) fn plainly_names(
-    table: &[Record<'_>],
-    row: usize,
+/// A row that may name the columns, the rows below it, and how many fields they have as a rule.
+#[derive(Clone, Copy)]
+pub(super) struct Top<'a, 'b> {
+    row: &'a Record<'b>,
+    below: &'a [Record<'b>],
     width: usize,
-    top: &Record<'_>,
-) -> bool {
-    let typed = |column| is_word(top.cell(column)) && is_typed(table, column, row + 1);
-    votes(table, row, width, top) > 0 && (rising_years(top) || (0..width).any(typed))
 }
 
-/// Whether the delimiter makes lines of several lengths of what are else a name and lists of words below it.
-pub(super) fn cuts_lists(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
-    let below = records.get(1..).unwrap_or(&[]);
-    let usual = below.iter().filter(|record| record.width() == width).count();
-    // A list with commas would be quoted, and none has tabs.
-    !matches!(delimiter, "," | "\t")
-        && usual * 10 < below.len() * 9
-        && below.iter().all(|record| {
-            let word = |(cell, quoted): (&Cow<'_, [u8]>, &bool)| !quoted && is_word(cell);
-            let words = || record.cells.iter().zip(&record.quoted).all(word);
-            !record.after_blank && (record.width() == 1 || words())
-        })
-        && costs_header(records, width)
-}
-
-/// Whether a file can as well be read as one column, the name of which would be lost: none but such lines after it.
-pub(super) fn one_column(records: &[Record<'_>], width: usize, format: &Format) -> bool {
-    // A table of words may well have a title, but commas among words have blanks after them, lists have no commas, and many lists
-    // are of several lengths.
-    let fits = records.iter().filter(|record| record.width() == width).count();
-    let columns = width > 2 && fits > 8 && fits + 1 == records.len();
-    let list = |record: &Record<'_>| {
-        !columns && !matches!(format.delimiter.as_str(), "," | "\t")
-            || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "))
-    };
-    costs_header(records, width)
-        && records.iter().skip(1).all(|record| {
-            !record.broken
-                && !record.quoted.contains(&true)
-                && (record.width() == width || kind_of(record.first_line) == Kind::Number)
-                && (format.header == Header::None || list(record))
-        })
-}
-
-/// Whether the first row names the columns.
-fn is_header(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> bool {
-    let votes = votes(table, row, width, top);
-    let filled =
-        (0..width).map(|column| kind_of(top.cell(column))).filter(|kind| *kind != Kind::Empty);
-    votes > 0
-        || votes == 0 && rising_years(top)
-        || has_corner(table, row, top)
-        || rises_alone(table, row, width, top)
-        || years_alone(table, row, top)
-        || votes == 0
-            && filled.clone().filter(|kind| *kind == Kind::Text).count() * 2
-                >= filled.count().max(1)
-            && !is_row_again(table, row, top)
-}
-
-/// Whether a row comes again right below another one, as rows do.
-fn is_row_again(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
-    let pairs = table.get(row..).unwrap_or(&[]).windows(2).take(200);
-    let again = |pair: &[Record<'_>]| matches!(pair, [above, other] if other.cells == top.cells && !is_apart(above, other));
-    pairs.into_iter().any(again)
-}
-
-/// Whether a gap or a title stands above a record.
-pub(super) fn is_apart(above: &Record<'_>, record: &Record<'_>) -> bool {
-    let title = above.filled() == 1 && (above.width() == 1 || above.cell(0).contains(&b' '));
-    record.after_blank || above.filled() == 0 || title && record.filled() > 1
-}
-
-/// How much a row looks like names: each column whose values are of one kind votes.
-pub(super) fn votes(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> i64 {
-    let years = rising_years(top);
-    let mut votes = 0i64;
-    for column in 0..width {
-        let cell = top.cell(column);
-        let named = kind_of(cell);
-        let kind = column_kind(table, column, lower(table, row));
-        let kind = kind.or_else(|| column_kind(table, column, row + 1));
-        votes += match (named, kind) {
-            (Kind::Empty, _) => 0,
-            // What says that a value is missing is no name.
-            (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) if is_word(cell) => 2,
-            (Kind::Number, Some(Kind::Number)) if years => 1,
-            (Kind::Number | Kind::Time | Kind::Address, Some(kind)) if kind == named => -2,
-            (Kind::Time, Some(Kind::Number)) => 1,
-            (Kind::Number, Some(Kind::Text)) if only_texts(table, row, column) => 1,
-            (Kind::Number | Kind::Time | Kind::Address, _) if !years => -1,
-            (Kind::Text, _) => same_text_below(table, row, column, cell),
-            _ => 0,
-        };
+impl<'a, 'b> Top<'a, 'b> {
+    pub(super) fn of(table: &'a [Record<'b>], width: usize) -> Option<Top<'a, 'b>> {
+        table.split_first().map(|(row, below)| Top { row, below, width })
     }
-    votes
+
+    /// Whether the row names the columns.
+    fn is_header(&self) -> bool {
+        let votes = self.votes();
+        votes > 0
+            || votes == 0 && rising_years(self.row)
+            || self.has_corner()
+            || self.rises_alone()
+            || self.years_alone()
+            || votes == 0 && !self.comes_again()
+    }
+
+    /// Whether the row has words over numbers or times, or years that rise, and looks like names all in all.
+    pub(super) fn plainly_names(&self) -> bool {
+        let typed = |column| is_word(self.row.cell(column)) && is_typed(self.below, column);
+        self.votes() > 0 && (rising_years(self.row) || (0..self.width).any(typed))
+    }
+
+    /// How much the row looks like names: each column whose values are of one kind votes.
+    pub(super) fn votes(&self) -> i64 {
+        let years = rising_years(self.row);
+        let vote = |column: usize| {
+            let cell = self.row.cell(column);
+            let named = kind_of(cell);
+            let kind = column_kind(lower(self.below), column);
+            match (named, kind.or_else(|| column_kind(self.below, column))) {
+                (Kind::Empty, _) => 0,
+                // What says that a value is missing is no name.
+                (Kind::Text, Some(Kind::Number | Kind::Time | Kind::Address)) if is_word(cell) => 2,
+                (Kind::Number, Some(Kind::Number)) if years => 1,
+                (Kind::Number | Kind::Time | Kind::Address, Some(kind)) if kind == named => -2,
+                (Kind::Time, Some(Kind::Number)) => 1,
+                (Kind::Number, Some(Kind::Text)) if self.is_above_texts(column) => 1,
+                (Kind::Number | Kind::Time | Kind::Address, _) if !years => -1,
+                (Kind::Text, _) => self.vote_of_text(column, cell),
+                _ => 0,
+            }
+        };
+        (0..self.width).map(vote).sum()
+    }
+
+    /// A text that comes again in its column is a value, and so is a code such as `AB-1001` above others; one of another length than
+    /// all values, which have the same, is a name.
+    pub(super) fn vote_of_text(&self, column: usize, cell: &[u8]) -> i64 {
+        let rows = || self.near().filter(|record| !repeats_names(self.row, record));
+        let below = || rows().map(|record| record.cell(column)).filter(|cell| !cell.is_empty());
+        let length = below().next().map_or(0, <[u8]>::len);
+        let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+        // Places have signs of both kinds.
+        let sign = |byte: u8| if byte == b'+' { b'-' } else { byte };
+        let code = |cell: &[u8]| shape(cell).into_iter().map(sign).collect::<Vec<_>>();
+        let known = code(cell);
+        let codes = || below().filter(|other| code(other) == known).count();
+        let several = below().count() > 2;
+        if below().any(|other| other == cell) {
+            -1
+        } else if digits > 2 && several && codes() * 2 >= below().count() {
+            -2
+        } else {
+            let other = cell.len() != length && below().all(|other| other.len() == length);
+            i64::from(several && other)
+        }
+    }
+
+    /// The first rows below.
+    fn near(&self) -> impl Iterator<Item = &'a Record<'b>> {
+        self.below.iter().take(NEAR)
+    }
+
+    /// Whether there are but texts below a cell, and several of them.
+    fn is_above_texts(&self, column: usize) -> bool {
+        self.near().count() > 1
+            && self.near().all(|record| kind_of(record.cell(column)) == Kind::Text)
+    }
+
+    /// Whether the row comes again right below another one, as rows do.
+    fn comes_again(&self) -> bool {
+        let above = std::iter::once(self.row).chain(self.below);
+        let again = |(above, row): (&Record<'_>, &Record<'_>)| {
+            row.cells == self.row.cells && !row.after_blank && above.filled() > 0
+        };
+        above.zip(self.near()).any(again)
+    }
+
+    /// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
+    fn has_corner(&self) -> bool {
+        let cells = named(self.row);
+        let Some((corner, names)) = cells.split_first() else { return false };
+        let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
+        // What has no name at the end holds no value either.
+        let fits =
+            |row: &Record<'_>| cells.len() == self.row.width() || named(row).len() <= cells.len();
+        let mut seen = HashSet::new();
+        !filled(corner)
+            && names.iter().all(|name| filled(name))
+            && self.near().count() > 1
+            && self.near().all(|row| filled(row.cell(0)) && seen.insert(row.cell(0)) && fits(row))
+    }
+
+    /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
+    fn rises_alone(&self) -> bool {
+        let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
+        let rises = |record: &Record<'_>| {
+            let numbers: Option<Vec<f64>> =
+                named(record).iter().skip(1).map(|cell| number(cell)).collect();
+            numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
+        };
+        let rows = self.near().count();
+        self.width > 3
+            && (self.row.width() == self.width || named(self.row).len() == self.width)
+            && kind_of(self.row.cell(0)) == Kind::Text
+            && rises(self.row)
+            && rows > 1
+            && self.near().filter(|record| rises(record)).count() * 10 < rows
+    }
+
+    /// Whether years, one after the other, or beside words that come nowhere else, stand above numbers of which none is a year.
+    fn years_alone(&self) -> bool {
+        let number = |cell: &[u8]| kind_of(cell) == Kind::Number && year(cell).is_none();
+        let name = |(column, cell): (usize, &[u8])| match year(cell) {
+            Some(_) => self.near().all(|record| number(record.cell(column))),
+            None => is_word(cell) && self.near().all(|record| record.cell(column) != cell),
+        };
+        let cells = || self.row.cells.iter().map(|cell| &**cell);
+        let years: Vec<i64> = cells().filter_map(year).collect();
+        let steps = |by: i64| years.windows(2).all(|pair| matches!(*pair, [a, b] if b - a == by));
+        self.near().count() > 1
+            && (steps(1) || steps(-1))
+            && !years.is_empty()
+            && (years.len() > 1 || years.len() < self.row.width())
+            && cells().enumerate().all(name)
+    }
+}
+
+/// Whether the first of some rows plainly names the columns.
+pub(super) fn plainly_names(rows: &[Record<'_>], width: usize) -> bool {
+    Top::of(rows, width).is_some_and(|top| top.plainly_names())
 }
 
 /// The cells of a row up to the last that is not empty: the lines of some programs end with a delimiter.
 pub(super) fn named<'a, 'b>(top: &'a Record<'b>) -> &'a [Cow<'b, [u8]>] {
     let last = top.cells.iter().rposition(|cell| kind_of(cell) != Kind::Empty);
     top.cells.get(..last.map_or(0, |last| last + 1)).unwrap_or(&[])
-}
-
-/// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
-fn has_corner(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
-    let below = || table.iter().skip(row + 1).take(200);
-    let cells = named(top);
-    let Some((corner, names)) = cells.split_first() else { return false };
-    let filled = |cell: &[u8]| kind_of(cell) != Kind::Empty;
-    // What has no name at the end holds no value either.
-    let fits = |row: &Record<'_>| cells.len() == top.width() || named(row).len() <= cells.len();
-    let mut seen = HashSet::new();
-    !filled(corner)
-        && !names.is_empty()
-        && names.iter().all(|name| filled(name))
-        && names.iter().collect::<HashSet<_>>().len() == names.len()
-        && below().count() > 1
-        && below()
-            .all(|record| filled(record.cell(0)) && seen.insert(record.cell(0)) && fits(record))
-}
-
-/// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
-fn rises_alone(table: &[Record<'_>], row: usize, width: usize, top: &Record<'_>) -> bool {
-    let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
-    let rises = |record: &Record<'_>| {
-        let numbers: Option<Vec<f64>> =
-            named(record).iter().skip(1).map(|cell| number(cell)).collect();
-        numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
-    };
-    let below = || table.iter().skip(row + 1).take(200);
-    width > 3
-        && (top.width() == width || named(top).len() == width)
-        && kind_of(top.cell(0)) == Kind::Text
-        && rises(top)
-        && below().count() > 1
-        && below().filter(|record| rises(record)).count() * 10 < below().count()
-}
-
-/// Whether years, one after the other, or beside words that come nowhere else, stand above numbers of which none is a year.
-fn years_alone(table: &[Record<'_>], row: usize, top: &Record<'_>) -> bool {
-    let below = || table.iter().skip(row + 1).take(200);
-    let number = |cell: &[u8]| kind_of(cell) == Kind::Number && year(cell).is_none();
-    let name = |(column, cell): (usize, &[u8])| match year(cell) {
-        Some(_) => below().all(|record| number(record.cell(column))),
-        None => is_word(cell) && below().all(|record| record.cell(column) != cell),
-    };
-    let cells = || top.cells.iter().map(|cell| &**cell);
-    let years: Vec<i64> = cells().filter_map(year).collect();
-    let steps = |by: i64| years.windows(2).all(|pair| matches!(*pair, [a, b] if b - a == by));
-    below().count() > 1
-        && (steps(1) || steps(-1))
-        && !years.is_empty()
-        && (years.len() > 1 || years.len() < top.width())
-        && cells().enumerate().all(name)
-}
-
-/// Whether there are but texts below a cell, and several of them.
-fn only_texts(table: &[Record<'_>], row: usize, column: usize) -> bool {
-    let below = || table.iter().skip(row + 1).take(200).map(|record| kind_of(record.cell(column)));
-    below().count() > 1 && below().all(|kind| kind == Kind::Text)
-}
-
-/// A text that comes again in its column is a value, and so is a code such as `AB-1001` above others; one of another length than all
-/// values, which have the same, is a name.
-pub(super) fn same_text_below(table: &[Record<'_>], row: usize, column: usize, cell: &[u8]) -> i64 {
-    let top = table.get(row);
-    let below = || {
-        let rows = table
-            .iter()
-            .skip(row + 1)
-            .take(200)
-            .filter(move |record| top.is_none_or(|top| !repeats_names(top, record)));
-        rows.map(move |record| record.cell(column)).filter(|cell| !cell.is_empty())
-    };
-    let length = below().next().map_or(0, <[u8]>::len);
-    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    // Places have signs of both kinds.
-    let sign = |byte: u8| if byte == b'+' { b'-' } else { byte };
-    let code = |cell: &[u8]| shape(cell).into_iter().map(sign).collect::<Vec<_>>();
-    let known = code(cell);
-    let codes = || below().filter(|other| code(other) == known).count();
-    if below().any(|other| other == cell) {
-        -1
-    } else if digits > 2 && below().count() > 2 && codes() * 2 >= below().count() {
-        -2
-    } else if below().count() > 2
-        && cell.len() != length
-        && below().all(|other| other.len() == length)
-    {
-        1
-    } else {
-        0
-    }
 }
 
 /// Whether a row is the same as another one, as far as both go.

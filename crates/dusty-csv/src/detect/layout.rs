@@ -1,63 +1,30 @@
 //! Where the table begins and ends, and how many header rows it has.
 
+use super::Look;
 use super::dialect::said_delimiter;
 use super::footer::footer;
 use super::header::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::are_above;
-use super::note;
 use super::preamble::{are_names_below, is_title, preamble};
 use super::records::Record;
 use super::second_table::other_header;
-use crate::{Format, Header, Note, Options};
+use crate::{Choice, Format, Header, Note, Options};
 use std::borrow::Cow;
 
-/// Fills in skip, footer and header of `format`. `records` start at the first line of the file.
+/// Fills in skip, footer and header of `format`.
 pub(super) fn detect(
-    records: &[Record<'_>],
-    lines: usize,
-    complete: bool,
-    width: usize,
+    look: &Look<'_>,
     options: &Options,
     format: &mut Format,
     notes: &mut Vec<Note>,
 ) {
-    let mut first = match options.skip {
-        Some(skip) => {
-            records.iter().position(|record| record.line >= skip).unwrap_or(records.len())
-        }
-        None => {
-            let says = |record: &Record<'_>| said_delimiter(record.first_line).is_some();
-            let above = usize::from(records.first().is_some_and(says));
-            above + preamble(records.get(above..).unwrap_or(&[]), width, format)
-        }
-    };
-    let table = records.get(first..).unwrap_or(&[]);
-    format.header = options.header.clone().unwrap_or_else(|| {
-        // Another table below has no say.
-        let again = |row: usize| {
-            let (top, record) = (table.first(), table.get(row));
-            top.zip(record).is_some_and(|(top, record)| top.cells == record.cells && is_corner(top))
-        };
-        let other = |row: &usize| other_header(table, 1, *row) || again(*row);
-        let end = (2..table.len()).find(other).unwrap_or(table.len());
-        header(table.get(..end).unwrap_or(&[]), width)
-    });
+    let (records, width) = (look.records.as_slice(), look.width);
+    let mut first = first(records, width, options, format);
+    format.header = options.header.clone().unwrap_or_else(|| header_of(records, first, width));
+    let bare = options.header.is_none() && format.header == Header::None;
     let above = first.checked_sub(1).and_then(|above| records.get(above));
-    // Tables below may have some of the names too.
-    let titled = above.is_some_and(is_title);
-    if options.header.is_none()
-        && format.header == Header::None
-        && titled
-        && are_names_below(table, 0)
-    {
-        format.header = Header::Rows(1);
-    }
-    if options.skip.is_none()
-        && options.header.is_none()
-        && format.header == Header::None
-        && above.is_some_and(|above| are_above(above, width, format))
-    {
+    if bare && options.skip.is_none() && above.is_some_and(|row| are_above(row, width, format)) {
         format.header = Header::Rows(1);
         first -= 1;
     }
@@ -70,15 +37,41 @@ pub(super) fn detect(
         notes.push(lines_above(above, format.skip));
     }
     if options.header.is_none() && format.header == Header::None {
-        notes.push(note(
-            "the file has no header row; the columns are called column_1, column_2 and so on"
-                .to_owned(),
-            "header: false".to_owned(),
-        ));
+        let told =
+            "the file has no header row; the columns are called column_1, column_2 and so on";
+        notes.push(Note::new(told).saying(Choice::Header(Header::None)));
     }
     format.footer = options.footer.unwrap_or(0);
-    if options.footer.is_none() && complete {
-        footer(table, lines, width, format, notes);
+    if options.footer.is_none() && look.complete {
+        footer(table, look.lines, width, format, notes);
+    }
+}
+
+/// The position of the record with which the table begins.
+fn first(records: &[Record<'_>], width: usize, options: &Options, format: &Format) -> usize {
+    if let Some(skip) = options.skip {
+        return records.partition_point(|record| record.line < skip);
+    }
+    let says = |record: &Record<'_>| said_delimiter(record.first_line).is_some();
+    let above = usize::from(records.first().is_some_and(says));
+    above + preamble(records.get(above..).unwrap_or(&[]), width, format)
+}
+
+/// The header of the table that begins at `first`.
+fn header_of(records: &[Record<'_>], first: usize, width: usize) -> Header {
+    let (above, table) = records.split_at_checked(first).unwrap_or((records, &[]));
+    // Another table below has no say.
+    let again = |row: &Record<'_>| {
+        table.first().is_some_and(|top| top.cells == row.cells && is_corner(top))
+    };
+    let other = |row: &usize| other_header(table, 1, *row) || table.get(*row).is_some_and(again);
+    let end = (2..table.len()).find(other).unwrap_or(table.len());
+    match header(table.get(..end).unwrap_or(&[]), width) {
+        // Tables below may have some of the names too.
+        Header::None if above.last().is_some_and(is_title) && are_names_below(table) => {
+            Header::Rows(1)
+        }
+        header => header,
     }
 }
 
@@ -98,7 +91,7 @@ fn lines_above(above: &[Record<'_>], skip: usize) -> Note {
             "{skip} lines stand above the table, another table among them (from line {line})"
         ),
     };
-    Note { leaves_out: table.is_some(), ..note(text, format!("skip: {skip}")) }
+    Note { leaves_out: table.is_some(), ..Note::new(text) }.saying(Choice::Skip(skip))
 }
 
 /// The line, from 1, where another table begins among the lines above the one that is read: names, and rows with a column of

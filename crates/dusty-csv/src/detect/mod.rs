@@ -1,10 +1,29 @@
 //! Makes out a file's format.
 //!
-//! In this order: the encoding; the delimiter, quote and escape (`dialect`, `score`); where the table begins and ends and how many
-//! header rows it has (`layout`, with `preamble`, `header`, `header_rows` and `footer`); the column names (`names`); what is only told (`asides`).
+//! These questions are asked one after the other; an answer holds for all that follow. What a script says is an answer before any
+//! other. Else the first of the rules that finds something answers, and what is not plain becomes a note.
+//!
+//! | question | what is looked at | rules, the first that fits | file |
+//! |---|---|---|---|
+//! | is it a text? | the first bytes | how files of other kinds and web pages begin: refused | `binary` |
+//! | which encoding? | all bytes that were read | a mark at the start; the zeros of UTF-16; valid UTF-8, or damaged; a guess by the letters | `encoding` |
+//! | what does it say of itself? | the first line, and both ends of all | quotes around each line; `sep=;` | `dialect` |
+//! | which delimiter, quote, escape? | a thousand records, for each that occurs | the best score: records of one length, cells that look like whole things; two as good are an error | `dialect`, `score` |
+//! | which lines are comments? | how lines begin | a mark that the first lines have; `#` where no such line could be a row; a line drawn below the names | `comment` |
+//! | how many columns? | the lengths of all records | the most frequent; a larger one where the rows are, or where rows leave out their end | `records` |
+//! | where does the table begin? | records from the top | sentences and short lines; then the row with names over values; names below a gap; names where rows end early | `preamble` |
+//! | does its first row name the columns? | that row against those below | words over values; rising years; an empty corner; two rows that tell columns apart | `header`, `header_rows` |
+//! | do the next rows as well? | a row, those above and below | years or names below names that come again; names where the row above is empty | `header_rows` |
+//! | where does it end? | records from the end | a second table; notes and rows without any value | `footer`, `second_table` |
+//! | or is it one column? | the line above such rows | then it is an error, with both ways | `one_column` |
+//! | what are the columns called? | the header rows, and how long rows are | names of several rows joined; made up where there is none; each once | `names` |
+//! | what may a reader miss? | the rows themselves | only told: units, remarks and totals among the rows, columns at fixed places | `asides`, `units` |
+//!
+//! All of them look at records ([`records::Record`]) and at what a cell looks like ([`kind::Kind`]), not at bytes.
 
 mod asides;
 mod binary;
+mod comment;
 mod dialect;
 mod encoding;
 mod evidence;
@@ -14,26 +33,40 @@ mod header_rows;
 pub(crate) mod kind;
 mod layout;
 mod names;
+mod one_column;
+mod options;
 mod preamble;
 mod records;
 mod score;
 mod second_table;
+mod units;
+mod usual;
 
 use crate::boundary::footer_start;
 use crate::decode::{BOM, decode_all};
-use crate::profile::Profile;
 use crate::record::Dialect;
-use crate::{
-    BLANKS, Detected, Escape, Format, FormatError, Header, Note, Options, Quote, Ragged, Sample,
-};
+use crate::{Choice, Detected, Format, FormatError, Header, Options, Ragged, Sample};
+use records::Record;
 use std::sync::Arc;
+
+/// The part of a file that is looked at.
+struct Look<'a> {
+    /// Its records, from the first line of the file on.
+    records: Vec<Record<'a>>,
+    /// How many fields they have as a rule.
+    width: usize,
+    /// How many lines it has, blank ones at the end not counted.
+    lines: usize,
+    /// Whether it is the whole file.
+    complete: bool,
+}
 
 /// Makes out the format of the file that `sample` comes from. What `options` says is taken as it is.
 ///
 /// # Errors
 /// An empty or binary file, an option without sense, or two readings that are about as good.
 pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatError> {
-    check(options)?;
+    options::check(options)?;
     binary::check(sample)?;
     let mut notes = Vec::new();
     let encoding = encoding::detect(sample, options, &mut notes)?;
@@ -47,159 +80,74 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     let whole = if sample.complete { text } else { whole_lines(text) };
     let bare = dialect::without_quotes_around(whole, options, &format, &mut notes);
     let whole = bare.as_deref().unwrap_or(whole);
-    let said = dialect::said_by_file(whole, options, &mut notes);
-    let options = said.as_ref().unwrap_or(options);
-    let confidence = dialect::detect(whole, options, &mut format, &mut notes)?;
-    let named = matches!(format.header, Header::Names(_)).then(|| format.header.clone());
-    let named = named.map(|header| Options { header: Some(header), ..options.clone() });
-    let options = named.as_ref().unwrap_or(options);
-    // The end of a small file says where the table ends; of a large one the top is enough.
-    let most = if sample.complete { RECORDS } else { RECORDS / 10 };
-    let records = records::records(&Dialect::new(&format), whole, most, true);
-    let width = records::usual_width(&records);
-    // A second table is looked for only where the end of the first is seen.
-    let complete = sample.complete && records.len() < RECORDS;
-    let lines = count_lines(text, &Dialect::new(&format));
-    layout::detect(&records, lines, complete, width, options, &mut format, &mut notes);
+    let mut options = options.clone();
+    if let Some(delimiter) = dialect::said_by_file(whole, &options, &mut notes) {
+        options.delimiter = Some(delimiter);
+    }
+    let confidence = dialect::detect(whole, &options, &mut format, &mut notes)?;
+    if let Header::Names(_) = format.header {
+        options.header = Some(format.header.clone());
+    }
+    let look = look(whole, text, sample.complete, &format);
+    layout::detect(&look, &options, &mut format, &mut notes);
     if options.delimiter.is_none()
         && options.header.is_none()
         && options.skip.is_none()
-        && header::one_column(&records, width, &format)
+        && one_column::one_column(&look.records, look.width, &format)
     {
-        return Err(one_or_several(whole, width, &format));
+        return Err(one_column::one_or_several(whole, look.width, &format));
     }
-    let table =
-        records.iter().position(|record| record.line >= format.skip).unwrap_or(records.len());
-    let mut table = records.get(table..).unwrap_or(&[]);
-    let mut width = width;
-    if format.footer > 0 {
-        // What stands below the table has no say.
-        let end = table.partition_point(|record| record.line + format.footer < lines);
-        table = table.get(..end).unwrap_or(&[]);
-        width = records::usual_width(table);
-    }
+    let (table, width) = table(&look, &format);
     names::read(table, width, &mut format, &mut notes);
     if options.header.is_some() {
         // What the script says is not told again.
-        let rows = |note: &Note| note.option.as_ref().is_some_and(|o| o.starts_with("header: "));
-        notes.retain(|note| !rows(note));
+        notes.retain(|note| !matches!(note.options[..], [Choice::Header(_)]));
     }
-    let nothing = complete && format.footer > 0 && format.skip + format.footer >= lines;
+    let nothing = look.complete && format.footer > 0 && format.skip + format.footer >= look.lines;
     if format.columns.is_empty() || nothing {
         return Err(FormatError::NothingLeft { skip: format.skip, footer: format.footer });
     }
-    asides::tell(table, (complete, lines), options, &format, &mut notes);
+    asides::tell(table, &look, &options, &format, &mut notes);
     if format.ragged == Ragged::Repair {
-        format.profile = Some(Arc::new(profile(table, &format)));
+        format.profile = Some(Arc::new(usual::profile(table, &format)));
     }
-    let evidence = evidence::gather(sample, text, &records, table, width, &format);
+    let evidence = evidence::gather(sample, text, &look.records, table, width, &format);
     Ok(Detected { format, notes, confidence, evidence })
 }
 
-/// Says that the file is one column with a name, or several below a title.
-fn one_or_several(text: &[u8], width: usize, format: &Format) -> FormatError {
-    let header = if format.header == Header::None { ", header: false" } else { "" };
-    let absent = [";", "\t", "|"]
-        .into_iter()
-        .find(|other| memchr::memmem::find(text, other.as_bytes()).is_none());
-    FormatError::Ambiguous {
-        first: format!("`delimiter: {:?}, skip: 1{header}` ({width} columns)", format.delimiter),
-        second: format!("`delimiter: {:?}` (1 column)", absent.unwrap_or("::")),
-    }
-}
-
-/// What the cells look like, from the records that fit.
-fn profile(table: &[records::Record<'_>], format: &Format) -> Profile {
-    let columns = format.columns.len();
-    let mut profile = Profile::new(columns);
-    // A line with a stray quote may only seem to fit.
-    let stray = |record: &records::Record<'_>| {
-        let Quote::Char(quote) = format.quote else { return false };
-        record
-            .cells
-            .iter()
-            .zip(&record.quoted)
-            .any(|(cell, &quoted)| !quoted && cell.contains(&quote))
-    };
-    let whole = |record: &&records::Record<'_>| !record.broken && !stray(record);
-    let rows = || table.iter().skip(format.header.rows()).filter(whole);
-    let fitting = || rows().filter(|record| record.width() == columns);
-    // A line with an empty field too many may have it anywhere, but is better than nothing.
-    let surplus = |record: &&records::Record<'_>| {
-        let surplus = record.cells.get(columns..).unwrap_or(&[]);
-        !surplus.is_empty() && surplus.iter().all(|cell| cell.is_empty())
-    };
-    let few = fitting().take(3).count() < 3;
-    for record in fitting().chain(rows().filter(surplus).filter(|_| few)).take(PROFILED) {
-        for (column, cell) in record.cells.iter().enumerate() {
-            profile.learn(column, cell);
-        }
-    }
-    // Where many rows end early, and look like others as far as they go, what they leave out is empty. In no text is a tab that would
-    // make more names of one.
-    let alike = |record: &&records::Record<'_>| {
-        let mut cells = record.cells.iter().enumerate();
-        (2..columns).contains(&record.width())
-            && cells.all(|(column, cell)| profile.misfit(column, cell, false) < 4.0)
-    };
-    let short: Vec<_> = rows().filter(alike).take(PROFILED).collect();
-    let sure = !few || format.delimiter == "\t";
-    if sure && short.len() > 2 && short.len() * 5 > fitting().count() {
-        profile.ends_early = true;
-        for record in short {
-            (0..columns).for_each(|column| profile.learn(column, record.cell(column)));
-        }
-    }
-    profile
-}
-
-/// How many records the profile is taken from.
-const PROFILED: usize = 2000;
-
 /// How many records are looked at for layout and names.
 const RECORDS: usize = 20_000;
+
+/// Looks at the records of `whole`, which are the whole lines of `text`.
+fn look<'a>(whole: &'a [u8], text: &[u8], complete: bool, format: &Format) -> Look<'a> {
+    let dialect = Dialect::new(format);
+    // The end of a small file says where the table ends; of a large one the top is enough.
+    let most = if complete { RECORDS } else { RECORDS / 10 };
+    let records = records::records(&dialect, whole, most, true);
+    let text = text.get(..footer_start(&dialect, text, 1)).unwrap_or(text);
+    Look {
+        width: records::usual_width(&records),
+        lines: crate::record::count_line_ends(text) as usize + 1,
+        complete: complete && records.len() < RECORDS,
+        records,
+    }
+}
+
+/// The records between preamble and footer, and how many fields they have as a rule.
+fn table<'a, 'b>(look: &'a Look<'b>, format: &Format) -> (&'a [Record<'b>], usize) {
+    let first = look.records.partition_point(|record| record.line < format.skip);
+    let table = look.records.get(first..).unwrap_or(&[]);
+    if format.footer == 0 {
+        return (table, look.width);
+    }
+    // What stands below the table has no say.
+    let end = table.partition_point(|record| record.line + format.footer < look.lines);
+    let table = table.get(..end).unwrap_or(&[]);
+    (table, records::usual_width(table))
+}
 
 /// The text up to its last line end; all of it when it is one line.
 fn whole_lines(text: &[u8]) -> &[u8] {
     let last = memchr::memrchr2(b'\n', b'\r', text);
     last.and_then(|at| text.get(..at + 1)).unwrap_or(text)
-}
-
-/// The number of lines, blank lines at the end not counted.
-fn count_lines(text: &[u8], dialect: &Dialect) -> usize {
-    let text = text.get(..footer_start(dialect, text, 1)).unwrap_or(text);
-    crate::record::count_line_ends(text) as usize + 1
-}
-
-/// Refuses options that no file can be read with.
-fn check(options: &Options) -> Result<(), FormatError> {
-    let bad = |text: &str| Err(FormatError::BadOption(text.to_owned()));
-    let quote = if let Some(Quote::Char(byte)) = options.quote { Some(byte) } else { None };
-    let escape = if let Some(Escape::Char(byte)) = options.escape { Some(byte) } else { None };
-    for byte in quote.into_iter().chain(escape) {
-        if !byte.is_ascii() || matches!(byte, b'\n' | b'\r') {
-            return bad("a quote or escape is one ASCII character that is no line end");
-        }
-    }
-    if let Some(delimiter) = &options.delimiter {
-        if delimiter.is_empty() || delimiter.contains(['\n', '\r']) {
-            return bad("a delimiter has at least one character and no line end");
-        }
-        let bytes = if delimiter == BLANKS { b" \t" } else { delimiter.as_bytes() };
-        if quote.is_some_and(|byte| bytes.contains(&byte)) {
-            return bad("the delimiter and the quote cannot be the same character");
-        }
-    }
-    match &options.header {
-        Some(Header::Names(names)) if names.is_empty() => {
-            bad("a list of column names has at least one name")
-        }
-        Some(Header::Rows(0)) => bad("a file without header rows is `header: false`"),
-        _ => Ok(()),
-    }
-}
-
-/// A note with the option that says the same.
-fn note(text: String, option: String) -> Note {
-    Note { text, option: Some(option), ..Note::default() }
 }

@@ -2,17 +2,17 @@
 
 use super::header::year;
 use super::kind::is_word;
-use super::note;
 use super::records::Record;
 use crate::record::Dialect;
 use crate::repair::{Aligned, align};
-use crate::{Format, Header, Note, RepairKind};
-use std::collections::{HashMap, HashSet};
+use crate::{Choice, Format, Header, Note, RepairKind};
+use dusty_options::made_up;
+use std::collections::HashSet;
 
 /// Fills in the columns of `format` from the header rows at the top of `table`; `width` is the usual number of fields.
 pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, notes: &mut Vec<Note>) {
     format.columns = match &format.header {
-        Header::Names(names) => distinct(names.clone(), notes),
+        Header::Names(names) => distinct(names, notes),
         Header::None => (1..=width).map(made_up).collect(),
         Header::Rows(count) => {
             let rows: Vec<Vec<String>> =
@@ -20,29 +20,27 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             let body = table.get(*count..).unwrap_or(&[]);
             let bare = after_blanks(&rows, body);
             let told = "the names have a blank after each delimiter, which was left out";
-            notes.extend(bare.as_ref().map(|_| Note { text: told.to_owned(), ..Note::default() }));
+            notes.extend(bare.as_ref().map(|_| Note::new(told)));
             let rows = bare.map_or(rows, |bare| vec![bare]);
             if rows.len() > 1 {
-                notes.push(note(
-                    format!(
-                        "the header has {} rows, which are joined to one name per column",
-                        rows.len()
-                    ),
-                    format!("header: {}", rows.len()),
-                ));
+                let count = rows.len();
+                let text =
+                    format!("the header has {count} rows, which are joined to one name per column");
+                notes.push(Note::new(text).saying(Choice::Header(Header::Rows(count))));
             }
             let names = joined(&rows);
             let before = notes.len();
-            let columns = distinct(fitted(names, body, width, notes), notes);
+            let columns = distinct(&fitted(names, body, width, notes), notes);
             // Names to put in order and to paste.
             let first = body.first().filter(|_| columns.len() <= PASTED);
             if let (Some(note), Some(first)) = (notes.get_mut(before), first)
                 && note.text.ends_with(MADE_UP)
             {
-                note.option = Some(format!("skip: {}, header: {columns:?}", first.line));
+                note.options = below(first.line, &columns);
                 // The lines above the names are left out by the same option.
-                let skips = |option: &mut String| option.starts_with("skip: ");
-                notes.iter_mut().take(before).for_each(|note| drop(note.option.take_if(skips)));
+                let skips = |option: &Choice| matches!(option, Choice::Skip(_));
+                let before = notes.iter_mut().take(before);
+                before.for_each(|note| note.options.retain(|option| !skips(option)));
             }
             columns
         }
@@ -60,7 +58,7 @@ fn after_blanks(rows: &[Vec<String>], body: &[Record<'_>]) -> Option<Vec<String>
     let bare = names.iter().enumerate().map(bare).collect::<Option<Vec<_>>>();
     let mut cells = body.iter().take(200).flat_map(|record| &record.cells);
     let blank = cells.any(|cell| cell.starts_with(b" "));
-    bare.filter(|_| names.len() > 1 && body.len() > 1 && !blank)
+    bare.filter(|_| names.len() > 1 && !blank)
 }
 
 /// How a note ends that tells of too few names.
@@ -69,10 +67,15 @@ const MADE_UP: &str = "the others get names of the form column_N";
 /// Up to how many names are offered as an option.
 pub(super) const PASTED: usize = 20;
 
+/// The options that read the rows below so many lines under these names.
+pub(super) fn below(lines: usize, names: &[String]) -> Vec<Choice> {
+    vec![Choice::Skip(lines), Choice::Header(Header::Names(names.to_vec()))]
+}
+
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
     let prose = || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "));
-    if width == 1 && record.width() > 1 && !record.quoted.contains(&true) && prose() {
+    if width == 1 && record.width() > 1 && prose() {
         // The name of a single column is several words with the delimiter among them.
         return vec![text(record.first_line)];
     }
@@ -109,13 +112,7 @@ pub(super) fn are_above(record: &Record<'_>, width: usize, format: &Format) -> b
     record.width() * 2 <= width
         && names.len() == width
         && names.iter().all(|name| is_word(name.as_bytes()) || year(name.as_bytes()).is_some())
-        && names.iter().collect::<HashSet<_>>().len() == width
         && (!blanks || width > 3 && (capitals == 0 || capitals == width))
-}
-
-/// The name of a column that has none; `number` counts from 1.
-fn made_up(number: usize) -> String {
-    format!("column_{number}")
 }
 
 /// One name per column from one or several header rows. A name above an empty cell's right neighbour
@@ -163,23 +160,16 @@ fn fitted(
     notes: &mut Vec<Note>,
 ) -> Vec<String> {
     let used = |column: usize| body.iter().any(|record| !record.cell(column).is_empty());
-    if names.len() > width
-        && body.iter().filter(|record| record.width() == width).count() * 2 > body.len()
-    {
+    if names.len() > width {
         // An empty name too many is dropped where that makes the header fit.
         let surplus = names.len() - width;
         let at_end = names.iter().skip(width).all(String::is_empty);
         // A column of labels has no name either, and a row that goes on to the last name says that the others end early.
-        let whole =
-            |record: &Record<'_>| record.cells.iter().skip(width).any(|cell| !cell.is_empty());
         let labels = names.first().is_some_and(String::is_empty)
-            && body.iter().any(|record| record.width() == names.len() && whole(record));
+            && body.iter().any(|record| record.width() == names.len());
         let empty = names.iter().filter(|name| name.is_empty()).count();
         if at_end || empty == surplus && !labels {
-            notes.push(Note {
-                text: "the header has an empty field too many, which was left out".to_owned(),
-                ..Note::default()
-            });
+            notes.push(Note::new("the header has an empty field too many, which was left out"));
             names.retain(|name| at_end || !name.is_empty());
             names.truncate(width);
         }
@@ -190,17 +180,12 @@ fn fitted(
         // One row tells nothing.
         let numbered = rows().nth(1).is_some()
             && rows().all(|record| !record.cell(0).is_empty() && seen.insert(record.cell(0)));
-        let last_used = rows()
-            .any(|record| record.cell(width - 1).iter().any(|byte| !byte.is_ascii_whitespace()));
-        notes.push(Note {
-            text: format!(
-                "the header names {} columns but the rows have {width}; {MADE_UP}",
-                names.len()
-            ),
-            ..Note::default()
-        });
+        notes.push(Note::new(format!(
+            "the header names {} columns but the rows have {width}; {MADE_UP}",
+            names.len()
+        )));
         let corner = names.first().is_some_and(String::is_empty);
-        if numbered && last_used && names.len() + 1 == width && !corner {
+        if numbered && names.len() + 1 == width && !corner {
             // The row names that statistics programs write first have no name.
             names.insert(0, String::new());
         }
@@ -209,56 +194,24 @@ fn fitted(
     names
 }
 
-/// Gives every column a name of its own: an empty name becomes `column_4`, a repeated one gets `_2`.
-fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String> {
-    let mut taken: HashSet<String> =
-        names.iter().filter(|name| !name.is_empty()).cloned().collect();
-    let mut seen = HashSet::new();
-    let mut result = Vec::with_capacity(names.len());
-    // Where to go on counting, so that many columns of one name take no quadratic time.
-    let mut counts = HashMap::<String, usize>::new();
-    for (index, name) in names.into_iter().enumerate() {
-        let number = index + 1;
-        if !name.is_empty() && seen.insert(name.clone()) {
-            result.push(name);
-            continue;
-        }
-        let base = if name.is_empty() { made_up(number) } else { name.clone() };
-        let mut fresh = base.clone();
-        let count = counts.entry(base.clone()).or_insert(1);
-        while !name.is_empty() && *count == 1 || taken.contains(&fresh) {
-            *count += 1;
-            fresh = format!("{base}_{count}");
-        }
-        notes.push(Note {
-            text: match name.as_str() {
-                "" => format!("column {number} has no name; it is called `{fresh}`"),
-                _ => format!(
-                    "column {number} is called `{name}` like one before; it is called `{fresh}`"
-                ),
-            },
-            ..Note::default()
-        });
-        taken.insert(fresh.clone());
-        seen.insert(fresh.clone());
-        result.push(fresh);
-    }
-    result
+/// Gives every column a name of its own, and tells which one is new.
+fn distinct(names: &[String], notes: &mut Vec<Note>) -> Vec<String> {
+    let distinct = dusty_options::distinct(names);
+    let pairs = (1..).zip(names.iter().zip(&distinct));
+    notes.extend(pairs.filter(|(_, (name, own))| name != own).map(|(number, (name, own))| {
+        Note::new(match name.as_str() {
+            "" => format!("column {number} has no name; it is called `{own}`"),
+            _ => {
+                format!("column {number} is called `{name}` like one before; it is called `{own}`")
+            }
+        })
+    }));
+    distinct
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn named(names: &[&str]) -> Vec<String> {
-        distinct(names.iter().map(|&name| name.to_owned()).collect(), &mut Vec::new())
-    }
-
-    #[test]
-    fn every_column_has_a_name_of_its_own() {
-        assert_eq!(named(&["a", "a", "a_2", "", "a"]), ["a", "a_3", "a_2", "column_4", "a_4"]);
-        assert_eq!(named(&["column_2", ""]), ["column_2", "column_2_2"]);
-    }
 
     #[test]
     fn merged_cells_stretch_where_the_row_below_speaks() {

@@ -3,17 +3,15 @@
 //! Above it stand titles, notes, and what a program has to say of its settings: lines of fewer cells, of another number of
 //! cells, or filled up with empty ones to the width of the table.
 
-use super::asides::are_units;
-use super::dialect::SMALL;
+use super::comment::SMALL;
 use super::header::{
-    column_kind, count, is_typed, lower, named, plainly_names, rising_years, same_text_below,
-    votes, years,
+    Top, column_kind, count, is_typed, lower, named, plainly_names, rising_years, years,
 };
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use super::units::are_units;
 use crate::{BLANKS, Format};
-use std::collections::HashSet;
 
 /// How many records are looked at, at most, and how many of their cells.
 const MOST: usize = 50;
@@ -29,20 +27,7 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize, format: &Format) ->
     let names = names(rest, width);
     // Another table is no preamble.
     let above = rest.get(..names).unwrap_or(&[]);
-    let table = above.windows(3).enumerate().any(|(at, records)| {
-        // Two settings below a third are no table.
-        let alone = |names: &Record<'_>| {
-            let before = at.checked_sub(1).and_then(|at| above.get(at));
-            let other = |before: &Record<'_>| before.width() != names.width() || is_title(before);
-            names.after_blank || before.is_none_or(|before| names.width() > 2 && other(before))
-        };
-        begins_table(records) && records.first().is_some_and(alone)
-    });
-    let first = if table { first } else { first + names };
-    // A file of nothing but such lines has no preamble but is odd all over.
-    let odd = first + 1 >= records.len()
-        && records.get(first).is_none_or(|record| record.width() != width);
-    if odd { 0 } else { first }
+    if above.windows(3).any(begins_table) { first } else { first + names }
 }
 
 /// How many lines at the top are sentences that blanks between the fields cut into more words than the rows have, which hold numbers
@@ -54,7 +39,8 @@ fn prose(records: &[Record<'_>], width: usize, format: &Format) -> usize {
         record.width() > width && (small || record.width() >= width * 2)
     };
     let lines = records.iter().take(MOST).take_while(says).count();
-    let values = (0..width).any(|column| is_typed(records, column, lines));
+    let rows = records.get(lines..).unwrap_or(&[]);
+    let values = (0..width).any(|column| is_typed(rows, column));
     if values && matches!(format.delimiter.as_str(), " " | BLANKS) { lines } else { 0 }
 }
 
@@ -65,12 +51,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
     while let Some(record) = records.get(first).filter(|_| first < MOST) {
         let Some(next) = records.get(first + 1) else { break };
         // The one name that statistics programs write above the numbers and names of rows.
-        let name = width == 2
-            && first == 0
-            && record.quoted == [true]
-            && next.quoted.first() == Some(&true)
-            && next.width() == width
-            && !next.after_blank;
+        let name = width == 2 && first == 0 && record.quoted == [true];
         let short = record.width() * 2 <= width && !name;
         let alone = is_title(record);
         // Of several titles the last one stands above a row of several cells.
@@ -82,7 +63,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
                 || width > 2 && below.is_some_and(|below| below.width() * 2 > width)
                 || width == 2
                     && next.filled() == 2
-                    && plainly_names(records, first + 1, width, next));
+                    && plainly_names(records.get(first + 1..).unwrap_or(&[]), width));
         if !(short || title || record.filled() == 0) {
             break;
         }
@@ -99,6 +80,7 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
     let alone = |record: &Record<'_>| is_title(record) && record.width() == width;
     let several = |record: &Record<'_>| record.filled() > 0 && !is_title(record);
     let Some(top) = records.iter().position(several) else { return true };
+    let below = records.get(top..).unwrap_or(&[]);
     let last = records.iter().rposition(several).unwrap_or(top);
     let (above, table) = records.get(..=last).unwrap_or(records).split_at(top);
     let (Some(first), Some((names, rows))) = (above.iter().position(alone), table.split_first())
@@ -106,13 +88,14 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
         return false;
     };
     // One name is none of so many columns.
-    if first == 0 && are_names_below(records, top) {
+    if first == 0 && are_names_below(below) {
         return false;
     }
-    if plainly_names(records, top, width, names) {
+    let Some(votes) =
+        Top::of(below, width).filter(|top| !top.plainly_names()).map(|top| top.votes())
+    else {
         return false;
-    }
-    let votes = votes(records, top, width, names);
+    };
     let titles = above.iter().take(MOST).filter(|record| alone(record));
     let same = |title: &[u8]| records.iter().filter(|record| record.cell(0) == title).count();
     let mut values = titles.filter(|title| !is_word(title.cell(0)) || same(title.cell(0)) > 1);
@@ -133,13 +116,12 @@ fn are_rows(records: &[Record<'_>], width: usize) -> bool {
 }
 
 /// Whether a row below a title fills three columns at least from the left with words, two of which come nowhere else.
-pub(super) fn are_names_below(records: &[Record<'_>], row: usize) -> bool {
-    let Some(record) = records.get(row) else { return false };
+pub(super) fn are_names_below(rows: &[Record<'_>]) -> bool {
+    let (Some(record), Some(top)) = (rows.first(), Top::of(rows, 0)) else { return false };
     let names = named(record);
-    let own = |at: &usize| same_text_below(records, row, *at, record.cell(*at)) >= 0;
+    let own = |at: &usize| top.vote_of_text(*at, record.cell(*at)) >= 0;
     names.len() > 2
         && names.iter().all(|name| is_word(name))
-        && names.iter().collect::<HashSet<_>>().len() == names.len()
         && (0..names.len()).filter(own).count() > 1
 }
 
@@ -156,14 +138,11 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     let found = found.unwrap_or_else(|| names_at_the_top(table, width));
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        (fits(record, width) || record.width() < width && !record.broken)
-            && record.cell(0) != b"#"
-            && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
+        years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column)))
     };
     // Labels beside an empty corner, right above the names, belong to them.
     let labels = |at: &usize| {
         table.get(*at).is_some_and(|record| record.cell(0).is_empty() && record.filled() > 0)
-            && header_rows(table.get(*at..).unwrap_or(&[]), width) > 1
     };
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
@@ -213,28 +192,22 @@ impl Typed {
 /// columns of numbers or times.
 fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<usize> {
     let record = table.get(at).filter(|record| fits(record, width) && record.filled() > 1)?;
-    let typed = Typed { columns: typed_below(table, at, width), width };
+    let typed = Typed { columns: typed_below(table.get(at + 1..).unwrap_or(&[]), width), width };
     let names_them = |record: &Record<'_>| typed.are_named_by(record);
     if typed.columns.len() < 2 || !names_them(record) {
         return None;
     }
     // The numbers of the columns may stand above their names.
-    let numbers = |at: usize, record: &Record<'_>| {
-        count(&record.cells) && table.get(at + 1).is_some_and(names_them)
-    };
-    let mut rows = table.iter().take(MOST).enumerate();
-    let first = rows.position(|(at, record)| typed.row(record) && !numbers(at, record));
+    let mut rows = table.iter().take(MOST);
+    let first = rows.position(|record| typed.row(record) && !count(&record.cells));
     let first = first.filter(|first| *first > at)?;
     let block = table.get(..first)?;
-    // One row speaks against no lines that are as wide.
-    let alone = first + 1 == table.len();
-    let wide = |record: &&Record<'_>| fits(record, width) && record.filled() > 1;
-    if alone && block.iter().filter(wide).count() > 1 {
+    // One row speaks for nothing.
+    if first + 1 == table.len() {
         return None;
     }
     // A name and a number are no names, nor are many names in a row.
-    let pairs =
-        width == 2 && (block.len() > 3 || block.iter().any(|record| is_value(record.cell(1))));
+    let pairs = width == 2 && block.iter().any(|record| is_value(record.cell(1)));
     let last = block.iter().rposition(names_them);
     // Names stand between a gap and the rows.
     let apart = last.and_then(|at| block.get(at)).is_some_and(|names| names.after_blank);
@@ -260,8 +233,10 @@ fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<us
 /// below a gap or below lines that are short.
 fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
     let first = table.iter().take(MOST).position(|record| fits(record, width));
-    let named =
-        |at: &usize| table.get(*at).is_some_and(|record| votes(table, *at, width, record) > 0);
+    let named = |at: &usize| {
+        let top = Top::of(table.get(*at..).unwrap_or(&[]), width);
+        top.is_some_and(|top| top.votes() > 0)
+    };
     // Names may come again below a gap, one of them in more words.
     let second = first.and_then(|at| {
         let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
@@ -272,10 +247,9 @@ fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
     // Rows without names may have lines above them too, one of which at least could not be a row even if it were mended.
     let sure = |at: &usize| {
         let (above, rows) = table.split_at(*at);
-        let typed = typed_below(table, *at, width);
+        let typed = typed_below(rows.get(1..).unwrap_or(&[]), width);
         let word = |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
-        let other =
-            |record: &Record<'_>| record.width() * 2 <= width || record.width() >= width * 2;
+        let other = |record: &Record<'_>| record.width() * 2 <= width;
         let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
         above && rows.len() > 9 && rows.iter().all(|record| fits(record, width))
     };
@@ -289,21 +263,23 @@ fn above_gap(table: &[Record<'_>], width: usize) -> Option<usize> {
     let is_gap = |pair: &[Record<'_>]| matches!(pair, [above, record] if record.after_blank || above.filled() == 0);
     let gap = table.windows(2).take(MOST).position(is_gap)? + 1;
     let (above, below) = table.split_at(gap);
-    let typed = typed_below(table, gap, width);
+    let (names, rows) = below.split_first()?;
+    let typed = typed_below(rows, width);
     let row = |record: &Record<'_>| {
         let kind = |&column: &usize| Some(kind_of(record.cell(column)));
-        typed.iter().any(|column| kind(column) == column_kind(table, *column, gap + 1))
+        typed.iter().any(|column| kind(column) == column_kind(rows, *column))
     };
     let value = |record: &Record<'_>| record.cells.iter().any(|cell| is_value(cell));
-    let names = below.first().filter(|names| names.cells.iter().all(|name| is_word(name)))?;
-    let whole = below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
+    let words = names.cells.iter().all(|name| is_word(name));
+    let whole =
+        words && below.len() > 2 && below.iter().take(3).all(|record| record.width() == width);
     let short =
         |record: &Record<'_>| record.width() < width || width > 2 && named(record).len() < width;
-    let plain = plainly_names(table, gap, width, names);
+    let plain = plainly_names(below, width);
     // One line may be names of fewer columns.
     let several = above.iter().filter(|record| record.filled() > 0).count() > 1;
     let settings = above.iter().any(value) && !above.iter().any(row);
-    let found = above.iter().all(short) && (several || plain) || settings && plain;
+    let found = above.iter().all(short) && several || settings && plain;
     (whole && found).then_some(gap)
 }
 
@@ -321,20 +297,18 @@ fn padded(table: &[Record<'_>], width: usize) -> Option<usize> {
     found.then_some(above)
 }
 
-/// The columns that hold numbers or times in the lower part of what stands below a record, its last row aside.
-fn typed_below(table: &[Record<'_>], at: usize, width: usize) -> Vec<usize> {
-    let last = if table.len() > at + 4 { table.len() - 1 } else { table.len() };
-    let rows = table.get(..last).unwrap_or(table);
-    (0..width).filter(|column| is_typed(rows, *column, lower(rows, at))).collect()
+/// The columns that hold numbers or times in the lower part of some rows, the last one aside.
+fn typed_below(rows: &[Record<'_>], width: usize) -> Vec<usize> {
+    let rows = if rows.len() > 3 { rows.get(..rows.len() - 1).unwrap_or(rows) } else { rows };
+    (0..width).filter(|column| is_typed(lower(rows), *column)).collect()
 }
 
 /// Whether records are names with two rows below them.
 fn begins_table(records: &[Record<'_>]) -> bool {
     let [names, rows @ ..] = records else { return false };
     let width = names.width();
-    let ends_empty = names.cells.last().is_some_and(|cell| cell.is_empty());
     width > 1
-        && (names.filled() == width || width > 2 && names.filled() + 1 == width && ends_empty)
+        && names.filled() == width
         && names.cells.iter().all(|name| matches!(kind_of(name), Kind::Text | Kind::Empty))
         && rows.iter().all(|row| row.width() == width)
         && (0..width).any(|column| rows.iter().all(|row| is_value(row.cell(column))))

@@ -100,10 +100,7 @@ pub(super) fn records<'a>(
         }
         let cells = fields.iter().map(|field| content(&dialect, text, field)).collect();
         let quoted = fields.iter().map(|field| {
-            !broken
-                && field.start > at
-                && text.get(field.start - 1).copied() == dialect.quote
-                && dialect.quote.is_some()
+            !broken && field.start > at && text.get(field.start - 1).copied() == dialect.quote
         });
         let first_line = text.get(at..end).unwrap_or(&[]);
         records.push(Record {
@@ -152,8 +149,7 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
     let mut counts = std::collections::HashMap::new();
     // Comments that are no comments for the format, since the names are among them.
     let bare = |record: &&Record<'_>| !matches!(record.first_line.first(), Some(b'#' | b'%'));
-    let marked = records.iter().filter(bare).take(2).count() == 2;
-    let counted = || records.iter().filter(|record| !record.broken && (!marked || bare(record)));
+    let counted = || records.iter().filter(|record| !record.broken && bare(record));
     for record in counted() {
         *counts.entry(record.width()).or_insert(0usize) += 1;
     }

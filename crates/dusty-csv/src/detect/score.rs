@@ -5,8 +5,8 @@
 //! and type patterns".
 
 use super::dialect::RARE;
-use super::header;
 use super::kind::{Kind, is_value, is_word, kind_of};
+use super::one_column::{costs_header, cuts_lists};
 use super::records::{Record, usual_width};
 use crate::BLANKS;
 use std::borrow::Cow;
@@ -29,7 +29,7 @@ pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     let doubt = if RARE.contains(&delimiter) && width < 3 {
         0.1
     } else if !weak {
-        if header::cuts_lists(records, width, delimiter) { 0.1 } else { 1.0 }
+        if cuts_lists(records, width, delimiter) { 0.1 } else { 1.0 }
     } else if unlikely(body, width, delimiter) {
         0.1
     } else {
@@ -83,7 +83,7 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     width < 3 && !pairs
         || plain.count() * 5 < cells().count() * 2
             && !(delimiter == ":" && are_fields(records, width))
-        || header::costs_header(records, width)
+        || costs_header(records, width)
         || !pairs && times(records, width, delimiter)
         || delimiter == " " && (0..width).any(empty)
 }
@@ -91,14 +91,11 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
 /// Whether all lines have the same number of fields, four at least, none of which begins with a blank, while not all are short and most
 /// of the first are different: those of addresses of devices are short, and other names begin alike.
 fn are_fields(records: &[Record<'_>], width: usize) -> bool {
-    let mut cells = records.iter().flat_map(|record| &record.cells);
     let firsts: HashSet<&[u8]> = records.iter().map(|record| record.cell(0)).collect();
     width > 3
         && records.len() > 4
         && firsts.len() * 2 > records.len()
         && records.iter().all(|record| fits(record, width) && !record.cell(0).is_empty())
-        && !cells.clone().any(|cell| cell.starts_with(b" "))
-        && cells.any(|cell| cell.len() > 4)
 }
 
 /// Whether all below the names, if there are any, is a clock time and a number, or two numbers: some with a point, or three lines at
@@ -150,7 +147,7 @@ fn times(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     let half =
         |cell: &[u8]| cell.len() < 5 && matches!(cell.first(), Some(b'A' | b'P' | b'a' | b'p'));
     let whole = rest.iter().filter(|record| {
-        let fits = width == 2 || delimiter == ":" || half(record.cell(width - 1));
+        let fits = delimiter == ":" || half(record.cell(width - 1));
         fits && kind_of(record.first_line) == Kind::Time
     });
     let named =

@@ -3,6 +3,8 @@
 //! A cell takes a few instructions then: whether there is room is asked once, and its bytes go to their
 //! place eight or sixteen at a time, a surplus that the next cell overwrites included.
 
+use memchr::memchr_iter;
+
 /// How many bytes any number or time has at most, with what ends it.
 pub(crate) const SLOT: usize = 32;
 
@@ -104,12 +106,13 @@ impl<'a> Page<'a> {
 
     fn quoted(&mut self, text: &[u8]) {
         self.byte(b'"');
-        for (place, part) in text.split(|&byte| byte == b'"').enumerate() {
-            if place > 0 {
-                self.text(b"\"\"");
-            }
-            self.text(part);
+        let mut from = 0;
+        for quote in memchr_iter(b'"', text) {
+            // Once here, and once more with what follows.
+            self.text(text.get(from..=quote).unwrap_or(&[]));
+            from = quote;
         }
+        self.text(text.get(from..).unwrap_or(&[]));
         self.byte(b'"');
     }
 

@@ -49,6 +49,11 @@ impl<A: ArrayAccessor + Copy> Arg<A> {
         if self.constant { self.get(0) } else { None }
     }
 
+    /// Whether the argument was not said: one that is missing has the type of its parameter.
+    pub(crate) fn is_unsaid(&self) -> bool {
+        self.array.is_none()
+    }
+
     /// The column itself.
     pub(crate) fn array(&self) -> Option<A> {
         self.array
@@ -117,11 +122,6 @@ impl<'a> Invocation<'a> {
 
     pub(crate) fn list(&self, at: usize) -> List<'a> {
         self.arg(at)
-    }
-
-    /// Whether an argument is the same for all rows, as one that was not said.
-    pub(crate) fn is_constant(&self, at: usize) -> bool {
-        !matches!(self.args.get(at), Some(Operand::Rows(_)))
     }
 
     /// An argument of any type, with one value per row.
@@ -362,7 +362,7 @@ mod tests {
     fn parts_of_a_constant() {
         let text: ArrayRef = Arc::new(StringViewArray::from(vec!["x a text of more than twelve"]));
         let starts: ArrayRef = Arc::new(Int64Array::from(vec![2, 22, 100]));
-        let lengths: ArrayRef = Arc::new(Int64Array::new_null(1));
+        let lengths: ArrayRef = new_null_array(&DataType::Null, 1);
         let args = [Operand::Constant(text), Operand::Rows(starts), Operand::Constant(lengths)];
         let (parts, _) = run("slice", 0, &args, 3);
         let parts: Vec<_> = parts.as_string_view().iter().flatten().collect();

@@ -485,7 +485,19 @@ fn shift_time(call: &mut Invocation<'_>, unit: f64) -> ArrayRef {
 
 fn between(call: &mut Invocation<'_>, unit: i64) -> ArrayRef {
     let (start, end) = (call.instant(0), call.instant(1));
-    call.floats(|row| Some(end.get(row)?.saturating_sub(start.get(row)?) as f64 / unit as f64))
+    call.floats(|row| Some(quotient(end.get(row)?.saturating_sub(start.get(row)?), unit)))
+}
+
+/// The float next to a quotient of two whole numbers, rounded once.
+fn quotient(value: i64, by: i64) -> f64 {
+    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+    if value.unsigned_abs() <= EXACT {
+        return value as f64 / by as f64;
+    }
+    // Many more binary digits than a float has, and whether any would follow.
+    let (scaled, by) = (u128::from(value.unsigned_abs()) << 62, u128::from(by.unsigned_abs()));
+    let digits = scaled / by | u128::from(!scaled.is_multiple_of(by));
+    (digits as f64 / (1_u64 << 62) as f64).copysign(value as f64)
 }
 
 fn formatted(call: &mut Invocation<'_>, time: impl Fn(usize) -> Option<i64>) -> ArrayRef {

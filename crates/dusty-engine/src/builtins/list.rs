@@ -45,7 +45,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
 ];
 
 /// The item of each row's list at a position.
-fn item(call: &mut Invocation<'_>, position: impl Fn(usize) -> Option<i64>) -> ArrayRef {
+pub(super) fn item(call: &mut Invocation<'_>, position: impl Fn(usize) -> Option<i64>) -> ArrayRef {
     let list = call.list(0);
     let Some(items) = list.array().map(|array| array.values()) else {
         return new_null_array(&DataType::Null, call.rows);

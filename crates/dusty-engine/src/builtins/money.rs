@@ -224,9 +224,14 @@ fn without_currency(text: &str) -> Option<&str> {
 }
 
 /// Whether digits are grouped: all groups of three but the first (`1,234,567`), or all of two
-/// but the last (`12,34,567`, as in India). Any kind of blank is a blank.
+/// but the last (`12,34,567`, as in India). Any kind of blank is a blank, and so with apostrophes.
 fn is_grouped(text: &str, mark: char) -> bool {
-    let separates = |c: char| c == mark || (mark.is_whitespace() && c.is_whitespace());
+    let is_apostrophe = |c: char| matches!(c, '\'' | '\u{2019}');
+    let separates = |c: char| {
+        c == mark
+            || (mark.is_whitespace() && c.is_whitespace())
+            || (is_apostrophe(mark) && is_apostrophe(c))
+    };
     let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = text.split(separates);
     let (Some(first), Some(last)) = (groups.next(), groups.next_back()) else { return false };
@@ -291,6 +296,8 @@ mod tests {
         assert_eq!(amount("12-", german), Some(-12.0));
         let french = Marks::new(",", " ").unwrap();
         assert_eq!(amount("1\u{202f}234,50 €", french), Some(1234.5));
+        let swiss = Marks::new(".", "'").unwrap();
+        assert_eq!(amount("CHF 1\u{2019}234'567.50", swiss), Some(1_234_567.5));
     }
 
     #[test]

@@ -178,14 +178,14 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             call.try_ints(|row| Some(floored(value.get(row)?, by.get(row)?)))
         })],
         about: "How many times a whole number goes into another: the quotient, rounded down. \
-                Division by zero is a bad value.",
+                Division by zero, and a quotient that no int can hold, is a bad value.",
         examples: &[
             ("div(7, 2)", "3"),
             ("div(-7, 2)", "-4"),
             ("div(7, 0)", "bad value"),
             ("div(missing, 2)", "missing"),
         ],
-        fails: Some(Fails { one: "cannot be divided by zero", many: "cannot be divided by zero" }),
+        fails: Some(Fails { one: NO_QUOTIENT, many: NO_QUOTIENT }),
         ..PLAIN
     },
     Builtin {
@@ -269,6 +269,9 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
 ];
 
 const NO_INT: Fails = Fails { one: "is too large for an int", many: "are too large for an int" };
+
+/// Of all ints only the smallest, by -1, has a quotient that is too large.
+const NO_QUOTIENT: &str = "cannot be divided by zero, or to a number too large for an int";
 
 const NO_LOGARITHM: Fails = Fails { one: "has no logarithm", many: "have no logarithm" };
 

@@ -46,7 +46,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "extract",
         overloads: &[("(value: text, pattern: text, group: int = missing) -> text", |call| {
             let (value, pattern, group) = (call.text(0), call.text(1), call.int(2));
-            let unsaid = call.is_constant(2);
+            let unsaid = group.is_unsaid();
             PATTERNS.with_borrow_mut(|patterns| {
                 call.parts(value, |value, row| {
                     let Some(regex) = patterns.get(pattern.get(row)?) else { return Some(None) };

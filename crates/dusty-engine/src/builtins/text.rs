@@ -196,7 +196,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "slice",
         overloads: &[("(value: text, start: int, length: int = missing) -> text", |call| {
             let (value, start, length) = (call.text(0), call.int(1), call.int(2));
-            let unsaid = call.is_constant(2);
+            let unsaid = length.is_unsaid();
             call.parts(value, |value, row| {
                 let (start, length) = (start.get(row)?, length.get(row));
                 if length.is_none() && !unsaid {

@@ -161,7 +161,8 @@ fn float(op: Arithmetic, a: f64, b: f64) -> Option<f64> {
         Arithmetic::Divide => a / b,
         Arithmetic::Remainder => {
             let rest = a % b;
-            if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
+            // To add a zero takes the sign off that of the dividend leaves on a rest of nothing.
+            if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest + 0.0 }
         }
     };
     value.is_finite().then_some(value)
@@ -178,6 +179,8 @@ mod tests {
         assert_eq!(int(Arithmetic::Remainder, i64::MIN, -1), Some(0));
         assert_eq!(int(Arithmetic::Remainder, 7, 0), None);
         assert_eq!(float(Arithmetic::Remainder, -7.5, 2.0), Some(0.5));
+        let none = float(Arithmetic::Remainder, -10.5, 1.5);
+        assert_eq!(none.map(f64::to_bits), Some(0.0_f64.to_bits()));
     }
 
     #[test]

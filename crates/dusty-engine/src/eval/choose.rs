@@ -16,9 +16,14 @@ use super::{Complaint, Evaluation, Fault, Part, is_false, is_true};
 use crate::builtins::kernel::Operand;
 use crate::failure::sound;
 
-const UNLISTED: Complaint = Complaint {
+pub(super) const UNLISTED: Complaint = Complaint {
     code: &data::UNLISTED,
     fails: Fails { one: "is not listed in the recode", many: "are not listed in the recode" },
+};
+
+pub(super) const NO_COLUMN: Complaint = Complaint {
+    code: &data::UNLISTED,
+    fails: Fails { one: "is none of the columns", many: "are none of the columns" },
 };
 
 impl Evaluation<'_> {
@@ -109,7 +114,7 @@ impl Evaluation<'_> {
         expr: &Expr,
         value: &Expr,
         cases: &[(String, Expr)],
-        otherwise: Option<&Expr>,
+        otherwise: Result<&Expr, Complaint>,
     ) -> Operand {
         let array = self.column(value);
         let Some(texts) = array.as_any().downcast_ref::<StringViewArray>() else {
@@ -135,8 +140,8 @@ impl Evaluation<'_> {
             });
         }
         results.push(match otherwise {
-            Some(otherwise) => self.narrowed(rows_of(unlisted), |branch| branch.eval(otherwise)),
-            None => super::missing(expr),
+            Ok(otherwise) => self.narrowed(rows_of(unlisted), |branch| branch.eval(otherwise)),
+            Err(_) => super::missing(expr),
         });
         results.push(super::missing(expr));
         let arrays: Vec<&dyn Array> = results.iter().map(|r| r.array().as_ref()).collect();
@@ -146,12 +151,12 @@ impl Evaluation<'_> {
             .map(|(row, &number)| (number, results.get(number).map_or(0, |r| r.index(row))))
             .collect();
         let result = sound(interleave(&arrays, &places));
-        if otherwise.is_none() {
+        if let Err(complaint) = otherwise {
             let bad = chosen.iter().enumerate().filter(|(_, number)| **number == unlisted);
             let bad = bad.map(|(row, _)| row).collect();
             let text = |row: usize| texts.is_valid(row).then(|| texts.value(row).to_owned());
             let part = Part { expr, result: &result, constant: false };
-            self.note(&part, vec![Fault { complaint: UNLISTED, rows: bad, reads: value }], text);
+            self.note(&part, vec![Fault { complaint, rows: bad, reads: value }], text);
         }
         Operand::Rows(result)
     }

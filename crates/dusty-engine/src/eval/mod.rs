@@ -34,6 +34,7 @@ use crate::builtins::kernel::{Invocation, Operand};
 use crate::builtins::{SCALARS, currency, equal_to_short_text, one_zero, printed, repeat};
 use crate::failure::sound;
 use crate::types::{data_type, item_field};
+use choose::{NO_COLUMN, UNLISTED};
 pub(crate) use constant::{calculated, constant};
 use memo::Memo;
 pub(crate) use ordered::{By, Ordered};
@@ -209,8 +210,9 @@ impl<'a> Evaluation<'a> {
             ExprKind::Coalesce(left, right) => self.coalesce(left, right),
             ExprKind::If { condition, then, otherwise } => self.if_(condition, then, otherwise),
             ExprKind::Try { value, otherwise } => self.try_(value, otherwise),
-            ExprKind::Recode { value, cases, otherwise } => {
-                self.recode(expr, value, cases, otherwise.as_deref())
+            ExprKind::Recode { value, cases, otherwise, pivots } => {
+                let complaint = if *pivots { NO_COLUMN } else { UNLISTED };
+                self.recode(expr, value, cases, otherwise.as_deref().ok_or(complaint))
             }
             ExprKind::List(items) => self.list(expr, items),
             ExprKind::Record(values) => self.record(expr, values),

@@ -56,7 +56,7 @@ impl Looker<'_> {
         let columns = || 0..format.columns.len();
         Looker {
             format,
-            sketches: columns().map(|_| Sketch::new()).collect(),
+            sketches: columns().map(|_| Sketch::default()).collect(),
             known: columns().map(|_| ByHash::default()).collect(),
             slots: Vec::new(),
         }

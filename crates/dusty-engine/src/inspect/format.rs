@@ -1,15 +1,15 @@
 //! How a file is written, as it is told.
 
-use dusty_check::value::quoted;
+use dusty_check::{Choice, Note};
 use dusty_csv::{Detected, Escape, Evidence, Header, Quote};
 
 /// The format of a file: what a script has to say to read it so, and what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileFormat {
-    /// The options of `csv(...)` that say all that is not plain, such as `delimiter: ";"`.
-    pub options: Vec<String>,
-    /// What is not plain, in words; with the option that says so, if one does.
-    pub notes: Vec<(String, Option<String>)>,
+    /// The options of `csv(...)` that say all that is not plain.
+    pub options: Vec<Choice>,
+    /// What is not plain.
+    pub notes: Vec<Note>,
     /// The encoding's name.
     pub encoding: String,
     /// The text between two fields.
@@ -45,13 +45,9 @@ impl FileFormat {
             Header::Names(names) => (0, Some(names.clone())),
             Header::None => (0, None),
         };
-        let mut found = FileFormat {
-            options: Vec::new(),
-            notes: detected
-                .notes
-                .iter()
-                .map(|note| (note.text.clone(), note.option.clone()))
-                .collect(),
+        FileFormat {
+            options: format.choices(),
+            notes: detected.notes.clone(),
             encoding: format.encoding.name().to_ascii_lowercase(),
             delimiter: format.delimiter.clone(),
             quote: match format.quote {
@@ -70,38 +66,6 @@ impl FileFormat {
             evidence: detected.evidence.clone(),
             units: detected.evidence.units.map(|line| line as u64),
             confidence: detected.confidence,
-        };
-        found.options = found.options();
-        found
-    }
-
-    fn options(&self) -> Vec<String> {
-        let mut options = Vec::new();
-        let mut say = |unusual: bool, option: String| {
-            if unusual {
-                options.push(option);
-            }
-        };
-        say(self.encoding != "utf-8", format!("encoding: {}", quoted(&self.encoding)));
-        say(self.delimiter != ",", format!("delimiter: {}", quoted(&self.delimiter)));
-        let quote = self.quote.map_or_else(String::new, String::from);
-        say(quote != "\"", format!("quote: {}", quoted(&quote)));
-        if let Some(escape) = self.escape {
-            say(true, format!("escape: {}", quoted(&escape.to_string())));
         }
-        say(self.skip > 0, format!("skip: {}", self.skip));
-        match (&self.names, self.header) {
-            (Some(names), _) => {
-                let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-                say(true, format!("header: [{}]", names.join(", ")));
-            }
-            (None, 0) => say(true, "header: false".to_owned()),
-            (None, rows) => say(rows > 1, format!("header: {rows}")),
-        }
-        say(self.footer > 0, format!("footer: {}", self.footer));
-        if let Some(comment) = &self.comment {
-            say(true, format!("comment: {}", quoted(comment)));
-        }
-        options
     }
 }

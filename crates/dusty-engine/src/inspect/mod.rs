@@ -201,7 +201,7 @@ impl Whole {
             names: format.columns.clone(),
             stats: (0..count).map(|_| Stats::default()).collect(),
             tallies: (0..count).map(|_| Tally::new(most)).collect(),
-            sketches: (0..count).map(|_| Sketch::new()).collect(),
+            sketches: (0..count).map(|_| Sketch::default()).collect(),
             ..Whole::default()
         }
     }

@@ -1,13 +1,13 @@
 //! What is said of bad values, and what to write so that they are none.
 
 use dusty_check::program::Table;
-use dusty_check::value::{is_name, key, on_one_line, quoted};
+use dusty_check::value::{counted, is_name, key, on_one_line, quoted};
 use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
 use dusty_csv::BadLineReason;
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span};
 
-use super::{LISTED, counted, fits};
+use super::{LISTED, fits};
 use crate::account::{Group, Line, Place};
 use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
@@ -359,13 +359,21 @@ fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
     if call.contains('\n') {
         return None;
     }
+    if let Some(listed) = call.strip_suffix(']').filter(|_| group.bad.code == &data::UNLISTED) {
+        let names = group.texts(LISTED)?.into_iter().filter(|name| !name.is_empty());
+        let names: Vec<_> = names.map(|name| format!(", {}", quoted(&name))).collect();
+        let all = format!("make columns of all:   columns: {listed}{}]", names.concat());
+        return Some(all).filter(|_| !names.is_empty());
+    }
     if group.bad.code == &data::UNLISTED {
         let open = call.strip_suffix(')')?.trim_end().trim_end_matches(',');
         return Some(format!("give all others one value:   {open}, else: missing)"));
     }
     // What is made of a group is bad as a whole; `try` is about the values of a row.
+    let unnamed = group.bad.place.is_none() && !call.contains('(');
     let made = |made: &Builtin<_>| {
-        made.fails == Some(group.bad.fails) && call.split('(').next() == Some(made.name)
+        let named = call.split('(').next() == Some(made.name);
+        made.fails == Some(group.bad.fails) && (named || unnamed)
     };
     let of_rows = group.bad.code == &data::BAD_VALUE || group.bad.code == &data::BAD_ARITHMETIC;
     if !of_rows || AGGREGATES.iter().any(made) || call.is_empty() || call.starts_with("expect") {

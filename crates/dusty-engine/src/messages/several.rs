@@ -6,8 +6,8 @@ use std::path::Path;
 use dusty_check::path::literal;
 use dusty_check::program::Target;
 use dusty_check::value::{key, listed, quoted};
+use dusty_check::{Choice, Note};
 use dusty_check::{Source, Type, near};
-use dusty_csv::Note;
 use dusty_json::Kind;
 use dusty_syntax::codes::{data, files, names, types};
 use dusty_syntax::{Diagnostic, Span};
@@ -27,20 +27,23 @@ pub(crate) fn lacks(columns: &[&str]) -> Note {
     };
     let names = listed(&names, LISTED);
     let text = format!("no {columns} {names}, which other files have; {are} missing in these rows");
-    Note { text, ..Note::default() }
+    Note::new(text)
 }
 
 /// A note of a file whose values are read as text because those of others are.
 pub(crate) fn text_elsewhere(column: &str, united: &Kind) -> Note {
     let text = format!("`{column}` is no text here; it is read as text, as in other files");
-    let option = (*united == Kind::Written).then(|| format!("text: [{}]", key(column)));
-    Note { text, option, ..Note::default() }
+    let note = Note::new(text);
+    match united {
+        Kind::Written => note.saying(Choice::Text(vec![column.to_owned()])),
+        _ => note,
+    }
 }
 
 /// A note of a file with types whose column has another type in others.
 pub(crate) fn other_type_elsewhere(column: &str, own: &Type, united: &Type) -> Note {
     let text = format!("`{column}` is {own} here; it is read as {united}, as in other files");
-    Note { text, ..Note::default() }
+    Note::new(text)
 }
 
 pub(crate) fn read_twice(first: &Source, second: &Source) -> Diagnostic {

@@ -440,6 +440,6 @@ fn in_file_order(program: &Program, table: usize) -> bool {
 
 /// The names of a table's columns, and whether they are only made up.
 pub(crate) fn made_up(schema: &Schema) -> bool {
-    let name = |(at, name): (usize, &str)| name == format!("column_{}", at + 1);
-    !schema.columns.is_empty() && schema.names().enumerate().all(name)
+    !schema.columns.is_empty()
+        && (1..).map(dusty_check::made_up).zip(schema.names()).all(|(a, b)| a == b)
 }

@@ -20,7 +20,6 @@ use crate::failure::Failure;
 use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
-use crate::run::plan::made_up;
 use crate::save::database;
 use crate::save::draft::{draft, spare, sync_folder};
 use crate::save::encoding::{Encoding, Used};
@@ -198,7 +197,8 @@ fn file_of<'a>(
         FileKind::Arrow => dusty_formats::Target::Arrow,
         FileKind::Excel => dusty_formats::Target::Workbook {
             sheet: target.sheet.clone().unwrap_or_else(|| "Sheet1".to_owned()),
-            header: target.header.unwrap_or_else(|| !made_up(schema)),
+            // Read again, the first row would be taken for the names.
+            header: target.header != Some(false),
         },
         _ => dusty_formats::Target::Parquet,
     };

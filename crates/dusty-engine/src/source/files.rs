@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use dusty_check::Note;
 use dusty_check::{Schema, Source, Type};
-use dusty_csv::Note;
 use dusty_syntax::Diagnostic;
 use indexmap::IndexMap;
 
@@ -94,7 +94,7 @@ pub(crate) fn notes(files: &SourceFiles, inputs: &[Input]) -> Vec<Diagnostic> {
 
 /// Whether two notes may be told as one: all that it says can be said by its options.
 fn together(a: &Note, b: &Note) -> bool {
-    a.option.is_some() && b.option.is_some() && a.leaves_out == b.leaves_out
+    !a.options.is_empty() && !b.options.is_empty() && a.leaves_out == b.leaves_out
 }
 
 /// Refuses a pipe that another source reads, which has nothing for a second one.

@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dusty_check::Note;
 use dusty_check::{CsvOptions, FileKind, Schema, Source, Type};
-use dusty_csv::{Note, Sample};
+use dusty_csv::Sample;
 use dusty_formats::Table;
 use dusty_syntax::Diagnostic;
 use parking_lot::Mutex;

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Field, FieldRef, SchemaRef};
 use datafusion_common::Result as LibraryResult;
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -23,7 +23,7 @@ use futures::StreamExt;
 use crate::account::{Count, Effects, StepId};
 use crate::builtins::kernel::{Invocation, Operand};
 use crate::builtins::{self, AGGREGATES, Aggregate, SAVED};
-use crate::eval::{BadCell, Complaint};
+use crate::eval::{BadCell, Complaint, cell};
 use crate::failure::Failure;
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library;
@@ -235,15 +235,22 @@ impl RowStep for Finish {
             *slot = kernel(&mut invocation);
             let fails = AGGREGATES.get(call.function).and_then(|builtin| builtin.fails);
             if let Some(fails) = fails {
-                let cell = |row| BadCell {
+                let [Operand::Rows(found) | Operand::Constant(found)] = &args;
+                // The values that differ; of a number that is too large nothing can be told.
+                let differing = |row| {
+                    let values = found.as_list_opt::<i32>()?.value(row);
+                    let told = (0..values.len()).filter_map(|at| cell(&values, at));
+                    Some(told.collect::<Vec<_>>().join(" and "))
+                };
+                let bad_cell = |row| BadCell {
                     row,
                     span: call.span,
                     complaint: Complaint { code: &data::BAD_VALUE, fails },
                     column: None,
-                    value: None,
+                    value: differing(row),
                     direct: false,
                 };
-                bad.extend(invocation.bad.into_iter().map(cell));
+                bad.extend(invocation.bad.into_iter().map(bad_cell));
             }
         }
         if bad.is_empty() {

@@ -6,8 +6,8 @@ use crate::program::{Aggregate, Column, Expr};
 use crate::schema::{group_types, type_of, types};
 use crate::value::{Type, Value, exact_mean, exact_sum, order, same_all};
 
-/// What a call gives for the values of a group; an error says what is bad about it.
-pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Value, String> {
+/// What a call gives for the values of a group, or what is bad about it.
+pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Value, Bad> {
     let rows = values.len();
     let mut present: Vec<Value> = values.into_iter().filter(|value| !value.is_missing()).collect();
     let floats = || {
@@ -36,7 +36,8 @@ pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Valu
         Aggregate::Sum => match ints() {
             Some(ints) => {
                 let sum: i128 = ints.into_iter().map(i128::from).sum();
-                Value::Int(i64::try_from(sum).map_err(|_| "is too large".to_owned())?)
+                let bad = |_| Bad { fails: "is too large".to_owned(), column: None, value: None };
+                Value::Int(i64::try_from(sum).map_err(bad)?)
             }
             // Zero has no sign that matters.
             None => Value::Float(exact_sum(&floats().collect::<Vec<_>>()).0 + 0.0),
@@ -72,16 +73,31 @@ pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Valu
             present.remove(0)
         }
         Aggregate::First => present.remove(0),
+        Aggregate::Only => {
+            let first = unsigned(present.remove(0));
+            if let Some(other) = present.into_iter().find(|other| !other.same(&first)) {
+                let [first, other] =
+                    [first, unsigned(other)].map(|v| v.printed().expect("a value"));
+                let (fails, value) =
+                    ("is not the only one".to_owned(), Some(format!("{first} and {other}")));
+                return Err(Bad { fails, column: None, value });
+            }
+            first
+        }
         Aggregate::Last => present.pop().expect("one"),
         Aggregate::Any => Value::Bool(present.iter().any(|v| matches!(v, Value::Bool(true)))),
         Aggregate::All => Value::Bool(present.iter().all(|v| matches!(v, Value::Bool(true)))),
     };
     let encoded = matches!(aggregate, Aggregate::Mode | Aggregate::Min | Aggregate::Max);
-    Ok(match result {
-        // The two zeros are one value.
-        Value::Float(value) if encoded => Value::Float(value + 0.0),
-        result => result,
-    })
+    Ok(if encoded { unsigned(result) } else { result })
+}
+
+/// The two zeros are one value.
+fn unsigned(value: Value) -> Value {
+    match value {
+        Value::Float(value) => Value::Float(value + 0.0),
+        value => value,
+    }
 }
 
 /// One row per group, sorted by its keys.
@@ -143,8 +159,8 @@ pub(crate) fn aggregate(
                     rows.iter().map(|row| row[argument - 1].clone()).collect()
                 }
             };
-            cells.push(statistic(*call, values).unwrap_or_else(|fails| {
-                bad.push(Bad { fails, column: None, value: None });
+            cells.push(statistic(*call, values).unwrap_or_else(|found| {
+                bad.push(found);
                 Value::Missing
             }));
         }

@@ -437,7 +437,7 @@ impl Evaluation<'_> {
                     let down = if (a % b != 0) && ((a < 0) != (b < 0)) { a / b - 1 } else { a / b };
                     i64::try_from(down).ok()
                 };
-                made(value.map(Value::Int), "cannot be divided by zero", self)
+                made(value.map(Value::Int), NO_QUOTIENT, self)
             }
             Function::Year => match &args[0] {
                 Value::Date(text) => Value::Int(text[..4].parse().expect("a year")),
@@ -458,6 +458,8 @@ fn as_told(side: &Expr) -> &Expr {
         side => side,
     }
 }
+
+const NO_QUOTIENT: &str = "cannot be divided by zero, or to a number too large for an int";
 
 const BY_ZERO: &str = "divides by zero";
 

@@ -429,6 +429,7 @@ fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
             Aggregate::Max,
             Aggregate::First,
             Aggregate::Last,
+            Aggregate::Only,
             Aggregate::Any,
             Aggregate::All,
         ];

@@ -281,6 +281,7 @@ pub(crate) enum Aggregate {
     Max,
     First,
     Last,
+    Only,
     Any,
     All,
 }
@@ -298,6 +299,7 @@ impl Aggregate {
             Aggregate::Max => "max",
             Aggregate::First => "first",
             Aggregate::Last => "last",
+            Aggregate::Only => "only",
             Aggregate::Any => "any",
             Aggregate::All => "all",
         }

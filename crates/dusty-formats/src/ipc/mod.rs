@@ -12,9 +12,10 @@ use arrow::ipc::MetadataVersion;
 use arrow::ipc::reader::{read_dictionary, read_record_batch};
 use arrow::record_batch::RecordBatch;
 
+use crate::Note;
 use crate::at::At;
 use crate::guard::caught;
-use crate::table::{Column, Note, Options, Piece, Pieces, Table};
+use crate::table::{Column, Options, Piece, Pieces, Table};
 use crate::typed::Readings;
 use crate::{Error, Form, Rows};
 

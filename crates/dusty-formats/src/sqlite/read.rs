@@ -13,8 +13,9 @@ use super::{Declared, quoted, told, told_of_query};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
-use crate::table::{BadValue, Choice, Column, Note, Options, Piece, Pieces, Table};
-use crate::{DatabaseRows, Error, Markers, Rows, name};
+use crate::table::{BadValue, Column, Options, Piece, Pieces, Table};
+
+use crate::{Choice, DatabaseRows, Error, Markers, Note, Rows, name};
 
 /// How many rows are looked at for what the columns have.
 const LOOKED_AT: u64 = 100_000;
@@ -65,10 +66,8 @@ pub(crate) fn open(file: File, path: &Path, options: &Options) -> Result<Box<dyn
             false => seen.kind(declared),
         };
         if let Some(mixed) = mixed {
-            notes.push(Note {
-                text: format!("`{name}` is {mixed}; all its values are read as text"),
-                option: Some(Choice::Text(name.clone())),
-            });
+            let note = Note::new(format!("`{name}` is {mixed}; all its values are read as text"));
+            notes.push(note.saying(Choice::Text(vec![name.clone()])));
         }
         columns.push(Column { name, data_type: kind.data_type() });
         kinds.push(kind);

@@ -22,9 +22,10 @@ use self::values::{Cell, Cells, Meaning, code, data_type};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
-use crate::table::{BadValue, Choice, Column, Note, Options, Piece, Pieces, Rows, Table};
+use crate::table::{BadValue, Column, Options, Piece, Pieces, Rows, Table};
+
 use crate::typed::marked;
-use crate::{Error, name};
+use crate::{Choice, Error, Note, name};
 
 /// How many rows and bytes are read at once, at most.
 const ROWS: u64 = 1 << 16;
@@ -299,11 +300,11 @@ impl Stata {
                  others are read as windows-1252",
                 name(at)
             );
-            notes.push(Note { text, option: Some(Choice::Encoding("windows-1252")) });
+            notes.push(Note::new(text).saying(Choice::Encoding("windows-1252".to_owned())));
         }
         for field in &self.fields {
             if let Some(text) = unusual(field) {
-                notes.push(Note { text: format!("`{}` {text}", field.name), option: None });
+                notes.push(Note::new(format!("`{}` {text}", field.name)));
             }
         }
         notes.extend(told_reasons(&reasons, name));
@@ -324,7 +325,7 @@ impl Stata {
             "{named} {have} labels for {of} values, such as \"{label}\" for {value}; \
              `labels: true` makes a column of them, and `labels: false` leaves them out"
         );
-        Some(Note { text, option: None })
+        Some(Note::new(text))
     }
 
     /// Reads some rows.
@@ -403,7 +404,7 @@ fn told_reasons<'a>(
         shown.join("; "),
         names.join(", ")
     );
-    (!columns.is_empty()).then_some(Note { text, option: None })
+    (!columns.is_empty()).then_some(Note::new(text))
 }
 
 /// Some names, with the number of the others.

@@ -44,9 +44,10 @@ codes! {
     };
     UNLISTED = Code {
         id: "D0404",
-        title: "values that a recode does not list",
+        title: "values that are not listed",
         about: "`recode` replaces values by a list. A value that is not in the list is bad unless \
-                `else:` says what becomes of it.",
+                `else:` says what becomes of it. `pivot` makes columns of the names that it lists, \
+                and a row with another name is bad.",
         wrong: "source people = csv(\"people.csv\")\n\
                 transform coded = people | map(r -> { city: recode(r.city, { \"Oslo\": \"O\" }) })\n\
                 show coded\n",

@@ -169,8 +169,8 @@ codes! {
         title: "a script that comes to too much",
         about: "A `fn` and a `let` are put in where they are used. If each uses the one before it \
                 twice, a short script stands for millions of operations; one expression may come \
-                to 100000, nested 400 levels deep. And a table may be made by 500 steps in a row \
-                that look at more than one row, such as `sort` or `join`. Many files are read by \
+                to 100000, nested 400 levels deep. And a table may be made by 300 tables one \
+                after the other, or steps that look at more than one row, such as `sort` or `join`. Many files are read by \
                 one source, `csv(\"survey-*.csv\")`, and not united one by one; a result that is \
                 needed twice is made once, by a `map` in a step before.",
         wrong: "source people = csv(\"people.csv\")\n\

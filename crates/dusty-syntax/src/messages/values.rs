@@ -86,6 +86,24 @@ pub(crate) fn ternary(at: Span, whole: Span, right: Option<String>) -> Diagnosti
     }
 }
 
+/// `value` is what is compared, `right` the call that says the same, where the branches are plain.
+pub(crate) fn branches(word: Span, whole: Span, value: &str, right: Option<String>) -> Diagnostic {
+    let title = "values are exchanged for others by `recode`";
+    let found =
+        Diagnostic::error(&codes::CONDITION, word, title).label("a word of another language");
+    match right {
+        Some(right) => found.help(format!("write `{}`", paste(&right))).fix(whole, right),
+        None => found.help(format!("write `recode({}, {{ \"a\": 1 }}, else: 2)`", brief(value))),
+    }
+}
+
+/// `sign` is `+=` or one like it, `right` the field that says the same.
+pub(crate) fn change(sign: Span, written: &str, whole: Span, right: &str) -> Diagnostic {
+    let help = format!("write `{}`", paste(right));
+    let found = foreign_operator(sign, written, &help, None);
+    found.help("a text is converted first, as in `int(r.age) + 1`").fix(whole, right)
+}
+
 pub(crate) fn foreign_operator(
     span: Span,
     written: &str,

@@ -25,6 +25,11 @@ impl Parser<'_> {
         }
         match self.kind() {
             TokenKind::OpenParen => self.call_in_brackets(name),
+            TokenKind::OpenBracket if self.adjacent(0) => {
+                let args = self.square_arguments(&name);
+                let span = self.since(name.span.start);
+                Call { name, args, span }
+            }
             _ => self.call_without_brackets(name),
         }
     }

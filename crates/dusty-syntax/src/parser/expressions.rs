@@ -115,7 +115,7 @@ impl Parser<'_> {
     }
 
     /// Reads a value and the columns and elements that are read from it.
-    fn postfix(&mut self) -> Expr {
+    pub(super) fn postfix(&mut self) -> Expr {
         let start = self.span().start;
         let mut expr = self.value();
         loop {

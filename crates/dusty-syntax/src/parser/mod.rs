@@ -17,6 +17,7 @@ mod screen;
 mod statements;
 mod stray;
 mod values;
+mod words;
 
 use crate::Span;
 use crate::ast::{Expr, ExprKind, Name, Program};

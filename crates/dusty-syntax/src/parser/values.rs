@@ -105,6 +105,12 @@ impl Parser<'_> {
             let span = call.span;
             return self.taller(ExprKind::Call(call), span);
         }
+        if self.says_type_first() {
+            return self.type_first();
+        }
+        if self.says_match() {
+            return self.match_branches();
+        }
         if word.eq_ignore_ascii_case("case")
             && self.nth(1) == TokenKind::Name
             && super::conditions::of_case(self.nth_word(1))
@@ -214,6 +220,9 @@ impl Parser<'_> {
             self.number_as_key(&key);
             self.bump();
             return Field::Named { key, value: self.expr() };
+        }
+        if self.says_change() {
+            return self.change();
         }
         if let Some(key) = self.key().or_else(|| self.words_as_key()) {
             return Field::Named { key, value: self.expr() };

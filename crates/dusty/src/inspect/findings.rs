@@ -1,8 +1,10 @@
 //! What is worth knowing about a file, the most important first.
 
+use dusty_check::Note;
+use dusty_check::value::counted;
 use dusty_engine::inspect::{Column, Hits, Inspection, Key, Kind, Repeats};
 
-use super::words::{conversion, count, lines, many, one, short, value};
+use super::words::{conversion, lines, many, one, short, value};
 
 /// How many texts are listed in one finding.
 const LISTED: usize = 5;
@@ -91,7 +93,7 @@ pub(crate) fn told(findings: &[Finding]) -> Vec<String> {
             others.push("...".to_owned());
         }
         if same.len() > most {
-            let columns = count(more as u64, "column", "columns");
+            let columns = counted(more as u64, "column", "columns");
             all.push(match more {
                 0 => format!("... and {} more of this kind", same.len() - most),
                 _ => format!("... and so in {columns} more: {}", others.join(", ")),
@@ -104,7 +106,7 @@ pub(crate) fn told(findings: &[Finding]) -> Vec<String> {
 fn of_file(found: &Inspection) -> Vec<Finding> {
     let mut all = Vec::new();
     for (what, hits) in &found.bad_lines {
-        let bad = count(hits.count, "bad line", "bad lines");
+        let bad = counted(hits.count, "bad line", "bad lines");
         all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), ""));
     }
     if let Some(line) = found.format.units {
@@ -116,19 +118,19 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         };
         all.push(Finding::new("units_row", text, 1, &[line]));
     }
-    let notes = found.format.notes.iter();
+    let notes = &found.format.notes;
     let below = |note: &str| note.contains("second table") || note.contains("row of totals");
-    for (note, _) in notes.clone().filter(|(note, _)| below(note)) {
-        all.push(Finding::new("below", note.clone(), 1, &[]));
+    for note in notes.iter().filter(|note| below(&note.text)) {
+        all.push(Finding::new("below", note.text.clone(), 1, &[]));
     }
-    let rows = count(found.empty_rows.count, "row has", "rows have");
+    let rows = counted(found.empty_rows.count, "row has", "rows have");
     let empty = format!("{rows} no value at all");
     all.extend(self::found("empty_rows", &found.empty_rows, &empty, ""));
     let repeats = &found.duplicates;
     if repeats.rows > 0 {
         let text = format!(
             "{} another: {}",
-            count(repeats.rows, "row repeats", "rows repeat"),
+            counted(repeats.rows, "row repeats", "rows repeat"),
             pairs(repeats)
         );
         let lines: Vec<u64> = repeats.first.iter().map(|(_, again)| *again).collect();
@@ -136,7 +138,7 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
     }
     let surplus = &found.surplus;
     if surplus.count > 0 {
-        let rows = count(surplus.count, "row has", "rows have");
+        let rows = counted(surplus.count, "row has", "rows have");
         let mut text = format!("{rows} an empty field beyond the last column, which is left out");
         // Where all rows have one, it is the file's manner.
         if surplus.count < found.rows {
@@ -147,8 +149,9 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
     // What an option says stands in the source line, except for names that are made up.
     let told = |note: &str| below(note) || note.contains("row of units");
     let named = |note: &str| note.ends_with("column_N");
-    for (note, _) in notes.filter(|(note, option)| option.is_none() && !told(note) || named(note)) {
-        all.push(Finding::new("name", note.clone(), 1, &[]));
+    let said = |note: &Note| !note.options.is_empty() && !named(&note.text);
+    for note in notes.iter().filter(|note| !said(note) && !told(&note.text)) {
+        all.push(Finding::new("name", note.text.clone(), 1, &[]));
     }
     all
 }
@@ -175,9 +178,9 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
     all.extend(several_formats(column));
     all.extend(looks_missing(column));
     let (zeros, beyond) = (&column.leading_zeros, &column.beyond);
-    let values = count(zeros.count, "value starts", "values start");
+    let values = counted(zeros.count, "value starts", "values start");
     all.extend(found("leading_zeros", zeros, &format!("{values} with 0"), ": stays text"));
-    let values = count(beyond.count, "number is", "numbers are");
+    let values = counted(beyond.count, "number is", "numbers are");
     let exact = ": exact here, but other programs round them";
     all.extend(found("beyond_2_53", beyond, &format!("{values} beyond 2^53"), exact));
     all.extend(proof(column));
@@ -187,9 +190,9 @@ fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
     }
     all.extend(spellings(column));
     let (around, only) = (&column.blanks_around, &column.blanks_only);
-    let values = count(around.count, "value has", "values have");
+    let values = counted(around.count, "value has", "values have");
     all.extend(found("blanks_around", around, &format!("{values} blanks around"), ""));
-    let cells = count(only.count, "cell has", "cells have");
+    let cells = counted(only.count, "cell has", "cells have");
     all.extend(found("blanks_only", only, &format!("{cells} nothing but blanks"), ""));
     if column.filled == 0 && rows > 0 {
         all.push(Finding::new("no_value", "the column is empty".to_owned(), rows, &[]));
@@ -254,7 +257,7 @@ fn looks_missing(column: &Column) -> Option<Finding> {
         _ => format!("{} ({})", value(text), lines(hits)),
     });
     let listed = listed.collect::<Vec<_>>().join(", ");
-    let values = count(total, "value looks", "values look");
+    let values = counted(total, "value looks", "values look");
     let mut text = format!("{values} missing: {listed}");
     if let Some(left) = beyond_listed(gaps.len()) {
         text += &format!(" and {left} more texts");
@@ -332,11 +335,11 @@ fn names(key: &Key, found: &Inspection) -> String {
 fn near(key: &Key, found: &Inspection) -> String {
     let mut but = Vec::new();
     if key.missing.count > 0 {
-        let values = count(key.missing.count, "value is", "values are");
+        let values = counted(key.missing.count, "value is", "values are");
         but.push(format!("{values} missing ({})", lines(&key.missing)));
     }
     if key.repeats.rows > 0 {
-        let values = count(key.repeats.rows, "value comes", "values come");
+        let values = counted(key.repeats.rows, "value comes", "values come");
         let pairs =
             listed(&key.repeats, |first, again| format!("line {again} has that of line {first}"));
         but.push(format!("{values} again ({pairs})"));

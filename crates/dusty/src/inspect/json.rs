@@ -47,8 +47,8 @@ pub(super) fn json(found: &Inspection) -> String {
             "header_rows": format.header,
             "footer": format.footer,
             "units_line": format.units,
-            "options": format.options,
-            "notes": format.notes.iter().map(|(text, _)| text).collect::<Vec<_>>(),
+            "options": format.options.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "notes": format.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
             "confidence": format.confidence,
             "evidence": {
                 "whole_file": evidence.whole,

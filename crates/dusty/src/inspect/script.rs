@@ -61,7 +61,7 @@ pub(super) enum Gaps {
 /// The statement that reads the file as it was found.
 pub(super) fn source(found: &Inspection, gaps: Gaps) -> String {
     let mut arguments = vec![quoted(&literal(&found.path.replace('\\', "/")))];
-    arguments.extend(found.format.options.iter().cloned());
+    arguments.extend(found.format.options.iter().map(ToString::to_string));
     if gaps != Gaps::Kept {
         let lists = found.columns.iter().filter_map(|column| missing(column, gaps));
         let lists: Vec<String> = lists.collect();

@@ -1,11 +1,13 @@
 //! What was found in a file, for a person.
 
+use dusty_check::Choice;
+use dusty_check::value::counted;
 use dusty_engine::inspect::{Column, FileFormat, Inspection, Kind};
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::{findings, keys, told};
 use super::script::{Gaps, source};
-use super::words::{count, holds, short};
+use super::words::{holds, short};
 use crate::page::wrapped;
 use crate::screen::{BOLD, DIM, Screen};
 use crate::table::{cut, padded};
@@ -21,13 +23,13 @@ const TOP: usize = 20;
 /// The whole page.
 pub(super) fn text(found: &Inspection, screen: Screen) -> String {
     let width = screen.width.unwrap_or(WIDTH).clamp(60, WIDTH);
-    let columns = count(found.columns.len() as u64, "column", "columns");
-    let title = format!("{}: {}, {columns}", found.path, count(found.rows, "row", "rows"));
+    let columns = counted(found.columns.len() as u64, "column", "columns");
+    let title = format!("{}: {}, {columns}", found.path, counted(found.rows, "row", "rows"));
     let title = [("blank line", found.blank_lines), ("comment line", found.comment_lines)]
         .into_iter()
         .filter(|(_, lines)| *lines > 0)
         .fold(title, |title, (what, lines)| {
-            format!("{title}, {}", count(lines, what, &format!("{what}s")))
+            format!("{title}, {}", counted(lines, what, &format!("{what}s")))
         });
     let mut page = screen.paint(BOLD, &title) + "\n";
     let mut part = |title: &str, lines: String| {
@@ -63,13 +65,13 @@ fn written(format: &FileFormat, width: usize) -> String {
         "{} of {} rows{part} have {}",
         evidence.fitting,
         evidence.records,
-        count(evidence.width as u64, "field", "fields")
+        counted(evidence.width as u64, "field", "fields")
     );
     rows.push(("delimiter", delimiter(&format.delimiter), fitting));
     let quote = format.quote.map_or_else(|| "none".to_owned(), String::from);
     let quoted = match evidence.quoted as u64 {
         0 => format!("no field{part} is quoted"),
-        quoted => format!("{}{part}", count(quoted, "field is quoted", "fields are quoted")),
+        quoted => format!("{}{part}", counted(quoted, "field is quoted", "fields are quoted")),
     };
     rows.push(("quote", quote, quoted));
     if let Some(escape) = format.escape {
@@ -78,16 +80,10 @@ fn written(format: &FileFormat, width: usize) -> String {
     if let Some((names, counts)) = line_ends(evidence.line_ends) {
         rows.push(("line end", names, format!("{counts}{part}")));
     }
-    let note = |option: &str| {
-        let said = |(_, said): &&(String, Option<String>)| {
-            said.as_deref().is_some_and(|said| said.starts_with(option))
-        };
-        format.notes.iter().find(said).map(|(text, _)| text.as_str())
-    };
     if format.skip > 0 {
         let (line, text) = evidence.above.clone().unwrap_or_default();
         let text = if line > 0 { format!("line {line}: {text}") } else { "blank".to_owned() };
-        rows.push(("above", count(format.skip as u64, "line", "lines"), text));
+        rows.push(("above", counted(format.skip as u64, "line", "lines"), text));
     }
     let names: Vec<String> = evidence
         .header
@@ -102,14 +98,14 @@ fn written(format: &FileFormat, width: usize) -> String {
             };
             rows.push(("header", how.to_owned(), why.to_owned()));
         }
-        many => rows.push(("header", count(many as u64, "row", "rows"), names.join("; "))),
+        many => rows.push(("header", counted(many as u64, "row", "rows"), names.join("; "))),
     }
     if format.footer > 0 {
         let (line, text) = evidence.below.clone().unwrap_or_default();
         let below = if line > 0 { format!("line {line}: {text}") } else { String::new() };
-        let why = note("footer").unwrap_or("").to_owned();
-        let text = if why.is_empty() { below } else { format!("{why}; {below}") };
-        rows.push(("below", count(format.footer as u64, "line", "lines"), text));
+        let why = format.notes.iter().find(|note| matches!(note.options[..], [Choice::Footer(_)]));
+        let text = why.map_or(below.clone(), |why| format!("{}; {below}", why.text));
+        rows.push(("below", counted(format.footer as u64, "line", "lines"), text));
     }
     if let Some(comment) = &format.comment {
         rows.push(("comments", comment.clone(), "lines that begin so are no rows".to_owned()));
@@ -122,7 +118,7 @@ fn line_ends([lf, crlf, cr]: [usize; 3]) -> Option<(String, String)> {
     let ends = [("LF", lf), ("CR LF", crlf), ("CR", cr)];
     let ends: Vec<_> = ends.into_iter().filter(|(_, lines)| *lines > 0).collect();
     let counted = |&(name, lines): &(&str, usize)| {
-        let lines = count(lines as u64, "line", "lines");
+        let lines = counted(lines as u64, "line", "lines");
         if ends.len() > 1 { format!("{lines} with {name}") } else { lines }
     };
     let names: Vec<_> = ends.iter().map(|(name, _)| *name).collect();
@@ -215,9 +211,5 @@ fn values(column: &Column) -> String {
     let listed =
         column.top.iter().map(|(text, count)| format!("{} ({})", short(text, TOP), times(*count)));
     let listed = listed.collect::<Vec<_>>().join(", ");
-    if listed.is_empty() && column.filled > 0 {
-        "hardly any value repeats".to_owned()
-    } else {
-        listed
-    }
+    if listed.is_empty() && column.filled > 0 { "no value is frequent".to_owned() } else { listed }
 }

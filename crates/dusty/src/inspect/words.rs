@@ -8,11 +8,6 @@ use crate::table::{cut, visible};
 /// How wide a value may be in a sentence.
 const VALUE: usize = 40;
 
-/// A number with its noun: `1 row`, `2 rows`.
-pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 /// The lines of hits: `line 4`, `lines 4, 9`, `lines 4, 9, 12 and 38 more`.
 pub(super) fn lines(hits: &Hits) -> String {
     let lines: Vec<String> = hits.lines.iter().map(u64::to_string).collect();

@@ -6,6 +6,7 @@ pub(crate) mod gaps;
 pub(crate) mod join;
 pub(crate) mod nested;
 pub(crate) mod order;
+pub(crate) mod pivot;
 pub(crate) mod rows;
 
 use crate::program::{Expr, StepKind, TableRef};

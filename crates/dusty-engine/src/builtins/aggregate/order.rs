@@ -196,11 +196,71 @@ impl State for Values {
         for group in &mut groups {
             group.0.sort_unstable();
         }
-        let offsets = OffsetBuffer::from_lengths(groups.iter().map(|group| group.0.len()));
-        let values = groups.iter().flat_map(|group| &group.0).map(|(_, value)| Some(&**value));
-        let items = codec.decode(values)?;
-        let field = Arc::new(Field::new_list_field(items.data_type().clone(), true));
-        Ok(Arc::new(ListArray::try_new(field, offsets, items, None)?))
+        lists(groups.iter().map(|group| group.0.as_slice()), codec)
+    }
+}
+
+/// A list for each group.
+fn lists<'a>(
+    groups: impl Iterator<Item = &'a [(u64, Bytes)]> + Clone,
+    codec: &Codec,
+) -> Result<ArrayRef> {
+    let offsets = OffsetBuffer::from_lengths(groups.clone().map(<[_]>::len));
+    let items = codec.decode(groups.flatten().map(|(_, value)| Some(&**value)))?;
+    let field = Arc::new(Field::new_list_field(items.data_type().clone(), true));
+    Ok(Arc::new(ListArray::try_new(field, offsets, items, None)?))
+}
+
+/// The first value in row order, and the first that differs from it: whether there is only one.
+#[derive(Default)]
+pub(super) struct Differing(SmallVec<[(u64, Bytes); 1]>);
+
+impl Differing {
+    fn offer(&mut self, number: u64, value: &[u8]) -> usize {
+        let place = self.0.partition_point(|(known, _)| *known < number);
+        if place > 1 || self.0.iter().take(place).any(|(_, known)| **known == *value) {
+            return 0;
+        }
+        self.0.retain(|(_, known)| **known != *value);
+        self.0.insert(place, (number, value.into()));
+        self.0.truncate(2);
+        value.len()
+    }
+}
+
+impl State for Differing {
+    type Input<'a> = Encoded<'a>;
+    const ROW_NUMBER: bool = true;
+
+    fn result(args: &[DataType]) -> DataType {
+        list_of(first_type(args))
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Encoded<'a>> {
+        codec.encode_keys(args)
+    }
+
+    fn add(&mut self, input: &Encoded<'_>, row: usize) -> usize {
+        input.get(row).map_or(0, |value| self.offer(input.number(row), value))
+    }
+
+    fn save(&self, out: &mut Vec<u8>) {
+        for (number, value) in &self.0 {
+            put(*number, out);
+            put_bytes(value, out);
+        }
+    }
+
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        let mut grown = 0;
+        while let (Some(number), Some(value)) = (saved.number(), saved.bytes()) {
+            grown += self.offer(number, value);
+        }
+        grown
+    }
+
+    fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
+        lists(groups.iter().map(|group| group.0.as_slice()), codec)
     }
 }
 

@@ -5,10 +5,11 @@ use arrow::datatypes::Decimal128Type;
 use dusty_check::{Builtin, Fails, Group, Mistake, Risk, Value};
 
 use crate::builtins::kernel::Invocation;
+use crate::builtins::list;
 
 use super::Aggregate;
 use super::count::{All, Any, Conditions, Count, Share};
-use super::order::{Distinct, End, Extreme, Frequencies, Values};
+use super::order::{Differing, Distinct, End, Extreme, Frequencies, Values};
 use super::quantile::Quantile;
 use super::sum::{Deviation, IntSum, Mean, Moments, Sum, Variance};
 
@@ -245,6 +246,19 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
         ..PLAIN
     },
     Builtin {
+        name: "only",
+        overloads: &[("(value: T) -> T", Aggregate::of::<Differing>().finish(only))],
+        about: "The one value that all rows of a group have. Missing values are passed over; of \
+                nothing it is missing. Where the values differ, the group is a bad row.",
+        examples: &[
+            (r#"only(["b", missing, "b"])"#, r#""b""#),
+            ("only([3, 4])", "bad value"),
+            ("only([missing])", "missing"),
+        ],
+        fails: Some(Fails { one: "is not the only one", many: "are not the only ones" }),
+        ..PLAIN
+    },
+    Builtin {
         name: "list",
         overloads: &[("(value: T) -> list<T>", Aggregate::of::<Values>())],
         about: "The values in row order, as a list. Missing values are left out; of nothing it is \
@@ -295,6 +309,16 @@ const TOO_LARGE: Fails = Fails { one: "is too large", many: "are too large" };
 fn finite(call: &mut Invocation<'_>) -> ArrayRef {
     let value = call.float(0);
     call.floats(|row| value.get(row))
+}
+
+/// The value of each list; a list of several is bad.
+fn only(call: &mut Invocation<'_>) -> ArrayRef {
+    let list = call.list(0);
+    let several = |row: &usize| list.range(*row).is_some_and(|range| range.len() > 1);
+    let bad: Vec<usize> = (0..call.rows).filter(several).collect();
+    let column = list::item(call, |row| bad.binary_search(&row).err().map(|_| 0));
+    call.bad.extend(bad);
+    column
 }
 
 /// Brings a sum of ints back to 64 bits; one that does not fit is bad.

@@ -2,9 +2,7 @@
 
 use std::fs::File;
 
-use dusty_check::value::key;
 use dusty_check::{FileKind, Source};
-use dusty_csv::Note;
 use dusty_json::{Detected, Form, FormatError, Options};
 
 use super::{Format, Made};
@@ -24,12 +22,7 @@ pub(super) fn format_of_bytes(source: &Source, start: &[u8], complete: bool) -> 
 
 fn made(source: &Source, detected: Result<Detected, FormatError>, options: Options) -> Made {
     let detected = detected.map_err(|error| messages::no_json(source, &error))?;
-    let note = |note: dusty_json::Note| {
-        let option = note.as_text.map(|name| format!("text: [{}]", key(&name)));
-        Note { text: note.text, option, ..Note::default() }
-    };
-    let notes = detected.notes.into_iter().map(note).collect();
-    Ok((Format::Json(detected.columns, options), notes))
+    Ok((Format::Json(detected.columns, options), detected.notes))
 }
 
 /// What the script says, in the words of the reader.

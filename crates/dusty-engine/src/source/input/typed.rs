@@ -6,10 +6,8 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use dusty_check::value::{key, quoted};
 use dusty_check::{FileKind, Source};
-use dusty_csv::Note;
-use dusty_formats::{Choice, Form, MARK, Options, looks_like};
+use dusty_formats::{Form, MARK, Options, looks_like};
 use dusty_syntax::Diagnostic;
 use parking_lot::Mutex;
 use tempfile::NamedTempFile;
@@ -42,17 +40,7 @@ pub(super) fn format(source: &Source, mut file: File, path: &Path) -> Made {
     file.rewind().map_err(unreadable)?;
     let table = dusty_formats::open(form, file, path, &options(source))
         .map_err(|error| messages::unread(source, &error))?;
-    let note = |note: &dusty_formats::Note| {
-        let option = note.option.as_ref().map(|choice| match choice {
-            Choice::Text(column) => format!("text: [{}]", key(column)),
-            Choice::Sheet(sheet) => format!("sheet: {}", quoted(sheet)),
-            Choice::Begin(row) => format!("range: \"A{row}\""),
-            Choice::Header(rows) => format!("header: {rows}"),
-            Choice::Encoding(name) => format!("encoding: {}", quoted(name)),
-        });
-        Note { text: note.text.clone(), option, ..Note::default() }
-    };
-    let notes = table.notes().iter().map(note).collect();
+    let notes = table.notes().to_vec();
     Ok((Format::Typed(Arc::from(table)), notes))
 }
 
