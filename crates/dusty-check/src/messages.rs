@@ -66,7 +66,7 @@ fn conversion(from: &Type, to: &Type) -> Option<&'static str> {
         (Type::Text | Type::Int, Type::Float) => Some("float"),
         (Type::Text | Type::Int, Type::Bool) => Some("bool"),
         (Type::Text | Type::Datetime, Type::Date) => Some("date"),
-        (Type::Text, Type::Datetime) => Some("datetime"),
+        (Type::Text | Type::Date, Type::Datetime) => Some("datetime"),
         (Type::Int | Type::Float | Type::Bool | Type::Date | Type::Datetime, Type::Text) => {
             Some("text")
         }

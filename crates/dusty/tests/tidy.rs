@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_520),
     ("dusty-options", 420),
-    ("dusty-check", 8_760),
+    ("dusty-check", 8_850),
     ("dusty-csv", 8_040),
     ("dusty-json", 3_500),
     ("dusty-formats", 5_440),

@@ -187,7 +187,14 @@ impl Checker<'_> {
         });
         let Some((overload, (bound, ty))) = found else {
             let why = function.signatures.iter().map(|sig| bind(sig, &args, true).err());
-            let why = why.flatten().max_by_key(Refusal::closeness);
+            // A name that no form has is wrong whatever else is.
+            let known = |key: &ast::Name| {
+                let mut params = function.signatures.iter().flat_map(|sig| &sig.params);
+                params.any(|param| param.name == key.text)
+            };
+            let strange = |(key, _): &Argument| key.as_ref().is_some_and(|key| !known(key));
+            let strange = args.iter().position(strange).map(Refusal::Name);
+            let why = strange.or(why.flatten().max_by_key(Refusal::closeness));
             self.report(messages::wrong_arguments(self.text, function, span, &args, why));
             return None;
         };
@@ -382,7 +389,11 @@ impl Checker<'_> {
                 messages::aggregate_in_aggregate(name, call.span.of(self.text), &by, span)
             }
             (None, None) => {
-                let args = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
+                let values = call.args.iter().flat_map(|arg| match &arg.value.kind {
+                    ast::ExprKind::List(items) => items.iter().collect(),
+                    _ => vec![&arg.value],
+                });
+                let args = values.map(|value| value.span.of(self.text)).collect();
                 messages::aggregate_outside(name, span, args)
             }
         }

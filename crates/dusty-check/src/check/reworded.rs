@@ -171,6 +171,7 @@ impl<'a> Written<'a> {
             ("rename", [(_, record)], []) => self.carried_with("rename(new: old)", &[], &[record]),
             ("rename", ..) => self.carried("rename(new: old)"),
             ("join", ..) => self.carried("join(other, on: id)"),
+            ("aggregate", ..) => self.aggregate(&named, &bare).or_else(|| self.unnamed(step)),
             _ => self.unnamed(step),
         }
     }

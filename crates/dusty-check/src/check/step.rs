@@ -40,11 +40,21 @@ pub(super) fn check(
     });
     // `slice(1, 3)` is meant for rows.
     let of_rows = column.is_none() && foreign::dusty(foreign::STEPS, &name.text).is_some();
-    if known.is_none() && checker.functions.scalar(&name.text).is_some() && !of_rows {
+    let function = checker.functions.scalar(&name.text).filter(|_| known.is_none() && !of_rows);
+    if let Some((_, function)) = function {
+        let taken = |arg: &&ast::Arg| {
+            let params = || function.signatures.iter().flat_map(|signature| &signature.params);
+            arg.key.as_ref().is_none_or(|key| params().any(|param| param.name == key.text))
+        };
         let more = call.args.iter().skip(usize::from(column.is_some()));
-        let more: Vec<_> = more.map(|arg| arg.span.of(checker.text)).collect();
-        let column = column.as_deref().map_or_else(|| "column".to_owned(), key);
-        checker.report(messages::meant::function_as_step(name, &column, &more));
+        let more: Vec<_> = more.filter(taken).map(|arg| arg.span.of(checker.text)).collect();
+        let shown = column.as_deref().map_or_else(|| "column".to_owned(), key);
+        let found = messages::meant::function_as_step(name, &shown, &more);
+        let parts = column.and_then(|column| in_parts(call, &column, &more));
+        checker.report(match parts {
+            Some(right) => messages::meant::reworded(found, call.span, &right),
+            None => found,
+        });
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(calls, at) {
@@ -270,9 +280,34 @@ impl<'c> Step<'c, '_> {
             ast::ExprKind::Lambda { body, .. } => {
                 return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
             }
-            _ => return self.wants("a column", expr),
+            _ => return self.wants_or("a column", expr, self.several(expr, schema)),
         };
         self.column_named(name, span, schema)
+    }
+
+    /// `[a, b]` or `starts_with("q")`, where columns stand one by one: their names.
+    fn several(&self, expr: &ast::Expr, schema: &Schema) -> Option<String> {
+        let names: Vec<&str> = match &expr.kind {
+            ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<_>>()?,
+            ast::ExprKind::Call(call) => {
+                let [ast::Arg { key: None, value, .. }] = call.args.as_slice() else { return None };
+                let part = plain_name(value)?;
+                let fits = |name: &&str| match call.name.text.as_str() {
+                    "starts_with" => name.starts_with(part),
+                    "ends_with" => name.ends_with(part),
+                    _ => call.name.text == "contains" && name.contains(part),
+                };
+                schema.names().filter(fits).collect()
+            }
+            _ => return None,
+        };
+        let written = names.iter().copied().map(key).collect::<Vec<_>>().join(", ");
+        let whole = |arg: &ast::Arg| arg.key.is_some() && arg.value.span == expr.span;
+        match (1..=SEVERAL).contains(&names.len()) {
+            true if self.call.args.iter().any(whole) => Some(format!("[{written}]")),
+            true => Some(written),
+            false => None,
+        }
     }
 
     fn turns_columns(&self) -> bool {
@@ -547,4 +582,28 @@ pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String
     }
     right += written.get(end..)?;
     (end > 0 && !written.contains('\n')).then_some(right)
+}
+
+/// How many names are offered in the place of what stands for them.
+const SEVERAL: usize = 20;
+
+fn plain_name(expr: &ast::Expr) -> Option<&str> {
+    match &expr.kind {
+        ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// `split(name, " ", into: [first, last])` as a step that makes these columns.
+fn in_parts(call: &ast::Call, column: &str, separator: &[&str]) -> Option<String> {
+    let [separator] = separator else { return None };
+    let mut lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
+        ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<Vec<_>>>(),
+        _ => None,
+    });
+    let names = lists.next_back().filter(|_| call.name.text == "split")?;
+    let value = format!("split({}, {separator})", member("r", column));
+    let part = |(at, name): (usize, &&str)| format!("{}: {value}[{at}]", key(name));
+    let parts: Vec<_> = names.iter().enumerate().map(part).collect();
+    Some(format!("map(r -> {{ ...r, {} }})", parts.join(", ")))
 }

@@ -76,7 +76,9 @@ pub(crate) fn wrong_arguments(
             let key = arg.and_then(|(key, _)| key.as_ref());
             let (text, place) = key.map_or(("", span), |key| (key.text.as_str(), key.span));
             let params = function.signatures.iter().flat_map(|sig| &sig.params);
-            let params: Vec<_> = params.map(|param| param.name.as_str()).collect();
+            let mut params: Vec<_> = params.map(|param| param.name.as_str()).collect();
+            let mut seen = std::collections::HashSet::new();
+            params.retain(|param| seen.insert(*param));
             return unknown_option(name, text, place, &params);
         }
         (Some(Refusal::Type(at)), Some((_, arg))) => {

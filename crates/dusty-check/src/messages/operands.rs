@@ -122,7 +122,11 @@ pub(crate) fn arithmetic_types(
         .other(right.span, what(right));
     let dates = |ty: &Type| matches!(ty, Type::Date | Type::Datetime);
     match (&left.ty, &right.ty) {
+        (Type::Datetime, Type::Datetime) => found.help(
+            "the time between: days_between(a, b), hours_between(a, b), minutes_between(a, b)",
+        ),
         (a, b) if dates(a) && dates(b) => found.help("days between two dates: days_between(a, b)"),
+        (Type::Datetime, _) => found.help("move a time: add_days(t, 7), add_hours(t, 1)"),
         (a, _) if dates(a) => found.help("move a date: add_days(d, 7), add_months(d, 1)"),
         (Type::Text, other) | (other, Type::Text) => {
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };

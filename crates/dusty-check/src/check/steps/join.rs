@@ -6,6 +6,7 @@ use super::Checked;
 use crate::check::scope::Binding;
 use crate::check::{Checker, Step};
 use crate::program::{Comparison, Expr, ExprKind, Join, JoinKind, Relation, StepKind, TableRef};
+use crate::value::is_name;
 use crate::{Column, Schema, Type, messages, near};
 
 pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
@@ -68,6 +69,10 @@ fn other_table(step: &mut Step<'_, '_>) -> Option<TableRef> {
         ast::ExprKind::Text(path) if path.contains('.') => {
             step.checker.report(messages::meant::path_as_table(step.verb.name, path, value.span));
             return None;
+        }
+        ast::ExprKind::Text(name) => {
+            let table = Some(name.clone()).filter(|name| is_name(name));
+            return step.wants_or("a table", value, table);
         }
         _ => return step.wants("a table", value),
     };

@@ -102,7 +102,12 @@ pub(crate) fn unpivot(step: &mut Step<'_, '_>) -> Checked {
     let before = kept.len();
     for ((name, span), ty) in new.into_iter().zip([Type::Text, ty]) {
         if schema.position(&name).is_some() {
-            step.checker.report(messages::duplicate_name(&name, span, None));
+            let found = messages::duplicate_name(&name, span, None);
+            let found = match span == step.call.span {
+                true => found.help(format!("call the new column otherwise: {name}: other_{name}")),
+                false => found,
+            };
+            step.checker.report(found);
             return None;
         }
         schema.push(name, ty);

@@ -17,7 +17,12 @@ pub(crate) fn filter(step: &mut Step<'_, '_>) -> Checked {
 pub(crate) fn map(step: &mut Step<'_, '_>) -> Checked {
     let (row, body) = single_row_function(step)?;
     let ast::ExprKind::Record(fields) = &body.kind else {
-        return step.wants("a record, such as `r -> { id: r.id }`,", body);
+        let value = body.span.of(step.checker.text);
+        let right = match &body.kind {
+            ast::ExprKind::Member { .. } => format!("{{ {value} }}"),
+            _ => format!("{{ column: {value} }}"),
+        };
+        return step.wants_or("a record, such as `r -> { id: r.id }`,", body, Some(right));
     };
     let scope = step.row_scope(row);
     let mut schema = Schema { columns: Vec::new(), open: step.input.open };
