@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_360),
     ("dusty-options", 410),
     ("dusty-check", 8_310),
-    ("dusty-csv", 7_860),
+    ("dusty-csv", 7_910),
     ("dusty-json", 3_500),
     ("dusty-formats", 5_420),
     ("dusty-engine", 26_090),
