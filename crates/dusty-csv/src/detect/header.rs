@@ -68,7 +68,7 @@ impl<'a, 'b> Top<'a, 'b> {
             || self.has_corner()
             || self.rises_alone()
             || self.years_alone()
-            || votes == 0 && !self.comes_again()
+            || votes == 0 && self.is_mostly_texts() && !self.comes_again()
     }
 
     /// Whether the row has words over numbers or times, or years that rise, and looks like names all in all.
@@ -134,11 +134,19 @@ impl<'a, 'b> Top<'a, 'b> {
             && self.near().all(|record| kind_of(record.cell(column)) == Kind::Text)
     }
 
+    /// Whether half of the cells that are filled are texts, one at least.
+    fn is_mostly_texts(&self) -> bool {
+        let kinds = (0..self.width).map(|column| kind_of(self.row.cell(column)));
+        let filled: Vec<Kind> = kinds.filter(|kind| *kind != Kind::Empty).collect();
+        let texts = filled.iter().filter(|kind| **kind == Kind::Text).count();
+        texts * 2 >= filled.len().max(1)
+    }
+
     /// Whether the row comes again right below another one, as rows do.
     fn comes_again(&self) -> bool {
         let above = std::iter::once(self.row).chain(self.below);
         let again = |(above, row): (&Record<'_>, &Record<'_>)| {
-            row.cells == self.row.cells && !row.after_blank && above.filled() > 0
+            row.cells == self.row.cells && !is_apart(above, row)
         };
         above.zip(self.near()).any(again)
     }
@@ -196,6 +204,12 @@ impl<'a, 'b> Top<'a, 'b> {
 /// Whether the first of some rows plainly names the columns.
 pub(super) fn plainly_names(rows: &[Record<'_>], width: usize) -> bool {
     Top::of(rows, width).is_some_and(|top| top.plainly_names())
+}
+
+/// Whether a gap or a title stands above a record.
+pub(super) fn is_apart(above: &Record<'_>, record: &Record<'_>) -> bool {
+    let title = above.filled() == 1 && (above.width() == 1 || above.cell(0).contains(&b' '));
+    record.after_blank || above.filled() == 0 || title && record.filled() > 1
 }
 
 /// The cells of a row up to the last that is not empty: the lines of some programs end with a delimiter.

@@ -58,7 +58,7 @@ fn after_blanks(rows: &[Vec<String>], body: &[Record<'_>]) -> Option<Vec<String>
     let bare = names.iter().enumerate().map(bare).collect::<Option<Vec<_>>>();
     let mut cells = body.iter().take(200).flat_map(|record| &record.cells);
     let blank = cells.any(|cell| cell.starts_with(b" "));
-    bare.filter(|_| names.len() > 1 && !blank)
+    bare.filter(|_| names.len() > 1 && body.len() > 1 && !blank)
 }
 
 /// How a note ends that tells of too few names.
@@ -75,7 +75,7 @@ pub(super) fn below(lines: usize, names: &[String]) -> Vec<Choice> {
 fn names_of(record: &Record<'_>, width: usize, format: &Format) -> Vec<String> {
     let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
     let prose = || record.cells.iter().skip(1).all(|cell| cell.starts_with(b" "));
-    if width == 1 && record.width() > 1 && prose() {
+    if width == 1 && record.width() > 1 && !record.quoted.contains(&true) && prose() {
         // The name of a single column is several words with the delimiter among them.
         return vec![text(record.first_line)];
     }
@@ -160,13 +160,17 @@ fn fitted(
     notes: &mut Vec<Note>,
 ) -> Vec<String> {
     let used = |column: usize| body.iter().any(|record| !record.cell(column).is_empty());
-    if names.len() > width {
+    if names.len() > width
+        && body.iter().filter(|record| record.width() == width).count() * 2 > body.len()
+    {
         // An empty name too many is dropped where that makes the header fit.
         let surplus = names.len() - width;
         let at_end = names.iter().skip(width).all(String::is_empty);
         // A column of labels has no name either, and a row that goes on to the last name says that the others end early.
+        let whole =
+            |record: &Record<'_>| record.cells.iter().skip(width).any(|cell| !cell.is_empty());
         let labels = names.first().is_some_and(String::is_empty)
-            && body.iter().any(|record| record.width() == names.len());
+            && body.iter().any(|record| record.width() == names.len() && whole(record));
         let empty = names.iter().filter(|name| name.is_empty()).count();
         if at_end || empty == surplus && !labels {
             notes.push(Note::new("the header has an empty field too many, which was left out"));
@@ -180,12 +184,14 @@ fn fitted(
         // One row tells nothing.
         let numbered = rows().nth(1).is_some()
             && rows().all(|record| !record.cell(0).is_empty() && seen.insert(record.cell(0)));
+        let last_used = rows()
+            .any(|record| record.cell(width - 1).iter().any(|byte| !byte.is_ascii_whitespace()));
         notes.push(Note::new(format!(
             "the header names {} columns but the rows have {width}; {MADE_UP}",
             names.len()
         )));
         let corner = names.first().is_some_and(String::is_empty);
-        if numbered && names.len() + 1 == width && !corner {
+        if numbered && last_used && names.len() + 1 == width && !corner {
             // The row names that statistics programs write first have no name.
             names.insert(0, String::new());
         }

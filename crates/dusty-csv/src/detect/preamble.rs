@@ -138,11 +138,14 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     let found = found.unwrap_or_else(|| names_at_the_top(table, width));
     // What goes on with the names of the first row is no other row of names; but no group of columns is called by a number.
     let group = |record: &Record<'_>| {
-        years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column)))
+        (fits(record, width) || record.width() < width && !record.broken)
+            && record.cell(0) != b"#"
+            && (years(record).is_some() || !(0..width).any(|column| is_value(record.cell(column))))
     };
     // Labels beside an empty corner, right above the names, belong to them.
     let labels = |at: &usize| {
         table.get(*at).is_some_and(|record| record.cell(0).is_empty() && record.filled() > 0)
+            && header_rows(table.get(*at..).unwrap_or(&[]), width) > 1
     };
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
     let above = table.get(..found).unwrap_or(&[]);
@@ -202,8 +205,10 @@ fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<us
     let first = rows.position(|record| typed.row(record) && !count(&record.cells));
     let first = first.filter(|first| *first > at)?;
     let block = table.get(..first)?;
-    // One row speaks for nothing.
-    if first + 1 == table.len() {
+    // One row speaks against no lines that are as wide.
+    let alone = first + 1 == table.len();
+    let wide = |record: &&Record<'_>| fits(record, width) && record.filled() > 1;
+    if alone && block.iter().filter(wide).count() > 1 {
         return None;
     }
     // A name and a number are no names, nor are many names in a row.

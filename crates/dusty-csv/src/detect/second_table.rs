@@ -1,5 +1,6 @@
 //! Where another table begins below the first.
 
+use super::header::{is_apart, named, repeats_names};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
@@ -29,7 +30,7 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let others = || {
         let others = above.iter().chain(below.get(..gap).unwrap_or(&[]));
         // A third table may begin with the same names.
-        others.filter(|other| other.cells != record.cells)
+        others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
     };
     let typed = |column: usize| {
         let number = |record: &Record<'_>| is_value(record.cell(column));
@@ -56,6 +57,21 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
 /// How many rows on each side of a row are compared with it.
 const NEAR: usize = 500;
 
+/// Whether a row that repeats the names stands below a blank line or a title, or below an empty row and says what no other does.
+fn begins_again(table: &[Record<'_>], body: usize, row: usize) -> bool {
+    let (Some(record), Some(above)) = (table.get(row), table.get(row - 1)) else { return false };
+    let apart = |pair: &[Record<'_>]| {
+        let [above, other] = pair else { return false };
+        let mut cells = record.cells.iter().zip(&other.cells);
+        let same = other.cells == record.cells;
+        same && is_apart(above, other) || !same && !cells.any(|(a, b)| a == b && !a.is_empty())
+    };
+    record.after_blank
+        || above.width() == 1 && record.width() > 1 && is_apart(above, record)
+        || named(record).iter().all(|cell| is_word(cell))
+            && table.windows(2).take(body + NEAR).skip(body - 1).all(apart)
+}
+
 /// Whether a name stands above numbers or times, and no word among them.
 fn names_values(names: &Record<'_>, rows: &[Record<'_>]) -> bool {
     let rows = || rows.iter().take(NEAR);
@@ -72,7 +88,11 @@ pub(super) fn second_table(table: &[Record<'_>], body: usize, width: usize) -> O
             names.cells.iter().zip(&record.cells).filter(|(name, _)| kind_of(name) == Kind::Text)
         };
         let same = pairs().filter(|(name, cell)| name == cell).count();
-        same >= 2 && same * 10 >= pairs().count() * 6
+        // A number is no name, whatever else is in its row.
+        same >= 2
+            && same * 10 >= pairs().count() * 6
+            && !pairs().any(|(_, cell)| is_value(cell))
+            && (record.width() * 2 >= width || repeats_names(names, record))
     };
     // The first of several header rows is no row.
     let top = table.first().filter(|top| body > 1 && top.filled() > 1);
@@ -82,13 +102,20 @@ pub(super) fn second_table(table: &[Record<'_>], body: usize, width: usize) -> O
     // Rows may be the same as well, but no row has a word for a number.
     let values = names_values(names, rows.get(..first)?);
     let place = (body..table.len()).find(|&row| {
-        table.get(row).is_some_and(repeats)
-            && (values || table.get(row).is_some_and(|record| record.after_blank))
+        table.get(row).is_some_and(repeats) && (values || begins_again(table, body, row))
             || table.get(row).is_some_and(again)
             || row > body && other_header(table, body, row)
     })?;
     let mut first = place;
-    while first > body && table.get(first - 1).is_some_and(|record| record.filled() < 2) {
+    while first > body
+        && table.get(first - 1).is_some_and(|record| {
+            record.filled() == 0
+                || record.filled() == 1
+                    && (record.width() == 1
+                        || first - 1 > body
+                            && table.get(first - 2).is_some_and(|above| above.filled() == 0))
+        })
+    {
         first -= 1;
     }
     // What stands between a gap and the other table belongs to that.
