@@ -35,8 +35,8 @@ pub(super) fn create(
     let mut known: Vec<String> = Vec::new();
     for column in columns {
         if column.name.contains('\0') {
-            let what =
-                format!("a name in a database ends at a NUL character, as in {:?}", column.name);
+            let name = dusty_options::key(&column.name);
+            let what = format!("a name in a database ends at a NUL character, as in {name}");
             return Err(Error::Refused(what));
         }
         // To SQLite `ID` and `id` are one name.

@@ -100,8 +100,7 @@ pub(crate) fn branches(word: Span, whole: Span, value: &str, right: Option<Strin
 /// `sign` is `+=` or one like it, `right` the field that says the same.
 pub(crate) fn change(sign: Span, written: &str, whole: Span, right: &str) -> Diagnostic {
     let help = format!("write `{}`", paste(right));
-    let found = foreign_operator(sign, written, &help, None);
-    found.help("a text is converted first, as in `int(r.age) + 1`").fix(whole, right)
+    foreign_operator(sign, written, &help, None).fix(whole, right)
 }
 
 pub(crate) fn foreign_operator(

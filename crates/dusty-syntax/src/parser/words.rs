@@ -59,10 +59,13 @@ impl Parser<'_> {
             plain &= arrow && !result.is_empty();
             match pattern.kind {
                 kind if Self::is_text(kind) => branches.push(format!("{written}: {result}")),
-                TokenKind::Name | TokenKind::Else => otherwise = format!(", else: {result}"),
+                _ if ["_", "default", "else"].contains(&written) => {
+                    otherwise = format!(", else: {result}");
+                }
                 _ => plain = false,
             }
         });
+        plain &= !branches.is_empty();
         if !plain {
             // Of branches of other languages one thing is said.
             self.diagnostics.truncate(before);
@@ -83,15 +86,22 @@ impl Parser<'_> {
             && self.adjacent(2)
     }
 
-    /// Answers `age += 1` with `age: r.age + 1`.
+    /// Answers `age += 1` with `age: int(r.age) + 1`, which is right for a cell of a CSV and for an int.
     pub(super) fn change(&mut self) -> Field {
         let key = self.name();
         let sign = self.bump().span;
         let signs = sign.to(self.bump().span);
-        let value = self.expr().span.of(self.text);
+        let value = self.expr();
         let whole = self.since(key.span.start);
         let Name { text: name, .. } = &key;
-        let right = format!("{name}: {}.{name} {} {value}", self.row(), sign.of(self.text));
+        let (column, written) = (format!("{}.{name}", self.row()), value.span.of(self.text));
+        let (column, written) = match value.kind {
+            ExprKind::Int(_) => (format!("int({column})"), written.to_owned()),
+            ExprKind::Float(_) => (format!("float({column})"), written.to_owned()),
+            ExprKind::Binary { .. } | ExprKind::If { .. } => (column, format!("({written})")),
+            _ => (column, written.to_owned()),
+        };
+        let right = format!("{name}: {column} {} {written}", sign.of(self.text));
         self.report(messages::change(signs, signs.of(self.text), whole, &right));
         let value = self.answered(whole);
         Field::Named { key, value }

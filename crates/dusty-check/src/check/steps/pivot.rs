@@ -81,7 +81,8 @@ fn names(step: &mut Step<'_, '_>, listing: &ast::Expr) -> Option<Vec<(String, Sp
     let items = match &listing.kind {
         ast::ExprKind::List(items) if !items.is_empty() => items,
         _ => {
-            let Some(names) = step.constant_names(listing) else {
+            let names = step.constant_names(listing);
+            let Some(names) = names.filter(|names| !names.iter().any(String::is_empty)) else {
                 return step.wants("a list of names, such as [\"2022\", \"2023\"],", listing);
             };
             return Some(names.into_iter().map(|name| (name, listing.span)).collect());
@@ -92,6 +93,10 @@ fn names(step: &mut Step<'_, '_>, listing: &ast::Expr) -> Option<Vec<(String, Sp
         ast::ExprKind::Int(_) | ast::ExprKind::Float(_) => {
             let written = item.span.of(step.checker.text);
             step.wants_or("a name in quotes", item, Some(quoted(written)))
+        }
+        // A row without a name belongs to no column.
+        ast::ExprKind::Text(ref name) if name.is_empty() => {
+            step.wants("a name that is not empty", item)
         }
         _ => step.new_name(item),
     };

@@ -178,18 +178,12 @@ impl State for Values {
     }
 
     fn save(&self, out: &mut Vec<u8>) {
-        for (number, value) in &self.0 {
-            put(*number, out);
-            put_bytes(value, out);
-        }
+        save_all(&self.0, out);
     }
 
     fn merge(&mut self, mut saved: Saved<'_>) -> usize {
-        let mut grown = 0;
-        while let (Some(number), Some(value)) = (saved.number(), saved.bytes()) {
-            grown += self.push(number, value);
-        }
-        grown
+        let pairs = std::iter::from_fn(|| Some((saved.number()?, saved.bytes()?)));
+        pairs.map(|(number, value)| self.push(number, value)).sum()
     }
 
     fn finish(mut groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
@@ -197,6 +191,14 @@ impl State for Values {
             group.0.sort_unstable();
         }
         lists(groups.iter().map(|group| group.0.as_slice()), codec)
+    }
+}
+
+/// Writes values with the numbers of their rows.
+fn save_all(values: &[(u64, Bytes)], out: &mut Vec<u8>) {
+    for (number, value) in values {
+        put(*number, out);
+        put_bytes(value, out);
     }
 }
 
@@ -245,18 +247,12 @@ impl State for Differing {
     }
 
     fn save(&self, out: &mut Vec<u8>) {
-        for (number, value) in &self.0 {
-            put(*number, out);
-            put_bytes(value, out);
-        }
+        save_all(&self.0, out);
     }
 
     fn merge(&mut self, mut saved: Saved<'_>) -> usize {
-        let mut grown = 0;
-        while let (Some(number), Some(value)) = (saved.number(), saved.bytes()) {
-            grown += self.offer(number, value);
-        }
-        grown
+        let pairs = std::iter::from_fn(|| Some((saved.number()?, saved.bytes()?)));
+        pairs.map(|(number, value)| self.offer(number, value)).sum()
     }
 
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
