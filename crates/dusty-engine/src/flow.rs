@@ -25,6 +25,7 @@ use crate::flow::memory::Memory;
 use crate::source::files::SourceFiles;
 use crate::source::input::Input;
 use crate::source::scan::{Make, Makes, Scan};
+use crate::steps::keys::{Keyed, RowKeys, keyed};
 use crate::steps::rows::{Pick, RowStep};
 use crate::steps::sort::Unsorted;
 use crate::why::Tracer;
@@ -240,14 +241,37 @@ impl Flow {
     pub(crate) fn in_order(
         self,
         types: Vec<DataType>,
-        mut step: impl FnMut(Batch, &mut Effects) -> Result<Batch, Failure> + Send + 'static,
+        step: impl FnMut(Batch, &mut Effects) -> Result<Batch, Failure> + Send + 'static,
+    ) -> Flow {
+        self.one_by_one(types, Flow::batches, step)
+    }
+
+    /// Does something to each batch and its keys in the order of the rows, on one thread; the keys
+    /// are made on all.
+    pub(crate) fn in_order_by(
+        self,
+        keys: RowKeys,
+        types: Vec<DataType>,
+        mut step: impl FnMut(Batch, Keyed, &mut Effects) -> Result<Batch, Failure> + Send + 'static,
+    ) -> Flow {
+        let step = move |(batch, keyed): (Batch, Keyed), effects: &mut Effects| {
+            step(batch, keyed, effects)
+        };
+        self.one_by_one(types, |flow| keyed(flow, keys), step)
+    }
+
+    fn one_by_one<T: 'static>(
+        self,
+        types: Vec<DataType>,
+        parts: impl FnOnce(Flow) -> BoxStream<'static, Result<T, Failure>>,
+        mut step: impl FnMut(T, &mut Effects) -> Result<Batch, Failure> + Send + 'static,
     ) -> Flow {
         let (run, account) = (Arc::clone(&self.run), Arc::clone(&self.run));
         let layout = Layout { types, read: self.layout.read.clone() };
         let rejects = self.rejects.clone();
-        let batches = self.batches().map(move |batch| {
+        let batches = parts(self).map(move |part| {
             let mut effects = Effects::default();
-            let batch = step(batch?, &mut effects)?;
+            let batch = step(part?, &mut effects)?;
             account.account.count(effects);
             Ok(batch)
         });

@@ -6,6 +6,7 @@
 
 mod account;
 mod builtins;
+mod byte_map;
 mod compression;
 mod eval;
 mod failure;

@@ -195,9 +195,13 @@ impl Batch {
     /// counted once.
     pub(crate) fn bytes(&self) -> usize {
         let columns = self.columns.iter().chain([&self.place]).chain(&self.read);
+        // A part of a large array counts for what it is.
         let of_column = |column: &ArrayRef| match column.as_string_view_opt() {
             Some(texts) => texts.views().inner().len(),
-            None => column.get_array_memory_size(),
+            None => {
+                let part = column.to_data().get_slice_memory_size();
+                part.unwrap_or_else(|_| column.get_array_memory_size())
+            }
         };
         columns.map(of_column).sum::<usize>() + self.shared_bytes()
     }

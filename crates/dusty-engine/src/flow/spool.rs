@@ -19,6 +19,8 @@ pub(crate) struct Spool {
 /// Batches in memory, and those that came after the memory was used up.
 struct Held {
     memory: Vec<RecordBatch>,
+    /// What those in memory take.
+    bytes: usize,
     disk: Option<(SpillManager, Arc<dyn datafusion_execution::SpillFile>)>,
     rows: u64,
     width: usize,
@@ -30,17 +32,20 @@ impl Spool {
         let (schema, width) = (flow.schema(), flow.layout.types.len());
         let run = Arc::clone(&flow.run);
         let made = Arc::clone(&schema);
-        let mut records = flow.ending(move |batch, _| batch.compact().record(&made));
-        let mut left = run.memory.share();
+        let mut records = flow.ending(move |batch, _| {
+            let batch = batch.compact_as_a_whole();
+            Ok((batch.bytes(), batch.record(&made)?))
+        });
+        let most = run.memory.share();
+        let mut bytes = 0;
         let mut memory = Vec::new();
         let mut disk = None;
         let mut rows = 0;
         while let Some(record) = records.next().await {
-            let record = record?;
+            let (size, record) = record?;
             rows += record.num_rows() as u64;
-            let after = left.checked_sub(record.get_array_memory_size());
-            if let (None, Some(after)) = (&disk, after) {
-                left = after;
+            if disk.is_none() && bytes + size <= most {
+                bytes += size;
                 memory.push(record);
                 continue;
             }
@@ -61,7 +66,7 @@ impl Spool {
             Some((manager, mut file)) => file.finish()?.map(|file| (manager, file)),
             None => None,
         };
-        let held = Held { memory, disk, rows, width };
+        let held = Held { memory, bytes, disk, rows, width };
         Ok(Spool { held: Arc::new(held) })
     }
 
@@ -72,8 +77,7 @@ impl Spool {
 
     /// How many bytes they take, if all of them are in memory.
     pub(crate) fn in_memory(&self) -> Option<usize> {
-        let bytes = || self.held.memory.iter().map(RecordBatch::get_array_memory_size).sum();
-        self.held.disk.is_none().then(bytes)
+        self.held.disk.is_none().then_some(self.held.bytes)
     }
 
     /// The rows, from the beginning; any number of times.

@@ -24,6 +24,7 @@ use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::{Explode, Unpivot};
 use crate::steps::rows::{DropMissing, Expect, Filter, Project, Remember};
+use crate::steps::sort::First;
 use crate::steps::{aggregate, distinct, gaps, join, order, sort, union};
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
@@ -207,7 +208,15 @@ impl Plan {
         for (number, step) in steps.iter().enumerate() {
             let id = StepId { table: at, step: number };
             let context = self.context(id, step.verb, step.span, &columns, &read);
-            flow = self.step(flow, step, context)?;
+            // A question about a row is answered by all of them.
+            let first = match steps.get(number + 1).map(|next| &next.kind) {
+                Some(StepKind::Limit(rows)) if tracer.is_none() => {
+                    let limit = StepId { step: number + 1, ..id };
+                    Some(First { rows: *rows, limit })
+                }
+                _ => None,
+            };
+            flow = self.step(flow, step, context, first)?;
             columns = step.schema.clone();
             // The slots after a step are those before the next one.
             let next = StepId { step: number + 1, ..id };
@@ -261,7 +270,14 @@ impl Plan {
         flow.same(Tap { stage, watch, names })
     }
 
-    fn step(&mut self, flow: Flow, step: &Step, context: Context) -> Result<Flow, Failure> {
+    /// What a step makes of a flow. `first` are the rows that the next step wants, if it is a `limit`.
+    fn step(
+        &mut self,
+        flow: Flow,
+        step: &Step,
+        context: Context,
+        first: Option<First>,
+    ) -> Result<Flow, Failure> {
         let id = context.id;
         let same = flow.layout.types.clone();
         match &step.kind {
@@ -308,7 +324,7 @@ impl Plan {
                 Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
             }
             StepKind::Distinct { columns, keep } => distinct::distinct(flow, id, columns, *keep),
-            StepKind::Sort(keys) => Ok(sort::sort(flow, context, keys)),
+            StepKind::Sort(keys) => Ok(sort::sort(flow, context, keys, first)),
             StepKind::Fill { fills, by } => {
                 let (fills, by) = (fills.clone(), by.clone());
                 Ok(Flow::later(flow, same, move |flow| async move {

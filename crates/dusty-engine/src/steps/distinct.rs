@@ -1,22 +1,19 @@
 //! `distinct`: one row per key.
 
-use std::hash::BuildHasher;
-use std::hint::black_box;
 use std::sync::Arc;
 
 use arrow::array::{AsArray, BooleanArray};
 use arrow::datatypes::DataType;
 use dusty_check::program::Keep;
-use foldhash::fast::FixedState;
 use futures::{StreamExt, TryFutureExt};
-use hashbrown::HashTable;
 
 use crate::account::{Count, Effects, StepId};
+use crate::byte_map::ByteMap;
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::flow::{Flow, dropping, patiently};
-use crate::steps::keys::{AddKeys, RowKeys};
+use crate::steps::keys::{AddKeys, Keyed, RowKeys, keyed};
 use crate::steps::order::numbered;
 use crate::steps::rows::{CountRows, RowStep};
 use crate::steps::sort::{sorted, sorted_by};
@@ -44,57 +41,28 @@ pub(crate) fn distinct(
 
 /// The keys that were met, in memory as long as it lasts.
 struct Seen {
-    /// The hash of each key and where its bytes are.
-    table: HashTable<(u64, usize, usize)>,
-    bytes: Vec<u8>,
-    /// How many bytes more the keys may take.
-    left: usize,
+    keys: ByteMap<()>,
+    /// How many bytes the keys may take.
+    most: usize,
     /// Set when the memory is used up: from then on no key is added.
     full: bool,
 }
 
-/// How many keys are looked at together.
-const AT_ONCE: usize = 64;
-
-/// What a key takes beside its bytes: its place in a table that is half empty.
-const OVERHEAD: usize = 50;
-
 impl Seen {
-    fn new(memory: usize) -> Seen {
-        Seen { table: HashTable::new(), bytes: Vec::new(), left: memory, full: false }
-    }
-
-    /// Looks at where keys would be. They lie all over the memory, and the processor waits for many
-    /// at once here, but for one after the other where each is compared.
-    fn fetch(&self, hashes: &[u64]) {
-        let found = hashes.iter().filter_map(|&hash| self.table.find(hash, |key| key.0 == hash));
-        let starts: Vec<usize> = found.map(|key| key.1).collect();
-        black_box(
-            starts.iter().filter_map(|&at| self.bytes.get(at)).fold(0, |all, byte| all ^ byte),
-        );
-    }
-
-    /// Whether a key is new; `None` where that is not known because the memory is used up.
-    fn look(&mut self, hash: u64, key: &[u8]) -> Option<bool> {
-        let bytes = &self.bytes;
-        let same = |&(known, start, end): &(u64, usize, usize)| {
-            known == hash && bytes.get(start..end) == Some(key)
-        };
-        if self.table.find(hash, same).is_some() {
-            return Some(false);
-        }
-        // The bytes may be held twice when there is no room for one more.
-        match self.left.checked_sub(2 * key.len() + OVERHEAD) {
-            Some(left) if !self.full => self.left = left,
-            _ => {
-                self.full = true;
+    /// Whether the key of each row is new; `None` where that is not known because the memory is used up.
+    fn look(&mut self, keyed: &Keyed) -> Vec<Option<bool>> {
+        let Seen { keys, most, full } = self;
+        keyed.each(keys, |keys, hash, key| {
+            if keys.get_mut(hash, key).is_some() {
+                return Some(false);
+            }
+            *full |= keys.size() + ByteMap::<()>::growth(key) > *most;
+            if *full {
                 return None;
             }
-        }
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(key);
-        self.table.insert_unique(hash, (hash, start, self.bytes.len()), |&(hash, ..)| hash);
-        Some(true)
+            keys.get_or_insert(hash, key, ());
+            Some(true)
+        })
     }
 }
 
@@ -107,27 +75,15 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     let (run, layout) = (Arc::clone(&flow.run), flow.layout.clone());
     let rejects = flow.rejects();
     let keys = RowKeys::new(&layout.types, columns)?;
-    let mut seen = Seen::new(run.memory.share());
+    let mut seen = Seen { keys: ByteMap::default(), most: run.memory.share(), full: false };
     let (sender, aside) = futures::channel::mpsc::unbounded::<Result<Batch, Failure>>();
     // Collected beside the rows that go through, so that it can go to disk.
     let aside = tokio::spawn(patiently(Spool::fill(Flow::of(&run, aside.boxed(), layout.clone()))));
     let account = Arc::clone(&run);
     // The keys are made on all threads, and looked up on one.
-    let keyed = flow.ending(move |batch, _| {
-        let rows = keys.of(&batch)?;
-        let state = FixedState::default();
-        let hashes: Vec<u64> = rows.iter().map(|row| state.hash_one(row.as_ref())).collect();
-        Ok((batch, rows, hashes))
-    });
-    let straight = keyed.map(move |keyed| {
-        let (batch, rows, hashes) = keyed?;
-        let mut found = Vec::with_capacity(batch.rows);
-        let mut keys = rows.iter();
-        for hashes in hashes.chunks(AT_ONCE) {
-            seen.fetch(hashes);
-            let keys = hashes.iter().zip(&mut keys);
-            found.extend(keys.map(|(&hash, row)| seen.look(hash, row.as_ref())));
-        }
+    let straight = keyed(flow, keys).map(move |keyed| {
+        let (batch, keyed) = keyed?;
+        let found = seen.look(&keyed);
         let mask: BooleanArray = found.iter().map(|new| Some(*new == Some(true))).collect();
         if found.contains(&None) {
             let unknown: BooleanArray = found.iter().map(|new| Some(new.is_none())).collect();

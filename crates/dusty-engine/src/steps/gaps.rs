@@ -1,16 +1,16 @@
 //! `fill`: replaces missing values.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, new_null_array};
+use arrow::array::{Array, ArrayRef, UInt32Array, new_null_array};
 use arrow::compute::kernels::zip::zip;
-use arrow::compute::{interleave, is_null};
+use arrow::compute::{interleave, is_null, take};
 use arrow::datatypes::DataType;
 use dusty_check::program::{AggregateCall, Expr, Fill};
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
+use crate::byte_map::{self, ByteMap};
 use crate::eval::Evaluation;
 use crate::failure::{Failure, sound};
 use crate::flow::Flow;
@@ -18,7 +18,7 @@ use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::steps::aggregate;
 use crate::steps::bad_rows::Context;
-use crate::steps::keys::RowKeys;
+use crate::steps::keys::{Keyed, RowKeys};
 use crate::steps::order::numbered;
 use crate::steps::rows::{CountRows, RowStep};
 use crate::steps::sort::sorted_by;
@@ -83,75 +83,134 @@ impl RowStep for Constants {
 /// Replaces missing values by the value above, within groups.
 fn previous(flow: Flow, id: StepId, at: usize, by: &[usize]) -> Result<Flow, Failure> {
     let keys = RowKeys::new(&flow.layout.types, by)?;
-    Ok(Filler { id, at, keys, values: HashMap::new(), carries: true }.over(flow))
+    let (groups, latest, values) = (ByteMap::default(), Vec::new(), Vec::new());
+    Ok(Filler { id, at, groups, latest, values, carries: true }.over(flow, keys))
 }
+
+/// Where a value is: in which array, and in which row. The arrays are those of a [`Filler`], behind
+/// the column that is being filled and an array of one missing value.
+type Place = (usize, usize);
+
+/// The first of the arrays.
+const COLUMN: usize = 0;
+/// The missing value.
+const NOTHING: Place = (1, 0);
+/// How many arrays are before those of the values.
+const BEFORE: usize = 2;
 
 /// Replaces the missing values of a column by those of their groups.
 struct Filler {
     id: StepId,
     /// The column.
     at: usize,
-    keys: RowKeys,
-    /// By group, the value that stands for missing ones.
-    values: HashMap<Box<[u8]>, ArrayRef>,
+    /// The number of each group.
+    groups: ByteMap<usize>,
+    /// By the number of a group, where the value is that stands for missing ones.
+    latest: Vec<Place>,
+    /// The values of groups; those that others have taken the place of are among them for a while.
+    values: Vec<ArrayRef>,
     /// Whether a value that is there becomes that of its group from then on.
     carries: bool,
 }
 
 impl Filler {
-    fn over(mut self, flow: Flow) -> Flow {
+    fn over(mut self, flow: Flow, keys: RowKeys) -> Flow {
         let types = flow.layout.types.clone();
-        flow.in_order(types, move |mut batch, effects| {
-            self.fill(&mut batch, effects)?;
+        flow.in_order_by(keys, types, move |mut batch, keyed, effects| {
+            self.fill(&mut batch, &keyed, effects)?;
             Ok(batch)
         })
     }
 
-    fn fill(&mut self, batch: &mut Batch, effects: &mut Effects) -> Result<(), Failure> {
+    fn fill(
+        &mut self,
+        batch: &mut Batch,
+        keyed: &Keyed,
+        effects: &mut Effects,
+    ) -> Result<(), Failure> {
         let Some(column) = batch.columns.get(self.at).map(Arc::clone) else { return Ok(()) };
         if *column.data_type() == DataType::Null || (!self.carries && column.null_count() == 0) {
             return Ok(());
         }
-        let groups = self.keys.of(batch)?;
+        let Filler { groups, latest, carries, .. } = self;
+        let (mut row, mut changed) = (0, Vec::new());
+        let places = keyed.each(groups, |groups, hash, group| {
+            let here = (COLUMN, row);
+            row += 1;
+            if column.is_null(here.1) {
+                let number = groups.get_mut(hash, group);
+                return number
+                    .and_then(|&mut number| latest.get(number))
+                    .copied()
+                    .unwrap_or(NOTHING);
+            }
+            if *carries {
+                let number = *groups.get_or_insert(hash, group, latest.len());
+                if number == latest.len() {
+                    latest.push(NOTHING);
+                }
+                if let Some(latest) = latest.get_mut(number) {
+                    if latest.0 != COLUMN {
+                        changed.push(number);
+                    }
+                    *latest = here;
+                }
+            }
+            here
+        });
         let nothing = new_null_array(column.data_type(), 1);
-        let mut arrays: Vec<ArrayRef> = vec![Arc::clone(&column), nothing];
-        // Where the value of each group of this batch is.
-        let mut known: HashMap<&[u8], (usize, usize)> = HashMap::new();
-        let mut places = Vec::with_capacity(batch.rows);
-        let mut filled = 0;
-        for (row, group) in groups.iter().map(|group| group.data()).enumerate() {
-            if column.is_valid(row) {
-                if self.carries {
-                    known.insert(group, (0, row));
-                }
-                places.push((0, row));
-                continue;
-            }
-            let place = *known.entry(group).or_insert_with(|| match self.values.get(group) {
-                Some(value) if value.is_valid(0) => {
-                    arrays.push(Arc::clone(value));
-                    (arrays.len() - 1, 0)
-                }
-                _ => (1, 0),
-            });
-            filled += usize::from(place.0 != 1);
-            places.push(place);
+        let arrays = [&column, &nothing].into_iter().chain(&self.values);
+        let arrays: Vec<&dyn Array> = arrays.map(AsRef::as_ref).collect();
+        if column.null_count() > 0
+            && let Some(slot) = batch.columns.get_mut(self.at)
+        {
+            *slot = interleave(&arrays, &places)?;
+            effects.count(self.id, Count::Filled, column.null_count() - slot.null_count());
         }
-        let parts: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-        let result = interleave(&parts, &places)?;
-        for (group, (array, row)) in known {
-            if array == 0 {
-                // A copy, so that one value does not hold a chunk of the file.
-                let value = Batch::placeless(vec![column.slice(row, 1)], 1).compact();
-                self.values.extend(value.columns.into_iter().map(|value| (group.into(), value)));
+        self.keep(&column, &changed)
+    }
+
+    /// Keeps the values of these groups, whose latest are in a column.
+    fn keep(&mut self, column: &ArrayRef, groups: &[usize]) -> Result<(), Failure> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let mut rows = Vec::with_capacity(groups.len());
+        for &group in groups {
+            if let Some(latest) = self.latest.get_mut(group) {
+                let to = (BEFORE + self.values.len(), rows.len());
+                rows.push(std::mem::replace(latest, to).1 as u32);
             }
         }
-        effects.count(self.id, Count::Filled, filled);
-        if let Some(slot) = batch.columns.get_mut(self.at) {
-            *slot = result;
+        self.values.push(copied(take(column, &UInt32Array::from(rows), None)?));
+        let held: usize = self.values.iter().map(|values| values.len()).sum();
+        if held > 2 * self.latest.len() + LEAST {
+            self.tidy()?;
         }
         Ok(())
     }
+
+    /// Lets go of values that are not the latest of their groups.
+    fn tidy(&mut self) -> Result<(), Failure> {
+        let mut places = Vec::with_capacity(self.latest.len());
+        for latest in &mut self.latest {
+            places.push((latest.0 - BEFORE, latest.1));
+            *latest = (BEFORE, places.len() - 1);
+        }
+        let arrays: Vec<&dyn Array> = self.values.iter().map(AsRef::as_ref).collect();
+        self.values = vec![copied(interleave(&arrays, &places)?)];
+        Ok(())
+    }
+}
+
+/// How many values are kept before those that are not needed are looked for.
+const LEAST: usize = 100_000;
+
+/// A copy, so that a few values do not hold a chunk of the file.
+fn copied(values: ArrayRef) -> ArrayRef {
+    let rows = values.len();
+    let mut batch = Batch::placeless(vec![Arc::clone(&values)], rows).compact();
+    batch.columns.pop().unwrap_or(values)
 }
 
 /// Replaces missing values by a statistic of the column, within groups. The table is
@@ -171,15 +230,18 @@ async fn statistic(
     let keys = RowKeys::new(&layout.types, by)?;
     // In the table of statistics the keys stand first.
     let key_of_group = RowKeys::new(&layout.types, by)?.moved(0..by.len());
-    let mut values: HashMap<Box<[u8]>, ArrayRef> = HashMap::new();
+    let (mut groups, mut latest, mut values) = (ByteMap::default(), Vec::new(), Vec::new());
     while let Some(batch) = statistics.next().await {
         let batch = batch?;
-        let groups = key_of_group.of(&batch)?;
         let Some(results) = batch.columns.get(by.len()) else { continue };
-        for (row, group) in groups.iter().enumerate() {
-            values.insert(group.data().into(), results.slice(row, 1));
+        for (row, group) in key_of_group.of(&batch)?.iter().enumerate() {
+            let group = group.data();
+            groups.get_or_insert(byte_map::hash(group), group, latest.len());
+            latest.push((BEFORE + values.len(), row));
         }
+        values.push(copied(Arc::clone(results)));
     }
-    let filled = Filler { id: context.id, at, keys, values, carries: false }.over(first);
+    let filled = Filler { id: context.id, at, groups, latest, values, carries: false };
+    let filled = filled.over(first, keys);
     Ok(filled.rejecting(rejects))
 }

@@ -5,10 +5,13 @@ use std::ops::Range;
 use arrow::array::new_null_array;
 use arrow::datatypes::DataType;
 use arrow::row::{RowConverter, Rows, SortField};
+use futures::stream::BoxStream;
 
 use crate::account::Effects;
 use crate::builtins::one_zero;
+use crate::byte_map::{self, AT_ONCE, ByteMap};
 use crate::failure::Failure;
+use crate::flow::Flow;
 use crate::flow::batch::Batch;
 use crate::steps::rows::RowStep;
 
@@ -43,6 +46,46 @@ impl RowKeys {
         let columns: Vec<_> = self.columns.iter().map(column).collect();
         Ok(self.converter.convert_columns(&columns)?)
     }
+}
+
+/// The key of each row of a batch, and its hash.
+pub(crate) struct Keyed {
+    rows: Rows,
+    hashes: Vec<u64>,
+}
+
+impl Keyed {
+    fn new(keys: &RowKeys, batch: &Batch) -> Result<Keyed, Failure> {
+        let rows = keys.of(batch)?;
+        let hashes = rows.iter().map(|row| byte_map::hash(row.data())).collect();
+        Ok(Keyed { rows, hashes })
+    }
+
+    /// What `look` finds out about each row by what is known of its key; it is given the map, the hash and the key.
+    pub(crate) fn each<V, T>(
+        &self,
+        known: &mut ByteMap<V>,
+        mut look: impl FnMut(&mut ByteMap<V>, u64, &[u8]) -> T,
+    ) -> Vec<T> {
+        let (mut found, mut keys) = (Vec::with_capacity(self.hashes.len()), self.rows.iter());
+        for hashes in self.hashes.chunks(AT_ONCE) {
+            known.fetch(hashes);
+            let keys = hashes.iter().zip(&mut keys);
+            found.extend(keys.map(|(&hash, key)| look(known, hash, key.data())));
+        }
+        found
+    }
+}
+
+/// The batches in the order of the rows, with their keys, which are made on all threads.
+pub(crate) fn keyed(
+    flow: Flow,
+    keys: RowKeys,
+) -> BoxStream<'static, Result<(Batch, Keyed), Failure>> {
+    flow.ending(move |batch, _| {
+        let keyed = Keyed::new(&keys, &batch)?;
+        Ok((batch, keyed))
+    })
 }
 
 /// Adds the keys behind the other columns.

@@ -1,13 +1,14 @@
 //! The steps that depend on the order of the rows: `limit`, `skip`, `sample`,
 //! `enumerate`.
 
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{AsArray, BooleanArray, Int64Array, UInt64Array};
 use arrow::datatypes::{DataType, UInt64Type};
 
 use crate::account::{Count, StepId};
+use crate::byte_map::ByteMap;
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
@@ -38,20 +39,14 @@ pub(crate) fn enumerate(flow: Flow, id: StepId, by: &[usize], at: usize) -> Resu
     let keys = RowKeys::new(&flow.layout.types, by)?;
     let mut types = flow.layout.types.clone();
     types.insert(at.min(types.len()), DataType::Int64);
-    let mut latest: HashMap<Box<[u8]>, i64> = HashMap::new();
-    Ok(flow.in_order(types, move |mut batch, effects| {
-        let groups = keys.of(&batch)?;
-        let next = |group: &[u8]| match latest.get_mut(group) {
-            Some(number) => {
-                *number += 1;
-                *number
-            }
-            None => {
-                latest.insert(group.into(), 1);
-                1
-            }
-        };
-        let numbers: Int64Array = groups.iter().map(|group| group.data()).map(next).collect();
+    let mut latest: ByteMap<i64> = ByteMap::default();
+    Ok(flow.in_order_by(keys, types, move |mut batch, groups, effects| {
+        let numbers = groups.each(&mut latest, |latest, hash, group| {
+            let number = latest.get_or_insert(hash, group, 0);
+            *number += 1;
+            *number
+        });
+        let numbers = Int64Array::from(numbers);
         batch.columns.insert(at.min(batch.columns.len()), Arc::new(numbers));
         effects.count(id, Count::In, batch.rows);
         effects.count(id, Count::Out, batch.rows);

@@ -1,19 +1,19 @@
 //! Sorting: in memory while it lasts, and beyond that on disk, by the library. The order
 //! is the same.
 
-use std::cmp::Ordering;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
 use arrow::compute::{SortOptions, interleave};
 use arrow::datatypes::DataType;
-use arrow::row::{Row, RowConverter, Rows, SortField};
+use arrow::row::{OwnedRow, RowConverter, Rows, SortField};
 use dusty_check::program::{Expr, SortKey};
 use futures::{StreamExt, stream};
+use parking_lot::RwLock;
 use rayon::prelude::*;
 
-use crate::account::{Count, Effects};
+use crate::account::{Count, Effects, StepId};
 use crate::failure::Failure;
 use crate::flow::batch::{Batch, Layout};
 use crate::flow::library;
@@ -30,8 +30,18 @@ use crate::types::data_type;
 const ROWS: usize = 8192;
 const ROWS_PER_BATCH: usize = 24;
 
+/// How many of the sorted rows are wanted, by a `limit` that follows. The others are counted as it would count them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct First {
+    pub(crate) rows: u64,
+    pub(crate) limit: StepId,
+}
+
+/// Of how many rows at most the first are looked for while the others pass.
+const FIRST: u64 = 10_000;
+
 /// `sort`
-pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
+pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey], first: Option<First>) -> Flow {
     let width = flow.layout.types.len();
     let id = context.id;
     let exprs: Vec<Expr> = keys.iter().map(|key| key.expr.clone()).collect();
@@ -43,7 +53,14 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey]) -> Flow {
         .same(OneZero(width..width + keys.len()));
     let columns: Vec<_> =
         keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
-    sorted(flow, &columns, width).same(CountRows(id, Count::Out))
+    match first.filter(|first| first.rows <= FIRST) {
+        Some(wanted) => {
+            let types = flow.layout.types.iter().take(width).cloned().collect();
+            let flow = flow.same(CountRows(id, Count::Out));
+            Flow::later(flow, types, move |flow| first_of(flow, columns, width, wanted))
+        }
+        None => sorted(flow, &columns, width).same(CountRows(id, Count::Out)),
+    }
 }
 
 /// The first `width` columns of the rows in the order of some columns, each with whether large
@@ -109,15 +126,39 @@ fn column(batch: &Batch, at: usize) -> ArrayRef {
     Arc::clone(batch.columns.get(at).unwrap_or(&batch.place))
 }
 
+/// Makes the keys of batches, which stand in these columns.
+struct SortKeys {
+    converter: RowConverter,
+    columns: Vec<usize>,
+}
+
+impl SortKeys {
+    /// The keys are bytes, which are in the order of the rows.
+    fn new(layout: &Layout, keys: &[(usize, bool)]) -> Result<SortKeys, Failure> {
+        let field = |&(at, descending): &(usize, bool)| {
+            let ty = layout.types.get(at).cloned().unwrap_or(DataType::UInt64);
+            SortField::new_with_options(ty, SortOptions { descending, nulls_first: false })
+        };
+        let converter = RowConverter::new(keys.iter().map(field).collect())?;
+        Ok(SortKeys { converter, columns: keys.iter().map(|(at, _)| *at).collect() })
+    }
+
+    fn of(&self, batch: &Batch) -> Result<Rows, Failure> {
+        let columns: Vec<ArrayRef> = self.columns.iter().map(|&at| column(batch, at)).collect();
+        Ok(self.converter.convert_columns(&columns)?)
+    }
+}
+
 async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<Flow, Failure> {
-    let (run, layout, rejects) = (Arc::clone(&flow.run), flow.layout.clone(), flow.rejects());
-    let converter = converter(&layout, &keys)?;
-    let columns: Vec<usize> = keys.iter().map(|(at, _)| *at).collect();
-    let mut parts = flow.ending(move |batch, _| {
-        let batch = batch.compact_as_a_whole();
-        let columns: Vec<ArrayRef> = columns.iter().map(|&at| column(&batch, at)).collect();
-        let rows = converter.convert_columns(&columns)?;
-        Ok((batch, rows))
+    let (run, rejects) = (Arc::clone(&flow.run), flow.rejects());
+    let keys = SortKeys::new(&flow.layout, &keys)?;
+    let mut layout = flow.layout.clone();
+    layout.types.truncate(width);
+    let mut parts = flow.ending(move |mut batch, _| {
+        let keys = keys.of(&batch)?;
+        // What the keys were made of is not needed any more.
+        batch.columns.truncate(width);
+        Ok((batch.compact_as_a_whole(), keys))
     });
     let mut left = run.memory.share();
     let mut held: Vec<(Batch, Rows)> = Vec::new();
@@ -126,41 +167,96 @@ async fn arranged(flow: Flow, keys: Vec<(usize, bool)>, width: usize) -> Result<
         let bytes = batch.bytes() + rows.size() + batch.rows * size_of::<Entry>();
         held.push((batch, rows));
         let Some(after) = left.checked_sub(bytes) else {
-            let before = stream::iter(held.into_iter().map(|(batch, _)| Ok(batch)));
-            let rest = parts.map(|part| part.map(|(batch, _)| batch));
-            let all = Flow::of(&run, before.chain(rest).boxed(), layout);
-            return Ok(on_disk(&run, all, keys)?.rejecting(rejects).first(width));
+            let parts = stream::iter(held.into_iter().map(Ok)).chain(parts);
+            let keyed = parts.map(|part: Result<(Batch, Rows), Failure>| {
+                let (mut batch, keys) = part?;
+                batch.columns.push(Arc::new(keys.try_into_binary()?));
+                Ok(batch)
+            });
+            layout.types.push(DataType::Binary);
+            let flow = Flow::of(&run, keyed.boxed(), layout);
+            return Ok(on_disk(&run, flow, width)?.rejecting(rejects).first(width));
         };
         left = after;
     }
     drop(parts);
-    let (mut batches, keys): (Vec<Batch>, Vec<Rows>) = held.into_iter().unzip();
-    batches.iter_mut().for_each(|batch| batch.columns.truncate(width));
+    let (batches, keys): (Vec<Batch>, Vec<Rows>) = held.into_iter().unzip();
     let threads = run.limits.threads;
     let order = tokio::task::spawn_blocking(move || in_order(&keys, threads)).await??;
-    let batches = put_together(&run, batches, order);
-    let types = layout.types.iter().take(width).cloned().collect();
-    Ok(Flow::of(&run, batches, Layout { types, ..layout }).rejecting(rejects))
+    Ok(Flow::of(&run, put_together(&run, batches, order), layout).rejecting(rejects))
 }
 
-/// All columns of the rows in their order, and a number behind them.
-fn on_disk(run: &Arc<Run>, flow: Flow, keys: Vec<(usize, bool)>) -> Result<Flow, Failure> {
+/// All columns of the rows in the order of the keys, which stand in this column, and a number behind them.
+fn on_disk(run: &Arc<Run>, flow: Flow, keys: usize) -> Result<Flow, Failure> {
     let number = flow.layout.types.len();
     let flow = numbered(flow);
     let layout = flow.layout.clone();
-    // The place has moved by one.
-    let moved = keys.into_iter().map(|(at, large)| (at + usize::from(at >= number), large));
-    let keys: Vec<_> = moved.chain([(number, false)]).collect();
+    let keys = [(keys, false), (number, false)];
     let records = library::sort(library::input(flow)?, &keys, &run.memory)?;
     Ok(Flow::of(run, library::batches(records, layout.types.len()), layout))
 }
 
-fn converter(layout: &Layout, keys: &[(usize, bool)]) -> Result<RowConverter, Failure> {
-    let field = |&(at, descending): &(usize, bool)| {
-        let ty = layout.types.get(at).cloned().unwrap_or(DataType::UInt64);
-        SortField::new_with_options(ty, SortOptions { descending, nulls_first: false })
+/// The first rows in their order. What comes later than as many others is let go while the rows pass.
+async fn first_of(
+    flow: Flow,
+    keys: Vec<(usize, bool)>,
+    width: usize,
+    wanted: First,
+) -> Result<Flow, Failure> {
+    let (run, mut layout, rejects) = (Arc::clone(&flow.run), flow.layout.clone(), flow.rejects());
+    let keys = Arc::new(SortKeys::new(&layout, &keys)?);
+    let (most, threads) = (wanted.rows as usize, run.limits.threads);
+    let ordered = {
+        let keys = Arc::clone(&keys);
+        move |batches: &[Batch]| {
+            let rows = batches.iter().map(|batch| keys.of(batch)).collect::<Result<Vec<_>, _>>()?;
+            let mut order = in_order(&rows, threads)?;
+            order.truncate(most);
+            Ok::<_, Failure>(gathered(batches, &order)?.compact())
+        }
     };
-    Ok(RowConverter::new(keys.iter().map(field).collect())?)
+    // The key of a row that has enough rows before it. Batches are read in their order, so that a row with
+    // the same key in a batch that is still to come is behind it.
+    let enough: Arc<RwLock<Option<OwnedRow>>> = Arc::default();
+    let mut parts = {
+        let (keys, enough) = (Arc::clone(&keys), Arc::clone(&enough));
+        flow.ending(move |batch, _| {
+            let (rows, keys) = (batch.rows, keys.of(&batch)?);
+            let before: Option<BooleanArray> = enough
+                .read()
+                .as_ref()
+                .map(|enough| keys.iter().map(|key| Some(key < enough.row())).collect());
+            Ok((rows, batch.fine(before)))
+        })
+    };
+    let (mut held, mut kept, mut all): (Vec<Batch>, _, _) = (Vec::new(), 0, 0);
+    while let Some(part) = parts.next().await {
+        let (rows, batch) = part?;
+        all += rows;
+        kept += batch.rows;
+        held.push(batch.compact());
+        if kept > 2 * most + ROWS {
+            let first = ordered(&held)?;
+            if let Some(last) = first.rows.checked_sub(1) {
+                *enough.write() = Some(keys.of(&first.slice(last, 1))?.row(0).owned());
+            }
+            kept = first.rows;
+            held = vec![first];
+        }
+    }
+    drop(parts);
+    let mut first = match held.is_empty() {
+        true => None,
+        false => Some(ordered(&held)?),
+    };
+    let out = first.as_ref().map_or(0, |batch| batch.rows);
+    let mut effects = Effects::default();
+    effects.count(wanted.limit, Count::In, all - out);
+    effects.count(wanted.limit, Count::Beyond, all - out);
+    run.account.count(effects);
+    layout.types.truncate(width);
+    first.iter_mut().for_each(|batch| batch.columns.truncate(width));
+    Ok(Flow::of(&run, stream::iter(first.map(Ok)).boxed(), layout).rejecting(rejects))
 }
 
 /// A row: what its key is told by, and where it is.
@@ -170,42 +266,48 @@ struct Entry {
     row: u32,
 }
 
+/// The keys of all batches.
+type Keys = [Rows];
+
+impl Entry {
+    /// The key of the row.
+    fn key<'a>(&self, keys: &'a Keys) -> &'a [u8] {
+        keys.get(self.batch as usize).map_or(&[], |rows| rows.row(self.row as usize).data())
+    }
+}
+
 /// The rows in the order of their keys, those with the same key as they come.
-fn in_order(keys: &[Rows], threads: usize) -> Result<Vec<Entry>, Failure> {
+fn in_order(keys: &Keys, threads: usize) -> Result<Vec<Entry>, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
     let pool = pool.map_err(messages::broken)?;
     pool.install(|| {
-        let prefix = Prefix::of(keys);
         let mut entries = Vec::with_capacity(keys.iter().map(Rows::num_rows).sum());
         entries.par_extend(keys.par_iter().enumerate().flat_map_iter(|(batch, rows)| {
-            let (batch, prefix) = (batch as u32, &prefix);
-            let entry = move |(row, key): (u32, Row<'_>)| Entry {
-                prefix: prefix.of_key(key.data()),
-                batch,
-                row,
-            };
-            (0..).zip(rows).map(entry)
+            let batch = batch as u32;
+            (0..rows.num_rows() as u32).map(move |row| Entry { prefix: [0; 2], batch, row })
         }));
-        let key =
-            |entry: &Entry| keys.get(entry.batch as usize).map(|rows| rows.row(entry.row as usize));
-        entries.par_sort_unstable_by(|a, b| {
-            let order = a.prefix.cmp(&b.prefix);
-            let order = order.then_with(|| match prefix.whole {
-                true => Ordering::Equal,
-                false => key(a).cmp(&key(b)),
-            });
-            order.then((a.batch, a.row).cmp(&(b.batch, b.row)))
-        });
+        put_in_order(&mut entries, keys, 0);
         Ok(entries)
     })
 }
 
-/// Which bytes of the keys tell most rows apart without another look at the key: the first that
-/// are not the same in all keys.
+/// Puts rows in order whose keys are the same before this byte: by the next bytes that tell them apart, and then those
+/// that are the same up to there by the bytes behind. So each key is fetched a few times, and not for each comparison.
+fn put_in_order(entries: &mut [Entry], keys: &Keys, from: usize) {
+    let Some(prefix) = Prefix::of(entries, keys, from) else { return };
+    entries.par_iter_mut().for_each(|entry| entry.prefix = prefix.of_key(entry.key(keys)));
+    entries.par_sort_unstable_by_key(|entry| (entry.prefix, entry.batch, entry.row));
+    if let Some(next) = prefix.next {
+        let same = entries.par_chunk_by_mut(|a, b| a.prefix == b.prefix);
+        same.filter(|same| same.len() > 1).for_each(|same| put_in_order(same, keys, next));
+    }
+}
+
+/// Which bytes of the keys tell rows apart: the first that are not the same in all of them.
 struct Prefix {
     places: Vec<usize>,
-    /// Whether keys with the same prefix are the same.
-    whole: bool,
+    /// Where keys with the same prefix may still differ.
+    next: Option<usize>,
 }
 
 /// How many bytes a prefix has.
@@ -214,17 +316,28 @@ const BYTES: usize = 16;
 const SEEN: usize = 64;
 
 impl Prefix {
-    fn of(keys: &[Rows]) -> Prefix {
-        let first = keys.iter().flatten().next().map_or(Vec::new(), |key| key.data().to_vec());
-        let spread =
-            |rows: &Rows| rows.iter().fold(Spread::NONE, |all, key| all.and(&first, key.data()));
-        let Spread { shortest, longest, differs } =
-            keys.par_iter().map(spread).reduce(|| Spread::NONE, Spread::both);
-        let tells = |at: &usize| *at >= shortest || differs.get(*at) != Some(&0);
-        let mut places: Vec<usize> = (0..longest.min(SEEN)).filter(tells).collect();
-        let whole = shortest == longest && longest <= SEEN && places.len() <= BYTES;
-        places.truncate(BYTES);
-        Prefix { places, whole }
+    /// Nothing if all keys are the same.
+    fn of(entries: &[Entry], keys: &Keys, from: usize) -> Option<Prefix> {
+        let first = entries.first()?.key(keys);
+        let mut from = from;
+        loop {
+            let spread = |all: Spread, entry: &Entry| all.and(first, entry.key(keys), from);
+            let spread = entries.par_iter().fold(|| Spread::NONE, spread);
+            let Spread { shortest, longest, differs } =
+                spread.reduce(|| Spread::NONE, Spread::both);
+            let end = from + SEEN;
+            let tells = |at: &usize| *at >= shortest || differs.get(*at - from) != Some(&0);
+            let mut places: Vec<usize> = (from..longest.min(end)).filter(tells).collect();
+            if !places.is_empty() {
+                let next = places.get(BYTES).copied().or((longest > end).then_some(end));
+                places.truncate(BYTES);
+                return Some(Prefix { places, next });
+            }
+            if longest <= end {
+                return None;
+            }
+            from = end;
+        }
     }
 
     /// Different prefixes are in the order of their keys.
@@ -236,7 +349,7 @@ impl Prefix {
     }
 }
 
-/// How long keys are, and in which bits of their first bytes they differ from one of them.
+/// How long keys are, and in which bits of some bytes they differ from one of them.
 struct Spread {
     shortest: usize,
     longest: usize,
@@ -246,10 +359,11 @@ struct Spread {
 impl Spread {
     const NONE: Spread = Spread { shortest: usize::MAX, longest: 0, differs: [0; SEEN] };
 
-    fn and(mut self, first: &[u8], key: &[u8]) -> Spread {
+    fn and(mut self, first: &[u8], key: &[u8], from: usize) -> Spread {
         self.shortest = self.shortest.min(key.len());
         self.longest = self.longest.max(key.len());
-        for (differs, (a, b)) in self.differs.iter_mut().zip(first.iter().zip(key)) {
+        let pairs = first.iter().zip(key).skip(from);
+        for (differs, (a, b)) in self.differs.iter_mut().zip(pairs) {
             *differs |= a ^ b;
         }
         self

@@ -1,7 +1,6 @@
 //! What looks at values of any type: the first and the last, the smallest and the
 //! largest, the most frequent, the different ones, all of them.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, Int64Array, ListArray};
@@ -9,6 +8,8 @@ use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field};
 use datafusion_common::Result;
 use smallvec::SmallVec;
+
+use crate::byte_map::{self, ByteMap};
 
 use super::saved::{Saved, put, put_bytes};
 use super::{Codec, Encoded, State};
@@ -262,16 +263,13 @@ impl State for Differing {
 
 /// The different values.
 #[derive(Default)]
-pub(super) struct Distinct(HashSet<Bytes>);
+pub(super) struct Distinct(ByteMap<()>);
 
 impl Distinct {
     fn insert(&mut self, value: &[u8]) -> usize {
-        if self.0.contains(value) {
-            return 0;
-        }
-        let before = self.0.capacity();
-        self.0.insert(value.into());
-        (self.0.capacity() - before) * size_of::<(u64, Bytes)>() + value.len()
+        let before = self.0.size();
+        self.0.get_or_insert(byte_map::hash(value), value, ());
+        self.0.size() - before
     }
 }
 
@@ -291,7 +289,7 @@ impl State for Distinct {
     }
 
     fn save(&self, out: &mut Vec<u8>) {
-        self.0.iter().for_each(|value| put_bytes(value, out));
+        self.0.iter().for_each(|(value, ())| put_bytes(value, out));
     }
 
     fn merge(&mut self, mut saved: Saved<'_>) -> usize {
@@ -305,18 +303,14 @@ impl State for Distinct {
 
 /// How often each value occurs, and the number of its first row.
 #[derive(Default)]
-pub(super) struct Frequencies(HashMap<Bytes, (u64, u64)>);
+pub(super) struct Frequencies(ByteMap<(u64, u64)>);
 
 impl Frequencies {
     fn count(&mut self, value: &[u8], times: u64, number: u64) -> usize {
-        if let Some((count, first)) = self.0.get_mut(value) {
-            *count += times;
-            *first = number.min(*first);
-            return 0;
-        }
-        let before = self.0.capacity();
-        self.0.insert(value.into(), (times, number));
-        (self.0.capacity() - before) * size_of::<(Bytes, u64, u64, u64)>() + value.len()
+        let before = self.0.size();
+        let known = self.0.get_or_insert(byte_map::hash(value), value, (0, number));
+        *known = (known.0 + times, number.min(known.1));
+        self.0.size() - before
     }
 }
 
@@ -337,7 +331,7 @@ impl State for Frequencies {
     }
 
     fn save(&self, out: &mut Vec<u8>) {
-        for (value, (count, number)) in &self.0 {
+        for (value, (count, number)) in self.0.iter() {
             put_bytes(value, out);
             put(*count, out);
             put(*number, out);
@@ -357,8 +351,8 @@ impl State for Frequencies {
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
         let modes = groups.iter().map(|group| {
             let rank =
-                |(_, (count, number)): &(&Bytes, &(u64, u64))| (*count, std::cmp::Reverse(*number));
-            group.0.iter().max_by_key(rank).map(|(value, _)| &**value)
+                |(_, (count, number)): &(&[u8], &(u64, u64))| (*count, std::cmp::Reverse(*number));
+            group.0.iter().max_by_key(rank).map(|(value, _)| value)
         });
         codec.decode(modes)
     }

@@ -1,0 +1,144 @@
+//! A map from bytes. The keys lie behind each other in a few pieces of memory, so that none is allocated on its own,
+//! and none is copied when more come.
+
+use std::hash::BuildHasher;
+use std::hint::black_box;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+/// Where the bytes of a key are, and what is known of it.
+#[derive(Debug)]
+struct Known<V> {
+    hash: u64,
+    piece: u32,
+    start: u32,
+    length: u32,
+    value: V,
+}
+
+/// What is known by keys of bytes. The order of its entries says nothing.
+#[derive(Debug)]
+pub(crate) struct ByteMap<V> {
+    table: HashTable<Known<V>>,
+    pieces: Vec<Vec<u8>>,
+    bytes: usize,
+}
+
+/// The size of the pieces, once there are some; the first ones are smaller.
+const PIECE: usize = 1 << 20;
+
+/// How many keys are looked at together.
+pub(crate) const AT_ONCE: usize = 64;
+
+/// The hash of a key: the same in every run.
+pub(crate) fn hash(key: &[u8]) -> u64 {
+    FixedState::default().hash_one(key)
+}
+
+impl<V> Default for ByteMap<V> {
+    fn default() -> ByteMap<V> {
+        ByteMap { table: HashTable::new(), pieces: Vec::new(), bytes: 0 }
+    }
+}
+
+impl<V> ByteMap<V> {
+    /// How many keys there are.
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// How many bytes the map takes, about.
+    pub(crate) fn size(&self) -> usize {
+        self.table.allocation_size() + self.bytes
+    }
+
+    /// How many bytes the map takes more, at most about, if a key is added.
+    pub(crate) fn growth(key: &[u8]) -> usize {
+        // A table that has just grown is half empty, and its place before is still held while it does.
+        3 * size_of::<Known<V>>() + key.len()
+    }
+
+    /// Looks at where the keys with these hashes would be. They lie all over the memory, and the processor waits for
+    /// many at once here, but for one after the other where each is compared.
+    pub(crate) fn fetch(&self, hashes: &[u64]) {
+        let found = |&hash: &u64| self.table.find(hash, |known| known.hash == hash);
+        let found: Vec<_> = hashes.iter().filter_map(found).collect();
+        let first = |known: &&Known<V>| {
+            self.pieces.get(known.piece as usize)?.get(known.start as usize).copied()
+        };
+        black_box(found.iter().filter_map(first).fold(0, |all, byte| all ^ byte));
+    }
+
+    /// What is known of a key.
+    pub(crate) fn get_mut(&mut self, hash: u64, key: &[u8]) -> Option<&mut V> {
+        let pieces = &self.pieces;
+        let known = self.table.find_mut(hash, |known| known.is(hash, key, pieces));
+        known.map(|known| &mut known.value)
+    }
+
+    /// What is known of a key; one that is not there is added with this value.
+    pub(crate) fn get_or_insert(&mut self, hash: u64, key: &[u8], value: V) -> &mut V {
+        let pieces = &self.pieces;
+        let is = |known: &Known<V>| known.is(hash, key, pieces);
+        match self.table.entry(hash, is, |known| known.hash) {
+            Entry::Occupied(known) => &mut known.into_mut().value,
+            Entry::Vacant(place) => {
+                if self.pieces.last().is_none_or(|last| last.capacity() - last.len() < key.len()) {
+                    let size = self.bytes.clamp(32, PIECE).max(key.len());
+                    self.pieces.push(Vec::with_capacity(size));
+                    self.bytes += size;
+                }
+                let piece = self.pieces.len().saturating_sub(1);
+                let mut start = 0;
+                if let Some(last) = self.pieces.last_mut() {
+                    start = last.len();
+                    last.extend_from_slice(key);
+                }
+                let (piece, start, length) = (piece as u32, start as u32, key.len() as u32);
+                &mut place.insert(Known { hash, piece, start, length, value }).into_mut().value
+            }
+        }
+    }
+
+    /// All keys, and what is known of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[u8], &V)> {
+        self.table.iter().map(|known| (known.key(&self.pieces).unwrap_or(&[]), &known.value))
+    }
+}
+
+impl<V> Known<V> {
+    fn key<'a>(&self, pieces: &'a [Vec<u8>]) -> Option<&'a [u8]> {
+        let (start, length) = (self.start as usize, self.length as usize);
+        pieces.get(self.piece as usize)?.get(start..start + length)
+    }
+
+    fn is(&self, hash: u64, key: &[u8], pieces: &[Vec<u8>]) -> bool {
+        self.hash == hash && self.key(pieces) == Some(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn the_same_as_a_map() {
+        let (mut map, mut expected) = (ByteMap::default(), HashMap::new());
+        for number in 0..60_000_u64 {
+            let key = format!("{}", number * number % 7919);
+            let key = if number % 1000 == 3 { key.repeat(300_000) } else { key };
+            *map.get_or_insert(hash(key.as_bytes()), key.as_bytes(), 0) += number;
+            *expected.entry(key.into_bytes()).or_insert(0) += number;
+        }
+        assert_eq!(map.len(), expected.len());
+        let found: HashMap<_, _> = map.iter().map(|(key, sum)| (key.to_vec(), *sum)).collect();
+        assert!(found == expected);
+        assert!(map.get_mut(hash(b"x"), b"x").is_none());
+        assert_eq!(map.get_mut(hash(b"4"), b"4").copied(), expected.get(b"4".as_slice()).copied());
+        assert!(map.size() > map.len() * size_of::<Known<u64>>());
+    }
+}
