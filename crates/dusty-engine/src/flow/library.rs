@@ -74,13 +74,20 @@ pub(crate) fn input(flow: Flow) -> Result<Operator, Failure> {
     records_input(schema, records(flow))
 }
 
+/// How rows are sorted by a column. Missing comes last.
+fn by(at: usize, descending: bool) -> PhysicalSortExpr {
+    PhysicalSortExpr { expr: column(at), options: SortOptions { descending, nulls_first: false } }
+}
+
 /// Our batches as an input of an operator that may not want all of them, and what it
-/// leaves.
+/// leaves. They are in the order of their last column, which the operator keeps if it can.
 pub(crate) fn input_to_the_end(flow: Flow) -> Result<(Operator, Rest), Failure> {
+    let last = flow.layout.types.len().saturating_sub(1);
     let schema = flow.schema();
     let (sender, receiver) = oneshot::channel();
     let lent = Lent { records: Some(records(flow)), back: Some(sender) };
-    Ok((records_input(schema, lent.boxed())?, Rest(receiver)))
+    let input = records_inputs(schema, vec![lent.boxed()], LexOrdering::new([by(last, false)]))?;
+    Ok((input, Rest(receiver)))
 }
 
 /// A stream that comes back when it is dropped before its end.
@@ -178,7 +185,7 @@ pub(crate) fn divided_input(
         started.chain(receiver).chain(ended.filter_map(future::ready)).boxed()
     };
     let parts: Vec<Records> = receivers.into_iter().map(part).collect();
-    records_inputs(schema, parts)
+    records_inputs(schema, parts, None)
 }
 
 /// Gives each part its rows, until there are no more or nobody wants them, and says whether
@@ -207,11 +214,15 @@ async fn divide(
 
 /// Batches of the library as an input of an operator.
 pub(crate) fn records_input(schema: SchemaRef, records: Records) -> Result<Operator, Failure> {
-    records_inputs(schema, vec![records])
+    records_inputs(schema, vec![records], None)
 }
 
-/// Several streams as the partitions of one input.
-fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Operator, Failure> {
+/// Several streams as the partitions of one input, and how each is sorted, if that is known.
+fn records_inputs(
+    schema: SchemaRef,
+    parts: Vec<Records>,
+    sorted: Option<LexOrdering>,
+) -> Result<Operator, Failure> {
     let once = |records: Records| {
         let records = records.map_err(DataFusionError::from);
         let stream = RecordBatchStreamAdapter::new(Arc::clone(&schema), records);
@@ -219,7 +230,7 @@ fn records_inputs(schema: SchemaRef, parts: Vec<Records>) -> Result<Operator, Fa
         Arc::new(Once { schema: Arc::clone(&schema), stream }) as Arc<dyn PartitionStream>
     };
     let parts = parts.into_iter().map(once).collect();
-    let plan = StreamingTableExec::try_new(Arc::clone(&schema), parts, None, [], false, None);
+    let plan = StreamingTableExec::try_new(Arc::clone(&schema), parts, None, sorted, false, None);
     Ok(Arc::new(plan?))
 }
 
@@ -253,10 +264,7 @@ pub(crate) fn sort(
     keys: &[(usize, bool)],
     memory: &Memory,
 ) -> Result<Records, Failure> {
-    let key = |&(at, descending): &(usize, bool)| PhysicalSortExpr {
-        expr: column(at),
-        options: SortOptions { descending, nulls_first: false },
-    };
+    let key = |&(at, descending): &(usize, bool)| by(at, descending);
     let ordering = LexOrdering::new(keys.iter().map(key));
     let ordering = ordering.ok_or_else(|| messages::broken("a sort without keys"))?;
     let plan: Operator = Arc::new(SortExec::new(ordering, plan));

@@ -163,10 +163,9 @@ pub(crate) async fn join(
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };
     let mut flow = Flow::of(&run, joined, layout);
-    // A hash join gives the left rows without a match of each batch behind the others,
-    // and the right ones in an order of its own.
-    let outer = matches!(join.kind, JoinKind::Left | JoinKind::Right | JoinKind::Full);
-    let in_order = hashed && !outer;
+    // A hash join gives right rows without a match in an order of its own, and if it gives them, left ones
+    // behind the others of their batch.
+    let in_order = hashed && !matches!(join.kind, JoinKind::Right | JoinKind::Full);
     if !in_order {
         let keys = [(width, false), (width + 1, false)];
         flow = crate::steps::sort::sorted(flow, &keys, width + keys.len());
