@@ -20,6 +20,7 @@ use crate::flow::share::Shared;
 use crate::flow::{Flow, Run};
 use crate::messages;
 use crate::run::needs::{self, Needs};
+use crate::source::input::Input;
 use crate::source::scan::{self, Site, Wanted};
 use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::{Explode, Unpivot};
@@ -39,6 +40,8 @@ pub(crate) struct Plan {
     /// How often each table is used.
     uses: HashMap<TableRef, usize>,
     shared: HashMap<TableRef, Shared>,
+    /// Sources whose rows are in the account by now, and are read once more for each other use.
+    read: HashSet<usize>,
     /// Tables whose bad rows other tables build on: those wait until the table is done.
     waited_for: HashSet<usize>,
     /// Where bad rows go and come out, for tables whose bad rows are used.
@@ -60,6 +63,7 @@ impl Plan {
             needs: if run.tracer.is_some() { Needs::all(program) } else { Needs::of(program) },
             uses,
             shared: HashMap::new(),
+            read: HashSet::new(),
             waited_for: waited_for(program),
             senders: HashMap::new(),
             receivers: HashMap::new(),
@@ -105,6 +109,9 @@ impl Plan {
         if let Some(shared) = self.shared.get_mut(&table) {
             return shared.flow(&self.run);
         }
+        if !table.rejected && self.read.contains(&table.table) {
+            return self.build(table.table);
+        }
         let flow = match table.rejected {
             true => self.bad_rows(table.table)?,
             false => self.build(table.table)?,
@@ -115,6 +122,10 @@ impl Plan {
             return Ok(flow);
         }
         let streams = !waited_for && !self.run.program.tables.iter().any(waits);
+        if !streams && !waited_for && self.is_cheap(table) {
+            self.read.insert(table.table);
+            return Ok(flow);
+        }
         let mut shared = match streams {
             true => Shared::side_by_side(flow, uses),
             false => Shared::whole(flow),
@@ -122,6 +133,17 @@ impl Plan {
         let flow = shared.flow(&self.run);
         self.shared.insert(table, shared);
         flow
+    }
+
+    /// Whether a table is read from files that are better read once more than kept.
+    fn is_cheap(&self, table: TableRef) -> bool {
+        let run = &self.run;
+        let files = match run.program.tables.get(table.table).map(|table| &table.kind) {
+            Some(TableKind::Source(source)) if !table.rejected => run.sources.get(*source),
+            _ => None,
+        };
+        let inputs = files.and_then(|files| run.inputs.get(files.files.clone()));
+        run.tracer.is_none() && inputs.is_some_and(|inputs| inputs.iter().all(Input::is_cheap))
     }
 
     /// The bad rows of a table, in the order of the files.
@@ -184,6 +206,10 @@ impl Plan {
             false => self.needs.late(&run.program, at, &self.uses),
         };
         let wanted = Wanted { needed: self.needs.table(at).to_vec(), late };
+        if self.read.contains(&at) {
+            let site = Site { rejected: None, ..site };
+            return Ok(Flow::scan(&run, scan::scan(site, files, &wanted, &run).unaccounted()));
+        }
         let mut flow = Flow::scan(&run, scan::scan(site, files, &wanted, &run));
         if let Some(rejects) = self.senders.remove(&at) {
             flow.reject_to(at, rejects);

@@ -40,8 +40,6 @@ pub(crate) struct Input {
     pub(crate) notes: Vec<Note>,
     /// The file itself, at its start.
     reader: Mutex<Option<Box<dyn Read + Send>>>,
-    /// Whether it was closed after it had been looked at, and is opened again to be read.
-    closed: bool,
     /// What marked its state when it was opened; `None` for standard input and pipes.
     stamp: Option<Stamp>,
     /// The fingerprint of what has come through a pipe.
@@ -114,11 +112,16 @@ impl Input {
         self.stamp.is_none() && self.path.is_some()
     }
 
+    /// Whether reading it once more is cheaper than keeping its rows.
+    pub(crate) fn is_cheap(&self) -> bool {
+        // The length of what has to be unpacked is not known.
+        matches!(self.format, Format::Csv(_)) && self.stamp.is_some() && self.length > 0
+    }
+
     /// Closes the file until it is read. What is no file on a disk stays open.
     pub(crate) fn close(&mut self) {
         if self.stamp.is_some() {
             self.reader = Mutex::new(None);
-            self.closed = true;
         }
     }
 
@@ -137,15 +140,15 @@ impl Input {
         progress.expect_bytes(self.length);
     }
 
-    /// The file from its start, unpacked; `None` if it was taken before.
+    /// The file from its start, unpacked; `None` if it is a stream that was taken before.
     ///
     /// # Errors
-    /// If a file that was closed cannot be opened again, or is another one by now.
+    /// If a file cannot be opened again, or is another one by now.
     pub(crate) fn take_reader(&self) -> Result<Option<Stream>, Diagnostic> {
         let held = self.reader.lock().take();
         match (held, &self.path) {
             (Some(reader), _) => Ok(Some(reader)),
-            (None, Some(path)) if self.closed => {
+            (None, Some(path)) if self.stamp.is_some() => {
                 let unread = |error: io::Error| messages::unreadable(&self.source, &error.into());
                 let opened = open_file(path).map_err(unread)?;
                 match opened.stamp == self.stamp {
@@ -157,11 +160,10 @@ impl Input {
         }
     }
 
-    /// The file from its start, and the progress told. A second call gives `None`: each
-    /// source is read once.
+    /// The file from its start, and the progress told; `None` if it is a stream that was taken before.
     ///
     /// # Errors
-    /// If a file that was closed cannot be opened again, or is another one by now.
+    /// If a file cannot be opened again, or is another one by now.
     pub(crate) fn reader(
         &self,
         progress: Arc<Progress>,
@@ -301,7 +303,6 @@ pub(crate) fn open(source: &Source, outside: &Outside<'_>) -> Result<Input, Diag
         format,
         notes,
         reader: Mutex::new(reader),
-        closed: false,
         stamp,
         piped,
         length,

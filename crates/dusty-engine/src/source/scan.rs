@@ -36,6 +36,14 @@ pub(crate) struct Scan {
     pub(crate) makes: Makes,
 }
 
+impl Scan {
+    /// For rows that are in the account already.
+    pub(crate) fn unaccounted(self) -> Scan {
+        let unseen = |make: Make| -> Make { Box::new(move |_| make(&mut Effects::default())) };
+        Scan { makes: Box::new(self.makes.map(move |make| make.map(unseen))), ..self }
+    }
+}
+
 /// The columns of a source that are read; the others are not built.
 pub(crate) struct Wanted {
     /// Those that something needs.
