@@ -145,7 +145,7 @@ pub(super) fn plain(text: &[u8], marks: Marks) -> Option<f64> {
     let text = text.strip_prefix(b"$").unwrap_or(text);
     let decimal = u8::try_from(marks.decimal).ok()?;
     let thousands = marks.thousands.and_then(|mark| u8::try_from(mark).ok());
-    let (mut digits, mut count, mut decimals) = (0u64, 0, None);
+    let (mut digits, mut count, mut decimals) = (0i64, 0, None);
     // The number of digits at the last mark between groups.
     let mut group = None;
     for &byte in text {
@@ -154,7 +154,7 @@ pub(super) fn plain(text: &[u8], marks: Marks) -> Option<f64> {
                 if count == 15 {
                     return None;
                 }
-                digits = digits * 10 + u64::from(byte - b'0');
+                digits = digits * 10 + i64::from(byte - b'0');
                 count += 1;
             }
             _ if decimals.is_some() => return None,

@@ -6,6 +6,20 @@
 /// Rounds to so many digits behind the point (before it, if negative), halves away
 /// from zero.
 pub(crate) fn rounded(value: f64, digits: i64) -> f64 {
+    quickly(value, digits).unwrap_or_else(|| by_digits(value, digits))
+}
+
+/// Rounds a number that is no half, nor nearly one: its digits round as it does.
+fn quickly(value: f64, digits: i64) -> Option<f64> {
+    const POWERS: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let power = POWERS.get(usize::try_from(digits).ok()?)?;
+    let scaled = value.abs() * power;
+    // Below a thousand million the product is off by less than a millionth, and so is what is printed.
+    let half = (scaled.fract() - 0.5).abs() < 1e-6;
+    (scaled < 1e9 && !half).then(|| (scaled.round() / power).copysign(value))
+}
+
+fn by_digits(value: f64, digits: i64) -> f64 {
     // The shortest digits that read back the same: d.ddd and an exponent.
     let printed = format!("{:e}", value.abs());
     let Some((mantissa, exponent)) = printed.split_once('e') else { return value };
@@ -84,6 +98,29 @@ mod tests {
         assert_eq!(rounded_int(i64::MAX, -1), None);
         assert_eq!(rounded_int(i64::MAX, -50), Some(0));
         assert_eq!(rounded_int(5, i64::MIN + 1), Some(0));
+    }
+
+    #[test]
+    fn quickly_is_by_digits() {
+        let mut seed = 11_u64;
+        let mut quick = 0;
+        for _ in 0..200_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let digits = i64::try_from(seed >> 40).unwrap() % 10;
+            // Of few decimals, and of all that a number can have.
+            let few = (seed >> 20) as f64 / 10_f64.powi((seed >> 10) as i32 % 16);
+            for value in [few, -few, f64::from_bits(seed), few.next_up(), few.next_down()] {
+                if let Some(rounded) = quickly(value, digits) {
+                    assert_eq!(
+                        rounded.to_bits(),
+                        by_digits(value, digits).to_bits(),
+                        "{value} {digits}"
+                    );
+                    quick += 1;
+                }
+            }
+        }
+        assert!(quick > 100_000);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use arrow::array::{AsArray, BooleanArray};
 use arrow::datatypes::DataType;
 use dusty_check::program::Keep;
 use futures::{StreamExt, TryFutureExt};
+use parking_lot::Mutex;
 
 use crate::account::{Count, Effects, StepId};
 use crate::byte_map::ByteMap;
@@ -14,7 +15,7 @@ use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::flow::{Flow, dropping, patiently};
 use crate::steps::keys::{AddKeys, Keyed, RowKeys, keyed};
-use crate::steps::order::numbered;
+use crate::steps::order::{numbered, numbers};
 use crate::steps::rows::{CountRows, RowStep};
 use crate::steps::sort::{sorted, sorted_by};
 
@@ -31,9 +32,8 @@ pub(crate) fn distinct(
     let flow = match keep {
         Keep::First => first_of_each(flow, columns, id)?,
         Keep::Last => {
-            // The last one is the first one from behind.
-            let turned = sorted_by(flow, width, true);
-            sorted_by(first_of_each(turned, columns, id)?, width, false)
+            let (types, columns) = (flow.layout.types.clone(), columns.to_vec());
+            Flow::later(flow, types, move |flow| last_of_each(flow, columns, id))
         }
     };
     Ok(flow.first(width).same(CountRows(id, Count::Out)))
@@ -114,6 +114,63 @@ fn first_of_each(flow: Flow, columns: &[usize], id: StepId) -> Result<Flow, Fail
     let mut with_marks = layout;
     with_marks.types.push(DataType::Boolean);
     Ok(Flow::of(&run, batches, with_marks).rejecting(rejects).step(Marked, types))
+}
+
+/// Keeps the last row of each key. The last column numbers the rows.
+///
+/// All rows are kept until they have been read, beside the number of the last one of each key. If these
+/// numbers do not fit in memory, the last row is the first one from behind.
+async fn last_of_each(flow: Flow, columns: Vec<usize>, id: StepId) -> Result<Flow, Failure> {
+    let (run, layout, rejects) = (Arc::clone(&flow.run), flow.layout.clone(), flow.rejects());
+    let number = layout.types.len() - 1;
+    let keys = RowKeys::new(&layout.types, &columns)?;
+    let latest: Arc<Mutex<Option<ByteMap<u64>>>> = Arc::new(Mutex::new(Some(ByteMap::default())));
+    let (filled, most, mut next) = (Arc::clone(&latest), run.memory.share(), 0);
+    let flow = flow.in_order_by(keys, layout.types.clone(), move |batch, keyed, _| {
+        let mut latest = filled.lock();
+        if let Some(known) = &mut *latest {
+            keyed.each(known, |known, hash, key| {
+                *known.get_or_insert(hash, key, next) = next;
+                next += 1;
+            });
+        }
+        latest.take_if(|known| known.size() > most);
+        Ok(batch)
+    });
+    let spool = Spool::fill(flow).await?;
+    let flow = Flow::of(&run, spool.batches(), layout).rejecting(rejects);
+    let Some(latest) = latest.lock().take() else {
+        let turned = sorted_by(flow, number, true);
+        return Ok(sorted_by(first_of_each(turned, &columns, id)?, number, false));
+    };
+    let mut stay = vec![false; usize::try_from(spool.rows()).unwrap_or(usize::MAX)];
+    for (_, &row) in latest.iter() {
+        if let Some(stay) = usize::try_from(row).ok().and_then(|row| stay.get_mut(row)) {
+            *stay = true;
+        }
+    }
+    Ok(flow.same(Last { id, number, stay }))
+}
+
+/// Keeps the rows with these numbers.
+struct Last {
+    id: StepId,
+    /// The column with the number of each row.
+    number: usize,
+    /// For each number whether the row stays.
+    stay: Vec<bool>,
+}
+
+impl RowStep for Last {
+    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+        let Some(numbers) = numbers(&batch, self.number) else { return batch };
+        let stays = |row: &u64| usize::try_from(*row).ok().and_then(|row| self.stay.get(row));
+        let stay: BooleanArray = numbers.values().iter().map(|row| stays(row).copied()).collect();
+        let before = batch.rows;
+        let batch = batch.filtered(&stay);
+        effects.count(self.id, Count::Duplicate, before - batch.rows);
+        batch
+    }
 }
 
 /// The batch with a column that says which rows stay: they are taken out on all threads.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt64Array};
+use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt64Array, new_null_array};
 use arrow::compute::{interleave, take};
+use arrow::datatypes::DataType;
 
 use crate::account::{Count, Effects, StepId};
 use crate::failure::sound;
@@ -18,12 +19,17 @@ pub(crate) struct Explode {
 }
 
 impl RowStep for Explode {
-    fn apply(&self, batch: Batch, effects: &mut Effects) -> Batch {
+    fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
         effects.count(self.id, Count::In, batch.rows);
-        let Some(list) = batch.columns.get(self.column).and_then(|c| c.as_list_opt::<i32>()) else {
+        let lists = batch.columns.get(self.column).map(Arc::clone);
+        let Some(list) = lists.as_ref().and_then(|lists| lists.as_list_opt::<i32>()) else {
             effects.count(self.id, Count::Out, batch.rows);
             return batch;
         };
+        // The lists themselves do not come again for each of their values.
+        if let Some(column) = batch.columns.get_mut(self.column) {
+            *column = new_null_array(&DataType::Null, batch.rows);
+        }
         // For each new row the old one, and the value, if there is one.
         let (mut rows, mut items) = (Vec::new(), Vec::new());
         let mut without = 0;
@@ -39,11 +45,11 @@ impl RowStep for Explode {
                 items.extend((start..end).map(Some));
             }
         }
-        let values = take(list.values(), &UInt64Array::from(items), None);
+        let values = sound(take(list.values(), &UInt64Array::from(items), None));
         let rows = UInt64Array::from(rows);
         let before = batch.rows;
         let mut batch = batch.each(rows.len(), |column: &ArrayRef| take(column, &rows, None));
-        if let (Ok(values), Some(column)) = (values, batch.columns.get_mut(self.column)) {
+        if let Some(column) = batch.columns.get_mut(self.column) {
             *column = values;
         }
         effects.count(self.id, Count::Items, batch.rows - before);

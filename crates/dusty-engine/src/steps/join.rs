@@ -13,7 +13,7 @@ mod operator;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrow::array::{ArrayRef, UInt64Array};
+use arrow::array::{ArrayRef, UInt64Array, new_null_array};
 use arrow::compute::kernels::zip::zip;
 use arrow::compute::{cast, is_null};
 use arrow::datatypes::DataType;
@@ -163,14 +163,19 @@ pub(crate) async fn join(
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };
     let mut flow = Flow::of(&run, joined, layout);
-    // A hash join gives right rows without a match in an order of its own, and if it gives them, left ones
-    // behind the others of their batch.
-    let in_order = hashed && !matches!(join.kind, JoinKind::Right | JoinKind::Full);
-    if !in_order {
+    // A hash join keeps the order of the left rows; the right ones without a match follow at the end.
+    if !hashed {
         let keys = [(width, false), (width + 1, false)];
         flow = crate::steps::sort::sorted(flow, &keys, width + keys.len());
     }
-    let batches = matches::counted(matches, flow.batches(), Arc::clone(&run), width, spool, rest);
+    let alone = match (hashed, join.kind) {
+        (true, JoinKind::Right | JoinKind::Full) => {
+            Some(Alone { columns: join.columns.clone(), types: visible.clone() })
+        }
+        _ => None,
+    };
+    let right = Right { rows: spool, alone };
+    let batches = matches::counted(matches, flow.batches(), Arc::clone(&run), width, right, rest);
     let flow = Flow::of(&run, batches, Layout { types: visible, read: None });
     Ok(flow.rejecting(rejects))
 }
@@ -195,6 +200,33 @@ pub(crate) fn types(left: &Flow, right: &Flow, join: &Join) -> Vec<DataType> {
         }
     };
     join.columns.iter().map(column).collect()
+}
+
+/// The right table, once it has been read.
+struct Right {
+    rows: Spool,
+    /// How rows without a match become some of the result, if the operator does not give them.
+    alone: Option<Alone>,
+}
+
+/// Makes rows of the result from rows of the right table alone.
+struct Alone {
+    /// For each column where it is in the left table and in the right one.
+    columns: Vec<(Option<usize>, Option<usize>)>,
+    types: Vec<DataType>,
+}
+
+impl Alone {
+    fn rows(&self, batch: Batch) -> Result<Batch, Failure> {
+        let column = |(&(_, right), ty): (&(_, Option<usize>), &DataType)| match right
+            .and_then(|at| batch.columns.get(at))
+        {
+            Some(column) => cast(column, ty),
+            None => Ok(new_null_array(ty, batch.rows)),
+        };
+        let columns = self.columns.iter().zip(&self.types).map(column).collect::<Result<_, _>>()?;
+        Ok(Batch { columns, read: None, ..batch })
+    }
 }
 
 /// What the operator gives as rows of the result, with the numbers of the two rows

@@ -7,15 +7,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use arrow::array::{Array, BooleanArray, UInt64Array};
 use dusty_check::Schema;
 use dusty_check::program::{Join, JoinKind};
-use futures::StreamExt;
+use futures::future::ready;
+use futures::{StreamExt, stream};
 use parking_lot::Mutex;
 
 use crate::account::{Count, Effects, StepId};
 use crate::failure::Failure;
 use crate::flow::batch::Batch;
 use crate::flow::library::Rest;
-use crate::flow::spool::Spool;
 use crate::flow::{Batches, Run, dropping};
+use crate::steps::join::Right;
 use crate::steps::join::breach::{Breaches, Pair, places};
 use crate::steps::order::numbers;
 
@@ -67,16 +68,27 @@ pub(super) fn chosen(state: Arc<Mutex<Matches>>, batches: Batches, width: usize)
 }
 
 /// Counts the rows on their way; takes the two numbers behind the first `width`
-/// columns off. Holds the right table until the end.
+/// columns off. Holds the right table until the end, and puts its rows without a match behind the others.
 pub(super) fn counted(
     state: Arc<Mutex<Matches>>,
     batches: Batches,
     run: Arc<Run>,
     width: usize,
-    right: Spool,
+    right: Right,
     rest: Rest,
 ) -> Batches {
-    let shared = Arc::clone(&state);
+    let (shared, of_right) = (Arc::clone(&state), Arc::clone(&state));
+    let Right { rows: right, alone } = right;
+    let unmatched = match alone {
+        Some(alone) => {
+            let unmatched = move |batch: Result<Batch, Failure>| {
+                let unmatched = of_right.lock().unmatched(batch?);
+                alone.rows(unmatched)
+            };
+            right.batches().map(unmatched).boxed()
+        }
+        None => stream::empty().boxed(),
+    };
     let rows = batches.map(move |batch| {
         let mut batch = batch?;
         let mut state = shared.lock();
@@ -87,7 +99,7 @@ pub(super) fn counted(
         let columns = batch.columns.into_iter().take(width).collect();
         Ok(Batch { columns, ..batch })
     });
-    let end = futures::stream::once(async move {
+    let end = stream::once(async move {
         // An operator that can match nothing does not read the left table.
         if let Err(failure) = rest.read().await {
             return Some(Err(failure));
@@ -100,7 +112,7 @@ pub(super) fn counted(
         let Matches { join, left, id, seen, .. } = &*state.lock();
         Some(Err(seen.breaches.told(join, left, *id, &places, &run)))
     });
-    dropping(rows.chain(end.filter_map(futures::future::ready)))
+    dropping(rows.chain(unmatched).chain(end.filter_map(ready)))
 }
 
 /// Whether a row has another left row than the one before.
@@ -176,6 +188,20 @@ impl Matches {
                 (None, _) => self.seen.other += 1,
             }
         }
+    }
+
+    /// The rows of the right table that were not met, which are counted. Their numbers are in the last column.
+    fn unmatched(&mut self, batch: Batch) -> Batch {
+        let last = batch.columns.len().saturating_sub(1);
+        let Some(numbers) = numbers(&batch, last) else { return batch };
+        let met = |row: &u64| {
+            let word = usize::try_from(row / 64).ok().and_then(|at| self.seen.met.get(at));
+            word.is_some_and(|word| word & (1 << (row % 64)) != 0)
+        };
+        let unmet: BooleanArray = numbers.values().iter().map(|row| Some(!met(row))).collect();
+        let batch = batch.filtered(&unmet);
+        self.seen.other += batch.rows as u64;
+        batch
     }
 
     /// Whether pairs only tell which left rows stay.

@@ -91,12 +91,18 @@ fn pairs(one: &[usize], other: &[usize]) -> Vec<(PhysicalExprRef, PhysicalExprRe
     one.iter().zip(other).map(|(&a, &b)| (library::column(a), library::column(b))).collect()
 }
 
+/// Of right rows without a match it gives none: they would come in an order of its own.
 fn hash(
     left: Input,
     right: Input,
     kind: JoinKind,
     filter: Option<JoinFilter>,
 ) -> Result<Operator, Failure> {
+    let kind = match kind {
+        JoinKind::Right => JoinKind::Inner,
+        JoinKind::Full => JoinKind::Left,
+        kind => kind,
+    };
     let joined = HashJoinExec::try_new(
         right.operator,
         left.operator,
