@@ -21,11 +21,11 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{
-    Blames, Builtin, Calculated, Fails, Function, Functions, Group, Mistake, Precheck, Risk,
+    Blames, Builtin, Calculated, Function, Functions, Group, Mistake, Precheck, Risk,
 };
 pub use check::{FileKind, Script, Source, sources};
 pub use dusty_options::{
-    Choice, CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Note, Quote, Ragged,
+    Choice, CsvOptions, DatabaseRows, Escape, Fails, FilePart, Header, Markers, Mode, Note, Quote, Ragged,
     SheetName, made_up, said,
 };
 pub use form::{FORMS, Form};
