@@ -8,7 +8,6 @@ mod builtin;
 mod check;
 mod echo;
 pub mod endings;
-pub mod foreign;
 mod form;
 mod messages;
 pub mod near;
@@ -25,9 +24,10 @@ pub use builtin::{
 };
 pub use check::{FileKind, Script, Source, sources};
 pub use dusty_options::{
-    Choice, CsvOptions, DatabaseRows, Escape, Fails, FilePart, Header, Markers, Mode, Note, Quote, Ragged,
-    SheetName, made_up, said,
+    Choice, CsvOptions, DatabaseRows, Escape, Fails, FilePart, Header, Markers, Mode, Note, Quote,
+    Ragged, SheetName, made_up, said,
 };
+pub use dusty_syntax::foreign;
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};
 pub use schema::{Column, Origin, Schema};

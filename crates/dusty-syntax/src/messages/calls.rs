@@ -104,7 +104,7 @@ pub(crate) fn missing_comma(at: Span, next: Span, word: &str) -> Diagnostic {
 
 /// What Dusty has for a word that stands between two values in other languages.
 pub(crate) fn operator_of_words(word: &str) -> Option<&'static str> {
-    foreign::dusty(foreign::OPERATORS, &word.to_ascii_lowercase())
+    foreign::dusty(foreign::OPERATORS, word)
 }
 
 pub(crate) fn extra_comma(span: Span) -> Diagnostic {

@@ -194,7 +194,7 @@ pub(crate) fn bare_path(span: Span, call: &str) -> Diagnostic {
 }
 
 pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
-    let formats = foreign::ENDINGS.lines().filter_map(|line| Some(line.split_once(" = ")?.1));
+    let formats = foreign::entries(foreign::ENDINGS).map(|(_, format)| format);
     // Stata's is read only.
     let formats: Vec<_> = formats.filter(|&it| what == "a reader" || it != "stata").collect();
     Diagnostic::error(&codes::MISSING_FILE, at, format!("{what} is missing"))
