@@ -68,7 +68,7 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
     if let Some(site) = context.site.filter(|_| !lines) {
         found = found.note(fine(site));
     }
-    offers(group, context).into_iter().fold(found, Diagnostic::help)
+    found.helps(offers(group, context))
 }
 
 /// What is said of digits that are more than an int holds.

@@ -22,8 +22,7 @@ pub(crate) fn misspelled(span: Span, written: &str, right: &str) -> Diagnostic {
     let title = format!("no statement begins with `{}`", brief(written));
     Diagnostic::error(&codes::NO_STATEMENT, span, title)
         .label(format!("did you mean `{right}`?"))
-        .help(format!("write `{right}`"))
-        .fix(span, right)
+        .write(span, right)
 }
 
 pub(crate) fn missing_keyword(span: Span, right: &str) -> Diagnostic {
@@ -100,15 +99,11 @@ pub(crate) fn reserved(span: Span, word: &str, fix: Option<(Span, String)>) -> D
 }
 
 pub(crate) fn name_of_words(span: Span, right: Option<String>) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error(&codes::NAME_OF_WORDS, span, "a name is one word without quotes");
+    let title = "a name is one word without quotes";
+    let found = Diagnostic::error(&codes::NAME_OF_WORDS, span, title).label("not a name");
     match right {
-        Some(right) => {
-            diagnostic.label("not a name").help(format!("write `{right}`")).fix(span, right)
-        }
-        None => diagnostic
-            .label("not a name")
-            .help("a name is made of letters, digits and `_`, and begins with a letter"),
+        Some(right) => found.write(span, right),
+        None => found.help("a name is made of letters, digits and `_`, and begins with a letter"),
     }
 }
 
