@@ -29,7 +29,7 @@ pub const SIGNS: Words = include_str!("foreign/signs.txt");
 /// Words between two values, and what is said of them.
 pub const OPERATORS: Words = include_str!("foreign/operators.txt");
 
-/// How statements begin, and Dusty's keyword where one fits.
+/// How statements begin, and Dusty's keyword; where none fits, what to do and how, with `: ` between them.
 pub const STATEMENTS: Words = include_str!("foreign/statements.txt");
 
 /// Types, and the functions that make values of them.
@@ -49,6 +49,11 @@ pub const FORMATS: Words = include_str!("foreign/formats.txt");
 
 /// The ends of file names, and the formats.
 pub const ENDINGS: Words = include_str!("foreign/endings.txt");
+
+/// The formats, each once.
+pub(crate) fn formats() -> impl Iterator<Item = &'static str> {
+    entries(ENDINGS).map(|(_, format)| format)
+}
 
 /// Options.
 pub const OPTIONS: Words = include_str!("foreign/options.txt");
