@@ -19,11 +19,11 @@ fn in_cells(column: &str, ty: &Type, when: &str) -> String {
 
 pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` cannot be written to a cell");
-    let joined = || format!("convert({}: v -> join_text(v, \"; \"))", key(column));
-    let texts = *ty == Type::Text.list_of();
+    let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
+    let of_texts = *ty == Type::Text.list_of();
     Diagnostic::error(&types::UNWRITABLE, span, title)
         .label(format!("`{column}` is {}", article(ty)))
-        .helps(texts.then(|| format!("make one text of it: {}", joined())))
+        .helps(of_texts.then(|| format!("make one text of it: {joined}")))
         .help(in_cells(column, ty, ""))
         .help("save it as it is: jsonl(\"path.jsonl\")")
 }
