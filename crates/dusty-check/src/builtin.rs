@@ -1,6 +1,8 @@
 //! How a function is declared: once, as a value. What the checker, `dusty
 //! explain`, the reference and the tests know about a function is read off it.
 
+use dusty_options::Fails;
+
 use crate::program::Expr;
 use crate::{Signature, Value};
 
@@ -81,21 +83,6 @@ pub struct Mistake {
     pub title: String,
     /// What to write instead; may be empty.
     pub help: String,
-}
-
-/// How a bad value is described.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fails {
-    /// Of one value: `is not a whole number`.
-    pub one: &'static str,
-    /// Of several values: `are not whole numbers`.
-    pub many: &'static str,
-}
-
-impl From<(&'static str, &'static str)> for Fails {
-    fn from((one, many): (&'static str, &'static str)) -> Fails {
-        Fails { one, many }
-    }
 }
 
 /// The families of functions, each a part of the reference.

@@ -8,7 +8,6 @@ mod builtin;
 mod check;
 mod echo;
 pub mod endings;
-pub mod foreign;
 mod form;
 mod messages;
 pub mod near;
@@ -21,13 +20,14 @@ pub mod value;
 pub mod verb;
 
 pub use builtin::{
-    Blames, Builtin, Calculated, Fails, Function, Functions, Group, Mistake, Precheck, Risk,
+    Blames, Builtin, Calculated, Function, Functions, Group, Mistake, Precheck, Risk,
 };
 pub use check::{FileKind, Script, Source, sources};
 pub use dusty_options::{
-    Choice, CsvOptions, DatabaseRows, Escape, FilePart, Header, Markers, Mode, Note, Quote, Ragged,
-    SheetName, made_up, said,
+    Choice, CsvOptions, DatabaseRows, Escape, Fails, FilePart, Header, Markers, Mode, Note, Quote,
+    Ragged, SheetName, made_up, said,
 };
+pub use dusty_syntax::foreign;
 pub use form::{FORMS, Form};
 pub use program::{Program, REJECT_COLUMNS};
 pub use schema::{Column, Origin, Schema};

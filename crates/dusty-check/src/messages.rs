@@ -84,5 +84,5 @@ pub(crate) fn made_to_fit(function: &Function, ty: &Type) -> Option<&'static str
 
 fn did_you_mean(found: Diagnostic, span: Span, near: &str) -> Diagnostic {
     let found = found.label(format!("did you mean `{near}`?"));
-    found.help(format!("write `{near}`")).fix(span, near)
+    found.write(span, near)
 }

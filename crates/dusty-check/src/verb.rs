@@ -149,11 +149,15 @@ impl Takes {
     /// What the option takes, in words.
     pub fn describe(&self) -> String {
         match self {
-            Takes::Words(words) => format!("one of the words {}", words.join(", ")),
+            Takes::Words([words @ .., last]) => {
+                let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+                format!("{} or `{last}`", words.join(", "))
+            }
+            Takes::Words([]) => String::new(),
             Takes::Columns => "a column, or a list of columns such as [a, b]".to_owned(),
             Takes::Count => "a whole number from 0".to_owned(),
             Takes::Text => "a text".to_owned(),
-            Takes::Bool => "true or false".to_owned(),
+            Takes::Bool => "`true` or `false`".to_owned(),
             Takes::Other(words) => (*words).to_owned(),
         }
     }

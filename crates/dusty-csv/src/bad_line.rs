@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use dusty_options::Fails;
+
 /// A line that does not fit the file and therefore is no row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadLine {
@@ -39,8 +41,8 @@ pub enum BadLineReason {
 
 impl BadLineReason {
     /// What is said of one line, and of several.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
+    pub fn fails(self) -> Fails {
+        let (one, many) = match self {
             BadLineReason::TooFewFields => ("has too few fields", "have too few fields"),
             BadLineReason::TooManyFields => ("has too many fields", "have too many fields"),
             BadLineReason::BrokenQuote => {
@@ -50,7 +52,8 @@ impl BadLineReason {
                 "has bytes that are no text in the file's encoding",
                 "have bytes that are no text in the file's encoding",
             ),
-        }
+        };
+        Fails { one, many }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::eval::{Ordered, Outcomes, Rounded};
 use crate::flow::Run;
 use crate::flow::batch::Batch;
 use crate::source::files::SourceFiles;
-use crate::why::{Note, Notes, Stage};
+use crate::why::{Stage, Trace, Traces};
 use counts::Tally;
 pub(crate) use counts::{Count, why};
 use report::Report;
@@ -41,7 +41,7 @@ pub(crate) struct StepId {
 }
 
 impl StepId {
-    /// Where notes of the step are made.
+    /// Where traces of the step are found.
     pub(crate) fn stage(self) -> Stage {
         Stage { table: self.table, passed: self.step + 1 }
     }
@@ -65,7 +65,7 @@ pub(crate) struct Effects {
     /// Files, and rows of them that repeat the names of the columns.
     pub(crate) names: Vec<(usize, Surplus)>,
     /// What answers a question about a line.
-    pub(crate) notes: Vec<(Stage, Note)>,
+    pub(crate) traces: Vec<(Stage, Trace)>,
     /// Texts that are put in order.
     pub(crate) ordered: Vec<(StepId, Ordered)>,
     /// Currencies that a call has met, and where.
@@ -102,8 +102,8 @@ impl Effects {
     }
 
     /// Notes something about a line that is asked for.
-    pub(crate) fn note(&mut self, stage: Stage, note: Note) {
-        self.notes.push((stage, note));
+    pub(crate) fn trace(&mut self, stage: Stage, trace: Trace) {
+        self.traces.push((stage, trace));
     }
 
     /// Counts rows of a step.
@@ -122,7 +122,7 @@ pub(crate) struct Account {
 #[derive(Default)]
 struct State {
     tallies: Vec<Vec<Tally>>,
-    notes: Notes,
+    traces: Traces,
     report: Report,
 }
 
@@ -173,7 +173,7 @@ impl Account {
                 tally.add(count, rows);
             }
         }
-        effects.notes.into_iter().for_each(|(stage, note)| state.notes.add(stage, note));
+        effects.traces.into_iter().for_each(|(stage, trace)| state.traces.add(stage, trace));
         let report = &mut state.report;
         effects.bad.into_iter().for_each(|bad| report.bad(bad));
         effects.sites.into_iter().for_each(|(key, outcomes)| report.site(key, outcomes));
@@ -194,8 +194,8 @@ impl Account {
     }
 
     /// What answers a question about a line.
-    pub(crate) fn notes(&self) -> Notes {
-        std::mem::take(&mut self.state.lock().notes)
+    pub(crate) fn traces(&self) -> Traces {
+        std::mem::take(&mut self.state.lock().traces)
     }
 
     /// What is told of the bad values that nothing sets aside.

@@ -92,10 +92,10 @@ pub(crate) fn relation(
     if doubled.iter().any(|side| side.columns.is_empty()) {
         return found.note("what is compared is calculated: `map` makes a column of it before the join, and `distinct` removes doubles");
     }
-    doubled.iter().fold(found, |found, side| {
+    found.helps(doubled.iter().map(|side| {
         let columns: Vec<_> = side.columns.iter().map(|column| key(column)).collect();
-        found.help(format!("remove doubles {}:   | distinct({})", place(side), columns.join(", ")))
-    })
+        format!("remove doubles {}:   | distinct({})", place(side), columns.join(", "))
+    }))
 }
 
 /// What was made out of one or more files of a source, perhaps the `whole` of it.

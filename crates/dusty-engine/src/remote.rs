@@ -10,7 +10,7 @@ mod store;
 mod trouble;
 mod upload;
 
-pub(crate) use address::{Address, Unfit, same};
+pub(crate) use address::{Address, BadAddress, same};
 pub(crate) use download::{Downloads, Fetched};
 pub(crate) use trouble::Trouble;
 pub(crate) use upload::{is_sent, send};

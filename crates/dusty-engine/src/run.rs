@@ -24,7 +24,7 @@ use crate::run::plan::{Plan, holding, table_schema};
 use crate::save::output::{Draft, Written, drained, publish_tables, shown};
 use crate::save::partition::{NewFolders, Partition, WrittenParts};
 use crate::save::targets::check_parts;
-use crate::why::{Notes, Tracer, watched};
+use crate::why::{Tracer, Traces, watched};
 use crate::{
     Checked, Ledger, Limits, Outcome, OutputAccount, Progress, Purpose, Script, Shown, messages,
 };
@@ -168,10 +168,10 @@ pub(crate) fn trace(
     limits: Limits,
     progress: Arc<Progress>,
     tracer: Arc<Tracer>,
-) -> Result<Notes, Vec<Diagnostic>> {
+) -> Result<Traces, Vec<Diagnostic>> {
     let (runtime, run) = begin(checked, script, limits, progress, Some(tracer))?;
     drive(runtime, &run, || watching(&run))?;
-    Ok(run.account.notes())
+    Ok(run.account.traces())
 }
 
 /// What is told when files are at their servers already.

@@ -9,8 +9,8 @@ use arrow::array::{
 use arrow::datatypes::DataType;
 use chrono::NaiveDateTime;
 
-use crate::Fault;
 use crate::book::Value;
+use crate::{Fault, fault};
 
 /// What a value can be, as far as types are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,9 +82,9 @@ pub(crate) fn common(classes: &[Class]) -> Option<DataType> {
 /// What is wrong with a value, and how it is written, if it is bad in any column.
 pub(crate) fn fault(value: &Value) -> Option<(Fault, String)> {
     match value {
-        Value::Error(text) => Some((Fault::SheetError, text.to_string())),
-        Value::NoDate(number) => Some((Fault::NoDate, number_text(*number))),
-        Value::Formula(text) => Some((Fault::NoResult, text.to_string())),
+        Value::Error(text) => Some((fault::SHEET_ERROR, text.to_string())),
+        Value::NoDate(number) => Some((fault::NO_DATE, number_text(*number))),
+        Value::Formula(text) => Some((fault::NO_RESULT, text.to_string())),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ mod at;
 mod book;
 mod column;
 mod error;
+pub mod fault;
 mod form;
 mod guard;
 mod ipc;
@@ -29,11 +30,11 @@ mod typed;
 mod write;
 
 pub use dusty_options::{
-    CellRange, Choice, DatabaseRows, FilePart, Header, Markers, Mode, Note, SheetName,
+    CellRange, Choice, DatabaseRows, Fault, FilePart, Header, Markers, Mode, Note, SheetName,
 };
 pub use error::Error;
 pub use form::{Form, MARK, looks_like};
-pub use table::{BadValue, Column, Fault, Options, Piece, Pieces, Rows, Table};
+pub use table::{BadValue, Column, Options, Piece, Pieces, Rows, Table};
 pub use write::{Encoded, Target, Work, Writer, create, create_table};
 
 use std::fs::File;

@@ -12,7 +12,7 @@ use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
 use crate::column::{self, Class};
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Table};
-use crate::{Choice, Error, Fault, Form, Header, Note, Rows, SheetName, name, title};
+use crate::{Choice, Error, Form, Header, Note, Rows, SheetName, fault, name, title};
 
 /// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
@@ -302,7 +302,7 @@ impl Sheet {
             if marked(value) {
                 *slot = None;
             } else if let Some((fault, value)) = column::fault(value)
-                && (!as_text || fault == Fault::NoResult)
+                && (!as_text || fault == fault::NO_RESULT)
             {
                 self.bad.push(BadValue { row, column: at, fault, value });
                 *slot = None;

@@ -2,7 +2,7 @@
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use dusty_options::{FilePart, Header, Markers, Note};
+use dusty_options::{Fault, FilePart, Header, Markers, Note};
 
 use crate::Error;
 
@@ -87,64 +87,4 @@ pub struct BadValue {
     pub fault: Fault,
     /// How it is written.
     pub value: String,
-}
-
-/// What can be wrong with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
-    /// NaN or an infinity.
-    NotANumber,
-    /// A day or time in a year below 0 or above 9999.
-    OutOfRange,
-    /// A time that is finer than a microsecond.
-    TooFine,
-    /// Bytes that are no UTF-8 text.
-    NotUtf8,
-    /// What a sheet shows in place of a result, such as `#DIV/0!`.
-    SheetError,
-    /// A number that is to be shown as a date, and is none.
-    NoDate,
-    /// A formula that was never calculated.
-    NoResult,
-    /// A value that is no whole number, in a column of those.
-    NotWhole,
-    /// A number with more digits than the others of its column can have.
-    TooManyDigits,
-    /// A value that is not true or false.
-    NotABool,
-    /// A value that is no day.
-    NotADate,
-    /// A value that is no day with a time.
-    NotAnInstant,
-    /// A value that is no text.
-    NotText,
-}
-
-impl Fault {
-    /// Of one value, what it is or does: `is not a number`; and of several.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Fault::NotANumber => ("is not a number", "are not numbers"),
-            Fault::OutOfRange => ("leaves the years 0 to 9999", "leave the years 0 to 9999"),
-            Fault::TooFine => ("is finer than a microsecond", "are finer than a microsecond"),
-            Fault::SheetError => ("is an error of a formula", "are errors of formulas"),
-            Fault::NoDate => ("is shown as a date and is none", "are shown as dates and are none"),
-            Fault::NoResult => (
-                "is a formula whose result is not in the file",
-                "are formulas whose results are not in the file",
-            ),
-            Fault::NotWhole => ("is not a whole number", "are not whole numbers"),
-            Fault::TooManyDigits => (
-                "has more digits than a number can keep",
-                "have more digits than a number can keep",
-            ),
-            Fault::NotABool => ("is not true or false", "are not true or false"),
-            Fault::NotADate => ("is not a date", "are not dates"),
-            Fault::NotAnInstant => ("is not a date with a time", "are not dates with a time"),
-            Fault::NotText => ("is not a text", "are not texts"),
-            Fault::NotUtf8 => {
-                ("has bytes that are no UTF-8 text", "have bytes that are no UTF-8 text")
-            }
-        }
-    }
 }

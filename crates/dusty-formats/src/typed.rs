@@ -13,7 +13,7 @@ use arrow::datatypes::{
     DataType, Date32Type, Field, Fields, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
 
-use crate::{Choice, Error, Fault, Markers, Note, Options};
+use crate::{Choice, Error, Fault, Markers, Note, Options, fault};
 
 /// How a column becomes one of Dusty's.
 #[derive(Clone, Debug)]
@@ -193,7 +193,7 @@ impl Reading {
             Reading::Plain(ty) => cast(column, ty)?,
             Reading::Written => {
                 let texts = cast(column, &DataType::Utf8View)?;
-                lost(column, &texts, Fault::OutOfRange, &mut misfits);
+                lost(column, &texts, fault::OUT_OF_RANGE, &mut misfits);
                 texts
             }
             Reading::Floats => floats(&cast(column, &DataType::Float64)?, markers, &mut misfits),
@@ -351,7 +351,7 @@ fn floats(column: &ArrayRef, markers: &[String], misfits: &mut Vec<Misfit>) -> A
         if let Some(odd) = odd.map(|odd| format!("{odd:?}"))
             && !markers.contains(&odd)
         {
-            misfits.push((row, Fault::NotANumber, odd));
+            misfits.push((row, fault::NOT_A_NUMBER, odd));
         }
         value.filter(|value| value.is_finite())
     });
@@ -367,7 +367,7 @@ fn bytes(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error
     for row in 0..bytes.len() {
         if bytes.is_valid(row) && texts.is_null(row) {
             let value = String::from_utf8_lossy(bytes.value(row)).into_owned();
-            misfits.push((row, Fault::NotUtf8, value));
+            misfits.push((row, fault::NOT_UTF8, value));
         }
     }
     Ok(texts)
@@ -383,7 +383,7 @@ fn days(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error>
         return Ok(Arc::clone(column));
     }
     let out = days.unary_opt::<_, Date32Type>(|day| DAYS.contains(&day).then_some(day));
-    lost(column, &out, Fault::OutOfRange, misfits);
+    lost(column, &out, fault::OUT_OF_RANGE, misfits);
     Ok(Arc::new(out))
 }
 
@@ -397,7 +397,7 @@ fn milli_days(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, 
         day.filter(|day| DAYS.contains(day))
     };
     let out = millis.unary_opt::<_, Date32Type>(day);
-    lost(column, &out, Fault::OutOfRange, misfits);
+    lost(column, &out, fault::OUT_OF_RANGE, misfits);
     Ok(Arc::new(out))
 }
 
@@ -425,7 +425,7 @@ fn instants(
         for row in 0..out.len() {
             if raw.is_valid(row) && out.is_null(row) {
                 let value = raw.value(row);
-                let fault = if fine(value) { Fault::TooFine } else { Fault::OutOfRange };
+                let fault = if fine(value) { fault::TOO_FINE } else { fault::OUT_OF_RANGE };
                 let text =
                     written.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
                 misfits.push((row, fault, text.map_or(value.to_string(), str::to_owned)));

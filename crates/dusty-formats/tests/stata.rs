@@ -22,7 +22,7 @@ use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
 use dta::stata::stata_int::StataInt;
 use dta::stata::stata_long::StataLong;
-use dusty_formats::{Error, Fault, FilePart, Form, Options, Table, looks_like, open};
+use dusty_formats::{Error, Fault, FilePart, Form, Options, Table, fault, looks_like, open};
 
 fn made(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)
@@ -421,12 +421,12 @@ fn values_that_do_not_fit_are_told() {
     assert_eq!(
         bad,
         [
-            (1, 0, Fault::NotADate, "0.5"),
-            (1, 1, Fault::TooFine, "0.0005"),
-            (1, 2, Fault::NotWhole, "0.25"),
-            (1, 3, Fault::NotANumber, "-inf"),
-            (2, 0, Fault::OutOfRange, "1000000000.0"),
-            (2, 1, Fault::OutOfRange, "1e18"),
+            (1, 0, fault::NOT_A_DATE, "0.5"),
+            (1, 1, fault::TOO_FINE, "0.0005"),
+            (1, 2, fault::NOT_WHOLE, "0.25"),
+            (1, 3, fault::NOT_A_NUMBER, "-inf"),
+            (2, 0, fault::OUT_OF_RANGE, "1000000000.0"),
+            (2, 1, fault::OUT_OF_RANGE, "1e18"),
         ]
     );
     let notes: Vec<_> = table.notes().iter().map(|note| note.text.as_str()).collect();

@@ -3,7 +3,7 @@
 use crate::document::Items;
 use crate::form::{BOM, Form};
 use crate::place::position;
-use crate::{Fault, ReadError};
+use crate::{Fault, ReadError, fault};
 use std::io::Read;
 
 /// The most bytes that are held at once.
@@ -67,7 +67,7 @@ impl Chunk {
     pub(crate) fn broken(&self, at: usize, fault: Fault) -> ReadError {
         let fault = match fault {
             // Between two records of a list that means a comma.
-            Fault::Second | Fault::Behind => Fault::NoComma,
+            fault::SECOND | fault::BEHIND => fault::NO_COMMA,
             fault => fault,
         };
         let (line, column) = self.position(at);
@@ -124,7 +124,7 @@ impl<'a> Records<'a> {
             self.at = bytes.len() + 1;
             return match first && empty {
                 true => None,
-                false => Some(Err(self.chunk.broken(bytes.len(), Fault::StrayComma))),
+                false => Some(Err(self.chunk.broken(bytes.len(), fault::STRAY_COMMA))),
             };
         }
         self.first = false;
@@ -134,7 +134,7 @@ impl<'a> Records<'a> {
         let end = crate::document::comma(item).unwrap_or(item.len());
         if end == 0 {
             self.at = bytes.len() + 1;
-            return Some(Err(self.chunk.broken(start, Fault::StrayComma)));
+            return Some(Err(self.chunk.broken(start, fault::STRAY_COMMA)));
         }
         let item = item.get(..end).unwrap_or(item);
         let ends =

@@ -3,7 +3,8 @@
 //! Whatever happens, each call adds exactly one value to a column, so that columns stay
 //! side by side; the rows of values that do not fit are left out afterwards.
 
-use crate::fault::{Fault, Stop};
+use crate::Fault;
+use crate::fault::{self, Stop};
 use crate::fields::Fields;
 use crate::kind::{Kind, fields};
 use crate::number::{self, Number};
@@ -73,7 +74,7 @@ impl Walk<'_> {
         let bytes = self.bytes.get(start..reader.at()).unwrap_or(&[]);
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(Stop { fault: Fault::NotUtf8, at: start + error.valid_up_to() }),
+            Err(error) => Err(Stop { fault: fault::NOT_UTF8, at: start + error.valid_up_to() }),
         }
     }
 }
@@ -244,9 +245,9 @@ impl Builder {
                     values.push(if negative { -0.0 } else { value });
                     None
                 }
-                None => Some(Fault::TooManyDigits),
+                None => Some(fault::TOO_MANY_DIGITS),
             },
-            (_, Number::Wide) => Some(Fault::TooManyDigits),
+            (_, Number::Wide) => Some(fault::TOO_MANY_DIGITS),
             (values, _) => Some(values.fault()),
         };
         let Some(fault) = fault else {
@@ -261,7 +262,7 @@ impl Builder {
     fn list(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
         let Values::List { ends, items, .. } = &mut self.values else { return Ok(()) };
         if walk.depth >= DEEPEST {
-            return Err(Stop { fault: Fault::Deep, at: reader.at() });
+            return Err(Stop { fault: fault::DEEP, at: reader.at() });
         }
         walk.depth += 1;
         let mut read = || -> Result<(), Stop> {
@@ -290,7 +291,7 @@ impl Builder {
     fn record(&mut self, reader: &mut Reader<'_>, walk: &mut Walk<'_>) -> Result<(), Stop> {
         let Values::Record { fields, .. } = &mut self.values else { return Ok(()) };
         if walk.depth >= DEEPEST {
-            return Err(Stop { fault: Fault::Deep, at: reader.at() });
+            return Err(Stop { fault: fault::DEEP, at: reader.at() });
         }
         walk.depth += 1;
         let before = walk.misfits.len();
@@ -338,13 +339,13 @@ impl Values {
     /// What is wrong with a value of another kind.
     fn fault(&self) -> Fault {
         match self {
-            Values::Bool(_) => Fault::NotBool,
-            Values::Int(_) => Fault::NotInt,
-            Values::Float(_) => Fault::NotFloat,
-            Values::Text(_) => Fault::NotText,
-            Values::List { .. } => Fault::NotList,
-            Values::Record { .. } => Fault::NotRecord,
-            Values::Missing | Values::Written(_) => Fault::NotMissing,
+            Values::Bool(_) => fault::NOT_BOOL,
+            Values::Int(_) => fault::NOT_INT,
+            Values::Float(_) => fault::NOT_FLOAT,
+            Values::Text(_) => fault::NOT_TEXT,
+            Values::List { .. } => fault::NOT_LIST,
+            Values::Record { .. } => fault::NOT_RECORD,
+            Values::Missing | Values::Written(_) => fault::NOT_MISSING,
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::ReadError;
 use crate::chunk::{Carry, Chunk, Shape};
-use crate::fault::{Fault, Stop};
+use crate::fault::{self, Stop};
 use crate::place::position;
 use crate::reader::{Peek, Reader};
 use std::io::Read;
@@ -190,7 +190,7 @@ fn broken(bytes: &[u8], stop: Stop, start: (u64, u64)) -> ReadError {
     // The first value may have been a record on a line of its own.
     let before = bytes.get(..stop.at).unwrap_or(&[]).trim_ascii();
     let lines = start == (1, 1)
-        && stop.fault == Fault::Second
+        && stop.fault == fault::SECOND
         && before.starts_with(b"{")
         && !before.contains(&b'\n')
         && line == 2;
@@ -265,7 +265,7 @@ fn level(reader: &mut Reader<'_>, at: &[String]) -> Result<(), Stop> {
     let mut next = reader.record()?.map(|found| found == name);
     while let Some(mine) = next {
         if mine && seen {
-            return Err(Stop { fault: Fault::Twice, at: reader.at() });
+            return Err(Stop { fault: fault::TWICE, at: reader.at() });
         }
         seen |= mine;
         if mine {

@@ -17,7 +17,7 @@ pub enum ReadError {
         line: u64,
     },
     /// The document breaks off or is none. What stands behind the place cannot be read.
-    #[error("line {line}, column {column}: the document {}", .fault.words().0)]
+    #[error("line {line}, column {column}: the document {}", .fault.one)]
     Broken {
         /// The line, from 1.
         line: u64,
@@ -73,7 +73,7 @@ pub enum FormatError {
     #[error("there is no record with a field in it, so that its columns are not known")]
     NoRecords,
     /// No line is a record.
-    #[error("line {line}, column {column}: the line {}", .fault.words().0)]
+    #[error("line {line}, column {column}: the line {}", .fault.one)]
     NoLine {
         /// The first line that is none, from 1.
         line: u64,

@@ -1,7 +1,7 @@
 //! The columns of records while they are being built, field by field.
 
 use crate::column::{Builder, Walk};
-use crate::fault::{Fault, Stop};
+use crate::fault::{self, Stop};
 use crate::kind::Column;
 use crate::names::{Names, Place};
 use crate::reader::{Peek, Reader};
@@ -117,7 +117,7 @@ impl Fields {
                     if peek == Peek::Null {
                         reader.null()?;
                     } else {
-                        walk.misfit(reader, peek, Fault::Unseen)?;
+                        walk.misfit(reader, peek, fault::UNSEEN)?;
                         name_misfits(walk, before, &name);
                     }
                 }
@@ -127,7 +127,7 @@ impl Fields {
                     if field.seen == self.records {
                         let before = walk.misfits.len();
                         let peek = reader.peek()?;
-                        walk.misfit(reader, peek, Fault::Twice)?;
+                        walk.misfit(reader, peek, fault::TWICE)?;
                         name_misfits(walk, before, &field.name);
                         continue;
                     }

@@ -2,7 +2,7 @@
 
 use dusty_options::Markers;
 
-use crate::fault::{Fault, Stop};
+use crate::fault::{self, Stop};
 use crate::reader::{Peek, Reader};
 
 /// How a file holds its records.
@@ -49,7 +49,7 @@ pub fn looks_like(start: &[u8], complete: bool) -> Option<Form> {
     }
     let document = match whole(start) {
         Ok(_) => true,
-        Err(stop) => !complete && stop.fault == Fault::Cut,
+        Err(stop) => !complete && stop.fault == fault::CUT,
     };
     document.then_some(Form::Document { at: Vec::new() })
 }

@@ -1,7 +1,8 @@
 //! Makes out what the fields of the records are, from all of them or from a part.
 
+use crate::Fault;
 use crate::chunk::Chunk;
-use crate::fault::{Fault, Stop};
+use crate::fault::{self, Stop};
 use crate::form::{Form, Options};
 use crate::names::{Names, Place};
 use crate::number::{self, Number};
@@ -104,12 +105,12 @@ impl<'a> Detector<'a> {
             };
             let stop = match reader.whole() {
                 Ok(Peek::Record) => None,
-                Ok(_) => Some(Stop { fault: Fault::NotARecord, at: 0 }),
+                Ok(_) => Some(Stop { fault: fault::NOT_A_RECORD, at: 0 }),
                 Err(stop) => Some(stop),
             };
             if let Some(stop) = stop {
                 let (line, column) = chunk.position(record.start + stop.at);
-                if chunk.is_document() && stop.fault != Fault::NotARecord {
+                if chunk.is_document() && stop.fault != fault::NOT_A_RECORD {
                     return Err(chunk.broken(record.start + stop.at, stop.fault).into());
                 }
                 if numbered {
@@ -263,7 +264,7 @@ impl Guess {
                 }
             }
             Peek::List | Peek::Record if walk.depth >= DEEPEST => {
-                return Err(Stop { fault: Fault::Deep, at: reader.at() });
+                return Err(Stop { fault: fault::DEEP, at: reader.at() });
             }
             Peek::List => {
                 self.saw(Class::List, line);

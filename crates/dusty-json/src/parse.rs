@@ -5,7 +5,7 @@ use crate::column::Walk;
 use crate::fault::Stop;
 use crate::fields::Fields;
 use crate::reader::{Peek, Reader};
-use crate::{Column, Fault, Options, ReadError};
+use crate::{Column, Fault, Options, ReadError, fault};
 use arrow_array::ArrayRef;
 
 /// The records of a chunk, good ones and bad ones.
@@ -104,7 +104,7 @@ pub fn parse(
             }
         };
         if let Err(stop) = result {
-            let not_a_record = stop.fault == Fault::NotARecord;
+            let not_a_record = stop.fault == fault::NOT_A_RECORD;
             if chunk.shape != Shape::Lines && !not_a_record {
                 return Err(chunk.broken(record.start + stop.at, stop.fault));
             }
@@ -136,7 +136,7 @@ fn one<'m>(
         let at = reader.at();
         reader.skip(peek?)?;
         reader.finish()?;
-        return Err(Stop { fault: Fault::NotARecord, at });
+        return Err(Stop { fault: fault::NOT_A_RECORD, at });
     }
     fields.record(reader, walk, markers)?;
     reader.finish()
@@ -144,7 +144,7 @@ fn one<'m>(
 
 fn utf8(bytes: &[u8]) -> Result<&str, Stop> {
     let wrong =
-        |error: std::str::Utf8Error| Stop { fault: Fault::NotUtf8, at: error.valid_up_to() };
+        |error: std::str::Utf8Error| Stop { fault: fault::NOT_UTF8, at: error.valid_up_to() };
     std::str::from_utf8(bytes).map_err(wrong)
 }
 

@@ -7,7 +7,8 @@
 //! of what is wrong, are in [`quick`].
 
 use crate::DEEPEST;
-use crate::fault::{Fault, Stop};
+use crate::Fault;
+use crate::fault::{self, Stop};
 
 mod quick;
 
@@ -61,7 +62,7 @@ impl<'j> Reader<'j> {
     }
 
     fn stop<T>(&self, fault: Fault) -> Result<T, Stop> {
-        let fault = if self.at >= self.bytes.len() { Fault::Cut } else { fault };
+        let fault = if self.at >= self.bytes.len() { fault::CUT } else { fault };
         Err(Stop { fault, at: self.at })
     }
 
@@ -82,7 +83,7 @@ impl<'j> Reader<'j> {
             Some(b'-' | b'0'..=b'9') => Ok(Peek::Number),
             Some(b'[') => Ok(Peek::List),
             Some(b'{') => Ok(Peek::Record),
-            _ => self.stop(Fault::NoValue),
+            _ => self.stop(fault::NO_VALUE),
         }
     }
 
@@ -91,8 +92,8 @@ impl<'j> Reader<'j> {
         self.blanks();
         match self.byte() {
             None => Ok(()),
-            Some(b'{' | b'[') => self.stop(Fault::Second),
-            Some(_) => self.stop(Fault::Behind),
+            Some(b'{' | b'[') => self.stop(fault::SECOND),
+            Some(_) => self.stop(fault::BEHIND),
         }
     }
 
@@ -114,7 +115,7 @@ impl<'j> Reader<'j> {
         if word.as_bytes().starts_with(rest) {
             self.at = self.bytes.len();
         }
-        self.stop(Fault::NoValue)
+        self.stop(fault::NO_VALUE)
     }
 
     /// Goes on from a place.
@@ -162,7 +163,7 @@ impl<'j> Reader<'j> {
         }
         match self.byte() {
             Some(b'0'..=b'9' | b'.' | b'+' | b'-' | b'a'..=b'z' | b'A'..=b'Z') => {
-                self.stop(Fault::Number)
+                self.stop(fault::NUMBER)
             }
             _ => Ok(self.bytes.get(start..self.at).unwrap_or(&[])),
         }
@@ -174,7 +175,7 @@ impl<'j> Reader<'j> {
         while matches!(self.byte(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        if self.at == start { self.stop(Fault::Number) } else { Ok(()) }
+        if self.at == start { self.stop(fault::NUMBER) } else { Ok(()) }
     }
 
     /// Behind `Peek::Text`: the text.
@@ -195,7 +196,7 @@ impl<'j> Reader<'j> {
             self.plain.as_slice()
         };
         // Where exactly hardly matters for bytes that no editor shows.
-        simdutf8::basic::from_utf8(bytes).map_err(|_| Stop { fault: Fault::NotUtf8, at: start })
+        simdutf8::basic::from_utf8(bytes).map_err(|_| Stop { fault: fault::NOT_UTF8, at: start })
     }
 
     /// Passes over bytes that stand for themselves in a text.
@@ -214,7 +215,7 @@ impl<'j> Reader<'j> {
                     return Ok(());
                 }
                 Some(b'\\') => self.escape()?,
-                _ => return self.stop(Fault::Control),
+                _ => return self.stop(fault::CONTROL),
             }
             start = self.at;
             self.run();
@@ -237,7 +238,7 @@ impl<'j> Reader<'j> {
                 self.plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 return Ok(());
             }
-            _ => return self.stop(Fault::Escape),
+            _ => return self.stop(fault::ESCAPE),
         };
         self.at += 1;
         self.plain.push(plain);
@@ -246,7 +247,7 @@ impl<'j> Reader<'j> {
 
     /// The character behind `\u`, which may be written as two halves.
     fn character(&mut self, begin: usize) -> Result<char, Stop> {
-        let half = |at| Stop { fault: Fault::Surrogate, at };
+        let half = |at| Stop { fault: fault::SURROGATE, at };
         let first = self.hex()?;
         if !(0xd800..0xdc00).contains(&first) {
             return char::from_u32(first).ok_or(half(begin));
@@ -266,7 +267,7 @@ impl<'j> Reader<'j> {
         for _ in 0..4 {
             match self.byte().and_then(|byte| char::from(byte).to_digit(16)) {
                 Some(digit) => value = value * 16 + digit,
-                None => return self.stop(Fault::Escape),
+                None => return self.stop(fault::ESCAPE),
             }
             self.at += 1;
         }
@@ -297,7 +298,7 @@ impl<'j> Reader<'j> {
                 self.blanks();
                 match self.byte() {
                     Some(next) if next == close || next == b',' => {
-                        Err(Stop { fault: Fault::StrayComma, at: here })
+                        Err(Stop { fault: fault::STRAY_COMMA, at: here })
                     }
                     _ => Ok(true),
                 }
@@ -306,7 +307,7 @@ impl<'j> Reader<'j> {
                 self.at += 1;
                 Ok(false)
             }
-            _ => self.stop(Fault::NoComma),
+            _ => self.stop(fault::NO_COMMA),
         }
     }
 
@@ -331,7 +332,7 @@ impl<'j> Reader<'j> {
 
     fn name(&mut self) -> Result<&str, Stop> {
         if self.byte() != Some(b'"') {
-            return self.stop(Fault::BareName);
+            return self.stop(fault::BARE_NAME);
         }
         // The colon is looked for first, so that the name can be borrowed at the end.
         let start = self.at;
@@ -339,7 +340,7 @@ impl<'j> Reader<'j> {
         let end = self.at;
         self.blanks();
         if self.byte() != Some(b':') {
-            return self.stop(Fault::NoColon);
+            return self.stop(fault::NO_COLON);
         }
         let value = self.at + 1;
         self.at = start;
@@ -349,12 +350,12 @@ impl<'j> Reader<'j> {
             if let Some(name) = self.known.get(start + 1..end - 1) {
                 return Ok(name);
             }
-            let wrong = |_| Stop { fault: Fault::NotUtf8, at: start };
+            let wrong = |_| Stop { fault: fault::NOT_UTF8, at: start };
             return simdutf8::basic::from_utf8(name).map_err(wrong);
         }
         self.text()?;
         self.at = value;
-        let wrong = |_| Stop { fault: Fault::NotUtf8, at: start };
+        let wrong = |_| Stop { fault: fault::NOT_UTF8, at: start };
         simdutf8::basic::from_utf8(&self.plain).map_err(wrong)
     }
 
@@ -372,7 +373,7 @@ impl<'j> Reader<'j> {
                     self.plain.clear();
                     self.escape()?;
                 }
-                _ => return self.stop(Fault::Control),
+                _ => return self.stop(fault::CONTROL),
             }
         }
     }
@@ -400,7 +401,7 @@ impl<'j> Reader<'j> {
             Peek::True | Peek::False => self.bool().map(|_| ()),
             Peek::Text => self.over_text(),
             Peek::Number => self.number().map(|_| ()),
-            Peek::List | Peek::Record if depth >= DEEPEST => self.stop(Fault::Deep),
+            Peek::List | Peek::Record if depth >= DEEPEST => self.stop(fault::DEEP),
             Peek::List => {
                 let mut more = self.list()?;
                 while more {
@@ -443,12 +444,12 @@ mod tests {
         assert_eq!(read(r#" "a\"\\\/\b\f\n\r\t" "#).unwrap(), "a\"\\/\u{8}\u{c}\n\r\t");
         assert_eq!(read(r#""\u00e5\ud83d\ude00 and some more""#).unwrap(), "å😀 and some more");
         let stop = |fault, at| Err(Stop { fault, at });
-        assert_eq!(read(r#""ab\ud800""#), stop(Fault::Surrogate, 3));
-        assert_eq!(read(r#""ab\ud800\u0041""#), stop(Fault::Surrogate, 3));
-        assert_eq!(read(r#""ab\udc00""#), stop(Fault::Surrogate, 3));
-        assert_eq!(read(r#""ab\x""#), stop(Fault::Escape, 4));
-        assert_eq!(read("\"ab\tc\""), stop(Fault::Control, 3));
-        assert_eq!(read("\"ab"), stop(Fault::Cut, 3));
-        assert_eq!(read("\"ab\" x"), stop(Fault::Behind, 5));
+        assert_eq!(read(r#""ab\ud800""#), stop(fault::SURROGATE, 3));
+        assert_eq!(read(r#""ab\ud800\u0041""#), stop(fault::SURROGATE, 3));
+        assert_eq!(read(r#""ab\udc00""#), stop(fault::SURROGATE, 3));
+        assert_eq!(read(r#""ab\x""#), stop(fault::ESCAPE, 4));
+        assert_eq!(read("\"ab\tc\""), stop(fault::CONTROL, 3));
+        assert_eq!(read("\"ab"), stop(fault::CUT, 3));
+        assert_eq!(read("\"ab\" x"), stop(fault::BEHIND, 5));
     }
 }

@@ -1,7 +1,7 @@
 //! Which part of a file is looked at before it is read.
 
 use crate::form::{BOM, looks_like, whole};
-use crate::{Chunk, Chunks, Detected, Detector, Fault, Form, FormatError, Options, ReadError};
+use crate::{Chunk, Chunks, Detected, Detector, Form, FormatError, Options, ReadError, fault};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -94,7 +94,7 @@ fn learn_start(
         };
         match learned {
             // What was cut off is looked at when it is read.
-            Err(FormatError::Read(ReadError::Broken { fault: Fault::Cut, .. })) if !complete => {
+            Err(FormatError::Read(ReadError::Broken { fault: fault::CUT, .. })) if !complete => {
                 return Ok(());
             }
             learned => learned?,

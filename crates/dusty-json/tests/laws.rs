@@ -75,7 +75,7 @@ fn takes_what_another_parser_takes() {
             Ok(Value::Object(theirs)) => {
                 counts[0] += 1;
                 // Only we refuse a name that is there twice.
-                if found.bad.iter().any(|bad| bad.fault == dusty_json::Fault::Twice) {
+                if found.bad.iter().any(|bad| bad.fault == dusty_json::fault::TWICE) {
                     continue;
                 }
                 assert_eq!(found.bad, [], "{text}");
@@ -90,7 +90,7 @@ fn takes_what_another_parser_takes() {
                     }
                 }
             }
-            Ok(_) => assert_eq!(found.bad[0].fault, dusty_json::Fault::NotARecord, "{text}"),
+            Ok(_) => assert_eq!(found.bad[0].fault, dusty_json::fault::NOT_A_RECORD, "{text}"),
             // A number beyond all floats is none for them.
             Err(error) if error.to_string().starts_with("number out of range") => {}
             Err(_) => {

@@ -3,7 +3,7 @@
 
 mod support;
 
-use dusty_json::{Fault, FormatError, Kind, ReadError};
+use dusty_json::{Fault, FormatError, Kind, ReadError, fault};
 use serde_json::json;
 use support::{detect, document, lines, read, read_lines};
 
@@ -92,17 +92,17 @@ fn a_later_value_that_does_not_fit_is_bad() {
     assert_eq!(
         later(text),
         vec![
-            (Fault::NotInt, field("i"), "1.5".into(), 2, 7),
-            (Fault::NotText, field("t"), "5".into(), 2, 17),
-            (Fault::TooManyDigits, field("i"), "12345678901234567890".into(), 3, 7),
-            (Fault::NotFloat, field("f"), "x".into(), 3, 34),
-            (Fault::NotInt, field("l[1]"), "å".into(), 4, 11),
-            (Fault::NotInt, field("l[2]"), "{\"k\": 2}".into(), 4, 16),
-            (Fault::NotInt, field("r.k"), "[]".into(), 4, 38),
-            (Fault::Unseen, field("r.new"), "1".into(), 4, 49),
-            (Fault::Twice, field("i"), "2".into(), 5, 15),
-            (Fault::NotMissing, field("n"), "0".into(), 6, 7),
-            (Fault::Unseen, field("other"), "1".into(), 6, 19),
+            (fault::NOT_INT, field("i"), "1.5".into(), 2, 7),
+            (fault::NOT_TEXT, field("t"), "5".into(), 2, 17),
+            (fault::TOO_MANY_DIGITS, field("i"), "12345678901234567890".into(), 3, 7),
+            (fault::NOT_FLOAT, field("f"), "x".into(), 3, 34),
+            (fault::NOT_INT, field("l[1]"), "å".into(), 4, 11),
+            (fault::NOT_INT, field("l[2]"), "{\"k\": 2}".into(), 4, 16),
+            (fault::NOT_INT, field("r.k"), "[]".into(), 4, 38),
+            (fault::UNSEEN, field("r.new"), "1".into(), 4, 49),
+            (fault::TWICE, field("i"), "2".into(), 5, 15),
+            (fault::NOT_MISSING, field("n"), "0".into(), 6, 7),
+            (fault::UNSEEN, field("other"), "1".into(), 6, 19),
         ]
     );
 }
@@ -110,34 +110,34 @@ fn a_later_value_that_does_not_fit_is_bad() {
 #[test]
 fn broken_lines_have_a_place() {
     for (line, fault, column) in [
-        ("{\"a\": 1", Fault::Cut, 8),
-        ("{\"a\": 1,}", Fault::StrayComma, 8),
-        ("{\"a\": 1 \"b\": 2}", Fault::NoComma, 9),
-        ("{\"a\" 1}", Fault::NoColon, 6),
-        ("{a: 1}", Fault::BareName, 2),
-        ("{'a': 1}", Fault::BareName, 2),
-        ("{\"a\": NaN}", Fault::NoValue, 7),
-        ("{\"a\": Infinity}", Fault::NoValue, 7),
-        ("{\"a\": -Infinity}", Fault::Number, 8),
-        ("{\"a\": 01}", Fault::Number, 8),
-        ("{\"a\": 1.}", Fault::Number, 9),
-        ("{\"a\": .5}", Fault::NoValue, 7),
-        ("{\"a\": +5}", Fault::NoValue, 7),
-        ("{\"a\": 0x10}", Fault::Number, 8),
-        ("{\"a\": nul}", Fault::NoValue, 7),
-        ("{\"a\": \"\\x\"}", Fault::Escape, 9),
-        ("{\"a\": \"\\ud800\"}", Fault::Surrogate, 8),
-        ("{\"a\": \"x\ty\"}", Fault::Control, 9),
-        ("{\"a\": 1} // one", Fault::Behind, 10),
-        ("{\"a\": 1}{\"a\": 2}", Fault::Second, 9),
-        ("{\"a\": 1}, ", Fault::Behind, 9),
-        ("[1, 2]", Fault::NotARecord, 1),
-        ("17", Fault::NotARecord, 1),
-        ("null", Fault::NotARecord, 1),
-        ("\"a\"", Fault::NotARecord, 1),
-        ("{\"a\": [1, 2}", Fault::NoComma, 12),
-        ("{\"å\": 1, \"b\": }", Fault::NoValue, 15),
-        ("{\"a\": [1,, 2]}", Fault::StrayComma, 9),
+        ("{\"a\": 1", fault::CUT, 8),
+        ("{\"a\": 1,}", fault::STRAY_COMMA, 8),
+        ("{\"a\": 1 \"b\": 2}", fault::NO_COMMA, 9),
+        ("{\"a\" 1}", fault::NO_COLON, 6),
+        ("{a: 1}", fault::BARE_NAME, 2),
+        ("{'a': 1}", fault::BARE_NAME, 2),
+        ("{\"a\": NaN}", fault::NO_VALUE, 7),
+        ("{\"a\": Infinity}", fault::NO_VALUE, 7),
+        ("{\"a\": -Infinity}", fault::NUMBER, 8),
+        ("{\"a\": 01}", fault::NUMBER, 8),
+        ("{\"a\": 1.}", fault::NUMBER, 9),
+        ("{\"a\": .5}", fault::NO_VALUE, 7),
+        ("{\"a\": +5}", fault::NO_VALUE, 7),
+        ("{\"a\": 0x10}", fault::NUMBER, 8),
+        ("{\"a\": nul}", fault::NO_VALUE, 7),
+        ("{\"a\": \"\\x\"}", fault::ESCAPE, 9),
+        ("{\"a\": \"\\ud800\"}", fault::SURROGATE, 8),
+        ("{\"a\": \"x\ty\"}", fault::CONTROL, 9),
+        ("{\"a\": 1} // one", fault::BEHIND, 10),
+        ("{\"a\": 1}{\"a\": 2}", fault::SECOND, 9),
+        ("{\"a\": 1}, ", fault::BEHIND, 9),
+        ("[1, 2]", fault::NOT_A_RECORD, 1),
+        ("17", fault::NOT_A_RECORD, 1),
+        ("null", fault::NOT_A_RECORD, 1),
+        ("\"a\"", fault::NOT_A_RECORD, 1),
+        ("{\"a\": [1, 2}", fault::NO_COMMA, 12),
+        ("{\"å\": 1, \"b\": }", fault::NO_VALUE, 15),
+        ("{\"a\": [1,, 2]}", fault::STRAY_COMMA, 9),
     ] {
         let text = format!("{{\"a\": 1}}\n\r\n{line}\r\n{{\"a\": 2}}\n");
         let found = later(&text);
@@ -153,7 +153,7 @@ fn bytes_that_are_no_text_are_bad() {
     let detected = detect(text, &lines()).unwrap();
     let found = read(text, &lines(), detected, 1 << 20).unwrap();
     let told: Vec<_> = found.bad.iter().map(|bad| (bad.fault, bad.line, bad.column)).collect();
-    assert_eq!(told, [(Fault::NotUtf8, 2, 8), (Fault::NotUtf8, 4, 4)]);
+    assert_eq!(told, [(fault::NOT_UTF8, 2, 8), (fault::NOT_UTF8, 4, 4)]);
     assert_eq!(found.records, [json!({"a": "x"}), json!({"a": "y"})]);
 }
 
@@ -164,7 +164,7 @@ fn a_thousand_levels_are_too_deep() {
         let text = format!("{{\"a\": [1]}}\n{}\n", deep(levels));
         let found = read_lines(&text);
         let told: Vec<_> = found.bad.iter().map(|bad| (bad.fault, bad.line)).collect();
-        assert_eq!(told, [(Fault::Deep, 2)], "{levels}");
+        assert_eq!(told, [(fault::DEEP, 2)], "{levels}");
     }
     assert_eq!(read_lines(&deep(99)).bad, []);
 }
@@ -234,22 +234,22 @@ fn broken(text: &str, at: &[&str]) -> Vec<(u64, u64, Fault)> {
 #[test]
 fn a_broken_document_has_a_place() {
     for (text, at, line, column, fault) in [
-        ("[{\"a\": 1},\n{\"a\": 2}", &[][..], 2, 9, Fault::Cut),
-        ("[{\"a\": 1},\n{\"a\": 2", &[], 2, 8, Fault::Cut),
-        ("[{\"a\": 1},\n]", &[], 2, 1, Fault::StrayComma),
-        ("[{\"a\": 1}\n{\"a\": 2}]", &[], 2, 1, Fault::NoComma),
-        ("[{\"a\": 1},\n{\"a\": \"x\ny\"}]", &[], 2, 9, Fault::Control),
-        ("[{\"a\": 1}]\n[2]", &[], 2, 1, Fault::Second),
-        ("[{\"a\": 1}]\n}", &[], 2, 1, Fault::Behind),
-        ("[{\"a\": 1}}", &[], 1, 10, Fault::NoValue),
-        ("[{\"a\": 1]]", &[], 1, 9, Fault::NoComma),
-        ("{\"r\": [{\"a\": 1}],\n\"r\": 2}", &["r"], 2, 5, Fault::Twice),
-        ("{\"r\": [{\"a\": 1}]\n\"s\": 2}", &["r"], 2, 1, Fault::NoComma),
-        ("{\"r\": [{\"a\": 1}],\n\"s\": x}", &["r"], 2, 6, Fault::NoValue),
-        ("{\"q\": x, \"r\": [{\"a\": 1}]}", &["r"], 1, 7, Fault::NoValue),
-        ("{\"a\": 1}\n{\"a\": 2}\n", &[], 2, 1, Fault::Second),
-        ("[,{\"a\": 1}]", &[], 1, 2, Fault::StrayComma),
-        ("[", &[], 1, 2, Fault::Cut),
+        ("[{\"a\": 1},\n{\"a\": 2}", &[][..], 2, 9, fault::CUT),
+        ("[{\"a\": 1},\n{\"a\": 2", &[], 2, 8, fault::CUT),
+        ("[{\"a\": 1},\n]", &[], 2, 1, fault::STRAY_COMMA),
+        ("[{\"a\": 1}\n{\"a\": 2}]", &[], 2, 1, fault::NO_COMMA),
+        ("[{\"a\": 1},\n{\"a\": \"x\ny\"}]", &[], 2, 9, fault::CONTROL),
+        ("[{\"a\": 1}]\n[2]", &[], 2, 1, fault::SECOND),
+        ("[{\"a\": 1}]\n}", &[], 2, 1, fault::BEHIND),
+        ("[{\"a\": 1}}", &[], 1, 10, fault::NO_VALUE),
+        ("[{\"a\": 1]]", &[], 1, 9, fault::NO_COMMA),
+        ("{\"r\": [{\"a\": 1}],\n\"r\": 2}", &["r"], 2, 5, fault::TWICE),
+        ("{\"r\": [{\"a\": 1}]\n\"s\": 2}", &["r"], 2, 1, fault::NO_COMMA),
+        ("{\"r\": [{\"a\": 1}],\n\"s\": x}", &["r"], 2, 6, fault::NO_VALUE),
+        ("{\"q\": x, \"r\": [{\"a\": 1}]}", &["r"], 1, 7, fault::NO_VALUE),
+        ("{\"a\": 1}\n{\"a\": 2}\n", &[], 2, 1, fault::SECOND),
+        ("[,{\"a\": 1}]", &[], 1, 2, fault::STRAY_COMMA),
+        ("[", &[], 1, 2, fault::CUT),
     ] {
         for found in broken(text, at) {
             assert_eq!(found, (line, column, fault), "{text}");

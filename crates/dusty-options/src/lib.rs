@@ -2,6 +2,7 @@
 //! for the crates that go by it.
 
 mod csv;
+mod fails;
 mod header;
 mod markers;
 mod mode;
@@ -11,6 +12,7 @@ mod part;
 mod totals;
 
 pub use csv::{BLANKS, CsvOptions, Escape, Quote, Ragged};
+pub use fails::{Fails, Fault};
 pub use header::Header;
 pub use markers::Markers;
 pub use mode::Mode;

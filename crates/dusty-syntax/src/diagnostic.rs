@@ -1,5 +1,6 @@
 //! What is wrong, as plain data: no colours, no terminal, no positions but spans.
 
+use crate::messages::paste;
 use crate::{Code, Span};
 
 /// How much a diagnostic weighs.
@@ -103,6 +104,18 @@ impl Diagnostic {
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
+    }
+
+    /// Adds lines that say what to write instead, if there are any.
+    pub fn helps<T: Into<String>>(mut self, texts: impl IntoIterator<Item = T>) -> Self {
+        self.help.extend(texts.into_iter().map(Into::into));
+        self
+    }
+
+    /// Says what to write, which mends it.
+    pub fn write(self, span: Span, right: impl Into<String>) -> Self {
+        let right = right.into();
+        self.help(format!("write `{}`", paste(&right))).fix(span, right)
     }
 
     /// Sets the change that mends it.

@@ -10,7 +10,7 @@ pub fn format_of(path: &str) -> Option<&'static str> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     // What stands before the first point is no ending.
     let (_, ending) = without_compression(name).rsplit_once('.')?;
-    foreign::dusty(foreign::ENDINGS, &ending.to_ascii_lowercase())
+    foreign::dusty(foreign::ENDINGS, ending)
 }
 
 /// A file's name without its endings.

@@ -1,7 +1,7 @@
 //! From text to tokens. Never fails: what is no word of the language becomes a
 //! token that says so, and the parser answers it.
 
-use crate::token::{Foreign, Token, TokenKind};
+use crate::token::{Foreign, SIGNS, Token, TokenKind};
 use crate::{Span, foreign};
 
 /// The tokens of a part of a text, at their places in the whole.
@@ -25,56 +25,6 @@ pub fn lex(text: &str) -> Vec<Token> {
 /// How deep interpolated texts may stand in each other: nobody writes more, and
 /// scanning them again at every level would take long.
 const NESTED_TEXTS: usize = 16;
-
-/// Operators, the longer ones before their beginnings.
-const OPERATORS: [(&str, TokenKind); 46] = [
-    ("%in%", TokenKind::Foreign(Foreign::PercentIn)),
-    ("%>%", TokenKind::Foreign(Foreign::PercentPipe)),
-    ("%/%", TokenKind::Foreign(Foreign::WholeDivision)),
-    ("===", TokenKind::Foreign(Foreign::StrictEqual)),
-    ("!==", TokenKind::Foreign(Foreign::StrictNotEqual)),
-    ("...", TokenKind::Ellipsis),
-    ("==", TokenKind::Equal),
-    ("!=", TokenKind::NotEqual),
-    ("<=", TokenKind::LessEqual),
-    (">=", TokenKind::GreaterEqual),
-    ("??", TokenKind::Coalesce),
-    ("->", TokenKind::Arrow),
-    ("&&", TokenKind::Foreign(Foreign::AndAnd)),
-    ("||", TokenKind::Foreign(Foreign::OrOr)),
-    (":=", TokenKind::Foreign(Foreign::Walrus)),
-    ("=>", TokenKind::Foreign(Foreign::FatArrow)),
-    ("|>", TokenKind::Foreign(Foreign::PipeGreater)),
-    ("<>", TokenKind::Foreign(Foreign::LessGreater)),
-    ("=<", TokenKind::Foreign(Foreign::EqualLess)),
-    ("=~", TokenKind::Foreign(Foreign::EqualTilde)),
-    ("**", TokenKind::Foreign(Foreign::Power)),
-    ("..", TokenKind::Foreign(Foreign::TwoDots)),
-    ("+", TokenKind::Plus),
-    ("-", TokenKind::Minus),
-    ("*", TokenKind::Star),
-    ("/", TokenKind::Slash),
-    ("%", TokenKind::Percent),
-    ("<", TokenKind::Less),
-    (">", TokenKind::Greater),
-    ("|", TokenKind::Pipe),
-    (".", TokenKind::Dot),
-    (":", TokenKind::Colon),
-    (",", TokenKind::Comma),
-    ("=", TokenKind::Assign),
-    ("(", TokenKind::OpenParen),
-    (")", TokenKind::CloseParen),
-    ("[", TokenKind::OpenBracket),
-    ("]", TokenKind::CloseBracket),
-    ("{", TokenKind::OpenBrace),
-    ("}", TokenKind::CloseBrace),
-    ("&", TokenKind::Foreign(Foreign::Ampersand)),
-    ("!", TokenKind::Foreign(Foreign::Bang)),
-    ("?", TokenKind::Foreign(Foreign::Question)),
-    ("^", TokenKind::Foreign(Foreign::Power)),
-    (";", TokenKind::Foreign(Foreign::Semicolon)),
-    ("~", TokenKind::Foreign(Foreign::EqualTilde)),
-];
 
 struct Lexer<'a> {
     text: &'a str,
@@ -104,11 +54,9 @@ impl Lexer<'_> {
         if first.is_ascii_digit() || (first == '.' && self.begins_fraction()) {
             return self.number();
         }
-        let rest = self.rest();
-        if let Some((spelling, kind)) =
-            OPERATORS.iter().find(|(spelling, _)| rest.starts_with(spelling))
-        {
-            self.at += spelling.len();
+        let signs = SIGNS.iter().filter(|(sign, _)| self.rest().starts_with(sign));
+        if let Some((sign, kind)) = signs.max_by_key(|(sign, _)| sign.len()) {
+            self.at += sign.len();
             return *kind;
         }
         self.unknown(first)
@@ -126,8 +74,8 @@ impl Lexer<'_> {
         }
         let alone = |c: char| lookalike(c.encode_utf8(&mut [0; 4])).is_some();
         let known = |c: char| {
-            let operator = OPERATORS.iter().any(|(spelling, _)| spelling.starts_with(c));
-            operator || c.is_whitespace() || begins_name(c) || c.is_ascii_digit() || alone(c)
+            let sign = SIGNS.iter().any(|(sign, _)| sign.starts_with(c));
+            sign || c.is_whitespace() || begins_name(c) || c.is_ascii_digit() || alone(c)
         };
         let begins_text = |c: char| "\"'“”„«»‘’‚´`#".contains(c);
         if !alone(first) {
@@ -440,7 +388,7 @@ pub fn is_name(text: &str) -> bool {
 /// What a character that only looks like one of Dusty's was meant to be.
 pub(crate) fn lookalike(written: &str) -> Option<(&'static str, TokenKind)> {
     let right = foreign::dusty(foreign::SIGNS, written)?;
-    OPERATORS.iter().find(|(spelling, _)| *spelling == right).copied()
+    SIGNS.iter().find(|(sign, _)| *sign == right).copied()
 }
 
 /// Digits with single `_` between them.

@@ -9,7 +9,7 @@ pub mod ast;
 pub mod codes;
 mod diagnostic;
 pub mod endings;
-mod foreign;
+pub mod foreign;
 mod format;
 mod lexer;
 mod literal;

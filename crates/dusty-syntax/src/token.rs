@@ -1,4 +1,4 @@
-//! The words of the language: kinds and byte ranges, nothing resolved.
+//! The words of the language, each declared once with its spelling: kinds and byte ranges, nothing resolved.
 
 use crate::Span;
 
@@ -11,192 +11,149 @@ pub struct Token {
     pub span: Span,
 }
 
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TokenKind {
-    /// `# to the end of the line`
-    Comment,
-    /// `users`
-    Name,
-    /// `source`
-    Source,
-    /// `transform`
-    Transform,
-    /// `save`
-    Save,
-    /// `show`
-    Show,
-    /// `to`
-    To,
-    /// `param`
-    Param,
-    /// `let`
-    Let,
-    /// `fn`
-    Fn,
-    /// `if`
-    If,
-    /// `then`
-    Then,
-    /// `else`
-    Else,
-    /// `and`
-    And,
-    /// `or`
-    Or,
-    /// `not`
-    Not,
-    /// `in`
-    In,
-    /// `true`
-    True,
-    /// `false`
-    False,
-    /// `missing`
-    Missing,
-    /// `1_000`
-    Int,
-    /// `1.5`, `2e-3`
-    Float,
-    /// `"..."`
-    Text,
-    /// `'...'`
-    RawText,
-    /// `f"...{expr}..."`, from the `f` to the closing quote
-    Interpolated,
-    /// `+`
-    Plus,
-    /// `-`
-    Minus,
-    /// `*`
-    Star,
-    /// `/`
-    Slash,
-    /// `%`
-    Percent,
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
-    /// `??`
-    Coalesce,
-    /// `->`
-    Arrow,
-    /// `|`
-    Pipe,
-    /// `.`
-    Dot,
-    /// `...`
-    Ellipsis,
-    /// `:`
-    Colon,
-    /// `,`
-    Comma,
-    /// `=`
-    Assign,
-    /// `(`
-    OpenParen,
-    /// `)`
-    CloseParen,
-    /// `[`
-    OpenBracket,
-    /// `]`
-    CloseBracket,
-    /// `{`
-    OpenBrace,
-    /// `}`
-    CloseBrace,
-    /// `12abc`, `1.`, `.5`: meant as a number, and none
-    BadNumber,
-    /// A text whose closing quote is absent, up to where it was probably meant.
-    UnclosedText,
-    /// A word of another language, recognised in order to be answered.
-    Foreign(Foreign),
-    /// A character that means nothing.
-    Unknown,
-    /// The end of the script. [`lex`](crate::lex) does not produce it; the parser
-    /// sees it beyond the last token.
-    End,
+/// Declares the kinds of tokens, and lists how those are written that always look the same.
+macro_rules! tokens {
+    (
+        words { $($word:ident $spelling:literal)* }
+        signs { $($sign:ident $written:literal)* }
+        others { $($(#[$about:meta])* $other:ident $(($of:ty))?)* }
+        foreign signs { $($strange:ident $($seen:literal)+)* }
+        foreign others { $($(#[$what:meta])* $rare:ident)* }
+    ) => {
+        /// What a token is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum TokenKind {
+            $(#[doc = concat!("`", $spelling, "`")] $word,)*
+            $(#[doc = concat!("`", $written, "`")] $sign,)*
+            $($(#[$about])* $other $(($of))?,)*
+        }
+
+        /// Words of other languages.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Foreign {
+            $($(#[doc = concat!("`", $seen, "`")])+ $strange,)*
+            $($(#[$what])* $rare,)*
+        }
+
+        impl TokenKind {
+            /// Every keyword with its spelling.
+            pub const KEYWORDS: &[(&str, TokenKind)] = &[$(($spelling, TokenKind::$word)),*];
+        }
+
+        /// How the signs are written, those of other languages included.
+        pub(crate) const SIGNS: &[(&str, TokenKind)] = &[
+            $(($written, TokenKind::$sign),)*
+            $($(($seen, TokenKind::Foreign(Foreign::$strange)),)+)*
+        ];
+    };
 }
 
-/// Words of other languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Foreign {
-    /// `// ...`, `-- ...`, `/* ... */`
-    Comment,
-    /// Curly quotes, backticks, three quotes, `f'...'`, `r"..."`
-    Quotes,
-    /// `&&`
-    AndAnd,
-    /// `&`
-    Ampersand,
-    /// `||`
-    OrOr,
-    /// `!`
-    Bang,
-    /// `?`
-    Question,
-    /// `:=`
-    Walrus,
-    /// `=>`
-    FatArrow,
-    /// `|>`
-    PipeGreater,
-    /// `%>%`
-    PercentPipe,
-    /// `%in%`
-    PercentIn,
-    /// `===`
-    StrictEqual,
-    /// `!==`
-    StrictNotEqual,
-    /// `<>`
-    LessGreater,
-    /// `=<`
-    EqualLess,
-    /// `=~`, `~`
-    EqualTilde,
-    /// `**`, `^`
-    Power,
-    /// `%/%`, and `//` before a divisor
-    WholeDivision,
-    /// `..`
-    TwoDots,
-    /// `;`
-    Semicolon,
+tokens! {
+    words {
+        Source "source"
+        Transform "transform"
+        Save "save"
+        Show "show"
+        To "to"
+        Param "param"
+        Let "let"
+        Fn "fn"
+        If "if"
+        Then "then"
+        Else "else"
+        And "and"
+        Or "or"
+        Not "not"
+        In "in"
+        True "true"
+        False "false"
+        Missing "missing"
+    }
+    signs {
+        Plus "+"
+        Minus "-"
+        Star "*"
+        Slash "/"
+        Percent "%"
+        Equal "=="
+        NotEqual "!="
+        Less "<"
+        LessEqual "<="
+        Greater ">"
+        GreaterEqual ">="
+        Coalesce "??"
+        Arrow "->"
+        Pipe "|"
+        Dot "."
+        Ellipsis "..."
+        Colon ":"
+        Comma ","
+        Assign "="
+        OpenParen "("
+        CloseParen ")"
+        OpenBracket "["
+        CloseBracket "]"
+        OpenBrace "{"
+        CloseBrace "}"
+    }
+    others {
+        /// `# to the end of the line`
+        Comment
+        /// `users`
+        Name
+        /// `1_000`
+        Int
+        /// `1.5`, `2e-3`
+        Float
+        /// `"..."`
+        Text
+        /// `'...'`
+        RawText
+        /// `f"...{expr}..."`, from the `f` to the closing quote
+        Interpolated
+        /// `12abc`, `1.`, `.5`: meant as a number, and none
+        BadNumber
+        /// A text whose closing quote is absent, up to where it was probably meant.
+        UnclosedText
+        /// A word of another language, recognised in order to be answered.
+        Foreign(Foreign)
+        /// A character that means nothing.
+        Unknown
+        /// The end of the script. [`lex`](crate::lex) does not produce it; the parser
+        /// sees it beyond the last token.
+        End
+    }
+    foreign signs {
+        AndAnd "&&"
+        Ampersand "&"
+        OrOr "||"
+        Bang "!"
+        Question "?"
+        Walrus ":="
+        FatArrow "=>"
+        PipeGreater "|>"
+        PercentPipe "%>%"
+        PercentIn "%in%"
+        StrictEqual "==="
+        StrictNotEqual "!=="
+        LessGreater "<>"
+        EqualLess "=<"
+        EqualTilde "=~" "~"
+        Power "**" "^"
+        // And `//` before a divisor.
+        WholeDivision "%/%"
+        TwoDots ".."
+        Semicolon ";"
+    }
+    foreign others {
+        /// `// ...`, `-- ...`, `/* ... */`
+        Comment
+        /// Curly quotes, backticks, three quotes, `f'...'`, `r"..."`
+        Quotes
+    }
 }
 
 impl TokenKind {
-    /// Every keyword with its spelling.
-    pub const KEYWORDS: [(&'static str, TokenKind); 18] = [
-        ("source", TokenKind::Source),
-        ("transform", TokenKind::Transform),
-        ("save", TokenKind::Save),
-        ("show", TokenKind::Show),
-        ("to", TokenKind::To),
-        ("param", TokenKind::Param),
-        ("let", TokenKind::Let),
-        ("fn", TokenKind::Fn),
-        ("if", TokenKind::If),
-        ("then", TokenKind::Then),
-        ("else", TokenKind::Else),
-        ("and", TokenKind::And),
-        ("or", TokenKind::Or),
-        ("not", TokenKind::Not),
-        ("in", TokenKind::In),
-        ("true", TokenKind::True),
-        ("false", TokenKind::False),
-        ("missing", TokenKind::Missing),
-    ];
-
     /// The keyword that is spelled so.
     pub fn keyword(word: &str) -> Option<TokenKind> {
         Self::KEYWORDS.iter().find(|(spelling, _)| *spelling == word).map(|&(_, kind)| kind)

@@ -20,12 +20,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Exit {
                 continue;
             }
         };
-        let asked = dusty_engine::Script {
-            text: &script.text,
-            folder: &script.folder,
-            settings: &arguments.settings,
-        };
-        let (found, signal) = run::checked(&asked, report.speaks());
+        let (found, signal) = run::checked(&script.with(&arguments.settings), report.speaks());
         let found = found.diagnostics;
         report.diagnostics(&script, &found);
         exit = exit.max(signal.map_or(Exit::of(&found), Exit::Signal));

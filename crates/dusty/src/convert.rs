@@ -4,7 +4,6 @@ use std::path::Path;
 
 use dusty_check::path::{literal, masked, shown};
 use dusty_check::value::quoted;
-use dusty_engine::Script;
 use dusty_syntax::{Diagnostic, Severity, codes};
 
 use crate::arguments::ConvertArguments;
@@ -34,7 +33,7 @@ fn attempt(arguments: &ConvertArguments, report: &mut Report) -> Result<Exit, Re
     let (path, target) = (quoted(&path), quoted(output));
     let text = format!("source data = {reader}({path})\nsave data to {writer}({target})\n");
     let file = ScriptFile::of(NAME, text);
-    let script = Script { text: &file.text, folder: &file.folder, settings: &[] };
+    let script = file.with(&[]);
     let speaks = report.speaks();
     let (checked, signal) = checked(&script, speaks);
     let sources = checked.sources_in_full(&file.text);

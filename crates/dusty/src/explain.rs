@@ -180,7 +180,7 @@ mod tests {
         let names = verbs().map(|verb| verb.name);
         let names = names.chain(functions.iter().map(|function| function.name));
         let names = names.chain(codes::all().map(|code| code.id));
-        let names = names.chain(TokenKind::KEYWORDS.map(|(word, _)| word));
+        let names = names.chain(TokenKind::KEYWORDS.iter().map(|(word, _)| *word));
         for name in names.chain(LISTS.map(|(name, _)| name)) {
             let page = lookup(name, &functions).unwrap_or_default();
             assert!(page.len() > 40 && page.ends_with('\n'), "{name}: {page}");

@@ -1,6 +1,6 @@
 //! The pages of `dusty explain`, written off the declarations.
 
-use dusty_check::{Role, Takes, Verb, VerbOption};
+use dusty_check::{Role, Verb, VerbOption};
 use dusty_engine::FunctionPage;
 use dusty_syntax::Code;
 use unicode_width::UnicodeWidthStr;
@@ -49,25 +49,8 @@ pub(crate) fn verb(verb: &Verb) -> String {
 }
 
 fn option(option: &VerbOption) -> String {
-    let takes = match option.takes {
-        Takes::Words(words) => one_of(words),
-        Takes::Columns => "a column or a list of columns".to_owned(),
-        Takes::Count => "a whole number from 0".to_owned(),
-        Takes::Text => "a text".to_owned(),
-        Takes::Bool => "`true` or `false`".to_owned(),
-        Takes::Other(words) => words.to_owned(),
-    };
-    let name = paragraph(&format!("{}: {takes}", option.name), 4);
+    let name = paragraph(&format!("{}: {}", option.name, option.takes.describe()), 4);
     format!("\n{name}{}", paragraph(option.about, 8))
-}
-
-fn one_of(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
-    }
 }
 
 /// The page of a function.

@@ -26,8 +26,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Exit {
 
 fn attempt(arguments: &RunArguments, report: &mut Report) -> Result<Exit, Refusal> {
     let file = ScriptFile::given(arguments.file.as_deref(), &arguments.text)?;
-    let settings = &arguments.settings;
-    let script = Script { text: &file.text, folder: &file.folder, settings };
+    let script = file.with(&arguments.settings);
     let bar = report.speaks();
     let (mut checked, signal) = checked(&script, bar);
     if let Some(exit) = refused(&file, &checked.diagnostics, signal, report) {

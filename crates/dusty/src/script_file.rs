@@ -4,11 +4,12 @@ use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use dusty_check::endings::format_of;
 use dusty_check::near::nearest;
 use dusty_check::value::listed;
+use dusty_engine::Script;
 
 use crate::refusal::Refusal;
-use dusty_check::endings::format_of;
 
 /// A script that was read.
 #[derive(Debug)]
@@ -38,6 +39,11 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 }
 
 impl ScriptFile {
+    /// The script as the engine takes it.
+    pub(crate) fn with<'a>(&'a self, settings: &'a [(String, String)]) -> Script<'a> {
+        Script { text: &self.text, folder: &self.folder, settings }
+    }
+
     /// A script from a file, or from the parts that the command line gives instead.
     pub(crate) fn given(file: Option<&Path>, parts: &[String]) -> Result<ScriptFile, Refusal> {
         match file {

@@ -126,7 +126,7 @@ fn run_again(
     report: &mut Report,
 ) -> (Again, Vec<Sent>, Vec<(String, String)>) {
     let settings = &recorded.settings;
-    let asked = Script { text: &script.text, folder: &script.folder, settings };
+    let asked = script.with(settings);
     let bar = report.is_human() && !arguments.quiet;
     let (mut checked, signal) = run::checked(&asked, bar);
     let (mut sent, appended) = (Vec::new(), checked.appended());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dusty_check::near::nearest;
 use dusty_check::path::masked;
-use dusty_engine::{Progress, Script, Unanswered, Vacant};
+use dusty_engine::{Progress, Unanswered, Vacant};
 
 use crate::answer;
 use crate::answer_json;
@@ -39,11 +39,7 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
         });
     };
     let script_file = ScriptFile::read(&arguments.file)?;
-    let script = Script {
-        text: &script_file.text,
-        folder: &script_file.folder,
-        settings: &arguments.settings,
-    };
+    let script = script_file.with(&arguments.settings);
     let progress = Arc::new(Progress::default());
     let bar = report.is_human() && Screen::errors().width.is_some();
     let watch = Watch::start(Arc::clone(&progress), bar);

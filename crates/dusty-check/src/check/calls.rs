@@ -239,32 +239,9 @@ impl Checker<'_> {
     }
 
     fn recode(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
-        let (value, table, otherwise) = match call.args.as_slice() {
-            [value, table] if value.key.is_none() && table.key.is_none() => (value, table, None),
-            [value, table, other] if other.key.as_ref().is_some_and(|key| key.text == "else") => {
-                (value, table, Some(other))
-            }
-            [_, ast::Arg { key: None, .. }, ast::Arg { key: Some(key), .. }] => {
-                return self.wrong(meant::only_else(&key.text, key.span));
-            }
-            [value, cases @ ..]
-                if !cases.is_empty() && cases.iter().all(|arg| arg.key.is_some()) =>
-            {
-                // `recode(city, "Oslo" = "O")`, as R has it.
-                let case = |arg: &ast::Arg| {
-                    Some(format!(
-                        "{}: {}",
-                        quoted(&arg.key.as_ref()?.text),
-                        arg.value.span.of(self.text)
-                    ))
-                };
-                let cases: Vec<_> = cases.iter().filter_map(case).collect();
-                let right =
-                    format!("recode({}, {{ {} }})", value.span.of(self.text), cases.join(", "));
-                let found = messages::usage("recode", call.span, RECODE.usage);
-                return self.wrong(meant::reworded(found, call.span, &right));
-            }
-            _ => return self.wrong(messages::usage("recode", call.span, RECODE.usage)),
+        let (value, table, otherwise) = match self.recode_arguments(call) {
+            Ok(arguments) => arguments,
+            Err(found) => return self.wrong(*found),
         };
         let value = self.expr(&value.value, scope);
         let value = match value.ty {
@@ -302,6 +279,36 @@ impl Checker<'_> {
         let otherwise = otherwise.map(|other| Box::new(other.coerced(&ty)));
         let value = Box::new(value);
         Expr::new(ExprKind::Recode { value, cases, otherwise, pivots: false }, ty, call.span)
+    }
+
+    /// The value, the record and what stands behind `else:` of a `recode`.
+    fn recode_arguments<'e>(
+        &self,
+        call: &'e ast::Call,
+    ) -> Result<(&'e ast::Arg, &'e ast::Arg, Option<&'e ast::Arg>), Box<Diagnostic>> {
+        let otherwise = |arg: &ast::Arg| arg.key.as_ref().is_some_and(|key| key.text == "else");
+        let found = messages::usage("recode", call.span, RECODE.usage);
+        Err(Box::new(match call.args.as_slice() {
+            [value, table] if value.key.is_none() && table.key.is_none() => {
+                return Ok((value, table, None));
+            }
+            [value, table, other] if otherwise(other) => return Ok((value, table, Some(other))),
+            [_, ast::Arg { key: None, .. }, ast::Arg { key: Some(key), .. }] => {
+                meant::only_else(&key.text, key.span)
+            }
+            // `recode(city, "Oslo" = "O")`, as R has it.
+            [value, cases @ ..] if !cases.is_empty() => {
+                let text = |arg: &ast::Arg| arg.value.span.of(self.text).to_owned();
+                let case = |arg: &ast::Arg| {
+                    Some(format!("{}: {}", quoted(&arg.key.as_ref()?.text), text(arg)))
+                };
+                let cases: Option<Vec<_>> = cases.iter().map(case).collect();
+                let right =
+                    |cases: Vec<_>| format!("recode({}, {{ {} }})", text(value), cases.join(", "));
+                meant::reworded_if(found, call.span, cases.map(right))
+            }
+            _ => found,
+        }))
     }
 
     /// The texts and results of a `recode`, from a record or a constant record.

@@ -280,8 +280,7 @@ impl Checker<'_> {
 
     /// `r.name.upper`, where a function is meant, and fields of what has none.
     fn no_fields(&self, object: &Expr, name: &str, name_span: Span, span: Span) -> Diagnostic {
-        let other = foreign::dusty(foreign::FUNCTIONS, name);
-        let function = other.and_then(|form| form.strip_suffix("(...)")).unwrap_or(name);
+        let function = foreign::function(name).unwrap_or(name);
         let Some((_, known)) = self.functions.scalar(function) else {
             return messages::no_fields(name, name_span, &object.ty);
         };

@@ -80,8 +80,9 @@ pub(super) fn target(
                 call.diagnostics.extend(read(&mut target, given).err().map(|wrong| *wrong));
             }
             None => {
-                let name = given.option.name;
-                call.diagnostics.push(messages::only_for_sources(name, given.span, kind));
+                let (name, taken) = (given.option.name, call.offered());
+                let found = messages::only_for_sources(name, given.span, call.verb.name, &taken);
+                call.diagnostics.push(found);
             }
         }
     }
@@ -220,18 +221,22 @@ impl<'a, 'd> FileCall<'a, 'd> {
     }
 
     fn unknown_option(&mut self, key: &ast::Name) {
-        let saves = self.purpose == Purpose::Save;
-        self.diagnostics.push(if saves && self.kind.nests() {
-            messages::only_for_sources(&key.text, key.span, self.kind)
-        } else {
-            let offered = |option: &&VerbOption| match self.purpose {
-                Purpose::Source => option.of.source().is_some(),
-                Purpose::Save => option.of.save().is_some(),
-            };
-            let names = self.verb.options.iter().filter(offered).map(|option| option.name);
-            let names: Vec<_> = names.collect();
-            messages::unknown_option(self.verb.name, &key.text, key.span, &names)
+        let names = self.offered();
+        self.diagnostics.push(match (self.purpose, names.as_slice()) {
+            (Purpose::Save, []) => {
+                messages::only_for_sources(&key.text, key.span, self.verb.name, &names)
+            }
+            _ => messages::unknown_option(self.verb.name, &key.text, key.span, &names),
         });
+    }
+
+    /// The options that there are for what the file is named for.
+    fn offered(&self) -> Vec<&'static str> {
+        let offered = |option: &&VerbOption| match self.purpose {
+            Purpose::Source => option.of.source().is_some(),
+            Purpose::Save => option.of.save().is_some(),
+        };
+        self.verb.options.iter().filter(offered).map(|option| option.name).collect()
     }
 
     /// The paths that were written; none where they are not known.
@@ -265,12 +270,7 @@ fn word(option: &VerbOption, expr: &ast::Expr) -> Option<Value> {
             Some(Value::Text(word.clone()))
         }
         (Takes::Columns, ast::ExprKind::List(items)) => {
-            let name = |item: &ast::Expr| match &item.kind {
-                ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => {
-                    Some(Value::Text(name.clone()))
-                }
-                _ => None,
-            };
+            let name = |item| Some(Value::Text(messages::meant::column_name(item)?.to_owned()));
             items.iter().map(name).collect::<Option<_>>().map(Value::List)
         }
         _ => None,

@@ -215,6 +215,7 @@ pub(crate) mod save {
     use dusty_options::Mode;
 
     use super::{Given, Read, filled, put};
+    use crate::Takes;
     use crate::program::Target;
 
     pub(crate) fn delimiter(target: &mut Target, given: &Given) -> Read {
@@ -229,7 +230,7 @@ pub(crate) mod save {
     }
 
     pub(crate) fn header(target: &mut Target, given: &Given) -> Read {
-        put(&mut target.header, given.bool().map_err(|_| given.wants("true or false")))
+        put(&mut target.header, given.bool().map_err(|_| given.wants(&Takes::Bool.describe())))
     }
 
     pub(crate) fn sheet(target: &mut Target, given: &Given) -> Read {

@@ -106,8 +106,7 @@ impl<'a> Written<'a> {
             }
             (Field::Named { key: name, value }, _) => {
                 let word = column_name(value).filter(|_| step == "convert");
-                let ty = word.and_then(|word| foreign::dusty(foreign::FUNCTIONS, word));
-                let ty = ty.and_then(|form| form.strip_suffix("(...)")).or(word);
+                let ty = word.and_then(foreign::function).or(word);
                 Some(format!("{}: {}", key(&name.text), ty.unwrap_or(self.written(value))))
             }
             _ => None,

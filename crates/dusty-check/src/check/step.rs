@@ -51,10 +51,7 @@ pub(super) fn check(
         let shown = column.as_deref().map_or_else(|| "column".to_owned(), key);
         let found = messages::meant::function_as_step(name, &shown, &more);
         let parts = column.and_then(|column| in_parts(call, &column, &more));
-        checker.report(match parts {
-            Some(right) => messages::meant::reworded(found, call.span, &right),
-            None => found,
-        });
+        checker.report(messages::meant::reworded_if(found, call.span, parts));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(calls, at) {
@@ -164,10 +161,7 @@ impl<'c> Step<'c, '_> {
     pub(crate) fn other_form<T>(&mut self, span: Span) -> Option<T> {
         let found = messages::usage(self.verb.name, span, self.verb.usage);
         let right = self.written().reworded(self.verb.name);
-        self.checker.report(match right {
-            Some(right) => messages::meant::reworded(found, self.call.span, &right),
-            None => found,
-        });
+        self.checker.report(messages::meant::reworded_if(found, self.call.span, right));
         None
     }
 
@@ -246,10 +240,7 @@ impl<'c> Step<'c, '_> {
     ) -> Option<T> {
         if !matches!(expr.kind, ast::ExprKind::Hole) {
             let found = messages::argument_shape(self.verb.name, what, expr.span, self.verb.usage);
-            self.checker.report(match right {
-                Some(right) => messages::meant::reworded(found, expr.span, &right),
-                None => found,
-            });
+            self.checker.report(messages::meant::reworded_if(found, expr.span, right));
         }
         None
     }
@@ -288,10 +279,10 @@ impl<'c> Step<'c, '_> {
     /// `[a, b]` or `starts_with("q")`, where columns stand one by one: their names.
     fn several(&self, expr: &ast::Expr, schema: &Schema) -> Option<String> {
         let names: Vec<&str> = match &expr.kind {
-            ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<_>>()?,
+            ast::ExprKind::List(items) => items.iter().map(column_name).collect::<Option<_>>()?,
             ast::ExprKind::Call(call) => {
                 let [ast::Arg { key: None, value, .. }] = call.args.as_slice() else { return None };
-                let part = plain_name(value)?;
+                let part = column_name(value)?;
                 let fits = |name: &&str| match call.name.text.as_str() {
                     "starts_with" => name.starts_with(part),
                     "ends_with" => name.ends_with(part),
@@ -587,18 +578,11 @@ pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String
 /// How many names are offered in the place of what stands for them.
 const SEVERAL: usize = 20;
 
-fn plain_name(expr: &ast::Expr) -> Option<&str> {
-    match &expr.kind {
-        ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => Some(name),
-        _ => None,
-    }
-}
-
 /// `split(name, " ", into: [first, last])` as a step that makes these columns.
 fn in_parts(call: &ast::Call, column: &str, separator: &[&str]) -> Option<String> {
     let [separator] = separator else { return None };
     let mut lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
-        ast::ExprKind::List(items) => items.iter().map(plain_name).collect::<Option<Vec<_>>>(),
+        ast::ExprKind::List(items) => items.iter().map(column_name).collect::<Option<Vec<_>>>(),
         _ => None,
     });
     let names = lists.next_back().filter(|_| call.name.text == "split")?;

@@ -36,8 +36,7 @@ pub(crate) fn group_spread(name: &str, span: Span) -> Diagnostic {
 pub(crate) fn nameless_field(span: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, "this field has no name")
         .label("only a column such as `r.id` brings its own name")
-        .help(format!("write `{right}`"))
-        .fix(span, right)
+        .write(span, right)
 }
 
 pub(crate) fn record_column(name: &str, span: Span) -> Diagnostic {
@@ -105,7 +104,7 @@ pub(crate) fn wrong_arguments(
             .help(format!("of seconds since 1970: {since}"))
             .help(format!("of the days of a workbook: add_days(date(\"1899-12-30\"), {value})"));
     }
-    convert.into_iter().fold(found, |found, to| found.help(format!("convert it: {to}")))
+    found.helps(convert.map(|to| format!("convert it: {to}")))
 }
 
 /// The conversions of an argument that make it fit one of the function's forms, as they are written.
@@ -169,19 +168,16 @@ pub(crate) fn aggregate_in_aggregate(
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
     let column = member(row, name);
     let title = format!("`{column}` has many values in a group");
-    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!("take one of them: first({column})"))
-        .help(format!("or make groups by it: by: [{}]", key(name)));
-    match ty {
-        Type::Int | Type::Float => found.help(format!("or put them together: sum({column})")),
-        _ => found,
-    }
+        .help(format!("or make groups by it: by: [{}]", key(name)))
+        .helps(ty.is_number().then(|| format!("or put them together: sum({column})")))
 }
 
 pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {
     let title = format!("`{name}` is written differently");
-    let found = Diagnostic::error(&types::ARGUMENT_COUNT, span, title);
-    forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
+    let forms = forms.iter().map(|form| format!("write: {form}"));
+    Diagnostic::error(&types::ARGUMENT_COUNT, span, title).helps(forms)
 }
 
 pub(crate) fn bare_fields(verb: &str, span: Span, call: &str) -> Diagnostic {
@@ -194,8 +190,8 @@ pub(crate) fn bare_fields(verb: &str, span: Span, call: &str) -> Diagnostic {
 pub(crate) fn argument_shape(verb: &str, what: &str, span: Span, forms: &[&str]) -> Diagnostic {
     let what = what.trim_end_matches(',');
     let title = format!("`{verb}` takes {what} here");
-    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
-    forms.iter().fold(found, |found, form| found.help(format!("write: {form}")))
+    let forms = forms.iter().map(|form| format!("write: {form}"));
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).helps(forms)
 }
 
 pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
@@ -206,11 +202,8 @@ pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
 }
 
 pub(crate) fn bad_constant(mistake: &Mistake, span: Span) -> Diagnostic {
-    let found = Diagnostic::error(&types::BAD_CONSTANT, span, mistake.title.clone());
-    match mistake.help.is_empty() {
-        true => found,
-        false => found.help(mistake.help.clone()),
-    }
+    let help = Some(&mistake.help).filter(|help| !help.is_empty());
+    Diagnostic::error(&types::BAD_CONSTANT, span, mistake.title.clone()).helps(help)
 }
 
 pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {

@@ -6,14 +6,14 @@ use dusty_syntax::{Diagnostic, Span};
 use super::{article, did_you_mean, listed};
 use crate::value::quoted;
 use crate::verb::{self, Role};
-use crate::{FileKind, Schema, Type, foreign, near};
+use crate::{Schema, Type, foreign, near};
 
 pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
     let title = format!("there is no file format `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_READER, span, title);
     if let Some(dusty) = foreign::dusty(foreign::FORMATS, name) {
         let found = found.label("its name is another one here");
-        return found.help(format!("write `{dusty}`")).fix(span, dusty);
+        return found.write(span, dusty);
     }
     match near::nearest(name, verb::names(Role::Format)) {
         Some(near) => did_you_mean(found, span, near),
@@ -21,18 +21,19 @@ pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
     }
 }
 
-pub(crate) fn only_for_sources(option: &str, span: Span, kind: FileKind) -> Diagnostic {
-    let takes = match kind {
-        FileKind::Csv => "a save takes `delimiter` and `header`",
-        FileKind::Json | FileKind::JsonLines => "a save as JSON takes no options",
-        FileKind::Parquet => "a save as Parquet takes no options",
-        FileKind::Arrow => "a save as Arrow takes no options",
-        FileKind::Excel => "a save as a workbook takes `sheet` and `header`",
-        FileKind::Sqlite => "a save to a database takes `table` and `mode`",
-        FileKind::Stata => "Stata files are only read",
+/// `taken` are the options that a save in this format takes.
+pub(crate) fn only_for_sources(
+    option: &str,
+    span: Span,
+    format: &str,
+    taken: &[&str],
+) -> Diagnostic {
+    let takes = match taken {
+        [] => "no options".to_owned(),
+        taken => format!("`{}`", taken.join("` and `")),
     };
     Diagnostic::error(&names::UNKNOWN_OPTION, span, format!("a save has no option `{option}`"))
-        .note(takes)
+        .note(format!("a save as `{format}` takes {takes}"))
 }
 
 pub(crate) fn only_for_saves(option: &str, span: Span) -> Diagnostic {

@@ -53,6 +53,14 @@ pub(crate) fn unknown_step(
     }
 }
 
+/// Something that is wrong in one of many ways, if it is known what to write.
+pub(crate) fn reworded_if(found: Diagnostic, call: Span, right: Option<String>) -> Diagnostic {
+    match right {
+        Some(right) => reworded(found, call, &right),
+        None => found,
+    }
+}
+
 /// Something that is wrong in one of many ways, where it is known what to write.
 pub(crate) fn reworded(unknown: Diagnostic, call: Span, right: &str) -> Diagnostic {
     let help = vec![format!("write {right}")];

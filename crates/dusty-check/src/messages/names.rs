@@ -100,7 +100,7 @@ pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Di
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         let found = found.label("another language's word");
         return match dusty.strip_suffix("(...)") {
-            Some(function) => found.help(format!("write `{function}`")).fix(here, function),
+            Some(function) => found.write(here, function),
             None => found.help(format!("write {dusty}")),
         };
     }
@@ -123,7 +123,7 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
         None => {
             let step = verb::verb(verb, Role::Step).is_some();
             let advice = if step { foreign::STEP_ADVICE } else { foreign::ADVICE };
-            foreign::dusty(advice, name).into_iter().fold(found, Diagnostic::help)
+            found.helps(foreign::dusty(advice, name))
         }
     }
 }
@@ -157,10 +157,7 @@ pub(crate) fn unknown_name(name: &str, span: Span, near: Option<&str>) -> Diagno
 }
 
 pub(crate) fn column_alone(name: &str, span: Span, column: &str) -> Diagnostic {
-    meaningless(name, span)
-        .label("a column is read from its row")
-        .help(format!("write `{column}`"))
-        .fix(span, column)
+    meaningless(name, span).label("a column is read from its row").write(span, column)
 }
 
 pub(crate) fn function_alone(name: &str, span: Span) -> Diagnostic {

@@ -19,18 +19,13 @@ fn in_cells(column: &str, ty: &Type, when: &str) -> String {
 
 pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` cannot be written to a cell");
-    let found = Diagnostic::error(&types::UNWRITABLE, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    let found = match ty {
-        Type::List(item) => {
-            let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
-            let texts = (**item == Type::Text).then(|| format!("make one text of it: {joined}"));
-            texts.into_iter().fold(found, Diagnostic::help)
-        }
-        _ => found,
-    };
-    let found = found.help(in_cells(column, ty, ""));
-    found.help("save it as it is: jsonl(\"path.jsonl\")")
+    let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
+    let of_texts = *ty == Type::Text.list_of();
+    Diagnostic::error(&types::UNWRITABLE, span, title)
+        .label(format!("`{column}` is {}", article(ty)))
+        .helps(of_texts.then(|| format!("make one text of it: {joined}")))
+        .help(in_cells(column, ty, ""))
+        .help("save it as it is: jsonl(\"path.jsonl\")")
 }
 
 pub(crate) fn record_without_fields(column: &str, span: Span) -> Diagnostic {
@@ -56,12 +51,10 @@ pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnos
 
 pub(crate) fn nothing_to_unnest(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` holds no records");
-    let found = Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .label(format!("`{column}` is {}", article(ty)));
-    match ty {
-        Type::List(_) => found.help(in_cells(column, ty, "")),
-        _ => found,
-    }
+    let list = matches!(ty, Type::List(_)).then(|| in_cells(column, ty, ""));
+    Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
+        .label(format!("`{column}` is {}", article(ty)))
+        .helps(list)
 }
 
 /// A key that is a list or a record, in which something may be missing.

@@ -41,12 +41,8 @@ pub(crate) fn branch_types(text: &str, first: &Expr, second: &Expr) -> Diagnosti
         (Type::Text, _) => ("second", second),
         _ => return found,
     };
-    match conversion(&other.ty, &Type::Text) {
-        Some(to) => {
-            found.help(format!("make the {which} one text: {to}({})", written(text, other)))
-        }
-        None => found,
-    }
+    let to = conversion(&other.ty, &Type::Text);
+    found.helps(to.map(|to| format!("make the {which} one text: {to}({})", written(text, other))))
 }
 
 pub(crate) fn compared_with_missing(
@@ -79,7 +75,7 @@ pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> 
     }
     if right.ty == left.ty.clone().list_of() {
         let within = if op.of(text) == "!=" { "not in" } else { "in" };
-        return found.help(format!("write `{within}`")).fix(op, within);
+        return found.write(op, within);
     }
     match meant::number_in_text(left, right).or_else(|| meant::number_in_text(right, left)) {
         Some((span, number)) => found.help(format!("write {number}")).fix(span, number),
@@ -179,12 +175,10 @@ pub(crate) fn not_within(text: &str, op: Span, left: &Expr, right: &Expr) -> Dia
             }
             found.help(format!("look inside a text: contains({whole}, {part})"))
         }
-        (from, Type::List(item)) => match conversion(from, item) {
-            Some(function) => {
-                found.help(format!("convert it: {function}({})", written(text, left)))
-            }
-            None => found,
-        },
+        (from, Type::List(item)) => {
+            let to = conversion(from, item);
+            found.helps(to.map(|to| format!("convert it: {to}({})", written(text, left))))
+        }
         _ => found.help("write a list: [\"a\", \"b\"]"),
     }
 }

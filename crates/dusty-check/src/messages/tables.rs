@@ -18,15 +18,10 @@ pub(crate) fn key_types(
     let found = Diagnostic::error(&types::KEY_TYPES, span, title)
         .note(format!("here `{column}` is {left}, in `{table}` it is {right}"));
     let to_left = conversion(right, left).filter(|_| *right == Type::Text);
-    match (conversion(left, right).filter(|_| *left == Type::Text), to_left) {
-        (Some(function), _) => {
-            found.help(format!("before the join: convert({}: {function})", key(column)))
-        }
-        (None, Some(function)) => {
-            found.help(format!("in `{table}`: convert({}: {function})", key(column)))
-        }
-        _ => found,
-    }
+    let to_right = conversion(left, right).filter(|_| *left == Type::Text);
+    let to_right = to_right.map(|to| format!("before the join: convert({}: {to})", key(column)));
+    let to_left = to_left.map(|to| format!("in `{table}`: convert({}: {to})", key(column)));
+    found.helps(to_right.or(to_left))
 }
 
 pub(crate) fn cross_with_condition(span: Span) -> Diagnostic {

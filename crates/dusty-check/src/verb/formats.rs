@@ -238,15 +238,15 @@ pub(super) static FORMATS: &[Verb] = &[
                 name: "mode",
                 of: Use::Save(save::mode),
                 takes: Takes::Words(&["replace", "append", "fail"]),
-                about: "For a save: what becomes of a table that is there already. It makes room, \
-                        which needs not be said, it gets the rows in addition, or the script \
-                        fails.",
+                about: "For a save: what becomes of a table that is there already. If nothing is \
+                        said, it makes room; with `append` the rows are added to it, and with \
+                        `fail` the script fails.",
             },
             TYPED_MISSING,
             TYPED_TEXT,
             FILE,
         ],
-        about: "A table of a SQLite database, which is only read. The columns have the types that \
+        about: "A table of a SQLite database, which stays as it is. The columns have the types that \
                 their values have; columns declared as `BOOLEAN`, `DATE` or `DATETIME` have those. \
                 A save writes one table, all of it or nothing; the others stay as they are.",
         examples: &[],

@@ -10,7 +10,7 @@ use dusty_check::Fails;
 use dusty_check::program::{Arithmetic, Expr, ExprKind};
 use dusty_syntax::codes::data;
 
-use super::{Complaint, Evaluation, Fault, Part, cell, map, missing};
+use super::{BadRows, Complaint, Evaluation, Part, cell, map, missing};
 use crate::builtins::all_but;
 use crate::builtins::kernel::Operand;
 use crate::failure::sound;
@@ -122,8 +122,8 @@ impl Evaluation<'_> {
             Some(format!("{} {} {}", shown(left?), op.symbol(), shown(right?)))
         };
         let part = Part { expr, result: &result, constant };
-        let by_zero = Fault { complaint: BY_ZERO, rows: by_zero, reads: sides.right };
-        let too_large = Fault { complaint: TOO_LARGE, rows: too_large, reads: expr };
+        let by_zero = BadRows { complaint: BY_ZERO, rows: by_zero, reads: sides.right };
+        let too_large = BadRows { complaint: TOO_LARGE, rows: too_large, reads: expr };
         self.note(&part, vec![by_zero, too_large], value);
         if constant { Operand::Constant(result) } else { Operand::Rows(result) }
     }

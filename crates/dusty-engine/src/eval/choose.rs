@@ -12,7 +12,7 @@ use dusty_check::Fails;
 use dusty_check::program::Expr;
 use dusty_syntax::codes::data;
 
-use super::{Complaint, Evaluation, Fault, Part, is_false, is_true};
+use super::{BadRows, Complaint, Evaluation, Part, is_false, is_true};
 use crate::builtins::kernel::Operand;
 use crate::failure::sound;
 
@@ -156,7 +156,7 @@ impl Evaluation<'_> {
             let bad = bad.map(|(row, _)| row).collect();
             let text = |row: usize| texts.is_valid(row).then(|| texts.value(row).to_owned());
             let part = Part { expr, result: &result, constant: false };
-            self.note(&part, vec![Fault { complaint, rows: bad, reads: value }], text);
+            self.note(&part, vec![BadRows { complaint, rows: bad, reads: value }], text);
         }
         Operand::Rows(result)
     }

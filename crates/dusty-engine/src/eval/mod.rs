@@ -87,7 +87,7 @@ struct Part<'a> {
 }
 
 /// One way in which a part failed.
-struct Fault<'a> {
+struct BadRows<'a> {
     complaint: Complaint,
     rows: Vec<usize>,
     /// What reads the column that is to blame.
@@ -275,7 +275,7 @@ impl<'a> Evaluation<'a> {
                 |row| operands.get(blamed).and_then(|arg| cell(arg.array(), arg.index(row)));
             let complaint = Complaint { code: &data::BAD_VALUE, fails };
             let part = Part { expr, result: &result, constant };
-            self.note(&part, vec![Fault { complaint, rows: bad, reads }], value);
+            self.note(&part, vec![BadRows { complaint, rows: bad, reads }], value);
         }
         let result = if constant { Operand::Constant(result) } else { Operand::Rows(result) };
         if whole && self.bad.len() == before {
@@ -326,7 +326,7 @@ impl<'a> Evaluation<'a> {
     fn note(
         &mut self,
         part: &Part<'_>,
-        faults: Vec<Fault<'_>>,
+        faults: Vec<BadRows<'_>>,
         value: impl Fn(usize) -> Option<String>,
     ) {
         if !ACCOUNTED {
@@ -339,7 +339,7 @@ impl<'a> Evaluation<'a> {
         let of_cells = matches!(&expr.kind, ExprKind::Call { .. } | ExprKind::Recode { .. });
         let before = self.bad.len();
         let mut columns = Vec::new();
-        for Fault { complaint, rows, reads } in faults {
+        for BadRows { complaint, rows, reads } in faults {
             let column = self.origin(reads).or_else(|| self.origin(expr));
             if !columns.contains(&column) {
                 columns.push(column);

@@ -4,6 +4,7 @@ use dusty_check::program::Table;
 use dusty_check::value::{counted, is_name, key, on_one_line, quoted};
 use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
 use dusty_csv::BadLineReason;
+use dusty_formats::{Fault, fault};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span};
 
@@ -67,7 +68,7 @@ pub(crate) fn bad_values(group: &Group, context: &BadContext<'_>) -> Diagnostic 
     if let Some(site) = context.site.filter(|_| !lines) {
         found = found.note(fine(site));
     }
-    offers(group, context).into_iter().fold(found, Diagnostic::help)
+    found.helps(offers(group, context))
 }
 
 /// What is said of digits that are more than an int holds.
@@ -262,7 +263,7 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let Some(source) = context.source_of_table().map(|input| &input.source) else {
         return Vec::new();
     };
-    let is = |reason: BadLineReason| group.bad.fails.one == reason.words().0;
+    let is = |reason: BadLineReason| group.bad.fails == reason.fails();
     if is(BadLineReason::NotInEncoding) && source.options.encoding.is_some() {
         let call = without_encoding(&one_line(source.call_span.of(context.text)));
         let offer = |call| format!("let the encoding be made out:   {call}");
@@ -320,10 +321,8 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
 
 /// What a file gives no type to may be missing, or text.
 fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
-    use dusty_formats::Fault;
-
-    let told = |faults: &[Fault]| faults.iter().any(|fault| fault.words().0 == group.bad.fails.one);
-    if told(&[Fault::NotANumber, Fault::SheetError])
+    let told = |faults: &[Fault]| faults.contains(&&group.bad.fails);
+    if told(&[fault::NOT_A_NUMBER, fault::SHEET_ERROR])
         && let (Some(input), Some(values)) = (context.source_of_table(), group.texts(LISTED))
         && !input.source.kind.is_text()
     {
@@ -338,11 +337,9 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
             }
         };
         Some(format!("treat them as missing:   {call}"))
-    } else if told(&[Fault::NoResult]) {
+    } else if told(&[fault::NO_RESULT]) {
         Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
-    } else if group.bad.code == &data::MISFIT
-        && !told(&[Fault::NotUtf8])
-        && group.bad.fails.one != dusty_json::Fault::Twice.words().0
+    } else if group.bad.code == &data::MISFIT && !told(&[fault::NOT_UTF8, dusty_json::fault::TWICE])
     {
         let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
         let column = column.split(['.', '[']).next().unwrap_or(column);

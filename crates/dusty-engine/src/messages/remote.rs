@@ -10,35 +10,35 @@ use dusty_syntax::codes::{files, types};
 use dusty_syntax::{Diagnostic, Span};
 
 use super::UNTOUCHED;
-use crate::remote::{Address, Trouble, Unfit};
+use crate::remote::{Address, BadAddress, Trouble};
 
 /// Says why the address of a source cannot be used.
-pub(crate) fn no_source(source: &Source, unfit: &Unfit) -> Diagnostic {
+pub(crate) fn no_source(source: &Source, unfit: &BadAddress) -> Diagnostic {
     unfit_address(&source.path, source.path_span, unfit, "read")
 }
 
 /// Says why the address of a save cannot be used.
-pub(crate) fn no_target(target: &Target, unfit: &Unfit) -> Diagnostic {
+pub(crate) fn no_target(target: &Target, unfit: &BadAddress) -> Diagnostic {
     unfit_address(&target.path, target.span, unfit, "written")
 }
 
-fn unfit_address(path: &str, span: Span, unfit: &Unfit, done: &str) -> Diagnostic {
+fn unfit_address(path: &str, span: Span, unfit: &BadAddress, done: &str) -> Diagnostic {
     let refused = |title: String| Diagnostic::error(&types::ADDRESS, span, title);
     let path = quoted(path);
     match unfit {
-        Unfit::Unlinked => refused(format!("{path} is on a server"))
+        BadAddress::Unlinked => refused(format!("{path} is on a server"))
             .note("this Dusty was built without a way to servers")
             .help("build it with the feature `remote`, or fetch the file beforehand"),
-        Unfit::Scheme(scheme) => refused(format!("files at {scheme}:// are not {done}"))
+        BadAddress::Scheme(scheme) => refused(format!("files at {scheme}:// are not {done}"))
             .note("an address begins with https:// or s3://"),
-        Unfit::Open => refused(format!("{path} is not secure"))
+        BadAddress::Open => refused(format!("{path} is not secure"))
             .note("with http:// anybody on the way can read and change the file")
             .help("write https://")
             .help("for a server that has no https:   DUSTY_ALLOW_HTTP=1"),
-        Unfit::Pattern(sign) => refused(format!("{path} is no pattern for files"))
+        BadAddress::Pattern(sign) => refused(format!("{path} is no pattern for files"))
             .note(format!("`{sign}` finds files in folders, and not on servers"))
             .help("name each file in a list"),
-        Unfit::Broken(what) => refused(format!("{path} is no address of a file")).note(*what),
+        BadAddress::Broken(what) => refused(format!("{path} is no address of a file")).note(*what),
     }
 }
 

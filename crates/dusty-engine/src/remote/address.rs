@@ -25,7 +25,7 @@ pub(crate) enum Place {
 
 /// Why an address cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unfit {
+pub(crate) enum BadAddress {
     /// This program does not know any servers.
     #[cfg_attr(feature = "remote", allow(dead_code, reason = "it does"))]
     Unlinked,
@@ -47,7 +47,7 @@ impl Address {
     ///
     /// # Errors
     /// Why it cannot be used.
-    pub(crate) fn read(url: &str) -> Result<Address, Unfit> {
+    pub(crate) fn read(url: &str) -> Result<Address, BadAddress> {
         let (scheme, rest) = url.split_once("://").unwrap_or_default();
         let scheme = scheme.to_ascii_lowercase();
         let told = shown(url);
@@ -57,26 +57,26 @@ impl Address {
                 let open = told.split_once("://").map_or("", |(_, open)| open);
                 let (host, path) = open.split_once('/').unwrap_or((open, ""));
                 if host.is_empty() {
-                    return Err(Unfit::Broken("there is no name of a server in it"));
+                    return Err(BadAddress::Broken("there is no name of a server in it"));
                 }
                 if let Some(sign) = path.chars().find(|c| matches!(c, '*' | '[' | ']')) {
-                    return Err(Unfit::Pattern(sign));
+                    return Err(BadAddress::Pattern(sign));
                 }
                 if told.contains(' ') {
-                    return Err(Unfit::Broken("a blank in it is written %20"));
+                    return Err(BadAddress::Broken("a blank in it is written %20"));
                 }
                 if scheme == "http" && !allows_http(host) {
-                    return Err(Unfit::Open);
+                    return Err(BadAddress::Open);
                 }
                 Place::Web { host: host.to_owned() }
             }
-            _ => return Err(Unfit::Scheme(scheme)),
+            _ => return Err(BadAddress::Scheme(scheme)),
         };
         if url.chars().any(char::is_control) {
-            return Err(Unfit::Broken("there is a sign in it that nobody sees"));
+            return Err(BadAddress::Broken("there is a sign in it that nobody sees"));
         }
         if cfg!(not(feature = "remote")) {
-            return Err(Unfit::Unlinked);
+            return Err(BadAddress::Unlinked);
         }
         Ok(Address { url: url.to_owned(), shown: told, place })
     }
@@ -90,19 +90,19 @@ impl Address {
     }
 }
 
-fn bucket(rest: &str) -> Result<Place, Unfit> {
+fn bucket(rest: &str) -> Result<Place, BadAddress> {
     let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
     if let Some(sign) = key.chars().find(|c| matches!(c, '*' | '?' | '[' | ']')) {
-        return Err(Unfit::Pattern(sign));
+        return Err(BadAddress::Pattern(sign));
     }
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if bucket.is_empty() || !bucket.chars().all(letter) {
-        return Err(Unfit::Broken("there is no name of a bucket in it: s3://bucket/file.csv"));
+        return Err(BadAddress::Broken("there is no name of a bucket in it: s3://bucket/file.csv"));
     }
     // Of a name that the library would change, another file would be meant.
     let odd = |part: &str| matches!(part, "" | "." | "..");
     if key.is_empty() || key.split('/').any(odd) {
-        return Err(Unfit::Broken("there is no name of a file in it: s3://bucket/file.csv"));
+        return Err(BadAddress::Broken("there is no name of a file in it: s3://bucket/file.csv"));
     }
     Ok(Place::Bucket { bucket: bucket.to_owned(), key: key.to_owned() })
 }
@@ -160,14 +160,14 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_told() {
         let unfit = |url: &str| Address::read(url).unwrap_err();
-        assert_eq!(unfit("ftp://a.org/b.csv"), Unfit::Scheme("ftp".to_owned()));
-        assert_eq!(unfit("http://a.org/b.csv"), Unfit::Open);
-        assert_eq!(unfit("https://a.org/*.csv"), Unfit::Pattern('*'));
-        assert_eq!(unfit("s3://b/a?.csv"), Unfit::Pattern('?'));
+        assert_eq!(unfit("ftp://a.org/b.csv"), BadAddress::Scheme("ftp".to_owned()));
+        assert_eq!(unfit("http://a.org/b.csv"), BadAddress::Open);
+        assert_eq!(unfit("https://a.org/*.csv"), BadAddress::Pattern('*'));
+        assert_eq!(unfit("s3://b/a?.csv"), BadAddress::Pattern('?'));
         for broken in
             ["https:///b.csv", "s3://b", "s3://b/", "s3:///a", "s3://b/a/../c", "s3://b//a"]
         {
-            assert!(matches!(unfit(broken), Unfit::Broken(_)), "{broken}");
+            assert!(matches!(unfit(broken), BadAddress::Broken(_)), "{broken}");
         }
         for local in ["http://127.0.0.1:80/a", "http://[::1]:80/a", "http://localhost/a"] {
             assert!(Address::read(local).is_ok(), "{local}");

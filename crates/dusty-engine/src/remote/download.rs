@@ -57,7 +57,7 @@ impl Downloads {
         if let Some(fetched) = kept.files.get(url) {
             return Ok(Arc::clone(fetched));
         }
-        let address = Address::read(url).map_err(|unfit| messages::no_source(source, &unfit))?;
+        let address = Address::read(url).map_err(|why| messages::no_source(source, &why))?;
         let failed = |trouble| messages::not_fetched(source, &address, &trouble);
         let link = match &mut kept.link {
             Some(link) => link,

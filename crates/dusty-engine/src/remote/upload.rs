@@ -20,7 +20,7 @@ pub(crate) fn is_sent(target: &Target) -> Option<Result<(), Diagnostic>> {
     if target.path.contains(['{', '}']) {
         return Some(Err(messages::no_remote_parts(target)));
     }
-    Some(Address::read(url).map(drop).map_err(|unfit| messages::no_target(target, &unfit)))
+    Some(Address::read(url).map(drop).map_err(|why| messages::no_target(target, &why)))
 }
 
 /// Sends drafts to their places: first as drafts of the servers, where they have such, so that

@@ -1,15 +1,13 @@
 //! Saves to a table of a database.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray};
-use arrow::datatypes::Float64Type;
 use dusty_check::program::Target;
 use dusty_check::{Mode, Schema};
 use dusty_formats::sqlite::{self, Share};
 use dusty_syntax::Diagnostic;
 
+use crate::builtins::one_zero;
 use crate::failure::Failure;
 use crate::fingerprint::Print;
 use crate::flow::batch::Batch;
@@ -19,19 +17,20 @@ use crate::{Fingerprint, compression, messages};
 
 /// The fingerprint of the rows of a table: as JSON Lines, because a database has more in it
 /// than these rows, and other bytes each time.
-pub(super) struct Trace {
+pub(super) struct TablePrint {
     encoding: Encoding,
     print: Print,
 }
 
-impl Trace {
-    pub(super) fn new(schema: &Schema) -> Trace {
+impl TablePrint {
+    pub(super) fn new(schema: &Schema) -> TablePrint {
         let names = schema.names().map(str::to_owned).collect();
-        Trace { encoding: Encoding::JsonLines { names }, print: Print::default() }
+        TablePrint { encoding: Encoding::JsonLines { names }, print: Print::default() }
     }
 
     pub(super) fn update(&mut self, batch: &Batch) -> Result<(), Failure> {
-        let columns = batch.columns.iter().map(stored).collect();
+        // The zeros of a database have no sign.
+        let columns = batch.columns.iter().map(one_zero).collect();
         let batch = Batch::placeless(columns, batch.rows);
         self.print.update(&self.encoding.rows(&batch, Vec::new())?);
         Ok(())
@@ -39,14 +38,6 @@ impl Trace {
 
     pub(super) fn fingerprint(&self) -> Fingerprint {
         self.print.finish()
-    }
-}
-
-/// A column as the database keeps it: its zeros have no sign.
-fn stored(column: &ArrayRef) -> ArrayRef {
-    match column.as_primitive_opt::<Float64Type>() {
-        Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| value + 0.0)),
-        None => Arc::clone(column),
     }
 }
 

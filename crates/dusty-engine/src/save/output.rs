@@ -105,9 +105,10 @@ impl Draft {
                 }
                 _ => None,
             };
-            let mut trace = (purpose != Purpose::Write).then(|| database::Trace::new(&schema));
-            let rows = typed::write(flow, &target, writer, trace.as_mut()).await?;
-            let fingerprint = trace.map(|trace| trace.fingerprint());
+            let record = purpose != Purpose::Write;
+            let mut print = record.then(|| database::TablePrint::new(&schema));
+            let rows = typed::write(flow, &target, writer, print.as_mut()).await?;
+            let fingerprint = print.map(|print| print.fingerprint());
             let in_database = Some(database::table_name(&target, &table));
             let path = Some(target.path.clone());
             let account =

@@ -18,7 +18,7 @@ use crate::eval::{BadCell, Evaluation, cell};
 use crate::failure::sound;
 use crate::flow::batch::Batch;
 use crate::types::data_type;
-use crate::why::{Gone, Note, Tracer, Watch};
+use crate::why::{Gone, Trace, Tracer, Watch};
 
 /// What a step needs to tell of a bad row.
 #[derive(Clone)]
@@ -133,7 +133,7 @@ impl Context {
         for (_, bad) in rows.iter().zip(bad).filter(|(row, _)| asked.binary_search(row).is_ok()) {
             let why = bad.why.clone().unwrap_or_else(|| bad.fails.one.to_owned());
             let gone = Gone::Bad(why, bad.column.clone(), bad.value.clone());
-            effects.note(self.id.stage(), Note::Gone(gone));
+            effects.trace(self.id.stage(), Trace::Gone(gone));
         }
     }
 }

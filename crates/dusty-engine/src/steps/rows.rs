@@ -16,7 +16,7 @@ use crate::account::{Count, Effects, StepId};
 use crate::eval::{BadCell, Complaint, Evaluation, Ordered, cell, is_false, is_true};
 use crate::flow::batch::Batch;
 use crate::steps::bad_rows::Context;
-use crate::why::{Gone, Note};
+use crate::why::{Gone, Trace};
 
 /// A step of one row at a time.
 pub(crate) trait RowStep: Send + Sync {
@@ -55,7 +55,7 @@ impl RowStep for Filter {
             let bad = fine.as_ref().is_some_and(|fine| !fine.value(row));
             if !bad && !yes.value(row) {
                 let why = if no.value(row) { Count::False } else { Count::Unknown };
-                effects.note(id.stage(), Note::Gone(Gone::Removed(why)));
+                effects.trace(id.stage(), Trace::Gone(Gone::Removed(why)));
             }
         }
         let kept = match &fine {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dusty_syntax::Diagnostic;
 
 use super::lines::Lines;
-use super::notes::{Cells, Unfit};
+use super::traces::{Cells, Unfit};
 use super::vacant::Vacant;
 use crate::account::Place;
 

@@ -7,8 +7,8 @@ use dusty_syntax::LineIndex;
 
 use super::answer::{Fate, FileLines, Journey};
 use super::lines::Lines;
-use super::notes::{Cells, Gone, Notes, Seen, Stage};
 use super::tracer::{Tracer, Twin};
+use super::traces::{Cells, Gone, Seen, Stage, Traces};
 use crate::account::{Count, why as reason};
 
 /// What a way is told from.
@@ -16,7 +16,7 @@ pub(super) struct Story<'a> {
     /// The program as it was written.
     pub(super) program: &'a Program,
     pub(super) tracer: &'a Tracer,
-    pub(super) notes: &'a Notes,
+    pub(super) traces: &'a Traces,
     /// The names of the files that are read.
     pub(super) names: &'a [String],
     pub(super) text: &'a str,
@@ -41,7 +41,7 @@ impl Story<'_> {
     }
 
     fn seen(&self, table: usize, passed: usize) -> (u64, &[Seen]) {
-        let seen = self.notes.stages.get(&Stage { table, passed });
+        let seen = self.traces.stages.get(&Stage { table, passed });
         seen.map_or((0, &[]), |(count, rows)| (*count, rows))
     }
 
@@ -49,7 +49,7 @@ impl Story<'_> {
     fn fate(&self, table: usize, number: usize, step: &Step) -> Option<Fate> {
         let (rows_in, before) = self.seen(table, number);
         let (rows_out, after) = self.seen(table, number + 1);
-        let gone = self.notes.gone.get(&Stage { table, passed: number + 1 });
+        let gone = self.traces.gone.get(&Stage { table, passed: number + 1 });
         let other = step.kind.other().is_some_and(|other| self.arrived(other));
         if rows_in == 0 && rows_out == 0 && gone.is_none() && !other {
             return None;
@@ -94,13 +94,13 @@ impl Story<'_> {
     fn arrived(&self, other: TableRef) -> bool {
         match self.program.tables.get(other.table) {
             Some(_) if other.rejected => {
-                self.notes.gone.iter().any(|(stage, gone)| {
+                self.traces.gone.iter().any(|(stage, gone)| {
                     stage.table == other.table && matches!(gone, Gone::Bad(..))
                 })
             }
             Some(Table { kind: TableKind::Source(source), .. }) => {
                 let of = |file: &usize| self.tracer.sources.get(*file) == Some(source);
-                self.notes.on_line.keys().any(of)
+                self.traces.on_line.keys().any(of)
             }
             Some(table) => self.seen(other.table, table.steps().len()).0 > 0,
             None => false,
@@ -148,7 +148,7 @@ impl Story<'_> {
                 return Fate::Removed { why, columns, twin: Vec::new() };
             }
             StepKind::Distinct { .. } => {
-                let twin = self.notes.twins.get(&Stage { table, passed: number + 1 });
+                let twin = self.traces.twins.get(&Stage { table, passed: number + 1 });
                 let twin = twin.into_iter().flatten();
                 let twin = twin.flat_map(|(.., lines)| FileLines::of(self.names, lines));
                 let why = reason(Count::Duplicate);

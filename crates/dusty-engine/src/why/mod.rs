@@ -4,10 +4,10 @@
 mod answer;
 mod journey;
 mod lines;
-mod notes;
 mod outputs;
 mod slots;
 mod tracer;
+mod traces;
 mod vacant;
 
 use std::collections::BTreeSet;
@@ -28,12 +28,12 @@ use crate::{Checked, Limits, Progress, Script, check_again, run};
 pub use answer::{Answer, Fate, FileLines, Journey, Saved, Unanswered};
 use journey::Story;
 pub(crate) use lines::{FileRows, KEPT, Lines};
-pub use notes::Unfit;
-pub(crate) use notes::{Gone, Note, Notes, Stage};
 pub(crate) use outputs::watched;
 pub(crate) use slots::name as slot_name;
 use tracer::{Descendant, FileLine};
 pub(crate) use tracer::{Question, ReadRows, Tap, Tracer, Watch, breaks};
+pub use traces::Unfit;
+pub(crate) use traces::{Gone, Stage, Trace, Traces};
 pub use vacant::Vacant;
 
 /// Answers for a line, from 1, of a file that a script reads or writes.
@@ -164,7 +164,7 @@ impl Asker<'_> {
         &mut self,
         question: Question,
         output: Option<usize>,
-    ) -> Result<Option<(Notes, Arc<Tracer>)>, Unanswered> {
+    ) -> Result<Option<(Traces, Arc<Tracer>)>, Unanswered> {
         let mut checked = match self.ready.take() {
             Some(checked) => checked,
             None if self.read_once => return Ok(None),
@@ -183,8 +183,8 @@ impl Asker<'_> {
             (&self.file, self.script.folder),
         ));
         let (limits, progress) = (self.limits, Arc::clone(&self.progress));
-        let notes = run::trace(checked, &self.script, limits, progress, Arc::clone(&tracer));
-        notes.map(|notes| Some((notes, tracer))).map_err(Unanswered::Wrong)
+        let traces = run::trace(checked, &self.script, limits, progress, Arc::clone(&tracer));
+        traces.map(|traces| Some((traces, tracer))).map_err(Unanswered::Wrong)
     }
 
     /// Has sources read that nothing uses.
@@ -203,25 +203,25 @@ impl Asker<'_> {
         }
     }
 
-    fn story<'a>(&'a self, notes: &'a Notes, tracer: &'a Tracer) -> Story<'a> {
+    fn story<'a>(&'a self, traces: &'a Traces, tracer: &'a Tracer) -> Story<'a> {
         let (program, names, text) = (&self.program, &self.names, self.script.text);
-        Story { program, tracer, notes, names, text }
+        Story { program, tracer, traces, names, text }
     }
 
     /// The journeys, with what a further run has to say of them.
     fn journeys(
         &mut self,
-        mut notes: Notes,
+        mut traces: Traces,
         tracer: &Tracer,
         output: Option<usize>,
     ) -> Result<Vec<(usize, Journey)>, Unanswered> {
-        let twins = self.story(&notes, tracer).twins();
+        let twins = self.story(&traces, tracer).twins();
         if !twins.is_empty()
             && let Some((found, _)) = self.ask(Question::Twins(twins), output)?
         {
-            notes.twins = found.twins;
+            traces.twins = found.twins;
         }
-        Ok(self.story(&notes, tracer).journeys())
+        Ok(self.story(&traces, tracer).journeys())
     }
 
     /// What became of the rows on a line of a file, which several sources may read: then it
@@ -229,46 +229,46 @@ impl Asker<'_> {
     fn of_files(&mut self, files: &[usize], line: u64) -> Result<Answer, Unanswered> {
         let wanted = files.iter().map(|file| (*file, line)).collect();
         // The first run is always possible.
-        let Some((mut notes, tracer)) = self.ask(Question::Lines { wanted, of: None }, None)?
+        let Some((mut traces, tracer)) = self.ask(Question::Lines { wanted, of: None }, None)?
         else {
             return Err(Unanswered::NoRow { rows: None, vacant: None, without_lines: false });
         };
-        if notes.row.is_none() && notes.unfit.is_none() {
+        if traces.row.is_none() && traces.unfit.is_none() {
             let file = files.first().copied().unwrap_or_default();
             let without_lines = self.typed.contains(&file);
-            let vacant = self.vacant(file, line, notes.bounds);
-            return Err(Unanswered::NoRow { rows: notes.bounds, vacant, without_lines });
+            let vacant = self.vacant(file, line, traces.bounds);
+            return Err(Unanswered::NoRow { rows: traces.bounds, vacant, without_lines });
         }
         let mut answer = Answer {
-            row: notes.row.clone().unwrap_or_default(),
+            row: traces.row.clone().unwrap_or_default(),
             // Several sources may read the file.
-            on_line: notes.on_line.values().copied().max().unwrap_or_default(),
-            unfit: notes.unfit.clone(),
+            on_line: traces.on_line.values().copied().max().unwrap_or_default(),
+            unfit: traces.unfit.clone(),
             ..Answer::default()
         };
-        for ((output, file), (total, lines)) in std::mem::take(&mut notes.saved) {
+        for ((output, file), (total, lines)) in std::mem::take(&mut traces.saved) {
             let Some(output) = self.program.outputs.get(output) else { continue };
             let table = self.program.name(output.table());
             answer.saved.push(Saved { path: file.or_else(|| path(output)), table, lines, total });
         }
         answer.journeys =
-            self.journeys(notes, &tracer, None)?.into_iter().map(|(_, j)| j).collect();
+            self.journeys(traces, &tracer, None)?.into_iter().map(|(_, j)| j).collect();
         Ok(answer)
     }
 
     /// Where the row on a line of an output is from.
     fn of_output(&mut self, output: usize, line: u64) -> Result<Answer, Unanswered> {
-        let notes = self.ask(Question::Output(line), Some(output))?.map(|(notes, _)| notes);
-        let notes = notes.unwrap_or_default();
-        let Some((row, origins)) = notes.found else {
+        let traces = self.ask(Question::Output(line), Some(output))?.map(|(traces, _)| traces);
+        let traces = traces.unwrap_or_default();
+        let Some((row, origins)) = traces.found else {
             // A list of JSON begins with a bracket.
             let target = self.program.outputs.get(output).and_then(Output::target);
             let cells =
                 target.is_some_and(|target| matches!(target.kind, FileKind::Csv | FileKind::Excel));
             let above = |(first, _): &(u64, u64)| cells && line < *first;
-            let vacant = notes.bounds.filter(above).map(|_| Vacant::Header);
+            let vacant = traces.bounds.filter(above).map(|_| Vacant::Header);
             let without_lines = self.program.outputs.get(output).is_some_and(|o| !has_lines(o));
-            return Err(Unanswered::NoRow { rows: notes.bounds, vacant, without_lines });
+            return Err(Unanswered::NoRow { rows: traces.bounds, vacant, without_lines });
         };
         let mut answer = Answer { row, ..Answer::default() };
         for lines in origins.iter().flat_map(|(.., lines)| FileLines::of(&self.names, lines)) {
@@ -296,18 +296,18 @@ impl Asker<'_> {
             answer.way_of = wanted.iter().find_map(named);
         }
         let of = Some(Descendant { origins, chain });
-        let Some((notes, tracer)) = self.ask(Question::Lines { wanted, of }, Some(output))? else {
+        let Some((traces, tracer)) = self.ask(Question::Lines { wanted, of }, Some(output))? else {
             answer.read_once = true;
             answer.way_of = None;
             return Ok(answer);
         };
-        answer.on_line = notes.on_line.values().copied().max().unwrap_or_default();
-        answer.unfit = notes.unfit.clone();
+        answer.on_line = traces.on_line.values().copied().max().unwrap_or_default();
+        answer.unfit = traces.unfit.clone();
         let mut tables = BTreeSet::new();
         if let Some(table) = table {
             builds_on(&self.program, table, &mut tables);
         }
-        let journeys = self.journeys(notes, &tracer, Some(output))?.into_iter();
+        let journeys = self.journeys(traces, &tracer, Some(output))?.into_iter();
         answer.journeys =
             journeys.filter(|(at, _)| tables.contains(at)).map(|(_, journey)| journey).collect();
         Ok(answer)

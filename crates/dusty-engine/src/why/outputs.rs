@@ -9,8 +9,8 @@ use dusty_check::program::Output;
 use dusty_check::{FileKind, Schema};
 use futures::StreamExt;
 
-use super::notes::{Note, Stage};
 use super::tracer::{Question, Tracer, breaks, cells, line_breaks, origins};
+use super::traces::{Stage, Trace};
 use crate::account::Effects;
 use crate::failure::Failure;
 use crate::flow::Flow;
@@ -59,7 +59,7 @@ pub(crate) async fn watched(
             let FileRows { is_asked, first: start } = files.put(&path, height, &tracer);
             let last = start + height;
             if asked.next_if_eq(&row).is_some() {
-                effects.note(Stage::default(), Note::Saved(at, path, start));
+                effects.trace(Stage::default(), Trace::Saved(at, path, start));
             }
             if !is_asked {
                 continue;
@@ -70,11 +70,11 @@ pub(crate) async fn watched(
             {
                 is_found = true;
                 let from = origins(&batch, row, &sources);
-                effects.note(Stage::default(), Note::Found(cells(columns, row, &names), from));
+                effects.trace(Stage::default(), Trace::Found(cells(columns, row, &names), from));
             }
         }
         if let (Question::Output(_), Some((first, last))) = (&tracer.question, bounds) {
-            effects.note(Stage::default(), Note::Bounds(first, last));
+            effects.trace(Stage::default(), Trace::Bounds(first, last));
         }
         run.account.count(effects);
         if is_found {

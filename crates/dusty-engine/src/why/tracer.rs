@@ -10,8 +10,8 @@ use dusty_check::program::TableRef;
 use parking_lot::Mutex;
 
 use super::lines::{KEPT, Lines};
-use super::notes::{Cells, Note, Origins, Seen, Stage, Unfit};
 use super::slots::{self, Slots};
+use super::traces::{Cells, Origins, Seen, Stage, Trace, Unfit};
 use crate::account::{Effects, Place, StepId};
 use crate::eval::cell;
 use crate::flow::batch::Batch;
@@ -115,7 +115,7 @@ impl Tracer {
         leads_to_same(&self.folder.join(path), &self.file)
     }
 
-    /// The slot of rows that were read. Notes those that are asked for.
+    /// The slot of rows that were read. Traces those that are asked for.
     pub(crate) fn read(&self, rows: &ReadRows<'_>, effects: &mut Effects) -> ArrayRef {
         let ReadRows { file, lines, columns, names, .. } = *rows;
         let mut asked = BTreeSet::new();
@@ -123,7 +123,7 @@ impl Tracer {
             let of_file = wanted.range((file, 0)..=(file, u64::MAX));
             for (_, line) in of_file {
                 if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
-                    effects.note(Stage::default(), Note::Bounds(*first, *last));
+                    effects.trace(Stage::default(), Trace::Bounds(*first, *last));
                 }
                 // Rows end in the order in which they begin.
                 let after = lines.partition_point(|first| first <= line);
@@ -131,8 +131,8 @@ impl Tracer {
                 let on_line: Vec<usize> = on_line.collect();
                 if let Some(first) = on_line.last() {
                     let cells = cells(columns, *first, names);
-                    let note = Note::Line(file, on_line.len() as u64, cells);
-                    effects.note(Stage::default(), note);
+                    let trace = Trace::Line(file, on_line.len() as u64, cells);
+                    effects.trace(Stage::default(), trace);
                 }
                 self.met
                     .lock()
@@ -162,7 +162,7 @@ impl Tracer {
         let Question::Lines { wanted, .. } = &self.question else { return };
         if wanted.range((place.0, first)..=(place.0, last)).next().is_some() {
             self.met.lock().insert(place);
-            effects.note(Stage::default(), Note::Unfit(unfit));
+            effects.trace(Stage::default(), Trace::Unfit(unfit));
         }
     }
 
@@ -337,7 +337,7 @@ impl RowStep for Tap {
                 origins: origins(&batch, row, &self.watch.sources),
             };
             let first = rows.iter().take(KEPT).map(seen).collect();
-            effects.note(self.stage, Note::Rows(rows.len() as u64, first));
+            effects.trace(self.stage, Trace::Rows(rows.len() as u64, first));
         }
         batch
     }
@@ -358,7 +358,7 @@ impl RowStep for FindTwin {
             })
         };
         if let Some(row) = (0..batch.rows).find(same) {
-            effects.note(self.stage, Note::Twin(origins(&batch, row, &self.sources)));
+            effects.trace(self.stage, Trace::Twin(origins(&batch, row, &self.sources)));
         }
         batch
     }

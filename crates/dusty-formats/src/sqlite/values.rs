@@ -13,7 +13,7 @@ use rusqlite::types::ValueRef;
 
 use super::Declared;
 use crate::typed::DAYS;
-use crate::{Fault, INSTANT};
+use crate::{Fault, INSTANT, fault};
 
 /// The largest whole number up to which a float has all.
 const EXACT: u64 = 1 << 53;
@@ -185,7 +185,7 @@ impl Values {
             Values::Int(out) => {
                 let whole = match value {
                     ValueRef::Integer(value) => Ok(value),
-                    _ => Err(Fault::NotWhole),
+                    _ => Err(fault::NOT_WHOLE),
                 };
                 put(out, whole)
             }
@@ -193,28 +193,28 @@ impl Values {
                 let number = match value {
                     ValueRef::Real(value) if value.is_finite() => Ok(value),
                     ValueRef::Integer(value) if value.unsigned_abs() <= EXACT => Ok(value as f64),
-                    ValueRef::Integer(_) => Err(Fault::TooManyDigits),
-                    _ => Err(Fault::NotANumber),
+                    ValueRef::Integer(_) => Err(fault::TOO_MANY_DIGITS),
+                    _ => Err(fault::NOT_A_NUMBER),
                 };
                 put(out, number)
             }
             Values::Bool(out) => {
                 let bool = match value {
                     ValueRef::Integer(value @ (0 | 1)) => Ok(value == 1),
-                    _ => Err(Fault::NotABool),
+                    _ => Err(fault::NOT_A_BOOL),
                 };
                 put(out, bool)
             }
-            Values::Date(out) => put(out, text().and_then(date).ok_or(Fault::NotADate)),
-            Values::Instant(out) => put(out, text().and_then(instant).ok_or(Fault::NotAnInstant)),
+            Values::Date(out) => put(out, text().and_then(date).ok_or(fault::NOT_A_DATE)),
+            Values::Instant(out) => put(out, text().and_then(instant).ok_or(fault::NOT_AN_INSTANT)),
             Values::Text(out, written) => {
                 let text = match value {
                     ValueRef::Text(bytes) | ValueRef::Blob(bytes) => std::str::from_utf8(bytes)
-                        .map_or(Err(Fault::NotUtf8), |text| Ok(Cow::Borrowed(text))),
+                        .map_or(Err(fault::NOT_UTF8), |text| Ok(Cow::Borrowed(text))),
                     ValueRef::Integer(_) | ValueRef::Real(_) if *written => {
                         Ok(Cow::Owned(shown(value)))
                     }
-                    _ => Err(Fault::NotText),
+                    _ => Err(fault::NOT_TEXT),
                 };
                 out.append_option(text.as_ref().ok());
                 text.err()

@@ -17,7 +17,7 @@ use encoding_rs::Encoding;
 use super::layout::{Form, Labels, Layout, number};
 use crate::at::At;
 use crate::typed::{DAYS, Misfit};
-use crate::{Error, Fault, INSTANT};
+use crate::{Error, Fault, INSTANT, fault};
 
 /// The day and the instant from which Stata counts, from 1970 on.
 const DAY: f64 = -3653.0;
@@ -173,7 +173,7 @@ impl Cells<'_> {
                 Arc::new(self.made(misfits, instant).collect::<TimestampMicrosecondArray>())
             }
             (DataType::Utf8View, Meaning::Period(kind)) => {
-                let period = |at| period(at, kind).ok_or(Fault::NotWhole);
+                let period = |at| period(at, kind).ok_or(fault::NOT_WHOLE);
                 Arc::new(self.made(misfits, period).collect::<StringViewArray>())
             }
             (DataType::Utf8View, _) => self.texts(misfits),
@@ -238,7 +238,7 @@ impl Cells<'_> {
             match decoded(bytes, self.form.encoding) {
                 _ if bytes.is_empty() => out.append_null(),
                 Ok(_) if bytes.contains(&0) => {
-                    misfits.push((row, Fault::NotText, shown(bytes)));
+                    misfits.push((row, fault::NOT_TEXT, shown(bytes)));
                     out.append_null();
                 }
                 // A text that stands in many rows is held once.
@@ -250,7 +250,7 @@ impl Cells<'_> {
                 }
                 Ok(text) => out.append_value(text),
                 Err(_) => {
-                    misfits.push((row, Fault::NotUtf8, shown(bytes)));
+                    misfits.push((row, fault::NOT_UTF8, shown(bytes)));
                     out.append_null();
                 }
             }
@@ -286,27 +286,27 @@ fn shown(bytes: &[u8]) -> String {
 }
 
 fn finite(number: f64) -> Result<f64, Fault> {
-    if number.is_finite() { Ok(number) } else { Err(Fault::NotANumber) }
+    if number.is_finite() { Ok(number) } else { Err(fault::NOT_A_NUMBER) }
 }
 
 fn day(days: f64) -> Result<i32, Fault> {
     if days.fract() != 0.0 {
-        return Err(Fault::NotADate);
+        return Err(fault::NOT_A_DATE);
     }
     // What is too large becomes the largest, which is out of range as well.
     let day = (days + DAY) as i32;
-    if DAYS.contains(&day) { Ok(day) } else { Err(Fault::OutOfRange) }
+    if DAYS.contains(&day) { Ok(day) } else { Err(fault::OUT_OF_RANGE) }
 }
 
 fn instant(millis: f64) -> Result<i64, Fault> {
     let first = f64::from(*DAYS.start()) * 86_400_000.0;
     let end = (f64::from(*DAYS.end()) + 1.0) * 86_400_000.0;
     if !(first..end).contains(&(millis + MILLIS)) {
-        return Err(Fault::OutOfRange);
+        return Err(fault::OUT_OF_RANGE);
     }
     let (whole, part) = (millis.trunc(), millis.fract() * 1000.0);
     if part.fract() != 0.0 {
-        return Err(Fault::TooFine);
+        return Err(fault::TOO_FINE);
     }
     Ok((whole + MILLIS) as i64 * 1000 + part as i64)
 }
@@ -340,7 +340,7 @@ fn put_text(
         _ if bytes.is_empty() => out.append_null(),
         Ok(text) => out.append_value(text),
         Err(text) => {
-            misfits.push((row, Fault::NotUtf8, text.into_owned()));
+            misfits.push((row, fault::NOT_UTF8, text.into_owned()));
             out.append_null();
         }
     }

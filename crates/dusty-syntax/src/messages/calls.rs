@@ -63,10 +63,10 @@ pub(crate) fn call_target(span: Span, callee: &str) -> Diagnostic {
 }
 
 pub(crate) fn method(name: Span, whole: Span, right: &str, accessor: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::error(&codes::METHOD, name, "the function comes before the value")
+    Diagnostic::error(&codes::METHOD, name, "the function comes before the value")
         .label(format!("write `{}`", paste(right)))
-        .fix(whole, right);
-    if accessor { diagnostic.help("no `.str` or `.dt` is needed") } else { diagnostic }
+        .helps(accessor.then_some("no `.str` or `.dt` is needed"))
+        .fix(whole, right)
 }
 
 pub(crate) fn arrow(span: Span, written: &str, right: &str) -> Diagnostic {
@@ -104,7 +104,7 @@ pub(crate) fn missing_comma(at: Span, next: Span, word: &str) -> Diagnostic {
 
 /// What Dusty has for a word that stands between two values in other languages.
 pub(crate) fn operator_of_words(word: &str) -> Option<&'static str> {
-    foreign::dusty(foreign::OPERATORS, &word.to_ascii_lowercase())
+    foreign::dusty(foreign::OPERATORS, word)
 }
 
 pub(crate) fn extra_comma(span: Span) -> Diagnostic {
@@ -151,8 +151,7 @@ pub(crate) fn empty_brackets(span: Span) -> Diagnostic {
 pub(crate) fn list_brackets(span: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::LIST_BRACKETS, span, "a list is written with `[` and `]`")
         .label("round brackets hold a single value")
-        .help(format!("write `{}`", paste(right)))
-        .fix(span, right)
+        .write(span, right)
 }
 
 pub(crate) fn needs_brackets(span: Span, what: &str, written: &str) -> Diagnostic {

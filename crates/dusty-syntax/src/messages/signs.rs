@@ -18,7 +18,7 @@ pub(crate) fn unknown_character(span: Span, written: &str, meant: Option<&str>) 
     let diagnostic = Diagnostic::error(&codes::UNKNOWN_CHARACTER, span, title);
     if let Some(meant) = meant {
         let found = diagnostic.label(format!("looks like `{meant}`"));
-        return found.help(format!("write `{meant}`")).fix(span, meant);
+        return found.write(span, meant);
     }
     let help = match c {
         _ if !visible => "such characters come along when text is copied from a web page",
@@ -48,13 +48,11 @@ pub(crate) fn unclosed_text(span: Span, written: &str) -> Diagnostic {
 }
 
 pub(crate) fn quotes(span: Span, written: &str, right: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(&codes::QUOTES, span, "Dusty uses other quotes");
-    let diagnostic = if written.starts_with('`') {
-        diagnostic.help("a column whose name is no single word is read as `r[\"First Name\"]`")
-    } else {
-        diagnostic
-    };
-    diagnostic.label(format!("write {}", brief(right))).fix(span, right)
+    let column = "a column whose name is no single word is read as `r[\"First Name\"]`";
+    Diagnostic::error(&codes::QUOTES, span, "Dusty uses other quotes")
+        .label(format!("write {}", brief(right)))
+        .helps(written.starts_with('`').then_some(column))
+        .fix(span, right)
 }
 
 /// `whole` is the text with its quotes, `body` what is in it.
@@ -89,17 +87,14 @@ pub(crate) fn escape(
     doubled += body.get(at..).unwrap_or("");
     let prefix = if interpolated { "f" } else { "" };
     let fix = if raw { format!("'{body}'") } else { format!("{prefix}\"{doubled}\"") };
-    let diagnostic = if drive {
-        diagnostic.help("in paths `/` works everywhere: `\"C:/data/people.csv\"`")
-    } else {
-        diagnostic.help("a backslash itself is written `\\\\`")
+    let help = match drive {
+        true => "in paths `/` works everywhere: `\"C:/data/people.csv\"`",
+        false => "a backslash itself is written `\\\\`",
     };
-    let diagnostic = if raw {
-        diagnostic.help(format!("or without escapes: {}", paste(&fix)))
-    } else {
-        diagnostic
-    };
-    diagnostic.fix(whole, fix)
+    diagnostic
+        .help(help)
+        .helps(raw.then(|| format!("or without escapes: {}", paste(&fix))))
+        .fix(whole, fix)
 }
 
 pub(crate) fn number(span: Span, written: &str) -> Diagnostic {
@@ -132,10 +127,8 @@ pub(crate) fn comma_in_number(span: Span, first: &str, second: &str) -> Diagnost
     let found = Diagnostic::error(&codes::NUMBER, span, "a number is written without a comma")
         .label("a comma stands between two values");
     match second {
-        "000" => found.help(format!("write `{whole}`")).fix(span, whole),
-        _ if second.len() != 3 || pointed => {
-            found.help(format!("write `{decimal}`")).fix(span, decimal)
-        }
+        "000" => found.write(span, whole),
+        _ if second.len() != 3 || pointed => found.write(span, decimal),
         _ => found.help(format!("write `{whole}`, or as a fraction `{decimal}`")),
     }
 }
@@ -143,30 +136,24 @@ pub(crate) fn comma_in_number(span: Span, first: &str, second: &str) -> Diagnost
 pub(crate) fn foreign_comment(span: Span, written: &str, fix: String) -> Diagnostic {
     let sign = written.get(..2).unwrap_or(written);
     let start = Span::new(span.start, span.start + sign.len());
-    let diagnostic = Diagnostic::error(&codes::COMMENT, start, "a comment begins with `#`")
-        .label(format!("write `#` instead of `{sign}`"));
-    let diagnostic = match sign {
-        "//" => diagnostic.help("to divide, write a single `/`"),
-        _ => diagnostic,
-    };
-    diagnostic.fix(span, fix)
+    Diagnostic::error(&codes::COMMENT, start, "a comment begins with `#`")
+        .label(format!("write `#` instead of `{sign}`"))
+        .helps((sign == "//").then_some("to divide, write a single `/`"))
+        .fix(span, fix)
 }
 
 pub(crate) fn semicolon(span: Span, instead: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(&codes::SEMICOLON, span, "no `;` is needed");
-    let diagnostic = if instead.is_empty() {
-        diagnostic.label("remove it").help("a statement ends where the next one begins")
-    } else {
-        diagnostic.label(format!("write `{instead}`"))
-    };
-    diagnostic.fix(span, instead)
+    let found = Diagnostic::error(&codes::SEMICOLON, span, "no `;` is needed").fix(span, instead);
+    match instead {
+        "" => found.label("remove it").help("a statement ends where the next one begins"),
+        instead => found.label(format!("write `{instead}`")),
+    }
 }
 
 pub(crate) fn lone_brace(span: Span) -> Diagnostic {
     Diagnostic::error(&codes::INTERPOLATION, span, "this `}` closes nothing")
         .label("a brace as text is doubled")
-        .help("write `}}`")
-        .fix(span, "}}")
+        .write(span, "}}")
 }
 
 pub(crate) fn open_brace(span: Span, end: Span) -> Diagnostic {
@@ -184,16 +171,11 @@ pub(crate) fn empty_braces(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn format_specification(span: Span, written: &str, value: &str) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error(&codes::INTERPOLATION, span, "a text has no format after `:`")
-            .label("remove it")
-            .fix(span, "");
-    match written.strip_prefix(":.").and_then(|rest| rest.strip_suffix('f')) {
-        Some(digits) => diagnostic.help(format!(
-            "to round, write `{{round({}, {})}}`",
-            brief(value),
-            brief(digits)
-        )),
-        None => diagnostic,
-    }
+    let digits = written.strip_prefix(":.").and_then(|rest| rest.strip_suffix('f'));
+    let rounded =
+        |digits| format!("to round, write `{{round({}, {})}}`", brief(value), brief(digits));
+    Diagnostic::error(&codes::INTERPOLATION, span, "a text has no format after `:`")
+        .label("remove it")
+        .helps(digits.map(rounded))
+        .fix(span, "")
 }

@@ -22,8 +22,7 @@ pub(crate) fn misspelled(span: Span, written: &str, right: &str) -> Diagnostic {
     let title = format!("no statement begins with `{}`", brief(written));
     Diagnostic::error(&codes::NO_STATEMENT, span, title)
         .label(format!("did you mean `{right}`?"))
-        .help(format!("write `{right}`"))
-        .fix(span, right)
+        .write(span, right)
 }
 
 pub(crate) fn missing_keyword(span: Span, right: &str) -> Diagnostic {
@@ -39,28 +38,18 @@ pub(crate) fn foreign_statement(
     right: Option<&str>,
     fix: Option<(Span, String)>,
 ) -> Diagnostic {
+    let advice = foreign::dusty(foreign::STATEMENTS, written).and_then(|row| row.split_once(": "));
     let written = brief(written);
-    let diagnostic =
+    let found =
         Diagnostic::error(&codes::FOREIGN_STATEMENT, span, format!("Dusty has no `{written}`"));
-    let diagnostic = match (right, written.to_ascii_lowercase().as_str()) {
-        (Some(right), _) => diagnostic
+    let found = match (right, advice) {
+        (Some(right), _) => found
             .label(format!("write `{right}`"))
             .help(format!("`{written}` is `{right}` in Dusty")),
-        (None, "import" | "use" | "library" | "require" | "include" | "from") => diagnostic
-            .label("remove it")
-            .help("every function is there already; files are read with `source`"),
-        (None, "select" | "with" | "create" | "insert" | "update" | "delete") => diagnostic
-            .label("write a `transform`")
-            .help("transform result = people | filter(r -> r.city == \"Oslo\") | select(id, name)"),
-        (None, "return") => {
-            diagnostic.label("remove it").help("the value stands by itself after `=` or `->`")
-        }
-        (None, "for" | "while") => diagnostic
-            .label("write a step")
-            .help("steps go over all rows by themselves: `map(r -> { ...r })`"),
-        (None, _) => diagnostic,
+        (None, Some((label, help))) => found.label(label).help(help),
+        (None, None) => found,
     };
-    fix.into_iter().fold(diagnostic, |found, (span, fix)| found.fix(span, fix))
+    fix.into_iter().fold(found, |found, (span, fix)| found.fix(span, fix))
 }
 
 /// A statement with this keyword.
@@ -100,15 +89,11 @@ pub(crate) fn reserved(span: Span, word: &str, fix: Option<(Span, String)>) -> D
 }
 
 pub(crate) fn name_of_words(span: Span, right: Option<String>) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error(&codes::NAME_OF_WORDS, span, "a name is one word without quotes");
+    let title = "a name is one word without quotes";
+    let found = Diagnostic::error(&codes::NAME_OF_WORDS, span, title).label("not a name");
     match right {
-        Some(right) => {
-            diagnostic.label("not a name").help(format!("write `{right}`")).fix(span, right)
-        }
-        None => diagnostic
-            .label("not a name")
-            .help("a name is made of letters, digits and `_`, and begins with a letter"),
+        Some(right) => found.write(span, right),
+        None => found.help("a name is made of letters, digits and `_`, and begins with a letter"),
     }
 }
 
@@ -160,7 +145,7 @@ pub(crate) fn missing_table(at: Span, keyword: &str) -> Diagnostic {
 pub(crate) fn input(span: Span, word: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(&codes::TABLE, span, "a transform begins with a table")
         .label("this is a call; the name of a table is expected");
-    if matches!(word, "csv" | "tsv" | "json" | "jsonl" | "parquet") {
+    if foreign::formats().any(|format| format == word) {
         return diagnostic.help("read the file with `source` first, and use its name here");
     }
     diagnostic
@@ -194,9 +179,9 @@ pub(crate) fn bare_path(span: Span, call: &str) -> Diagnostic {
 }
 
 pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
-    let formats = foreign::ENDINGS.lines().filter_map(|line| Some(line.split_once(" = ")?.1));
     // Stata's is read only.
-    let formats: Vec<_> = formats.filter(|&it| what == "a reader" || it != "stata").collect();
+    let written = |format: &&str| what == "a reader" || *format != "stata";
+    let formats: Vec<_> = foreign::formats().filter(written).collect();
     Diagnostic::error(&codes::MISSING_FILE, at, format!("{what} is missing"))
         .label(format!("{what} such as `csv(\"people.csv\")` is expected here"))
         .help(format!("the formats are `{}`", formats.join("`, `")))

@@ -36,8 +36,7 @@ pub(crate) fn comparison(span: Span, written: &str, right: &str) -> Diagnostic {
 pub(crate) fn chain(whole: Span, second: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::CHAIN, second, "comparisons do not chain")
         .label("a second comparison needs `and`")
-        .help(format!("write `{}`", paste(right)))
-        .fix(whole, right)
+        .write(whole, right)
 }
 
 pub(crate) fn null(span: Span, written: &str) -> Diagnostic {
@@ -73,16 +72,12 @@ pub(crate) fn incomplete_if(at: Span, word: &str, insert: Option<&str>) -> Diagn
 }
 
 pub(crate) fn ternary(at: Span, whole: Span, right: Option<String>) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error(&codes::CONDITION, at, "a choice is written `if ... then ... else ...`");
+    let title = "a choice is written `if ... then ... else ...`";
+    let found = Diagnostic::error(&codes::CONDITION, at, title)
+        .label("write it with `if`, `then` and `else`");
     match right {
-        Some(right) => diagnostic
-            .label("write it with `if`, `then` and `else`")
-            .help(format!("write `{}`", paste(&right)))
-            .fix(whole, right),
-        None => diagnostic
-            .label("write it with `if`, `then` and `else`")
-            .help("write `if CONDITION then VALUE else OTHER`"),
+        Some(right) => found.write(whole, right),
+        None => found.help("write `if CONDITION then VALUE else OTHER`"),
     }
 }
 
@@ -92,7 +87,7 @@ pub(crate) fn branches(word: Span, whole: Span, value: &str, right: Option<Strin
     let found =
         Diagnostic::error(&codes::CONDITION, word, title).label("a word of another language");
     match right {
-        Some(right) => found.help(format!("write `{}`", paste(&right))).fix(whole, right),
+        Some(right) => found.write(whole, right),
         None => found.help(format!("write `recode({}, {{ \"a\": 1 }}, else: 2)`", brief(value))),
     }
 }

@@ -143,7 +143,7 @@ impl Parser<'_> {
         let span = self.since(name.span.start);
         let found = messages::unexpected(span, "*", "names of columns");
         if name.text == "count" {
-            self.report(found.help("write `count()`").fix(span, "count()"));
+            self.report(found.write(span, "count()"));
             return Call { name, args: Vec::new(), span };
         }
         self.report(found.help("leave the step out: without `select` all columns stay"));

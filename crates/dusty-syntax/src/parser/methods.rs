@@ -24,8 +24,7 @@ impl Parser<'_> {
         let mut args = self.beside(Self::arguments);
         let inside = Span::new(open.end, args.last().map_or(open.end, |arg| arg.span.end));
         let rest = inside.of(self.text);
-        let function =
-            foreign::dusty(foreign::METHODS, &name.text).unwrap_or(&name.text).to_owned();
+        let function = foreign::function(&name.text).unwrap_or(&name.text).to_owned();
         let span = self.since(object.span.start);
         // The methods of a chain are one mistake: the outer one takes the inner's fix over.
         let inner = self.take_method(object.span, diagnostics);
@@ -38,7 +37,7 @@ impl Parser<'_> {
             && self.called.of(self.text) == "aggregate"
             && matches!(object.kind, ExprKind::Name(_));
         let other = other_form(&name.text, &value, rest).or(counts.then(|| "count()".to_owned()));
-        let whole = other.is_some();
+        let whole = other.is_some() || function.contains(' ');
         let comma = if rest.is_empty() { "" } else { ", " };
         let fix = other.unwrap_or_else(|| format!("{function}({value}{comma}{rest})"));
         self.report(messages::method(first, span, &fix, accessor));
@@ -85,29 +84,26 @@ fn without_accessor(object: Expr) -> (Expr, bool) {
 
 /// What Dusty writes for a method that is no function of the value and its arguments.
 fn other_form(method: &str, value: &str, inside: &str) -> Option<String> {
-    let function = match method {
-        "isin" | "is_in" => return Some(format!("{value} in {inside}")),
+    match method {
+        "isin" | "is_in" => Some(format!("{value} in {inside}")),
         "fillna" | "fill_null" if !inside.contains([':', '=']) => {
-            return Some(format!("({value} ?? {inside})"));
+            Some(format!("({value} ?? {inside})"))
         }
         "format" if value.matches('{').count() == 1 && !inside.contains([',', '=']) => {
-            return Some(format!("f{}", value.replace("{}", &format!("{{{inside}}}"))));
+            Some(format!("f{}", value.replace("{}", &format!("{{{inside}}}"))))
         }
         "between" => {
             let (low, high) = inside.split_once(", ")?;
-            return Some(format!("({value} >= {low} and {value} <= {high})"));
+            Some(format!("({value} >= {low} and {value} <= {high})"))
         }
-        "notna" | "notnull" => "not is_missing",
-        "astype" | "cast" => return converted("cast", inside, value),
-        _ => return None,
-    };
-    Some(format!("{function}({value})"))
+        "astype" | "cast" => converted("cast", inside, value),
+        _ => None,
+    }
 }
 
 /// What Dusty writes for `cast(value as type)`, if this is such a call.
 pub(super) fn converted(called: &str, ty: &str, value: &str) -> Option<String> {
-    let ty = ty.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let function = foreign::dusty(foreign::TYPES, &ty)?;
+    let function = foreign::dusty(foreign::TYPES, ty.trim_matches(['"', '\'']))?;
     match called.to_ascii_lowercase().as_str() {
         "cast" => Some(format!("{function}({value})")),
         "try_cast" | "safe_cast" => Some(format!("try({function}({value}))")),

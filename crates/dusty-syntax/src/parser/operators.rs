@@ -425,7 +425,7 @@ impl Parser<'_> {
 fn like(value: &str, word: &str, pattern: &str) -> String {
     let word = word.to_ascii_lowercase();
     if is_function(&word) {
-        let function = foreign::dusty(foreign::METHODS, &word).unwrap_or(&word);
+        let function = foreign::function(&word).unwrap_or(&word);
         return format!("{function}({value}, {})", quote(pattern));
     }
     let (value, pattern) = match word.as_str() {

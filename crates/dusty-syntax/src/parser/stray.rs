@@ -212,9 +212,7 @@ impl Parser<'_> {
 
     fn reads_file(&self, ahead: usize) -> bool {
         let word = self.nth_word(ahead).to_ascii_lowercase();
-        ["csv", "tsv", "fread", "json", "jsonl", "parquet", "arrow", "excel", "sqlite"]
-            .iter()
-            .any(|format| word.ends_with(format))
+        word == "fread" || foreign::formats().any(|format| word.ends_with(format))
     }
 }
 

@@ -7,7 +7,7 @@ use dusty_formats::{Encoded, Error, Work, Writer};
 use futures::StreamExt;
 use tokio::task::JoinHandle;
 
-use super::database::Trace;
+use super::database::TablePrint;
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::messages;
@@ -20,7 +20,7 @@ pub(super) async fn write(
     flow: Flow,
     target: &Target,
     mut writer: Option<Box<dyn Writer + '_>>,
-    mut trace: Option<&mut Trace>,
+    mut print: Option<&mut TablePrint>,
 ) -> Result<u64, Failure> {
     let failed = |error| messages::unwritten(target, error);
     let mut tasks = Tasks { most: flow.run.limits.threads.max(1), waiting: VecDeque::new() };
@@ -33,8 +33,8 @@ pub(super) async fn write(
                 tasks.begin(work, writer, target).await?;
             }
         }
-        if let Some(trace) = &mut trace {
-            trace.update(&batch)?;
+        if let Some(print) = &mut print {
+            print.update(&batch)?;
         }
         rows += batch.rows as u64;
     }

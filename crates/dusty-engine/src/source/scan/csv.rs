@@ -61,7 +61,7 @@ impl Csv {
 
     fn bad_lines(&self, lines: &[BadLine], effects: &mut Effects) {
         let bad = |line: &BadLine| {
-            let fails = line.reason.words().into();
+            let fails = line.reason.fails();
             let text = line.text.trim_end_matches(['\r', '\n']).to_owned();
             let why = self.site.rejected.is_some().then(|| line.to_string());
             let place = (line.line, 0);

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use arrow::datatypes::DataType;
-use dusty_json::{BadValue, Chunk, Chunks, Column, Fault, Options};
+use dusty_json::{BadValue, Chunk, Chunks, Column, Options, fault};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
@@ -49,8 +49,8 @@ impl Json {
 
     /// What is told of something bad, and the record that it is in.
     fn bad(&self, bad: BadValue) -> (usize, Bad) {
-        let fails = bad.fault.words().into();
-        let line = bad.field.is_none() && bad.fault != Fault::NotARecord;
+        let fails = *bad.fault;
+        let line = bad.field.is_none() && bad.fault != fault::NOT_A_RECORD;
         let code = if line { &data::BAD_LINE } else { &data::MISFIT };
         let place = (bad.line, bad.column);
         (bad.record, self.records.site.bad(code, fails, place, bad.field, bad.value))

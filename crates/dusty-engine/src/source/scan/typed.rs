@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use dusty_formats::{BadValue, Fault, Piece, Rows, Table};
+use dusty_formats::{BadValue, Piece, Rows, Table, fault};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::data;
 
@@ -53,7 +53,7 @@ impl Typed {
             let Some(Some(values)) = rows.columns.get(column) else { continue };
             let rounded = rounded(values, |_| true).into_iter().map(|(row, value)| {
                 let value = value.to_string();
-                BadValue { row, column, fault: Fault::TooManyDigits, value }
+                BadValue { row, column, fault: fault::TOO_MANY_DIGITS, value }
             });
             rows.bad.extend(rounded);
             rows.bad.sort_by_key(|bad| bad.row);
@@ -63,7 +63,7 @@ impl Typed {
     /// What is told of a value, and the row that it is in.
     fn bad(&self, bad: BadValue, numbers: &[u64]) -> (usize, Bad) {
         let row = numbers.get(bad.row).copied().unwrap_or(0);
-        let fails = bad.fault.words().into();
+        let fails = *bad.fault;
         let name = self.records.names.get(bad.column).cloned().unwrap_or_default();
         let place = (row, bad.column as u64 + 1);
         (bad.row, self.records.site.bad(&data::MISFIT, fails, place, Some(name), bad.value))

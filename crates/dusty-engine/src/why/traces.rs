@@ -1,4 +1,4 @@
-//! What a run that answers a question has noted: the first few of each kind, and how
+//! What a run that answers a question has found: the first few of each kind, and how
 //! many there were.
 
 use std::collections::BTreeMap;
@@ -12,16 +12,16 @@ pub(crate) type Cells = Vec<(String, Option<String>)>;
 /// The lines of a row: the number of the slot, its source, the lines.
 pub(crate) type Origins = Vec<(usize, usize, Lines)>;
 
-/// Where a note was made: a table, and how many of its steps the row had passed.
+/// Where a trace was found: a table, and how many of its steps the row had passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stage {
     pub(crate) table: usize,
     pub(crate) passed: usize,
 }
 
-/// Something that was noted.
+/// Something that was found of the row in question.
 #[derive(Clone, Debug)]
-pub(crate) enum Note {
+pub(crate) enum Trace {
     /// Rows in question that come out of a step, or into a table where no step was
     /// passed: how many, and the first.
     Rows(u64, Vec<Seen>),
@@ -53,7 +53,7 @@ pub struct Unfit {
     pub text: String,
 }
 
-/// A row that was noted.
+/// A row that was met.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) cells: Cells,
@@ -69,9 +69,9 @@ pub(crate) enum Gone {
     Bad(String, Option<String>, Option<String>),
 }
 
-/// All that was noted.
+/// All traces together.
 #[derive(Debug, Default)]
-pub(crate) struct Notes {
+pub(crate) struct Traces {
     pub(crate) stages: BTreeMap<Stage, (u64, Vec<Seen>)>,
     pub(crate) gone: BTreeMap<Stage, Gone>,
     /// By output and the path of one of its files: how many rows, and the first lines.
@@ -86,40 +86,40 @@ pub(crate) struct Notes {
     pub(crate) twins: BTreeMap<Stage, Origins>,
 }
 
-impl Notes {
-    pub(crate) fn add(&mut self, stage: Stage, note: Note) {
-        match note {
-            Note::Rows(count, first) => {
+impl Traces {
+    pub(crate) fn add(&mut self, stage: Stage, trace: Trace) {
+        match trace {
+            Trace::Rows(count, first) => {
                 let (known, rows) = self.stages.entry(stage).or_default();
                 *known += count;
                 let room = KEPT - rows.len();
                 rows.extend(first.into_iter().take(room));
             }
-            Note::Gone(gone) => {
+            Trace::Gone(gone) => {
                 self.gone.entry(stage).or_insert(gone);
             }
-            Note::Unfit(unfit) => {
+            Trace::Unfit(unfit) => {
                 self.unfit.get_or_insert(unfit);
             }
-            Note::Line(file, rows, cells) => {
+            Trace::Line(file, rows, cells) => {
                 *self.on_line.entry(file).or_default() += rows;
                 self.row.get_or_insert(cells);
             }
-            Note::Bounds(first, last) => {
+            Trace::Bounds(first, last) => {
                 let (from, to) = self.bounds.unwrap_or((first, last));
                 self.bounds = Some((from.min(first), to.max(last)));
             }
-            Note::Saved(output, path, line) => {
+            Trace::Saved(output, path, line) => {
                 let (count, lines) = self.saved.entry((output, path)).or_default();
                 *count += 1;
                 if lines.len() < KEPT {
                     lines.push(line);
                 }
             }
-            Note::Found(cells, from) => {
+            Trace::Found(cells, from) => {
                 self.found.get_or_insert((cells, from));
             }
-            Note::Twin(origins) => {
+            Trace::Twin(origins) => {
                 self.twins.entry(stage).or_insert(origins);
             }
         }
