@@ -32,7 +32,7 @@ use crate::messages;
 use crate::steps::bad_rows::Context;
 use crate::steps::keys::AddKeys;
 use crate::steps::order::numbered;
-use crate::steps::rows::{CountRows, Extend, RowStep};
+use crate::steps::rows::{CountRows, Extend, Pick, RowStep};
 use crate::steps::sort::sorted;
 use crate::types::data_type;
 use crate::why::slot_name;
@@ -61,12 +61,15 @@ pub(crate) fn groups(
     let flow = flow
         .wider(Extend { context: context_of_args, exprs: args, ordered, calculates: true }, types)
         .same(CountRows(id, Count::Grouped));
-    let zeros = flow.layout.types.len();
-    let flow = numbered(flow.wider(AddKeys(by.to_vec()), key_types.iter().cloned()));
+    let flow = flow.wider(AddKeys(by.to_vec()), key_types.iter().cloned());
+    // Nothing but the arguments and the keys is taken along.
+    let used: Vec<usize> = (width..flow.layout.types.len()).collect();
+    let types = used.iter().filter_map(|&at| flow.layout.types.get(at).cloned()).collect();
+    let flow = numbered(flow.step(Pick(used), types));
     let number = flow.layout.types.len() - 1;
 
-    let (functions, results) = functions(calls, width, number, &flow.schema())?;
-    let records = aggregated(flow, zeros..zeros + by.len(), functions)?;
+    let (functions, results) = functions(calls, number, &flow.schema())?;
+    let records = aggregated(flow, number - by.len()..number, functions)?;
     let rows: Batches = records
         .map(|record| {
             let record = record?;
@@ -91,14 +94,13 @@ pub(crate) fn groups(
 }
 
 /// The calls as the library takes them, and the types of their results. Their arguments are the
-/// columns from `first` on, and `number` is one that is never missing.
+/// first columns, and `number` is one that is never missing.
 fn functions(
     calls: &[AggregateCall],
-    first: usize,
     number: usize,
     schema: &SchemaRef,
 ) -> Result<(Vec<Arc<AggregateFunctionExpr>>, Vec<DataType>), Failure> {
-    let (mut functions, mut results, mut next) = (Vec::new(), Vec::new(), first);
+    let (mut functions, mut results, mut next) = (Vec::new(), Vec::new(), 0);
     for (at, call) in calls.iter().enumerate() {
         let Some(imp) = implementation(call) else {
             return Err(messages::broken("an aggregate that is not in the table").into());

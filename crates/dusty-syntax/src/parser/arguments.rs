@@ -199,15 +199,17 @@ impl Parser<'_> {
             let Name { text, span } = self.name_in_words(words + 1);
             Expr { kind: ExprKind::Text(text), span }
         } else {
-            let value = self.expr();
-            self.ordered(value)
+            self.ordered()
         };
         Arg { key, value, span: self.since(start) }
     }
 
-    /// `age desc`, as SQL has it: a column with what stands behind it.
-    fn ordered(&mut self, column: Expr) -> Expr {
-        let (way, sign) = (self.word().to_ascii_lowercase(), self.span());
+    /// `age desc`, as SQL has it, or `desc age`: a column with the way of its order beside it.
+    fn ordered(&mut self) -> Expr {
+        const WAYS: [&str; 4] = ["desc", "asc", "descending", "ascending"];
+        let is_way = |way: &str| WAYS.contains(&way.to_ascii_lowercase().as_str());
+        let before = (is_way(self.word()) && self.nth(1) == TokenKind::Name).then(|| self.bump());
+        let column = self.expr();
         let next = self.nth(1);
         let ends = next == TokenKind::Comma
             || next.closes()
@@ -215,15 +217,17 @@ impl Parser<'_> {
             || is_pipe(next)
             || self.starts_statement(1);
         let named = matches!(column.kind, ExprKind::Name(_) | ExprKind::Text(_));
-        if !named || !ends || !["desc", "asc"].contains(&&*way) {
-            return column;
-        }
-        self.bump();
+        let sign = match before {
+            Some(before) => before.span,
+            None if named && ends && is_way(self.word()) => self.bump().span,
+            None => return column,
+        };
         let (span, written) = (column.span.to(sign), column.span.of(self.text));
-        let down = way == "desc";
+        let way = sign.of(self.text);
+        let down = way.to_ascii_lowercase().starts_with("desc");
         let right = if down { format!("desc({written})") } else { written.to_owned() };
         let help = format!("write `{right}`");
-        let found = messages::foreign_operator(sign, sign.of(self.text), &help, None);
+        let found = messages::foreign_operator(sign, way, &help, None);
         self.report(found.fix(span, right));
         let name = Self::made_up("desc", sign);
         let args = vec![Arg { key: None, span: column.span, value: column.clone() }];

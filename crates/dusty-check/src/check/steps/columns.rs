@@ -92,13 +92,21 @@ pub(crate) fn convert(step: &mut Step<'_, '_>) -> Checked {
     let (mut exprs, mut schema) = (unchanged(step.input), step.input.clone());
     for (name, function) in pairs {
         let input = step.input;
-        if let Some(at) = step.column_named(&name.text, name.span, input)
-            && let Some(value) = step.applied(function, at)
-        {
-            replace(&mut exprs, &mut schema, at, value);
+        let Some(at) = step.column_named(&name.text, name.span, input) else { continue };
+        match step.applied(function, at) {
+            Some(value) => replace(&mut exprs, &mut schema, at, value),
+            // What follows from the mistake is not told.
+            None => unknown(&mut schema, at),
         }
     }
     Some((StepKind::Project(exprs), schema))
+}
+
+/// From here on nothing is known of a column.
+fn unknown(schema: &mut Schema, at: usize) {
+    if let Some(column) = schema.columns.get_mut(at) {
+        column.ty = Type::Unknown;
+    }
 }
 
 pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
@@ -123,8 +131,8 @@ pub(crate) fn each(step: &mut Step<'_, '_>) -> Checked {
             _ => {
                 mistakes.extend(failed);
                 // What follows from the mistake is not told.
-                if let Some(column) = schema.columns.get_mut(at).filter(|_| !all) {
-                    column.ty = Type::Unknown;
+                if !all {
+                    unknown(&mut schema, at);
                 }
             }
         }
