@@ -62,17 +62,17 @@ pub fn run(
     let purpose = checked.purpose;
     let (runtime, run) = begin(checked, script, limits, progress, None)?;
     let made = drive(runtime, &run, || jobs(&run, script.folder))?;
+    // Of a file that was cut off while it was read, what seems to be wrong in it is not.
+    let changed: Vec<_> = run.inputs.iter().filter_map(|input| input.unchanged().err()).collect();
+    if !changed.is_empty() {
+        return Err(changed);
+    }
     let errors = run.account.errors(&run);
     if !errors.is_empty() {
         return Err(errors);
     }
     if run.progress.stopped() {
         return Err(vec![messages::stopped()]);
-    }
-    let changed = run.inputs.iter().filter_map(|input| input.unchanged().err());
-    let changed: Vec<_> = changed.collect();
-    if !changed.is_empty() {
-        return Err(changed);
     }
     let mut ledger = run.account.ledger(&run);
     if purpose != Purpose::Write {

@@ -523,6 +523,10 @@ fn a_file_that_changes_meanwhile_has_no_hash() {
         run_for(&folder, &script, Purpose::Write, change).err().map(|found| found[0].code.id)
     });
     assert_eq!(told, [Some("D0508"), None, None]);
+    // Of one that is cut off within a line, what seems to be wrong in it is not told.
+    let cut = |folder: &Folder| folder.write("people.csv", "id,age\n1");
+    let found = run_for(&Folder::new(), &script, Purpose::Write, cut).unwrap_err();
+    assert_eq!(found[0].code.id, "D0508", "{}", found[0].title);
 }
 
 #[test]

@@ -15,8 +15,9 @@ pub(crate) fn distinct(names: Vec<String>, notes: &mut Vec<Note>) -> Vec<String>
         if name.is_empty() {
             nameless.push((number, own.clone()));
         } else if own != name {
-            let text = format!("there are two columns `{name}`; the second is called `{own}`");
-            notes.push(Note::new(text));
+            notes.push(Note::new(format!(
+                "column {number} is called `{name}` like one before; it is called `{own}`"
+            )));
         }
     }
     notes.extend(without_name(&nameless));
@@ -50,7 +51,7 @@ mod tests {
         assert_eq!(distinct, ["a", "column_2", "a_3", "a_2", "column_5"]);
         let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
         let expected = [
-            "there are two columns `a`; the second is called `a_3`",
+            "column 3 is called `a` like one before; it is called `a_3`",
             "2 columns have no name and are called `column_2`, `column_5`",
         ];
         assert_eq!(texts, expected);

@@ -38,13 +38,20 @@ pub(crate) fn parse(text: &str) -> Result<usize, String> {
 
 const HOW: &str = "write a number and a unit: 64MB, 2GB, 1GiB";
 
-/// Six tenths of the memory that this machine, or the container that it is, has.
+/// Six tenths of the memory that this machine, the container that it is, or a process in it, has.
 pub(crate) fn most() -> usize {
-    let machine = fs::read_to_string("/proc/meminfo").ok().and_then(|info| total(&info));
-    let container = fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
-    let container = container.and_then(|limit| limit.trim().parse::<u64>().ok());
-    let bytes = machine.unwrap_or(4 << 30).min(container.unwrap_or(u64::MAX));
+    let told = |path: &str| fs::read_to_string(path).ok();
+    let machine = told("/proc/meminfo").and_then(|info| total(&info)).unwrap_or(4 << 30);
+    let container = told("/sys/fs/cgroup/memory.max").and_then(|limit| limit.trim().parse().ok());
+    let process = told("/proc/self/limits").and_then(|limits| process(&limits));
+    let bytes = [container, process].into_iter().flatten().fold(machine, u64::min);
     usize::try_from(bytes / 10 * 6).unwrap_or(usize::MAX)
+}
+
+/// What `ulimit -v` has set: the first number on its line, unless it is no number.
+fn process(limits: &str) -> Option<u64> {
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// The total that Linux tells.
@@ -75,5 +82,8 @@ mod tests {
         assert_eq!(total("Buffers: 1 kB\nMemTotal:       16384 kB\n"), Some(16384 * 1024));
         assert_eq!(total("nothing"), None);
         assert!(most() > 0);
+        let limits = "Max stack size   8388608   unlimited   bytes\nMax address space   4096   8192   bytes\n";
+        assert_eq!(process(limits), Some(4096));
+        assert_eq!(process("Max address space   unlimited   unlimited   bytes"), None);
     }
 }

@@ -294,14 +294,19 @@ impl Group {
         (lines.into_iter().take(most).map(line).collect(), left_out)
     }
 
-    /// The different values, most frequent first, if they are few enough to list.
+    /// The different values, most frequent first, if they are few enough to list and none is missing.
     pub(crate) fn texts(&self, most: usize) -> Option<Vec<&str>> {
+        self.values(most)?.into_iter().collect()
+    }
+
+    /// The same with `None` for a missing one.
+    pub(crate) fn values(&self, most: usize) -> Option<Vec<Option<&str>>> {
         if !self.shapes.is_empty() || self.values.len() > most {
             return None;
         }
         let mut found: Vec<_> = self.values.iter().collect();
         found.sort_by_key(|(_, found)| (std::cmp::Reverse(found.count), found.order));
-        found.into_iter().map(|(value, _)| value.as_deref()).collect()
+        Some(found.into_iter().map(|(value, _)| value.as_deref()).collect())
     }
 }
 

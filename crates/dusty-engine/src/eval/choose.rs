@@ -115,6 +115,7 @@ impl Evaluation<'_> {
         value: &Expr,
         cases: &[(String, Expr)],
         otherwise: Result<&Expr, Complaint>,
+        pivots: bool,
     ) -> Operand {
         let array = self.column(value);
         let Some(texts) = array.as_any().downcast_ref::<StringViewArray>() else {
@@ -122,8 +123,9 @@ impl Evaluation<'_> {
         };
         let numbers: HashMap<&str, usize> =
             cases.iter().enumerate().map(|(at, (text, _))| (text.as_str(), at)).collect();
-        // The last two stand for a value that is not listed and for a missing one.
-        let (unlisted, absent) = (cases.len(), cases.len() + 1);
+        // The last two stand for a value that is not listed and for a missing one, which no column of `pivot` is for.
+        let unlisted = cases.len();
+        let absent = unlisted + usize::from(!pivots);
         let chosen: Vec<usize> = texts
             .iter()
             .map(|text| text.map_or(absent, |text| numbers.get(text).copied().unwrap_or(unlisted)))

@@ -212,7 +212,8 @@ impl<'a> Evaluation<'a> {
             ExprKind::Try { value, otherwise } => self.try_(value, otherwise),
             ExprKind::Recode { value, cases, otherwise, pivots } => {
                 let complaint = if *pivots { NO_COLUMN } else { UNLISTED };
-                self.recode(expr, value, cases, otherwise.as_deref().ok_or(complaint))
+                let otherwise = otherwise.as_deref().ok_or(complaint);
+                self.recode(expr, value, cases, otherwise, *pivots)
             }
             ExprKind::List(items) => self.list(expr, items),
             ExprKind::Record(values) => self.record(expr, values),

@@ -357,7 +357,7 @@ fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
         return None;
     }
     if let Some(listed) = call.strip_suffix(']').filter(|_| group.bad.code == &data::UNLISTED) {
-        let names = group.texts(LISTED)?.into_iter().filter(|name| !name.is_empty());
+        let names = group.values(LISTED)?.into_iter().flatten().filter(|name| !name.is_empty());
         let names: Vec<_> = names.map(|name| format!(", {}", quoted(name))).collect();
         let all = format!("make columns of all:   columns: {listed}{}]", names.concat());
         return Some(all).filter(|_| !names.is_empty());

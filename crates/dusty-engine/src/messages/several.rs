@@ -32,7 +32,7 @@ pub(crate) fn lacks(columns: &[&str]) -> Note {
 
 /// A note of a file whose values are read as text because those of others are.
 pub(crate) fn text_elsewhere(column: &str, united: &Kind) -> Note {
-    let text = format!("`{column}` is no text here; it is read as text, as in other files");
+    let text = format!("`{column}` is no text here; it is read as text because of other files");
     let note = Note::new(text);
     match united {
         Kind::Written => note.saying(Choice::Text(vec![column.to_owned()])),
@@ -42,7 +42,7 @@ pub(crate) fn text_elsewhere(column: &str, united: &Kind) -> Note {
 
 /// A note of a file with types whose column has another type in others.
 pub(crate) fn other_type_elsewhere(column: &str, own: &Type, united: &Type) -> Note {
-    let text = format!("`{column}` is {own} here; it is read as {united}, as in other files");
+    let text = format!("`{column}` is {own} here; it is read as {united} because of other files");
     Note::new(text)
 }
 

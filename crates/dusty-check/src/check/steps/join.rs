@@ -141,7 +141,14 @@ fn condition(
         match as_key(part, base) {
             Ok(pair) => join.keys.push(pair),
             Err(part) => {
-                if let Some(span) = part.fallible(step.checker.functions) {
+                // What `try` guards is not bad, of two rows either.
+                let mut open = part.clone();
+                open.walk_mut(&mut |part| {
+                    if let ExprKind::Try { value, .. } = &mut part.kind {
+                        **value = Expr::unknown(value.span);
+                    }
+                });
+                if let Some(span) = open.fallible(step.checker.functions) {
                     step.checker.report(messages::fallible_join(span));
                     return None;
                 }

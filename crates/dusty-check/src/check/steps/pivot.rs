@@ -107,8 +107,7 @@ fn names(step: &mut Step<'_, '_>, listing: &ast::Expr) -> Option<Vec<(String, Sp
 fn listed(name: Expr, columns: &[(String, Span)]) -> Expr {
     let span = name.span;
     let text = |text: &str| Expr::constant(Value::Text(text.to_owned()), span);
-    let value = ExprKind::Coalesce(Box::new(name), Box::new(text("")));
-    let value = Box::new(Expr::new(value, Type::Text, span));
+    let value = Box::new(name);
     let cases = columns.iter().map(|(column, _)| (column.clone(), text(column))).collect();
     Expr::new(ExprKind::Recode { value, cases, otherwise: None, pivots: true }, Type::Text, span)
 }

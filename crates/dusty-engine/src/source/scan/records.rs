@@ -3,11 +3,12 @@
 
 use arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, UInt64Array};
 use arrow::compute::{nullif, take};
-use arrow::datatypes::{DataType, Float64Type, Int64Type};
+use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use dusty_check::Source;
 
 use super::{Site, unneeded};
 use crate::account::{Bad, Effects};
+use crate::builtins::{float, int, iso_day, iso_instant};
 use crate::failure::sound;
 use crate::flow::batch::Batch;
 use crate::source::input::Input;
@@ -116,23 +117,30 @@ impl Records {
     }
 }
 
-/// Which values mean a missing one: numbers that equal such a text, and texts that were numbers.
+/// Which values mean a missing one: those that equal what such a text says in the column's type, and
+/// texts that were something else in the file.
 fn marked(column: &ArrayRef, markers: &[String]) -> Option<BooleanArray> {
-    fn numbers<T>(column: &ArrayRef, markers: &[String]) -> Option<BooleanArray>
-    where
-        T: ArrowPrimitiveType<Native: std::str::FromStr>,
-    {
+    fn equal<T: ArrowPrimitiveType>(
+        column: &ArrayRef,
+        markers: &[String],
+        read: impl Fn(&str) -> Option<T::Native>,
+    ) -> Option<BooleanArray> {
         let column = column.as_primitive_opt::<T>()?;
-        let marks: Vec<T::Native> = markers.iter().filter_map(|text| text.parse().ok()).collect();
+        let marks: Vec<T::Native> = markers.iter().filter_map(|text| read(text)).collect();
         Some(column.iter().map(|value| value.map(|value| marks.contains(&value))).collect())
     }
-    let known = || {
-        let texts = column.as_string_view_opt()?;
-        let is = |text: &str| markers.iter().any(|marker| marker == text);
-        Some(texts.iter().map(|text| text.map(is)).collect())
-    };
     let some = Some(markers).filter(|markers| !markers.is_empty())?;
-    numbers::<Int64Type>(column, some)
-        .or_else(|| numbers::<Float64Type>(column, some))
-        .or_else(known)
+    let is = |text: &str| some.iter().any(|marker| marker == text);
+    let instant = |text: &str| iso_instant(text).or_else(|| iso_instant(&format!("{text}T00:00")));
+    match column.data_type() {
+        DataType::Int64 => equal::<Int64Type>(column, some, int),
+        DataType::Float64 => equal::<Float64Type>(column, some, float),
+        DataType::Date32 => equal::<Date32Type>(column, some, iso_day),
+        DataType::Timestamp(..) => equal::<TimestampMicrosecondType>(column, some, instant),
+        DataType::Boolean => {
+            let word = |value: bool| is(if value { "true" } else { "false" });
+            Some(column.as_boolean().iter().map(|value| value.map(word)).collect())
+        }
+        _ => Some(column.as_string_view_opt()?.iter().map(|text| text.map(is)).collect()),
+    }
 }
