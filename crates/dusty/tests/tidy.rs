@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_530),
     ("dusty-options", 420),
     ("dusty-check", 8_850),
-    ("dusty-csv", 8_090),
+    ("dusty-csv", 8_180),
     ("dusty-json", 3_500),
     ("dusty-formats", 5_440),
     ("dusty-engine", 26_430),

@@ -135,7 +135,8 @@ fn no_row(header: usize, body: &[Record<'_>], look: &Look<'_>, width: usize) -> 
 
 /// How many rows at the end are remarks, or empty among them.
 fn remarks_below(body: &[Record<'_>], width: usize) -> usize {
-    let below = body.iter().rev().take_while(|row| row.filled() == 0 || is_title(row)).count();
+    let below = body.iter().rev().take(20).take_while(|row| row.filled() == 0 || is_title(row));
+    let below = below.count();
     let (rows, below) = body.split_at(body.len() - below);
     let remark =
         |row: &Record<'_>| is_remark_of(row, rows, width) && !has_other_delimiter(row, width);
@@ -280,6 +281,7 @@ fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
         && record.width() == width
         && !record.broken
         && filled.peek().is_some()
+        && record.cells.iter().any(|cell| kind_of(cell) == Kind::Number)
         && filled.all(number)
         && label.map_or(bare, |label| rows.iter().all(|row| !word(row.cell(label))))
 }
