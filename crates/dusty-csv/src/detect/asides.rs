@@ -251,7 +251,7 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     // One unit may be that of all columns, below a corner.
     let corner = |record: &Record<'_>| kind_of(record.cell(0)) == Kind::Empty;
     let corner = above.iter().all(corner) && !below.iter().any(corner);
-    let whole = typed.len() == 2 && below.len() > 2 && cells.clone().all(|cell| is_word(cell));
+    let whole = typed.len() == 2 && below.len() > 2 && cells.clone().all(is_word);
     let found = (typed.len() > 2 || whole)
         && below.len() > 1
         && above.iter().all(begins)
