@@ -193,3 +193,110 @@ fn columns_at_fixed_places_are_told() {
     assert!(!told(&lines(|n| format!("  - {} and  more of {n}", "word".repeat(n)))));
     assert!(!told(&lines(|n| format!("  {n} words"))));
 }
+
+/// What is told of rows that are perhaps none.
+fn told(text: &str) -> String {
+    let notes = found(text).notes.into_iter().map(|note| note.text);
+    notes.filter(|note| note.contains("read as values")).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn group_of_all_columns_beside_several_labels() {
+    let rows = lines(|n| format!("20{n:02};falls;1{n};2{n};3{n}"));
+    let above = "Table: 7-2\nDeaths: years, causes, sex;;;;\n";
+    let below = "__________\n\"Causes:\nas of the year 1998.\"\n";
+    assert_eq!(
+        seen(&format!("{above};;Sex;Sex;Sex\n;;men;women;all\n{rows}{below}")),
+        "2 2 column_1/column_2/Sex men/Sex women/Sex all"
+    );
+    let codes =
+        "Code;Name;people;people;people\n;;2016;2017;2018\n;;[persons];[persons];[persons]\n";
+    let text = format!("{codes}{rows}");
+    assert_eq!(seen(&text), "0 2 Code/Name/people 2016/people 2017/people 2018");
+    assert!(told(&text).starts_with("line 3 looks like more of the header"));
+    // Blanks are no names, and lines may end with a delimiter.
+    let rows = lines(|n| format!("19{n:02},17{n},18{n},35{n}"));
+    let text = format!("Residents\n\n ,As at,As at,As at\n ,Male,Female,Total\n{rows}");
+    assert_eq!(seen(&text), "2 2 column_1/As at Male/As at Female/As at Total");
+    let rows = lines(|n| format!("Place {n};46{n};47{n};22{n};23{n};"));
+    let text = format!("People\n\n ;Both;;Men;;\n ;2018;2019;2018;2019;\n{rows}");
+    assert_eq!(seen(&text), "2 2 column_1/Both 2018/Both 2019/Men 2018/Men 2019/column_6");
+    // No row leaves open what the rows are called by.
+    let rows = ";;a;b\n;;c;d\n;;e;f\n";
+    assert_eq!(seen(&format!("id;kind;x;x\n{rows}")), "0 1 id/kind/x/x_2");
+}
+
+#[test]
+fn a_row_that_says_a_name_again() {
+    let rows = lines(|n| format!("place {n},6.{n},5.{n},{n}.8"));
+    let text = format!("TIME,2018,2019,2020\nGEO (Labels),2018,2019,2020\n{rows}");
+    assert_eq!(seen(&text), "0 2 TIME GEO (Labels)/2018 2018/2019 2019/2020 2020");
+    let rows = lines(|n| format!("{n} years;2019;85{n};87{n}"));
+    let text = format!("Age;Period;Men;Women\nAge;Period;number;number\n{rows}");
+    assert_eq!(seen(&text), "0 2 Age Age/Period Period/Men number/Women number");
+    // A value may be the same as its column's name.
+    let rows = lines(|n| format!("other {n},other,{n}"));
+    assert_eq!(seen(&format!("kind,other,n\nother,other,5\n{rows}")), "0 1 kind/other/n");
+    // Rows of texts and codes are left to the script.
+    let series =
+        "Title,Cash rate,Change\nDescription,Rate at noon,Change\nUnits,Per cent,Per cent\n";
+    let text = format!("{series}{}", lines(|n| format!("2011-01-{n:02},4.{n},0.{n}")));
+    assert_eq!(seen(&text), "0 1 Title/Cash rate/Change");
+    assert!(told(&text).starts_with("lines 2 to 3 look like more of the header"));
+}
+
+#[test]
+fn names_above_units_with_numbers() {
+    let rows = lines(|n| format!("1978,{n},10.{n},0.000,x"));
+    let text =
+        format!("Year,Month,Extent,Missing,Source\nYYYY,MM,10^6 sq km,10^6 sq km,page\n{rows}");
+    assert_eq!(seen(&text), "0 1 Year/Month/Extent/Missing/Source");
+    let text = format!(
+        "X,CH1,Start,Step,\nSequence,Volt,-6.0e-04,1.0e-06\n{}",
+        lines(|n| format!("{n},1.{n}e-01,,"))
+    );
+    assert!(seen(&text).starts_with("0 1 X/CH1/Start/Step"));
+}
+
+#[test]
+fn one_cell_above_the_names() {
+    let rows = lines(|n| format!("{n},Song {n},Ada,608{n}"));
+    let note = ",,,\"Note that these figures come from a formula that nobody knows\"\n";
+    assert_eq!(
+        seen(&format!("{note}Position,Track,Artist,Streams\n{rows}")),
+        "1 1 Position/Track/Artist/Streams"
+    );
+    let rows = lines(|n| format!("Region {n},118{n},130{n}"));
+    let text = format!("Table 120: supply,,\n,,\n,,Numbers\n,2012-13,2013-14\n{rows}");
+    assert_eq!(seen(&text), "3 1 column_1/2012-13/2013-14");
+}
+
+#[test]
+fn rows_at_the_ends_that_are_perhaps_none() {
+    let rows = lines(|n| format!("0{n},Place {n},Total,12{n},62{n}"));
+    let text = format!("Code,Name,Kind,People,Men\n1,2,3,4,5\n{rows}");
+    assert!(told(&text).starts_with("line 2 looks like the numbers of the columns"));
+    assert_eq!(told(&format!("a,b,c\n1,2,3\n{}", lines(|n| format!("{n},{n},{n}")))), "");
+    let rows = lines(|n| format!("Campaign {n},EUR,{n},{}", if n > 4 { "1.5%" } else { "--" }));
+    let text = format!(
+        "Campaign,Currency,Clicks,CTR\n{rows}Total: Campaigns,EUR,78,1%\nTotal: Account,EUR,78,--\n"
+    );
+    assert!(told(&text).starts_with("lines 14 to 15 look like rows of totals"));
+    let rows = lines(|n| format!("Stop {n},06:{n},07:{n}"));
+    let notes = "Buses do not run on holidays,,\nTrips with a star end earlier,,\n";
+    let text = format!("Stop,Trip 1,Trip 2\n{rows}{notes}");
+    assert!(told(&text).starts_with("lines 14 to 15 look like remarks"));
+    // A row whose last cells are missing is told at the end alone.
+    assert_eq!(
+        told(&format!("Stop,Trip 1,Trip 2\nNew stop,,\n{rows}")),
+        "line 2 looks like a remark, but is read as values; `skip: 2, header: [\"Stop\", \"Trip 1\", \"Trip 2\"]` leaves it out"
+    );
+    // Above a remark that is left out another one is too.
+    let notes = "1Bought by those who were asked,,\nSource: the office of statistics,,\n";
+    assert_eq!(self::rows(&format!("Stop,Trip 1,Trip 2\n{rows}{notes}")).0.len(), 12);
+    let years = lines(|n| format!("\"20{n:02}\",\"4{n}\"\n\"20{n:02} Q1\",\"4{n}\""));
+    let text = format!(
+        "\"Title\",\"Prices\"\n\"CDID\",\"D7BT\"\n\"Unit\",\"Index, base year = 100\"\n\"Notes\",\n{years}"
+    );
+    assert!(told(&text).starts_with("lines 2 to 4 look like more of the header"));
+}

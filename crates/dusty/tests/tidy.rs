@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_450),
     ("dusty-options", 440),
     ("dusty-check", 8_780),
-    ("dusty-csv", 8_090),
+    ("dusty-csv", 8_190),
     ("dusty-json", 3_450),
     ("dusty-formats", 5_410),
     ("dusty-engine", 26_970),

@@ -2,7 +2,8 @@
 //! read like all others.
 
 use super::Look;
-use super::header::{Top, column_kind, is_typed};
+use super::footer::has_other_delimiter;
+use super::header::{Top, column_kind, count, is_typed, year};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::{PASTED, below};
 use super::preamble::is_title;
@@ -86,14 +87,16 @@ fn more_names(header: usize, body: &[Record<'_>], format: &Format) -> Option<Str
     let what = match more < 2 && are_units_of(first, rest) {
         true => "a row of units",
         false if more > 0 => "more of the header",
-        false if is_remark_of(first, rest, width) => {
+        false => {
+            let what = match is_remark_of(first, rest, width) {
+                true => "a remark",
+                false if counts_columns(first, rest, width) => "the numbers of the columns",
+                false => return None,
+            };
             let instead = format!("; `{}` leaves it out", said(&below(line, &format.columns)));
             let instead = if width <= PASTED { instead } else { String::new() };
-            return Some(format!(
-                "line {line} looks like a remark, but is read as values{instead}"
-            ));
+            return Some(format!("line {line} looks like {what}, but is read as values{instead}"));
         }
-        false => return None,
     };
     Some(match body.get(more.saturating_sub(1)).filter(|_| more > 1) {
         Some(last) => format!(
@@ -106,17 +109,44 @@ fn more_names(header: usize, body: &[Record<'_>], format: &Format) -> Option<Str
     })
 }
 
-/// A last row that holds totals, or words where all others have numbers.
+/// Last rows that hold totals or remarks, or one that has words where all others have numbers.
 fn no_row(header: usize, body: &[Record<'_>], look: &Look<'_>, width: usize) -> Option<String> {
-    let (last, rest) = body.split_last().filter(|_| look.complete)?;
-    let what = match header > 0 && is_total(last, rest, width) {
-        true => "a row of totals",
-        false if has_words_for_numbers(last, rest, width) => "no row",
-        false => return None,
+    let last = body.last().filter(|_| look.complete)?;
+    let at_the_end = |count: &usize| {
+        let (rows, below) = body.split_at(body.len().saturating_sub(*count));
+        header > 0 && below.iter().all(|row| is_total(row, rows, width))
     };
-    let line = last.line + 1;
-    let footer = Choice::Footer(look.lines.saturating_sub(last.line));
-    Some(format!("line {line} looks like {what}, but is read as values; `{footer}` leaves it out"))
+    let totals = (1..=body.len().min(3)).rev().find(at_the_end).unwrap_or(0);
+    let (count, one, several) = match totals {
+        0 if has_words_for_numbers(body, width) => (1, "no row", ""),
+        0 => (remarks_below(body, width), "a remark", "remarks"),
+        totals => (totals, "a row of totals", "rows of totals"),
+    };
+    let first = body.get(body.len().checked_sub(count.max(1))?).filter(|_| count > 0)?;
+    let (from, to) = (first.line + 1, last.line + 1);
+    let looks = match count {
+        1 => format!("line {from} looks like {one}, but is read as values"),
+        _ => format!("lines {from} to {to} look like {several}, but are read as values"),
+    };
+    let footer = Choice::Footer(look.lines.saturating_sub(first.line));
+    let them = if count > 1 { "them" } else { "it" };
+    Some(format!("{looks}; `{footer}` leaves {them} out"))
+}
+
+/// How many rows at the end are remarks, or empty among them.
+fn remarks_below(body: &[Record<'_>], width: usize) -> usize {
+    let below = body.iter().rev().take(20).take_while(|row| row.filled() == 0 || is_title(row));
+    let below = below.count();
+    let (rows, below) = body.split_at(body.len() - below);
+    let remark =
+        |row: &Record<'_>| is_remark_of(row, rows, width) && !has_other_delimiter(row, width);
+    if below.iter().any(remark) { below.len() } else { 0 }
+}
+
+/// Whether a row counts the columns, one of which has nothing but words.
+fn counts_columns(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
+    let words = |column: usize| rows.iter().take(200).all(|row| is_word(row.cell(column)));
+    rows.len() > 1 && count(&record.cells) && (0..width).any(words)
 }
 
 /// Whether a row has but a text of several words in its first cell, as no other has, while nearly all fill more than half of theirs.
@@ -130,8 +160,9 @@ fn is_remark_of(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool 
         && !rows.iter().any(is_title)
 }
 
-/// Whether a row has words in most columns, two at least, of which all rows above, five at least, have nothing but numbers.
-fn has_words_for_numbers(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
+/// Whether the last row has words in most columns, two at least, of which all rows above, five at least, have nothing but numbers.
+fn has_words_for_numbers(body: &[Record<'_>], width: usize) -> bool {
+    let Some((record, rows)) = body.split_last() else { return false };
     let number = |column: &usize| rows.iter().all(|row| kind_of(row.cell(*column)) == Kind::Number);
     let numbers: Vec<usize> = (0..width).filter(number).collect();
     let words = numbers.iter().filter(|column| is_word(record.cell(**column))).count();
@@ -182,13 +213,16 @@ fn are_at_places(table: &[Record<'_>]) -> bool {
 fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
     let rows = body.iter().take(12).position(|record| is_value(record.cell(0)))?;
     let (above, below) = body.split_at(rows);
-    let kind = kind_of(below.first()?.cell(0));
+    let time = below.first()?.cell(0);
+    // Years may be followed by their quarters.
+    let begins = |cell: &[u8]| cell.get(..4).and_then(year).is_some();
+    let alike = |cell: &[u8]| kind_of(cell) == kind_of(time) || begins(time) && begins(cell);
     let (first, last) = (above.first()?, above.last()?);
     let known = |cell: &[u8]| kind_of(cell) == Kind::Empty || is_word(cell);
     let name = |column: usize| is_word(last.cell(column)) && is_typed(below, column);
     let found = width > 1
         && below.len() > 2
-        && below.iter().all(|record| kind_of(record.cell(0)) == kind)
+        && below.iter().all(|record| alike(record.cell(0)))
         && (is_word(first.cell(0)) || (0..width).any(name))
         && above.iter().all(|row| row.width() == width && !row.broken && known(row.cell(0)))
         && !last.cells.iter().any(|cell| is_value(cell));
@@ -196,7 +230,7 @@ fn more_of_series(body: &[Record<'_>], width: usize) -> Option<usize> {
 }
 
 /// How many rows at the top say more about three columns at least, which hold nothing but numbers below: texts that are not all
-/// the same. A row that begins with a text where others do may have words for its numbers.
+/// the same. Two columns do if none of these texts is missing. A row that begins with a text where others do may have words for its numbers.
 fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     let rows =
         body.iter().take(4).position(|record| record.cells.iter().any(|cell| is_value(cell)))?;
@@ -217,7 +251,8 @@ fn more_of_numbers(body: &[Record<'_>], width: usize) -> Option<usize> {
     // One unit may be that of all columns, below a corner.
     let corner = |record: &Record<'_>| kind_of(record.cell(0)) == Kind::Empty;
     let corner = above.iter().all(corner) && !below.iter().any(corner);
-    let found = typed.len() > 2
+    let whole = typed.len() == 2 && below.len() > 2 && cells.clone().all(is_word);
+    let found = (typed.len() > 2 || whole)
         && below.len() > 1
         && above.iter().all(begins)
         && cells.filter(|cell| is_word(cell)).collect::<HashSet<_>>().len() > usize::from(!corner);
@@ -235,13 +270,18 @@ fn is_total(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
         && rows.iter().all(|row| row.filled() == 0 || !row.cell(0).is_empty())
         && rows.last().is_some_and(|last| record.after_blank || last.filled() == 0);
     let number = |column| {
-        kind_of(record.cell(column)) == Kind::Number
-            && column_kind(rows, column) == Some(Kind::Number)
+        let unknown = kind_of(record.cell(column)) == Kind::Text && !is_word(record.cell(column));
+        let number = kind_of(record.cell(column)) == Kind::Number;
+        let words = || rows.iter().any(|row| is_word(row.cell(column)));
+        let numbers = || column_kind(rows, column) == Some(Kind::Number) || !words();
+        let same = || rows.iter().all(|row| row.cell(column) == record.cell(column));
+        unknown || number && numbers() || same()
     };
     rows.len() > 1
         && record.width() == width
         && !record.broken
         && filled.peek().is_some()
+        && record.cells.iter().any(|cell| kind_of(cell) == Kind::Number)
         && filled.all(number)
         && label.map_or(bare, |label| rows.iter().all(|row| !word(row.cell(label))))
 }

@@ -49,7 +49,7 @@ pub(super) fn footer(
 fn notes_below(table: &[Record<'_>], width: usize) -> usize {
     let rows = Habits::of(table, width);
     let mut below = 0;
-    let mut noted = false;
+    let (mut noted, mut said) = (false, false);
     for (count, record) in (1..).zip(table.iter().rev()) {
         let filled = record.filled();
         let short = record.width() * 2 <= width && !record.broken;
@@ -57,7 +57,12 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         noted |= note;
         let label = noted && filled == 1 && kind_of(record.cell(0)) == Kind::Text;
         let above = table.len().checked_sub(count + 1).and_then(|above| table.get(above));
-        let sure = rows.is_remark_below(record) || rows.is_word_below(record, above);
+        // Above a remark another one may stand.
+        let text = record.cell(0).contains(&b' ') && record.cell(0).len() * 2 > rows.longest * 3;
+        let sure = rows.is_remark_below(record)
+            || rows.is_word_below(record, above)
+            || said && note && filled == 1 && text;
+        said |= sure;
         if width > 2 && filled > 0 && has_other_delimiter(record, width) {
             break;
         } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
@@ -148,7 +153,7 @@ impl Habits {
 }
 
 /// Whether a record of one cell is a row with another delimiter, or with quotes around it.
-fn has_other_delimiter(record: &Record<'_>, width: usize) -> bool {
+pub(super) fn has_other_delimiter(record: &Record<'_>, width: usize) -> bool {
     let fits = |delimiter: &u8| {
         let mut quoted = false;
         let ends = record.cell(0).iter().filter(|byte| {

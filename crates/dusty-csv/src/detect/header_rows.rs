@@ -1,8 +1,9 @@
 //! How many rows the header has.
 
-use super::header::{NEAR, is_typed, lower, year, years};
+use super::header::{NEAR, is_typed, lower, named, year, years};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use crate::record::is_blank;
 use std::collections::HashSet;
 
 /// How many rows a header may have.
@@ -60,6 +61,7 @@ impl<'a, 'b> Pair<'a, 'b> {
         if self.has_years_below()
             || self.repeats_above()
             || self.names_others()
+            || self.says_names_again()
             || self.tells_apart()
         {
             return true;
@@ -92,23 +94,52 @@ impl<'a, 'b> Pair<'a, 'b> {
     }
 
     /// Whether values alone or names alone stand below texts that come again, so that all pairs are different, beside the same text in both
-    /// rows, or beside nothing, which is so in no row.
+    /// rows, or beside nothing in the lower one, which is so in no row.
     fn repeats_above(&self) -> bool {
         let Pair { above, row, .. } = *self;
-        let (names, cells) = (|| above.cells.iter().skip(1), || row.cells.iter().skip(1));
-        let (corner, mut below) = (above.cell(0), self.near());
+        // Several columns may say what a row is of, each of which is named in the upper row, if at all.
+        let open = |column: &usize| {
+            let name = above.cell(*column);
+            is_blank(row.cell(*column)) && (is_blank(name) || is_word(name))
+        };
+        let labels = (0..self.width).take_while(open).count();
+        let (names, cells) =
+            (|| above.cells.iter().skip(labels.max(1)), || row.cells.iter().skip(labels.max(1)));
+        let corner = above.cell(0);
         // The corner may be named in the lower row, beside dates.
         let date = |cell: &[u8]| {
             let mut parts = cell.split(|byte| !byte.is_ascii_digit());
             is_value(cell) && parts.any(|part| year(part).is_some())
         };
-        let dated = corner.is_empty() && is_word(row.cell(0)) && cells().all(|cell| date(cell));
-        (dated || corner == row.cell(0))
-            && (is_word(corner) || corner.is_empty() && below.all(|row| !row.cell(0).is_empty()))
+        let dated = is_blank(corner) && is_word(row.cell(0)) && cells().all(|cell| date(cell));
+        let same = is_word(corner) && corner == row.cell(0);
+        // Rows, and no units of them.
+        let mut rows = lower(self.below).iter().take(NEAR).filter(|row| row.filled() > 1);
+        let filled = |row: &Record<'_>| (0..labels.max(1)).all(|at| !is_blank(row.cell(at)));
+        (same || (dated || labels > 0) && rows.all(filled))
             && repeats(above)
             && names().zip(cells()).collect::<HashSet<_>>().len() == names().count()
             && names().all(|name| kind_of(name) == Kind::Text)
             && (cells().all(|cell| is_value(cell)) || cells().all(|cell| is_word(cell)))
+    }
+
+    /// Whether a row says a name again where the row above has it, and has words for all numbers and times, as no row does.
+    fn says_names_again(&self) -> bool {
+        let Pair { above, row, below, width } = *self;
+        let again = |column: usize| {
+            let cell = row.cell(column);
+            cell == above.cell(column) && (is_word(cell) || year(cell).is_some())
+        };
+        let typed: Vec<usize> =
+            (0..width).filter(|column| is_typed(lower(below), *column)).collect();
+        row.width() == width
+            && below.len() > 1
+            && typed
+                .iter()
+                .any(|&column| below.iter().take(1).any(|row| is_value(row.cell(column))))
+            && (0..width).any(again)
+            && typed.iter().all(|&column| again(column) || is_word(row.cell(column)))
+            && (0..width).any(|column| !again(column) && is_word(row.cell(column)))
     }
 
     /// Whether a row names all columns that the row above it does not, and says nothing in the first one, which each row below fills.
@@ -147,12 +178,15 @@ impl<'a, 'b> Pair<'a, 'b> {
     fn has_years_below(&self) -> bool {
         let Pair { above, row, .. } = *self;
         let mut groups: Vec<Vec<&[u8]>> = Vec::new();
-        let mut named = false;
-        for column in 0..self.width {
+        let labelled = || self.below.iter().all(|row| is_word(row.cell(0)));
+        let mut label = false;
+        // Each line of some tables ends with a delimiter.
+        for column in 0..named(above).len().max(named(row).len()) {
             let (own, cell) = (kind_of(above.cell(column)), row.cell(column));
             match (own, kind_of(cell)) {
+                (Kind::Empty, Kind::Empty) if column == 0 && labelled() => label = true,
                 (Kind::Empty, Kind::Text) | (Kind::Text, Kind::Empty) if groups.is_empty() => {
-                    named = true;
+                    label = true;
                 }
                 (Kind::Text, Kind::Number | Kind::Time) => groups.push(vec![cell]),
                 (Kind::Empty, Kind::Number | Kind::Time) => match groups.last_mut() {
@@ -167,7 +201,7 @@ impl<'a, 'b> Pair<'a, 'b> {
         let spans = first.iter().all(|cell| kind_of(cell) == Kind::Time);
         let corner = |row: &Record<'_>| row.cell(0).is_empty();
         let alone = years && corner(row) && !corner(above) && !self.below.iter().any(corner);
-        named
+        label
             && first.len() > 1
             && (years || spans)
             && (alone || !rest.is_empty())

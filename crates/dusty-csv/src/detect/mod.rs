@@ -13,7 +13,7 @@
 //! | how many columns? | the lengths of all records | the most frequent; a larger one where the rows are, or where rows leave out their end | `records` |
 //! | where does the table begin? | records from the top | sentences and short lines; then the row with names over values; names below a gap; names where rows end early | `preamble` |
 //! | does its first row name the columns? | that row against those below | words over values; rising years; an empty corner; two rows that tell columns apart | `header`, `header_rows` |
-//! | do the next rows as well? | a row, those above and below | years or names below names that come again; names where the row above is empty | `header_rows` |
+//! | do the next rows as well? | a row, those above and below | years or names below names that come again; a name said again; names where the row above is empty | `header_rows` |
 //! | where does it end? | records from the end | a second table; notes and rows without any value | `footer`, `second_table` |
 //! | or is it one column? | the line above such rows | then it is an error, with both ways | `one_column` |
 //! | what are the columns called? | the header rows, and how long rows are | names of several rows joined; made up where there is none; each once | `names` |

@@ -11,6 +11,7 @@ use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use super::units::are_units;
+use crate::record::is_blank;
 use crate::{BLANKS, Format};
 
 /// How many records are looked at, at most, and how many of their cells.
@@ -53,7 +54,7 @@ fn titles(records: &[Record<'_>], width: usize) -> usize {
         // The one name that statistics programs write above the numbers and names of rows.
         let name = width == 2 && first == 0 && record.quoted == [true];
         let short = record.width() * 2 <= width && !name;
-        let alone = is_title(record);
+        let alone = is_title(record) || first == 0 && is_sentence_alone(record);
         // Of several titles the last one stands above a row of several cells.
         let below = records.iter().skip(first + 1).find(|record| record.filled() > 1);
         let title = alone
@@ -144,7 +145,7 @@ fn names(table: &[Record<'_>], width: usize) -> usize {
     };
     // Labels beside an empty corner, right above the names, belong to them.
     let labels = |at: &usize| {
-        table.get(*at).is_some_and(|record| record.cell(0).is_empty() && record.filled() > 0)
+        table.get(*at).is_some_and(|record| is_blank(record.cell(0)) && record.filled() > 0)
             && header_rows(table.get(*at..).unwrap_or(&[]), width) > 1
     };
     let found = found.checked_sub(1).filter(labels).unwrap_or(found);
@@ -173,7 +174,11 @@ impl Typed {
         // The corner above the names of rows may be empty.
         let corner = self.width > 2 && record.cell(0).is_empty() && !repeats(record);
         let years = rising_years(record);
-        let name = |cell: &[u8]| is_word(cell) || years && is_value(cell);
+        // One name may be `Missing`.
+        let unknown = |cell: &[u8]| kind_of(cell) == Kind::Text && cell.trim_ascii().len() > 3;
+        let words = self.columns.iter().filter(|&&at| is_word(record.cell(at))).count();
+        let one = words > 1 && words + 1 == self.columns.len();
+        let name = |cell: &[u8]| is_word(cell) || years && is_value(cell) || one && unknown(cell);
         fits(record, self.width)
             && self.columns.iter().all(|&at| name(record.cell(at)) || at == 0 && corner)
             && !are_units(record)
@@ -228,10 +233,18 @@ fn names_above_typed(table: &[Record<'_>], at: usize, width: usize) -> Option<us
     // Settings have names too, but rows have nothing there, and of several commented lines the last names the columns.
     let rows = table.get(first..).unwrap_or(&[]).iter().take(200);
     let used = rows.map(|row| named(row).len()).max().unwrap_or(width);
-    let names = top.and_then(|at| block.get(at)).map_or(0, |names| named(names).len());
+    let count = |at: usize| block.get(at).map_or(0, |names| named(names).len());
+    let names = top.map_or(0, count);
     let marked = block.iter().all(|record| matches!(record.first_line, [b'#' | b'%', ..]));
-    let last = own.next_back().filter(|_| marked || names * 2 > used * 3);
+    let last = own.next_back().filter(|at| marked || names * 2 > used * 3 && count(*at) < names);
     last.or(top).or_else(|| block.iter().position(names_them))
+}
+
+/// Whether a record holds but a sentence, of eight words at least.
+fn is_sentence_alone(record: &Record<'_>) -> bool {
+    let words =
+        |cell: &[u8]| cell.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+    record.filled() == 1 && record.cells.iter().any(|cell| words(cell) > 7)
 }
 
 /// The record that names the columns where no columns of numbers or times tell: the first as wide as the table, or that
@@ -242,6 +255,11 @@ fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
         let top = Top::of(table.get(*at..).unwrap_or(&[]), width);
         top.is_some_and(|top| top.votes() > 0)
     };
+    // A label alone names no columns where the row below it does, above several of numbers.
+    let label = |at: &usize| width > 2 && table.get(*at).is_some_and(|record| record.filled() == 1);
+    let numbers = |at: &usize| typed_below(table.get(at + 2..).unwrap_or(&[]), width).len() > 1;
+    let names_below = |at: &usize| label(at) && named(&(at + 1)) && numbers(at);
+    let first = first.map(|at| at + usize::from(names_below(&at)));
     // Names may come again below a gap, one of them in more words.
     let second = first.and_then(|at| {
         let (names, own) = (table.get(at)?, table.get(at + 1).filter(|own| own.after_blank)?);
