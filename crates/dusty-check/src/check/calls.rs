@@ -4,6 +4,7 @@
 use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Span, ast};
 
+use super::aggregates::Aggregates;
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
@@ -12,7 +13,7 @@ use crate::program::{AggregateCall, Expr, ExprKind};
 use crate::value::{key, quoted};
 use crate::verb::{Role, verb};
 use crate::{
-    Calculated, Function, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
+    Calculated, Function, Group, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
 };
 
 /// An argument: its name, if one is written, and its value.
@@ -126,7 +127,7 @@ impl Checker<'_> {
         let ast::ExprKind::Member { object, name } = &value.kind else { return None };
         let group = matches!(&object.kind, ast::ExprKind::Name(name) if *name == aggregates.group);
         let at = aggregates.schema.position(&name.text).filter(|_| group)?;
-        let of_group = function.signatures.iter().all(list) && !aggregates.by.contains(&at);
+        let of_group = function.signatures.iter().all(list) && !aggregates.row.contains(&at);
         let written = value.span.of(self.text);
         of_group.then(|| meant::list_of_group(function.name, written, value.span))
     }
@@ -383,6 +384,10 @@ impl Checker<'_> {
         let (name, span) = (call.name.text.as_str(), call.name.span);
         match (self.calling.last(), &self.around) {
             (Some(formula), _) => messages::aggregate_in_formula(name, formula, span),
+            (None, Some(Aggregates { window: Some(window), .. })) => {
+                let call = call.span.of(self.text);
+                messages::aggregate_in_window(name, call, &window.opening, span)
+            }
             (None, Some(around)) => {
                 let by = around.by.iter().filter_map(|&at| around.schema.columns.get(at));
                 let by: Vec<_> = by.map(|column| key(&column.name)).collect();
@@ -394,7 +399,12 @@ impl Checker<'_> {
                     _ => vec![&arg.value],
                 });
                 let args = values.map(|value| value.span.of(self.text)).collect();
-                messages::aggregate_outside(name, span, args)
+                match self.functions.aggregate(name) {
+                    Some((_, function)) if function.group == Group::Window => {
+                        messages::window_outside(name, span)
+                    }
+                    _ => messages::aggregate_outside(name, span, args),
+                }
             }
         }
     }
@@ -410,7 +420,7 @@ impl Checker<'_> {
         })
     }
 
-    /// A call of an aggregate function inside `aggregate`.
+    /// A call of an aggregate function inside `aggregate` or `window`.
     fn aggregate(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
         let functions = self.functions;
         let name = call.name.text.as_str();
@@ -423,6 +433,17 @@ impl Checker<'_> {
             let args = self.arguments(&call.args, scope);
             return self.apply(name, call.span, args);
         }
+        let window = self.aggregates.as_ref().and_then(|around| around.window.as_ref());
+        match window {
+            None if function.group == Group::Window => {
+                return self.wrong(messages::window_outside(name, call.name.span));
+            }
+            Some(window) if function.whole && !window.bounded => {
+                let (opening, span) = (&window.opening, call.name.span);
+                return self.wrong(messages::whole_window(name, opening, span));
+            }
+            _ => {}
+        }
         self.around = self.aggregates.take();
         let args = self.arguments(&call.args, scope);
         if let ("count", [(_, arg)]) = (name, args.as_slice())
@@ -434,7 +455,7 @@ impl Checker<'_> {
         self.aggregates = self.around.take();
         let Some(aggregates) = &mut self.aggregates else { return Expr::unknown(call.span) };
         let Some((overload, args, ty)) = resolved else { return Expr::unknown(call.span) };
-        let column = aggregates.by.len() + aggregates.calls.len();
+        let column = aggregates.row.len() + aggregates.calls.len();
         let span = call.span;
         aggregates.calls.push(AggregateCall { function: at, overload, args, ty: ty.clone(), span });
         Expr::column(column, ty, span)

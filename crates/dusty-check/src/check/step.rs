@@ -216,6 +216,12 @@ impl<'c> Step<'c, '_> {
         None
     }
 
+    /// The step as it is written, up to an argument.
+    pub(crate) fn before(&self, arg: &ast::Expr) -> String {
+        let text = self.checker.text;
+        text.get(self.call.span.start..arg.span.start).unwrap_or_default().to_owned()
+    }
+
     /// What a row, or a group of rows, is usually called in the step.
     fn row(&self) -> &'static str {
         match self.arguments {
@@ -450,9 +456,14 @@ impl<'c> Step<'c, '_> {
 
     /// A constant whole number from 0.
     pub(crate) fn count(&mut self, expr: &ast::Expr) -> Option<u64> {
+        self.count_from(0, expr)
+    }
+
+    /// A constant whole number that is large enough.
+    pub(crate) fn count_from(&mut self, least: i64, expr: &ast::Expr) -> Option<u64> {
         match self.checker.constants.known(expr) {
-            Some(Value::Int(count)) if count >= 0 => u64::try_from(count).ok(),
-            _ => self.wants("a whole number from 0", expr),
+            Some(Value::Int(count)) if count >= least => u64::try_from(count).ok(),
+            _ => self.wants(&format!("a whole number from {least}"), expr),
         }
     }
 

@@ -182,6 +182,12 @@ pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Dia
     }
 }
 
+/// A new column in a row of which all columns stay.
+pub(crate) fn column_stays(name: &str, span: Span) -> Diagnostic {
+    duplicate_name(name, span, None)
+        .help("all columns of the row stay: give the new one a name of its own")
+}
+
 pub(crate) fn file_column_taken(name: &str, span: Span) -> Diagnostic {
     let title = format!("the file has a column `{name}` already");
     Diagnostic::error(&names::DUPLICATE_NAME, span, title)

@@ -1,10 +1,12 @@
 //! Keys: what rows are grouped, joined, sorted and told apart by. The two zeros are one key.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use arrow::array::new_null_array;
 use arrow::datatypes::DataType;
 use arrow::row::{RowConverter, Rows, SortField};
+use foldhash::fast::FixedState;
 
 use crate::account::Effects;
 use crate::builtins::one_zero;
@@ -42,6 +44,35 @@ impl RowKeys {
         };
         let columns: Vec<_> = self.columns.iter().map(column).collect();
         Ok(self.converter.convert_columns(&columns)?)
+    }
+}
+
+/// Numbers the groups of rows with the same key, as they come.
+pub(crate) struct GroupNumbers {
+    /// None if all rows are one group.
+    keys: Option<RowKeys>,
+    known: HashMap<Box<[u8]>, usize, FixedState>,
+}
+
+impl GroupNumbers {
+    pub(crate) fn new(types: &[DataType], by: &[usize]) -> Result<GroupNumbers, Failure> {
+        let keys = if by.is_empty() { None } else { Some(RowKeys::new(types, by)?) };
+        Ok(GroupNumbers { keys, known: HashMap::default() })
+    }
+
+    /// The numbers of the rows' groups, and how many groups there are so far.
+    pub(crate) fn of(&mut self, batch: &Batch) -> Result<(Vec<usize>, usize), Failure> {
+        let Some(keys) = &self.keys else { return Ok((vec![0; batch.rows], 1)) };
+        let keys = keys.of(batch)?;
+        let number = |key: &[u8]| match self.known.get(key) {
+            Some(number) => *number,
+            None => {
+                let number = self.known.len();
+                self.known.insert(key.into(), number);
+                number
+            }
+        };
+        Ok((keys.iter().map(|key| key.data()).map(number).collect(), self.known.len()))
     }
 }
 

@@ -27,14 +27,17 @@ mod exact;
 mod lines;
 mod order;
 mod quantile;
+mod running;
 mod saved;
 mod single;
 mod sum;
 mod table;
 
+use running::Sliding;
 use saved::Saved;
 use single::Single;
 
+pub(crate) use running::Running;
 pub(crate) use table::AGGREGATES;
 
 /// What a call says as its function that collects the lines of a group's rows, for
@@ -61,6 +64,8 @@ pub(crate) struct Aggregate {
     pub(crate) accumulator: fn(&[DataType]) -> Box<dyn GroupsAccumulator>,
     /// Makes an accumulator of a single group, which exists even if no row does.
     pub(crate) single: fn(&[DataType]) -> Box<dyn Accumulator>,
+    /// Makes what gives a result after each row: for the rows so far, or the last ones of those.
+    pub(crate) running: fn(&[DataType], Option<usize>) -> Box<dyn Running>,
     /// Runs over the column of results, its only argument, and says which are bad.
     pub(crate) finish: Option<Kernel>,
     /// Whether the accumulator wants the number of each row as one more argument, a
@@ -76,6 +81,10 @@ impl Aggregate {
             result: S::result,
             accumulator: |args| Box::new(Grouped::<S>::new(args)),
             single: |args| Box::new(Single::<S>::new(args)),
+            running: |args, last| match last {
+                Some(last) => Box::new(Sliding::<S>::new(args, last)),
+                None => Box::new(Grouped::<S>::new(args)),
+            },
             finish: None,
             row_number: S::ROW_NUMBER,
         }
@@ -87,7 +96,7 @@ impl Aggregate {
 }
 
 /// What an aggregate knows of one group.
-trait State: Default + Send + Sync + 'static {
+trait State: Clone + Default + Send + Sync + 'static {
     /// The arguments of a batch, with their types known.
     type Input<'a>;
     /// See [`Aggregate::row_number`].
@@ -106,6 +115,10 @@ trait State: Default + Send + Sync + 'static {
     fn save(&self, out: &mut Vec<u8>);
     /// Adds an unfinished group; gives how many bytes the heap grew.
     fn merge(&mut self, saved: Saved<'_>) -> usize;
+    /// Enough of the state to [`State::finish`] it as it is now.
+    fn snapshot(&self) -> Self {
+        self.clone()
+    }
     /// The results of groups.
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef>;
 }
@@ -346,6 +359,15 @@ mod tests {
         }
     }
 
+    fn types_of(name: &str, signature: &str) -> Vec<DataType> {
+        let second = match name {
+            "quantile" => Some(DataType::Float64),
+            "previous" => Some(DataType::Int64),
+            _ => None,
+        };
+        [type_of(signature)].into_iter().chain(second).collect()
+    }
+
     fn finished(aggregate: &Aggregate, column: ArrayRef) -> String {
         let args = [Operand::Rows(Arc::clone(&column))];
         let mut call = Invocation { args: &args, rows: column.len(), bad: Vec::new() };
@@ -398,11 +420,12 @@ mod tests {
     fn neither_order_nor_spreading_matters() {
         for function in AGGREGATES {
             for (signature, aggregate) in function.overloads {
-                let mut types = vec![type_of(signature)];
+                let types = types_of(function.name, signature);
                 let mut columns = vec![rows(&types[0])];
-                if function.name == "quantile" {
-                    types.push(DataType::Float64);
-                    columns.push(Arc::new(Float64Array::from(vec![0.3; 40])));
+                match function.name {
+                    "quantile" => columns.push(Arc::new(Float64Array::from(vec![0.3; 40]))),
+                    "previous" => columns.push(Arc::new(Int64Array::from(vec![2; 40]))),
+                    _ => {}
                 }
                 if aggregate.row_number {
                     columns.push(Arc::new(UInt64Array::from_iter_values(100..140)));
@@ -451,8 +474,7 @@ mod tests {
     fn one_group_of_nothing() {
         for function in AGGREGATES {
             for (signature, aggregate) in function.overloads {
-                let types =
-                    vec![type_of(signature); if function.name == "quantile" { 2 } else { 1 }];
+                let types = types_of(function.name, signature);
                 let mut never = (aggregate.single)(&types);
                 let mut handed = (aggregate.single)(&types);
                 let states: Vec<_> =
