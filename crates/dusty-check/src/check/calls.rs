@@ -5,12 +5,13 @@ use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::aggregates::Aggregates;
+use super::records::short_name;
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
-use crate::value::{key, quoted};
+use crate::value::{key, member, quoted};
 use crate::verb::{Role, verb};
 use crate::{
     Calculated, Function, Group, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
@@ -45,7 +46,8 @@ impl Checker<'_> {
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
                     let own = name.rsplit('.').next().unwrap_or(name);
                     let near = near::nearest(own, known).map(str::to_owned);
-                    messages::unknown_function(name, call.name.span, near.as_deref())
+                    let window = self.aggregates.as_ref().is_some_and(|of| of.window.is_some());
+                    messages::unknown_function(name, call.name.span, near.as_deref(), window)
                 }
             };
             // What a misspelled function would have made of its arguments is not known.
@@ -140,7 +142,7 @@ impl Checker<'_> {
     pub(crate) fn apply(&mut self, name: &str, span: Span, args: Vec<Argument>) -> Expr {
         let functions = self.functions;
         let Some((at, function)) = functions.scalar(name) else {
-            return self.wrong(messages::unknown_function(name, span, None));
+            return self.wrong(messages::unknown_function(name, span, None, false));
         };
         match self.resolve(function, span, args) {
             Some((overload, args, ty)) => {
@@ -382,6 +384,11 @@ impl Checker<'_> {
     /// What is said of an aggregate function where there are not many rows.
     fn aggregate_misplaced(&self, call: &ast::Call) -> Diagnostic {
         let (name, span) = (call.name.text.as_str(), call.name.span);
+        if self.functions.aggregate(name).is_some_and(|(_, of)| of.group == Group::Window)
+            && self.around.is_none()
+        {
+            return self.window_outside(call);
+        }
         match (self.calling.last(), &self.around) {
             (Some(formula), _) => messages::aggregate_in_formula(name, formula, span),
             (None, Some(Aggregates { window: Some(window), .. })) => {
@@ -399,14 +406,16 @@ impl Checker<'_> {
                     _ => vec![&arg.value],
                 });
                 let args = values.map(|value| value.span.of(self.text)).collect();
-                match self.functions.aggregate(name) {
-                    Some((_, function)) if function.group == Group::Window => {
-                        messages::window_outside(name, span)
-                    }
-                    _ => messages::aggregate_outside(name, span, args),
-                }
+                messages::aggregate_outside(name, span, args)
             }
         }
+    }
+
+    /// What is said of a function that only a window has.
+    fn window_outside(&self, call: &ast::Call) -> Diagnostic {
+        let column = call.args.first().and_then(|arg| short_name(&arg.value));
+        let column = member("w", column.as_deref().unwrap_or("column"));
+        messages::window_outside(&call.name.text, &column, call.name.span)
     }
 
     /// Whether an aggregate has been found in a formula of the script.
@@ -436,7 +445,7 @@ impl Checker<'_> {
         let window = self.aggregates.as_ref().and_then(|around| around.window.as_ref());
         match window {
             None if function.group == Group::Window => {
-                return self.wrong(messages::window_outside(name, call.name.span));
+                return self.wrong(self.window_outside(call));
             }
             Some(window) if function.whole && !window.bounded => {
                 let (opening, span) = (&window.opening, call.name.span);

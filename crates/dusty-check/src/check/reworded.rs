@@ -36,8 +36,17 @@ impl<'a> Written<'a> {
         let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         match (step, bare, named) {
             ("map", [], [_, ..]) => {
-                let fields = named.iter().map(|(name, value)| self.field("r", name, value));
-                Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
+                let window = named.iter().any(|(_, value)| of_window(self.written(value)));
+                let (row, step) =
+                    if window { ("w", "window(w -> {") } else { ("r", "map(r -> { ...r,") };
+                let fields = named.iter().map(|(name, value)| self.field(row, name, value));
+                Some(format!("{step} {} }})", fields.collect::<Vec<_>>().join(", ")))
+            }
+            // `cumsum(mm)`
+            ("window", [column], []) => {
+                let name = column_name(column).filter(|name| self.schema.position(name).is_some());
+                let column = member("w", name?);
+                Some(form.replace("by: id, ", "").replace("w.value", &column))
             }
             ("filter", [_, ..], []) => self.filter(bare),
             ("join", [other], [(name, on), more @ ..]) => {
@@ -46,7 +55,10 @@ impl<'a> Written<'a> {
             }
             ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
             ("fill" | "convert" | "rename", [record], []) => self.pairs(step, record),
-            ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
+            (
+                "map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect" | "window",
+                ..,
+            ) => None,
             _ => self.unnamed(step),
         }
     }
@@ -305,6 +317,14 @@ fn items(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
+/// Whether an expression has a function of another tool that looks at rows before.
+fn of_window(written: &str) -> bool {
+    let calls = lex(written).into_iter().filter(|token| token.kind == TokenKind::Name);
+    calls
+        .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)))
+        .any(|form| form.starts_with("previous(") || foreign::of_window(form).is_some())
+}
+
 /// An expression with Dusty's functions for those of other tools that differ by name alone: `n()`.
 fn with_functions(written: &str) -> String {
     let (mut right, mut end) = (String::new(), 0);
@@ -317,6 +337,7 @@ fn with_functions(written: &str) -> String {
         let span =
             first.and_then(|dot| dot.first()).map_or(token.span, |name| name.span.to(token.span));
         let form = foreign::dusty(foreign::FUNCTIONS, span.of(written));
+        let form = form.map(|form| foreign::of_window(form).unwrap_or(form));
         let name = form.and_then(|form| form.strip_suffix("(...)").or(form.strip_suffix("()")));
         if let (true, Some(name)) = (called, name) {
             right += written.get(end..span.start).unwrap_or_default();

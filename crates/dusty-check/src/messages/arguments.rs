@@ -147,12 +147,12 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
     found.help(format!("of the values of one row: {right}"))
 }
 
-/// What only a window has, in a step of another kind.
-pub(crate) fn window_outside(name: &str, span: Span) -> Diagnostic {
+/// What only a window has, in a step of another kind, for a column as a window has it.
+pub(crate) fn window_outside(name: &str, column: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` looks at the row before, which only `window` knows");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("in a step before: window(w -> {{ before: {name}(w.age) }})"))
-        .help(format!("within groups:    window(by: city, w -> {{ before: {name}(w.age) }})"))
+        .help(format!("in a step before: window(w -> {{ before: {name}({column}) }})"))
+        .help(format!("within groups: window(by: id, w -> {{ before: {name}({column}) }})"))
 }
 
 /// An aggregate that looks at all values again for each row, in a window that grows.
@@ -164,12 +164,7 @@ pub(crate) fn whole_window(name: &str, opening: &str, span: Span) -> Diagnostic 
 }
 
 /// An aggregate in the argument of another, in a step that is written like this.
-pub(crate) fn aggregate_in_window(
-    name: &str,
-    call: &str,
-    opening: &str,
-    span: Span,
-) -> Diagnostic {
+pub(crate) fn aggregate_in_window(name: &str, call: &str, opening: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!("make a column of it in a step before: {opening}w -> {{ found: {call} }})"))

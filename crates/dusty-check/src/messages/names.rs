@@ -93,12 +93,20 @@ pub(crate) fn unknown_table(
     }
 }
 
-pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+/// `window` says that it stands in one.
+pub(crate) fn unknown_function(
+    name: &str,
+    span: Span,
+    near: Option<&str>,
+    window: bool,
+) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
     let here = Span::new(span.start, span.start + name.len());
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         let found = found.label("another language's word");
+        let within = foreign::of_window(dusty).filter(|_| window);
+        let dusty = within.unwrap_or(dusty);
         return match dusty.strip_suffix("(...)") {
             Some(function) => found.help(format!("write `{function}`")).fix(here, function),
             None => found.help(format!("write {dusty}")),

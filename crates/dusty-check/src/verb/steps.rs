@@ -294,7 +294,7 @@ pub(super) static STEPS: &[Verb] = &[
             VerbOption {
                 name: "last",
                 of: Use::Step,
-                takes: Takes::Count,
+                takes: Takes::Other("a whole number from 1"),
                 about: "How many rows are looked at, this one included: all so far if nothing is \
                         said.",
             },
