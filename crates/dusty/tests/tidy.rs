@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_530),
     ("dusty-options", 420),
-    ("dusty-check", 8_850),
+    ("dusty-check", 9_090),
     ("dusty-csv", 8_090),
     ("dusty-json", 3_500),
     ("dusty-formats", 5_440),
-    ("dusty-engine", 26_430),
+    ("dusty-engine", 26_760),
     ("dusty", 5_440),
 ];
 

@@ -35,12 +35,16 @@ impl<'a> Written<'a> {
     ) -> Option<String> {
         let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         match (step, bare, named) {
+            ("map", [], [_, ..])
+                if named.iter().any(|(_, value)| of_window(self.written(value))) =>
+            {
+                let (by, fields) = self.by(named, bare)?;
+                let fields = fields.iter().map(|(name, value)| self.field("w", name, value));
+                Some(format!("window({by}w -> {{ {} }})", fields.collect::<Vec<_>>().join(", ")))
+            }
             ("map", [], [_, ..]) => {
-                let window = named.iter().any(|(_, value)| of_window(self.written(value)));
-                let (row, step) =
-                    if window { ("w", "window(w -> {") } else { ("r", "map(r -> { ...r,") };
-                let fields = named.iter().map(|(name, value)| self.field(row, name, value));
-                Some(format!("{step} {} }})", fields.collect::<Vec<_>>().join(", ")))
+                let fields = named.iter().map(|(name, value)| self.field("r", name, value));
+                Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
             // `cumsum(mm)`
             ("window", [column], []) => {
@@ -129,7 +133,28 @@ impl<'a> Written<'a> {
     }
 
     /// `summarise(n = n(), .by = city)`, or the same with `group_by(city)` before it.
-    fn aggregate(&self, named: &[(&Name, &Expr)], bare: &[&Expr]) -> Option<String> {
+    fn aggregate(&self, named: &[(&'a Name, &'a Expr)], bare: &[&Expr]) -> Option<String> {
+        let (by, fields) = self.by(named, bare)?;
+        // `sort = TRUE`, `.groups = "drop"`
+        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
+        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
+        let fields = match fields.as_slice() {
+            [] if by.is_empty() => return None,
+            [] => "n: count()".to_owned(),
+            fields => {
+                let fields = fields.iter().map(|(name, value)| self.field("g", name, value));
+                fields.collect::<Vec<_>>().join(", ")
+            }
+        };
+        Some(format!("aggregate({by}g -> {{ {fields} }})"))
+    }
+
+    /// `by: [city], ` of a step that makes groups, also of the one before it; and its other arguments.
+    fn by(
+        &self,
+        named: &[(&'a Name, &'a Expr)],
+        bare: &[&Expr],
+    ) -> Option<(String, Vec<(&'a Name, &'a Expr)>)> {
         let by = |name: &&(&Name, &Expr)| ["by", "_by"].contains(&name.0.text.as_str());
         let (by, fields): (Vec<_>, Vec<_>) = named.iter().partition(by);
         let before = self.before.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
@@ -140,18 +165,7 @@ impl<'a> Written<'a> {
             [] => String::new(),
             keys => format!("by: [{}], ", keys.join(", ")),
         };
-        // `sort = TRUE`, `.groups = "drop"`
-        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
-        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
-        let fields = match fields.as_slice() {
-            [] if keys.is_empty() => return None,
-            [] => "n: count()".to_owned(),
-            fields => {
-                let fields = fields.iter().map(|(name, value)| self.field("g", name, value));
-                fields.collect::<Vec<_>>().join(", ")
-            }
-        };
-        Some(format!("aggregate({by}g -> {{ {fields} }})"))
+        Some((by, fields))
     }
 
     /// A step whose argument has a name that it does not know, as it is meant.
@@ -318,7 +332,7 @@ fn items(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// Whether an expression has a function of another tool that looks at rows before.
-fn of_window(written: &str) -> bool {
+pub(super) fn of_window(written: &str) -> bool {
     let calls = lex(written).into_iter().filter(|token| token.kind == TokenKind::Name);
     calls
         .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)))

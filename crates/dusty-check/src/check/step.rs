@@ -3,7 +3,7 @@
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
 use super::records::short_name;
-use super::reworded::Written;
+use super::reworded::{Written, of_window};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -57,12 +57,12 @@ pub(super) fn check(
         });
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
-        if groups(calls, at) {
+        if groups(checker.text, calls, at) {
             // It is told with the step behind it.
             return None;
         }
         let form = foreign::dusty(foreign::STEPS, &name.text);
-        let before = at.checked_sub(1).filter(|&before| groups(calls, before));
+        let before = at.checked_sub(1).filter(|&before| groups(checker.text, calls, before));
         let before = before.and_then(|before| calls.get(before));
         let written = Written { text: checker.text, call, before, schema: input };
         let right = form.and_then(|form| written.carried(form));
@@ -80,13 +80,14 @@ pub(super) fn check(
 }
 
 /// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
-pub(super) fn groups(calls: &[ast::Call], at: usize) -> bool {
-    let makes_groups = |at: usize| {
-        let form = calls.get(at).and_then(|call| foreign::dusty(foreign::STEPS, &call.name.text));
-        form.is_some_and(|form| form == foreign::GROUPS)
-    };
+pub(super) fn groups(text: &str, calls: &[ast::Call], at: usize) -> bool {
+    let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
+    let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
     let bare = |call: &ast::Call| call.args.iter().all(|arg| arg.key.is_none());
-    makes_groups(at) && makes_groups(at + 1) && calls.get(at).is_some_and(bare)
+    // `mutate(before = lag(mm))`
+    let window = calls.get(at + 1).is_some_and(|call| of_window(call.span.of(text)))
+        && form(at + 1).is_some_and(|form| form.starts_with("map("));
+    makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
 }
 
 impl<'c> Step<'c, '_> {
@@ -214,12 +215,6 @@ impl<'c> Step<'c, '_> {
         let call = format!("{}({})", self.verb.name, args.join(", "));
         self.checker.report(messages::bare_fields(self.verb.name, self.call.span, &call));
         None
-    }
-
-    /// The step as it is written, up to an argument.
-    pub(crate) fn before(&self, arg: &ast::Expr) -> String {
-        let text = self.checker.text;
-        text.get(self.call.span.start..arg.span.start).unwrap_or_default().to_owned()
     }
 
     /// What a row, or a group of rows, is usually called in the step.

@@ -145,7 +145,7 @@ pub(crate) fn window(
             }));
         }
         let mut cells = row.cells[..width].to_vec();
-        for (_, expr) in out.iter().filter(|_| bad.is_empty()).collect::<Vec<_>>() {
+        for (_, expr) in if bad.is_empty() { out } else { &[] } {
             let (value, found) = evaluate(expr, &row.cells);
             cells.push(value);
             bad.extend(found);

@@ -444,9 +444,12 @@ fn aggregate(
             Aggregate::Previous(2),
         ];
         let call = *random.pick(&aggregates);
-        let whole = matches!(call, Aggregate::Median | Aggregate::Mode);
-        let only_window = matches!(call, Aggregate::Previous(_));
-        if if window { whole && last.is_none() } else { only_window } {
+        let fits = match call {
+            Aggregate::Median | Aggregate::Mode => !window || last.is_some(),
+            Aggregate::Previous(_) => window,
+            _ => true,
+        };
+        if !fits {
             continue;
         }
         let ty = match call {

@@ -13,7 +13,8 @@ pub(crate) fn window(step: &mut Step<'_, '_>) -> Checked {
         Some(last) => Some(step.count_from(1, last)?),
         None => None,
     };
-    let window = Window { opening: step.before(function), bounded: last.is_some() };
+    let opening = step.checker.text.get(step.call.span.start..function.span.start);
+    let window = Window { opening: opening?.to_owned(), bounded: last.is_some() };
     let (fields, open, aggregates) = aggregate::fields(step, function, &by, Some(window))?;
     if fields.is_empty() && !open {
         return step.usage(function.span);
