@@ -17,7 +17,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-csv", 8_090),
     ("dusty-json", 3_500),
     ("dusty-formats", 5_440),
-    ("dusty-engine", 26_760),
+    ("dusty-engine", 26_810),
     ("dusty", 5_440),
 ];
 

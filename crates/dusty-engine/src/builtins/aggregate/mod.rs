@@ -324,6 +324,9 @@ fn internal(what: &str) -> DataFusionError {
 mod tests {
     use arrow::array::{BooleanArray, Date32Array, Float64Array, Int64Array, StringViewArray};
 
+    use arrow::compute::concat;
+    use datafusion_common::ScalarValue;
+
     use crate::builtins::kernel::{Invocation, Operand};
 
     use super::*;
@@ -416,20 +419,58 @@ mod tests {
         finished(aggregate, column)
     }
 
+    /// Forty rows of arguments.
+    fn args(name: &str, types: &[DataType], aggregate: &Aggregate) -> Vec<ArrayRef> {
+        let mut columns = vec![rows(&types[0])];
+        match name {
+            "quantile" => columns.push(Arc::new(Float64Array::from(vec![0.3; 40]))),
+            "previous" => columns.push(Arc::new(Int64Array::from(vec![2; 40]))),
+            _ => {}
+        }
+        if aggregate.row_number {
+            columns.push(Arc::new(UInt64Array::from_iter_values(100..140)));
+        }
+        columns
+    }
+
+    #[test]
+    fn a_window_is_a_group_of_its_rows() {
+        for function in AGGREGATES {
+            for (signature, aggregate) in function.overloads {
+                let types = types_of(function.name, signature);
+                let columns = args(function.name, &types, aggregate);
+                for last in [None, Some(1), Some(4)] {
+                    let mut running = (aggregate.running)(&types, last);
+                    let parts = [(0, 13), (13, 0), (13, 27)].map(|(first, rows)| {
+                        let groups: Vec<_> = (first..first + rows).map(|row| row % 3).collect();
+                        let part = columns.iter().map(|column| column.slice(first, rows));
+                        running.results(&part.collect::<Vec<_>>(), &groups, 3).unwrap()
+                    });
+                    let results = concat(&[&*parts[0], &*parts[1], &*parts[2]]).unwrap();
+                    for row in 0..40_u64 {
+                        let first =
+                            last.map_or(0, |last| row.saturating_sub(3 * (last as u64 - 1)));
+                        let places = (first..=row).filter(|at| at % 3 == row % 3);
+                        let places = UInt64Array::from_iter_values(places);
+                        let window =
+                            columns.iter().map(|column| take(column, &places, None).unwrap());
+                        let mut single = (aggregate.single)(&types);
+                        single.update_batch(&window.collect::<Vec<_>>()).unwrap();
+                        let result = ScalarValue::try_from_array(&results, row as usize).unwrap();
+                        let (name, whole) = (function.name, single.evaluate().unwrap());
+                        assert_eq!(result, whole, "{name}{signature} {last:?} {row}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn neither_order_nor_spreading_matters() {
         for function in AGGREGATES {
             for (signature, aggregate) in function.overloads {
                 let types = types_of(function.name, signature);
-                let mut columns = vec![rows(&types[0])];
-                match function.name {
-                    "quantile" => columns.push(Arc::new(Float64Array::from(vec![0.3; 40]))),
-                    "previous" => columns.push(Arc::new(Int64Array::from(vec![2; 40]))),
-                    _ => {}
-                }
-                if aggregate.row_number {
-                    columns.push(Arc::new(UInt64Array::from_iter_values(100..140)));
-                }
+                let columns = args(function.name, &types, aggregate);
                 let filter: BooleanArray = (0..40).map(|row| Some(row % 5 != 0)).collect();
                 let plain = computed(aggregate, &columns, &types, 40, 1, &filter);
                 for (size, parts) in [(1, 1), (1, 4), (7, 2), (13, 3), (40, 2)] {
