@@ -119,7 +119,8 @@ pub(crate) fn window(
 ) -> Vec<Row> {
     let arguments: Vec<Expr> = calls.iter().filter_map(|(_, argument)| argument.clone()).collect();
     let names = work.input.clone();
-    let (mut seen, mut made): (Vec<(Vec<Value>, Vec<Value>)>, Vec<Row>) = Default::default();
+    let mut seen: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
+    let mut made = Vec::new();
     for mut row in rows {
         let Some(values) = work.values(&arguments, &row) else { continue };
         let key = key(&row, by);

@@ -11,7 +11,7 @@ use crate::{Schema, Type, messages};
 pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
     let function = step.maker()?;
     let by = step.columns_option("by")?.unwrap_or_default();
-    let (fields, open, aggregates) = fields(step, function, &by, None)?;
+    let (fields, aggregates) = fields(step, function, &by, None)?;
     // The keys stand first, unless the record names them itself.
     let mut values = Vec::new();
     for (key, &at) in by.iter().enumerate() {
@@ -32,11 +32,12 @@ pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
         }
     }
     values.extend(fields);
-    if values.is_empty() && !open && !step.input.open {
+    let open = aggregates.schema.open;
+    if values.is_empty() && !open {
         return step.usage(function.span);
     }
     // Nothing of a group's row is where a file has it.
-    let mut schema = Schema { columns: Vec::new(), open: open || step.input.open };
+    let mut schema = Schema { columns: Vec::new(), open };
     let outputs = rows::named(values, &Schema::default(), &mut schema);
     let mut calls = aggregates.calls;
     if by.is_empty() && calls.is_empty() {
@@ -46,14 +47,13 @@ pub(crate) fn aggregate(step: &mut Step<'_, '_>) -> Checked {
     Some((StepKind::Aggregate { by, calls, outputs }, schema))
 }
 
-/// The columns in the record of an `aggregate` or a `window`, whether there may be more that are
-/// not known, and the calls in them.
+/// The columns in the record of an `aggregate` or a `window`, and the calls in them.
 pub(super) fn fields(
     step: &mut Step<'_, '_>,
     function: &ast::Expr,
     by: &[usize],
     window: Option<Window>,
-) -> Option<(Vec<(String, Expr)>, bool, Aggregates)> {
+) -> Option<(Vec<(String, Expr)>, Aggregates)> {
     let (group, body) = step.row_function(function)?;
     let ast::ExprKind::Record(fields) = &body.kind else {
         return step.wants(&format!("a record, such as `{group} -> {{ n: count() }}`,"), body);
@@ -71,11 +71,12 @@ pub(super) fn fields(
     });
     let mut open = false;
     let fields = checker.fields(fields, &scope, &mut open);
-    let aggregates = checker.aggregates.take()?;
+    let mut aggregates = checker.aggregates.take()?;
+    aggregates.schema.open |= open;
     for (name, value) in &fields {
         if matches!(value.ty, Type::Record(_)) {
             checker.report(messages::record_column(name, value.span));
         }
     }
-    Some((fields, open, aggregates))
+    Some((fields, aggregates))
 }

@@ -15,12 +15,12 @@ pub(crate) fn window(step: &mut Step<'_, '_>) -> Checked {
     };
     let opening = step.checker.text.get(step.call.span.start..function.span.start);
     let window = Window { opening: opening?.to_owned(), bounded: last.is_some() };
-    let (fields, open, aggregates) = aggregate::fields(step, function, &by, Some(window))?;
-    if fields.is_empty() && !open {
+    let (fields, aggregates) = aggregate::fields(step, function, &by, Some(window))?;
+    if fields.is_empty() && !aggregates.schema.open {
         return step.usage(function.span);
     }
     let mut schema = step.input.clone();
-    schema.open |= open;
+    schema.open = aggregates.schema.open;
     for (name, value) in &fields {
         if schema.position(name).is_some() {
             step.checker.report(messages::column_stays(name, value.span));

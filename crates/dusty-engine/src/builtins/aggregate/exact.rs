@@ -129,7 +129,7 @@ impl ExactSum {
                 let sum = self.near().unsigned_abs();
                 let shift = sum.leading_zeros();
                 let (sum, by) = (sum.unbounded_shl(shift), u128::from(count.max(1)));
-                let digits = sum / by | u128::from(sum % by != 0);
+                let digits = (sum / by) | u128::from(sum % by != 0);
                 let mean = digits as f64 * 2_f64.powi(NEAR - shift as i32);
                 if self.near() < 0 { -mean } else { mean }
             }
