@@ -32,6 +32,8 @@ pub struct Builtin<F: 'static> {
     pub blames: Blames,
     /// What a reader should be told of even if the call does not fail.
     pub risk: Option<Risk>,
+    /// Whether it looks at all values for each result, so that a window has to have an end.
+    pub whole: bool,
 }
 
 impl<F> Builtin<F> {
@@ -47,6 +49,7 @@ impl<F> Builtin<F> {
             precheck: None,
             blames: Blames::Value,
             risk: None,
+            whole: false,
         }
     }
 }
@@ -100,13 +103,15 @@ pub enum Group {
     Date,
     /// Lists.
     List,
-    /// Many rows to one value, inside `aggregate`.
+    /// Many rows to one value, inside `aggregate` and `window`.
     Aggregate,
+    /// The same, but inside `window` alone.
+    Window,
 }
 
 impl Group {
     /// All groups, in the order of the reference.
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 8] = [
         Group::Conversion,
         Group::Missing,
         Group::Text,
@@ -114,6 +119,7 @@ impl Group {
         Group::Date,
         Group::List,
         Group::Aggregate,
+        Group::Window,
     ];
 
     /// The heading of the group.
@@ -126,6 +132,7 @@ impl Group {
             Group::Date => "Dates and times",
             Group::List => "Lists",
             Group::Aggregate => "Aggregates",
+            Group::Window => "Windows",
         }
     }
 }
@@ -144,6 +151,8 @@ pub struct Function {
     pub precheck: Option<Precheck>,
     /// See [`Builtin::blames`].
     pub blames: Blames,
+    /// See [`Builtin::whole`].
+    pub whole: bool,
 }
 
 /// The functions that a checker knows, in the order of the tables they came from:
@@ -198,6 +207,7 @@ fn functions<F>(table: &[Builtin<F>]) -> Vec<Function> {
         fails: builtin.fails,
         blames: builtin.blames,
         precheck: builtin.precheck,
+        whole: builtin.whole,
     };
     table.iter().map(function).collect()
 }

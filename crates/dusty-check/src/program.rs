@@ -156,12 +156,17 @@ pub enum StepKind {
         /// What decides which.
         seed: u64,
     },
-    /// Numbers the rows from 1.
-    Enumerate {
-        /// The columns whose values make a group of rows, which is numbered by itself.
+    /// Adds columns to each row that look at rows before it.
+    Window {
+        /// The columns whose values make a group of rows.
         by: Vec<usize>,
-        /// The position of the new column.
-        at: usize,
+        /// How many rows are looked at, with the row itself: all so far if nothing is said.
+        last: Option<u64>,
+        /// The calls of aggregate functions.
+        calls: Vec<AggregateCall>,
+        /// One expression per column of the step's schema, over the row followed by the
+        /// results of the calls.
+        outputs: Vec<Expr>,
     },
     /// A row for each value of the list in this column; one with a missing value where
     /// the list is empty or missing.

@@ -9,7 +9,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 /// Where the bytes of a key are, and what is known of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Known<V> {
     hash: u64,
     piece: u32,
@@ -19,7 +19,7 @@ struct Known<V> {
 }
 
 /// What is known by keys of bytes. The order of its entries says nothing.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ByteMap<V> {
     table: HashTable<Known<V>>,
     pieces: Vec<Vec<u8>>,

@@ -74,7 +74,7 @@ fn parts(inside: &str) -> Vec<String> {
 
 /// The steps that compute a call of an aggregate, whose lists become columns, and the
 /// data for them: a file of row numbers by which the items are chosen.
-fn of_group(call: &str) -> (String, String) {
+fn of_group(call: &str, group: Group) -> (String, String) {
     let (name, inside) = call.strip_suffix(')').unwrap().split_once('(').unwrap();
     let (mut columns, mut args): (Vec<Vec<String>>, Vec<String>) = Default::default();
     for arg in parts(inside) {
@@ -102,15 +102,21 @@ fn of_group(call: &str) -> (String, String) {
         columns.iter().enumerate().map(|(at, items)| format!(", c{at}: {}", choice(items)));
     let steps = format!("  | map(r -> {{ n: r.n{} }})\n", fields.collect::<String>());
     let args = args.join(", ");
-    (format!("{steps}  | aggregate(g -> {{ got: {name}({args}) }})\n"), format!("n\n{data}"))
+    let made = format!("(g -> {{ got: {name}({args}) }})");
+    let step = match group {
+        // What the last row is told.
+        Group::Window => format!("window{made} | skip({}) | select(got)", rows.max(1) - 1),
+        _ => format!("aggregate{made}"),
+    };
+    (format!("{steps}  | {step}\n"), format!("n\n{data}"))
 }
 
 fn example(page: &FunctionPage, call: &str, expected: &str) -> Result<(), String> {
     let folder = folder();
     let mut source = "csv(\"people.csv\")";
     let mut steps = format!("  | limit(1)\n  | map(r -> {{ got: {call} }})\n");
-    if page.group == Group::Aggregate {
-        let (of_group, data) = of_group(call);
+    if matches!(page.group, Group::Aggregate | Group::Window) {
+        let (of_group, data) = of_group(call, page.group);
         steps = of_group;
         fs::write(folder.path().join("n.csv"), data).unwrap();
         source = "csv(\"n.csv\", header: 1)";

@@ -237,6 +237,23 @@ fn gaps() {
 }
 
 #[test]
+fn windows() {
+    let (_, ledger) = same(
+        "transform t = big | map(r -> { ...r, x: try(float(r.x)) })\n\
+         transform a = t | window(by: [g], w -> { n: count(), sum: sum(w.x), before: previous(w.name), \
+         kinds: count_distinct(w.k), k2: previous(int(w.k), 2) })\n\
+         transform b = t | sort(name, id) | window(by: k, last: 5, w -> { mean: mean(w.x), most: max(w.name), \
+         middle: median(w.x), names: join_text(list(w.name), \" \") }) | enumerate(place, by: [k, g])\n\
+         save a to csv(\"a.csv\")\nsave b to csv(\"b.csv\")\nsave a.rejected to csv(\"a.bad.csv\")\n",
+    );
+    let kept = |table: &str| {
+        let found = ledger.transforms.iter().find(|transform| transform.table == table).unwrap();
+        found.steps.iter().all(|step| step.rows_in == step.rows_out + step.rejected)
+    };
+    assert!(kept("a") && kept("b"));
+}
+
+#[test]
 fn unions_and_tables_used_twice() {
     same(
         "transform t = big | select(id, k, x) | union(right) | sample(100000, seed: 3)\n\

@@ -41,6 +41,12 @@ pub const FUNCTIONS: Words = include_str!("foreign/functions.txt");
 /// Steps.
 pub const STEPS: Words = include_str!("foreign/steps.txt");
 
+/// What [`FUNCTIONS`] has for a function that is one of a `window`: what is written in there.
+pub fn of_window(form: &'static str) -> Option<&'static str> {
+    let (inside, _) = form.split_once(" inside of window(")?;
+    Some(inside)
+}
+
 /// What [`STEPS`] has for steps that make groups.
 pub const GROUPS: &str = "aggregate(by: [column], g -> { n: count() })";
 

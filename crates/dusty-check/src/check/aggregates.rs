@@ -1,4 +1,4 @@
-//! What the body of an `aggregate` may use, and what it has used.
+//! What the body of an `aggregate` or a `window` may use, and what it has used.
 
 use crate::Schema;
 use crate::program::AggregateCall;
@@ -11,6 +11,18 @@ pub(crate) struct Aggregates {
     pub(crate) schema: Schema,
     /// The positions of the columns that make a group.
     pub(crate) by: Vec<usize>,
-    /// The calls found so far; the n-th is column `by.len() + n` of the result.
+    /// The positions of the columns that have one value: those in `by`, or in a window all.
+    pub(crate) row: Vec<usize>,
+    /// The calls found so far; the n-th is column `row.len() + n` of the result.
     pub(crate) calls: Vec<AggregateCall>,
+    /// The window, if it is one.
+    pub(crate) window: Option<Window>,
+}
+
+/// What is told of a window.
+pub(crate) struct Window {
+    /// How it is written up to its function: `window(by: city, `.
+    pub(crate) opening: String,
+    /// Whether it says how many rows it has at most.
+    pub(crate) bounded: bool,
 }

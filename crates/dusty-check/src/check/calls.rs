@@ -4,15 +4,17 @@
 use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Span, ast};
 
+use super::aggregates::Aggregates;
+use super::records::short_name;
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
-use crate::value::{key, quoted};
+use crate::value::{key, member, quoted};
 use crate::verb::{Role, verb};
 use crate::{
-    Calculated, Function, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
+    Calculated, Function, Group, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
 };
 
 /// An argument: its name, if one is written, and its value.
@@ -44,7 +46,8 @@ impl Checker<'_> {
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
                     let own = name.rsplit('.').next().unwrap_or(name);
                     let near = near::nearest(own, known).map(str::to_owned);
-                    messages::unknown_function(name, call.name.span, near.as_deref())
+                    let window = self.aggregates.as_ref().is_some_and(|of| of.window.is_some());
+                    messages::unknown_function(name, call.name.span, near.as_deref(), window)
                 }
             };
             // What a misspelled function would have made of its arguments is not known.
@@ -126,7 +129,7 @@ impl Checker<'_> {
         let ast::ExprKind::Member { object, name } = &value.kind else { return None };
         let group = matches!(&object.kind, ast::ExprKind::Name(name) if *name == aggregates.group);
         let at = aggregates.schema.position(&name.text).filter(|_| group)?;
-        let of_group = function.signatures.iter().all(list) && !aggregates.by.contains(&at);
+        let of_group = function.signatures.iter().all(list) && !aggregates.row.contains(&at);
         let written = value.span.of(self.text);
         of_group.then(|| meant::list_of_group(function.name, written, value.span))
     }
@@ -139,7 +142,7 @@ impl Checker<'_> {
     pub(crate) fn apply(&mut self, name: &str, span: Span, args: Vec<Argument>) -> Expr {
         let functions = self.functions;
         let Some((at, function)) = functions.scalar(name) else {
-            return self.wrong(messages::unknown_function(name, span, None));
+            return self.wrong(messages::unknown_function(name, span, None, false));
         };
         match self.resolve(function, span, args) {
             Some((overload, args, ty)) => {
@@ -388,8 +391,17 @@ impl Checker<'_> {
     /// What is said of an aggregate function where there are not many rows.
     fn aggregate_misplaced(&self, call: &ast::Call) -> Diagnostic {
         let (name, span) = (call.name.text.as_str(), call.name.span);
+        if self.functions.aggregate(name).is_some_and(|(_, of)| of.group == Group::Window)
+            && self.around.is_none()
+        {
+            return self.window_outside(call);
+        }
         match (self.calling.last(), &self.around) {
             (Some(formula), _) => messages::aggregate_in_formula(name, formula, span),
+            (None, Some(Aggregates { window: Some(window), .. })) => {
+                let call = call.span.of(self.text);
+                messages::aggregate_in_window(name, call, &window.opening, span)
+            }
             (None, Some(around)) => {
                 let by = around.by.iter().filter_map(|&at| around.schema.columns.get(at));
                 let by: Vec<_> = by.map(|column| key(&column.name)).collect();
@@ -406,6 +418,13 @@ impl Checker<'_> {
         }
     }
 
+    /// What is said of a function that only a window has.
+    fn window_outside(&self, call: &ast::Call) -> Diagnostic {
+        let column = call.args.first().and_then(|arg| short_name(&arg.value));
+        let column = member("w", column.as_deref().unwrap_or("column"));
+        messages::window_outside(&call.name.text, &column, call.name.span)
+    }
+
     /// Whether an aggregate has been found in a formula of the script.
     fn aggregate_within(&self, name: &str) -> bool {
         let body = self.constants.formula(name).map_or(Span::default(), |f| f.body.span);
@@ -417,7 +436,7 @@ impl Checker<'_> {
         })
     }
 
-    /// A call of an aggregate function inside `aggregate`.
+    /// A call of an aggregate function inside `aggregate` or `window`.
     fn aggregate(&mut self, call: &ast::Call, scope: &Scope<'_>) -> Expr {
         let functions = self.functions;
         let name = call.name.text.as_str();
@@ -430,6 +449,17 @@ impl Checker<'_> {
             let args = self.arguments(&call.args, scope);
             return self.apply(name, call.span, args);
         }
+        let window = self.aggregates.as_ref().and_then(|around| around.window.as_ref());
+        match window {
+            None if function.group == Group::Window => {
+                return self.wrong(self.window_outside(call));
+            }
+            Some(window) if function.whole && !window.bounded => {
+                let (opening, span) = (&window.opening, call.name.span);
+                return self.wrong(messages::whole_window(name, opening, span));
+            }
+            _ => {}
+        }
         self.around = self.aggregates.take();
         let args = self.arguments(&call.args, scope);
         if let ("count", [(_, arg)]) = (name, args.as_slice())
@@ -441,7 +471,7 @@ impl Checker<'_> {
         self.aggregates = self.around.take();
         let Some(aggregates) = &mut self.aggregates else { return Expr::unknown(call.span) };
         let Some((overload, args, ty)) = resolved else { return Expr::unknown(call.span) };
-        let column = aggregates.by.len() + aggregates.calls.len();
+        let column = aggregates.row.len() + aggregates.calls.len();
         let span = call.span;
         aggregates.calls.push(AggregateCall { function: at, overload, args, ty: ty.clone(), span });
         Expr::column(column, ty, span)

@@ -302,7 +302,7 @@ impl Checker<'_> {
         let Some(column) = schema.columns.get(at) else { return Expr::unknown(span) };
         let ty = column.ty.clone();
         if let Some(aggregates) = self.aggregates.as_ref().filter(|found| found.group == row) {
-            return match aggregates.by.iter().position(|&by| by == at) {
+            return match aggregates.row.iter().position(|&of_row| of_row == at) {
                 Some(key) => Expr::column(key, ty, span),
                 None => self.wrong(messages::ungrouped_column(row, &column.name, &ty, span)),
             };

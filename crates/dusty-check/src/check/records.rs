@@ -107,7 +107,11 @@ impl Checker<'_> {
         if let Some(aggregates) = &self.aggregates
             && aggregates.group == name.text
         {
-            self.report(messages::group_spread(&name.text, name.span));
+            let window = aggregates.window.is_some();
+            self.report(match window {
+                true => messages::window_spread(name.span),
+                false => messages::group_spread(&name.text, name.span),
+            });
             *open = true;
             return None;
         }

@@ -35,9 +35,22 @@ impl<'a> Written<'a> {
     ) -> Option<String> {
         let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         match (step, bare, named) {
+            ("map", [], [_, ..])
+                if named.iter().any(|(_, value)| of_window(self.written(value))) =>
+            {
+                let (by, fields) = self.by(named, bare)?;
+                let fields = fields.iter().map(|(name, value)| self.field("w", name, value));
+                Some(format!("window({by}w -> {{ {} }})", fields.collect::<Vec<_>>().join(", ")))
+            }
             ("map", [], [_, ..]) => {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
+            }
+            // `cumsum(mm)`
+            ("window", [column], []) => {
+                let name = column_name(column).filter(|name| self.schema.position(name).is_some());
+                let column = member("w", name?);
+                Some(form.replace("by: id, ", "").replace("w.value", &column))
             }
             ("filter", [_, ..], []) => self.filter(bare),
             ("join", [other], [(name, on), more @ ..]) => {
@@ -46,7 +59,10 @@ impl<'a> Written<'a> {
             }
             ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
             ("fill" | "convert" | "rename", [record], []) => self.pairs(step, record),
-            ("map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect", ..) => None,
+            (
+                "map" | "join" | "filter" | "fill" | "aggregate" | "convert" | "expect" | "window",
+                ..,
+            ) => None,
             _ => self.unnamed(step),
         }
     }
@@ -116,7 +132,28 @@ impl<'a> Written<'a> {
     }
 
     /// `summarise(n = n(), .by = city)`, or the same with `group_by(city)` before it.
-    fn aggregate(&self, named: &[(&Name, &Expr)], bare: &[&Expr]) -> Option<String> {
+    fn aggregate(&self, named: &[(&'a Name, &'a Expr)], bare: &[&Expr]) -> Option<String> {
+        let (by, fields) = self.by(named, bare)?;
+        // `sort = TRUE`, `.groups = "drop"`
+        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
+        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
+        let fields = match fields.as_slice() {
+            [] if by.is_empty() => return None,
+            [] => "n: count()".to_owned(),
+            fields => {
+                let fields = fields.iter().map(|(name, value)| self.field("g", name, value));
+                fields.collect::<Vec<_>>().join(", ")
+            }
+        };
+        Some(format!("aggregate({by}g -> {{ {fields} }})"))
+    }
+
+    /// `by: [city], ` of a step that makes groups, also of the one before it; and its other arguments.
+    fn by(
+        &self,
+        named: &[(&'a Name, &'a Expr)],
+        bare: &[&Expr],
+    ) -> Option<(String, Vec<(&'a Name, &'a Expr)>)> {
         let by = |name: &&(&Name, &Expr)| ["by", "_by"].contains(&name.0.text.as_str());
         let (by, fields): (Vec<_>, Vec<_>) = named.iter().partition(by);
         let before = self.before.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
@@ -127,18 +164,7 @@ impl<'a> Written<'a> {
             [] => String::new(),
             keys => format!("by: [{}], ", keys.join(", ")),
         };
-        // `sort = TRUE`, `.groups = "drop"`
-        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
-        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
-        let fields = match fields.as_slice() {
-            [] if keys.is_empty() => return None,
-            [] => "n: count()".to_owned(),
-            fields => {
-                let fields = fields.iter().map(|(name, value)| self.field("g", name, value));
-                fields.collect::<Vec<_>>().join(", ")
-            }
-        };
-        Some(format!("aggregate({by}g -> {{ {fields} }})"))
+        Some((by, fields))
     }
 
     /// A step whose argument has a name that it does not know, as it is meant.
@@ -304,6 +330,14 @@ fn items(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
+/// Whether an expression has a function of another tool that looks at rows before.
+pub(super) fn of_window(written: &str) -> bool {
+    let calls = lex(written).into_iter().filter(|token| token.kind == TokenKind::Name);
+    calls
+        .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)))
+        .any(|form| form.starts_with("previous(") || foreign::of_window(form).is_some())
+}
+
 /// An expression with Dusty's functions for those of other tools that differ by name alone: `n()`.
 fn with_functions(written: &str) -> String {
     let (mut right, mut end) = (String::new(), 0);
@@ -316,6 +350,7 @@ fn with_functions(written: &str) -> String {
         let span =
             first.and_then(|dot| dot.first()).map_or(token.span, |name| name.span.to(token.span));
         let form = foreign::dusty(foreign::FUNCTIONS, span.of(written));
+        let form = form.map(|form| foreign::of_window(form).unwrap_or(form));
         let name = form.and_then(|form| form.strip_suffix("(...)").or(form.strip_suffix("()")));
         if let (true, Some(name)) = (called, name) {
             right += written.get(end..span.start).unwrap_or_default();

@@ -3,7 +3,7 @@
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
 use super::records::short_name;
-use super::reworded::Written;
+use super::reworded::{Written, of_window};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -54,12 +54,12 @@ pub(super) fn check(
         checker.report(messages::meant::reworded_if(found, call.span, parts));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
-        if groups(calls, at) {
+        if groups(checker.text, calls, at) {
             // It is told with the step behind it.
             return None;
         }
         let form = foreign::dusty(foreign::STEPS, &name.text);
-        let before = at.checked_sub(1).filter(|&before| groups(calls, before));
+        let before = at.checked_sub(1).filter(|&before| groups(checker.text, calls, before));
         let before = before.and_then(|before| calls.get(before));
         let written = Written { text: checker.text, call, before, schema: input };
         let right = form.and_then(|form| written.carried(form));
@@ -77,13 +77,14 @@ pub(super) fn check(
 }
 
 /// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
-pub(super) fn groups(calls: &[ast::Call], at: usize) -> bool {
-    let makes_groups = |at: usize| {
-        let form = calls.get(at).and_then(|call| foreign::dusty(foreign::STEPS, &call.name.text));
-        form.is_some_and(|form| form == foreign::GROUPS)
-    };
+pub(super) fn groups(text: &str, calls: &[ast::Call], at: usize) -> bool {
+    let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
+    let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
     let bare = |call: &ast::Call| call.args.iter().all(|arg| arg.key.is_none());
-    makes_groups(at) && makes_groups(at + 1) && calls.get(at).is_some_and(bare)
+    // `mutate(before = lag(mm))`
+    let window = calls.get(at + 1).is_some_and(|call| of_window(call.span.of(text)))
+        && form(at + 1).is_some_and(|form| form.starts_with("map("));
+    makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
 }
 
 impl<'c> Step<'c, '_> {
@@ -441,9 +442,14 @@ impl<'c> Step<'c, '_> {
 
     /// A constant whole number from 0.
     pub(crate) fn count(&mut self, expr: &ast::Expr) -> Option<u64> {
+        self.count_from(0, expr)
+    }
+
+    /// A constant whole number that is large enough.
+    pub(crate) fn count_from(&mut self, least: i64, expr: &ast::Expr) -> Option<u64> {
         match self.checker.constants.known(expr) {
-            Some(Value::Int(count)) if count >= 0 => u64::try_from(count).ok(),
-            _ => self.wants("a whole number from 0", expr),
+            Some(Value::Int(count)) if count >= least => u64::try_from(count).ok(),
+            _ => self.wants(&format!("a whole number from {least}"), expr),
         }
     }
 

@@ -33,6 +33,12 @@ pub(crate) fn group_spread(name: &str, span: Span) -> Diagnostic {
         .help(format!("name what is wanted: {{ n: count(), oldest: max(int({name}.age)) }}"))
 }
 
+pub(crate) fn window_spread(span: Span) -> Diagnostic {
+    let title = "all columns of the row stay anyway";
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help("leave it out, and name the new columns alone")
+}
+
 pub(crate) fn nameless_field(span: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, "this field has no name")
         .label("only a column such as `r.id` brings its own name")
@@ -138,6 +144,30 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
         _ => return found,
     };
     found.help(format!("of the values of one row: {right}"))
+}
+
+/// What only a window has, in a step of another kind, for a column as a window has it.
+pub(crate) fn window_outside(name: &str, column: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` looks at the row before, which only `window` knows");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("in a step before: window(w -> {{ before: {name}({column}) }})"))
+        .help(format!("within groups: window(by: id, w -> {{ before: {name}({column}) }})"))
+}
+
+/// An aggregate that looks at all values again for each row, in a window that grows.
+pub(crate) fn whole_window(name: &str, opening: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` would look at all rows so far again for each row");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("say how many rows it is about at most: {opening}last: 30, w -> ...)"))
+        .help("what goes on from row to row needs no `last`: sum, mean, count_distinct, max, ...")
+}
+
+/// An aggregate in the argument of another, in a step that is written like this.
+pub(crate) fn aggregate_in_window(name: &str, call: &str, opening: &str, span: Span) -> Diagnostic {
+    let title = format!("`{name}` works on many rows, and here is one");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("make a column of it in a step before: {opening}w -> {{ found: {call} }})"))
+        .help("and write `w.found` here")
 }
 
 /// An aggregate in a formula of the script, where it would stand around each use.

@@ -93,12 +93,20 @@ pub(crate) fn unknown_table(
     }
 }
 
-pub(crate) fn unknown_function(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
+/// `window` says that it stands in one.
+pub(crate) fn unknown_function(
+    name: &str,
+    span: Span,
+    near: Option<&str>,
+    window: bool,
+) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
     let here = Span::new(span.start, span.start + name.len());
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         let found = found.label("another language's word");
+        let within = foreign::of_window(dusty).filter(|_| window);
+        let dusty = within.unwrap_or(dusty);
         return match dusty.strip_suffix("(...)") {
             Some(function) => found.write(here, function),
             None => found.help(format!("write {dusty}")),
@@ -177,6 +185,12 @@ pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Dia
         Some(first) => found.other(first, "the first one"),
         None => found,
     }
+}
+
+/// A new column in a row of which all columns stay.
+pub(crate) fn column_stays(name: &str, span: Span) -> Diagnostic {
+    duplicate_name(name, span, None)
+        .help("all columns of the row stay: give the new one a name of its own")
 }
 
 pub(crate) fn file_column_taken(name: &str, span: Span) -> Diagnostic {

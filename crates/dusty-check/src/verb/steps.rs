@@ -203,7 +203,7 @@ pub(super) static STEPS: &[Verb] = &[
     },
     Verb {
         name: "enumerate",
-        kind: VerbKind::Step(steps::order::enumerate, Arguments::Plain),
+        kind: VerbKind::Step(steps::window::enumerate, Arguments::Plain),
         usage: &["enumerate(visit)", "enumerate(visit, by: patient)"],
         options: &[BY],
         about: "Numbers the rows from 1 in a new column, in their order; with `by` the rows of \
@@ -281,6 +281,40 @@ pub(super) static STEPS: &[Verb] = &[
             "people | aggregate(by: [city], g -> { n: count(), oldest: max(int(g.age)) })",
             "city,n,oldest\nOslo,2,34\nRome,2,29\n",
         )],
+    },
+    Verb {
+        name: "window",
+        kind: VerbKind::Step(steps::window::window, Arguments::Maker { row: "w" }),
+        usage: &[
+            "window(by: station, w -> { so_far: sum(w.mm), change: w.mm - previous(w.mm) })",
+            "window(by: station, last: 7, w -> { week: mean(w.mm) })",
+        ],
+        options: &[
+            BY,
+            VerbOption {
+                name: "last",
+                of: Use::Step,
+                takes: Takes::Other("a whole number from 1"),
+                about: "How many rows are looked at, this one included: all so far if nothing is \
+                        said.",
+            },
+        ],
+        about: "Adds columns to each row that look at the rows before it, in the order in which \
+                they come. A function of many rows, such as `sum`, is over the rows of the group \
+                from the first one up to this one, or over the `last` of those; `w.mm` alone is \
+                the value of this row, and `previous(w.mm)` that of the row before. Without `by` \
+                all rows are one group; rows without a value in `by` are a group.",
+        examples: &[
+            (
+                "people | window(by: city, w -> { place: count(), before: previous(w.name) })",
+                "id,name,age,city,place,before\n1,Ada,34,Oslo,1,\n2,Ben,17,Rome,1,\n\
+                 3,Cem,,Oslo,2,Ada\n4,Dee,29,Rome,2,Ben\n",
+            ),
+            (
+                "people | window(last: 2, w -> { oldest: max(int(w.age)) }) | select(name, oldest)",
+                "name,oldest\nAda,34\nBen,34\nCem,17\nDee,29\n",
+            ),
+        ],
     },
     Verb {
         name: "explode",

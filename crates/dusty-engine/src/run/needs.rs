@@ -123,7 +123,7 @@ impl Needs {
     /// What a step needs so that some of its columns come out.
     fn before(&mut self, step: &StepKind, after: &[bool], width: usize) -> Vec<bool> {
         let mut needed = match step {
-            StepKind::Project(_) => vec![false; width],
+            StepKind::Project(_) | StepKind::Window { .. } => vec![false; width],
             step if step.makes_rows() => vec![false; width],
             _ => after.to_vec(),
         };
@@ -139,10 +139,12 @@ impl Needs {
                 }
             }
             StepKind::Explode(column) => add(&[*column]),
-            StepKind::Enumerate { by, at } => {
-                // Without the number, which comes new.
-                needed = after.iter().take(*at).chain(after.iter().skip(at + 1)).copied().collect();
-                mark(&mut needed, by);
+            StepKind::Window { by, calls, outputs, .. } => {
+                add(by);
+                let outputs = calculated(outputs, after);
+                let read = outputs.chain(calls.iter().flat_map(|call| &call.args));
+                // The results of the calls stand behind the columns of the row.
+                read.for_each(|expr| add(&expr.columns()));
             }
             StepKind::Unpivot { columns, kept, before, .. } => {
                 let after = after.iter().take(*before).chain(after.iter().skip(before + 2));

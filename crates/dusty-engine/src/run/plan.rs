@@ -26,7 +26,7 @@ use crate::steps::bad_rows::{Context, RejectedRows};
 use crate::steps::explode::{Explode, Unpivot};
 use crate::steps::rows::{DropMissing, Expect, Filter, Project, Remember};
 use crate::steps::sort::First;
-use crate::steps::{aggregate, distinct, gaps, join, order, sort, union};
+use crate::steps::{aggregate, distinct, gaps, join, order, sort, union, window};
 use crate::types::data_type;
 use crate::why::{Stage, Tap, Watch};
 
@@ -330,7 +330,11 @@ impl Plan {
                 let types = types.collect();
                 Ok(flow.step(Explode { id, column: *column }, types))
             }
-            StepKind::Enumerate { by, at } => order::enumerate(flow, id, by, *at),
+            StepKind::Window { by, last, calls, outputs } => {
+                let needed = needs::needed(outputs, self.needs.step(id.table, id.step));
+                let flow = window::window(flow, &context, by, *last, calls)?;
+                Ok(project(flow, context, outputs, needed, false))
+            }
             StepKind::Unpivot { columns, names, kept, before } => {
                 let value = columns.first().and_then(|&at| same.get(at)).cloned();
                 let mut types: Vec<_> =
@@ -457,8 +461,8 @@ fn waits(table: &Table) -> bool {
 pub(crate) fn holding(program: &Program) -> usize {
     let steps = program.tables.iter().flat_map(Table::steps);
     let streams = |kind: &StepKind| {
-        use StepKind::{Limit, Skip, Union};
-        kind.by_row() || matches!(kind, Limit(_) | Skip(_) | Union { .. })
+        use StepKind::{Limit, Skip, Union, Window};
+        kind.by_row() || matches!(kind, Limit(_) | Skip(_) | Union { .. } | Window { .. })
     };
     let sorted = |&at: &usize| {
         let rejected = program.tables.get(at).is_some_and(|table| table.rejected.is_some());

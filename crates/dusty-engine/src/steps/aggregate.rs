@@ -54,13 +54,7 @@ pub(crate) fn groups(
         by.iter().map(|&at| flow.layout.types.get(at).cloned().unwrap_or(DataType::Null)).collect();
 
     // The arguments of the calls become columns behind the others.
-    let args: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
-    let types: Vec<_> = args.iter().map(|arg| data_type(&arg.ty)).collect();
-    let context_of_args = context.clone();
-    let ordered = ordered(calls);
-    let flow = flow
-        .wider(Extend { context: context_of_args, exprs: args, ordered, calculates: true }, types)
-        .same(CountRows(id, Count::Grouped));
+    let flow = with_args(flow, context, calls).same(CountRows(id, Count::Grouped));
     let flow = flow.wider(AddKeys(by.to_vec()), key_types.iter().cloned());
     // Nothing but the arguments and the keys is taken along.
     let used: Vec<usize> = (width..flow.layout.types.len()).collect();
@@ -86,11 +80,31 @@ pub(crate) fn groups(
         flow = sorted(flow, &by_key.collect::<Vec<_>>(), width);
     }
     let key_types = flow.layout.types.iter().take(keys).cloned();
-    let finished = key_types.chain(calls.iter().map(|call| data_type(&call.ty))).collect();
-    let step = Finish { context: of_groups(context, by, calls), keys, calls: calls.to_vec() };
+    let key_types: Vec<_> = key_types.collect();
     let remember = KeysAsRead { keys, slots: keys + calls.len() - slots(context) };
     // Those that go out are counted where their columns are made.
-    Ok(flow.same(CountRows(id, Count::Groups)).same(remember).step(step, finished))
+    let flow = flow.same(CountRows(id, Count::Groups)).same(remember);
+    Ok(finished(flow, of_groups(context, by, calls), key_types, calls))
+}
+
+/// The arguments of the calls as columns behind the others.
+pub(super) fn with_args(flow: Flow, context: &Context, calls: &[AggregateCall]) -> Flow {
+    let exprs: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
+    let types: Vec<_> = exprs.iter().map(|arg| data_type(&arg.ty)).collect();
+    let (context, ordered) = (context.clone(), ordered(calls));
+    flow.wider(Extend { context, exprs, ordered, calculates: true }, types)
+}
+
+/// The results of the calls, which stand behind columns of these types, as values of the language.
+pub(super) fn finished(
+    flow: Flow,
+    context: Context,
+    before: Vec<DataType>,
+    calls: &[AggregateCall],
+) -> Flow {
+    let step = Finish { context, first: before.len(), calls: calls.to_vec() };
+    let results = calls.iter().map(|call| data_type(&call.ty));
+    flow.step(step, before.into_iter().chain(results).collect())
 }
 
 /// The calls as the library takes them, and the types of their results. Their arguments are the
@@ -209,7 +223,7 @@ pub(crate) fn values(
     Ok(flow.batches())
 }
 
-fn implementation(call: &AggregateCall) -> Option<Aggregate> {
+pub(super) fn implementation(call: &AggregateCall) -> Option<Aggregate> {
     builtins::aggregate(call.function, call.overload)
 }
 
@@ -217,7 +231,8 @@ fn implementation(call: &AggregateCall) -> Option<Aggregate> {
 /// too large makes its group a bad row.
 struct Finish {
     context: Context,
-    keys: usize,
+    /// Where the results begin.
+    first: usize,
     calls: Vec<AggregateCall>,
 }
 
@@ -230,7 +245,7 @@ impl RowStep for Finish {
     fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {
         let mut bad = Vec::new();
         for (at, call) in self.calls.iter().enumerate() {
-            let Some(slot) = batch.columns.get_mut(self.keys + at) else { continue };
+            let Some(slot) = batch.columns.get_mut(self.first + at) else { continue };
             let Some(kernel) = implementation(call).and_then(|imp| imp.finish) else { continue };
             let args = [Operand::Rows(ArrayRef::clone(slot))];
             let mut invocation = Invocation { args: &args, rows: batch.rows, bad: Vec::new() };

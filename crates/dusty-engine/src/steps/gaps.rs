@@ -10,7 +10,6 @@ use dusty_check::program::{AggregateCall, Expr, Fill};
 use futures::StreamExt;
 
 use crate::account::{Count, Effects, StepId};
-use crate::byte_map::{self, ByteMap};
 use crate::eval::Evaluation;
 use crate::failure::{Failure, sound};
 use crate::flow::Flow;
@@ -18,7 +17,7 @@ use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
 use crate::steps::aggregate;
 use crate::steps::bad_rows::Context;
-use crate::steps::keys::{Keyed, RowKeys};
+use crate::steps::keys::{GroupNumbers, Keyed, RowKeys};
 use crate::steps::order::numbered;
 use crate::steps::rows::{CountRows, RowStep};
 use crate::steps::sort::sorted_by;
@@ -83,7 +82,7 @@ impl RowStep for Constants {
 /// Replaces missing values by the value above, within groups.
 fn previous(flow: Flow, id: StepId, at: usize, by: &[usize]) -> Result<Flow, Failure> {
     let keys = RowKeys::new(&flow.layout.types, by)?;
-    let (groups, latest, values) = (ByteMap::default(), Vec::new(), Vec::new());
+    let (groups, latest, values) = (GroupNumbers::default(), Vec::new(), Vec::new());
     Ok(Filler { id, at, groups, latest, values, carries: true }.over(flow, keys))
 }
 
@@ -103,8 +102,7 @@ struct Filler {
     id: StepId,
     /// The column.
     at: usize,
-    /// The number of each group.
-    groups: ByteMap<usize>,
+    groups: GroupNumbers,
     /// By the number of a group, where the value is that stands for missing ones.
     latest: Vec<Place>,
     /// The values of groups; those that others have taken the place of are among them for a while.
@@ -132,32 +130,24 @@ impl Filler {
         if *column.data_type() == DataType::Null || (!self.carries && column.null_count() == 0) {
             return Ok(());
         }
-        let Filler { groups, latest, carries, .. } = self;
-        let (mut row, mut changed) = (0, Vec::new());
-        let places = keyed.each(groups, |groups, hash, group| {
+        let (groups, total) = self.groups.of(keyed);
+        self.latest.resize(total, NOTHING);
+        let mut changed = Vec::new();
+        let place = |(row, group): (usize, usize)| {
             let here = (COLUMN, row);
-            row += 1;
-            if column.is_null(here.1) {
-                let number = groups.get_mut(hash, group);
-                return number
-                    .and_then(|&mut number| latest.get(number))
-                    .copied()
-                    .unwrap_or(NOTHING);
+            let Some(latest) = self.latest.get_mut(group) else { return here };
+            if column.is_null(row) {
+                return *latest;
             }
-            if *carries {
-                let number = *groups.get_or_insert(hash, group, latest.len());
-                if number == latest.len() {
-                    latest.push(NOTHING);
+            if self.carries {
+                if latest.0 != COLUMN {
+                    changed.push(group);
                 }
-                if let Some(latest) = latest.get_mut(number) {
-                    if latest.0 != COLUMN {
-                        changed.push(number);
-                    }
-                    *latest = here;
-                }
+                *latest = here;
             }
             here
-        });
+        };
+        let places: Vec<Place> = groups.into_iter().enumerate().map(place).collect();
         let nothing = new_null_array(column.data_type(), 1);
         let arrays = [&column, &nothing].into_iter().chain(&self.values);
         let arrays: Vec<&dyn Array> = arrays.map(AsRef::as_ref).collect();
@@ -230,15 +220,13 @@ async fn statistic(
     let keys = RowKeys::new(&layout.types, by)?;
     // In the table of statistics the keys stand first.
     let key_of_group = RowKeys::new(&layout.types, by)?.moved(0..by.len());
-    let (mut groups, mut latest, mut values) = (ByteMap::default(), Vec::new(), Vec::new());
+    let (mut groups, mut latest, mut values) = (GroupNumbers::default(), Vec::new(), Vec::new());
     while let Some(batch) = statistics.next().await {
         let batch = batch?;
         let Some(results) = batch.columns.get(by.len()) else { continue };
-        for (row, group) in key_of_group.of(&batch)?.iter().enumerate() {
-            let group = group.data();
-            groups.get_or_insert(byte_map::hash(group), group, latest.len());
-            latest.push((BEFORE + values.len(), row));
-        }
+        // Each group is there once, so that they are numbered as they stand here.
+        groups.of(&Keyed::new(&key_of_group, &batch)?);
+        latest.extend((0..batch.rows).map(|row| (BEFORE + values.len(), row)));
         values.push(copied(Arc::clone(results)));
     }
     let filled = Filler { id: context.id, at, groups, latest, values, carries: false };

@@ -55,7 +55,7 @@ pub(crate) struct Keyed {
 }
 
 impl Keyed {
-    fn new(keys: &RowKeys, batch: &Batch) -> Result<Keyed, Failure> {
+    pub(crate) fn new(keys: &RowKeys, batch: &Batch) -> Result<Keyed, Failure> {
         let rows = keys.of(batch)?;
         let hashes = rows.iter().map(|row| byte_map::hash(row.data())).collect();
         Ok(Keyed { rows, hashes })
@@ -86,6 +86,21 @@ pub(crate) fn keyed(
         let keyed = Keyed::new(&keys, &batch)?;
         Ok((batch, keyed))
     })
+}
+
+/// Numbers the groups of rows with the same key, as they come.
+#[derive(Default)]
+pub(crate) struct GroupNumbers(ByteMap<usize>);
+
+impl GroupNumbers {
+    /// The numbers of the rows' groups, and how many groups there are so far.
+    pub(crate) fn of(&mut self, keyed: &Keyed) -> (Vec<usize>, usize) {
+        let numbers = keyed.each(&mut self.0, |known, hash, key| {
+            let next = known.len();
+            *known.get_or_insert(hash, key, next)
+        });
+        (numbers, self.0.len())
+    }
 }
 
 /// Adds the keys behind the other columns.

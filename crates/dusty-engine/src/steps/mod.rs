@@ -11,3 +11,4 @@ pub(crate) mod order;
 pub(crate) mod rows;
 pub(crate) mod sort;
 pub(crate) mod union;
+pub(crate) mod window;

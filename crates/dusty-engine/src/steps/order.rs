@@ -1,19 +1,16 @@
-//! The steps that depend on the order of the rows: `limit`, `skip`, `sample`,
-//! `enumerate`.
+//! The steps that depend on the order of the rows: `limit`, `skip`, `sample`.
 
 use std::collections::{BinaryHeap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{AsArray, BooleanArray, Int64Array, UInt64Array};
+use arrow::array::{AsArray, BooleanArray, UInt64Array};
 use arrow::datatypes::{DataType, UInt64Type};
 
 use crate::account::{Count, StepId};
-use crate::byte_map::ByteMap;
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
 use crate::flow::spool::Spool;
-use crate::steps::keys::RowKeys;
 
 /// `limit` and `skip`: keeps the rows from `start` up to `end`. All rows are still
 /// read, so that every one is accounted for.
@@ -32,26 +29,6 @@ pub(crate) fn range(flow: Flow, id: StepId, start: u64, end: u64) -> Flow {
         effects.count(id, Count::Beyond, batch.rows - last);
         Ok(batch.slice(first, last - first))
     })
-}
-
-/// `enumerate`: the number of each row in its group, as a column at this position.
-pub(crate) fn enumerate(flow: Flow, id: StepId, by: &[usize], at: usize) -> Result<Flow, Failure> {
-    let keys = RowKeys::new(&flow.layout.types, by)?;
-    let mut types = flow.layout.types.clone();
-    types.insert(at.min(types.len()), DataType::Int64);
-    let mut latest: ByteMap<i64> = ByteMap::default();
-    Ok(flow.in_order_by(keys, types, move |mut batch, groups, effects| {
-        let numbers = groups.each(&mut latest, |latest, hash, group| {
-            let number = latest.get_or_insert(hash, group, 0);
-            *number += 1;
-            *number
-        });
-        let numbers = Int64Array::from(numbers);
-        batch.columns.insert(at.min(batch.columns.len()), Arc::new(numbers));
-        effects.count(id, Count::In, batch.rows);
-        effects.count(id, Count::Out, batch.rows);
-        Ok(batch)
-    }))
 }
 
 /// `sample`: each row draws a number that depends on the seed and its position

@@ -109,6 +109,10 @@ fn through(step: &mut Step, now: Vec<usize>, width: usize, slots: &Slots) -> Vec
                 outputs.push(column(first + at));
             }
         }
+        StepKind::Window { outputs, .. } => {
+            outputs.iter_mut().for_each(|output| behind(output, width, now.len()));
+            outputs.extend((0..now.len()).map(|at| column(width + at)));
+        }
         StepKind::Unpivot { kept, .. } => kept.extend((0..now.len()).map(|at| width + at)),
         StepKind::Union { other, left, right } => {
             let others = slots.table(*other);
@@ -128,16 +132,21 @@ fn through(step: &mut Step, now: Vec<usize>, width: usize, slots: &Slots) -> Vec
     now
 }
 
+/// Makes room for this many slots behind the first columns of what an expression reads.
+fn behind(expr: &mut Expr, width: usize, slots: usize) {
+    expr.walk_mut(&mut |part| {
+        if let ExprKind::Column(at) = &mut part.kind
+            && *at >= width
+        {
+            *at += slots;
+        }
+    });
+}
+
 fn join_slots(join: &mut Join, now: Vec<usize>, width: usize, slots: &Slots) -> Vec<usize> {
     // The condition reads the right row behind the left one, which has grown.
     if let Some(condition) = &mut join.condition {
-        condition.walk_mut(&mut |part| {
-            if let ExprKind::Column(at) = &mut part.kind
-                && *at >= width
-            {
-                *at += now.len();
-            }
-        });
+        behind(condition, width, now.len());
     }
     join.columns.extend((0..now.len()).map(|at| (Some(width + at), None)));
     if matches!(join.kind, JoinKind::Semi | JoinKind::Anti) {

@@ -73,6 +73,7 @@ pub(crate) fn statistic(aggregate: Aggregate, values: Vec<Value>) -> Result<Valu
             present.remove(0)
         }
         Aggregate::First => present.remove(0),
+        Aggregate::Previous(_) => panic!("it is no statistic"),
         Aggregate::Only => {
             let first = unsigned(present.remove(0));
             if let Some(other) = present.into_iter().find(|other| !other.same(&first)) {
@@ -100,12 +101,70 @@ fn unsigned(value: Value) -> Value {
     }
 }
 
+/// What tells groups apart. The two zeros are one key.
+fn key(row: &Row, by: &[usize]) -> Vec<Value> {
+    by.iter().map(|&at| unsigned(row.cells[at].clone())).collect()
+}
+
+/// A call with its argument, if it has one.
+type Call = (Aggregate, Option<Expr>);
+
+/// What each row is told of the rows of its group up to it.
+pub(crate) fn window(
+    work: &mut Work<'_>,
+    rows: Vec<Row>,
+    (by, last): (&[usize], Option<usize>),
+    (calls, out): (&[Call], &[(String, Expr)]),
+    after: &[Column],
+) -> Vec<Row> {
+    let arguments: Vec<Expr> = calls.iter().filter_map(|(_, argument)| argument.clone()).collect();
+    let names = work.input.clone();
+    let mut seen: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
+    let mut made = Vec::new();
+    for mut row in rows {
+        let Some(values) = work.values(&arguments, &row) else { continue };
+        let key = key(&row, by);
+        seen.push((key.clone(), values));
+        let group: Vec<_> = seen.iter().filter(|(known, _)| same_all(known, &key)).collect();
+        let first = group.len() - last.unwrap_or(group.len()).min(group.len());
+        let (mut bad, mut argument, width) = (Vec::new(), 0, row.cells.len());
+        for (call, given) in calls {
+            argument += usize::from(given.is_some());
+            let value = |at: usize| match given {
+                Some(_) => group[at].1[argument - 1].clone(),
+                None => Value::Missing,
+            };
+            let result = match call {
+                Aggregate::Previous(back) => {
+                    Ok((group.len() - 1).checked_sub(*back).map_or(Value::Missing, value))
+                }
+                call => statistic(*call, (first..group.len()).map(value).collect()),
+            };
+            row.cells.push(result.unwrap_or_else(|found| {
+                bad.push(found);
+                Value::Missing
+            }));
+        }
+        let mut cells = row.cells[..width].to_vec();
+        for (_, expr) in if bad.is_empty() { out } else { &[] } {
+            let (value, found) = evaluate(expr, &row.cells);
+            cells.push(value);
+            bad.extend(found);
+        }
+        match bad.is_empty() {
+            true => made.push(Row { cells: fitted(cells, after), ..row }),
+            false => work.reject(&row, &bad, None, &names),
+        }
+    }
+    made
+}
+
 /// One row per group, sorted by its keys.
 pub(crate) fn aggregate(
     work: &mut Work<'_>,
     rows: Vec<Row>,
     by: &[usize],
-    calls: &[(Aggregate, Option<Expr>)],
+    calls: &[Call],
     out: &[(String, Expr)],
 ) -> Vec<Row> {
     let arguments: Vec<Expr> = calls.iter().filter_map(|(_, argument)| argument.clone()).collect();
@@ -115,12 +174,7 @@ pub(crate) fn aggregate(
     }
     for row in rows {
         let Some(values) = work.values(&arguments, &row) else { continue };
-        // The two zeros are one key.
-        let key = by.iter().map(|&at| match row.cells[at].clone() {
-            Value::Float(value) => Value::Float(value + 0.0),
-            other => other,
-        });
-        let key: Vec<Value> = key.collect();
+        let key = key(&row, by);
         match groups.iter_mut().find(|(known, _)| same_all(known, &key)) {
             Some((_, rows)) => rows.push(values),
             None => groups.push((key, vec![values])),

@@ -145,7 +145,7 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
     let all = types(input);
     let scope = Scope { columns: &all, pure: false, formulas: &program.formulas };
     let width = input.len();
-    Some(match random.below(24) {
+    Some(match random.below(26) {
         0 | 1 => Step::Filter(expression(random, Type::Bool, 3, scope)),
         2..=4 => map(random, input, scope),
         5 => Step::Select(random.some(width)),
@@ -200,7 +200,7 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
         16 => Step::Sample(random.below(8) as u64, random.below(3) as u64),
         17 | 18 => join(random, program, input)?,
         19 => union(random, program, input)?,
-        20 => aggregate(random, input, scope),
+        20 => aggregate(random, input, scope, false)?,
         21 => {
             let why = random.chance(60).then(|| "it must \"hold\"".to_owned());
             Step::Expect(expression(random, Type::Bool, 2, scope), why)
@@ -210,6 +210,7 @@ fn step(random: &mut Random, program: &Program, input: &[Column]) -> Option<Step
             let by = if random.chance(30) { Vec::new() } else { random.some(width) };
             Step::Enumerate((*random.pick(&NAMES)).to_owned(), by)
         }
+        24 | 25 => aggregate(random, input, scope, true)?,
         _ => return None,
     })
 }
@@ -412,7 +413,14 @@ fn union(random: &mut Random, program: &Program, input: &[Column]) -> Option<Ste
     fits.then_some(Step::Union(table))
 }
 
-fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
+/// An `aggregate`, or a `window`; `None` if it finds no names for new columns.
+fn aggregate(
+    random: &mut Random,
+    input: &[Column],
+    scope: Scope<'_>,
+    window: bool,
+) -> Option<Step> {
+    let last = (window && random.chance(50)).then(|| 1 + random.below(4));
     let by = if random.chance(20) { Vec::new() } else { random.some(input.len()) };
     let by: Vec<usize> = by.into_iter().take(2).collect();
     let mut calls: Vec<(Aggregate, Option<Expr>)> = Vec::new();
@@ -432,8 +440,18 @@ fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
             Aggregate::Only,
             Aggregate::Any,
             Aggregate::All,
+            Aggregate::Previous(1),
+            Aggregate::Previous(2),
         ];
         let call = *random.pick(&aggregates);
+        let fits = match call {
+            Aggregate::Median | Aggregate::Mode => !window || last.is_some(),
+            Aggregate::Previous(_) => window,
+            _ => true,
+        };
+        if !fits {
+            continue;
+        }
         let ty = match call {
             Aggregate::Sum | Aggregate::Mean => *random.pick(&[Type::Int, Type::Float]),
             Aggregate::Median => Type::Float,
@@ -449,10 +467,12 @@ fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
             calls.push((call, argument));
         }
     }
-    let group = group_types(scope.columns, &by, &calls);
+    // The columns that have one value.
+    let row: Vec<usize> = if window { (0..input.len()).collect() } else { by.clone() };
+    let group = group_types(scope.columns, &row, &calls);
     let names = ["total", "k", "city", "m", "id", "z"];
     let mut out: Vec<(String, Expr)> = Vec::new();
-    for (at, ty) in group.iter().enumerate().skip(by.len()) {
+    for (at, ty) in group.iter().enumerate().skip(row.len()) {
         let result = Expr::Column(at);
         let value = match (random.below(6), *ty) {
             (0, Type::Int) => {
@@ -463,26 +483,33 @@ fn aggregate(random: &mut Random, input: &[Column], scope: Scope<'_>) -> Step {
             }
             (2, _) => Expr::Format(vec![("n ".to_owned(), result)], String::new()),
             (3, Type::Text) => Expr::Call(Function::Int, vec![result]),
+            (4, ty) if group[..row.len()].contains(&ty) => {
+                let value = group.iter().position(|known| *known == ty).map(Expr::Column)?;
+                Expr::Binary(Operator::Coalesce, Box::new(result), Box::new(value))
+            }
             _ => result,
         };
         let free = |name: &&&str| {
             let known = out.iter().map(|(name, _)| name);
-            known.chain(by.iter().map(|&at| &input[at].name)).all(|known| known != *name)
+            known.chain(row.iter().map(|&at| &input[at].name)).all(|known| known != *name)
         };
         let name = names.iter().find(free).map(|name| (*name).to_owned());
-        out.push((name.expect("more names than columns"), value));
+        out.push((name?, value));
     }
     if out.is_empty() {
-        out.push(("total".to_owned(), Expr::Literal(Value::Int(1))));
+        out.push(("one".to_owned(), Expr::Literal(Value::Int(1))));
     }
-    let taken = by.iter().any(|&at| input[at].name == "upper key");
-    if !by.is_empty() && !taken && random.chance(25) {
-        let key = random.below(by.len());
+    let taken = row.iter().any(|&at| input[at].name == "upper key");
+    if !row.is_empty() && !taken && random.chance(25) {
+        let key = random.below(row.len());
         let value = match group[key] {
             Type::Text => Expr::Call(Function::Upper, vec![Expr::Column(key)]),
             _ => Expr::Call(Function::Text, vec![Expr::Column(key)]),
         };
         out.push(("upper key".to_owned(), value));
     }
-    Step::Aggregate { by, calls, out }
+    Some(match window {
+        true => Step::Window { by, last, calls, out },
+        false => Step::Aggregate { by, calls, out },
+    })
 }

@@ -284,6 +284,8 @@ pub(crate) enum Aggregate {
     Only,
     Any,
     All,
+    /// The value so many rows before.
+    Previous(usize),
 }
 
 impl Aggregate {
@@ -302,6 +304,16 @@ impl Aggregate {
             Aggregate::Only => "only",
             Aggregate::Any => "any",
             Aggregate::All => "all",
+            Aggregate::Previous(_) => "previous",
+        }
+    }
+
+    /// A call of it.
+    fn written(self, argument: Option<&Expr>, columns: &[String]) -> String {
+        let argument = argument.map_or_else(String::new, |argument| written(argument, columns));
+        match self {
+            Aggregate::Previous(rows @ 2..) => format!("previous({argument}, {rows})"),
+            _ => format!("{}({argument})", self.name()),
         }
     }
 }
@@ -379,6 +391,13 @@ pub(crate) enum Step {
         calls: Vec<(Aggregate, Option<Expr>)>,
         out: Vec<(String, Expr)>,
     },
+    /// The same, with the values over the row and the results; `last` is how many rows are looked at.
+    Window {
+        by: Vec<usize>,
+        last: Option<usize>,
+        calls: Vec<(Aggregate, Option<Expr>)>,
+        out: Vec<(String, Expr)>,
+    },
     Expect(Expr, Option<String>),
 }
 
@@ -411,6 +430,7 @@ impl Step {
             Step::Enumerate(..) => "enumerate",
             Step::Unpivot { .. } => "unpivot",
             Step::Aggregate { .. } => "aggregate",
+            Step::Window { .. } => "window",
             Step::Expect(..) => "expect",
         }
     }
@@ -550,15 +570,15 @@ impl Step {
             Step::Aggregate { by: keys, calls, out } => {
                 let group: Vec<_> = input.iter().map(|column| member("g", &column.name)).collect();
                 let mut columns: Vec<_> = keys.iter().map(|&at| group[at].clone()).collect();
-                columns.extend(calls.iter().map(|(aggregate, argument)| {
-                    let argument = argument.as_ref().map(|argument| written(argument, &group));
-                    format!("{}({})", aggregate.name(), argument.unwrap_or_default())
-                }));
-                let field = |(name, value): &(String, Expr)| {
-                    format!("{}: {}", key(name), written(value, &columns))
-                };
-                let fields: Vec<_> = out.iter().map(field).collect();
-                format!("{}g -> {{ {} }}", by(keys), fields.join(", "))
+                columns.extend(calls.iter().map(|(call, arg)| call.written(arg.as_ref(), &group)));
+                format!("{}g -> {{ {} }}", by(keys), fields(out, &columns))
+            }
+            Step::Window { by: keys, last, calls, out } => {
+                let row: Vec<_> = input.iter().map(|column| member("w", &column.name)).collect();
+                let calls = calls.iter().map(|(call, arg)| call.written(arg.as_ref(), &row));
+                let columns: Vec<_> = row.iter().cloned().chain(calls).collect();
+                let last = last.map_or_else(String::new, |last| format!("last: {last}, "));
+                format!("{}{last}w -> {{ {} }}", by(keys), fields(out, &columns))
             }
             Step::Expect(condition, why) => {
                 let why = why.as_ref().map(|why| format!(", {}", quoted(why)));
@@ -567,6 +587,13 @@ impl Step {
         };
         format!("{}({arguments})", self.verb())
     }
+}
+
+/// The fields of a record.
+fn fields(out: &[(String, Expr)], columns: &[String]) -> String {
+    let field =
+        |(name, value): &(String, Expr)| format!("{}: {}", key(name), written(value, columns));
+    out.iter().map(field).collect::<Vec<_>>().join(", ")
 }
 
 /// What `convert` and `each` apply: a function's name, if it stands alone.

@@ -229,6 +229,14 @@ impl Program {
                 );
                 made
             }
+            Step::Window { calls, out, .. } => {
+                let row: Vec<usize> = (0..input.len()).collect();
+                let row = group_types(&all, &row, calls);
+                let made = out
+                    .iter()
+                    .map(|(name, value)| Column { name: name.clone(), ty: typed(value, &row) });
+                input.iter().cloned().chain(made).collect()
+            }
             _ => input.to_vec(),
         }
     }
@@ -281,6 +289,10 @@ impl Program {
 
 /// Whether a step may find bad rows at all.
 pub(crate) fn can_reject(step: &Step) -> bool {
+    if let Step::Window { calls, out, .. } = step {
+        let column = |(_, value): &(String, Expr)| matches!(value, Expr::Column(_));
+        return calls.iter().any(|(_, argument)| argument.is_some()) || !out.iter().all(column);
+    }
     !matches!(
         step,
         Step::DropMissing(_)

@@ -137,8 +137,8 @@ codes! {
         id: "D0312",
         title: "one row or many rows",
         about: "Functions such as `count`, `sum` and `mean` work on the rows of a group and stand \
-                inside `aggregate`. In there a column has many values, so it is either wrapped \
-                in such a function or named in `by`.",
+                inside `aggregate` or `window`. In an `aggregate` a column has many values, so it \
+                is either wrapped in such a function or named in `by`.",
         wrong: "source people = csv(\"people.csv\")\n\
                 transform cities = people | aggregate(by: [city], g -> { age: int(g.age) })\n\
                 show cities\n",

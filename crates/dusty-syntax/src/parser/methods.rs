@@ -34,7 +34,7 @@ impl Parser<'_> {
         };
         // `g.count()`, of a group.
         let counts = ["count", "size", "len", "n"].contains(&name.text.as_str())
-            && self.called.of(self.text) == "aggregate"
+            && ["aggregate", "window"].contains(&self.called.of(self.text))
             && matches!(object.kind, ExprKind::Name(_));
         let other = other_form(&name.text, &value, rest).or(counts.then(|| "count()".to_owned()));
         let whole = other.is_some() || function.contains(' ');

@@ -8,8 +8,9 @@ pub(crate) mod nested;
 pub(crate) mod order;
 pub(crate) mod pivot;
 pub(crate) mod rows;
+pub(crate) mod window;
 
-use crate::program::{Expr, StepKind, TableRef};
+use crate::program::{Expr, ExprKind, StepKind, TableRef};
 use crate::{Column, Schema};
 
 /// What a step's check gives; `None` if a mistake was reported.
@@ -49,8 +50,14 @@ impl StepKind {
 
     /// Whether the step may find bad rows.
     pub fn can_reject(&self) -> bool {
-        use StepKind::{Aggregate, Expect, Fill, Filter, Join, Project, Sort};
-        matches!(self, Aggregate { .. } | Expect { .. } | Fill { .. } | Filter(_))
-            || matches!(self, Join(_) | Project(_) | Sort(_))
+        use StepKind::{Aggregate, Expect, Fill, Filter, Join, Project, Sort, Window};
+        let column = |expr: &Expr| matches!(expr.kind, ExprKind::Column(_));
+        match self {
+            Window { calls, outputs, .. } => {
+                calls.iter().any(|call| !call.args.is_empty()) || !outputs.iter().all(column)
+            }
+            Aggregate { .. } | Expect { .. } | Fill { .. } | Filter(_) => true,
+            kind => matches!(kind, Join(_) | Project(_) | Sort(_)),
+        }
     }
 }

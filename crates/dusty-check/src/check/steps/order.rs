@@ -1,5 +1,4 @@
-//! Steps that choose and order rows: `distinct`, `sort`, `limit`, `skip`, `sample`,
-//! `enumerate`.
+//! Steps that choose and order rows: `distinct`, `sort`, `limit`, `skip`, `sample`.
 
 use dusty_syntax::ast;
 
@@ -81,18 +80,4 @@ pub(crate) fn sample(step: &mut Step<'_, '_>) -> Checked {
         None => 0,
     };
     Some((StepKind::Sample { rows, seed }, step.input.clone()))
-}
-
-pub(crate) fn enumerate(step: &mut Step<'_, '_>) -> Checked {
-    let name = step.single()?;
-    let (name, span) = step.new_name(name)?;
-    let by = step.columns_option("by")?.unwrap_or_default();
-    let mut schema = step.input.clone();
-    if schema.position(&name).is_some() {
-        step.checker.report(messages::duplicate_name(&name, span, None));
-        return None;
-    }
-    let at = schema.columns.len();
-    schema.push(name, Type::Int);
-    Some((StepKind::Enumerate { by, at }, schema))
 }

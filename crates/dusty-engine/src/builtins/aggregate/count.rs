@@ -10,7 +10,7 @@ use super::saved::{Saved, put};
 use super::{Codec, State, column};
 
 /// Counts rows; with an argument, those where it is not missing.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Count(u64);
 
 impl State for Count {
@@ -48,17 +48,20 @@ impl State for Count {
 }
 
 /// What is said of the conditions of a group.
-pub(super) trait Verdict: Send + Sync + 'static {
+pub(super) trait Verdict: Clone + Send + Sync + 'static {
     const TYPE: DataType;
     /// From how many hold, and how many there are; `None` for missing.
     fn column(counts: impl Iterator<Item = Option<(u64, u64)>>) -> ArrayRef;
 }
 
 /// Whether one holds at least.
+#[derive(Clone)]
 pub(super) struct Any;
 /// Whether all hold.
+#[derive(Clone)]
 pub(super) struct All;
 /// How large a part of them holds.
+#[derive(Clone)]
 pub(super) struct Share;
 
 impl Verdict for Any {
@@ -88,6 +91,7 @@ impl Verdict for Share {
 }
 
 /// Counts how many conditions hold.
+#[derive(Clone)]
 pub(super) struct Conditions<V> {
     held: u64,
     all: u64,

@@ -123,9 +123,18 @@ impl ExactSum {
 
     /// The sum divided by a count, rounded once.
     pub(crate) fn mean(&self, count: u64) -> f64 {
-        match self.is_broken() {
-            true => f64::NAN,
-            false => Long::new(&self.whole()).divided(count).rounded(),
+        match &self.far {
+            None => {
+                // More digits than a double has, of which the last says whether there are others.
+                let sum = self.near().unsigned_abs();
+                let shift = sum.leading_zeros();
+                let (sum, by) = (sum.unbounded_shl(shift), u128::from(count.max(1)));
+                let digits = (sum / by) | u128::from(sum % by != 0);
+                let mean = digits as f64 * 2_f64.powi(NEAR - shift as i32);
+                if self.near() < 0 { -mean } else { mean }
+            }
+            Some(far) if far.broken => f64::NAN,
+            Some(_) => Long::new(&self.whole()).divided(count).rounded(),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::why::{FileRows, KEPT, Lines};
 type Entry = (u64, u64, u64);
 
 /// The lines of the rows of a group: the first different ones, and how many there are.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct GroupLines {
     /// Different lines, in order; at most [`KEPT`].
     entries: Vec<Entry>,

@@ -27,14 +27,17 @@ mod exact;
 mod lines;
 mod order;
 mod quantile;
+mod running;
 mod saved;
 mod single;
 mod sum;
 mod table;
 
+use running::Sliding;
 use saved::Saved;
 use single::Single;
 
+pub(crate) use running::Running;
 pub(crate) use table::AGGREGATES;
 
 /// What a call says as its function that collects the lines of a group's rows, for
@@ -61,6 +64,8 @@ pub(crate) struct Aggregate {
     pub(crate) accumulator: fn(&[DataType]) -> Box<dyn GroupsAccumulator>,
     /// Makes an accumulator of a single group, which exists even if no row does.
     pub(crate) single: fn(&[DataType]) -> Box<dyn Accumulator>,
+    /// Makes what gives a result after each row: for the rows so far, or the last ones of those.
+    pub(crate) running: fn(&[DataType], Option<usize>) -> Box<dyn Running>,
     /// Runs over the column of results, its only argument, and says which are bad.
     pub(crate) finish: Option<Kernel>,
     /// Whether the accumulator wants the number of each row as one more argument, a
@@ -76,6 +81,10 @@ impl Aggregate {
             result: S::result,
             accumulator: |args| Box::new(Grouped::<S>::new(args)),
             single: |args| Box::new(Single::<S>::new(args)),
+            running: |args, last| match last {
+                Some(last) => Box::new(Sliding::<S>::new(args, last)),
+                None => Box::new(Grouped::<S>::new(args)),
+            },
             finish: None,
             row_number: S::ROW_NUMBER,
         }
@@ -87,7 +96,7 @@ impl Aggregate {
 }
 
 /// What an aggregate knows of one group.
-trait State: Default + Send + Sync + 'static {
+trait State: Clone + Default + Send + Sync + 'static {
     /// The arguments of a batch, with their types known.
     type Input<'a>;
     /// See [`Aggregate::row_number`].
@@ -106,6 +115,10 @@ trait State: Default + Send + Sync + 'static {
     fn save(&self, out: &mut Vec<u8>);
     /// Adds an unfinished group; gives how many bytes the heap grew.
     fn merge(&mut self, saved: Saved<'_>) -> usize;
+    /// Enough of the state to [`State::finish`] it as it is now.
+    fn snapshot(&self) -> Self {
+        self.clone()
+    }
     /// The results of groups.
     fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef>;
 }
@@ -311,6 +324,9 @@ fn internal(what: &str) -> DataFusionError {
 mod tests {
     use arrow::array::{BooleanArray, Date32Array, Float64Array, Int64Array, StringViewArray};
 
+    use arrow::compute::concat;
+    use datafusion_common::ScalarValue;
+
     use crate::builtins::kernel::{Invocation, Operand};
 
     use super::*;
@@ -344,6 +360,15 @@ mod tests {
             "date" => DataType::Date32,
             _ => DataType::Utf8View,
         }
+    }
+
+    fn types_of(name: &str, signature: &str) -> Vec<DataType> {
+        let second = match name {
+            "quantile" => Some(DataType::Float64),
+            "previous" => Some(DataType::Int64),
+            _ => None,
+        };
+        [type_of(signature)].into_iter().chain(second).collect()
     }
 
     fn finished(aggregate: &Aggregate, column: ArrayRef) -> String {
@@ -394,19 +419,58 @@ mod tests {
         finished(aggregate, column)
     }
 
+    /// Forty rows of arguments.
+    fn args(name: &str, types: &[DataType], aggregate: &Aggregate) -> Vec<ArrayRef> {
+        let mut columns = vec![rows(&types[0])];
+        match name {
+            "quantile" => columns.push(Arc::new(Float64Array::from(vec![0.3; 40]))),
+            "previous" => columns.push(Arc::new(Int64Array::from(vec![2; 40]))),
+            _ => {}
+        }
+        if aggregate.row_number {
+            columns.push(Arc::new(UInt64Array::from_iter_values(100..140)));
+        }
+        columns
+    }
+
+    #[test]
+    fn a_window_is_a_group_of_its_rows() {
+        for function in AGGREGATES {
+            for (signature, aggregate) in function.overloads {
+                let types = types_of(function.name, signature);
+                let columns = args(function.name, &types, aggregate);
+                for last in [None, Some(1), Some(4)] {
+                    let mut running = (aggregate.running)(&types, last);
+                    let parts = [(0, 13), (13, 0), (13, 27)].map(|(first, rows)| {
+                        let groups: Vec<_> = (first..first + rows).map(|row| row % 3).collect();
+                        let part = columns.iter().map(|column| column.slice(first, rows));
+                        running.results(&part.collect::<Vec<_>>(), &groups, 3).unwrap()
+                    });
+                    let results = concat(&[&*parts[0], &*parts[1], &*parts[2]]).unwrap();
+                    for row in 0..40_u64 {
+                        let first =
+                            last.map_or(0, |last| row.saturating_sub(3 * (last as u64 - 1)));
+                        let places = (first..=row).filter(|at| at % 3 == row % 3);
+                        let places = UInt64Array::from_iter_values(places);
+                        let window =
+                            columns.iter().map(|column| take(column, &places, None).unwrap());
+                        let mut single = (aggregate.single)(&types);
+                        single.update_batch(&window.collect::<Vec<_>>()).unwrap();
+                        let result = ScalarValue::try_from_array(&results, row as usize).unwrap();
+                        let (name, whole) = (function.name, single.evaluate().unwrap());
+                        assert_eq!(result, whole, "{name}{signature} {last:?} {row}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn neither_order_nor_spreading_matters() {
         for function in AGGREGATES {
             for (signature, aggregate) in function.overloads {
-                let mut types = vec![type_of(signature)];
-                let mut columns = vec![rows(&types[0])];
-                if function.name == "quantile" {
-                    types.push(DataType::Float64);
-                    columns.push(Arc::new(Float64Array::from(vec![0.3; 40])));
-                }
-                if aggregate.row_number {
-                    columns.push(Arc::new(UInt64Array::from_iter_values(100..140)));
-                }
+                let types = types_of(function.name, signature);
+                let columns = args(function.name, &types, aggregate);
                 let filter: BooleanArray = (0..40).map(|row| Some(row % 5 != 0)).collect();
                 let plain = computed(aggregate, &columns, &types, 40, 1, &filter);
                 for (size, parts) in [(1, 1), (1, 4), (7, 2), (13, 3), (40, 2)] {
@@ -451,8 +515,7 @@ mod tests {
     fn one_group_of_nothing() {
         for function in AGGREGATES {
             for (signature, aggregate) in function.overloads {
-                let types =
-                    vec![type_of(signature); if function.name == "quantile" { 2 } else { 1 }];
+                let types = types_of(function.name, signature);
                 let mut never = (aggregate.single)(&types);
                 let mut handed = (aggregate.single)(&types);
                 let states: Vec<_> =

@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use crate::byte_map::{self, ByteMap};
 
 use super::saved::{Saved, put, put_bytes};
-use super::{Codec, Encoded, State};
+use super::{Codec, Encoded, State, column};
 
 type Bytes = Box<[u8]>;
 
@@ -25,7 +25,7 @@ fn list_of(item: DataType) -> DataType {
 }
 
 /// The value of the first row, or the last, that has one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct End<const LAST: bool>(Option<(u64, Vec<u8>)>);
 
 impl<const LAST: bool> End<LAST> {
@@ -88,8 +88,77 @@ impl<const LAST: bool> State for End<LAST> {
     }
 }
 
+/// The values of the last rows: of the one that is asked for, and of those after it.
+#[derive(Clone, Default)]
+pub(super) struct Previous {
+    /// How many rows back the one is that is asked for.
+    back: usize,
+    rows: SmallVec<[(u64, Option<Best>); 2]>,
+}
+
+impl Previous {
+    /// The row that is asked for, if there are so many.
+    fn asked(&self) -> Option<&(u64, Option<Best>)> {
+        self.rows.first().filter(|_| self.rows.len() > self.back)
+    }
+
+    fn offer(&mut self, number: u64, value: Option<&[u8]>) -> usize {
+        let before = self.rows.capacity();
+        let at = self.rows.partition_point(|(known, _)| *known < number);
+        self.rows.insert(at, (number, value.map(Best::from_slice)));
+        if self.rows.len() > self.back + 1 {
+            self.rows.remove(0);
+        }
+        let value = value.map_or(0, <[u8]>::len);
+        (self.rows.capacity() - before) * size_of::<(u64, Option<Best>)>() + value
+    }
+}
+
+impl State for Previous {
+    type Input<'a> = (Encoded<'a>, &'a Int64Array);
+    const ROW_NUMBER: bool = true;
+
+    fn result(args: &[DataType]) -> DataType {
+        first_type(args)
+    }
+
+    fn input<'a>(args: &'a [ArrayRef], codec: &Codec) -> Result<Self::Input<'a>> {
+        let numbers = Some(column(args, 2)?);
+        Ok((Encoded { numbers, ..codec.encode(args)? }, column(args, 1)?))
+    }
+
+    fn add(&mut self, (values, back): &Self::Input<'_>, row: usize) -> usize {
+        self.back = usize::try_from(back.value(row)).unwrap_or(usize::MAX - 1);
+        self.offer(values.number(row), values.get(row))
+    }
+
+    fn save(&self, out: &mut Vec<u8>) {
+        put(self.back as u64, out);
+        for (number, value) in &self.rows {
+            put(*number, out);
+            // A value is never without any bytes.
+            put_bytes(value.as_deref().unwrap_or_default(), out);
+        }
+    }
+
+    fn merge(&mut self, mut saved: Saved<'_>) -> usize {
+        let back = saved.number().and_then(|back| usize::try_from(back).ok());
+        self.back = self.back.max(back.unwrap_or_default());
+        let rows = std::iter::from_fn(|| Some((saved.number()?, saved.bytes()?)));
+        rows.map(|(number, value)| self.offer(number, Some(value).filter(|v| !v.is_empty()))).sum()
+    }
+
+    fn snapshot(&self) -> Previous {
+        Previous { back: 0, rows: self.asked().cloned().into_iter().collect() }
+    }
+
+    fn finish(groups: Vec<Self>, codec: &Codec) -> Result<ArrayRef> {
+        codec.decode(groups.iter().map(|group| group.asked()?.1.as_deref()))
+    }
+}
+
 /// The smallest value, or the largest.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Extreme<const LARGEST: bool>(Option<Best>);
 
 /// A value in encoded form; those of numbers and dates lie in the state itself.
@@ -151,7 +220,7 @@ impl<const LARGEST: bool> State for Extreme<LARGEST> {
 }
 
 /// The values, each with the number of its row.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Values(Vec<(u64, Bytes)>);
 
 impl Values {
@@ -215,7 +284,7 @@ fn lists<'a>(
 }
 
 /// The first value in row order, and the first that differs from it: whether there is only one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Differing(SmallVec<[(u64, Bytes); 1]>);
 
 impl Differing {
@@ -262,14 +331,19 @@ impl State for Differing {
 }
 
 /// The different values.
-#[derive(Default)]
-pub(super) struct Distinct(ByteMap<()>);
+#[derive(Clone, Default)]
+pub(super) struct Distinct {
+    values: ByteMap<()>,
+    /// How many they are.
+    count: i64,
+}
 
 impl Distinct {
     fn insert(&mut self, value: &[u8]) -> usize {
-        let before = self.0.size();
-        self.0.get_or_insert(byte_map::hash(value), value, ());
-        self.0.size() - before
+        let before = self.values.size();
+        self.values.get_or_insert(byte_map::hash(value), value, ());
+        self.count = self.values.len() as i64;
+        self.values.size() - before
     }
 }
 
@@ -289,20 +363,24 @@ impl State for Distinct {
     }
 
     fn save(&self, out: &mut Vec<u8>) {
-        self.0.iter().for_each(|(value, ())| put_bytes(value, out));
+        self.values.iter().for_each(|(value, ())| put_bytes(value, out));
     }
 
     fn merge(&mut self, mut saved: Saved<'_>) -> usize {
         std::iter::from_fn(|| saved.bytes()).map(|value| self.insert(value)).sum()
     }
 
+    fn snapshot(&self) -> Distinct {
+        Distinct { values: ByteMap::default(), count: self.count }
+    }
+
     fn finish(groups: Vec<Self>, _: &Codec) -> Result<ArrayRef> {
-        Ok(Arc::new(Int64Array::from_iter_values(groups.iter().map(|group| group.0.len() as i64))))
+        Ok(Arc::new(Int64Array::from_iter_values(groups.iter().map(|group| group.count))))
     }
 }
 
 /// How often each value occurs, and the number of its first row.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Frequencies(ByteMap<(u64, u64)>);
 
 impl Frequencies {

@@ -10,7 +10,7 @@ use super::saved::{Saved, put};
 use super::{Codec, State, column};
 
 /// The values of a group, and which quantile is asked for: the median if none is.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Quantile {
     values: Vec<f64>,
     place: Place,

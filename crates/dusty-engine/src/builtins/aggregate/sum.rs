@@ -12,7 +12,7 @@ use super::saved::{Saved, put, put_bytes};
 use super::{Codec, State, column};
 
 /// A sum of whole numbers, with room for the sum of more rows than there can be.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct IntSum(Option<i128>);
 
 const WIDE: DataType = DataType::Decimal128(38, 0);
@@ -57,7 +57,7 @@ impl State for IntSum {
 }
 
 /// How a value of a column enters a sum.
-pub(super) trait Number: Array + 'static {
+pub(super) trait Number: Array + Clone + 'static {
     fn add_to(&self, row: usize, sum: &mut ExactSum);
     fn add_square_to(&self, row: usize, sum: &mut ExactSum);
 }
@@ -83,16 +83,20 @@ impl Number for Int64Array {
 }
 
 /// What is made of exact sums.
-pub(super) trait Statistic: Send + Sync + 'static {
+pub(super) trait Statistic: Clone + Send + Sync + 'static {
     /// Whether the squares of the values are summed up, too.
     const SQUARES: bool;
     /// From the number of values, which is not zero, and their sums.
     fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64>;
 }
 
+#[derive(Clone)]
 pub(super) struct Sum;
+#[derive(Clone)]
 pub(super) struct Mean;
+#[derive(Clone)]
 pub(super) struct Variance;
+#[derive(Clone)]
 pub(super) struct Deviation;
 
 impl Statistic for Sum {
@@ -128,6 +132,7 @@ impl Statistic for Deviation {
 }
 
 /// The number of values of a column of type `N`, their sum and that of their squares.
+#[derive(Clone)]
 pub(super) struct Moments<N, S> {
     count: u64,
     sum: ExactSum,

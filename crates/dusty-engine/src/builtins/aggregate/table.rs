@@ -9,7 +9,7 @@ use crate::builtins::list;
 
 use super::Aggregate;
 use super::count::{All, Any, Conditions, Count, Share};
-use super::order::{Differing, Distinct, End, Extreme, Frequencies, Values};
+use super::order::{Differing, Distinct, End, Extreme, Frequencies, Previous, Values};
 use super::quantile::Quantile;
 use super::sum::{Deviation, IntSum, Mean, Moments, Sum, Variance};
 
@@ -83,6 +83,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("median([1.0, 2.0, missing])", "1.5"),
             ("median([missing])", "missing"),
         ],
+        whole: true,
         ..PLAIN
     },
     Builtin {
@@ -120,6 +121,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
                 },
             })
         }),
+        whole: true,
         ..PLAIN
     },
     Builtin {
@@ -132,6 +134,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
             ("mode([2, 1, 1, 2])", "2"),
             ("mode([missing])", "missing"),
         ],
+        whole: true,
         ..PLAIN
     },
     Builtin {
@@ -246,6 +249,29 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
         ..PLAIN
     },
     Builtin {
+        name: "previous",
+        group: Group::Window,
+        overloads: &[("(value: T, rows: int = 1) -> T", Aggregate::of::<Previous>())],
+        about: "The value in the row before, or in that many `rows` before, of the same group; \
+                missing where there is no such row. A missing value is one, too. It looks as far \
+                back as it must, whatever `last` says.",
+        examples: &[
+            ("previous([3, 4])", "3"),
+            ("previous([3, 4, 5], 2)", "3"),
+            ("previous([missing, 4])", "missing"),
+            ("previous([4])", "missing"),
+        ],
+        precheck: Some(|args| match args.get(1).copied().flatten() {
+            Some(Value::Int(1..)) => Ok(()),
+            _ => Err(Mistake {
+                parameter: 1,
+                title: "`previous` takes a whole number from 1 here".to_owned(),
+                help: "the row before is 1, and the one before that is 2".to_owned(),
+            }),
+        }),
+        ..PLAIN
+    },
+    Builtin {
         name: "only",
         overloads: &[("(value: T) -> T", Aggregate::of::<Differing>().finish(only))],
         about: "The one value that all rows of a group have. Missing values are passed over; of \
@@ -264,6 +290,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
         about: "The values in row order, as a list. Missing values are left out; of nothing it is \
                 an empty list.",
         examples: &[(r#"list(["b", missing, "a"])"#, r#"["b", "a"]"#)],
+        whole: true,
         ..PLAIN
     },
     Builtin {
