@@ -33,6 +33,11 @@ impl<'a> Written<'a> {
         named: &[(&'a Name, &'a Expr)],
         bare: &[&'a Expr],
     ) -> Option<String> {
+        // `top(10, age)`
+        if let ("limit(10)", [rows, column], []) = (form, bare, named) {
+            let column = column_name(column).filter(|name| self.schema.position(name).is_some());
+            return Some(format!("sort(desc({})) | limit({})", key(column?), self.written(rows)));
+        }
         let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
         match (step, bare, named) {
             ("map", [], [_, ..])

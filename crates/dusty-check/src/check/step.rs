@@ -272,7 +272,17 @@ impl<'c> Step<'c, '_> {
             ast::ExprKind::Lambda { body, .. } => {
                 return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
             }
-            _ => return self.wants_or("a column", expr, self.several(expr, schema)),
+            _ => {
+                let written = expr.span.of(self.checker.text);
+                return match (self.several(expr, schema), of_row(written, "r", schema)) {
+                    (None, Some(row)) if matches!(expr.kind, ast::ExprKind::Call(_)) => {
+                        let verb = self.verb.name;
+                        self.checker.report(messages::calculated_key(verb, expr.span, &row));
+                        None
+                    }
+                    (names, _) => self.wants_or("a column", expr, names),
+                };
+            }
         };
         self.column_named(name, span, schema)
     }
@@ -572,10 +582,15 @@ pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String
         let member_of =
             tokens.get(at.wrapping_sub(1)).is_some_and(|dot| dot.kind == TokenKind::Dot);
         let bare = token.kind == TokenKind::Name && !named && !member_of;
-        if bare && schema.position(word).is_some() {
-            right += &format!("{}{}", written.get(end..token.span.start)?, member(row, word));
-            end = token.span.end;
-        }
+        let instead = match token.kind {
+            TokenKind::Name if bare && schema.position(word).is_some() => member(row, word),
+            // A row that was not named before.
+            TokenKind::Name if bare && next == Some(TokenKind::Dot) => row.to_owned(),
+            TokenKind::Assign => "==".to_owned(),
+            _ => continue,
+        };
+        right += &format!("{}{instead}", written.get(end..token.span.start)?);
+        end = token.span.end;
     }
     right += written.get(end..)?;
     (end > 0 && !written.contains('\n')).then_some(right)

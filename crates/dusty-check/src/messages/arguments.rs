@@ -224,6 +224,16 @@ pub(crate) fn argument_shape(verb: &str, what: &str, span: Span, forms: &[&str])
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).helps(forms)
 }
 
+/// `by: upper(city)`, of which a row has the value.
+pub(crate) fn calculated_key(verb: &str, span: Span, row: &str) -> Diagnostic {
+    let title = format!("`{verb}` takes the name of a column here");
+    let value = row.trim_start_matches("r -> ");
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .label("this is calculated")
+        .help(format!("calculate it in a step before: map(r -> {{ ...r, key: {value} }})"))
+        .help("and name `key` here")
+}
+
 pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
     let title = "a column is named without its row here";
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)

@@ -1,0 +1,3 @@
+COPY (
+  SELECT DISTINCT * FROM read_csv('orders.csv', all_varchar = true)
+) TO 'out.csv' (HEADER);

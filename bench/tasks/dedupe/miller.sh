@@ -1,0 +1,1 @@
+mlr --csv --infer-none uniq -a orders.csv > out.csv
