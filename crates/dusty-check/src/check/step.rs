@@ -488,7 +488,10 @@ impl<'c> Step<'c, '_> {
                     ast::ExprKind::Text(text) if text.contains(['<', '>', '=']) => text,
                     _ => expr.span.of(self.checker.text),
                 };
-                let right = of_row(written, self.row(), self.input);
+                // Of a value alone it is not known what it is to be called in the record.
+                let makes = matches!(self.arguments, Arguments::Maker { .. });
+                let whole = !makes || matches!(expr.kind, ast::ExprKind::Record(_));
+                let right = of_row(written, self.row(), self.input).filter(|_| whole);
                 self.wants_or("a function of a row, such as `r -> r.age`,", expr, right)
             }
         }
