@@ -183,7 +183,7 @@ impl Filler {
     /// Lets go of values that are not the latest of their groups.
     fn tidy(&mut self) -> Result<(), Failure> {
         let mut places = Vec::with_capacity(self.latest.len());
-        for latest in &mut self.latest {
+        for latest in self.latest.iter_mut().filter(|latest| **latest != NOTHING) {
             places.push((latest.0 - BEFORE, latest.1));
             *latest = (BEFORE, places.len() - 1);
         }
@@ -194,7 +194,7 @@ impl Filler {
 }
 
 /// How many values are kept before those that are not needed are looked for.
-const LEAST: usize = 100_000;
+const LEAST: usize = 10_000;
 
 /// A copy, so that a few values do not hold a chunk of the file.
 fn copied(values: ArrayRef) -> ArrayRef {
