@@ -8,7 +8,6 @@ use dusty_csv::{
     Sample, WriteOptions, detect, write_header, write_rows,
 };
 use std::io::Write;
-use std::time::{Duration, Instant};
 use support::{Outcome, Random, read_in_chunks};
 
 fn detected(text: &[u8], options: &Options) -> Result<Format, FormatError> {
@@ -81,7 +80,8 @@ fn a_cell_of_a_hundred_megabytes() {
 }
 
 #[test]
-fn stray_quotes_take_no_more_than_linear_time() {
+fn many_stray_quotes_come_to_an_end() {
+    // With work that grows with the square of the lines, this would take hours.
     let lines: [&[u8]; 6] =
         [b"a\",b,\"\n", b"\"a\n", b",\"\n", b"\"\"\"\n", b"x,\"\n\n\n", b"\"\\\"\n"];
     for line in lines {
@@ -90,15 +90,11 @@ fn stray_quotes_take_no_more_than_linear_time() {
             let mut format = Format::plain(vec!["a".to_owned(), "b".to_owned(), "c".to_owned()]);
             format.header = Header::None;
             format.escape = escape;
-            let start = Instant::now();
-            read_in_chunks(&format, &Projection::all(3), &text, 1 << 16);
+            let outcome = read_in_chunks(&format, &Projection::all(3), &text, 1 << 16);
+            let found = outcome.rows.len() + outcome.bad.len();
+            assert!(found > 0, "{:?}", String::from_utf8_lossy(line));
             let options = Options { ragged: Ragged::Repair, ..Options::default() };
             let _ = detected(&text, &options);
-            assert!(
-                start.elapsed() < Duration::from_secs(30),
-                "{:?}",
-                String::from_utf8_lossy(line)
-            );
         }
     }
 }
