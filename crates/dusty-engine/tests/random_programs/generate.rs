@@ -497,6 +497,9 @@ fn aggregate(
         out.push((name?, value));
     }
     if out.is_empty() {
+        if row.iter().any(|&at| input[at].name == "one") {
+            return None;
+        }
         out.push(("one".to_owned(), Expr::Literal(Value::Int(1))));
     }
     let taken = row.iter().any(|&at| input[at].name == "upper key");
