@@ -195,9 +195,11 @@ impl Batch {
     /// counted once.
     pub(crate) fn bytes(&self) -> usize {
         let columns = self.columns.iter().chain([&self.place]).chain(&self.read);
-        // A part of a large array counts for what it is.
         let of_column = |column: &ArrayRef| match column.as_string_view_opt() {
             Some(texts) => texts.views().inner().len(),
+            // Of the texts in lists and records no less is known than all that they hold.
+            None if column.data_type().is_nested() => column.get_array_memory_size(),
+            // A part of a large array counts for what it is.
             None => {
                 let part = column.to_data().get_slice_memory_size();
                 part.unwrap_or_else(|_| column.get_array_memory_size())
