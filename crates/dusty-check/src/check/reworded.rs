@@ -44,6 +44,12 @@ impl<'a> Written<'a> {
                 if named.iter().any(|(_, value)| of_window(self.written(value))) =>
             {
                 let (by, fields) = self.by(named, bare)?;
+                if fields.iter().any(|(_, value)| rolls(self.written(value))) {
+                    let [(name, value)] = fields.as_slice() else { return None };
+                    let (last, made) = self.rolled(value)?;
+                    let name = key(&name.text);
+                    return Some(format!("window({by}last: {last}, w -> {{ {name}: {made} }})"));
+                }
                 let fields = fields.iter().map(|(name, value)| self.field("w", name, value));
                 Some(format!("window({by}w -> {{ {} }})", fields.collect::<Vec<_>>().join(", ")))
             }
@@ -70,6 +76,18 @@ impl<'a> Written<'a> {
             ) => None,
             _ => self.unnamed(step),
         }
+    }
+
+    /// `rolling_mean(mm, 7)`: of how many rows, and what is made of them.
+    fn rolled(&self, value: &Expr) -> Option<(u64, String)> {
+        let ExprKind::Call(call) = &value.kind else { return None };
+        let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text)?;
+        let function = foreign::of_window(form)?.strip_suffix("(...)")?;
+        let [column, rows] = call.args.as_slice() else { return None };
+        let column = column_name(&column.value)?;
+        let known = self.schema.position(column).is_some();
+        let made = known.then(|| format!("{function}({})", member("w", column)))?;
+        Some((self.written(&rows.value).parse().ok()?, made))
     }
 
     /// `filter(age > 18, city == "Rome")`, and conditions as texts or functions.
@@ -341,6 +359,14 @@ pub(super) fn of_window(written: &str) -> bool {
     calls
         .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)))
         .any(|form| form.starts_with("previous(") || foreign::of_window(form).is_some())
+}
+
+/// Whether an expression has a function of another tool that looks at the last rows alone.
+fn rolls(written: &str) -> bool {
+    let mut forms = lex(written)
+        .into_iter()
+        .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)));
+    forms.any(|form| form.contains("last: "))
 }
 
 /// An expression with Dusty's functions for those of other tools that differ by name alone: `n()`.
