@@ -8,13 +8,13 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-/// Where the bytes of a key are, and what is known of it.
+/// Where the bytes of a key are, and what is known of it. As small as can be: what is found here and there in a large
+/// table costs a way to the memory, and a table that grows is there twice.
 #[derive(Clone, Debug)]
 struct Known<V> {
-    hash: u64,
+    hash: u32,
     piece: u32,
     start: u32,
-    length: u32,
     value: V,
 }
 
@@ -32,9 +32,18 @@ const PIECE: usize = 1 << 20;
 /// How many keys are looked at together.
 pub(crate) const AT_ONCE: usize = 64;
 
+/// The length of a longer key is a number behind this byte; that of a shorter one is the byte before it.
+const LONG: u8 = u8::MAX;
+
 /// The hash of a key: the same in every run.
-pub(crate) fn hash(key: &[u8]) -> u64 {
-    FixedState::default().hash_one(key)
+pub(crate) fn hash(key: &[u8]) -> u32 {
+    let hash = FixedState::default().hash_one(key);
+    (hash >> 32 ^ hash) as u32
+}
+
+/// The hash as the table wants it, which looks at its first bits and at its last ones.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 impl<V> Default for ByteMap<V> {
@@ -57,13 +66,13 @@ impl<V> ByteMap<V> {
     /// How many bytes the map takes more, at most about, if a key is added.
     pub(crate) fn growth(key: &[u8]) -> usize {
         // A table that has just grown is half empty, and its place before is still held while it does.
-        3 * size_of::<Known<V>>() + key.len()
+        3 * size_of::<Known<V>>() + size_of::<u32>() + key.len()
     }
 
     /// Looks at where the keys with these hashes would be. They lie all over the memory, and the processor waits for
     /// many at once here, but for one after the other where each is compared.
-    pub(crate) fn fetch(&self, hashes: &[u64]) {
-        let found = |&hash: &u64| self.table.find(hash, |known| known.hash == hash);
+    pub(crate) fn fetch(&self, hashes: &[u32]) {
+        let found = |&hash: &u32| self.table.find(spread(hash), |known| known.hash == hash);
         let found: Vec<_> = hashes.iter().filter_map(found).collect();
         let first = |known: &&Known<V>| {
             self.pieces.get(known.piece as usize)?.get(known.start as usize).copied()
@@ -72,21 +81,27 @@ impl<V> ByteMap<V> {
     }
 
     /// What is known of a key.
-    pub(crate) fn get_mut(&mut self, hash: u64, key: &[u8]) -> Option<&mut V> {
+    pub(crate) fn get_mut(&mut self, hash: u32, key: &[u8]) -> Option<&mut V> {
         let pieces = &self.pieces;
-        let known = self.table.find_mut(hash, |known| known.is(hash, key, pieces));
+        let known = self.table.find_mut(spread(hash), |known| known.is(hash, key, pieces));
         known.map(|known| &mut known.value)
     }
 
     /// What is known of a key; one that is not there is added with this value.
-    pub(crate) fn get_or_insert(&mut self, hash: u64, key: &[u8], value: V) -> &mut V {
+    pub(crate) fn get_or_insert(&mut self, hash: u32, key: &[u8], value: V) -> &mut V {
         let pieces = &self.pieces;
         let is = |known: &Known<V>| known.is(hash, key, pieces);
-        match self.table.entry(hash, is, |known| known.hash) {
+        match self.table.entry(spread(hash), is, |known| spread(known.hash)) {
             Entry::Occupied(known) => &mut known.into_mut().value,
             Entry::Vacant(place) => {
-                if self.pieces.last().is_none_or(|last| last.capacity() - last.len() < key.len()) {
-                    let size = self.bytes.clamp(32, PIECE).max(key.len());
+                let length = (key.len() as u32).to_le_bytes();
+                let (short, long) = match u8::try_from(key.len()) {
+                    Ok(short) if short != LONG => (short, &[] as &[u8]),
+                    _ => (LONG, length.as_slice()),
+                };
+                let needed = 1 + long.len() + key.len();
+                if self.pieces.last().is_none_or(|last| last.capacity() - last.len() < needed) {
+                    let size = self.bytes.clamp(32, PIECE).max(needed);
                     self.pieces.push(Vec::with_capacity(size));
                     self.bytes += size;
                 }
@@ -94,10 +109,12 @@ impl<V> ByteMap<V> {
                 let mut start = 0;
                 if let Some(last) = self.pieces.last_mut() {
                     start = last.len();
+                    last.push(short);
+                    last.extend_from_slice(long);
                     last.extend_from_slice(key);
                 }
-                let (piece, start, length) = (piece as u32, start as u32, key.len() as u32);
-                &mut place.insert(Known { hash, piece, start, length, value }).into_mut().value
+                let (piece, start) = (piece as u32, start as u32);
+                &mut place.insert(Known { hash, piece, start, value }).into_mut().value
             }
         }
     }
@@ -110,11 +127,16 @@ impl<V> ByteMap<V> {
 
 impl<V> Known<V> {
     fn key<'a>(&self, pieces: &'a [Vec<u8>]) -> Option<&'a [u8]> {
-        let (start, length) = (self.start as usize, self.length as usize);
-        pieces.get(self.piece as usize)?.get(start..start + length)
+        let (&short, rest) =
+            pieces.get(self.piece as usize)?.get(self.start as usize..)?.split_first()?;
+        if short != LONG {
+            return rest.get(..usize::from(short));
+        }
+        let (length, rest) = rest.split_first_chunk()?;
+        rest.get(..u32::from_le_bytes(*length) as usize)
     }
 
-    fn is(&self, hash: u64, key: &[u8], pieces: &[Vec<u8>]) -> bool {
+    fn is(&self, hash: u32, key: &[u8], pieces: &[Vec<u8>]) -> bool {
         self.hash == hash && self.key(pieces) == Some(key)
     }
 }
@@ -130,7 +152,11 @@ mod tests {
         let (mut map, mut expected) = (ByteMap::default(), HashMap::new());
         for number in 0..60_000_u64 {
             let key = format!("{}", number * number % 7919);
-            let key = if number % 1000 == 3 { key.repeat(300_000) } else { key };
+            let key = match number % 1000 {
+                3 => key.repeat(300_000),
+                4 => key.repeat(100),
+                _ => key,
+            };
             *map.get_or_insert(hash(key.as_bytes()), key.as_bytes(), 0) += number;
             *expected.entry(key.into_bytes()).or_insert(0) += number;
         }

@@ -213,9 +213,9 @@ fn rest(
         let rows = keys.of(&batch)?;
         let mut mask = Vec::with_capacity(batch.rows);
         for row in rows.iter() {
-            let new = last.as_deref() != Some(row.as_ref());
+            let new = last.as_deref() != Some(row);
             if new {
-                last = Some(row.as_ref().into());
+                last = Some(row.into());
             }
             mask.push(new);
         }

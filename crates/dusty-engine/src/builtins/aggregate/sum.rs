@@ -11,11 +11,30 @@ use super::exact::{ExactSum, variance};
 use super::saved::{Saved, put, put_bytes};
 use super::{Codec, State, column};
 
-/// A sum of whole numbers, with room for the sum of more rows than there can be.
-#[derive(Clone, Default)]
-pub(super) struct IntSum(Option<i128>);
+/// A sum of whole numbers, with room for the sum of more rows than there can be; the one sum that there cannot be stands
+/// for none, since there may be a million groups.
+#[derive(Clone)]
+pub(super) struct IntSum(i128);
+
+const NO_SUM: i128 = i128::MIN;
 
 const WIDE: DataType = DataType::Decimal128(38, 0);
+
+impl IntSum {
+    fn plus(&mut self, value: i128) {
+        self.0 = self.get().unwrap_or(0) + value;
+    }
+
+    fn get(&self) -> Option<i128> {
+        Some(self.0).filter(|sum| *sum != NO_SUM)
+    }
+}
+
+impl Default for IntSum {
+    fn default() -> IntSum {
+        IntSum(NO_SUM)
+    }
+}
 
 impl State for IntSum {
     type Input<'a> = &'a Int64Array;
@@ -30,28 +49,28 @@ impl State for IntSum {
 
     fn add(&mut self, input: &&Int64Array, row: usize) -> usize {
         if input.is_valid(row) {
-            *self.0.get_or_insert_default() += i128::from(input.value(row));
+            self.plus(i128::from(input.value(row)));
         }
         0
     }
 
     fn glance(&self) -> bool {
-        self.0.is_some()
+        self.0 != 0
     }
 
     fn save(&self, out: &mut Vec<u8>) {
-        out.extend(self.0.iter().flat_map(|sum| sum.to_le_bytes()));
+        out.extend(self.get().iter().flat_map(|sum| sum.to_le_bytes()));
     }
 
     fn merge(&mut self, saved: Saved<'_>) -> usize {
         if let Some(sum) = saved.0.first_chunk() {
-            *self.0.get_or_insert_default() += i128::from_le_bytes(*sum);
+            self.plus(i128::from_le_bytes(*sum));
         }
         0
     }
 
     fn finish(groups: Vec<IntSum>, _: &Codec) -> Result<ArrayRef> {
-        let sums: Decimal128Array = groups.iter().map(|group| group.0).collect();
+        let sums: Decimal128Array = groups.iter().map(IntSum::get).collect();
         Ok(Arc::new(sums.with_data_type(WIDE)))
     }
 }
