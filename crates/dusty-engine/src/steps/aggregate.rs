@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, UInt8Array};
 use arrow::datatypes::{DataType, Field, FieldRef, SchemaRef};
 use datafusion_common::Result as LibraryResult;
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -59,7 +59,12 @@ pub(crate) fn groups(
     // Nothing but the arguments and the keys is taken along.
     let used: Vec<usize> = (width..flow.layout.types.len()).collect();
     let types = used.iter().filter_map(|&at| flow.layout.types.get(at).cloned()).collect();
-    let flow = numbered(flow.step(Pick(used), types));
+    let flow = flow.step(Pick(used), types);
+    let by_number = |call| implementation(call).is_some_and(|imp| imp.row_number);
+    let flow = match calls.iter().any(by_number) {
+        true => numbered(flow),
+        false => flow.wider(There, [DataType::UInt8]),
+    };
     let number = flow.layout.types.len() - 1;
 
     let (functions, results) = functions(calls, number, &flow.schema())?;
@@ -87,6 +92,16 @@ pub(crate) fn groups(
     Ok(finished(flow, of_groups(context, by, calls), key_types, calls))
 }
 
+/// Adds a column of which no value is missing, where the rows need no numbers.
+struct There;
+
+impl RowStep for There {
+    fn apply(&self, mut batch: Batch, _: &mut Effects) -> Batch {
+        batch.columns.push(Arc::new(UInt8Array::from(vec![0; batch.rows])));
+        batch
+    }
+}
+
 /// The arguments of the calls as columns behind the others.
 pub(super) fn with_args(flow: Flow, context: &Context, calls: &[AggregateCall]) -> Flow {
     let exprs: Vec<Expr> = calls.iter().flat_map(|call| call.args.iter().cloned()).collect();
@@ -108,7 +123,7 @@ pub(super) fn finished(
 }
 
 /// The calls as the library takes them, and the types of their results. Their arguments are the
-/// first columns, and `number` is one that is never missing.
+/// first columns, and `number` is one of which no value is missing.
 fn functions(
     calls: &[AggregateCall],
     number: usize,
@@ -123,7 +138,7 @@ fn functions(
         next += call.args.len();
         let arg_types: Vec<_> = call.args.iter().map(|arg| data_type(&arg.ty)).collect();
         results.push((imp.result)(&arg_types));
-        // Rows are counted by a column that is never missing.
+        // Rows are counted by a column of which no value is missing.
         if imp.row_number || columns.is_empty() {
             columns.push(number);
         }
