@@ -17,7 +17,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-csv", 8_190),
     ("dusty-json", 3_450),
     ("dusty-formats", 5_410),
-    ("dusty-engine", 27_530),
+    ("dusty-engine", 27_680),
     ("dusty", 5_420),
 ];
 

@@ -7,6 +7,10 @@
 //! superaccumulators" (2015). Only limbs in use are kept, because a table may have
 //! a million groups.
 
+mod squares;
+
+pub(crate) use squares::SquareSum;
+
 /// How many values can be added before carries must be passed on: each adds less
 /// than 2^32 to a limb of 63 bits.
 const ADDITIONS: u32 = 1 << 30;
@@ -46,31 +50,16 @@ impl ExactSum {
         self.add_scaled(value < 0.0, mantissa, exponent);
     }
 
-    /// Adds the square of a double.
-    pub(crate) fn add_square(&mut self, value: f64) {
-        let (mantissa, exponent) = parts(value);
-        if !value.is_finite() {
-            self.far.get_or_insert_default().broken = true;
-        }
-        let square = u128::from(mantissa) * u128::from(mantissa);
-        self.add_scaled(false, square as u64, 2 * exponent);
-        self.add_scaled(false, (square >> 64) as u64, 2 * exponent + 64);
-    }
-
     /// Adds a whole number.
     pub(crate) fn add_int(&mut self, value: i64) {
         self.add_scaled(value < 0, value.unsigned_abs(), 0);
     }
 
-    /// Adds the square of a whole number.
-    pub(crate) fn add_int_square(&mut self, value: i64) {
-        let square = u128::from(value.unsigned_abs()) * u128::from(value.unsigned_abs());
-        self.add_scaled(false, square as u64, 0);
-        self.add_scaled(false, (square >> 64) as u64, 64);
-    }
-
     /// Adds or takes away mantissa * 2^exponent.
     fn add_scaled(&mut self, negative: bool, mantissa: u64, exponent: i32) {
+        if mantissa == 0 {
+            return;
+        }
         let bits = u64::BITS - mantissa.leading_zeros();
         if let Ok(shift) = u32::try_from(exponent - NEAR)
             && shift + bits < i128::BITS - 1
@@ -150,12 +139,16 @@ impl ExactSum {
 
     /// The bytes on the heap.
     pub(crate) fn heap(&self) -> usize {
-        let of_limbs = |far: &Limbs| size_of::<Limbs>() + far.limbs.capacity() * size_of::<i64>();
-        self.far.as_deref().map_or(0, of_limbs)
+        self.far.as_deref().map_or(0, Limbs::heap)
     }
 }
 
 impl Limbs {
+    /// The bytes that it takes.
+    fn heap(&self) -> usize {
+        size_of::<Limbs>() + self.limbs.capacity() * size_of::<i64>()
+    }
+
     /// Adds or takes away mantissa * 2^exponent.
     fn add_scaled(&mut self, negative: bool, mantissa: u64, exponent: i32) {
         if mantissa == 0 {
@@ -238,7 +231,7 @@ impl Limbs {
 
 /// The variance of a sample from the sums of its values and of their squares,
 /// (n * squares - sum^2) / (n * (n - 1)), rounded once.
-pub(crate) fn variance(count: u64, sum: &ExactSum, squares: &ExactSum) -> f64 {
+pub(crate) fn variance(count: u64, sum: &ExactSum, squares: &SquareSum) -> f64 {
     if sum.is_broken() || squares.is_broken() {
         return f64::NAN;
     }
@@ -521,6 +514,8 @@ mod tests {
         for _ in 0..3 {
             sum.add(2.0_f64.powi(61));
         }
+        sum.add(0.0);
+        sum.add(-0.0);
         assert!(sum.far.is_none());
         sum.add(2.0_f64.powi(61));
         sum.add(2.0_f64.powi(-70));
@@ -534,10 +529,10 @@ mod tests {
     #[test]
     fn variances() {
         let variance_of = |values: &[f64]| {
-            let (mut sum, mut squares) = (ExactSum::default(), ExactSum::default());
+            let (mut sum, mut squares) = (ExactSum::default(), SquareSum::default());
             for value in values {
                 sum.add(*value);
-                squares.add_square(*value);
+                squares.add(*value);
             }
             variance(values.len() as u64, &sum, &squares)
         };

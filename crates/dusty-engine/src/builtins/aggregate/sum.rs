@@ -7,7 +7,7 @@ use arrow::array::{Array, ArrayRef, Decimal128Array, Float64Array, Int64Array};
 use arrow::datatypes::DataType;
 use datafusion_common::Result;
 
-use super::exact::{ExactSum, variance};
+use super::exact::{ExactSum, SquareSum, variance};
 use super::saved::{Saved, put, put_bytes};
 use super::{Codec, State, column};
 
@@ -78,7 +78,7 @@ impl State for IntSum {
 /// How a value of a column enters a sum.
 pub(super) trait Number: Array + Clone + 'static {
     fn add_to(&self, row: usize, sum: &mut ExactSum);
-    fn add_square_to(&self, row: usize, sum: &mut ExactSum);
+    fn add_square_to(&self, row: usize, sum: &mut SquareSum);
 }
 
 impl Number for Float64Array {
@@ -86,8 +86,8 @@ impl Number for Float64Array {
         sum.add(self.value(row));
     }
 
-    fn add_square_to(&self, row: usize, sum: &mut ExactSum) {
-        sum.add_square(self.value(row));
+    fn add_square_to(&self, row: usize, sum: &mut SquareSum) {
+        sum.add(self.value(row));
     }
 }
 
@@ -96,8 +96,8 @@ impl Number for Int64Array {
         sum.add_int(self.value(row));
     }
 
-    fn add_square_to(&self, row: usize, sum: &mut ExactSum) {
-        sum.add_int_square(self.value(row));
+    fn add_square_to(&self, row: usize, sum: &mut SquareSum) {
+        sum.add_int(self.value(row));
     }
 }
 
@@ -106,7 +106,7 @@ pub(super) trait Statistic: Clone + Send + Sync + 'static {
     /// Whether the squares of the values are summed up, too.
     const SQUARES: bool;
     /// From the number of values, which is not zero, and their sums.
-    fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64>;
+    fn value(count: u64, sum: &ExactSum, squares: &SquareSum) -> Option<f64>;
 }
 
 #[derive(Clone)]
@@ -121,7 +121,7 @@ pub(super) struct Deviation;
 impl Statistic for Sum {
     const SQUARES: bool = false;
 
-    fn value(_: u64, sum: &ExactSum, _: &ExactSum) -> Option<f64> {
+    fn value(_: u64, sum: &ExactSum, _: &SquareSum) -> Option<f64> {
         Some(sum.rounded())
     }
 }
@@ -129,7 +129,7 @@ impl Statistic for Sum {
 impl Statistic for Mean {
     const SQUARES: bool = false;
 
-    fn value(count: u64, sum: &ExactSum, _: &ExactSum) -> Option<f64> {
+    fn value(count: u64, sum: &ExactSum, _: &SquareSum) -> Option<f64> {
         Some(sum.mean(count))
     }
 }
@@ -137,7 +137,7 @@ impl Statistic for Mean {
 impl Statistic for Variance {
     const SQUARES: bool = true;
 
-    fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64> {
+    fn value(count: u64, sum: &ExactSum, squares: &SquareSum) -> Option<f64> {
         (count > 1).then(|| variance(count, sum, squares))
     }
 }
@@ -145,7 +145,7 @@ impl Statistic for Variance {
 impl Statistic for Deviation {
     const SQUARES: bool = true;
 
-    fn value(count: u64, sum: &ExactSum, squares: &ExactSum) -> Option<f64> {
+    fn value(count: u64, sum: &ExactSum, squares: &SquareSum) -> Option<f64> {
         Variance::value(count, sum, squares).map(f64::sqrt)
     }
 }
@@ -156,7 +156,7 @@ pub(super) struct Moments<N, S> {
     count: u64,
     sum: ExactSum,
     /// Not there where nobody asks for it, since there may be a million groups.
-    squares: Option<Box<ExactSum>>,
+    squares: Option<Box<SquareSum>>,
     kind: PhantomData<fn(N) -> S>,
 }
 
@@ -167,12 +167,13 @@ impl<N, S> Default for Moments<N, S> {
 }
 
 impl<N, S> Moments<N, S> {
-    fn squares(&self) -> ExactSum {
+    fn squares(&self) -> SquareSum {
         self.squares.as_deref().cloned().unwrap_or_default()
     }
 
     fn heap(&self) -> usize {
-        let squares = self.squares.as_deref().map(|squares| size_of::<ExactSum>() + squares.heap());
+        let squares =
+            self.squares.as_deref().map(|squares| size_of::<SquareSum>() + squares.heap());
         self.sum.heap() + squares.unwrap_or(0)
     }
 }
@@ -220,7 +221,7 @@ impl<N: Number, S: Statistic> State for Moments<N, S> {
             self.sum.merge(ExactSum::from_bytes(sum));
         }
         if let Some(squares) = saved.bytes() {
-            self.squares.get_or_insert_default().merge(ExactSum::from_bytes(squares));
+            self.squares.get_or_insert_default().merge(SquareSum::from_bytes(squares));
         }
         self.heap().saturating_sub(before)
     }
