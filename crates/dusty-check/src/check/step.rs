@@ -488,11 +488,21 @@ impl<'c> Step<'c, '_> {
                     ast::ExprKind::Text(text) if text.contains(['<', '>', '=']) => text,
                     _ => expr.span.of(self.checker.text),
                 };
-                // Of a value alone it is not known what it is to be called in the record.
-                let makes = matches!(self.arguments, Arguments::Maker { .. });
-                let whole = !makes || matches!(expr.kind, ast::ExprKind::Record(_));
-                let right = of_row(written, self.row(), self.input).filter(|_| whole);
-                self.wants_or("a function of a row, such as `r -> r.age`,", expr, right)
+                if !matches!(self.arguments, Arguments::Maker { .. }) {
+                    let right = of_row(written, self.row(), self.input);
+                    return self.wants_or(
+                        "a function of a row, such as `r -> r.age`,",
+                        expr,
+                        right,
+                    );
+                }
+                // What a value alone is to be called is not known.
+                let record = match expr.kind {
+                    ast::ExprKind::Record(_) => written.to_owned(),
+                    _ => format!("{{ column: {written} }}"),
+                };
+                let right = of_row(&record, self.row(), self.input);
+                self.wants_or("a function that makes columns", expr, right)
             }
         }
     }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use dusty_syntax::offer;
 
 pub(crate) const MONTHS: [&str; 12] = [
     "January",
@@ -250,7 +251,7 @@ impl Format {
             return Ok(());
         };
         let help = "a date needs a year, a month and a day; join what is known to the text";
-        Err((format!("the format has no {lacks}"), format!("{help}: {joined}")))
+        Err((format!("the format has no {lacks}"), offer(help, joined)))
     }
 
     /// Whether texts in this format also say which time of day they mean.
