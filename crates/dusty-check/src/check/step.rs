@@ -488,21 +488,14 @@ impl<'c> Step<'c, '_> {
                     ast::ExprKind::Text(text) if text.contains(['<', '>', '=']) => text,
                     _ => expr.span.of(self.checker.text),
                 };
-                if !matches!(self.arguments, Arguments::Maker { .. }) {
-                    let right = of_row(written, self.row(), self.input);
-                    return self.wants_or(
-                        "a function of a row, such as `r -> r.age`,",
-                        expr,
-                        right,
-                    );
-                }
+                let makes = matches!(self.arguments, Arguments::Maker { .. });
                 // What a value alone is to be called is not known.
-                let record = match expr.kind {
-                    ast::ExprKind::Record(_) => written.to_owned(),
-                    _ => format!("{{ column: {written} }}"),
-                };
-                let right = of_row(&record, self.row(), self.input);
-                self.wants_or("a function that makes columns", expr, right)
+                let value = makes && !matches!(expr.kind, ast::ExprKind::Record(_));
+                let record = value.then(|| format!("{{ column: {written} }}"));
+                let right = of_row(record.as_deref().unwrap_or(written), self.row(), self.input);
+                let row = "a function of a row, such as `r -> r.age`,";
+                let what = if makes { "a function that makes columns" } else { row };
+                self.wants_or(what, expr, right)
             }
         }
     }

@@ -106,10 +106,8 @@ pub(crate) fn wrong_arguments(
     {
         let value = written(text, arg);
         let since = format!("add_seconds(datetime(\"1970-01-01T00:00\"), {value})");
-        return found.offer("of seconds since 1970", since).offer(
-            "of the days of a workbook",
-            format!("add_days(date(\"1899-12-30\"), {value})"),
-        );
+        let day = format!("add_days(date(\"1899-12-30\"), {value})");
+        return found.offer("of seconds since 1970", since).offer("of a workbook's days", day);
     }
     found.helps(convert)
 }
@@ -140,10 +138,8 @@ fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
     let value = if args.is_empty() { "" } else { "g.value" };
-    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title).offer(
-        "inside a step",
-        format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"),
-    );
+    let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"));
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {
@@ -181,10 +177,7 @@ pub(crate) fn whole_window(name: &str, opening: &str, span: Span) -> Diagnostic 
 pub(crate) fn aggregate_in_window(name: &str, call: &str, opening: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .offer(
-            "make a column of it in a step before",
-            format!("| {opening}w -> {{ found: {call} }})"),
-        )
+        .offer("in a step before", format!("| {opening}w -> {{ found: {call} }})"))
         .help("and write `w.found` here")
 }
 
@@ -248,7 +241,7 @@ pub(crate) fn calculated_key(verb: &str, span: Span, row: &str) -> Diagnostic {
     let value = row.trim_start_matches("r -> ");
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
         .label("this is calculated")
-        .offer("calculate it in a step before", format!("| map(r -> {{ ...r, key: {value} }})"))
+        .offer("in a step before", format!("| map(r -> {{ ...r, key: {value} }})"))
         .help("and name `key` here")
 }
 
@@ -296,7 +289,7 @@ pub(crate) fn no_column_fits(span: Span, first: Option<Diagnostic>) -> Diagnosti
     let found = Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function");
     match first {
         Some(first) => Diagnostic { notes: first.notes, ..found }
-            .offer("convert columns in a step before", "| convert(age: int)"),
+            .offer("in a step before", "| convert(age: int)"),
         None => found,
     }
 }
@@ -315,12 +308,9 @@ pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {
     let title = format!("`{column}` is {ty} and cannot be filled with {}", article(&value.ty));
     let found = Diagnostic::error(&types::BRANCH_TYPES, value.span, title).label(what(value));
     match (ty, &value.ty) {
-        (Type::Text, Type::Int | Type::Float) => {
-            found.offer("fill it with a text", in_quotes(value)).offer(
-                "or convert the column first",
-                format!("| convert({}: {})", key(column), value.ty),
-            )
-        }
+        (Type::Text, Type::Int | Type::Float) => found
+            .offer("fill it with a text", in_quotes(value))
+            .offer("or in a step before", format!("| convert({}: {})", key(column), value.ty)),
         _ => found,
     }
 }
@@ -334,5 +324,5 @@ pub(crate) fn fill_statistic(word: &str, column: &str, ty: &Type, span: Span) ->
     let title = format!("the {word} of `{column}` is no {ty}");
     let found =
         Diagnostic::error(&types::BRANCH_TYPES, span, title).label(format!("`{column}` is {ty}"));
-    found.offer("convert it in a step before", format!("| convert({}: float)", key(column)))
+    found.offer("in a step before", format!("| convert({}: float)", key(column)))
 }

@@ -72,7 +72,7 @@ pub(crate) fn nothing_to_unpivot(span: Span) -> Diagnostic {
 pub(crate) fn pivot_names(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` is {}, and names are text", article(ty));
     Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .offer("convert it in a step before", format!("| convert({}: text)", key(column)))
+        .offer("in a step before", format!("| convert({}: text)", key(column)))
 }
 
 /// Columns of two types that are to be one.
@@ -86,6 +86,6 @@ pub(crate) fn unpivot_types(first: &Column, other: &Column, span: Span) -> Diagn
     };
     Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
         .note("the values of one column have one type")
-        .offer("convert one in a step before", format!("| convert({}: {ty})", key(&changed.name)))
+        .offer("in a step before", format!("| convert({}: {ty})", key(&changed.name)))
         .help("or leave it out; `keep: [...]` names the columns that stay as they are")
 }

@@ -20,9 +20,8 @@ pub(crate) fn not_a_condition(text: &str, expr: &Expr) -> Diagnostic {
         .label(format!("{}, which is neither true nor false", what(expr)));
     match expr.ty {
         // As in `x == "a" or "b"`.
-        Type::Text if expr.as_constant().is_some() => {
-            found.offer("compare with one of several texts", format!("x in [\"...\", {written}]"))
-        }
+        Type::Text if expr.as_constant().is_some() => found
+            .help(format!("compare with one of several texts, as in `x in [\"a\", {written}]`")),
         Type::Text => found
             .offer("compare it", format!("{written} == \"yes\""))
             .offer("ask whether it is there", format!("not is_missing({written})"))
@@ -119,8 +118,10 @@ pub(crate) fn arithmetic_types(
         .other(right.span, what(right));
     let dates = |ty: &Type| matches!(ty, Type::Date | Type::Datetime);
     match (&left.ty, &right.ty) {
-        (Type::Datetime, Type::Datetime) => found.help("the time between is `days_between(a, b)`, `hours_between(a, b)` or `minutes_between(a, b)`"),
-        (a, b) if dates(a) && dates(b) => found.offer("days between two dates", "days_between(a, b)"),
+        (Type::Datetime, Type::Datetime) => found
+            .offer("days between", "days_between(a, b)")
+            .offer("hours between", "hours_between(a, b)"),
+        (a, b) if dates(a) && dates(b) => found.offer("days between", "days_between(a, b)"),
         (Type::Datetime, _) => found.help("move a time with `add_days(t, 7)` or `add_hours(t, 1)`"),
         (a, _) if dates(a) => found.help("move a date with `add_days(d, 7)` or `add_months(d, 1)`"),
         (Type::Text, other) | (other, Type::Text) => {
@@ -129,7 +130,11 @@ pub(crate) fn arithmetic_types(
             let made = |why| format!("{why} with `int({value})` or `float({value})`");
             let letters = texts.as_constant().and_then(Value::as_text);
             let fixed = letters.is_some_and(|text| text.trim().parse::<f64>().is_err());
-            let joined = offer("to join texts", format!("text({})", written(text, number)));
+            let joined = match left.ty {
+                Type::Text => format!("{value} + text({})", written(text, number)),
+                _ => format!("text({}) + {value}", written(text, number)),
+            };
+            let joined = offer("to join texts", joined);
             match op == Arithmetic::Add && other.is_number() {
                 true if fixed => found.help(joined),
                 true => found.help(made("calculate")).help(joined),

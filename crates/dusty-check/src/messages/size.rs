@@ -7,7 +7,7 @@ pub(crate) fn overgrown(name: &str, span: Span, parts: usize, levels: usize) -> 
     let title = format!("with all that it uses, `{name}` is too much for one expression");
     Diagnostic::error(&names::OVERGROWN, span, title)
         .note(format!("it may come to {parts} parts, nested {levels} levels deep"))
-        .offer("make a part of it in a step before", "| map(r -> { ...r, part: f(r.x) })")
+        .offer("in a step before", "| map(r -> { ...r, part: f(r.x) })")
 }
 
 pub(crate) fn overgrown_value(name: &str, span: Span, most: usize) -> Diagnostic {

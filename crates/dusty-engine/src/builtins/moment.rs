@@ -130,10 +130,10 @@ enum Piece {
 }
 
 /// The letters that may follow `%`, and what they stand for.
-const FIELDS: &str = "%Y year (4 digits), %y year (2 digits), %m month, %b %B month's name, \
-                      %d day, %j day of the year, %a %A weekday's name, %H hour, %I hour of 12, \
-                      %p AM or PM, %M minute, %S second, %f fraction, %F year-month-day, \
-                      %T hour:minute:second, %% a percent sign";
+const FIELDS: &str = "`%Y` year of 4 digits, `%y` year of 2 digits, `%m` month, `%b` `%B` month's name, \
+                      `%d` day, `%j` day of the year, `%a` `%A` weekday's name, `%H` hour, `%I` hour of 12, \
+                      `%p` AM or PM, `%M` minute, `%S` second, `%f` fraction, `%F` year-month-day, \
+                      `%T` hour:minute:second, `%%` a percent sign";
 
 /// Ends the text between two fields.
 fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
