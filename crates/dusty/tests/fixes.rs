@@ -257,12 +257,12 @@ fn several_mistakes_at_once() {
 
 /// Whether the code of an offer is a whole line, a value, a step, a file, or what stands in a call.
 fn is_code(code: &str) -> bool {
-    let places =
-        ["{}", "let x = {}", "transform t = a {}", "transform t = a | f({})", "source t = {}"];
+    let steps = ["transform t = a {}", "transform t = a | {}", "transform t = a | f({})"];
+    let mut places = ["{}", "let x = {}", "source t = {}"].into_iter().chain(steps);
     let read = |place: &str| dusty_syntax::parse(&place.replace("{}", code)).1.is_empty();
-    // What belongs on a command line, and lists that are to be gone on with.
+    // What belongs on a command line, or before it.
     let setting = code.split_once('=').is_some_and(|(name, _)| name.to_uppercase() == name);
-    code.starts_with("dusty ") || code.starts_with("--") || setting || places.into_iter().any(read)
+    code.starts_with("dusty ") || code.starts_with("--") || setting || places.any(read)
 }
 
 #[test]

@@ -362,7 +362,7 @@ fn what_cannot_be_is_refused_before_the_run() {
     let twice = format!("{}\nsave t to csv(\"s3://b/o.csv\")", save("csv(\"s3://b/o.csv\")"));
     let cases = [
         (print("ftp://a.org/b.csv"), "D0317", "files at ftp:// are not read"),
-        (print("http://a.org/b.csv"), "D0317", "write https://"),
+        (print("http://a.org/b.csv"), "D0317", "begin it with `https://`"),
         (print("https://a.org/*.csv"), "D0317", "name each file in a list"),
         (print("s3://bucket"), "D0317", "no name of a file"),
         (save("sqlite(\"s3://b/a.db\", mode: append)"), "D0317", "rows are added"),
