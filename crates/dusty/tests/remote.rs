@@ -413,7 +413,7 @@ fn files_from_buckets() {
     );
     assert!(missing.stderr.contains("NoSuchKey: The specified key"), "{}", missing.stderr);
     let closed = run("s3://closed/a.csv", false);
-    assert!(closed.stderr.contains("set AWS_ACCESS_KEY_ID"), "{}", closed.stderr);
+    assert!(closed.stderr.contains("set `AWS_ACCESS_KEY_ID`"), "{}", closed.stderr);
     let closed = run("s3://closed/a.csv", true);
     assert!(closed.stderr.contains("AccessDenied"), "{}", closed.stderr);
     assert_eq!(closed.code, 3);
