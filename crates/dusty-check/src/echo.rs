@@ -1,6 +1,6 @@
 //! One mistake is told once, though the parser and the checker have both met it.
 
-use dusty_syntax::codes::{names, syntax};
+use dusty_syntax::codes::{names, syntax, types};
 use dusty_syntax::{Diagnostic, Fix, Span};
 
 /// Takes out of what the parser told, and of what the checker found, what the other says as well.
@@ -31,6 +31,14 @@ pub(crate) fn told_once(text: &str, told: &mut Vec<Diagnostic>, found: &mut Vec<
         }
         false
     });
+    // `r.name.foo()`: to write `foo(r.name)` would not help.
+    let no_remedy = |other: &&Diagnostic| {
+        let codes = [&names::UNKNOWN_FUNCTION, &types::AGGREGATE_PLACE];
+        other.fix.is_none() && codes.contains(&other.code)
+    };
+    let lost: Vec<_> = found.iter().filter(no_remedy).filter_map(place).collect();
+    let helps = |at: Span| !lost.iter().any(|&all| within(at, all));
+    told.retain(|one| one.code != &syntax::METHOD || place(one).is_none_or(helps));
     let overlap = |a: Span, b: Span| a.start < b.end && b.start < a.end;
     let touched = |at: Span| told.iter().filter_map(change).any(|one| overlap(one, at));
     found.retain(|other| !change(other).is_some_and(touched));

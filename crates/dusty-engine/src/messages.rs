@@ -12,7 +12,7 @@ use dusty_check::{Choice, FileKind, Note, Source, endings, near, said};
 use dusty_csv::{ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_syntax::codes::{data, files};
-use dusty_syntax::{Diagnostic, Severity, Span};
+use dusty_syntax::{Diagnostic, Severity, Span, offer};
 
 use crate::account::Place;
 use crate::source::input::Input;
@@ -94,7 +94,8 @@ pub(crate) fn relation(
     }
     found.helps(doubled.iter().map(|side| {
         let columns: Vec<_> = side.columns.iter().map(|column| key(column)).collect();
-        format!("remove doubles {}:   | distinct({})", place(side), columns.join(", "))
+        let step = format!("| distinct({})", columns.join(", "));
+        offer(format!("remove doubles {}", place(side)), step)
     }))
 }
 
@@ -131,7 +132,7 @@ pub(crate) fn detected(
     // An option on how to read a file would be for all of them.
     match options.is_empty() || source.kind == FileKind::Csv && !whole {
         true => found,
-        false => found.help(format!("to say the same in the script:   {}", said(&options))),
+        false => found.offer("to say the same in the script", said(&options)),
     }
 }
 
@@ -171,7 +172,7 @@ pub(crate) fn names_again(input: &Input, rows: &Surplus) -> Diagnostic {
     let named = names.find(|(at, name)| *name != format!("column_{}", at + 1));
     let Some((_, column)) = named else { return found };
     let (cell, text) = (member("r", column), quoted(column));
-    found.help(format!("leave them out:   | filter(r -> ({cell} ?? \"\") != {text})"))
+    found.offer("leave them out", format!("| filter(r -> ({cell} ?? \"\") != {text})"))
 }
 
 /// Says that some rows of a file have empty fields beyond the last column, and others have not.
@@ -181,7 +182,7 @@ pub(crate) fn surplus(input: &Input, surplus: &Surplus) -> Diagnostic {
     let title = format!("{name}: {rows} an empty field beyond the last column ({lines})");
     Diagnostic::warning(&data::SURPLUS, input.source.call_span, title)
         .note("the field is left out; the other rows have none")
-        .help("look whether a delimiter within a text has moved their cells: such a text needs quotes")
+        .help("look whether a delimiter within a text has moved their cells; such a text needs quotes")
 }
 
 pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Diagnostic {
@@ -224,12 +225,11 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
             if let Some(other) = other.filter(|_| format != other) {
                 return found
                     .label(format!("did you mean {}?", quoted(near)))
-                    .help(format!("write {other}({})", quoted(&fixed)));
+                    .suggest(format!("{other}({})", quoted(&fixed)));
             }
             found
                 .label(format!("did you mean {}?", quoted(near)))
-                .help(format!("write {}", quoted(&fixed)))
-                .fix(source.path_span, quoted(&fixed))
+                .write(source.path_span, quoted(&fixed))
         }
         None => found,
     }
@@ -280,7 +280,7 @@ pub(crate) fn no_json(source: &Source, error: &dusty_json::FormatError) -> Diagn
         }
         // Such a file is also written of a table without rows.
         FormatError::Empty | FormatError::NoRecords => formless(source, error).help(
-            "JSON has the names of the columns in its records: save a table that may have no rows as csv or parquet",
+            "JSON has the names of the columns in its records; save a table that may have no rows as csv or parquet",
         ),
         FormatError::NoLine { .. } => formless(source, error)
             .note("a JSON record looks like {\"name\": \"Ada\", \"age\": 34}"),
@@ -331,7 +331,7 @@ pub(crate) fn other_form(source: &Source, form: Form) -> Diagnostic {
 
 /// Offers another call in place of that of a source.
 fn written_as(found: Diagnostic, source: &Source, call: String) -> Diagnostic {
-    let found = found.help(format!("write {call}"));
+    let found = found.suggest(&call);
     // An address may have parts that are not told.
     match source.url.as_ref().is_none_or(|url| *url == source.path) {
         true => found.fix(source.call_span, call),
@@ -365,9 +365,7 @@ pub(crate) fn no_form(source: &Source, start: &[u8]) -> Diagnostic {
         return refused(format!("{path} is no {kind}")).note("it is no text file, either");
     }
     let call = format!("csv({})", quoted(path));
-    refused(format!("{path} is no {kind} but a text"))
-        .help(format!("write {call}"))
-        .fix(source.call_span, call)
+    refused(format!("{path} is no {kind} but a text")).write(source.call_span, call)
 }
 
 pub(crate) fn unread(source: &Source, error: &dusty_formats::Error) -> Diagnostic {
@@ -392,7 +390,7 @@ pub(crate) fn unsettled(source: &Source) -> Diagnostic {
 
 pub(crate) fn memory_exhausted() -> Diagnostic {
     let title = "the memory is used up";
-    Diagnostic::plain(&files::NO_MEMORY, Severity::Error, title).help("give more:   --memory 4GB")
+    Diagnostic::plain(&files::NO_MEMORY, Severity::Error, title).offer("give more", "--memory 4GB")
 }
 
 pub(crate) fn spill(error: &io::Error) -> Diagnostic {
@@ -405,8 +403,8 @@ pub(crate) fn spill(error: &io::Error) -> Diagnostic {
     };
     Diagnostic::plain(&files::NOT_WRITABLE, Severity::Error, title)
         .note(UNTOUCHED)
-        .help("with more memory fewer are needed:   dusty run --memory 2GB ...")
-        .help("`TMPDIR` names another folder for them:   TMPDIR=folder dusty run ...")
+        .offer("with more memory fewer are needed", "dusty run --memory 2GB ...")
+        .offer("`TMPDIR` names another folder for them", "TMPDIR=folder dusty run ...")
 }
 
 pub(crate) fn stopped() -> Diagnostic {

@@ -201,8 +201,10 @@ fn called(offer: &str) -> impl Iterator<Item = &str> {
 fn what_is_written_for_words_of_other_tools_exists() {
     let functions: Vec<&str> = functions().iter().map(|page| page.name).collect();
     let is_step = |name: &str| verb::verb(name, Role::Step).is_some();
+    let is_format = |name: &str| verb::verb(name, Role::Format).is_some();
     // `desc` is a word within `sort`.
-    let exists = |name: &str| functions.contains(&name) || is_step(name) || name == "desc";
+    let is_verb = |name: &str| is_step(name) || is_format(name) || name == "desc";
+    let exists = |name: &str| functions.contains(&name) || is_verb(name);
     let tables = [foreign::FUNCTIONS, foreign::STEPS, foreign::ADVICE, foreign::STEP_ADVICE];
     for (words, offer) in tables.into_iter().flat_map(foreign::entries) {
         for name in called(offer) {

@@ -1,7 +1,17 @@
 //! What is wrong, as plain data: no colours, no terminal, no positions but spans.
 
+use std::fmt::Display;
+
 use crate::messages::paste;
 use crate::{Code, Span};
+
+/// What stands between the words of a help and the code to copy.
+pub const BEFORE_CODE: &str = ":   ";
+
+/// What something is for, and the code behind it to the end of the line.
+pub fn offer(what_for: impl Display, code: impl Display) -> String {
+    format!("{what_for}{BEFORE_CODE}{code}")
+}
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,10 +122,20 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write, which mends it.
-    pub fn write(self, span: Span, right: impl Into<String>) -> Self {
-        let right = right.into();
-        self.help(format!("write `{}`", paste(&right))).fix(span, right)
+    /// Says what to write in place of what is marked, which mends it.
+    pub fn write(self, span: Span, right: impl Display) -> Self {
+        let right = right.to_string();
+        self.suggest(&right).fix(span, right)
+    }
+
+    /// Says what to write in place of what is marked.
+    pub fn suggest(self, right: impl Display) -> Self {
+        self.help(format!("write `{}`", paste(&right.to_string())))
+    }
+
+    /// Says what something is for, and gives it to be copied.
+    pub fn offer(self, what_for: impl Display, code: impl Display) -> Self {
+        self.help(offer(what_for, code))
     }
 
     /// Sets the change that mends it.

@@ -43,7 +43,7 @@ pub const STEPS: Words = include_str!("foreign/steps.txt");
 
 /// What [`FUNCTIONS`] has for a function that is one of a `window`: what is written in there.
 pub fn of_window(form: &'static str) -> Option<&'static str> {
-    let (inside, _) = form.split_once(" inside of window(")?;
+    let (inside, _) = form.strip_prefix('`')?.split_once("` inside of `| window(")?;
     Some(inside)
 }
 
@@ -74,4 +74,4 @@ pub const ADVICE: Words = include_str!("foreign/advice.txt");
 pub const STEP_ADVICE: Words = include_str!("foreign/step_advice.txt");
 
 /// What [`STEP_ADVICE`] has for those that say what a step does anyway.
-pub const NEEDLESS: &str = "no option is needed for that: leave it out";
+pub const NEEDLESS: &str = "no option is needed for that; leave it out";

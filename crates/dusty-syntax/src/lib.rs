@@ -19,7 +19,7 @@ mod span;
 mod token;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use diagnostic::{BEFORE_CODE, Diagnostic, Fix, Label, Severity, offer};
 pub use format::format;
 pub use lexer::{is_name, lex};
 pub use literal::{is_hidden, quote};

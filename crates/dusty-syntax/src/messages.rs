@@ -30,7 +30,13 @@ pub(crate) fn brief(written: &str) -> String {
 
 /// What is to be pasted: all of it where it fits a line that people still read.
 pub(crate) fn paste(right: &str) -> String {
-    if right.len() <= 400 && !right.contains('\n') { right.to_owned() } else { brief(right) }
+    let lines: Vec<_> = right.lines().map(str::trim).collect();
+    // What stands behind a comment would be part of it.
+    if right.len() <= 400 && (lines.len() < 2 || !right.contains('#')) {
+        lines.join(" ")
+    } else {
+        brief(right)
+    }
 }
 
 fn replace(diagnostic: Diagnostic, span: Span, written: &str, right: &str) -> Diagnostic {

@@ -86,7 +86,7 @@ fn format(path: &str, said: &Option<String>, option: &str) -> Result<&'static st
         };
         Refusal::script(title)
             .note(format!("the formats are: {}", listed()))
-            .help(format!("say it:   {option} csv"))
+            .offer("say it", format!("{option} csv"))
     })
 }
 

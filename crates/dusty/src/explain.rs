@@ -116,12 +116,12 @@ fn unknown(topic: &str, functions: &[FunctionPage]) -> Refusal {
     let word = dusty(foreign::STEPS, topic).or_else(|| dusty(foreign::FUNCTIONS, topic));
     let refusal = match (word, near) {
         (Some(word), _) => {
-            let page = word.split('(').next().unwrap_or_default();
+            let page = word.trim_start_matches('`').split('(').next().unwrap_or_default();
             let page = lookup(page, functions).map(|_| format!("dusty explain {page}"));
             let refusal = refusal.note(format!("another language's word; Dusty writes {word}"));
-            page.into_iter().fold(refusal, Refusal::help)
+            page.into_iter().fold(refusal, |refusal, page| refusal.offer("its page", page))
         }
-        (None, Some(near)) => refusal.help(format!("dusty explain {near}")),
+        (None, Some(near)) => refusal.offer("there is a page", format!("dusty explain {near}")),
         (None, None) => refusal,
     };
     refusal
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn unknown_topics_are_answered_with_near_ones() {
         let functions = dusty_engine::functions();
-        assert_eq!(unknown("fliter", &functions).help, ["dusty explain filter"]);
+        assert_eq!(unknown("fliter", &functions).help, ["there is a page:   dusty explain filter"]);
         assert_eq!(unknown("quaternion", &functions).help.len(), 0);
     }
 }

@@ -1,5 +1,8 @@
 //! What is said where a command cannot even begin: there is no script to point into.
 
+use std::fmt::Display;
+
+use dusty_syntax::offer;
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -39,6 +42,11 @@ impl Refusal {
     pub(crate) fn help(mut self, text: impl Into<String>) -> Refusal {
         self.help.push(text.into());
         self
+    }
+
+    /// Adds what to do, and the words for it to be copied.
+    pub(crate) fn offer(self, what_for: &str, words: impl Display) -> Refusal {
+        self.help(offer(what_for, words))
     }
 
     /// For a person.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use dusty_syntax::{Diagnostic, LineIndex, Severity};
+use dusty_syntax::{BEFORE_CODE, Diagnostic, LineIndex, Severity};
 use unicode_width::UnicodeWidthStr;
 
 use crate::place::visible;
@@ -46,9 +46,6 @@ pub(crate) fn human(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> Stri
     }
     out
 }
-
-/// What stands between the words of a help and the code to paste.
-const BEFORE_CODE: &str = ":   ";
 
 /// The lines of help with their code in one column.
 fn aligned(help: &[String]) -> Vec<String> {
@@ -165,8 +162,8 @@ mod tests {
         .datum("users.csv:6:3   \"N/A\"       1 row")
         .note("the other 4 values are fine; 1 cell is missing")
         .note("two\nlines")
-        .help("set the rows aside:   save adults.rejected to csv(\"bad.csv\")")
-        .help("only here:   try(int(r.age))");
+        .offer("set the rows aside", "save adults.rejected to csv(\"bad.csv\")")
+        .offer("only here", "try(int(r.age))");
         let expected = "\
 error[D0201]: 2 values of `age` are not whole numbers
   --> main.dusty:4:17

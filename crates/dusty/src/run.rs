@@ -152,7 +152,9 @@ fn begin_ledger(
             .help("give --ledger a file of its own"));
     }
     if path == Path::new("-") {
-        return Err(Refusal::script("a ledger goes to a file").help("--ledger account.json"));
+        return Err(
+            Refusal::script("a ledger goes to a file").offer("name one", "--ledger account.json")
+        );
     }
     NewFile::begin(path).map_err(|error| unwritable(path, &error))
 }

@@ -127,7 +127,7 @@ fn is_a_folder(path: &Path) -> Refusal {
     let refusal = Refusal::script(format!("`{}` is a folder, not a script", path.display()));
     match scripts(path).as_slice() {
         [] => refusal.note("there is no script in it"),
-        [only] => refusal.help(format!("name the script: {}", path.join(only).display())),
+        [only] => refusal.help(format!("the script in it is `{}`", path.join(only).display())),
         several => refusal.note(format!("scripts in it: {}", listed(several, LISTED))),
     }
 }
@@ -140,11 +140,13 @@ fn no_script(path: &Path) -> Refusal {
     let refusal = Refusal::script(format!("`{name}` is no Dusty script"))
         .note("the name of a script ends in .dusty or .dsty");
     match (script, format) {
-        (Some(script), _) => refusal.help(format!("dusty run {}", script.display())),
+        (Some(script), _) => {
+            refusal.offer("there is a script", format!("dusty run {}", script.display()))
+        }
         (None, Some(format)) if path.is_file() => {
             let file = path.file_name().unwrap_or_default().display();
             let source = format!("source data = {format}(\"{file}\")");
-            refusal.help(format!("write a script that reads it:   {source}"))
+            refusal.offer("a script that reads it begins like this", source)
         }
         (None, _) => refusal,
     }
@@ -167,7 +169,7 @@ fn not_found(path: &Path) -> Refusal {
     };
     match near {
         Some(near) => {
-            refusal.help(format!("did you mean {}?", path.with_file_name(near).display()))
+            refusal.help(format!("did you mean `{}`?", path.with_file_name(near).display()))
         }
         None => refusal,
     }
@@ -200,7 +202,7 @@ mod tests {
         let found = refusal(&folder.path().join("mian.dusty"));
         assert!(found.title.starts_with("there is no file `mian.dusty` in "));
         assert_eq!(found.notes, ["scripts there: main.dusty, other.dsty"]);
-        assert!(found.help[0].ends_with("main.dusty?"));
+        assert!(found.help[0].ends_with("main.dusty`?"));
         let found = refusal(&folder.path().join("no/main.dusty"));
         assert!(found.notes[0].starts_with("there is no folder"));
     }
@@ -210,7 +212,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("main.dusty"), [b'\n', 0xff]).unwrap();
         fs::write(folder.path().join("users.csv"), "a\n").unwrap();
-        assert!(refusal(folder.path()).help[0].starts_with("name the script: "));
+        assert!(refusal(folder.path()).help[0].starts_with("the script in it is `"));
         assert!(refusal(&folder.path().join("main")).help[0].ends_with("main.dusty"));
         assert!(refusal(&folder.path().join("users.csv")).help[0].ends_with("csv(\"users.csv\")"));
         let found = refusal(&folder.path().join("main.dusty"));

@@ -32,10 +32,9 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
         let other = arguments.file.to_string_lossy();
         let exchanged = other.rsplit_once(':').is_some_and(|(_, line)| line.parse::<u64>().is_ok());
         return Err(match exchanged {
-            true => {
-                refusal.help(format!("the line comes first: dusty why {other} {}", arguments.place))
-            }
-            false => refusal.help("write the file, a colon and the line: users.csv:6"),
+            true => refusal
+                .offer("the line comes first", format!("dusty why {other} {}", arguments.place)),
+            false => refusal.help("name the file, a colon and the line, as in `users.csv:6`"),
         });
     };
     let script_file = ScriptFile::read(&arguments.file)?;
@@ -71,7 +70,7 @@ fn attempt(arguments: &WhyArguments, report: &mut Report) -> Result<Exit, Refusa
 fn unknown(file: &str, line: u64, known: &[String]) -> Refusal {
     let refusal = Refusal::script(format!("the script neither reads nor writes `{file}`"));
     match (nearest(file, known.iter().map(String::as_str)), known.is_empty()) {
-        (Some(near), _) => refusal.help(format!("did you mean {near}:{line}?")),
+        (Some(near), _) => refusal.help(format!("did you mean `{near}:{line}`?")),
         (None, true) => refusal,
         (None, false) => refusal.note(format!("its files are: {}", known.join(", "))),
     }
@@ -81,8 +80,10 @@ fn unknown(file: &str, line: u64, known: &[String]) -> Refusal {
 fn several(file: &str, line: u64, names: &[String]) -> Refusal {
     let title =
         format!("the script reads {} parts of `{file}`, each with a row {line}", names.len());
-    let help = |name: &String| format!("to ask about one of them:   dusty why \"{name}:{line}\"");
-    names.iter().map(help).fold(Refusal::script(title), Refusal::help)
+    let ask = |refusal: Refusal, name| {
+        refusal.offer("to ask about one of them", format!("dusty why \"{name}:{line}\""))
+    };
+    names.iter().fold(Refusal::script(title), ask)
 }
 
 /// Of a file that has rows and no lines.

@@ -186,7 +186,11 @@ fn everything_is_explained() {
         }
     }
     let unknown = dusty(folder.path(), &["explain", "fliter"]);
-    assert!(unknown.stderr.contains("help: dusty explain filter"), "{}", unknown.stderr);
+    assert!(
+        unknown.stderr.contains("help: there is a page:   dusty explain filter"),
+        "{}",
+        unknown.stderr
+    );
 }
 
 #[test]

@@ -6,7 +6,8 @@ mod support;
 
 use std::fs;
 
-use support::dusty;
+use dusty_syntax::BEFORE_CODE;
+use support::{dusty, files, root};
 
 /// A way out, as the message has it.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ fn offers(script: &str, printed: &str) -> Vec<Offer> {
             let marks = line.trim_start_matches(|c| c != '^');
             place.1 += marks.chars().take_while(|&c| c == '^').count();
         } else if let Some(help) = line.strip_prefix("help: ") {
-            let (says, paste) = help.split_once(":  ").unwrap_or_else(|| panic!("{help}"));
+            let (says, paste) = help.split_once(BEFORE_CODE).unwrap_or_else(|| panic!("{help}"));
             found.push(Offer { says: says.to_owned(), paste: paste.trim().to_owned(), place });
         }
     }
@@ -252,4 +253,32 @@ fn several_mistakes_at_once() {
     let script = "source data = csv(\"data.csv\")\ntransform t = data\n  | map(r -> { a: int(r.a), b: int(r.b) })\nsave t to csv(\"out.csv\")\n";
     let told = every_offer_works(file, script, 3);
     assert_eq!(told.len(), 6);
+}
+
+/// Whether the code of an offer is a whole line, a value, a step, a file, or what stands in a call.
+fn is_code(code: &str) -> bool {
+    let steps = ["transform t = a {}", "transform t = a | {}", "transform t = a | f({})"];
+    let mut places = ["{}", "let x = {}", "source t = {}"].into_iter().chain(steps);
+    let read = |place: &str| dusty_syntax::parse(&place.replace("{}", code)).1.is_empty();
+    // What belongs on a command line, or before it.
+    let setting = code.split_once('=').is_some_and(|(name, _)| name.to_uppercase() == name);
+    code.starts_with("dusty ") || code.starts_with("--") || setting || places.any(read)
+}
+
+#[test]
+fn every_help_is_a_sentence_or_has_its_code_at_the_end() {
+    let pages = files(&root().join("spec")).into_iter();
+    for page in pages.filter(|page| page.extension().is_some_and(|ending| ending == "md")) {
+        let text = fs::read_to_string(root().join("spec").join(&page)).unwrap();
+        for help in text.lines().filter_map(|line| line.strip_prefix("help: ")) {
+            let (words, code) = help.split_once(BEFORE_CODE).unwrap_or((help, "let x = 1"));
+            let plain: String = words.split('`').step_by(2).collect();
+            let signs = |c: char| "()[]{}<>=|\"_%`".contains(c);
+            let told = words.starts_with("write ") && !words.starts_with("write `");
+            let code_in_words = plain.contains(signs) || plain.contains(": ") || told;
+            assert!(!code_in_words, "code without backticks: {}: {help}", page.display());
+            assert!(words.matches('`').count() % 2 == 0, "{}: {help}", page.display());
+            assert!(is_code(code.trim()), "no code: {}: {help}", page.display());
+        }
+    }
 }

@@ -412,7 +412,7 @@ fn what_cannot_be_looked_at() {
         done.stderr
     };
     assert!(said("user.csv").starts_with("error: there is no file \"user.csv\"\n"));
-    assert!(said("user.csv").contains("help: write \"users.csv\""));
+    assert!(said("user.csv").contains("help: write `\"users.csv\"`"));
     assert!(said(".").contains("is a folder"));
     assert_eq!(said("empty.csv"), "error: empty.csv: the file is empty\n");
     assert_eq!(dusty(folder.path(), &["inspect", "users.csv", "--json", "--script"]).code, 2);

@@ -362,7 +362,7 @@ fn what_cannot_be_is_refused_before_the_run() {
     let twice = format!("{}\nsave t to csv(\"s3://b/o.csv\")", save("csv(\"s3://b/o.csv\")"));
     let cases = [
         (print("ftp://a.org/b.csv"), "D0317", "files at ftp:// are not read"),
-        (print("http://a.org/b.csv"), "D0317", "write https://"),
+        (print("http://a.org/b.csv"), "D0317", "begin it with `https://`"),
         (print("https://a.org/*.csv"), "D0317", "name each file in a list"),
         (print("s3://bucket"), "D0317", "no name of a file"),
         (save("sqlite(\"s3://b/a.db\", mode: append)"), "D0317", "rows are added"),
@@ -413,7 +413,7 @@ fn files_from_buckets() {
     );
     assert!(missing.stderr.contains("NoSuchKey: The specified key"), "{}", missing.stderr);
     let closed = run("s3://closed/a.csv", false);
-    assert!(closed.stderr.contains("set AWS_ACCESS_KEY_ID"), "{}", closed.stderr);
+    assert!(closed.stderr.contains("set `AWS_ACCESS_KEY_ID`"), "{}", closed.stderr);
     let closed = run("s3://closed/a.csv", true);
     assert!(closed.stderr.contains("AccessDenied"), "{}", closed.stderr);
     assert_eq!(closed.code, 3);

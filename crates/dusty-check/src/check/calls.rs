@@ -7,7 +7,7 @@ use dusty_syntax::{Diagnostic, Span, ast};
 use super::aggregates::Aggregates;
 use super::records::short_name;
 use super::scope::Binding;
-use super::{Checker, Scope};
+use super::{Checker, Scope, reworded};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
@@ -82,6 +82,8 @@ impl Checker<'_> {
         let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text)?;
         let names = match (form, args.len()) {
             ("[a, b]", _) => return Some(format!("[{}]", args.join(", "))),
+            ("count()", 0) => return Some(form.to_owned()),
+            (_, 1) => return reworded::of_value(form, args.first()?),
             ("a ?? b" | "a % b" | "a and b" | "a or b", 2) => ["a", "b", ""],
             ("if condition then a else b", 3) => ["condition", "a", "b"],
             ("x >= a and x <= b", 3) => ["x", "a", "b"],

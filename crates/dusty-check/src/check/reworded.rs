@@ -369,6 +369,21 @@ fn rolls(written: &str) -> bool {
     forms.any(|form| form.contains("last: "))
 }
 
+/// `x * x` of a value; `None` if something else has to be known, or may be meant.
+pub(super) fn of_value(form: &str, value: &str) -> Option<String> {
+    let value = if value.contains(' ') { format!("({value})") } else { value.to_owned() };
+    let (tokens, mut right) = (lex(form), form.to_owned());
+    for (at, token) in tokens.iter().enumerate().rev() {
+        let called = tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::OpenParen);
+        match token.span.of(form) {
+            "x" => right.replace_range(token.span.start..token.span.end, &value),
+            _ if token.kind == TokenKind::Name && !called => return None,
+            _ => {}
+        }
+    }
+    (right != form && !form.contains(['"', '\'', '`', '.'])).then_some(right)
+}
+
 /// An expression with Dusty's functions for those of other tools that differ by name alone: `n()`.
 fn with_functions(written: &str) -> String {
     let (mut right, mut end) = (String::new(), 0);

@@ -488,11 +488,14 @@ impl<'c> Step<'c, '_> {
                     ast::ExprKind::Text(text) if text.contains(['<', '>', '=']) => text,
                     _ => expr.span.of(self.checker.text),
                 };
-                // Of a value alone it is not known what it is to be called in the record.
                 let makes = matches!(self.arguments, Arguments::Maker { .. });
-                let whole = !makes || matches!(expr.kind, ast::ExprKind::Record(_));
-                let right = of_row(written, self.row(), self.input).filter(|_| whole);
-                self.wants_or("a function of a row, such as `r -> r.age`,", expr, right)
+                // What a value alone is to be called is not known.
+                let value = makes && !matches!(expr.kind, ast::ExprKind::Record(_));
+                let record = value.then(|| format!("{{ column: {written} }}"));
+                let right = of_row(record.as_deref().unwrap_or(written), self.row(), self.input);
+                let row = "a function of a row, such as `r -> r.age`,";
+                let what = if makes { "a function that makes columns" } else { row };
+                self.wants_or(what, expr, right)
             }
         }
     }

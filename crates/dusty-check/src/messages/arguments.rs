@@ -1,7 +1,7 @@
 //! Arguments that a function or a step does not take.
 
 use dusty_syntax::codes::{names, types};
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::{article, conversion, meant, unknown_option, what, written};
 use crate::check::calls::{Argument, Refusal};
@@ -13,7 +13,7 @@ pub(crate) fn row_as_value(row: &str, span: Span, columns: Vec<String>) -> Diagn
     let title = format!("`{row}` is a whole row, and a value belongs here");
     let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
     match columns.first() {
-        Some(column) => found.label("which of its columns?").help(format!("write `{column}`")),
+        Some(column) => found.label("which of its columns?").suggest(column),
         None => found,
     }
 }
@@ -22,7 +22,7 @@ pub(crate) fn spread_of_no_row(name: &str, span: Span, rows: Vec<String>) -> Dia
     let title = format!("`{name}` is no row");
     let found = Diagnostic::error(&names::UNKNOWN_NAME, span, title);
     match rows.first() {
-        Some(row) => found.help(format!("write `...{row}`")).fix(span, row.clone()),
+        Some(row) => found.suggest(format!("...{row}")).fix(span, row.clone()),
         None => found,
     }
 }
@@ -30,7 +30,7 @@ pub(crate) fn spread_of_no_row(name: &str, span: Span, rows: Vec<String>) -> Dia
 pub(crate) fn group_spread(name: &str, span: Span) -> Diagnostic {
     let title = "a group has many rows, and one is made of it";
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("name what is wanted: {{ n: count(), oldest: max(int({name}.age)) }}"))
+        .offer("name what is wanted", format!("n: count(), oldest: max(int({name}.age))"))
 }
 
 pub(crate) fn window_spread(span: Span) -> Diagnostic {
@@ -106,32 +106,40 @@ pub(crate) fn wrong_arguments(
     {
         let value = written(text, arg);
         let since = format!("add_seconds(datetime(\"1970-01-01T00:00\"), {value})");
-        return found
-            .help(format!("of seconds since 1970: {since}"))
-            .help(format!("of the days of a workbook: add_days(date(\"1899-12-30\"), {value})"));
+        let day = format!("add_days(date(\"1899-12-30\"), {value})");
+        return found.offer("of seconds since 1970", since).offer("of a workbook's days", day);
     }
-    found.helps(convert.map(|to| format!("convert it: {to}")))
+    found.helps(convert)
 }
 
 /// The conversions of an argument that make it fit one of the function's forms, as they are written.
 fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option<String> {
+    // Not every text is a date.
+    let fixed = arg.as_constant().is_some();
     let params = function.signatures.iter().filter_map(|sig| sig.params.get(at));
     let mut offers: Vec<_> = params
         .filter_map(|param| match &param.ty {
-            crate::Pattern::Type(to) => conversion(&arg.ty, to),
+            crate::Pattern::Type(to) => {
+                conversion(&arg.ty, to).filter(|to| !(fixed && to.starts_with("date")))
+            }
             _ => None,
         })
         .collect();
     offers.dedup();
     let value = written(text, arg);
-    let offers: Vec<_> = offers.iter().map(|offer| format!("{offer}({value})")).collect();
-    (!offers.is_empty()).then(|| offers.join(" or "))
+    let offers: Vec<_> = offers.iter().map(|to| format!("{to}({value})")).collect();
+    match offers.as_slice() {
+        [] => None,
+        [call] => Some(offer("convert it", call)),
+        calls => Some(format!("convert it with `{}`", calls.join("` or `"))),
+    }
 }
 
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
+    let value = if args.is_empty() { "" } else { "g.value" };
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
+        .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"));
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {
@@ -140,33 +148,36 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
         "sum" => joined(" + "),
         "mean" => format!("({}) / {}", joined(" + "), args.len()),
         "list" => format!("[{all}]"),
-        "min" | "max" => format!("least({all}), greatest({all})"),
+        "min" => format!("least({all})"),
+        "max" => format!("greatest({all})"),
         _ => return found,
     };
-    found.help(format!("of the values of one row: {right}"))
+    found.offer("of the values of one row", right)
 }
 
 /// What only a window has, in a step of another kind, for a column as a window has it.
 pub(crate) fn window_outside(name: &str, column: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` looks at the row before, which only `window` knows");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("in a step before: window(w -> {{ before: {name}({column}) }})"))
-        .help(format!("within groups: window(by: id, w -> {{ before: {name}({column}) }})"))
+        .offer("in a step before", format!("| window(w -> {{ before: {name}({column}) }})"))
+        .offer("within groups", format!("| window(by: id, w -> {{ before: {name}({column}) }})"))
 }
 
 /// An aggregate that looks at all values again for each row, in a window that grows.
 pub(crate) fn whole_window(name: &str, opening: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` would look at all rows so far again for each row");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("say how many rows it is about at most: {opening}last: 30, w -> ...)"))
-        .help("what goes on from row to row needs no `last`: sum, mean, count_distinct, max, ...")
+        .help(format!(
+            "say how many rows it is about at most, as in `{opening}last: 30, w -> ...)`"
+        ))
+        .help("`sum`, `mean`, `max` and others that go on from row to row need no `last`")
 }
 
 /// An aggregate in the argument of another, in a step that is written like this.
 pub(crate) fn aggregate_in_window(name: &str, call: &str, opening: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("make a column of it in a step before: {opening}w -> {{ found: {call} }})"))
+        .offer("in a step before", format!("| {opening}w -> {{ found: {call} }})"))
         .help("and write `w.found` here")
 }
 
@@ -174,7 +185,7 @@ pub(crate) fn aggregate_in_window(name: &str, call: &str, opening: &str, span: S
 pub(crate) fn aggregate_in_formula(name: &str, formula: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and a `fn` on one");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("let `{formula}` give what one row has, and write: {name}({formula}(...))"))
+        .help(format!("let `{formula}` give what one row has, and write `{name}({formula}(...))`"))
 }
 
 /// An aggregate in the argument of another, in groups by these columns.
@@ -191,37 +202,37 @@ pub(crate) fn aggregate_in_aggregate(
         _ => (format!("by: [{columns}], "), format!("on: [{columns}]")),
     };
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("make a table of it before: aggregate({by}g -> {{ {name}: {call} }})"))
-        .help(format!("and bring it to the rows: join(that_table, {on})"))
+        .offer("make a table of it before", format!("| aggregate({by}g -> {{ {name}: {call} }})"))
+        .offer("and bring it to the rows", format!("| join(that_table, {on})"))
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
     let column = member(row, name);
     let title = format!("`{column}` has many values in a group");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("take one of them: first({column})"))
-        .help(format!("or make groups by it: by: [{}]", key(name)))
-        .helps(ty.is_number().then(|| format!("or put them together: sum({column})")))
+        .offer("take one of them", format!("first({column})"))
+        .offer("or make groups by it", format!("by: [{}]", key(name)))
+        .helps(ty.is_number().then(|| offer("or put them together", format!("sum({column})"))))
+}
+
+fn examples(found: Diagnostic, forms: &[&str]) -> Diagnostic {
+    forms.iter().fold(found, |found, form| found.offer("for example", form))
 }
 
 pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {
     let title = format!("`{name}` is written differently");
-    let forms = forms.iter().map(|form| format!("write: {form}"));
-    Diagnostic::error(&types::ARGUMENT_COUNT, span, title).helps(forms)
+    examples(Diagnostic::error(&types::ARGUMENT_COUNT, span, title), forms)
 }
 
 pub(crate) fn bare_fields(verb: &str, span: Span, call: &str) -> Diagnostic {
     let title = format!("`{verb}` takes the columns to make in a function");
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .help(format!("write: {call}"))
-        .fix(span, call)
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).write(span, call)
 }
 
 pub(crate) fn argument_shape(verb: &str, what: &str, span: Span, forms: &[&str]) -> Diagnostic {
     let what = what.trim_end_matches(',');
     let title = format!("`{verb}` takes {what} here");
-    let forms = forms.iter().map(|form| format!("write: {form}"));
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).helps(forms)
+    examples(Diagnostic::error(&types::ARGUMENT_SHAPE, span, title), forms)
 }
 
 /// `by: upper(city)`, of which a row has the value.
@@ -230,15 +241,13 @@ pub(crate) fn calculated_key(verb: &str, span: Span, row: &str) -> Diagnostic {
     let value = row.trim_start_matches("r -> ");
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
         .label("this is calculated")
-        .help(format!("calculate it in a step before: map(r -> {{ ...r, key: {value} }})"))
+        .offer("in a step before", format!("| map(r -> {{ ...r, key: {value} }})"))
         .help("and name `key` here")
 }
 
 pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
     let title = "a column is named without its row here";
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .help(format!("write `{}`", key(name)))
-        .fix(span, key(name))
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).write(span, key(name))
 }
 
 pub(crate) fn bad_constant(mistake: &Mistake, span: Span) -> Diagnostic {
@@ -250,7 +259,7 @@ pub(crate) fn not_constant(what: &str, span: Span) -> Diagnostic {
     let title = format!("{what} must be known before the run");
     Diagnostic::error(&types::NOT_CONSTANT, span, title)
         .label("this is calculated")
-        .help("write a text, a number, a list or a record, or a name that `let` gave to one")
+        .help("a text, a number, a list or a record belongs here, or a name that `let` gave to one")
 }
 
 pub(crate) fn path_without_quotes(path: &str, span: Span) -> Diagnostic {
@@ -271,7 +280,7 @@ pub(crate) fn sign_in_path(path: &str, span: Span) -> Diagnostic {
         true => found,
         false => {
             let right = quoted(&right);
-            found.help(format!("in paths `/` works everywhere: {right}")).fix(span, right)
+            found.offer("in paths `/` works everywhere", &right).fix(span, right)
         }
     }
 }
@@ -280,7 +289,7 @@ pub(crate) fn no_column_fits(span: Span, first: Option<Diagnostic>) -> Diagnosti
     let found = Diagnostic::error(&types::NO_COLUMN_FITS, span, "no column fits this function");
     match first {
         Some(first) => Diagnostic { notes: first.notes, ..found }
-            .help("convert columns in a step before: convert(age: int)"),
+            .offer("in a step before", "| convert(age: int)"),
         None => found,
     }
 }
@@ -292,7 +301,7 @@ pub(crate) fn recode_of(text: &str, value: &Expr) -> Diagnostic {
     let whole = if value.ty == Type::Float { format!("int({call})") } else { call.to_owned() };
     Diagnostic::error(&types::WRONG_ARGUMENT, value.span, title)
         .label(what(value))
-        .help(format!("make it text: text({whole})"))
+        .offer("make it text", format!("text({whole})"))
 }
 
 pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {
@@ -300,8 +309,8 @@ pub(crate) fn fill_type(column: &str, ty: &Type, value: &Expr) -> Diagnostic {
     let found = Diagnostic::error(&types::BRANCH_TYPES, value.span, title).label(what(value));
     match (ty, &value.ty) {
         (Type::Text, Type::Int | Type::Float) => found
-            .help(format!("a text: fill({}: {})", key(column), in_quotes(value)))
-            .help(format!("or convert the column first: convert({}: {})", key(column), value.ty)),
+            .offer("fill it with a text", in_quotes(value))
+            .offer("or in a step before", format!("| convert({}: {})", key(column), value.ty)),
         _ => found,
     }
 }
@@ -315,5 +324,5 @@ pub(crate) fn fill_statistic(word: &str, column: &str, ty: &Type, span: Span) ->
     let title = format!("the {word} of `{column}` is no {ty}");
     let found =
         Diagnostic::error(&types::BRANCH_TYPES, span, title).label(format!("`{column}` is {ty}"));
-    found.help(format!("convert it in a step before: convert({}: float)", key(column)))
+    found.offer("in a step before", format!("| convert({}: float)", key(column)))
 }

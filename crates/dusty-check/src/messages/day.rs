@@ -27,7 +27,7 @@ pub(crate) fn bare_date(text: &str, span: Span) -> Option<Diagnostic> {
     };
     let call = call_of(text)?;
     let found = Diagnostic::error(&types::BAD_CONSTANT, span, "without quotes, this is no date");
-    Some(found.label(label).help(format!("write {call}")).fix(span, call))
+    Some(found.label(label).write(span, call))
 }
 
 /// The call that reads a day of three numbers; where the second one can be no month, the month comes first.

@@ -1,7 +1,7 @@
 //! What is said of file formats, their options, and the paths of saves.
 
 use dusty_syntax::codes::{files, names, types};
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::{article, did_you_mean, listed};
 use crate::value::quoted;
@@ -44,7 +44,7 @@ pub(crate) fn only_for_saves(option: &str, span: Span) -> Diagnostic {
 pub(crate) fn only_read(span: Span) -> Diagnostic {
     Diagnostic::error(&files::NOT_WRITABLE, span, "Stata files are only read")
         .note("Stata reads CSV files and workbooks")
-        .help("write csv(\"path.csv\") or excel(\"path.xlsx\")")
+        .help("write `csv(\"path.csv\")` or `excel(\"path.xlsx\")`")
 }
 
 /// Says that a workbook would have a name that is not for what is in it.
@@ -54,8 +54,7 @@ pub(crate) fn only_xlsx(path: &str, ending: &str, span: Span) -> Diagnostic {
     let title = format!("a workbook is written as .xlsx, and not as {ending}");
     Diagnostic::error(&files::NOT_WRITABLE, span, title)
         .note("Excel would not open it under that name")
-        .help(format!("write {other}"))
-        .fix(span, other)
+        .write(span, other)
 }
 
 /// Says that a file would have a name that is for another format.
@@ -66,20 +65,20 @@ pub(crate) fn name_of_another(path: &str, written: &str, said: &str, span: Span)
         .note("other programs would not open it under that name");
     match said {
         "stata" => found.help("give it another name"),
-        _ => found.help(format!("write {said}({path}), or give it another name")),
+        _ => found.help(format!("write `{said}({path})`, or give it another name")),
     }
 }
 
 pub(crate) fn table_and_query(span: Span) -> Diagnostic {
     let title = "`table` and `query` are both there";
     Diagnostic::error(&types::OPTION_TYPE, span, title)
-        .help("write only one of them: `query` names its tables itself")
+        .help("leave one of them out; `query` names its tables itself")
 }
 
 /// How a path says braces of its own.
 fn doubled(path: &str) -> String {
     let path = quoted(&path.replace('{', "{{").replace('}', "}}"));
-    format!("for braces that are part of the name:   {path}")
+    offer("for braces that are part of the name", path)
 }
 
 pub(crate) fn unpaired_brace(path: &str, span: Span) -> Diagnostic {
@@ -101,10 +100,7 @@ pub(crate) fn unknown_path_column(
     match near::nearest(name, schema.names()) {
         Some(near) => {
             let fixed = quoted(&path.replace(&format!("{{{name}}}"), &format!("{{{near}}}")));
-            found
-                .label(format!("did you mean `{near}`?"))
-                .help(format!("write {fixed}"))
-                .fix(span, fixed)
+            found.label(format!("did you mean `{near}`?")).write(span, fixed)
         }
         None => found.help(doubled(path)),
     }

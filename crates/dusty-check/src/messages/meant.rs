@@ -13,7 +13,7 @@ pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is a step and no function");
     Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
         .label("stands only after `|`")
-        .help(format!("write: transform result = table | {name}(...)"))
+        .help(format!("in a transform it stands behind a table, as in `table | {name}(...)`"))
 }
 
 /// `| trim(name)`, `| replace(name, "a", "b")`.
@@ -22,10 +22,10 @@ pub(crate) fn function_as_step(name: &ast::Name, column: &str, more: &[&str]) ->
     let found = Diagnostic::error(&names::UNKNOWN_STEP, name.span, title);
     let name = &name.text;
     match more {
-        [] => found.help(format!("write convert({column}: {name})")),
+        [] => found.suggest(format!("convert({column}: {name})")),
         more => {
             let more = more.join(", ");
-            found.help(format!("write convert({column}: v -> {name}(v, {more}))"))
+            found.suggest(format!("convert({column}: v -> {name}(v, {more}))"))
         }
     }
 }
@@ -46,8 +46,11 @@ pub(crate) fn unknown_step(
             let instead = if both.is_some() { " instead of both steps" } else { "" };
             other.help(format!("write `{right}`{instead}")).fix(both.unwrap_or(call.span), right)
         }
-        (None, Some(form), _) if call.args.is_empty() => other.help(format!("write `{form}`")),
-        (None, Some(form), _) => other.help(format!("in Dusty for example: {form}")),
+        (None, Some(save), _) if save.starts_with("save ") => {
+            other.offer("in a statement of its own, behind the transform", save)
+        }
+        (None, Some(form), _) if call.args.is_empty() => other.suggest(form),
+        (None, Some(form), _) => other.offer("for example", form),
         (None, None, Some(near)) => super::did_you_mean(found, span, near),
         _ => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
     }
@@ -63,8 +66,7 @@ pub(crate) fn reworded_if(found: Diagnostic, call: Span, right: Option<String>) 
 
 /// Something that is wrong in one of many ways, where it is known what to write.
 pub(crate) fn reworded(unknown: Diagnostic, call: Span, right: &str) -> Diagnostic {
-    let help = vec![format!("write {right}")];
-    Diagnostic { help, notes: Vec::new(), ..unknown }.fix(call, right)
+    Diagnostic { help: Vec::new(), notes: Vec::new(), ..unknown }.write(call, right)
 }
 
 /// `r.name.length`, where other tools read what a function makes of a value.
@@ -83,14 +85,14 @@ pub(crate) fn path_as_table(verb: &str, path: &str, span: Span) -> Diagnostic {
     let table = if crate::value::is_name(stem) { stem } else { "other" };
     let format = endings::format_of(path).unwrap_or("csv");
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, format!("`{verb}` takes a table, and no path"))
-        .help(format!("declare it first: source {table} = {format}({})", quoted(path)))
-        .help(format!("and write its name here: {table}"))
+        .offer("declare it first", format!("source {table} = {format}({})", quoted(path)))
+        .offer("and write its name here", table)
 }
 
 /// `rename(old: new)`, where the new name stands first.
 pub(crate) fn turned_rename(found: Diagnostic, span: Span, right: &str) -> Diagnostic {
     let found = Diagnostic { help: Vec::new(), ..found };
-    found.label("the new name stands first").help(format!("write {right}")).fix(span, right)
+    found.label("the new name stands first").write(span, right)
 }
 
 /// Says that the one column has a name that looks like the names of several.
@@ -99,7 +101,7 @@ pub(crate) fn one_column_of_many(found: Diagnostic, name: &str, schema: &Schema)
     match schema.names().next().filter(|_| schema.columns.len() == 1) {
         Some(all) if all.split(signs).any(|part| part.trim() == name) => found
             .note("there is one column, with a name that looks like several")
-            .help("the delimiter is another one: leave `delimiter` out of the source"),
+            .help("the delimiter is another one; leave `delimiter` out of the source"),
         _ => found,
     }
 }
@@ -107,8 +109,8 @@ pub(crate) fn one_column_of_many(found: Diagnostic, name: &str, schema: &Schema)
 pub(crate) fn table_as_value(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is a table, and a value belongs here");
     Diagnostic::error(&names::UNKNOWN_NAME, span, title)
-        .help(format!("work on its rows: transform result = {name} | filter(r -> condition)"))
-        .help(format!("bring its columns here: join({name}, on: id)"))
+        .offer("work on its rows", format!("transform result = {name} | filter(r -> condition)"))
+        .offer("bring its columns here", format!("| join({name}, on: id)"))
 }
 
 /// Says that a name is another tool's word for a missing value, if it is.
@@ -116,14 +118,14 @@ pub(crate) fn missing_word(name: &str, span: Span) -> Option<Diagnostic> {
     let known = matches!(name, "NA" | "NaT" | "NONE" | "Nil" | "Missing" | "MISSING");
     let title = "a value that is not there is called `missing`";
     let found = Diagnostic::error(&syntax::NULL, span, title).label("write `missing`");
-    known.then(|| found.help("to ask for it: is_missing(x)").fix(span, "missing"))
+    known.then(|| found.offer("to ask for it", "is_missing(x)").fix(span, "missing"))
 }
 
 pub(crate) fn made_here(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is made in this very step");
     Diagnostic::error(&names::UNKNOWN_COLUMN, span, title)
         .label("there only after the step")
-        .help(format!("in a step behind it: | map(r -> {{ ...r, other: r.{name} }})"))
+        .offer("in a step behind it", format!("| map(r -> {{ ...r, other: r.{name} }})"))
 }
 
 /// A join by a column that one of the tables lacks. `other` is the one it has instead.
@@ -140,7 +142,7 @@ pub(crate) fn other_key(
     let (l, r) = (crate::value::member("l", l), crate::value::member("r", r));
     Diagnostic { help: Vec::new(), fix: None, ..found }
         .label(format!("not among the columns of {lacks}"))
-        .help(format!("columns of two names: on: (l, r) -> {l} == {r}"))
+        .offer("columns of two names", format!("on: (l, r) -> {l} == {r}"))
 }
 
 /// `left_on: a, right_on: b`, of a join.
@@ -152,11 +154,11 @@ pub(crate) fn two_keys(sides: [&ast::Arg; 2]) -> Diagnostic {
     let span = sides[0].span.to(sides[1].span);
     let found = Diagnostic::error(&names::UNKNOWN_OPTION, span, "`join` has one option `on`");
     if left.len() != right.len() || left.is_empty() {
-        return found.help("columns of two names: on: (l, r) -> l.a == r.b");
+        return found.offer("columns of two names", "on: (l, r) -> l.a == r.b");
     }
     let pairs: Vec<_> = left.into_iter().zip(right).collect();
     let right = format!("on: {}", equal_keys(&pairs));
-    let found = found.help(format!("write {right}"));
+    let found = found.suggest(&right);
     // Other options may stand between them.
     let [before, after] = sides.map(|side| side.span);
     if before.end < after.start && after.start - before.end <= 2 {
@@ -198,7 +200,7 @@ pub(crate) fn nothing_left(span: Span, help: &str) -> Diagnostic {
 pub(crate) fn list_of_group(function: &str, value: &str, span: Span) -> Diagnostic {
     let title = format!("`{function}` takes a list, and `{value}` has many values in a group");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("make a list of them: list({value})"))
+        .offer("make a list of them", format!("list({value})"))
         .fix(span, format!("list({value})"))
 }
 
@@ -207,7 +209,7 @@ pub(crate) fn empty_cell(span: Span, cell: &str, equal: bool) -> Diagnostic {
     let asks = format!("{}is_missing({cell})", if equal { "" } else { "not " });
     Diagnostic::warning(&types::COMPARED_WITH_MISSING, span, title)
         .label(if equal { "this is never true" } else { "this is never false" })
-        .help(format!("ask: {asks}"))
+        .offer("ask", &asks)
         .fix(span, asks)
 }
 
@@ -216,7 +218,7 @@ pub(crate) fn bare_option(option: &str, word: &str, span: Span) -> Diagnostic {
     let none = option == "header" && matches!(word, "none" | "no" | "null" | "off");
     let right = if none { "false".to_owned() } else { quoted(word) };
     Diagnostic::error(&types::NOT_CONSTANT, span, format!("`{word}` means nothing here"))
-        .help(format!("write {option}: {right}"))
+        .suggest(format!("{option}: {right}"))
         .fix(span, right)
 }
 
@@ -238,7 +240,7 @@ pub(crate) fn markers_in_quotes(found: Diagnostic, value: &Value, span: Span) ->
         right if right == *value => return found,
         right => right,
     };
-    found.help(format!("write missing: {right}")).fix(span, right.to_string())
+    found.suggest(format!("missing: {right}")).fix(span, right.to_string())
 }
 
 /// What `fill` takes besides values.
@@ -256,8 +258,8 @@ pub(crate) fn fill_word(column: &str, word: &str, span: Span) -> Diagnostic {
         .note(format!("it takes a value, or one of: {}", listed(WORDS)));
     let name = key(column);
     match meant {
-        Some(meant) => found.help(format!("write {name}: {meant}")).fix(span, meant),
-        None => found.help(format!("a text stands in quotes: {name}: {}", quoted(word))),
+        Some(meant) => found.suggest(format!("{name}: {meant}")).fix(span, meant),
+        None => found.offer("a text stands in quotes", format!("{name}: {}", quoted(word))),
     }
 }
 
@@ -267,13 +269,13 @@ pub(crate) fn recode_word(word: &str, value: &str, span: Span) -> Diagnostic {
     let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title);
     let found = match word {
         "missing" | "null" | "NA" => found.help(format!(
-            "a missing value stays missing; behind the brackets: recode(...) ?? {value}"
+            "a missing value stays missing; behind the brackets `?? {value}` gives another"
         )),
         _ => found.help(format!(
-            "all others stand behind the record: recode(x, {{ ... }}, else: {value})"
+            "all others stand behind the record, as in `recode(x, {{ ... }}, else: {value})`"
         )),
     };
-    found.help(format!("if the text is meant, put it in quotes: {}: {value}", quoted(word)))
+    found.offer("if the text is meant, put it in quotes", quoted(word))
 }
 
 pub(crate) fn only_else(name: &str, span: Span) -> Diagnostic {
@@ -290,8 +292,7 @@ pub(crate) fn part_of_text(name: &str, right: &str, span: Span) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
         .label("the first letter has position 0 in Dusty")
-        .help(format!("write {right}"))
-        .fix(span, right)
+        .write(span, right)
 }
 
 pub(crate) fn forgotten_f(span: Span, right: &str) -> Diagnostic {
@@ -310,10 +311,10 @@ pub(crate) fn word_in_quotes(column: &Column, value: &ast::Expr) -> Option<Diagn
     let word = column_name(value).filter(|word| WORDS.contains(word) && column.ty == Type::Text)?;
     let title = format!("`{}` is filled with the text {}", column.name, quoted(word));
     let name = key(&column.name);
-    let number = word.starts_with("me").then(|| format!("convert({name}: float) | "));
-    let step = format!("{}fill({name}: {word})", number.unwrap_or_default());
+    let number = word.starts_with("me").then(|| format!("| convert({name}: float) "));
+    let step = format!("{}| fill({name}: {word})", number.unwrap_or_default());
     let found = Diagnostic::warning(&names::UNKNOWN_WORD, value.span, title);
-    Some(found.help(format!("for the {word} of the column: {step}")))
+    Some(found.offer(format!("for the {word} of the column, in place of this step"), step))
 }
 
 /// `r.name[0]`, of a text.

@@ -41,7 +41,7 @@ pub(crate) fn unknown_column(
         return meant::one_column_of_many(found, name, schema);
     };
     let (label, spelled) = (format!("did you mean `{column}`?"), spelled(column));
-    let found = found.label(label).help(format!("write `{spelled}`"));
+    let found = found.label(label).suggest(&spelled);
     let place = match place {
         ColumnPlace::Member { span, .. } => span,
         ColumnPlace::Argument => span,
@@ -81,14 +81,13 @@ pub(crate) fn unknown_table(
     let mut seen = std::collections::HashSet::new();
     tables.retain(|table| seen.insert(*table));
     let found = match tables.is_empty() {
-        true => found.help("declare it first: source people = csv(\"people.csv\")"),
+        true => found.offer("declare it first", "source people = csv(\"people.csv\")"),
         false => found.note(format!("the tables are: {}", listed(tables))),
     };
     match near {
         Some(near) => did_you_mean(found, span, near),
-        None if name.eq_ignore_ascii_case("select") => {
-            found.help("the table comes first: people | filter(r -> condition) | select(id, name)")
-        }
+        None if name.eq_ignore_ascii_case("select") => found
+            .offer("the table comes first", "people | filter(r -> condition) | select(id, name)"),
         None => found,
     }
 }
@@ -109,12 +108,14 @@ pub(crate) fn unknown_function(
         let dusty = within.unwrap_or(dusty);
         return match dusty.strip_suffix("(...)") {
             Some(function) => found.write(here, function),
-            None => found.help(format!("write {dusty}")),
+            // There are words around the code.
+            None if dusty.starts_with('`') => found.help(format!("write {dusty}")),
+            None => found.suggest(dusty),
         };
     }
     match near {
         Some(near) => did_you_mean(found, here, near),
-        None => found.help("all functions: dusty explain functions"),
+        None => found.offer("all functions", "dusty explain functions"),
     }
 }
 
@@ -148,7 +149,7 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
     match foreign.filter(|foreign| words.contains(foreign)).or_else(near) {
         Some(near) => found
             .label(format!("did you mean `{near}`?"))
-            .help(format!("write `{option}: {near}`"))
+            .suggest(format!("{option}: {near}"))
             .fix(span, near),
         None => found,
     }
@@ -156,11 +157,11 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
 
 pub(crate) fn unknown_name(name: &str, span: Span, near: Option<&str>) -> Diagnostic {
     let found = meaningless(name, span);
-    let clock = foreign::dusty(foreign::FUNCTIONS, name).filter(|form| form.starts_with("the day"));
+    let clock = foreign::dusty(foreign::FUNCTIONS, name).filter(|form| form.starts_with("`date("));
     match (near, clock) {
         (Some(near), _) => did_you_mean(found, span, near),
         (None, Some(clock)) => found.help(format!("write {clock}")),
-        (None, None) => found.help(format!("if it is a text, write {}", quoted(name))),
+        (None, None) => found.offer("if it is a text", quoted(name)),
     }
 }
 
@@ -169,9 +170,7 @@ pub(crate) fn column_alone(name: &str, span: Span, column: &str) -> Diagnostic {
 }
 
 pub(crate) fn function_alone(name: &str, span: Span) -> Diagnostic {
-    meaningless(name, span)
-        .label("a function needs its values")
-        .help(format!("write `{name}(...)`"))
+    meaningless(name, span).label("a function needs its values").suggest(format!("{name}(...)"))
 }
 
 fn meaningless(name: &str, span: Span) -> Diagnostic {
@@ -190,7 +189,7 @@ pub(crate) fn duplicate_name(name: &str, span: Span, first: Option<Span>) -> Dia
 /// A new column in a row of which all columns stay.
 pub(crate) fn column_stays(name: &str, span: Span) -> Diagnostic {
     duplicate_name(name, span, None)
-        .help("all columns of the row stay: give the new one a name of its own")
+        .help("all columns of the row stay; give the new one a name of its own")
 }
 
 pub(crate) fn file_column_taken(name: &str, span: Span) -> Diagnostic {
@@ -207,14 +206,14 @@ pub(crate) fn builtin_name(name: &str, span: Span) -> Diagnostic {
 /// `path` is one that the script neither reads nor writes.
 pub(crate) fn unused(name: &str, path: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(&names::UNUSED, span, format!("`{name}` is never used"))
-        .help(format!("save {name} to csv({})", quoted(path)))
+        .offer("save it", format!("save {name} to csv({})", quoted(path)))
 }
 
 /// `path` is one that the script neither reads nor writes.
 pub(crate) fn nothing_saved(name: &str, path: &str, span: Span) -> Diagnostic {
     Diagnostic::warning(&names::NOTHING_SAVED, span, "this script gives nothing out")
-        .help(format!("show {name}"))
-        .help(format!("save {name} to csv({})", quoted(path)))
+        .offer("show it", format!("show {name}"))
+        .offer("save it", format!("save {name} to csv({})", quoted(path)))
 }
 
 pub(crate) fn recursion(name: &str, span: Span, declared: Span) -> Diagnostic {
@@ -226,7 +225,7 @@ pub(crate) fn unknown_parameter(name: &str, params: &[&str]) -> Diagnostic {
     let title = format!("the script has no parameter `{name}`");
     let found = Diagnostic::plain(&names::UNKNOWN_PARAMETER, Severity::Error, title);
     match params.is_empty() {
-        true => found.help(format!("add to the script: param {name} = \"...\"")),
+        true => found.offer("add to the script", format!("param {name} = \"...\"")),
         false => found.note(format!("the parameters are: {}", listed(params))),
     }
 }

@@ -1,7 +1,7 @@
 //! What is said of columns that hold lists and records.
 
 use dusty_syntax::codes::types;
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::article;
 use crate::value::key;
@@ -11,28 +11,28 @@ use crate::{Column, Type};
 fn in_cells(column: &str, ty: &Type, when: &str) -> String {
     match ty {
         Type::List(_) => {
-            format!("make a row of each of its values{when}: explode({})", key(column))
+            format!("make a row of each of its values{when}:   | explode({})", key(column))
         }
-        _ => format!("make columns of its fields{when}: unnest({})", key(column)),
+        _ => format!("make columns of its fields{when}:   | unnest({})", key(column)),
     }
 }
 
 pub(crate) fn unwritable(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` cannot be written to a cell");
-    let joined = format!("convert({}: v -> join_text(v, \"; \"))", key(column));
+    let joined = format!("| convert({}: v -> join_text(v, \"; \"))", key(column));
     let of_texts = *ty == Type::Text.list_of();
     Diagnostic::error(&types::UNWRITABLE, span, title)
         .label(format!("`{column}` is {}", article(ty)))
-        .helps(of_texts.then(|| format!("make one text of it: {joined}")))
+        .helps(of_texts.then(|| offer("make one text of it", joined)))
         .help(in_cells(column, ty, ""))
-        .help("save it as it is: jsonl(\"path.jsonl\")")
+        .offer("save it as it is", "jsonl(\"path.jsonl\")")
 }
 
 pub(crate) fn record_without_fields(column: &str, span: Span) -> Diagnostic {
     let title = format!("`{column}` has a record without fields, which Parquet cannot hold");
     Diagnostic::error(&types::UNWRITABLE, span, title)
-        .help(format!("leave the column out: drop({})", key(column)))
-        .help("save it as it is: jsonl(\"path.jsonl\")")
+        .offer("leave the column out", format!("| drop({})", key(column)))
+        .offer("save it as it is", "jsonl(\"path.jsonl\")")
 }
 
 pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnostic {
@@ -42,9 +42,9 @@ pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnos
     let key = key(column);
     match ty {
         Type::Record(_) => found.help(in_cells(column, ty, "")),
-        Type::Text => found.help(format!(
-            "make lists first: convert({key}: v -> split(v, \";\")) | explode({key})"
-        )),
+        Type::Text => {
+            found.offer("make lists first", format!("| convert({key}: v -> split(v, \";\"))"))
+        }
         _ => found,
     }
 }
@@ -72,7 +72,7 @@ pub(crate) fn nothing_to_unpivot(span: Span) -> Diagnostic {
 pub(crate) fn pivot_names(column: &str, ty: &Type, span: Span) -> Diagnostic {
     let title = format!("`{column}` is {}, and names are text", article(ty));
     Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
-        .help(format!("convert it in a step before: convert({}: text)", key(column)))
+        .offer("in a step before", format!("| convert({}: text)", key(column)))
 }
 
 /// Columns of two types that are to be one.
@@ -86,6 +86,6 @@ pub(crate) fn unpivot_types(first: &Column, other: &Column, span: Span) -> Diagn
     };
     Diagnostic::error(&types::WRONG_ARGUMENT, span, title)
         .note("the values of one column have one type")
-        .help(format!("convert one in a step before: convert({}: {ty})", key(&changed.name)))
-        .help("or leave it out: keep: [...] names the columns that stay as they are")
+        .offer("in a step before", format!("| convert({}: {ty})", key(&changed.name)))
+        .help("or leave it out; `keep: [...]` names the columns that stay as they are")
 }

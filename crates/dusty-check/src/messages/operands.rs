@@ -1,7 +1,7 @@
 //! Values of types that an operator does not take.
 
 use dusty_syntax::codes::types;
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::{article, conversion, day_in_text, meant, what, written};
 use crate::program::{Arithmetic, Expr};
@@ -11,7 +11,7 @@ pub(crate) fn too_large(span: Span) -> Diagnostic {
     let title = "this whole number is too large";
     Diagnostic::error(&types::BAD_CONSTANT, span, title)
         .note(format!("an int goes from {} to {}", i64::MIN, i64::MAX))
-        .help("write it with a fraction, such as 1e20, for a float")
+        .help("for a float it is written with a fraction, such as `1e20`")
 }
 
 pub(crate) fn not_a_condition(text: &str, expr: &Expr) -> Diagnostic {
@@ -20,14 +20,13 @@ pub(crate) fn not_a_condition(text: &str, expr: &Expr) -> Diagnostic {
         .label(format!("{}, which is neither true nor false", what(expr)));
     match expr.ty {
         // As in `x == "a" or "b"`.
-        Type::Text if expr.as_constant().is_some() => {
-            found.help(format!("compare with one of several texts: x in [\"...\", {written}]"))
-        }
+        Type::Text if expr.as_constant().is_some() => found
+            .help(format!("compare with one of several texts, as in `x in [\"a\", {written}]`")),
         Type::Text => found
-            .help(format!("compare it: {written} == \"yes\""))
-            .help(format!("ask whether it is there: not is_missing({written})"))
-            .help(format!("read yes, no, true, false, 1, 0: bool({written})")),
-        _ => found.help(format!("compare it: {written} > 0")),
+            .offer("compare it", format!("{written} == \"yes\""))
+            .offer("ask whether it is there", format!("not is_missing({written})"))
+            .offer("read yes, no, true, false, 1, 0", format!("bool({written})")),
+        _ => found.offer("compare it", format!("{written} > 0")),
     }
 }
 
@@ -42,7 +41,8 @@ pub(crate) fn branch_types(text: &str, first: &Expr, second: &Expr) -> Diagnosti
         _ => return found,
     };
     let to = conversion(&other.ty, &Type::Text);
-    found.helps(to.map(|to| format!("make the {which} one text: {to}({})", written(text, other))))
+    let to = to.map(|to| format!("{to}({})", written(text, other)));
+    found.helps(to.map(|to| offer(format!("make the {which} one text"), to)))
 }
 
 pub(crate) fn compared_with_missing(
@@ -60,9 +60,9 @@ pub(crate) fn compared_with_missing(
         Some(true) => format!("is_missing({value})"),
         Some(false) => format!("not is_missing({value})"),
         None if !value.contains(char::is_alphabetic) => return found,
-        None => return found.help(format!("replace it first: ({value} ?? 0)")),
+        None => return found.offer("replace it first", format!("({value} ?? 0)")),
     };
-    found.help(format!("ask: {asks}")).fix(span, asks)
+    found.offer("ask", &asks).fix(span, asks)
 }
 
 pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> Diagnostic {
@@ -71,14 +71,14 @@ pub(crate) fn operand_types(text: &str, op: Span, left: &Expr, right: &Expr) -> 
         .other(left.span, what(left))
         .other(right.span, what(right));
     if let Some((span, call)) = day_in_text(left, right).or_else(|| day_in_text(right, left)) {
-        return found.help(format!("make a date of it: {call}")).fix(span, call);
+        return found.offer("make a date of it", &call).fix(span, call);
     }
     if right.ty == left.ty.clone().list_of() {
         let within = if op.of(text) == "!=" { "not in" } else { "in" };
         return found.write(op, within);
     }
     match meant::number_in_text(left, right).or_else(|| meant::number_in_text(right, left)) {
-        Some((span, number)) => found.help(format!("write {number}")).fix(span, number),
+        Some((span, number)) => found.write(span, number),
         None => offer_conversion(text, found, left, right),
     }
 }
@@ -99,7 +99,7 @@ fn offer_conversion(text: &str, found: Diagnostic, left: &Expr, right: &Expr) ->
         )),
         Some(function) => {
             let call = format!("{function}({})", written(text, from));
-            found.help(format!("convert it: {call}")).fix(from.span, call)
+            found.offer("convert it", &call).fix(from.span, call)
         }
         None => found,
     }
@@ -118,24 +118,28 @@ pub(crate) fn arithmetic_types(
         .other(right.span, what(right));
     let dates = |ty: &Type| matches!(ty, Type::Date | Type::Datetime);
     match (&left.ty, &right.ty) {
-        (Type::Datetime, Type::Datetime) => found.help(
-            "the time between: days_between(a, b), hours_between(a, b), minutes_between(a, b)",
-        ),
-        (a, b) if dates(a) && dates(b) => found.help("days between two dates: days_between(a, b)"),
-        (Type::Datetime, _) => found.help("move a time: add_days(t, 7), add_hours(t, 1)"),
-        (a, _) if dates(a) => found.help("move a date: add_days(d, 7), add_months(d, 1)"),
+        (Type::Datetime, Type::Datetime) => found
+            .offer("days between", "days_between(a, b)")
+            .offer("hours between", "hours_between(a, b)"),
+        (a, b) if dates(a) && dates(b) => found.offer("days between", "days_between(a, b)"),
+        (Type::Datetime, _) => found.help("move a time with `add_days(t, 7)` or `add_hours(t, 1)`"),
+        (a, _) if dates(a) => found.help("move a date with `add_days(d, 7)` or `add_months(d, 1)`"),
         (Type::Text, other) | (other, Type::Text) => {
             let (texts, number) = if left.ty == Type::Text { (left, right) } else { (right, left) };
             let value = written(text, texts);
-            let made = format!("int({value}) or float({value})");
+            let made = |why| format!("{why} with `int({value})` or `float({value})`");
             let letters = texts.as_constant().and_then(Value::as_text);
             let fixed = letters.is_some_and(|text| text.trim().parse::<f64>().is_err());
-            let joined = format!("to join texts: text({})", written(text, number));
+            let joined = match left.ty {
+                Type::Text => format!("{value} + text({})", written(text, number)),
+                _ => format!("text({}) + {value}", written(text, number)),
+            };
+            let joined = offer("to join texts", joined);
             match op == Arithmetic::Add && other.is_number() {
                 true if fixed => found.help(joined),
-                true => found.help(format!("to calculate: {made}")).help(joined),
+                true => found.help(made("calculate")).help(joined),
                 false if fixed => found,
-                false => found.help(format!("make a number of it: {made}")),
+                false => found.help(made("make a number of it")),
             }
         }
         _ => found,
@@ -147,8 +151,10 @@ pub(crate) fn negated(text: &str, operand: &Expr) -> Diagnostic {
     let title = format!("`-` does not work on {}", operand.ty);
     let found = Diagnostic::error(&types::OPERAND_TYPES, operand.span, title).label(what(operand));
     match operand.ty {
-        Type::Text => found.help(format!("make a number of it: int({value}) or float({value})")),
-        Type::Bool => found.help("write `not`"),
+        Type::Text => {
+            found.help(format!("make a number of it with `int({value})` or `float({value})`"))
+        }
+        Type::Bool => found.suggest("not"),
         _ => found,
     }
 }
@@ -171,15 +177,15 @@ pub(crate) fn not_within(text: &str, op: Span, left: &Expr, right: &Expr) -> Dia
             // `x in ("a")`
             if right.as_constant().is_some() && whole.starts_with('(') {
                 let list = format!("[{}]", whole.trim_matches(['(', ')']));
-                return found.help(format!("write {part} in {list}")).fix(right.span, list);
+                return found.suggest(format!("{part} in {list}")).fix(right.span, list);
             }
-            found.help(format!("look inside a text: contains({whole}, {part})"))
+            found.offer("look inside a text", format!("contains({whole}, {part})"))
         }
         (from, Type::List(item)) => {
             let to = conversion(from, item);
-            found.helps(to.map(|to| format!("convert it: {to}({})", written(text, left))))
+            found.helps(to.map(|to| offer("convert it", format!("{to}({})", written(text, left)))))
         }
-        _ => found.help("write a list: [\"a\", \"b\"]"),
+        _ => found.offer("a list", "[\"a\", \"b\"]"),
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) fn overgrown(name: &str, span: Span, parts: usize, levels: usize) -> 
     let title = format!("with all that it uses, `{name}` is too much for one expression");
     Diagnostic::error(&names::OVERGROWN, span, title)
         .note(format!("it may come to {parts} parts, nested {levels} levels deep"))
-        .help("make a part of it in a step before:   | map(r -> { ...r, part: f(r.x) })")
+        .offer("in a step before", "| map(r -> { ...r, part: f(r.x) })")
 }
 
 pub(crate) fn overgrown_value(name: &str, span: Span, most: usize) -> Diagnostic {
@@ -22,6 +22,6 @@ pub(crate) fn many_steps(span: Span, most: usize) -> Diagnostic {
     );
     Diagnostic::error(&names::OVERGROWN, span, title)
         .label("this one is too many")
-        .help("many files make one source:   csv(\"survey-*.csv\")")
+        .offer("many files make one source", "csv(\"survey-*.csv\")")
         .help("otherwise save a table in the middle, and go on from its file in another script")
 }

@@ -1,7 +1,7 @@
 //! What is said where two tables come together.
 
 use dusty_syntax::codes::types;
-use dusty_syntax::{Diagnostic, Severity, Span};
+use dusty_syntax::{Diagnostic, Severity, Span, offer};
 
 use super::{conversion, listed};
 use crate::Type;
@@ -19,8 +19,10 @@ pub(crate) fn key_types(
         .note(format!("here `{column}` is {left}, in `{table}` it is {right}"));
     let to_left = conversion(right, left).filter(|_| *right == Type::Text);
     let to_right = conversion(left, right).filter(|_| *left == Type::Text);
-    let to_right = to_right.map(|to| format!("before the join: convert({}: {to})", key(column)));
-    let to_left = to_left.map(|to| format!("in `{table}`: convert({}: {to})", key(column)));
+    let to_right =
+        to_right.map(|to| offer("before the join", format!("| convert({}: {to})", key(column))));
+    let to_left = to_left
+        .map(|to| offer(format!("in `{table}`"), format!("| convert({}: {to})", key(column))));
     found.helps(to_right.or(to_left))
 }
 
@@ -34,7 +36,7 @@ pub(crate) fn fallible_join(span: Span) -> Diagnostic {
     let title = "a value that may be bad belongs before the join";
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
         .label("this can fail, and there is no row yet that it would be wrong in")
-        .help("convert the column in a step before the join, or use try(...)")
+        .help("convert the column in a step before the join, or use `try(...)`")
 }
 
 pub(crate) fn union_types(
@@ -46,7 +48,7 @@ pub(crate) fn union_types(
 ) -> Diagnostic {
     let title = format!("`{column}` is {left} here and {right} in `{table}`");
     Diagnostic::error(&types::UNION_TYPES, span, title)
-        .help(format!("give both the same type first: convert({}: text)", key(column)))
+        .offer("give both the same type first", format!("| convert({}: text)", key(column)))
 }
 
 pub(crate) fn mismatched_columns(

@@ -377,7 +377,7 @@ fn formats(args: &[Option<&Value>], needs: Complete) -> Result<(), Mistake> {
 pub(super) fn foreign_format(text: &str) -> Result<(), Mistake> {
     let Some(right) = Format::meant(text) else { return Ok(()) };
     let title = "the parts of a format begin with `%`".to_owned();
-    Err(Mistake { parameter: 1, title, help: format!("write {}", quoted(&right)) })
+    Err(Mistake { parameter: 1, title, help: format!("write `{}`", quoted(&right)) })
 }
 
 fn marks(args: &[Option<&Value>]) -> Result<(), Mistake> {

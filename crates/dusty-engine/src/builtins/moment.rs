@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use dusty_syntax::offer;
 
 pub(crate) const MONTHS: [&str; 12] = [
     "January",
@@ -129,10 +130,10 @@ enum Piece {
 }
 
 /// The letters that may follow `%`, and what they stand for.
-const FIELDS: &str = "%Y year (4 digits), %y year (2 digits), %m month, %b %B month's name, \
-                      %d day, %j day of the year, %a %A weekday's name, %H hour, %I hour of 12, \
-                      %p AM or PM, %M minute, %S second, %f fraction, %F year-month-day, \
-                      %T hour:minute:second, %% a percent sign";
+const FIELDS: &str = "`%Y` year of 4 digits, `%y` year of 2 digits, `%m` month, `%b` `%B` month's name, \
+                      `%d` day, `%j` day of the year, `%a` `%A` weekday's name, `%H` hour, `%I` hour of 12, \
+                      `%p` AM or PM, `%M` minute, `%S` second, `%f` fraction, `%F` year-month-day, \
+                      `%T` hour:minute:second, `%%` a percent sign";
 
 /// Ends the text between two fields.
 fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
@@ -250,7 +251,7 @@ impl Format {
             return Ok(());
         };
         let help = "a date needs a year, a month and a day; join what is known to the text";
-        Err((format!("the format has no {lacks}"), format!("{help}: {joined}")))
+        Err((format!("the format has no {lacks}"), offer(help, joined)))
     }
 
     /// Whether texts in this format also say which time of day they mean.

@@ -345,7 +345,7 @@ fn bounds(args: &[Option<&Value>]) -> Result<(), Mistake> {
         (Some(low), Some(high)) if low > high => Err(Mistake {
             parameter: 1,
             title: "the lower bound is above the upper one".to_owned(),
-            help: "write the smaller bound first".to_owned(),
+            help: "the smaller bound comes first".to_owned(),
         }),
         _ => Ok(()),
     }

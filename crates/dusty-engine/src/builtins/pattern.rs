@@ -160,14 +160,14 @@ fn pattern(args: &[Option<&Value>]) -> Result<Option<Regex>, Mistake> {
             return Mistake {
                 parameter: 1,
                 title: "the pattern stands for too much to fit the memory".to_owned(),
-                help: "repeat less: `{1000}` stands for a thousand copies".to_owned(),
+                help: "repeat less; `{1000}` stands for a thousand copies".to_owned(),
             };
         }
         let error = error.to_string();
         let why = error.lines().last().unwrap_or_default().trim();
         let why = why.strip_prefix("error: ").unwrap_or(why);
         let help = if why.contains("look-around") {
-            "match more, and take the part that counts with a group: `extract(x, 'a(b)')`"
+            "match more, and take the part that counts with a group, as in `extract(x, 'a(b)')`"
         } else if why.contains("backreference") {
             "a pattern cannot refer to its own groups"
         } else {
@@ -204,7 +204,7 @@ fn replacement(args: &[Option<&Value>]) -> Result<(), Mistake> {
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     let help = match name.split_at_checked(digits) {
         Some((number, rest)) if !number.is_empty() && !rest.is_empty() => {
-            format!("`${name}` is read as one name: write `${{{number}}}{rest}`")
+            format!("`${name}` is read as one name; write `${{{number}}}{rest}`")
         }
         _ => "for a dollar sign write `$$`".to_owned(),
     };
@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(said(group, &[Value::Missing, text("(a)"), Value::Int(0)]), None);
         assert_eq!(
             said(replacement, &[Value::Missing, text("(a)"), text("$1x")]).unwrap(),
-            "the pattern has no group `1x`; `$1x` is read as one name: write `${1}x`"
+            "the pattern has no group `1x`; `$1x` is read as one name; write `${1}x`"
         );
         assert_eq!(said(replacement, &[Value::Missing, text("(a)"), text("${1}x $$9 $")]), None);
         assert_eq!(

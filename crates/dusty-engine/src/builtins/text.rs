@@ -155,7 +155,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"replace(missing, "a", "b")"#, "missing"),
         ],
         precheck: Some(|args| {
-            not_empty(args, 1, "there is nothing to replace", "write the part that goes")
+            not_empty(args, 1, "there is nothing to replace", "name the part that goes")
         }),
         ..PLAIN
     },

@@ -6,7 +6,7 @@ use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
 use dusty_csv::BadLineReason;
 use dusty_formats::{Fault, fault};
 use dusty_syntax::codes::data;
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::{LISTED, fits};
 use crate::account::{Group, Line, Place};
@@ -252,7 +252,7 @@ fn offers(group: &Group, context: &BadContext<'_>) -> Vec<String> {
         let cells = context.inputs.iter().all(Input::is_flat);
         let (name, kind) = (&table.name, if cells { "csv" } else { "jsonl" });
         let file = quoted(&format!("{name}.rejected.{kind}"));
-        ways.push(format!("set the rows aside:   save {name}.rejected to {kind}({file})"));
+        ways.push(offer("set the rows aside", format!("save {name}.rejected to {kind}({file})")));
     }
     ways.extend(of_call(group, context));
     ways
@@ -266,21 +266,15 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let is = |reason: BadLineReason| group.bad.fails == reason.fails();
     if is(BadLineReason::NotInEncoding) && source.options.encoding.is_some() {
         let call = without_encoding(&one_line(source.call_span.of(context.text)));
-        let offer = |call| format!("let the encoding be made out:   {call}");
-        return call.map(offer).into_iter().collect();
+        return call.map(|call| offer("let the encoding be made out", call)).into_iter().collect();
     }
     if source.options.ragged != Ragged::Strict {
         return Vec::new();
     }
     let (few, many) = (is(BadLineReason::TooFewFields), is(BadLineReason::TooManyFields));
-    let pad = few.then(|| {
-        let pad = context.source_with(source, "ragged: pad");
-        format!("fill short lines with missing:   {pad}")
-    });
-    let repair = (few || many).then(|| {
-        let repair = context.source_with(source, "ragged: repair");
-        format!("realign lines that clearly fit:   {repair}")
-    });
+    let with = |what_for, option| offer(what_for, context.source_with(source, option));
+    let pad = few.then(|| with("fill short lines with missing", "ragged: pad"));
+    let repair = (few || many).then(|| with("realign lines that clearly fit", "ragged: repair"));
     pad.into_iter().chain(repair).collect()
 }
 
@@ -302,11 +296,10 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let others = context.site.is_some_and(|site| site.fine > 0);
     let call = (group.bad.span.of(context.text), column);
     if too_large(group) {
-        return vec!["keep all digits:   leave them as text".to_owned()];
+        return vec!["to keep all digits leave them as text".to_owned()];
     }
     let calls = fits::fitting(&group.bad.fails, &values, call, others);
-    let mut ways: Vec<_> =
-        calls.iter().map(|call| format!("read them as they are:   {call}")).collect();
+    let mut ways: Vec<_> = calls.iter().map(|call| offer("read them as they are", call)).collect();
     // Where no value is fine, it is not the values that are wrong.
     if !others && !ways.is_empty() {
         return ways;
@@ -315,7 +308,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let call = context.source_missing(&input.source, column, &values);
     let all = matches!(&input.source.missing, Markers::All(known) if !known.is_empty());
     let place = if all { ", in all columns" } else { "" };
-    ways.push(format!("treat them as missing{place}:   {call}"));
+    ways.push(offer(format!("treat them as missing{place}"), call));
     ways
 }
 
@@ -336,7 +329,7 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
                 context.source_with(source, &format!("missing: [{}]", markers.join(", ")))
             }
         };
-        Some(format!("treat them as missing:   {call}"))
+        Some(offer("treat them as missing", call))
     } else if told(&[fault::NO_RESULT]) {
         Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
     } else if group.bad.code == &data::MISFIT && !told(&[fault::NOT_UTF8, dusty_json::fault::TWICE])
@@ -344,7 +337,7 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
         let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
         let column = column.split(['.', '[']).next().unwrap_or(column);
         let call = context.source_text(&input.source, column);
-        Some(format!("read `{column}` as text:   {call}"))
+        Some(offer(format!("read `{column}` as text"), call))
     } else {
         None
     }
@@ -359,12 +352,12 @@ fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
     if let Some(listed) = call.strip_suffix(']').filter(|_| group.bad.code == &data::UNLISTED) {
         let names = group.values(LISTED)?.into_iter().flatten().filter(|name| !name.is_empty());
         let names: Vec<_> = names.map(|name| format!(", {}", quoted(name))).collect();
-        let all = format!("make columns of all:   columns: {listed}{}]", names.concat());
+        let all = offer("make columns of all", format!("columns: {listed}{}]", names.concat()));
         return Some(all).filter(|_| !names.is_empty());
     }
     if group.bad.code == &data::UNLISTED {
         let open = call.strip_suffix(')')?.trim_end().trim_end_matches(',');
-        return Some(format!("give all others one value:   {open}, else: missing)"));
+        return Some(offer("give all others one value", format!("{open}, else: missing)")));
     }
     // What is made of a group is bad as a whole; `try` is about the values of a row.
     let unnamed = group.bad.place.is_none() && !call.contains('(');
@@ -376,9 +369,10 @@ fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
     if !of_rows || AGGREGATES.iter().any(made) || call.is_empty() || call.starts_with("expect") {
         return None;
     }
-    Some(match is_name(call) {
+    let tried = match is_name(call) {
         // `convert` and `each` name a function without its value.
-        true => format!("only here:   v -> try({call}(v))"),
-        false => format!("only here:   try({call})"),
-    })
+        true => format!("v -> try({call}(v))"),
+        false => format!("try({call})"),
+    };
+    Some(offer("only here", tried))
 }

@@ -25,11 +25,11 @@ pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
     let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title).note(so);
     if sorted && (is_name(written) || written.starts_with('"')) {
         let column = member("r", written.trim_matches('"'));
-        let down = format!("`r -> desc(float({column}))`");
+        let down = format!("r -> desc(float({column}))");
         let before = text.get(..span.start).unwrap_or_default();
         return found.help(match before.ends_with("desc(") {
-            true => format!("write {down} instead of `desc({written})`"),
-            false => format!("write `r -> float({column})`, or {down}"),
+            true => format!("write `{down}` instead of `desc({written})`"),
+            false => format!("write `r -> float({column})`, or `{down}`"),
         });
     }
     if ordered.by == By::Join {
@@ -41,20 +41,23 @@ pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
         return sides.into_iter().fold(found, |found, (column, sides)| {
             let sides = sides.into_iter().map(|side| format!("`{side}`"));
             let sides = sides.collect::<Vec<_>>().join(" and ");
-            found.help(format!("before the join, for {sides}:   | convert({column}: float)"))
+            found.offer(
+                format!("before the join, for {sides}"),
+                format!("| convert({column}: float)"),
+            )
         });
     }
     let convert = if ordered.by == (By::Sum { whole: true }) { "int" } else { "float" };
     let Some(call) = as_numbers(ordered, convert, text) else {
         return found.help(format!("make numbers of them with `{convert}`"));
     };
-    let found = found.help(format!("write `{call}`"));
+    let found = found.suggest(call);
     if ordered.by == By::Order {
         return found;
     }
     let parts = ordered.parts.iter().map(|part| format!("{{{}}}", part.of(text)));
     let parts = parts.collect::<String>();
-    found.help(format!("if they are to stand behind each other: f\"{parts}\""))
+    found.offer("if they are to stand behind each other", format!("f\"{parts}\""))
 }
 
 pub(crate) fn currencies(
@@ -80,10 +83,10 @@ pub(crate) fn currencies(
     Diagnostic::warning(&data::CURRENCIES, span, title)
         .note(format!("{places}{more}"))
         .note("without their currencies they cannot be added or compared")
-        .help(format!(
-            "keep the currency, in a step before:   \
-             | map(r -> {{ ...r, currency: extract({amount}, '\\p{{Sc}}|[A-Z]{{3}}') }})"
-        ))
+        .offer(
+            "keep the currency, in a step before",
+            format!("| map(r -> {{ ...r, currency: extract({amount}, '\\p{{Sc}}|[A-Z]{{3}}') }})"),
+        )
 }
 
 /// What stands in the script, with each of its parts as a number.
@@ -114,5 +117,5 @@ pub(crate) fn rounded(
     Diagnostic::warning(&data::ROUNDED, span, "whole numbers are rounded here")
         .label("they stand beside floats, and become such")
         .note(format!("{value} becomes {:?}{place}", value as f64))
-        .help("keep all digits: make texts of both with `text(...)`, in a step before")
+        .help("to keep all digits make texts of both with `text(...)`, in a step before")
 }

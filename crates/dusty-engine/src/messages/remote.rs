@@ -33,8 +33,8 @@ fn unfit_address(path: &str, span: Span, unfit: &BadAddress, done: &str) -> Diag
             .note("an address begins with https:// or s3://"),
         BadAddress::Open => refused(format!("{path} is not secure"))
             .note("with http:// anybody on the way can read and change the file")
-            .help("write https://")
-            .help("for a server that has no https:   DUSTY_ALLOW_HTTP=1"),
+            .help("begin it with `https://`")
+            .offer("for a server that has no https", "DUSTY_ALLOW_HTTP=1"),
         BadAddress::Pattern(sign) => refused(format!("{path} is no pattern for files"))
             .note(format!("`{sign}` finds files in folders, and not on servers"))
             .help("name each file in a list"),
@@ -58,7 +58,7 @@ pub(crate) fn no_remote_parts(target: &Target) -> Diagnostic {
     let title = "a save to a server makes one file";
     Diagnostic::error(&types::ADDRESS, target.span, title)
         .note("`{column}` makes a file for each value in folders of this machine")
-        .help("for the signs themselves, write %7B and %7D")
+        .help("for the signs themselves, write `%7B` and `%7D`")
 }
 
 /// Says why a file cannot be fetched.
@@ -136,7 +136,7 @@ fn told(
             .help("look at the network, or try again later"),
         Trouble::Silent(time) => say(format!("the server {host} has fallen silent"))
             .note(format!("nothing came in {}", seconds(*time)))
-            .help("be more patient, in seconds:   DUSTY_TIMEOUT=120"),
+            .offer("be more patient, in seconds", "DUSTY_TIMEOUT=120"),
         Trouble::Insecure(why) => say(format!("the server {host} is not to be trusted")).note(*why),
         Trouble::Cut { got, total: Some(total) } => {
             say(format!("{path} breaks off")).note(format!("{got} of {total} bytes have come"))
@@ -193,7 +193,7 @@ fn status(
         (404 | 405 | 409 | 410, _) => say(format!("{path} cannot be {read}")),
         (401 | 403, Some(false)) => say(format!("{path} may not be {read}"))
             .note("nothing in the environment says who is asking")
-            .help("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+            .help("set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"),
         (401 | 403, Some(true)) => say(format!("{path} may not be {read}"))
             .note("the credentials are those of AWS_ACCESS_KEY_ID and the like"),
         (401 | 403 | 407, None) => say(format!("{path} may not be {read}")),

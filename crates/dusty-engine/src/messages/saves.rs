@@ -29,8 +29,8 @@ pub(crate) fn one_name(target: &Target, name: &str) -> Diagnostic {
 pub(crate) fn table_there(target: &Target, table: &str) -> Diagnostic {
     let title = format!("{} has a table `{table}` already", quoted(&target.path));
     Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
-        .help("replace it: mode: replace")
-        .help("add the rows to it: mode: append")
+        .offer("replace it", "mode: replace")
+        .offer("add the rows to it", "mode: append")
 }
 
 pub(crate) fn columns_differ(
@@ -70,7 +70,7 @@ pub(crate) fn type_differs(
     let key = key(&column.name);
     Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
         .note(why)
-        .help(format!("convert it before: convert({key}: {wanted})"))
+        .offer("convert it before", format!("| convert({key}: {wanted})"))
 }
 
 /// As [`unwritten`], when other databases have their tables already.
@@ -133,7 +133,7 @@ pub(crate) fn source_is_target(target: &Target, source: &Source) -> Diagnostic {
     if target.url.is_some() {
         return found.help("save to another name");
     }
-    found.help(format!("save to another name: {other}")).fix(target.span, other)
+    found.offer("save to another name", &other).fix(target.span, other)
 }
 
 pub(crate) fn archive(target: &Target) -> Diagnostic {
@@ -142,7 +142,7 @@ pub(crate) fn archive(target: &Target) -> Diagnostic {
     let packed = quoted(&format!("{stem}.gz"));
     let found = Diagnostic::error(&files::NOT_WRITABLE, target.span, title)
         .note("files are compressed with gzip, zstd, bzip2 or xz, by the end of their name")
-        .help(format!("save to {packed}"));
+        .offer("save to another name", &packed);
     // An address may have parts that are not told.
     if target.url.is_some() { found } else { found.fix(target.span, packed) }
 }

@@ -71,8 +71,7 @@ pub(crate) fn nothing_found(source: &Source, folder: &Path, others: &[String]) -
         let plain = quoted(&literal(written));
         return found
             .note("there is a file of just this name; `*`, `?` and `[` stand for other characters")
-            .help(format!("write {plain}"))
-            .fix(source.path_span, plain);
+            .write(source.path_span, plain);
     }
     let searched = searched(written, folder);
     let Some(names) = file_names(&searched) else {
@@ -83,7 +82,7 @@ pub(crate) fn nothing_found(source: &Source, folder: &Path, others: &[String]) -
     if !cased.is_empty() {
         return found
             .note(format!("with other capital letters it finds {}", listed(&cased, LISTED)))
-            .help("write the capital letters as the files have them");
+            .help("give the capital letters as the files have them");
     }
     if names.is_empty() {
         return found.note("there is no file in it");
@@ -124,7 +123,7 @@ pub(crate) fn no_pattern(source: &Source) -> Diagnostic {
         .note(
             "`[` needs a `]`, as in \"site-[ab].csv\"; `**` stands alone, as in \"data/**/a.csv\"",
         )
-        .help(format!("for the file of just this name:   {plain}"))
+        .offer("for the file of just this name", plain)
 }
 
 pub(crate) fn unlisted(source: &Source, folder: &Path, error: &io::Error) -> Diagnostic {
@@ -178,7 +177,7 @@ pub(crate) fn names_meet(
     let found = match pairs.find(|((one, two), _)| one != two) {
         Some(((Some(a), Some(b)), column)) if one.1 != two.1 => match equalling(a, b) {
             Some(call) => found
-                .help(format!("make the values equal:   convert({}: v -> {call})", key(column))),
+                .offer("make the values equal", format!("convert({}: v -> {call})", key(column))),
             None => found,
         },
         _ => found,

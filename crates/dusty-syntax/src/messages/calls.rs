@@ -21,7 +21,7 @@ pub(crate) fn missing_pipe(place: Span, step: Span, name: &str, insert: &str) ->
 pub(crate) fn missing_step(at: Span) -> Diagnostic {
     Diagnostic::error(&codes::PIPE, at, "a step is missing")
         .label("a step is expected after the `|`")
-        .help("for example `| filter(r -> r.city == \"Oslo\")`")
+        .offer("for example", "| filter(r -> r.city == \"Oslo\")")
 }
 
 pub(crate) fn stray_step(span: Span) -> Diagnostic {
@@ -50,7 +50,8 @@ pub(crate) fn call_brackets(
 pub(crate) fn brackets_on_table(whole: Span, table: &str, condition: &str) -> Diagnostic {
     let found = Diagnostic::error(&codes::PIPE, whole, "rows and columns are chosen by steps")
         .label("write a step")
-        .help("rows: ` | filter(r -> int(r.age) > 18)`; columns: ` | select(id, name)`");
+        .offer("for rows", "| filter(r -> int(r.age) > 18)")
+        .offer("for columns", "| select(id, name)");
     let (table, step) = (format!("{table}."), condition.trim());
     let step = step.contains(&table).then(|| step.replace(&table, "r.")).into_iter();
     step.fold(found, |found, step| found.fix(whole, format!(" | filter(r -> {step})")))
@@ -157,6 +158,5 @@ pub(crate) fn list_brackets(span: Span, right: &str) -> Diagnostic {
 pub(crate) fn needs_brackets(span: Span, what: &str, written: &str) -> Diagnostic {
     Diagnostic::error(&codes::NEEDS_BRACKETS, span, format!("this `{what}` needs brackets"))
         .label("put it in brackets")
-        .help(format!("write `({})`", paste(written)))
-        .fix(span, format!("({written})"))
+        .write(span, format!("({written})"))
 }

@@ -3,7 +3,7 @@
 use super::{brief, paste, replace};
 use crate::Span;
 use crate::codes::syntax as codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, offer};
 
 pub(crate) fn unknown_character(span: Span, written: &str, meant: Option<&str>) -> Diagnostic {
     let c = written.chars().next().unwrap_or(' ');
@@ -22,9 +22,9 @@ pub(crate) fn unknown_character(span: Span, written: &str, meant: Option<&str>) 
     }
     let help = match c {
         _ if !visible => "such characters come along when text is copied from a web page",
-        '$' => "names stand by themselves: `r.city`",
+        '$' => "names stand by themselves, as in `r.city`",
         '\\' => "a statement may go on over several lines by itself",
-        _ => "a name with signs in it is written in quotes: `r[\"price $\"]`",
+        _ => "a name with signs in it is written in quotes, as in `r[\"price $\"]`",
     };
     diagnostic.label("remove it").help(help).fix(span, "")
 }
@@ -70,7 +70,7 @@ pub(crate) fn escape(
         diagnostic = diagnostic.other(span, "and here");
     }
     if ["\\u", "\\x"].contains(&escape) {
-        return diagnostic.help("a letter is written by its number in braces: `\\u{e9}`");
+        return diagnostic.help("a letter is written by its number in braces, as in `\\u{e9}`");
     }
     let interpolated = body.len() + 3 == whole.end - whole.start;
     let drive = body.get(1..3) == Some(":\\");
@@ -88,12 +88,12 @@ pub(crate) fn escape(
     let prefix = if interpolated { "f" } else { "" };
     let fix = if raw { format!("'{body}'") } else { format!("{prefix}\"{doubled}\"") };
     let help = match drive {
-        true => "in paths `/` works everywhere: `\"C:/data/people.csv\"`",
+        true => "in paths `/` works everywhere, as in `\"C:/data/people.csv\"`",
         false => "a backslash itself is written `\\\\`",
     };
     diagnostic
         .help(help)
-        .helps(raw.then(|| format!("or without escapes: {}", paste(&fix))))
+        .helps(raw.then(|| offer("or without escapes", paste(&fix))))
         .fix(whole, fix)
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn number(span: Span, written: &str) -> Diagnostic {
 pub(crate) fn large_number(span: Span) -> Diagnostic {
     Diagnostic::error(&codes::NUMBER, span, "this number is too large")
         .label("does not fit into 64 bits")
-        .help("a long row of digits, such as an account number, is a text: put it in quotes")
+        .help("a long row of digits, such as an account number, is a text; put it in quotes")
 }
 
 /// `first` and `second` are what stands before and behind the comma.
@@ -167,7 +167,7 @@ pub(crate) fn open_brace(span: Span, end: Span) -> Diagnostic {
 pub(crate) fn empty_braces(span: Span) -> Diagnostic {
     Diagnostic::error(&codes::INTERPOLATION, span, "nothing between the braces")
         .label("an expression is expected")
-        .help("write the value here, as in `{r.name}`; braces as text are doubled, `{{}}`")
+        .help("a value belongs here, as in `{r.name}`; braces as text are doubled, `{{}}`")
 }
 
 pub(crate) fn format_specification(span: Span, written: &str, value: &str) -> Diagnostic {

@@ -67,7 +67,7 @@ pub(crate) fn missing_name(at: Span, keyword: &str) -> Diagnostic {
     let example = example(keyword);
     Diagnostic::error(&codes::MISSING_NAME, at, format!("`{keyword}` needs a name"))
         .label("a name is expected here")
-        .help(format!("for example `{example}`"))
+        .offer("for example", example)
 }
 
 pub(crate) fn missing_column(at: Span) -> Diagnostic {
@@ -82,7 +82,7 @@ pub(crate) fn reserved(span: Span, word: &str, fix: Option<(Span, String)>) -> D
             .label("cannot be used as a name");
     match fix {
         Some((place, right)) => {
-            diagnostic.help(format!("in quotes it can be a column: `{right}`")).fix(place, right)
+            diagnostic.offer("in quotes it can be a column", &right).fix(place, right)
         }
         None => diagnostic.help(format!("choose another name, for example `{word}_`")),
     }
@@ -120,7 +120,7 @@ pub(crate) fn missing_assign(at: Span, keyword: &str, mends: bool) -> Diagnostic
     let example = example(keyword);
     let diagnostic = Diagnostic::error(&codes::ASSIGN, at, "`=` is missing")
         .label("`=` is expected here")
-        .help(format!("as in `{example}`"));
+        .offer("for example", example);
     if mends { diagnostic.fix(at, " =") } else { diagnostic }
 }
 
@@ -139,7 +139,7 @@ pub(crate) fn missing_table(at: Span, keyword: &str) -> Diagnostic {
     };
     Diagnostic::error(&codes::TABLE, at, "the name of a table is missing")
         .label("a table is expected here")
-        .help(format!("for example `{example}`"))
+        .offer("for example", example)
 }
 
 pub(crate) fn input(span: Span, word: &str) -> Diagnostic {
@@ -148,14 +148,16 @@ pub(crate) fn input(span: Span, word: &str) -> Diagnostic {
     if foreign::formats().any(|format| format == word) {
         return diagnostic.help("read the file with `source` first, and use its name here");
     }
-    diagnostic
-        .help(format!("the table comes first, then the steps: `people | {}(...)`", brief(word)))
+    diagnostic.help(format!(
+        "the table comes first, then the steps, as in `people | {}(...)`",
+        brief(word)
+    ))
 }
 
 pub(crate) fn bracketed_table(span: Span, name: &str, keyword: &str) -> Diagnostic {
     Diagnostic::error(&codes::TABLE, span, "a table stands without brackets")
         .label(format!("write `{}`", brief(name)))
-        .help(format!("`{keyword} {}`", brief(name)))
+        .suggest(format!("{keyword} {}", brief(name)))
         .fix(span, format!(" {name}"))
 }
 
@@ -190,7 +192,7 @@ pub(crate) fn missing_file(at: Span, what: &str) -> Diagnostic {
 pub(crate) fn nothing_to_save_to(at: Span) -> Diagnostic {
     Diagnostic::error(&codes::MISSING_TO, at, "`to` is missing")
         .label("`to` and a writer are expected here")
-        .help("as in `save people to csv(\"clean.csv\")`")
+        .offer("for example", "save people to csv(\"clean.csv\")")
 }
 
 pub(crate) fn missing_to(span: Span, written: &str, right: &str) -> Diagnostic {
@@ -199,7 +201,7 @@ pub(crate) fn missing_to(span: Span, written: &str, right: &str) -> Diagnostic {
         let right = right.trim();
         return diagnostic
             .label(format!("write `{}`", paste(right)))
-            .help("as in `save people to csv(\"clean.csv\")`")
+            .offer("for example", "save people to csv(\"clean.csv\")")
             .fix(span, if span.is_empty() { format!(" {right}") } else { right.to_owned() });
     }
     replace(diagnostic, span, written, right)

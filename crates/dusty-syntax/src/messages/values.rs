@@ -120,5 +120,5 @@ pub(crate) fn spread(span: Span, right: &str) -> Diagnostic {
 pub(crate) fn field_name(span: Span, written: &str) -> Diagnostic {
     Diagnostic::error(&codes::FIELD, span, "this field needs a name")
         .label("a computed value has no name of its own")
-        .help(format!("write `name: {}`", paste(written)))
+        .suggest(format!("name: {written}"))
 }

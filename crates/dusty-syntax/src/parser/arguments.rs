@@ -58,7 +58,7 @@ impl Parser<'_> {
     /// `count(distinct x)`
     fn count_distinct(&mut self, name: &mut Name) {
         let (word, value) = (self.nth_span(1), self.nth_span(2).start);
-        let help = "different values: `count_distinct(g.name)`";
+        let help = "different values are counted by `count_distinct(g.name)`";
         let found = messages::foreign_operator(word, word.of(self.text), help, None);
         self.report(found.fix(Span::new(name.span.start, value), "count_distinct("));
         self.tokens.remove(self.at + 1);
@@ -146,7 +146,7 @@ impl Parser<'_> {
             self.report(found.write(span, "count()"));
             return Call { name, args: Vec::new(), span };
         }
-        self.report(found.help("leave the step out: without `select` all columns stay"));
+        self.report(found.help("leave the step out; without `select` all columns stay"));
         self.no_call()
     }
 

@@ -4,6 +4,7 @@ use super::Parser;
 use super::operators::{COMPARISON, NOT};
 use crate::Span;
 use crate::ast::{Call, Expr, ExprKind, Name, UnaryOp};
+use crate::diagnostic::offer;
 use crate::literal::quote;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
@@ -130,7 +131,7 @@ impl Parser<'_> {
                     self.report(messages::foreign_operator(
                         span,
                         "?.",
-                        &format!("missing values pass through by themselves: `{column}`"),
+                        &offer("missing values pass through by themselves", column),
                         Some(""),
                     ));
                     self.member(expr)

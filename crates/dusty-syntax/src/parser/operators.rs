@@ -4,6 +4,7 @@ use super::Parser;
 use crate::Span;
 use crate::ast::{Arg, Arithmetic, BinaryOp, Call, Comparison, Expr, ExprKind, Name, UnaryOp};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::offer;
 use crate::literal::quote;
 use crate::token::{Foreign, TokenKind};
 use crate::{foreign, messages};
@@ -172,9 +173,9 @@ impl Parser<'_> {
         if texts {
             self.report_whole(op, whole, &right);
         } else {
-            let right = format!("to join texts: `{}`", messages::paste(&right));
+            let right = offer("to join texts", messages::paste(&right));
             let found = messages::foreign_operator(op, op.of(self.text), &right, None);
-            self.report(found.help("between conditions: `or`, `and`"));
+            self.report(found.help("between conditions stands `or` or `and`"));
         }
         self.answered(whole)
     }

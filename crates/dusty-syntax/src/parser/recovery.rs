@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::offer;
 use crate::messages;
 use crate::token::{Foreign, TokenKind};
 
@@ -134,7 +135,7 @@ impl Parser<'_> {
             _ => {
                 let renames = self.closers.last() == Some(&TokenKind::CloseBrace);
                 let fix = (renames || called == "rename").then(|| (whole, right.clone()));
-                (format!("the new name comes first: `{right}`"), fix)
+                (offer("the new name comes first", &right), fix)
             }
         };
         let found = messages::foreign_operator(sign, word, &help, None);

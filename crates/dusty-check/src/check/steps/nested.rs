@@ -104,7 +104,9 @@ pub(crate) fn unpivot(step: &mut Step<'_, '_>) -> Checked {
         if schema.position(&name).is_some() {
             let found = messages::duplicate_name(&name, span, None);
             let found = match span == step.call.span {
-                true => found.help(format!("call the new column otherwise: {name}: other_{name}")),
+                true => {
+                    found.offer("call the new column otherwise", format!("{name}: other_{name}"))
+                }
                 false => found,
             };
             step.checker.report(found);

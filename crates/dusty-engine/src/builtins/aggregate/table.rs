@@ -115,7 +115,7 @@ pub(crate) static AGGREGATES: &[Builtin<Aggregate>] = &[
                 parameter: 1,
                 title: "a quantile lies between 0 and 1".to_owned(),
                 help: if (1.0..=100.0).contains(&q) {
-                    format!("for {q} percent write {}", q / 100.0)
+                    format!("for {q} percent write `{}`", q / 100.0)
                 } else {
                     String::new()
                 },
