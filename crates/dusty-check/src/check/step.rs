@@ -3,7 +3,7 @@
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
 use super::records::short_name;
-use super::reworded::{Written, of_window};
+use super::reworded::{Written, in_parts, of_columns, of_window};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -50,8 +50,13 @@ pub(super) fn check(
         let more: Vec<_> = more.filter(taken).map(|arg| arg.span.of(checker.text)).collect();
         let shown = column.as_deref().map_or_else(|| "column".to_owned(), key);
         let found = messages::meant::function_as_step(name, &shown, &more);
-        let parts = column.and_then(|column| in_parts(call, &column, &more));
-        checker.report(messages::meant::reworded_if(found, call.span, parts));
+        let more_than_one = function.signatures.iter().any(|sig| sig.params.len() > 1);
+        let right = match column {
+            Some(column) => in_parts(call, &column, &more),
+            None if more.is_empty() && more_than_one => of_columns(call, checker.text),
+            None => None,
+        };
+        checker.report(messages::meant::reworded_if(found, call.span, right));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
         if groups(checker.text, calls, at) {
@@ -601,17 +606,3 @@ pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String
 
 /// How many names are offered in the place of what stands for them.
 const SEVERAL: usize = 20;
-
-/// `split(name, " ", into: [first, last])` as a step that makes these columns.
-fn in_parts(call: &ast::Call, column: &str, separator: &[&str]) -> Option<String> {
-    let [separator] = separator else { return None };
-    let mut lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
-        ast::ExprKind::List(items) => items.iter().map(column_name).collect::<Option<Vec<_>>>(),
-        _ => None,
-    });
-    let names = lists.next_back().filter(|_| call.name.text == "split")?;
-    let value = format!("split({}, {separator})", member("r", column));
-    let part = |(at, name): (usize, &&str)| format!("{}: {value}[{at}]", key(name));
-    let parts: Vec<_> = names.iter().enumerate().map(part).collect();
-    Some(format!("map(r -> {{ ...r, {} }})", parts.join(", ")))
-}

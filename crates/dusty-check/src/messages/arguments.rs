@@ -7,6 +7,7 @@ use super::{article, conversion, meant, unknown_option, what, written};
 use crate::check::calls::{Argument, Refusal};
 use crate::program::Expr;
 use crate::value::{key, member, quoted};
+use crate::verb::Verb;
 use crate::{Function, Mistake, Type};
 
 pub(crate) fn row_as_value(row: &str, span: Span, columns: Vec<String>) -> Diagnostic {
@@ -100,6 +101,20 @@ pub(crate) fn wrong_arguments(
         true => found.note("it is given nothing"),
         false => found.note(format!("it is given: {}", given.join(", "))),
     };
+    if let ("sum" | "mean", [(_, arg)]) = (name, args)
+        && arg.ty == Type::Bool
+    {
+        let value = written(text, arg);
+        return found
+            .help(format!("in how many rows it is true: sum(if {value} then 1 else 0)"))
+            .help(format!("in which part of them: share({value})"));
+    }
+    if let ("item", [(_, record), (_, key)]) = (name, args)
+        && matches!(record.ty, Type::Record(_))
+    {
+        let (record, key) = (written(text, record), written(text, key));
+        return found.help(format!("look it up in the record: recode({key}, {record})"));
+    }
     // A number is no date as it stands, whatever its digits mean.
     if let ("date" | "datetime", [(_, arg)]) = (name, args)
         && arg.ty.is_number()
@@ -131,7 +146,10 @@ fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"));
+        .help(format!("inside a step: aggregate(by: [city], g -> {{ {name}: {name}(...) }})"))
+        .help(
+            "beside each row: make a table of that, and bring it here: join(that_table, on: city)",
+        );
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {
@@ -202,6 +220,11 @@ pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> 
         .help(format!("take one of them: first({column})"))
         .help(format!("or make groups by it: by: [{}]", key(name)))
         .helps(ty.is_number().then(|| format!("or put them together: sum({column})")))
+}
+
+pub(crate) fn needs_option(verb: &Verb, option: &str, span: Span) -> Diagnostic {
+    let title = format!("`{}` also needs its `{option}`", verb.name);
+    Diagnostic { title, ..usage(verb.name, span, verb.usage) }
 }
 
 pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {

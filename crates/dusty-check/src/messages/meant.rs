@@ -7,13 +7,14 @@ use super::listed;
 use crate::program::Expr;
 use crate::value::{key, quoted};
 use crate::verb::{self, Arguments, Role};
-use crate::{Column, Schema, Type, Value, endings, near};
+use crate::{Column, Schema, Type, Value, endings, foreign, near};
 
 pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is a step and no function");
     Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
         .label("stands only after `|`")
         .help(format!("write: transform result = table | {name}(...)"))
+        .helps(foreign::dusty(foreign::FUNCTIONS, name).map(|of| format!("in a formula: {of}")))
 }
 
 /// `| trim(name)`, `| replace(name, "a", "b")`.
@@ -46,8 +47,18 @@ pub(crate) fn unknown_step(
             let instead = if both.is_some() { " instead of both steps" } else { "" };
             other.help(format!("write `{right}`{instead}")).fix(both.unwrap_or(call.span), right)
         }
-        (None, Some(form), _) if call.args.is_empty() => other.help(format!("write `{form}`")),
-        (None, Some(form), _) => other.help(format!("in Dusty for example: {form}")),
+        (None, Some(form), _) if call.args.is_empty() && form.ends_with(')') => {
+            other.help(format!("write `{form}`"))
+        }
+        (None, Some(form), _) => {
+            let keys = call.args.iter().filter_map(|arg| arg.key.as_ref());
+            let advice = keys
+                .filter_map(|key| Some((key, foreign::dusty(foreign::STEP_ADVICE, &key.text)?)));
+            let more = advice.filter(|(_, advice)| *advice != foreign::NEEDLESS);
+            other
+                .help(format!("in Dusty for example: {form}"))
+                .helps(more.map(|(key, advice)| format!("for `{}`: {advice}", key.text)))
+        }
         (None, None, Some(near)) => super::did_you_mean(found, span, near),
         _ => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
     }
@@ -297,6 +308,28 @@ pub(crate) fn part_of_text(name: &str, right: &str, span: Span) -> Diagnostic {
 pub(crate) fn forgotten_f(span: Span, right: &str) -> Diagnostic {
     let title = "without an `f` before its quotes, this text keeps its braces";
     reworded(Diagnostic::warning(&syntax::INTERPOLATION, span, title), span, right)
+}
+
+/// `replace(x, "[^0-9]", "")`, where `right` is the call of the function that takes patterns.
+pub(crate) fn pattern_as_text(name: &str, span: Span, right: &str) -> Diagnostic {
+    let title = format!("`{name}` looks for this text as it is written, sign by sign");
+    Diagnostic::warning(&types::BAD_CONSTANT, span, title)
+        .help(format!("for a regular expression write {right}"))
+}
+
+/// `f"{city}.csv"`, where the columns of a row stand in the path of a save.
+pub(crate) fn path_of_rows(found: Diagnostic, path: &ast::Expr) -> Diagnostic {
+    let ast::ExprKind::Interpolated(parts) = &path.kind else { return found };
+    let part = |part: &ast::Part| match part {
+        ast::Part::Text(text) => Some(text.clone()),
+        ast::Part::Expr(expr) => match &expr.kind {
+            ast::ExprKind::Member { name, .. } => Some(format!("{{{}}}", name.text)),
+            ast::ExprKind::Name(name) => Some(format!("{{{name}}}")),
+            _ => None,
+        },
+    };
+    let written = parts.iter().map(part).collect::<Option<String>>();
+    reworded_if(found, path.span, written.map(|path| quoted(&path)))
 }
 
 pub(crate) fn counted_condition(span: Span, condition: &str) -> Diagnostic {
