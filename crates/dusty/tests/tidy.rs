@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_460),
     ("dusty-options", 440),
-    ("dusty-check", 9_200),
+    ("dusty-check", 9_240),
     ("dusty-csv", 8_190),
     ("dusty-json", 3_450),
     ("dusty-formats", 5_410),
-    ("dusty-engine", 27_620),
+    ("dusty-engine", 27_640),
     ("dusty", 5_420),
 ];
 

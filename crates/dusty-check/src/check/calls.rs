@@ -11,7 +11,7 @@ use super::{Checker, Scope};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
-use crate::value::{key, member, quoted};
+use crate::value::{member, quoted};
 use crate::verb::{Role, verb};
 use crate::{
     Calculated, Function, Group, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
@@ -416,9 +416,8 @@ impl Checker<'_> {
                 messages::aggregate_in_window(name, call, &window.opening, span)
             }
             (None, Some(around)) => {
-                let by = around.by.iter().filter_map(|&at| around.schema.columns.get(at));
-                let by: Vec<_> = by.map(|column| key(&column.name)).collect();
-                messages::aggregate_in_aggregate(name, call.span.of(self.text), &by, span)
+                let call = call.span.of(self.text);
+                messages::aggregate_in_aggregate(name, call, &around.keys(), span)
             }
             (None, None) => {
                 let values = call.args.iter().flat_map(|arg| match &arg.value.kind {

@@ -274,8 +274,15 @@ impl<'c> Step<'c, '_> {
                 return self.turned_column(expr, operand);
             }
             // `by: r -> r.city`
-            ast::ExprKind::Lambda { body, .. } => {
-                return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
+            ast::ExprKind::Lambda { body, params } => {
+                let name = short_name(body).map(|name| key(&name));
+                let (None, [row]) = (&name, params.as_slice()) else {
+                    return self.wants_or("a column", expr, name);
+                };
+                let value = body.span.of(self.checker.text);
+                let value = value.replace(&format!("{}.", row.text), "r.");
+                self.checker.report(messages::calculated_key(self.verb.name, expr.span, &value));
+                return None;
             }
             _ => {
                 let written = expr.span.of(self.checker.text);

@@ -1,7 +1,7 @@
 //! Arguments that a function or a step does not take.
 
 use dusty_syntax::codes::{names, types};
-use dusty_syntax::{Diagnostic, Span};
+use dusty_syntax::{Diagnostic, Severity, Span};
 
 use super::{article, conversion, meant, unknown_option, what, written};
 use crate::check::calls::{Argument, Refusal};
@@ -211,6 +211,16 @@ pub(crate) fn aggregate_in_aggregate(
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!("make a table of it before: aggregate({by}g -> {{ {name}: {call} }})"))
         .help(format!("and bring it to the rows: join(that_table, {on})"))
+}
+
+/// A value divided by the sum of a window that grows.
+pub(crate) fn part_of_running(sum: &str, by: &[String], span: Span) -> Diagnostic {
+    let title = "this is the sum of the rows so far, and not of the whole group".to_owned();
+    let found = aggregate_in_aggregate("sum", sum, by, span);
+    let whole = |help: String| format!("for the part of the whole, {help}");
+    let mut help = found.help.into_iter();
+    let help = help.next().map(whole).into_iter().chain(help).collect();
+    Diagnostic { title, severity: Severity::Warning, help, ..found }
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {

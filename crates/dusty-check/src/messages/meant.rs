@@ -54,7 +54,9 @@ pub(crate) fn unknown_step(
             let keys = call.args.iter().filter_map(|arg| arg.key.as_ref());
             let advice = keys
                 .filter_map(|key| Some((key, foreign::dusty(foreign::STEP_ADVICE, &key.text)?)));
-            let more = advice.filter(|(_, advice)| *advice != foreign::NEEDLESS);
+            let more = advice.filter(|(_, advice)| {
+                *advice != foreign::NEEDLESS && !advice.starts_with("columns stand")
+            });
             other
                 .help(format!("in Dusty for example: {form}"))
                 .helps(more.map(|(key, advice)| format!("for `{}`: {advice}", key.text)))

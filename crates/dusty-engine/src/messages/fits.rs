@@ -47,6 +47,11 @@ pub(crate) fn fitting(
         if !single.is_empty() {
             return single;
         }
+        if *fails == NO_DATE && known == iso && values.iter().all(workbook_day) {
+            let day = format!("add_days(date(\"1899-12-30\"), int({value}))");
+            let day = if others { format!("try(date({value}), {day})") } else { day };
+            return vec![if is_name(call) { format!("{value} -> {day}") } else { day }];
+        }
         let known = if others { known } else { "" };
         let list = several(function, values, known).map(|formats| {
             let formats = formats.iter().map(|format| quoted(format));
@@ -76,6 +81,11 @@ pub(crate) fn fitting(
     } else {
         Vec::new()
     }
+}
+
+/// Whether a text is a day as workbooks count them, from 1954 to 2064.
+fn workbook_day(value: &&str) -> bool {
+    value.len() == 5 && value.parse::<u32>().is_ok_and(|day| (20_000..60_000).contains(&day))
 }
 
 /// The formats that take all of these values together, if no day could be a month in one of them.
@@ -159,6 +169,14 @@ mod tests {
                 r#"date(r.x, ["%Y-%m-%d", "%d/%m/%Y", "%d %b %Y"])"#,
             ),
             ("date(r.x)", &["01/02/2024", "5 Mar 2024"], true, ""),
+            (
+                "date(r.x)",
+                &["45352", "45353"],
+                true,
+                r#"try(date(r.x), add_days(date("1899-12-30"), int(r.x)))"#,
+            ),
+            ("date", &["45352"], false, r#"v -> add_days(date("1899-12-30"), int(v))"#),
+            ("date(r.x)", &["45352", "99999"], false, ""),
             ("date(r.x)", &[day, "12/31/2024"], true, ""),
             ("date", &[day], false, r#"v -> date(v, "%d/%m/%Y")"#),
             ("date", &[day], true, r#"v -> date(v, ["%Y-%m-%d", "%d/%m/%Y"])"#),
