@@ -3,11 +3,12 @@
 use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, Name, UnaryOp};
 use dusty_syntax::{TokenKind, lex};
 
+use super::Checker;
 use super::step::of_row;
 use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, Takes, verb};
-use crate::{Schema, foreign};
+use crate::{Group, Schema, foreign};
 
 /// A call of a step, and what is known where it stands.
 pub(super) struct Written<'a> {
@@ -438,4 +439,33 @@ pub(super) fn of_columns(call: &Call, text: &str) -> Option<String> {
     };
     let formulas: Vec<_> = call.args.iter().map(formula).collect::<Option<_>>()?;
     (!formulas.is_empty()).then(|| format!("convert({})", formulas.join(", ")))
+}
+
+/// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
+pub(super) fn groups(checker: &Checker<'_>, calls: &[Call], at: usize) -> bool {
+    let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
+    let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
+    let bare = |call: &Call| call.args.iter().all(|arg| arg.key.is_none());
+    // `mutate(before = lag(mm))`
+    let next = calls.get(at + 1);
+    let window = next
+        .is_some_and(|call| of_window(call.span.of(checker.text)) || beside_groups(checker, call))
+        && form(at + 1).is_some_and(|form| form.starts_with("map("));
+    makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
+}
+
+/// Whether a step is another language's `mutate(total = sum(mm))`: what a group comes to, beside each of its rows.
+pub(super) fn beside_groups(checker: &Checker<'_>, call: &Call) -> bool {
+    let of_many = |arg: &Arg| match &arg.value.kind {
+        ExprKind::Call(call) => {
+            let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text);
+            let name = form.and_then(|form| form.split('(').next()).unwrap_or(&call.name.text);
+            checker.functions.aggregate(name).is_some_and(|(_, of)| of.group == Group::Aggregate)
+        }
+        _ => false,
+    };
+    foreign::dusty(foreign::STEPS, &call.name.text).is_some_and(|form| form.starts_with("map("))
+        && !call.args.is_empty()
+        && call.args.iter().all(|arg| arg.key.is_some() && of_many(arg))
+        && !of_window(call.span.of(checker.text))
 }

@@ -3,7 +3,7 @@
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
 use super::records::short_name;
-use super::reworded::{Written, in_parts, of_columns, of_window};
+use super::reworded::{Written, beside_groups, groups, in_parts, of_columns};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -59,17 +59,23 @@ pub(super) fn check(
         checker.report(messages::meant::reworded_if(found, call.span, right));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
-        if groups(checker.text, calls, at) {
+        if groups(checker, calls, at) {
             // It is told with the step behind it.
             return None;
         }
         let form = foreign::dusty(foreign::STEPS, &name.text);
-        let before = at.checked_sub(1).filter(|&before| groups(checker.text, calls, before));
+        let before = at.checked_sub(1).filter(|&before| groups(checker, calls, before));
         let before = before.and_then(|before| calls.get(before));
         let written = Written { text: checker.text, call, before, schema: input };
         let right = form.and_then(|form| written.carried(form));
         let both = before.map(|before| before.span.to(call.span));
-        checker.report(messages::meant::unknown_step(call, both, near, form, right.as_deref()));
+        let found = messages::meant::unknown_step(call, both, near, form, right.as_deref());
+        let beside = before.is_some() && beside_groups(checker, call);
+        let made = written.carried(foreign::GROUPS).filter(|_| beside);
+        checker.report(match made {
+            Some(made) => messages::meant::beside_groups(found, &made),
+            None => found,
+        });
         // What else is wrong in it, and behind it, can be told.
         known = near.filter(|_| form.is_none()).and_then(|near| verb(near, Role::Step));
     }
@@ -79,17 +85,6 @@ pub(super) fn check(
     step.check_options()?;
     let (kind, schema) = check(&mut step)?;
     Some(program::Step { verb: verb.name, span: call.span, kind, schema })
-}
-
-/// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
-pub(super) fn groups(text: &str, calls: &[ast::Call], at: usize) -> bool {
-    let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
-    let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
-    let bare = |call: &ast::Call| call.args.iter().all(|arg| arg.key.is_none());
-    // `mutate(before = lag(mm))`
-    let window = calls.get(at + 1).is_some_and(|call| of_window(call.span.of(text)))
-        && form(at + 1).is_some_and(|form| form.starts_with("map("));
-    makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
 }
 
 impl<'c> Step<'c, '_> {
