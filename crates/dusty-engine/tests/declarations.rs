@@ -210,7 +210,7 @@ fn what_is_written_for_words_of_other_tools_exists() {
         for name in called(offer) {
             assert!(exists(name), "{words:?}: there is no `{name}`");
         }
-        let kind = offer.split("kind: ").nth(1).map(|kind| kind.trim_end_matches(')'));
+        let kind = offer.split("kind: ").nth(1).and_then(|kind| kind.split(')').next());
         let join = verb::verb("join", Role::Step).unwrap();
         let kinds = join.options.iter().find(|option| option.name == "kind").unwrap().takes;
         assert!(kind.is_none_or(|kind| matches!(kinds, Takes::Words(all) if all.contains(&kind))));

@@ -144,6 +144,12 @@ fn dates_as_people_write_them() {
     };
     // That none is a date as it stands speaks against the call, not against the values.
     assert_eq!(told("31/12/2024\n01/02/2024"), [&CELLS[..1], &CELLS[2..]].concat());
+    assert_eq!(
+        told("31/12/2024\n01.02.2024\n17.05.2024\n1 May 2024"),
+        [&CELLS[..1], &CELLS[2..]].concat()
+    );
+    // Days as workbooks count them.
+    assert_eq!(told("45352\n2024-05-01\n45353"), CELLS);
     // Either the day or the month may come first: both are offered.
     assert_eq!(told("01/02/2024\n03/04/2024").iter().filter(|says| *says == CELLS[0]).count(), 2);
 }

@@ -2,6 +2,7 @@
 
 use crate::Schema;
 use crate::program::AggregateCall;
+use crate::value::key;
 
 /// The state while `g -> { n: count(), ... }` is checked.
 pub(crate) struct Aggregates {
@@ -17,6 +18,14 @@ pub(crate) struct Aggregates {
     pub(crate) calls: Vec<AggregateCall>,
     /// The window, if it is one.
     pub(crate) window: Option<Window>,
+}
+
+impl Aggregates {
+    /// The columns that make a group, as they are written.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let by = self.by.iter().filter_map(|&at| self.schema.columns.get(at));
+        by.map(|column| key(&column.name)).collect()
+    }
 }
 
 /// What is told of a window.

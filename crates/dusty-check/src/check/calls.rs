@@ -11,7 +11,7 @@ use super::{Checker, Scope, reworded};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
 use crate::program::{AggregateCall, Expr, ExprKind};
-use crate::value::{key, member, quoted};
+use crate::value::{member, quoted};
 use crate::verb::{Role, verb};
 use crate::{
     Calculated, Function, Group, Mistake, Pattern, Signature, Type, Value, foreign, messages, near,
@@ -213,6 +213,19 @@ impl Checker<'_> {
                 return None;
             }
         }
+        let pattern = match function.name {
+            "replace" => "replace_matches",
+            "contains" => "matches",
+            _ => "",
+        };
+        if let Some(part) = bound.get(1).filter(|_| !pattern.is_empty())
+            && let Some(Value::Text(text)) = part.as_constant()
+            && looks_like_pattern(text)
+            && let Some(rest) = span.of(self.text).strip_prefix(function.name)
+        {
+            let right = format!("{pattern}{rest}");
+            self.report(meant::pattern_as_text(function.name, part.span, &right));
+        }
         Some((overload, bound, ty))
     }
 
@@ -405,9 +418,8 @@ impl Checker<'_> {
                 messages::aggregate_in_window(name, call, &window.opening, span)
             }
             (None, Some(around)) => {
-                let by = around.by.iter().filter_map(|&at| around.schema.columns.get(at));
-                let by: Vec<_> = by.map(|column| key(&column.name)).collect();
-                messages::aggregate_in_aggregate(name, call.span.of(self.text), &by, span)
+                let call = call.span.of(self.text);
+                messages::aggregate_in_aggregate(name, call, &around.keys(), span)
             }
             (None, None) => {
                 let values = call.args.iter().flat_map(|arg| match &arg.value.kind {
@@ -600,4 +612,11 @@ fn instance(pattern: &Pattern, letters: &[(char, Type)]) -> Type {
             found.map_or(Type::Missing, |(_, ty)| ty.clone())
         }
     }
+}
+
+/// Whether a text has what is frequent in regular expressions, and rare anywhere else.
+fn looks_like_pattern(text: &str) -> bool {
+    let signs =
+        ["[^", "[0-9", "[a-z", "[A-Z", "\\d+", "\\d*", "\\d{", "\\s+", "\\s*", "\\w+", ".*", ".+"];
+    signs.iter().any(|sign| text.contains(sign))
 }

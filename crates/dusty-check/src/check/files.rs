@@ -162,7 +162,8 @@ impl<'a, 'd> FileCall<'a, 'd> {
             // Of an option that does not exist nothing more is said.
             let known = arg.key.is_none() || option.is_some();
             if value.is_none() && known && !matches!(arg.value.kind, ast::ExprKind::Hole) {
-                read.diagnostics.push(no_constant(arg, constants));
+                let saves = read.purpose == Purpose::Save;
+                read.diagnostics.push(no_constant(arg, constants, saves));
             }
             match (&arg.key, option) {
                 (None, _) => read.path(arg, value),
@@ -249,12 +250,15 @@ impl<'a, 'd> FileCall<'a, 'd> {
 }
 
 /// Says that a path or an option must be known before any data is read.
-fn no_constant(arg: &ast::Arg, constants: &Constants<'_>) -> Diagnostic {
+fn no_constant(arg: &ast::Arg, constants: &Constants<'_>, saves: bool) -> Diagnostic {
     let span = arg.value.span;
     match (&arg.key, &arg.value.kind) {
         (None, _) => match bare_path(&arg.value) {
             Some(path) => messages::path_without_quotes(&path, span),
-            None => messages::not_constant("a path", span),
+            None => {
+                let found = messages::not_constant("a path", span);
+                if saves { messages::meant::path_of_rows(found, &arg.value) } else { found }
+            }
         },
         (Some(key), ast::ExprKind::Name(word)) if constants.constant(word).is_none() => {
             messages::meant::bare_option(&key.text, word, span)

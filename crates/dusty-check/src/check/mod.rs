@@ -287,7 +287,7 @@ impl<'a> Checker<'a> {
             let step = step::check(self, calls, at, &schema);
             schema = match &step {
                 Some(step) => step.schema.clone(),
-                None if step::groups(self.text, calls, at) => schema,
+                None if reworded::groups(self, calls, at) => schema,
                 None => Schema::open(),
             };
             let other = step.as_ref().and_then(|step| step.kind.other());

@@ -46,6 +46,19 @@ impl Checker<'_> {
         }
     }
 
+    /// `w.x / sum(w.x)` in a window that grows, where the part of a whole group may be meant.
+    fn part_of_running(&mut self, whole: &ast::Expr) {
+        if let Some(around) = &self.aggregates
+            && around.window.as_ref().is_some_and(|window| !window.bounded)
+            && let ast::ExprKind::Call(call) = &whole.kind
+            && call.name.text == "sum"
+        {
+            let of_row = format!("{}.", around.group);
+            let sum = call.span.of(self.text).replace(&of_row, "g.");
+            self.report(messages::part_of_running(&sum, &around.keys(), call.span));
+        }
+    }
+
     pub(super) fn binary(
         &mut self,
         op: BinaryOp,
@@ -72,7 +85,12 @@ impl Checker<'_> {
         {
             self.empty_cell(op, [left, right], span, scope);
         }
+        let calls = |checker: &Self| checker.aggregates.as_ref().map(|around| around.calls.len());
+        let before = calls(self);
         let left = self.expr(left, scope);
+        if op == BinaryOp::Calculate(Arithmetic::Divide) && before == calls(self) {
+            self.part_of_running(right);
+        }
         let right = self.expr(right, scope);
         match op {
             BinaryOp::Compare(op) => self.compare(op, op_span, left, right, span),

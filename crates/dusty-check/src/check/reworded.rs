@@ -3,11 +3,12 @@
 use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, Name, UnaryOp};
 use dusty_syntax::{TokenKind, lex};
 
+use super::Checker;
 use super::step::of_row;
 use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
-use crate::verb::{Role, verb};
-use crate::{Schema, foreign};
+use crate::verb::{Role, Takes, verb};
+use crate::{Group, Schema, foreign};
 
 /// A call of a step, and what is known where it stands.
 pub(super) struct Written<'a> {
@@ -38,7 +39,9 @@ impl<'a> Written<'a> {
             let column = column_name(column).filter(|name| self.schema.position(name).is_some());
             return Some(format!("sort(desc({})) | limit({})", key(column?), self.written(rows)));
         }
-        let (step, rest) = form.split_once('(').filter(|_| !form.contains(" | "))?;
+        // One of several steps, or with words behind it, is an example.
+        let whole = !form.contains(" | ") && form.ends_with(')');
+        let (step, rest) = form.split_once('(').filter(|_| whole)?;
         match (step, bare, named) {
             ("map", [], [_, ..])
                 if named.iter().any(|(_, value)| of_window(self.written(value))) =>
@@ -251,22 +254,41 @@ impl<'a> Written<'a> {
             return Some(sorted);
         }
         let known = verb(step, Role::Step)?;
-        let option =
-            |arg: &&Arg| arg.key.as_ref().is_some_and(|key| known.option(&key.text).is_some());
+        // `id_vars` is `keep`.
+        let named = |arg: &Arg| {
+            let key = arg.key.as_ref()?;
+            let meant = foreign::dusty(foreign::OPTIONS, &key.text);
+            let option = known.option(&key.text).or_else(|| known.option(meant?))?;
+            // A list has no place where one name stands.
+            let several = matches!(arg.value.kind, ExprKind::List(_));
+            let one = key.text != option.name && matches!(option.takes, Takes::Other(_));
+            (!(several && one)).then_some(option.name)
+        };
+        let option = |arg: &&Arg| named(arg).is_some();
         let advice = |arg: &Arg| {
             foreign::dusty(foreign::STEP_ADVICE, arg.key.as_ref()?.text.trim_start_matches('.'))
         };
         let (args, needless) = self.call.args.iter().partition::<Vec<_>, _>(|arg| {
             advice(arg).is_none_or(|advice| advice.starts_with("columns stand"))
         });
-        if needless.iter().any(|arg| advice(arg) != Some(foreign::NEEDLESS)) {
+        // `drop(a, axis: 1)` is about columns anyway.
+        if step != "drop" && needless.iter().any(|arg| advice(arg) != Some(foreign::NEEDLESS)) {
             return None;
         }
         let args = args.into_iter();
         let (options, args): (Vec<_>, Vec<_>) = args.partition(option);
         // One with a name of its own is the only one.
-        let named = args.iter().any(|arg| arg.key.is_some());
-        let empty = args.is_empty() && !matches!(step, "distinct" | "drop_missing");
+        let strange = args.iter().any(|arg| arg.key.is_some());
+        let empty = match step {
+            "distinct" | "drop_missing" => false,
+            "unpivot" => {
+                let unknown = |arg: &&Arg| arg.key.is_some() && advice(arg).is_none();
+                args.iter().any(unknown) || args.is_empty() && options.is_empty()
+            }
+            // What columns are made is said by an option.
+            "pivot" => true,
+            _ => args.is_empty(),
+        };
         let items = args.iter().flat_map(|arg| items(&arg.value)).map(|item| match &item.kind {
             ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Lambda { .. } => {
                 Some(self.written(item).to_owned())
@@ -279,11 +301,10 @@ impl<'a> Written<'a> {
             }
             _ => None,
         });
-        let option =
-            |arg: &&Arg| Some(format!("{}: {}", arg.key.as_ref()?.text, self.written(&arg.value)));
+        let option = |arg: &&Arg| Some(format!("{}: {}", named(arg)?, self.written(&arg.value)));
         let options = options.iter().map(option);
         let written = items.chain(options).collect::<Option<Vec<_>>>()?.join(", ");
-        (!(empty || named && args.len() > 1)).then(|| format!("{step}({written})"))
+        (!(empty || strange && args.len() > 1)).then(|| format!("{step}({written})"))
     }
 
     /// `x: int(r.age)`, where the row may be absent.
@@ -405,4 +426,61 @@ fn with_functions(written: &str) -> String {
         }
     }
     right + written.get(end..).unwrap_or_default()
+}
+
+/// `split(name, " ", into: [first, last])` as a step that makes these columns.
+pub(super) fn in_parts(call: &Call, column: &str, separator: &[&str]) -> Option<String> {
+    let [separator] = separator else { return None };
+    let mut lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
+        ExprKind::List(items) => items.iter().map(column_name).collect::<Option<Vec<_>>>(),
+        _ => None,
+    });
+    let names = lists.next_back().filter(|_| call.name.text == "split")?;
+    let value = format!("split({}, {separator}, {})", member("r", column), names.len());
+    let part = |(at, name): (usize, &&str)| format!("{}: {value}[{at}]", key(name));
+    let parts: Vec<_> = names.iter().enumerate().map(part).collect();
+    Some(format!("map(r -> {{ ...r, {} }})", parts.join(", ")))
+}
+
+/// `replace(sex: { m: "male" })`, `round(price: 2)`: what becomes of columns, by a function that takes more.
+pub(super) fn of_columns(call: &Call, text: &str) -> Option<String> {
+    let formula = |arg: &Arg| {
+        let function = match arg.value.kind {
+            ExprKind::Record(_) => "recode",
+            _ => &call.name.text,
+        };
+        let (name, value) = (key(&arg.key.as_ref()?.text), arg.value.span.of(text));
+        Some(format!("{name}: v -> {function}(v, {value})"))
+    };
+    let formulas: Vec<_> = call.args.iter().map(formula).collect::<Option<_>>()?;
+    (!formulas.is_empty()).then(|| format!("convert({})", formulas.join(", ")))
+}
+
+/// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
+pub(super) fn groups(checker: &Checker<'_>, calls: &[Call], at: usize) -> bool {
+    let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
+    let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
+    let bare = |call: &Call| call.args.iter().all(|arg| arg.key.is_none());
+    // `mutate(before = lag(mm))`
+    let next = calls.get(at + 1);
+    let window = next
+        .is_some_and(|call| of_window(call.span.of(checker.text)) || beside_groups(checker, call))
+        && form(at + 1).is_some_and(|form| form.starts_with("map("));
+    makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
+}
+
+/// Whether a step is another language's `mutate(total = sum(mm))`: what a group comes to, beside each of its rows.
+pub(super) fn beside_groups(checker: &Checker<'_>, call: &Call) -> bool {
+    let of_many = |arg: &Arg| match &arg.value.kind {
+        ExprKind::Call(call) => {
+            let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text);
+            let name = form.and_then(|form| form.split('(').next()).unwrap_or(&call.name.text);
+            checker.functions.aggregate(name).is_some_and(|(_, of)| of.group == Group::Aggregate)
+        }
+        _ => false,
+    };
+    foreign::dusty(foreign::STEPS, &call.name.text).is_some_and(|form| form.starts_with("map("))
+        && !call.args.is_empty()
+        && call.args.iter().all(|arg| arg.key.is_some() && of_many(arg))
+        && !of_window(call.span.of(checker.text))
 }

@@ -3,7 +3,7 @@
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
 use super::records::short_name;
-use super::reworded::{Written, of_window};
+use super::reworded::{Written, beside_groups, groups, in_parts, of_columns};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -50,21 +50,32 @@ pub(super) fn check(
         let more: Vec<_> = more.filter(taken).map(|arg| arg.span.of(checker.text)).collect();
         let shown = column.as_deref().map_or_else(|| "column".to_owned(), key);
         let found = messages::meant::function_as_step(name, &shown, &more);
-        let parts = column.and_then(|column| in_parts(call, &column, &more));
-        checker.report(messages::meant::reworded_if(found, call.span, parts));
+        let more_than_one = function.signatures.iter().any(|sig| sig.params.len() > 1);
+        let right = match column {
+            Some(column) => in_parts(call, &column, &more),
+            None if more.is_empty() && more_than_one => of_columns(call, checker.text),
+            None => None,
+        };
+        checker.report(messages::meant::reworded_if(found, call.span, right));
     } else if known.is_none() && !name.text.is_empty() {
         let near = near::nearest(&name.text, verb::names(Role::Step));
-        if groups(checker.text, calls, at) {
+        if groups(checker, calls, at) {
             // It is told with the step behind it.
             return None;
         }
         let form = foreign::dusty(foreign::STEPS, &name.text);
-        let before = at.checked_sub(1).filter(|&before| groups(checker.text, calls, before));
+        let before = at.checked_sub(1).filter(|&before| groups(checker, calls, before));
         let before = before.and_then(|before| calls.get(before));
         let written = Written { text: checker.text, call, before, schema: input };
         let right = form.and_then(|form| written.carried(form));
         let both = before.map(|before| before.span.to(call.span));
-        checker.report(messages::meant::unknown_step(call, both, near, form, right.as_deref()));
+        let found = messages::meant::unknown_step(call, both, near, form, right.as_deref());
+        let beside = before.is_some() && beside_groups(checker, call);
+        let made = written.carried(foreign::GROUPS).filter(|_| beside);
+        checker.report(match made {
+            Some(made) => messages::meant::beside_groups(found, &made),
+            None => found,
+        });
         // What else is wrong in it, and behind it, can be told.
         known = near.filter(|_| form.is_none()).and_then(|near| verb(near, Role::Step));
     }
@@ -74,17 +85,6 @@ pub(super) fn check(
     step.check_options()?;
     let (kind, schema) = check(&mut step)?;
     Some(program::Step { verb: verb.name, span: call.span, kind, schema })
-}
-
-/// Whether a step is another language's `group_by(city)`, and what it is for stands behind it.
-pub(super) fn groups(text: &str, calls: &[ast::Call], at: usize) -> bool {
-    let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
-    let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
-    let bare = |call: &ast::Call| call.args.iter().all(|arg| arg.key.is_none());
-    // `mutate(before = lag(mm))`
-    let window = calls.get(at + 1).is_some_and(|call| of_window(call.span.of(text)))
-        && form(at + 1).is_some_and(|form| form.starts_with("map("));
-    makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
 }
 
 impl<'c> Step<'c, '_> {
@@ -269,8 +269,15 @@ impl<'c> Step<'c, '_> {
                 return self.turned_column(expr, operand);
             }
             // `by: r -> r.city`
-            ast::ExprKind::Lambda { body, .. } => {
-                return self.wants_or("a column", expr, short_name(body).map(|name| key(&name)));
+            ast::ExprKind::Lambda { body, params } => {
+                let name = short_name(body).map(|name| key(&name));
+                let (None, [row]) = (&name, params.as_slice()) else {
+                    return self.wants_or("a column", expr, name);
+                };
+                let value = body.span.of(self.checker.text);
+                let value = value.replace(&format!("{}.", row.text), "r.");
+                self.checker.report(messages::calculated_key(self.verb.name, expr.span, &value));
+                return None;
             }
             _ => {
                 let written = expr.span.of(self.checker.text);
@@ -604,17 +611,3 @@ pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String
 
 /// How many names are offered in the place of what stands for them.
 const SEVERAL: usize = 20;
-
-/// `split(name, " ", into: [first, last])` as a step that makes these columns.
-fn in_parts(call: &ast::Call, column: &str, separator: &[&str]) -> Option<String> {
-    let [separator] = separator else { return None };
-    let mut lists = call.args.iter().filter_map(|arg| match &arg.value.kind {
-        ast::ExprKind::List(items) => items.iter().map(column_name).collect::<Option<Vec<_>>>(),
-        _ => None,
-    });
-    let names = lists.next_back().filter(|_| call.name.text == "split")?;
-    let value = format!("split({}, {separator})", member("r", column));
-    let part = |(at, name): (usize, &&str)| format!("{}: {value}[{at}]", key(name));
-    let parts: Vec<_> = names.iter().enumerate().map(part).collect();
-    Some(format!("map(r -> {{ ...r, {} }})", parts.join(", ")))
-}

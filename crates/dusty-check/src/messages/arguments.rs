@@ -1,12 +1,13 @@
 //! Arguments that a function or a step does not take.
 
 use dusty_syntax::codes::{names, types};
-use dusty_syntax::{Diagnostic, Span, offer};
+use dusty_syntax::{Diagnostic, Severity, Span, offer};
 
 use super::{article, conversion, meant, unknown_option, what, written};
 use crate::check::calls::{Argument, Refusal};
 use crate::program::Expr;
 use crate::value::{key, member, quoted};
+use crate::verb::Verb;
 use crate::{Function, Mistake, Type};
 
 pub(crate) fn row_as_value(row: &str, span: Span, columns: Vec<String>) -> Diagnostic {
@@ -100,6 +101,20 @@ pub(crate) fn wrong_arguments(
         true => found.note("it is given nothing"),
         false => found.note(format!("it is given: {}", given.join(", "))),
     };
+    if let ("sum" | "mean", [(_, arg)]) = (name, args)
+        && arg.ty == Type::Bool
+    {
+        let value = written(text, arg);
+        return found
+            .offer("in how many rows it is true", format!("sum(if {value} then 1 else 0)"))
+            .offer("in which part of them", format!("share({value})"));
+    }
+    if let ("item", [(_, record), (_, key)]) = (name, args)
+        && matches!(record.ty, Type::Record(_))
+    {
+        let (record, key) = (written(text, record), written(text, key));
+        return found.offer("look it up in the record", format!("recode({key}, {record})"));
+    }
     // A number is no date as it stands, whatever its digits mean.
     if let ("date" | "datetime", [(_, arg)]) = (name, args)
         && arg.ty.is_number()
@@ -139,7 +154,8 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
     let title = format!("`{name}` works on many rows, and here is one");
     let value = if args.is_empty() { "" } else { "g.value" };
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"));
+        .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"))
+        .offer("beside each row, make a table of that first", "| join(that_table, on: city)");
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {
@@ -206,6 +222,16 @@ pub(crate) fn aggregate_in_aggregate(
         .offer("and bring it to the rows", format!("| join(that_table, {on})"))
 }
 
+/// A value divided by the sum of a window that grows.
+pub(crate) fn part_of_running(sum: &str, by: &[String], span: Span) -> Diagnostic {
+    let title = "this is the sum of the rows so far, and not of the whole group".to_owned();
+    let found = aggregate_in_aggregate("sum", sum, by, span);
+    let whole = |help: String| format!("for the part of the whole, {help}");
+    let mut help = found.help.into_iter();
+    let help = help.next().map(whole).into_iter().chain(help).collect();
+    Diagnostic { title, severity: Severity::Warning, help, ..found }
+}
+
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {
     let column = member(row, name);
     let title = format!("`{column}` has many values in a group");
@@ -217,6 +243,11 @@ pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> 
 
 fn examples(found: Diagnostic, forms: &[&str]) -> Diagnostic {
     forms.iter().fold(found, |found, form| found.offer("for example", form))
+}
+
+pub(crate) fn needs_option(verb: &Verb, option: &str, span: Span) -> Diagnostic {
+    let title = format!("`{}` also needs its `{option}`", verb.name);
+    Diagnostic { title, ..usage(verb.name, span, verb.usage) }
 }
 
 pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {

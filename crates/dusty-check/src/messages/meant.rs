@@ -1,19 +1,29 @@
 //! What is said of something that has another form in Dusty.
 
 use dusty_syntax::codes::{names, syntax, types};
-use dusty_syntax::{Diagnostic, Span, ast};
+use dusty_syntax::{Diagnostic, Span, ast, offer};
 
 use super::listed;
 use crate::program::Expr;
 use crate::value::{key, quoted};
 use crate::verb::{self, Arguments, Role};
-use crate::{Column, Schema, Type, Value, endings, near};
+use crate::{Column, Schema, Type, Value, endings, foreign, near};
 
 pub(crate) fn step_as_function(name: &str, span: Span) -> Diagnostic {
     let title = format!("`{name}` is a step and no function");
     Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title)
         .label("stands only after `|`")
         .help(format!("in a transform it stands behind a table, as in `table | {name}(...)`"))
+        .helps(foreign::dusty(foreign::FUNCTIONS, name).map(|of| form_of("in a formula", of)))
+}
+
+/// What Dusty writes for a word of another tool. There may be words around the code.
+fn form_of(what_for: &str, form: &str) -> String {
+    match form.strip_suffix("(...)") {
+        Some(name) => format!("{what_for} it is `{name}`"),
+        None if form.starts_with('`') => format!("{what_for} {form}"),
+        None => offer(what_for, form),
+    }
 }
 
 /// `| trim(name)`, `| replace(name, "a", "b")`.
@@ -49,11 +59,32 @@ pub(crate) fn unknown_step(
         (None, Some(save), _) if save.starts_with("save ") => {
             other.offer("in a statement of its own, behind the transform", save)
         }
-        (None, Some(form), _) if call.args.is_empty() => other.suggest(form),
-        (None, Some(form), _) => other.offer("for example", form),
+        (None, Some(form), _) if call.args.is_empty() && form.ends_with(')') => other.suggest(form),
+        (None, Some(form), _) => {
+            let keys = call.args.iter().filter_map(|arg| arg.key.as_ref());
+            let advice = keys
+                .filter_map(|key| Some((key, foreign::dusty(foreign::STEP_ADVICE, &key.text)?)));
+            let more = advice.filter(|(_, advice)| {
+                *advice != foreign::NEEDLESS && !advice.starts_with("columns stand")
+            });
+            other
+                .help(form_of("for example", form))
+                .helps(more.map(|(key, advice)| format!("for `{}`, {advice}", key.text)))
+        }
         (None, None, Some(near)) => super::did_you_mean(found, span, near),
         _ => found.note(format!("the steps are: {}", listed(verb::names(Role::Step)))),
     }
+}
+
+/// `group_by(city) | mutate(total = sum(mm))`: what makes the groups, and how each row gets its own.
+pub(crate) fn beside_groups(found: Diagnostic, made: &str) -> Diagnostic {
+    let keys = made.split_once("by: [").and_then(|(_, rest)| rest.split_once(']'));
+    let keys = keys.map_or("", |(keys, _)| keys);
+    let help = vec![
+        format!("make a table of it before: transform groups = table | {made}"),
+        format!("and write here, instead of both steps: join(groups, on: [{keys}])"),
+    ];
+    Diagnostic { help, fix: None, ..found }
 }
 
 /// Something that is wrong in one of many ways, if it is known what to write.
@@ -298,6 +329,27 @@ pub(crate) fn part_of_text(name: &str, right: &str, span: Span) -> Diagnostic {
 pub(crate) fn forgotten_f(span: Span, right: &str) -> Diagnostic {
     let title = "without an `f` before its quotes, this text keeps its braces";
     reworded(Diagnostic::warning(&syntax::INTERPOLATION, span, title), span, right)
+}
+
+/// `replace(x, "[^0-9]", "")`, where `right` is the call of the function that takes patterns.
+pub(crate) fn pattern_as_text(name: &str, span: Span, right: &str) -> Diagnostic {
+    let title = format!("`{name}` looks for this text as it is written, sign by sign");
+    Diagnostic::warning(&types::BAD_CONSTANT, span, title).offer("for a regular expression", right)
+}
+
+/// `f"{city}.csv"`, where the columns of a row stand in the path of a save.
+pub(crate) fn path_of_rows(found: Diagnostic, path: &ast::Expr) -> Diagnostic {
+    let ast::ExprKind::Interpolated(parts) = &path.kind else { return found };
+    let part = |part: &ast::Part| match part {
+        ast::Part::Text(text) => Some(text.clone()),
+        ast::Part::Expr(expr) => match &expr.kind {
+            ast::ExprKind::Member { name, .. } => Some(format!("{{{}}}", name.text)),
+            ast::ExprKind::Name(name) => Some(format!("{{{name}}}")),
+            _ => None,
+        },
+    };
+    let written = parts.iter().map(part).collect::<Option<String>>();
+    reworded_if(found, path.span, written.map(|path| quoted(&path)))
 }
 
 pub(crate) fn counted_condition(span: Span, condition: &str) -> Diagnostic {

@@ -355,6 +355,30 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         ..PLAIN
     },
+    Builtin {
+        name: "months_between",
+        overloads: &[("(start: date, end: date) -> int", |call| whole_months(call, 1))],
+        about: "How many whole months the end is after the start, rounded down: the most that \
+                `add_months` can add without passing the end.",
+        examples: &[
+            (r#"months_between(date("2024-01-15"), date("2024-04-14"))"#, "2"),
+            (r#"months_between(date("2024-01-31"), date("2024-02-29"))"#, "1"),
+            (r#"months_between(date("2024-01-15"), missing)"#, "missing"),
+        ],
+        ..PLAIN
+    },
+    Builtin {
+        name: "years_between",
+        overloads: &[("(start: date, end: date) -> int", |call| whole_months(call, 12))],
+        about: "How many whole years the end is after the start, rounded down: of a date of birth, \
+                the age on a day.",
+        examples: &[
+            (r#"years_between(date("1990-05-17"), date("2024-05-16"))"#, "33"),
+            (r#"years_between(date("1990-05-17"), date("2024-05-17"))"#, "34"),
+            (r#"years_between(missing, date("2024-05-17"))"#, "missing"),
+        ],
+        ..PLAIN
+    },
     time_between!(
         "hours_between",
         3_600_000_000,
@@ -480,6 +504,18 @@ fn shift_time(call: &mut Invocation<'_>, unit: f64) -> ArrayRef {
         // More than that is further than from the year 0 to 9999, and no float would be exact.
         let by = Some(by as i64).filter(|_| by.abs() < 1e18);
         Some(by.and_then(|by| instant_number(instant(value.checked_add(by)?)?)))
+    })
+}
+
+/// How often so many months go into the time between two days.
+fn whole_months(call: &mut Invocation<'_>, unit: i64) -> ArrayRef {
+    let (start, end) = (call.day(0), call.day(1));
+    call.ints(|row| {
+        let (start, end) = (day(start.get(row)?)?, day(end.get(row)?)?);
+        let month = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+        // As `add_months` has it, the last day of a short month stands for later ones.
+        let early = end.day() < start.day() && end_of_month(end) != Some(end);
+        Some((month(end) - month(start) - i64::from(early)).div_euclid(unit))
     })
 }
 

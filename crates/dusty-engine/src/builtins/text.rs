@@ -161,12 +161,14 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
     Builtin {
         name: "split",
-        overloads: &[("(value: text, separator: text) -> list<text>", split)],
+        overloads: &[("(value: text, separator: text, parts: int = missing) -> list<text>", split)],
         about: "The parts of a text between the separators, as a list; empty parts stay. With \
-                `[0]` behind the call it gives the first, with `[-1]` the last.",
+                `[0]` behind the call it gives the first, with `[-1]` the last. With `parts` there \
+                are at most so many, and the last has all the rest.",
         examples: &[
             (r#"split("a;b;;c", ";")"#, r#"["a", "b", "", "c"]"#),
             (r#"split("a", ";")"#, r#"["a"]"#),
+            (r#"split("Ada King Noel", " ", 2)"#, r#"["Ada", "King Noel"]"#),
             (r#"split(missing, ";")"#, "missing"),
         ],
         precheck: Some(|args| {
@@ -412,12 +414,17 @@ fn compare(call: &mut Invocation<'_>, holds: impl Fn(&str, &str) -> bool) -> Arr
 }
 
 fn split(call: &mut Invocation<'_>) -> ArrayRef {
-    let (value, separator) = (call.text(0), call.text(1));
+    let (value, separator, parts) = (call.text(0), call.text(1), call.int(2));
+    let unsaid = parts.is_unsaid();
     let mut lists = ListBuilder::new(StringViewBuilder::new());
     for row in 0..call.rows {
-        match (value.get(row), separator.get(row)) {
-            (Some(value), Some("")) => lists.append_value([Some(value)]),
-            (Some(value), Some(separator)) => lists.append_value(value.split(separator).map(Some)),
+        let parts = if unsaid { Some(i64::MAX) } else { parts.get(row) };
+        match (value.get(row), separator.get(row), parts) {
+            (Some(value), Some(""), Some(_)) => lists.append_value([Some(value)]),
+            (Some(value), Some(separator), Some(parts)) => {
+                let parts = usize::try_from(parts.max(1)).unwrap_or(usize::MAX);
+                lists.append_value(value.splitn(parts, separator).map(Some));
+            }
             _ => lists.append_null(),
         }
     }

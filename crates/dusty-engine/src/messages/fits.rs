@@ -42,11 +42,23 @@ pub(crate) fn fitting(
             }
         };
         let formats = formats_of(values);
-        formats
-            .iter()
-            .filter(|format| taken(function, values, &[format]).is_some())
-            .map(format)
-            .collect()
+        let fits = formats.iter().filter(|format| taken(function, values, &[format]).is_some());
+        let single: Vec<_> = fits.map(format).collect();
+        if !single.is_empty() {
+            return single;
+        }
+        if *fails == NO_DATE && known == iso && values.iter().all(workbook_day) {
+            let day = format!("add_days(date(\"1899-12-30\"), int({value}))");
+            let day = if others { format!("try(date({value}), {day})") } else { day };
+            return vec![if is_name(call) { format!("{value} -> {day}") } else { day }];
+        }
+        let known = if others { known } else { "" };
+        let list = several(function, values, known).map(|formats| {
+            let formats = formats.iter().map(|format| quoted(format));
+            let all = Some(known.to_owned()).filter(|known| !known.is_empty()).into_iter();
+            written(function, &format!("[{}]", all.chain(formats).collect::<Vec<_>>().join(", ")))
+        });
+        list.into_iter().collect()
     } else if [NO_INT, NO_NUMBER].contains(fails) {
         // What `number` has read with other marks would not stay.
         if others && call.starts_with("number") {
@@ -69,6 +81,35 @@ pub(crate) fn fitting(
     } else {
         Vec::new()
     }
+}
+
+/// Whether a text is a day as workbooks count them, from 1954 to 2064.
+fn workbook_day(value: &&str) -> bool {
+    value.len() == 5 && value.parse::<u32>().is_ok_and(|day| (20_000..60_000).contains(&day))
+}
+
+/// The formats that take all of these values together, if no day could be a month in one of them.
+fn several(function: &str, values: &[&str], known: &str) -> Option<Vec<String>> {
+    let (mut left, mut formats) = (values.to_vec(), Vec::new());
+    while let Some(first) = left.first() {
+        let takes = |format: &str, value: &&str| taken(function, &[value], &[format]).is_some();
+        let often = |format: String| {
+            let values = left.iter().filter(|value| takes(&format, value));
+            (values.count(), format)
+        };
+        let mut found: Vec<_> = formats_of(&[first]).into_iter().map(often).collect();
+        found.sort();
+        let (most, format) = found.pop().filter(|(values, _)| *values > 0)?;
+        let turned = turned(&format);
+        let guess = found.last().is_some_and(|(values, _)| *values == most);
+        let both = turned != format && (formats.contains(&turned) || known.contains(&turned));
+        if guess || both {
+            return None;
+        }
+        left.retain(|value| !takes(&format, value));
+        formats.push(format);
+    }
+    Some(formats)
 }
 
 /// A format with day and month in the other order.
@@ -121,6 +162,22 @@ mod tests {
         for (call, values, others, expected) in [
             ("date(r.x)", &[day, "01/02/2024"][..], false, r#"date(r.x, "%d/%m/%Y")"#),
             ("date(r.x)", &[day, "unknown"], false, ""),
+            (
+                "date(r.x)",
+                &["01/12/2024", day, "5 Mar 2024"],
+                true,
+                r#"date(r.x, ["%Y-%m-%d", "%d/%m/%Y", "%d %b %Y"])"#,
+            ),
+            ("date(r.x)", &["01/02/2024", "5 Mar 2024"], true, ""),
+            (
+                "date(r.x)",
+                &["45352", "45353"],
+                true,
+                r#"try(date(r.x), add_days(date("1899-12-30"), int(r.x)))"#,
+            ),
+            ("date", &["45352"], false, r#"v -> add_days(date("1899-12-30"), int(v))"#),
+            ("date(r.x)", &["45352", "99999"], false, ""),
+            ("date(r.x)", &[day, "12/31/2024"], true, ""),
             ("date", &[day], false, r#"v -> date(v, "%d/%m/%Y")"#),
             ("date", &[day], true, r#"v -> date(v, ["%Y-%m-%d", "%d/%m/%Y"])"#),
             (r#"date(r.x, "%m/%d/%Y")"#, &[day], true, r#"date(r.x, "%d/%m/%Y")"#),

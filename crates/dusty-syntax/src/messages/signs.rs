@@ -171,11 +171,18 @@ pub(crate) fn empty_braces(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn format_specification(span: Span, written: &str, value: &str) -> Diagnostic {
+    let found = Diagnostic::error(&codes::INTERPOLATION, span, "a text has no format after `:`");
     let digits = written.strip_prefix(":.").and_then(|rest| rest.strip_suffix('f'));
-    let rounded =
-        |digits| format!("to round, write `{{round({}, {})}}`", brief(value), brief(digits));
-    Diagnostic::error(&codes::INTERPOLATION, span, "a text has no format after `:`")
-        .label("remove it")
-        .helps(digits.map(rounded))
-        .fix(span, "")
+    let width = written.strip_prefix(":0").map(|rest| rest.trim_end_matches('d'));
+    let number = |digits: &&str| digits.parse::<u8>().is_ok();
+    let (help, right) = match (digits.filter(number), width.filter(number)) {
+        (Some(digits), _) => ("to round", format!("round({}, {digits})", brief(value))),
+        (_, Some(width)) => {
+            ("to fill up with zeros", format!("pad_left(text({}), {width}, \"0\")", brief(value)))
+        }
+        _ => return found.label("remove it").fix(span, ""),
+    };
+    let whole = Span::new(span.start - value.len(), span.end);
+    let found = found.help(format!("{help}, write `{{{right}}}`"));
+    if brief(value) == value { found.fix(whole, right) } else { found }
 }

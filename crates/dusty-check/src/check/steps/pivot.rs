@@ -13,7 +13,10 @@ pub(crate) fn pivot(step: &mut Step<'_, '_>) -> Checked {
     if !step.positional().is_empty() {
         return step.usage(step.call.span);
     }
-    let Some(listing) = step.option("columns") else { return step.usage(step.call.span) };
+    let Some(listing) = step.option("columns") else {
+        step.checker.report(messages::needs_option(step.verb, "columns", step.call.span));
+        return None;
+    };
     let name = column(step, "name")?;
     let value = column(step, "value")?;
     let others = |at: &usize| ![name, value].contains(at);
