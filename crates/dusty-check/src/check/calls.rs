@@ -213,18 +213,9 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let pattern = match function.name {
-            "replace" => "replace_matches",
-            "contains" => "matches",
-            _ => "",
-        };
-        if let Some(part) = bound.get(1).filter(|_| !pattern.is_empty())
-            && let Some(Value::Text(text)) = part.as_constant()
-            && looks_like_pattern(text)
-            && let Some(rest) = span.of(self.text).strip_prefix(function.name)
-        {
-            let right = format!("{pattern}{rest}");
-            self.report(meant::pattern_as_text(function.name, part.span, &right));
+        if let Some(part) = bound.get(1) {
+            let found = meant::pattern_as_text(function.name, part, span.of(self.text));
+            found.into_iter().for_each(|found| self.report(found));
         }
         Some((overload, bound, ty))
     }
@@ -612,11 +603,4 @@ fn instance(pattern: &Pattern, letters: &[(char, Type)]) -> Type {
             found.map_or(Type::Missing, |(_, ty)| ty.clone())
         }
     }
-}
-
-/// Whether a text has what is frequent in regular expressions, and rare anywhere else.
-fn looks_like_pattern(text: &str) -> bool {
-    let signs =
-        ["[^", "[0-9", "[a-z", "[A-Z", "\\d+", "\\d*", "\\d{", "\\s+", "\\s*", "\\w+", ".*", ".+"];
-    signs.iter().any(|sign| text.contains(sign))
 }

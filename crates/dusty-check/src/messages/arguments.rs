@@ -112,7 +112,7 @@ pub(crate) fn wrong_arguments(
     if let ("item", [(_, record), (_, key)]) = (name, args)
         && matches!(record.ty, Type::Record(_))
     {
-        let (record, key) = (written(text, record), written(text, key));
+        let (record, key) = (record.span.of(text), key.span.of(text));
         return found.offer("look it up in the record", format!("recode({key}, {record})"));
     }
     // A number is no date as it stands, whatever its digits mean.
@@ -155,7 +155,7 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
     let value = if args.is_empty() { "" } else { "g.value" };
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"))
-        .offer("beside each row, make a table of that first", "| join(that_table, on: city)");
+        .offer("and beside each row", "| join(that_table, on: city)");
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {

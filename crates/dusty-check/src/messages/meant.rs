@@ -331,11 +331,25 @@ pub(crate) fn forgotten_f(span: Span, right: &str) -> Diagnostic {
     reworded(Diagnostic::warning(&syntax::INTERPOLATION, span, title), span, right)
 }
 
-/// `replace(x, "[^0-9]", "")`, where `right` is the call of the function that takes patterns.
-pub(crate) fn pattern_as_text(name: &str, span: Span, right: &str) -> Diagnostic {
+/// `replace(r.phone, "[^0-9]", "")`, where the text looks like a regular expression.
+pub(crate) fn pattern_as_text(name: &str, part: &Expr, call: &str) -> Option<Diagnostic> {
+    let pattern = match name {
+        "replace" => "replace_matches",
+        "contains" => "matches",
+        _ => return None,
+    };
+    let text = part.as_constant()?.as_text()?;
+    SIGNS.iter().find(|sign| text.contains(*sign))?;
+    let right = format!("{pattern}{}", call.strip_prefix(name)?);
     let title = format!("`{name}` looks for this text as it is written, sign by sign");
-    Diagnostic::warning(&types::BAD_CONSTANT, span, title).offer("for a regular expression", right)
+    let found = Diagnostic::warning(&types::BAD_CONSTANT, part.span, title);
+    Some(found.offer("for a regular expression", right))
 }
+
+/// What is frequent in regular expressions, and rare anywhere else.
+const SIGNS: [&str; 13] = [
+    "[^", "[0-9", "[a-z", "[A-Z", "\\d+", "\\d*", "\\d{", "\\s+", "\\s*", "\\w+", ".*", ".+", "\\.",
+];
 
 /// `f"{city}.csv"`, where the columns of a row stand in the path of a save.
 pub(crate) fn path_of_rows(found: Diagnostic, path: &ast::Expr) -> Diagnostic {
