@@ -81,8 +81,8 @@ pub(crate) fn beside_groups(found: Diagnostic, made: &str) -> Diagnostic {
     let keys = made.split_once("by: [").and_then(|(_, rest)| rest.split_once(']'));
     let keys = keys.map_or("", |(keys, _)| keys);
     let help = vec![
-        format!("make a table of it before: transform groups = table | {made}"),
-        format!("and write here, instead of both steps: join(groups, on: [{keys}])"),
+        offer("make a table of it before", format!("transform groups = table | {made}")),
+        offer("and write here, instead of both steps", format!("join(groups, on: [{keys}])")),
     ];
     Diagnostic { help, fix: None, ..found }
 }
