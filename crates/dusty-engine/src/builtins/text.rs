@@ -172,6 +172,11 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             (r#"split(missing, ";")"#, "missing"),
         ],
         precheck: Some(|args| {
+            if let Some(Some(Value::Int(..1))) = args.get(2) {
+                let title = "a text has at least one part".to_owned();
+                let help = "the number says how many parts there are at most".to_owned();
+                return Err(Mistake { parameter: 2, title, help });
+            }
             let help = r#"for the single characters of a text use `slice`"#;
             not_empty(args, 1, "the separator is empty", help)
         }),
