@@ -119,7 +119,7 @@ pub(crate) mod source {
             Value::Int(_) => Header::Rows(given.count()?),
             Value::List(_) => Header::Names(given.some(texts(&given.value))?),
             Value::Missing => {
-                let found = given.wrong().suggest("header: false").fix(given.span, "false");
+                let found = given.wrong().write(given.span, "false");
                 return Err(Box::new(found));
             }
             _ => return Err(given.wrong()),
