@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_500),
     ("dusty-options", 440),
-    ("dusty-check", 9_330),
+    ("dusty-check", 9_320),
     ("dusty-csv", 8_190),
     ("dusty-json", 3_450),
     ("dusty-formats", 5_410),

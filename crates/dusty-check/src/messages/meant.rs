@@ -249,8 +249,7 @@ pub(crate) fn bare_option(option: &str, word: &str, span: Span) -> Diagnostic {
     let none = option == "header" && matches!(word, "none" | "no" | "null" | "off");
     let right = if none { "false".to_owned() } else { quoted(word) };
     Diagnostic::error(&types::NOT_CONSTANT, span, format!("`{word}` means nothing here"))
-        .suggest(format!("{option}: {right}"))
-        .fix(span, right)
+        .write(span, right)
 }
 
 /// Says that markers of missing values are texts, where numbers were written.
@@ -271,7 +270,7 @@ pub(crate) fn markers_in_quotes(found: Diagnostic, value: &Value, span: Span) ->
         right if right == *value => return found,
         right => right,
     };
-    found.suggest(format!("missing: {right}")).fix(span, right.to_string())
+    found.write(span, right)
 }
 
 /// What `fill` takes besides values.
@@ -289,7 +288,7 @@ pub(crate) fn fill_word(column: &str, word: &str, span: Span) -> Diagnostic {
         .note(format!("it takes a value, or one of: {}", listed(WORDS)));
     let name = key(column);
     match meant {
-        Some(meant) => found.suggest(format!("{name}: {meant}")).fix(span, meant),
+        Some(meant) => found.write(span, meant),
         None => found.offer("a text stands in quotes", format!("{name}: {}", quoted(word))),
     }
 }

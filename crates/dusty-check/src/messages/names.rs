@@ -147,10 +147,7 @@ pub(crate) fn unknown_word(option: &str, word: &str, span: Span, words: &[&str])
     let foreign = foreign::dusty(foreign::WORDS, &word.replace(' ', "_"));
     let near = || near::nearest(word, words.iter().copied()).filter(|_| !word.is_empty());
     match foreign.filter(|foreign| words.contains(foreign)).or_else(near) {
-        Some(near) => found
-            .label(format!("did you mean `{near}`?"))
-            .suggest(format!("{option}: {near}"))
-            .fix(span, near),
+        Some(near) => found.label(format!("did you mean `{near}`?")).write(span, near),
         None => found,
     }
 }
