@@ -10,6 +10,9 @@ mod index;
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../../crates/dusty-csv/src/raw.rs"]
 mod raw;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../../crates/dusty-csv/src/survey.rs"]
+mod survey;
 
 use std::hint::black_box;
 use std::time::Duration;

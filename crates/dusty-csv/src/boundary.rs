@@ -1,9 +1,10 @@
 //! Where records begin, found without reading their fields.
 
 use crate::Format;
-use crate::index::{Needles, Stop, Survey};
+use crate::index::{Needles, Stop};
 use crate::raw;
 use crate::record::{Dialect, Field, Scan, after_line_end, count_line_ends, end_of_line, is_blank};
+use crate::survey::Survey;
 use memchr::memrchr2;
 
 /// Where the rows begin in the first bytes of a file, after preamble and header rows. `None` when more bytes are needed.

@@ -35,9 +35,12 @@ impl Run<'_> {
             Some(before) => (self.ends, self.columns, before, 1),
             None => (self.starts, 1, 0, 0),
         };
-        let starts = starts.chunks_exact(stride).filter_map(move |row| row.get(before));
-        let ends = self.ends.chunks_exact(self.columns).filter_map(move |row| row.get(column));
-        starts.zip(ends).map(move |(&start, &end)| (start + behind, end))
+        // A column beyond the last has no cells.
+        let ends = if column < self.columns { self.ends } else { &[] };
+        let ends = ends.chunks_exact(self.columns);
+        let place = |at: usize| move |row: &[u32]| row.get(at).copied().unwrap_or_default();
+        let starts = starts.chunks_exact(stride).map(place(before));
+        starts.zip(ends.map(place(column))).map(move |(start, end)| (start + behind, end))
     }
 }
 
@@ -95,7 +98,6 @@ impl<'a> Column<'a> {
         self.views.resize(before + run.starts.len(), MISSING);
         let views = self.views.get_mut(before..).unwrap_or(&mut []);
         let bytes = run.bytes;
-        // A column beyond the last has no cells.
         let cells = views.iter_mut().zip(run.cells(self.index));
         let plain = |start: usize, end: usize| views::view(bytes, start, end - start, CHUNK);
         let markers = match (&self.markers, run.quote) {

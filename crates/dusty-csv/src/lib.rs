@@ -27,6 +27,7 @@ mod record;
 mod repair;
 mod rows;
 mod sample;
+mod survey;
 mod views;
 mod write;
 

@@ -118,7 +118,8 @@ impl Parser<'_> {
         let mut starts = std::mem::take(&mut self.starts);
         starts.clear();
         if let Some((ends, next)) = self.plain(index, at) {
-            let behind = ends.chunks_exact(columns).filter_map(|row| Some(row.last()? + 1));
+            let behind = |row: &[u32]| row.last().map_or(0, |end| end + 1);
+            let behind = ends.chunks_exact(columns).map(behind);
             starts.extend([at as u32].into_iter().chain(behind));
             starts.pop();
             self.push_rows(index, ends, &starts);

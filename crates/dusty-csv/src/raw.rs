@@ -3,7 +3,8 @@
 //! All `unsafe` of the crate is in this file.
 #![allow(unsafe_code)]
 
-use crate::index::{Index, Portable, Stop, Survey};
+use crate::index::{Index, Portable, Stop};
+use crate::survey::Survey;
 use arrow_array::StringViewArray;
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 
@@ -96,7 +97,8 @@ impl Vectors {
 /// written at once.
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
-    use crate::index::{Finder, Index, Masks, Needles, Stop, Survey};
+    use crate::index::{Finder, Index, Masks, Needles, Stop};
+    use crate::survey::Survey;
     use std::arch::x86_64::{
         __m128i, __m512i, _mm512_add_epi32, _mm512_cmpeq_epi8_mask, _mm512_cvtepu8_epi32,
         _mm512_extracti32x4_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi8,
@@ -190,7 +192,8 @@ mod avx512 {
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use crate::index::{Finder, Index, Masks, Needles, Stop, Survey};
+    use crate::index::{Finder, Index, Masks, Needles, Stop};
+    use crate::survey::Survey;
     use std::arch::x86_64::{
         __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8,
         _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
@@ -268,7 +271,8 @@ mod avx2 {
 
 #[cfg(target_arch = "aarch64")]
 mod neon {
-    use crate::index::{Finder, Index, Masks, Needles, Stop, Survey, running_xor};
+    use crate::index::{Finder, Index, Masks, Needles, Stop, running_xor};
+    use crate::survey::Survey;
     use std::arch::aarch64::{
         uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vpaddq_u8,
         vreinterpretq_u64_u8,
