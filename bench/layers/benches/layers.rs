@@ -10,7 +10,7 @@ mod index;
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../../crates/dusty-csv/src/raw.rs"]
 mod raw;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, unused_imports)]
 #[path = "../../../crates/dusty-csv/src/survey.rs"]
 mod survey;
 
