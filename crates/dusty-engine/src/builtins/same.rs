@@ -4,11 +4,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Scalar, make_view};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, ListArray, Scalar, StructArray, make_view,
+};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::kernels::cmp::eq;
 use arrow::datatypes::Float64Type;
 use arrow::row::{Row, RowConverter, SortField};
+
+use crate::failure::sound;
 
 /// Up to so many values are compared one after the other, which is faster than to
 /// encode the column.
@@ -76,10 +80,20 @@ fn converter(values: &ArrayRef) -> Option<RowConverter> {
     RowConverter::new(vec![SortField::new(values.data_type().clone())]).ok()
 }
 
-/// Turns -0.0 into 0.0, which are equal but have different bits.
+/// Turns -0.0 into 0.0, which are equal but have different bits, in lists and records as well.
 pub(crate) fn one_zero(array: &ArrayRef) -> ArrayRef {
-    match array.as_any().downcast_ref::<Float64Array>() {
-        Some(floats) => Arc::new(floats.unary::<_, Float64Type>(|value| value + 0.0)),
-        None => Arc::clone(array),
+    if let Some(floats) = array.as_primitive_opt::<Float64Type>() {
+        return Arc::new(floats.unary::<_, Float64Type>(|value| value + 0.0));
     }
+    if let Some(lists) = array.as_list_opt::<i32>() {
+        let (field, ends, values, missing) = lists.clone().into_parts();
+        return Arc::new(sound(ListArray::try_new(field, ends, one_zero(&values), missing)));
+    }
+    if let Some(records) = array.as_struct_opt() {
+        let (fields, columns, missing) = records.clone().into_parts();
+        let columns = columns.iter().map(one_zero).collect();
+        let rows = array.len();
+        return Arc::new(sound(StructArray::try_new_with_length(fields, columns, missing, rows)));
+    }
+    Arc::clone(array)
 }

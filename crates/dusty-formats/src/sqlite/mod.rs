@@ -56,3 +56,12 @@ pub(crate) fn told_of_query(error: rusqlite::Error) -> Error {
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
+
+/// What puts the rows of a table in the order in which they were added: a column may bear the name of that
+/// order, which has three.
+pub(crate) fn in_order(columns: &[&str]) -> &'static str {
+    let order =
+        [("rowid", " ORDER BY rowid"), ("_rowid_", " ORDER BY _rowid_"), ("oid", " ORDER BY oid")];
+    let taken = |name: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    order.iter().find(|(name, _)| !taken(name)).map_or("", |(_, order)| order)
+}

@@ -8,7 +8,7 @@ use arrow::datatypes::DataType;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::declared::{Affinity, Declared};
-use super::{quoted, told};
+use super::{in_order, quoted, told};
 use crate::guard::caught;
 use crate::{Error, Form, Mode, looks_like};
 
@@ -156,13 +156,14 @@ fn put(connection: &Connection, schema: &str, share: &Share) -> Result<(), Error
         // The draft made the table with no other words in front of its name.
         connection.execute_batch(&made).map_err(told)?;
     }
-    let names = columns(connection, schema, &share.table)?.unwrap_or_default();
-    let names: Vec<String> = names.iter().map(|column| quoted(&column.name)).collect();
+    let columns = columns(connection, schema, &share.table)?.unwrap_or_default();
+    let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+    let order = in_order(&names);
+    let names: Vec<_> = names.into_iter().map(quoted).collect();
     let names = names.join(", ");
     let (before, new) = (count(connection, "main", &table)?, count(connection, schema, &table)?);
-    let copy = format!(
-        "INSERT INTO main.{table} ({names}) SELECT {names} FROM {schema}.{table} ORDER BY rowid"
-    );
+    let copy =
+        format!("INSERT INTO main.{table} ({names}) SELECT {names} FROM {schema}.{table}{order}");
     connection.execute_batch(&copy).map_err(told)?;
     // What the table itself does, by a trigger or to rows whose key is there already.
     match count(connection, "main", &table)?.checked_sub(before) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Statement};
 
 use super::values::{Kind, Seen, Values};
-use super::{Declared, quoted, told, told_of_query};
+use super::{Declared, in_order, quoted, told, told_of_query};
 use crate::at::At;
 use crate::error::CUT;
 use crate::guard::caught;
@@ -127,11 +127,11 @@ fn query(connection: &Connection, selection: Option<&DatabaseRows>) -> Result<St
         },
     };
     // In the order in which rows were added, where the table knows it.
-    let ordered = format!("SELECT * FROM {} ORDER BY rowid", quoted(table));
-    Ok(match connection.prepare(&ordered) {
-        Ok(_) => ordered,
-        Err(_) => format!("SELECT * FROM {}", quoted(table)),
-    })
+    let rows = format!("SELECT * FROM {}", quoted(table));
+    let Ok(found) = connection.prepare(&rows) else { return Ok(rows) };
+    let columns: Vec<_> = found.column_names().into_iter().collect();
+    let ordered = rows.clone() + in_order(&columns);
+    Ok(if connection.prepare(&ordered).is_ok() { ordered } else { rows })
 }
 
 /// Looks at the first rows.
