@@ -18,7 +18,6 @@ pub mod fault;
 mod form;
 mod guard;
 mod ipc;
-mod name;
 mod parquet;
 mod sheet;
 mod soundness;

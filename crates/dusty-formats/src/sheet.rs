@@ -6,13 +6,13 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
 use calamine::Dimensions;
-use dusty_options::{made_up, says_total};
+use dusty_options::{distinct, made_up, says_total};
 
 use crate::at::At;
 use crate::book::{Book, Cell, Cells, Value};
 use crate::column::{self, Class};
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Table};
-use crate::{Choice, Error, Form, Header, Note, Rows, SheetName, fault, name, title};
+use crate::{Choice, Error, Form, Header, Note, Rows, SheetName, fault, title};
 
 /// How many rows are handed on at once.
 const ROWS: usize = 1 << 14;
@@ -135,7 +135,7 @@ fn table(cells: Cells, options: &Options, mut notes: Vec<Note>) -> Result<Sheet,
         Header::Rows(_) => {
             let names =
                 places.iter().map(|column| heading(head, *column, first.row, body, &merged));
-            name::distinct(names.collect(), &mut notes)
+            distinct(names.collect(), &mut notes)
         }
     };
     notes.extend(merges(&merged, rows));

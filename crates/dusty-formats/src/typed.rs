@@ -259,7 +259,7 @@ impl Readings {
         }
         let mut notes = Vec::new();
         let names = fields.iter().map(|field| field.name().clone()).collect();
-        let names = crate::name::distinct(names, &mut notes);
+        let names = dusty_options::distinct(names, &mut notes);
         let reading = |(at, field): (usize, &Arc<Field>)| {
             let name = names.get(at).unwrap_or_else(|| field.name());
             reading(name, field.data_type(), whole(at), options, &mut notes)

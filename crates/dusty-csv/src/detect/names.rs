@@ -6,13 +6,13 @@ use super::records::Record;
 use crate::record::Dialect;
 use crate::repair::{Aligned, align};
 use crate::{Choice, Format, Header, Note, RepairKind};
-use dusty_options::made_up;
+use dusty_options::{distinct, made_up};
 use std::collections::HashSet;
 
 /// Fills in the columns of `format` from the header rows at the top of `table`; `width` is the usual number of fields.
 pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, notes: &mut Vec<Note>) {
     format.columns = match &format.header {
-        Header::Names(names) => distinct(names, notes),
+        Header::Names(names) => distinct(names.clone(), notes),
         Header::None => (1..=width).map(made_up).collect(),
         Header::Rows(count) => {
             let rows: Vec<Vec<String>> =
@@ -30,7 +30,7 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
             }
             let names = joined(&rows);
             let before = notes.len();
-            let columns = distinct(&fitted(names, body, width, notes), notes);
+            let columns = distinct(fitted(names, body, width, notes), notes);
             // Names to put in order and to paste.
             let first = body.first().filter(|_| columns.len() <= PASTED);
             if let (Some(note), Some(first)) = (notes.get_mut(before), first)
@@ -198,21 +198,6 @@ fn fitted(
         names.resize(width, String::new());
     }
     names
-}
-
-/// Gives every column a name of its own, and tells which one is new.
-fn distinct(names: &[String], notes: &mut Vec<Note>) -> Vec<String> {
-    let distinct = dusty_options::distinct(names);
-    let pairs = (1..).zip(names.iter().zip(&distinct));
-    notes.extend(pairs.filter(|(_, (name, own))| name != own).map(|(number, (name, own))| {
-        Note::new(match name.as_str() {
-            "" => format!("column {number} has no name; it is called `{own}`"),
-            _ => {
-                format!("column {number} is called `{name}` like one before; it is called `{own}`")
-            }
-        })
-    }));
-    distinct
 }
 
 #[cfg(test)]

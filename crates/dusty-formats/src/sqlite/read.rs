@@ -15,7 +15,7 @@ use crate::error::CUT;
 use crate::guard::caught;
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Table};
 
-use crate::{Choice, DatabaseRows, Error, Markers, Note, Rows, name};
+use crate::{Choice, DatabaseRows, Error, Markers, Note, Rows};
 
 /// How many rows are looked at for what the columns have.
 const LOOKED_AT: u64 = 100_000;
@@ -53,7 +53,7 @@ pub(crate) fn open(file: File, path: &Path, options: &Options) -> Result<Box<dyn
         return Err(Error::Refused("the query does not read rows".to_owned()));
     }
     let names = statement.column_names().map(str::to_owned).collect();
-    let names = name::distinct(names, &mut notes);
+    let names = dusty_options::distinct(names, &mut notes);
     let declared: Vec<Declared> =
         statement.columns().map(|column| Declared::read(column.decl_type())).collect();
     let seen = look(&mut statement, &names, options)?;

@@ -25,7 +25,7 @@ use crate::guard::caught;
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Rows, Table};
 
 use crate::typed::marked;
-use crate::{Choice, Error, Note, name};
+use crate::{Choice, Error, Note};
 
 /// How many rows and bytes are read at once, at most.
 const ROWS: u64 = 1 << 16;
@@ -139,7 +139,7 @@ pub(crate) fn open(file: File, options: &Options) -> Result<Box<dyn Table>, Erro
     let layout = Layout::of(&file, start, form, header, width)?;
     let parts = parts(&fields, &layout, options)?;
     let names = parts.iter().map(|part| part.name(&fields)).collect();
-    let names = name::distinct(names, &mut notes);
+    let names = dusty_options::distinct(names, &mut notes);
     let column = |(part, name): (&Part, String)| Column {
         data_type: if options.text.contains(&name) {
             DataType::Utf8View
