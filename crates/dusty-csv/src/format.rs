@@ -77,6 +77,7 @@ impl Format {
         said.extend((self.header != Header::Rows(1)).then(|| Choice::Header(self.header.clone())));
         said.extend((self.footer > 0).then_some(Choice::Footer(self.footer)));
         said.extend(self.comment.clone().map(Choice::Comment));
+        said.extend((self.ragged != Ragged::Strict).then_some(Choice::Ragged(self.ragged)));
         said
     }
 }

@@ -72,3 +72,14 @@ pub enum Ragged {
     /// It is aligned with the shape of the columns where one alignment clearly fits, and else a bad line.
     Repair,
 }
+
+impl Ragged {
+    /// How a script says so; nothing for what holds where it does not say.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Ragged::Strict => None,
+            Ragged::Pad => Some("pad"),
+            Ragged::Repair => Some("repair"),
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use dusty_syntax::{is_name, quote};
 
-use crate::{Header, Quote};
+use crate::{Header, Quote, Ragged};
 
 /// Something about a file that a person should know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub enum Choice {
     Quote(Quote),
     /// `range`: the row in which the table begins, from 1.
     Begin(u64),
+    /// `ragged`: what becomes of lines that do not fit.
+    Ragged(Ragged),
     /// `sheet`: the sheet of a workbook.
     Sheet(String),
     /// `skip`: how many lines stand above the table.
@@ -79,6 +81,9 @@ impl fmt::Display for Choice {
             Choice::Quote(Quote::None) => f.write_str("quote: \"\""),
             Choice::Quote(Quote::Char(byte)) => write!(f, "quote: {}", sign(*byte)),
             Choice::Begin(row) => write!(f, "range: \"A{row}\""),
+            Choice::Ragged(ragged) => {
+                write!(f, "ragged: {}", ragged.name().unwrap_or_default())
+            }
             Choice::Sheet(name) => write!(f, "sheet: {}", quote(name)),
             Choice::Skip(lines) => write!(f, "skip: {lines}"),
             Choice::Text(columns) => write!(f, "text: [{}]", list(columns, key)),

@@ -5,9 +5,7 @@
 use std::collections::BTreeMap;
 
 use dusty_check::path::{is_remote, masked, shown};
-use dusty_check::{
-    CsvOptions, DatabaseRows, Escape, FileKind, Header, Markers, Quote, Ragged, SheetName,
-};
+use dusty_check::{CsvOptions, DatabaseRows, Escape, FileKind, Header, Markers, Quote, SheetName};
 use dusty_engine::{
     Fingerprint, Ledger, OutputAccount, SourceAccount, StepAccount, TransformAccount,
 };
@@ -136,11 +134,7 @@ fn options(options: &CsvOptions, missing: &Markers) -> Value {
         "skip": options.skip,
         "footer": options.footer,
         "comment": options.comment,
-        "ragged": match options.ragged {
-            Ragged::Strict => None,
-            Ragged::Pad => Some("pad"),
-            Ragged::Repair => Some("repair"),
-        },
+        "ragged": options.ragged.name(),
         "missing": self::missing(missing),
     })
 }
@@ -197,6 +191,8 @@ fn counts(counts: &[(&'static str, u64)]) -> Map<String, Value> {
 
 #[cfg(test)]
 mod tests {
+    use dusty_check::Ragged;
+
     use super::*;
 
     #[test]

@@ -27,7 +27,7 @@ use std::sync::mpsc::{self, SyncSender};
 use dusty_check::path::shown;
 use dusty_check::value::quoted;
 use dusty_check::{Calculated, Functions};
-use dusty_csv::{Chunk, Format};
+use dusty_csv::{BadLineReason, Chunk, Format, Ragged};
 use dusty_syntax::Diagnostic;
 
 use crate::remote::Downloads;
@@ -70,6 +70,8 @@ pub struct Inspection {
     pub surplus: Hits,
     /// Lines that do not fit the columns, by what is wrong with them.
     pub bad_lines: Vec<(String, Hits)>,
+    /// How many of them have too few fields.
+    pub short_lines: u64,
     /// Rows without any value.
     pub empty_rows: Hits,
     /// Rows that repeat another.
@@ -98,8 +100,12 @@ pub fn inspect(
     let source = source.only(path, source.path_span);
     let downloads = Downloads::watched(progress);
     let outside = input::Outside { folder: Path::new("."), keep: false, downloads: &downloads };
-    let input = input::open(&source, &outside).map_err(|error| vec![error])?;
-    let input::Format::Csv(detected) = &input.format else { return Err(Vec::new()) };
+    let mut input = input::open(&source, &outside).map_err(|error| vec![error])?;
+    let input::Format::Csv(detected) = &mut input.format else { return Err(Vec::new()) };
+    if most_are_short(detected) {
+        detected.format.ragged = Ragged::Pad;
+    }
+    let detected = detected.clone();
     let format = &detected.format;
     // The purpose for which nothing is hashed.
     input.expect(progress);
@@ -121,7 +127,13 @@ pub fn inspect(
         whole.sketched(&looker.sketches);
         all(format, chunks, &search, &mut whole, threads, progress)?;
     }
-    Ok(whole.finish(&shown(path), detected, threads))
+    Ok(whole.finish(&shown(path), &detected, threads))
+}
+
+/// Whether most lines have fewer fields than the header: what is in them would not be seen if they were bad lines.
+fn most_are_short(detected: &Detected) -> bool {
+    let evidence = &detected.evidence;
+    evidence.width < detected.format.columns.len() && evidence.fitting * 2 > evidence.records
 }
 
 /// Looks at the chunks on all threads, and puts together what they give in order.
@@ -184,6 +196,7 @@ struct Whole {
     comment_lines: u64,
     surplus: Hits,
     bad_lines: BTreeMap<String, Hits>,
+    short_lines: u64,
     names: Vec<String>,
     stats: Vec<Stats>,
     tallies: Vec<Tally>,
@@ -218,6 +231,7 @@ impl Whole {
                 line.reason.to_string()
             };
             self.bad_lines.entry(what).or_default().add(1, &[line.line]);
+            self.short_lines += u64::from(line.reason == BadLineReason::TooFewFields);
         }
         for (column, cells) in found.cells.iter().enumerate() {
             let (Some(tally), Some(texts)) = (self.tallies.get_mut(column), found.column(column))
@@ -273,6 +287,7 @@ impl Whole {
             comment_lines: self.comment_lines,
             surplus: self.surplus,
             bad_lines,
+            short_lines: self.short_lines,
             empty_rows,
             duplicates,
             keys,

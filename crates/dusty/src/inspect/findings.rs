@@ -1,7 +1,7 @@
 //! What is worth knowing about a file, the most important first.
 
-use dusty_check::Note;
 use dusty_check::value::counted;
+use dusty_check::{Note, Ragged};
 use dusty_engine::inspect::{Column, Hits, Inspection, Key, Kind, Repeats};
 
 use super::words::{conversion, lines, many, one, short, value};
@@ -35,8 +35,9 @@ impl Finding {
 }
 
 /// The kinds of findings, the most important first.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "bad_lines",
+    "short_lines",
     "units_row",
     "below",
     "empty_rows",
@@ -108,6 +109,14 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
     for (what, hits) in &found.bad_lines {
         let bad = counted(hits.count, "bad line", "bad lines");
         all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), ""));
+    }
+    if found.detected.format.ragged == Ragged::Pad {
+        let (fields, names) = (found.detected.evidence.width, found.columns.len());
+        let text = format!(
+            "most lines have {} where the header has {names} names: `ragged: pad` fills the others with missing cells",
+            counted(fields as u64, "field", "fields")
+        );
+        all.push(Finding::new("short_lines", text, 1, &[]));
     }
     if let Some(line) = found.detected.evidence.units {
         let header = found.detected.evidence.header.iter().any(|(row, _)| *row == line);

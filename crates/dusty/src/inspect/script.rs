@@ -25,6 +25,12 @@ pub(super) fn script(found: &Inspection) -> String {
     if all != sure {
         text += &format!("# Without the numbers that look missing:\n# {all}\n\n");
     }
+    let bad: u64 = found.bad_lines.iter().map(|(_, hits)| hits.count).sum();
+    if bad > 0 && bad == found.short_lines {
+        let filled = format!("{}, ragged: pad)", sure.trim_end_matches(')'));
+        text +=
+            &format!("# The short lines filled with missing cells at their ends:\n# {filled}\n\n");
+    }
     for sentence in told(&findings(found)) {
         text += &format!("# {}\n", sentence.replace(['\n', '\r', '\t'], " "));
     }
