@@ -73,6 +73,8 @@ pub(crate) struct Effects {
     /// Whole numbers that became other floats: by which step and where in the script, and the
     /// first of them with its place.
     pub(crate) rounded: Vec<((StepId, Span), (u64, i64))>,
+    /// Warnings that steps have made themselves.
+    pub(crate) warnings: Vec<(StepId, Diagnostic)>,
 }
 
 impl Effects {
@@ -182,6 +184,7 @@ impl Account {
         effects.names.into_iter().for_each(|(file, names)| report.names(file, names));
         effects.ordered.into_iter().for_each(|(id, ordered)| report.ordered(id, ordered));
         effects.rounded.into_iter().for_each(|(key, first)| report.rounded(key, first));
+        report.made.extend(effects.warnings);
         let currencies = effects.currencies.into_iter();
         currencies.for_each(|(key, currency, place)| report.currency(key, currency, place));
         effects.rejects

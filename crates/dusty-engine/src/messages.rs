@@ -6,24 +6,25 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
-use dusty_check::program::Relation;
-use dusty_check::value::{counted, key, listed, member, on_one_line, quoted};
+use dusty_check::value::{counted, listed, member, on_one_line, quoted};
 use dusty_check::{Choice, FileKind, Note, Source, endings, near, said};
 use dusty_csv::{ReadError, Repair, Surplus};
 use dusty_formats::Form;
 use dusty_syntax::codes::{data, files};
-use dusty_syntax::{Diagnostic, Severity, Span, offer};
+use dusty_syntax::{Diagnostic, Severity};
 
 use crate::account::Place;
 use crate::source::input::Input;
 
 mod bad_values;
+mod joins;
 mod numbers;
 mod remote;
 mod saves;
 mod several;
 
 pub(crate) use bad_values::{BadContext, bad_values, call_with};
+pub(crate) use joins::{Doubled, relation, strangers};
 pub(crate) use numbers::{currencies, numbers_as_text, rounded};
 pub(crate) use remote::{
     after_sent, in_words, no_remote_database, no_remote_parts, no_source, no_target, not_fetched,
@@ -55,48 +56,6 @@ pub(crate) fn lines(inputs: &[Input], rows: &[Place]) -> String {
         file = Some(row.file);
     }
     text
-}
-
-/// A table in which keys come more than once, and may not.
-pub(crate) struct Doubled<'a> {
-    /// Its name, if it is the right one of the join.
-    pub(crate) table: Option<String>,
-    /// Its columns that are compared; none if something is calculated.
-    pub(crate) columns: Vec<&'a str>,
-}
-
-/// Says that rows match more often than a relation allows. `keys` are the first ones, and whether there are more.
-pub(crate) fn relation(
-    span: Span,
-    relation: Option<Relation>,
-    count: u64,
-    (keys, more): (&[String], bool),
-    doubled: &[Doubled<'_>],
-) -> Diagnostic {
-    let (name, rule) = match relation {
-        Some(Relation::OneToOne) => ("one_to_one", "each row matches at most once"),
-        Some(Relation::ManyToOne) => ("many_to_one", "each left row matches at most once"),
-        _ => ("one_to_many", "each row of the other table matches at most once"),
-    };
-    let title = format!("{} than `{name}` allows", counted(count, "more match", "more matches"));
-    let mut found = Diagnostic::error(&data::RELATION, span, title).note(rule);
-    let place = |side: &Doubled<'_>| match &side.table {
-        Some(name) => format!("in `{name}`"),
-        None => "before this step".to_owned(),
-    };
-    if !keys.is_empty() {
-        let places = doubled.iter().map(place).collect::<Vec<_>>().join(" or ");
-        let more = if more { "; ..." } else { "" };
-        found = found.note(format!("more than once {places}: {}{more}", keys.join("; ")));
-    }
-    if doubled.iter().any(|side| side.columns.is_empty()) {
-        return found.note("what is compared is calculated: `map` makes a column of it before the join, and `distinct` removes doubles");
-    }
-    found.helps(doubled.iter().map(|side| {
-        let columns: Vec<_> = side.columns.iter().map(|column| key(column)).collect();
-        let step = format!("| distinct({})", columns.join(", "));
-        offer(format!("remove doubles {}", place(side)), step)
-    }))
 }
 
 /// What was made out of one or more files of a source, perhaps the `whole` of it.

@@ -102,6 +102,8 @@ pub(super) struct Report {
     currencies: BTreeMap<SiteKey, BTreeMap<String, Option<u64>>>,
     /// By place of the script: the first whole number that no float can keep, and where it stood.
     rounded: BTreeMap<(StepId, Span), (u64, i64)>,
+    /// Warnings that steps have made themselves.
+    pub(super) made: BTreeMap<StepId, Diagnostic>,
     /// By file: how many lines were changed to fit, and the first of them.
     repairs: BTreeMap<usize, (u64, Vec<dusty_csv::Repair>)>,
     /// By file: its rows, and those with empty fields beyond the last column.
@@ -231,6 +233,7 @@ impl Report {
             .chain(numbers)
             .chain(mixed)
             .chain(rounded)
+            .chain(self.made.values().cloned())
             .collect()
     }
 

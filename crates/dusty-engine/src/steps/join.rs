@@ -9,6 +9,7 @@ mod breach;
 mod condition;
 mod matches;
 mod operator;
+mod strangers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,6 +35,7 @@ use crate::steps::rows::{CountRows, Extend, Remember, RowStep};
 use crate::types::data_type;
 use matches::Matches;
 use operator::{Input, Places, operator};
+use strangers::FirstKeys;
 
 /// One side of a join: its columns, then the keys, then the number of the row.
 struct Side {
@@ -42,6 +44,8 @@ struct Side {
     width: usize,
     /// How many rows there are, once all have been read.
     rows: Arc<AtomicU64>,
+    /// The keys of the first ones.
+    first: strangers::Keys,
 }
 
 impl Side {
@@ -69,7 +73,9 @@ impl Side {
             .same(Remember(false))
             .same(OneZero(width..width + count))
             .same(CountSide(Arc::clone(&rows)));
-        Side { flow: numbered(flow), width, rows }
+        let first = strangers::Keys::default();
+        let keys = FirstKeys { keys: Arc::clone(&first), at: width..width + count };
+        Side { flow: numbered(flow).same(keys), width, rows, first }
     }
 
     /// The positions of the keys.
@@ -140,7 +146,7 @@ pub(crate) async fn join(
         right.reject_to(*table, to.clone());
     }
     let right = Side::new(right, right_context, right_keys, compared(width, usize::MAX), true);
-    let (right_rows, left_rows) = (Arc::clone(&right.rows), Arc::clone(&left.rows));
+    let sides = [&left, &right].map(|side| (Arc::clone(&side.rows), Arc::clone(&side.first)));
     let keys = join.keys.len();
     let left_width = left.width;
     let (left_keys, right_keys) = (left.keys(keys), right.keys(keys));
@@ -158,7 +164,7 @@ pub(crate) async fn join(
 
     // The columns, then the numbers of the two rows.
     let (mut out, width) = (visible.clone(), visible.len());
-    let matches = Matches::new(join, left_columns, id, left_rows, right_rows);
+    let matches = Matches::new(join, left_columns, id, sides);
     let joined = matches::chosen(Arc::clone(&matches), joined, width);
     out.extend([DataType::UInt64, DataType::UInt64]);
     let layout = Layout { types: out, read: None };

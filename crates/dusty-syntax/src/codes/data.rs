@@ -172,4 +172,14 @@ codes! {
         wrong: "",
         right: "",
     };
+    NO_MATCH = Code {
+        id: "D0416",
+        title: "a join in which no row has a match",
+        about: "Both tables have rows, and no key of one is a key of the other. Texts are equal if all \
+                their signs are: 007 is not 7, and a blank or a capital letter counts. Make the keys \
+                alike in both tables, with `trim`, `lower` or `int`, or join by the columns that are \
+                meant. A warning; `kind: anti`, which keeps rows without a match, has none.",
+        wrong: "",
+        right: "",
+    };
 }

@@ -18,6 +18,7 @@ use crate::flow::library::Rest;
 use crate::flow::{Batches, Run, dropping};
 use crate::steps::join::Right;
 use crate::steps::join::breach::{Breaches, Pair, places};
+use crate::steps::join::strangers::{self, Keys};
 use crate::steps::order::numbers;
 
 /// The pairs of a join on their way.
@@ -26,8 +27,8 @@ pub(super) struct Matches {
     /// The columns of the left table.
     left: Schema,
     id: StepId,
-    left_rows: Arc<AtomicU64>,
-    right_rows: Arc<AtomicU64>,
+    /// How many rows the tables have, and the keys of the first ones: of the left one, and of the right one.
+    sides: [(Arc<AtomicU64>, Keys); 2],
     seen: Seen,
 }
 
@@ -105,7 +106,7 @@ pub(super) fn counted(
             return Some(Err(failure));
         }
         let mut effects = Effects::default();
-        state.lock().close(&mut effects);
+        state.lock().close(&mut effects, &run);
         run.account.count(effects);
         let rows = state.lock().seen.breaches.rows()?;
         let places = places(&right, rows).await;
@@ -126,11 +127,10 @@ impl Matches {
         join: &Join,
         left: Schema,
         id: StepId,
-        left_rows: Arc<AtomicU64>,
-        right_rows: Arc<AtomicU64>,
+        sides: [(Arc<AtomicU64>, Keys); 2],
     ) -> Arc<Mutex<Matches>> {
         let (join, seen) = (join.clone(), Seen::default());
-        Arc::new(Mutex::new(Matches { join, left, id, left_rows, right_rows, seen }))
+        Arc::new(Mutex::new(Matches { join, left, id, sides, seen }))
     }
 
     /// Notes the right rows of the pairs; says which rows are wanted.
@@ -224,9 +224,13 @@ impl Matches {
     }
 
     /// The numbers at the end.
-    fn close(&self, effects: &mut Effects) {
-        let (left, right) =
-            (self.left_rows.load(Ordering::Relaxed), self.right_rows.load(Ordering::Relaxed));
+    fn close(&self, effects: &mut Effects, run: &Run) {
+        let [left, right] = self.sides.each_ref().map(|(rows, _)| rows.load(Ordering::Relaxed));
+        if left > 0 && right > 0 && self.seen.matched == 0 {
+            let keys = self.sides.each_ref().map(|(_, keys)| keys);
+            let warning = strangers::told(&self.join, &self.left, self.id, keys, run);
+            effects.warnings.extend(warning.map(|warning| (self.id, warning)));
+        }
         let mut count = |what, rows: u64| {
             if rows > 0 {
                 effects.counts.push((self.id, what, rows));
