@@ -32,7 +32,7 @@ pub struct Builtin<F: 'static> {
     pub blames: Blames,
     /// What a reader should be told of even if the call does not fail.
     pub risk: Option<Risk>,
-    /// Whether it looks at all values for each result, so that a window has to have an end.
+    /// Whether it looks at all values for each result, so that a window must not grow with each row.
     pub whole: bool,
 }
 

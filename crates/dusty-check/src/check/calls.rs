@@ -10,7 +10,7 @@ use super::scope::Binding;
 use super::{Checker, Scope, reworded};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
-use crate::program::{AggregateCall, Expr, ExprKind};
+use crate::program::{AggregateCall, Expr, ExprKind, WindowRows};
 use crate::value::{member, quoted};
 use crate::verb::{Role, verb};
 use crate::{
@@ -410,7 +410,7 @@ impl Checker<'_> {
             }
             (None, Some(around)) => {
                 let call = call.span.of(self.text);
-                messages::aggregate_in_aggregate(name, call, &around.keys(), span)
+                messages::aggregate_in_aggregate(name, call, &around.keys(), &around.group, span)
             }
             (None, None) => {
                 let values = call.args.iter().flat_map(|arg| match &arg.value.kind {
@@ -459,7 +459,7 @@ impl Checker<'_> {
             None if function.group == Group::Window => {
                 return self.wrong(self.window_outside(call));
             }
-            Some(window) if function.whole && !window.bounded => {
+            Some(window) if function.whole && window.rows == WindowRows::SoFar => {
                 let (opening, span) = (&window.opening, call.name.span);
                 return self.wrong(messages::whole_window(name, opening, span));
             }
