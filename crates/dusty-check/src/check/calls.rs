@@ -46,7 +46,8 @@ impl Checker<'_> {
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
                     let own = name.rsplit('.').next().unwrap_or(name);
                     let near = near::nearest(own, known).map(str::to_owned);
-                    let window = self.aggregates.as_ref().is_some_and(|of| of.window.is_some());
+                    let window = self.aggregates.as_ref().and_then(|of| of.window.as_ref());
+                    let window = window.map(|window| window.rows);
                     messages::unknown_function(name, call.name.span, near.as_deref(), window)
                 }
             };
@@ -144,7 +145,7 @@ impl Checker<'_> {
     pub(crate) fn apply(&mut self, name: &str, span: Span, args: Vec<Argument>) -> Expr {
         let functions = self.functions;
         let Some((at, function)) = functions.scalar(name) else {
-            return self.wrong(messages::unknown_function(name, span, None, false));
+            return self.wrong(messages::unknown_function(name, span, None, None));
         };
         match self.resolve(function, span, args) {
             Some((overload, args, ty)) => {
@@ -454,14 +455,21 @@ impl Checker<'_> {
             let args = self.arguments(&call.args, scope);
             return self.apply(name, call.span, args);
         }
-        let window = self.aggregates.as_ref().and_then(|around| around.window.as_ref());
-        match window {
+        let Some(around) = &self.aggregates else { return Expr::unknown(call.span) };
+        match &around.window {
             None if function.group == Group::Window => {
                 return self.wrong(self.window_outside(call));
             }
             Some(window) if function.whole && window.rows == WindowRows::SoFar => {
                 let (opening, span) = (&window.opening, call.name.span);
-                return self.wrong(messages::whole_window(name, opening, span));
+                let one = !function.gives_list();
+                return self.wrong(messages::whole_window(name, opening, one, span));
+            }
+            Some(window) if function.gives_list() && window.rows == WindowRows::All => {
+                let of_row = format!("{}.", around.group);
+                let written = call.span.of(self.text).replace(&of_row, "g.");
+                let (by, span) = (around.keys(), call.name.span);
+                return self.wrong(messages::list_beside(name, &written, &by, span));
             }
             _ => {}
         }

@@ -44,27 +44,7 @@ impl<'a> Written<'a> {
         let whole = !form.contains(" | ") && form.ends_with(')');
         let (step, rest) = form.split_once('(').filter(|_| whole)?;
         match (step, bare, named) {
-            ("map", [], [_, ..]) if !self.looks(named).is_empty() => {
-                let ((by, fields), looks) = (self.by(named, bare)?, self.looks(named));
-                let rows =
-                    match [Look::Last, Look::All, Look::SoFar].map(|look| looks.contains(&look)) {
-                        [true, ..] => {
-                            let [(name, value)] = fields.as_slice() else { return None };
-                            let (last, made) = self.rolled(value)?;
-                            let name = key(&name.text);
-                            return Some(format!(
-                                "window({by}last: {last}, w -> {{ {name}: {made} }})"
-                            ));
-                        }
-                        // Two windows are needed.
-                        [_, true, true] => return None,
-                        [_, true, false] => "rows: all, ",
-                        _ => "",
-                    };
-                let fields = fields.iter().map(|(name, value)| self.field("w", name, value));
-                let fields = fields.collect::<Vec<_>>().join(", ");
-                Some(format!("window({by}{rows}w -> {{ {fields} }})"))
-            }
+            ("map", [], [_, ..]) if !self.looks(named).is_empty() => self.window(named, bare),
             ("map", [], [_, ..]) => {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
@@ -99,6 +79,34 @@ impl<'a> Written<'a> {
         let grouped = self.before.is_some();
         let values = named.iter().map(|(_, value)| self.written(value));
         values.flat_map(|value| looks(self.functions, value, grouped)).collect()
+    }
+
+    /// `mutate(before = lag(mm), share = mm / sum(mm))`: those that look at the rows before in one step, and
+    /// those that look at whole groups in another.
+    fn window(&self, named: &[(&'a Name, &'a Expr)], bare: &[&Expr]) -> Option<String> {
+        let (by, fields) = self.by(named, bare)?;
+        if self.looks(named).contains(&Look::Last) {
+            let [(name, value)] = fields.as_slice() else { return None };
+            let (last, made) = self.rolled(value)?;
+            return Some(format!(
+                "window({by}last: {last}, w -> {{ {}: {made} }})",
+                key(&name.text)
+            ));
+        }
+        let has = |field: &(&'a Name, &'a Expr), look| self.looks(&[*field]).contains(&look);
+        if fields.iter().any(|field| has(field, Look::SoFar) && has(field, Look::All)) {
+            return None;
+        }
+        let any = fields.iter().any(|field| has(field, Look::All));
+        let (whole, so_far): (Vec<_>, Vec<_>) =
+            fields.into_iter().partition(|field| any && !has(field, Look::SoFar));
+        let step = |rows: &str, fields: Vec<(&'a Name, &'a Expr)>| {
+            let fields = fields.into_iter().map(|(name, value)| self.field("w", name, value));
+            let fields = fields.collect::<Vec<_>>().join(", ");
+            (!fields.is_empty()).then(|| format!("window({by}{rows}w -> {{ {fields} }})"))
+        };
+        let steps = [step("", so_far), step("rows: all, ", whole)];
+        Some(steps.into_iter().flatten().collect::<Vec<_>>().join(" | "))
     }
 
     /// `rolling_mean(mm, 7)`: of how many rows, and what is made of them.

@@ -183,13 +183,16 @@ pub(crate) fn window_outside(name: &str, column: &str, span: Span) -> Diagnostic
 }
 
 /// An aggregate that looks at all values again for each row, in a window that grows.
-pub(crate) fn whole_window(name: &str, opening: &str, span: Span) -> Diagnostic {
+/// `one` says that it gives one value, which can stand beside each row of a group.
+pub(crate) fn whole_window(name: &str, opening: &str, one: bool, span: Span) -> Diagnostic {
     let title = format!("`{name}` would look at all rows so far again for each row");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!(
             "say how many rows it is about at most, as in `{opening}last: 30, w -> ...)`"
         ))
-        .help("or that it is about all rows of the group, with `rows: all` in place of `last: 30`")
+        .helps(one.then_some(
+            "or that it is about all rows of the group, with `rows: all` in place of `last: 30`",
+        ))
         .help("`sum`, `mean`, `max` and others that go on from row to row need neither")
 }
 
@@ -235,11 +238,23 @@ pub(crate) fn part_of_running(opening: &str, span: Span) -> Diagnostic {
         .help("where the rows so far are meant, say `rows: so_far`")
 }
 
+/// A list of all values of a group, beside each of its rows.
+pub(crate) fn list_beside(name: &str, call: &str, by: &[String], span: Span) -> Diagnostic {
+    let columns = by.join(", ");
+    let (by, on) = match by {
+        [] => (String::new(), "kind: cross".to_owned()),
+        _ => (format!("by: [{columns}], "), format!("on: [{columns}]")),
+    };
+    let title = format!("`{name}` would be as long in each row as its whole group");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .offer("make a table of it before", format!("| aggregate({by}g -> {{ {name}: {call} }})"))
+        .offer("and bring it to the rows", format!("| join(that_table, {on})"))
+}
+
 /// A number where it is said which rows are looked at.
 pub(crate) fn number_of_rows(count: &str, span: Span) -> Diagnostic {
     let title = "`rows` says which rows, and `last` how many";
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .offer("for so many up to each row", format!("last: {count}"))
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).write(span, format!("last: {count}"))
 }
 
 /// How many rows are looked at, where it is all of them.

@@ -4,6 +4,7 @@ use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use super::{article, did_you_mean, listed, meant};
+use crate::program::WindowRows;
 use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
 use crate::{Schema, Type, foreign, near};
@@ -92,19 +93,21 @@ pub(crate) fn unknown_table(
     }
 }
 
-/// `window` says that it stands in one.
+/// `window` says which rows the window is about in which it stands.
 pub(crate) fn unknown_function(
     name: &str,
     span: Span,
     near: Option<&str>,
-    window: bool,
+    window: Option<WindowRows>,
 ) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
     let here = Span::new(span.start, span.start + name.len());
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         let found = found.label("another language's word");
-        let within = foreign::of_window(dusty).filter(|_| window);
+        let all = dusty.contains("rows: all");
+        let fits = window.is_some_and(|rows| (rows == WindowRows::All) == all);
+        let within = foreign::of_window(dusty).filter(|_| fits);
         let dusty = within.unwrap_or(dusty);
         return match dusty.strip_suffix("(...)") {
             Some(function) => found.write(here, function),

@@ -402,7 +402,7 @@ pub(crate) enum Step {
 }
 
 /// Which rows of its group a row is told of.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Rows {
     SoFar,
     Last(usize),

@@ -15,11 +15,13 @@ pub(crate) fn window(step: &mut Step<'_, '_>) -> Checked {
     let function = step.maker()?;
     let by = step.columns_option("by")?.unwrap_or_default();
     let said = step.option("rows").is_some();
-    if let Some(rows) = step.option("rows")
-        && let ast::ExprKind::Int(_) = rows.kind
-    {
-        let count = rows.span.of(step.checker.text);
-        step.checker.report(messages::number_of_rows(count, rows.span));
+    let number = step.call.args.iter().find(|arg| {
+        let key = arg.key.as_ref();
+        key.is_some_and(|key| key.text == "rows") && matches!(arg.value.kind, ast::ExprKind::Int(_))
+    });
+    if let Some(arg) = number {
+        let count = arg.value.span.of(step.checker.text);
+        step.checker.report(messages::number_of_rows(count, arg.span));
         return None;
     }
     let rows = match (step.word_option("rows")?, step.option("last")) {
