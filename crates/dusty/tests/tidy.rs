@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_490),
     ("dusty-options", 440),
-    ("dusty-check", 9_320),
+    ("dusty-check", 9_440),
     ("dusty-csv", 8_330),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_400),
-    ("dusty-engine", 27_780),
+    ("dusty-engine", 27_910),
     ("dusty", 5_430),
 ];
 
