@@ -46,9 +46,9 @@ impl Checker<'_> {
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
                     let own = name.rsplit('.').next().unwrap_or(name);
                     let near = near::nearest(own, known).map(str::to_owned);
-                    let window = self.aggregates.as_ref().and_then(|of| of.window.as_ref());
-                    let window = window.map(|window| window.rows);
-                    messages::unknown_function(name, call.name.span, near.as_deref(), window)
+                    let window = self.window();
+                    let spans = (call.name.span, call.span);
+                    messages::unknown_function(name, spans, near.as_deref(), window)
                 }
             };
             // What a misspelled function would have made of its arguments is not known.
@@ -56,7 +56,7 @@ impl Checker<'_> {
                 self.arguments(&call.args, scope);
             }
             if let Some(right) = self.with_arguments(call) {
-                return self.wrong(meant::reworded(unknown, call.span, &right));
+                return self.wrong(meant::reworded(unknown.marking(call.span), call.span, &right));
             }
             return self.wrong(self.part_of_text(call).unwrap_or(unknown));
         }
@@ -77,10 +77,16 @@ impl Checker<'_> {
         self.apply(name, call.span, args)
     }
 
+    /// Which rows the window is about in which a call stands.
+    fn window(&self) -> Option<WindowRows> {
+        Some(self.aggregates.as_ref()?.window.as_ref()?.rows)
+    }
+
     /// `ifelse(x > 1, 2, 3)`, `c(1, 2)`: what to write, where that has a place for each argument.
     fn with_arguments(&self, call: &ast::Call) -> Option<String> {
         let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
         let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text)?;
+        let form = messages::in_window(form, self.window()).unwrap_or(form);
         let names = match (form, args.len()) {
             ("[a, b]", _) => return Some(format!("[{}]", args.join(", "))),
             ("count()", 0) => return Some(form.to_owned()),
@@ -145,7 +151,7 @@ impl Checker<'_> {
     pub(crate) fn apply(&mut self, name: &str, span: Span, args: Vec<Argument>) -> Expr {
         let functions = self.functions;
         let Some((at, function)) = functions.scalar(name) else {
-            return self.wrong(messages::unknown_function(name, span, None, None));
+            return self.wrong(messages::unknown_function(name, (span, span), None, None));
         };
         match self.resolve(function, span, args) {
             Some((overload, args, ty)) => {

@@ -93,10 +93,17 @@ pub(crate) fn unknown_table(
     }
 }
 
-/// `window` says which rows the window is about in which it stands.
+/// What a function of another tool is in a window that is about these rows.
+pub(crate) fn in_window(form: &'static str, rows: Option<WindowRows>) -> Option<&'static str> {
+    let all = form.contains("rows: all");
+    foreign::of_window(form).filter(|_| rows.is_some_and(|rows| (rows == WindowRows::All) == all))
+}
+
+/// `span` begins with the name, and `call` is all that is marked where another call is offered; `window` says which rows
+/// the window is about in which it stands.
 pub(crate) fn unknown_function(
     name: &str,
-    span: Span,
+    (span, call): (Span, Span),
     near: Option<&str>,
     window: Option<WindowRows>,
 ) -> Diagnostic {
@@ -105,15 +112,12 @@ pub(crate) fn unknown_function(
     let here = Span::new(span.start, span.start + name.len());
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         let found = found.label("another language's word");
-        let all = dusty.contains("rows: all");
-        let fits = window.is_some_and(|rows| (rows == WindowRows::All) == all);
-        let within = foreign::of_window(dusty).filter(|_| fits);
-        let dusty = within.unwrap_or(dusty);
+        let dusty = in_window(dusty, window).unwrap_or(dusty);
         return match dusty.strip_suffix("(...)") {
             Some(function) => found.write(here, function),
             // There are words around the code.
             None if dusty.starts_with('`') => found.help(format!("write {dusty}")),
-            None => found.suggest(dusty),
+            None => found.marking(call).suggest(dusty),
         };
     }
     match near {
