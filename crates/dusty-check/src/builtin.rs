@@ -4,7 +4,7 @@
 use dusty_options::Fails;
 
 use crate::program::Expr;
-use crate::{Signature, Value};
+use crate::{Pattern, Signature, Value};
 
 /// A function of the language. `F` is what runs it, of which this crate knows
 /// nothing.
@@ -32,7 +32,7 @@ pub struct Builtin<F: 'static> {
     pub blames: Blames,
     /// What a reader should be told of even if the call does not fail.
     pub risk: Option<Risk>,
-    /// Whether it looks at all values for each result, so that a window has to have an end.
+    /// Whether it looks at all values for each result, so that a window must not grow with each row.
     pub whole: bool,
 }
 
@@ -153,6 +153,13 @@ pub struct Function {
     pub blames: Blames,
     /// See [`Builtin::whole`].
     pub whole: bool,
+}
+
+impl Function {
+    /// Whether a result is a list.
+    pub(crate) fn gives_list(&self) -> bool {
+        self.signatures.iter().any(|signature| matches!(signature.result, Pattern::List(_)))
+    }
 }
 
 /// The functions that a checker knows, in the order of the tables they came from:

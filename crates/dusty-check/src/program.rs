@@ -156,12 +156,12 @@ pub enum StepKind {
         /// What decides which.
         seed: u64,
     },
-    /// Adds columns to each row that look at rows before it.
+    /// Adds columns to each row that look at other rows of its group.
     Window {
         /// The columns whose values make a group of rows.
         by: Vec<usize>,
-        /// How many rows are looked at, with the row itself: all so far if nothing is said.
-        last: Option<u64>,
+        /// Which rows of the group are looked at.
+        rows: WindowRows,
         /// The calls of aggregate functions.
         calls: Vec<AggregateCall>,
         /// One expression per column of the step's schema, over the row followed by the
@@ -203,6 +203,17 @@ pub enum StepKind {
         /// key values followed by the results of the calls.
         outputs: Vec<Expr>,
     },
+}
+
+/// Which rows of its group a row is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowRows {
+    /// Those from the first one up to the row itself.
+    SoFar,
+    /// So many of those, the row itself included.
+    Last(u64),
+    /// All.
+    All,
 }
 
 /// What replaces a missing value.

@@ -262,13 +262,17 @@ fn windows() {
          kinds: count_distinct(w.k), k2: previous(int(w.k), 2) })\n\
          transform b = t | sort(name, id) | window(by: k, last: 5, w -> { mean: mean(w.x), most: max(w.name), \
          middle: median(w.x), names: join_text(list(w.name), \" \") }) | enumerate(place, by: [k, g])\n\
-         save a to csv(\"a.csv\")\nsave b to csv(\"b.csv\")\nsave a.rejected to csv(\"a.bad.csv\")\n",
+         transform c = big | window(by: [name, k], rows: all, w -> { n: count(), part: float(w.x) / sum(float(w.x)), \
+         before: previous(w.id), newest: last(w.id), middle: median(float(w.x)) })\n\
+         transform d = t | window(rows: all, w -> { above: w.x > mean(w.x), most: max(w.name) })\n\
+         save a to csv(\"a.csv\")\nsave b to csv(\"b.csv\")\nsave a.rejected to csv(\"a.bad.csv\")\n\
+         save c to csv(\"c.csv\")\nsave d to csv(\"d.csv\")\nsave c.rejected to csv(\"c.bad.csv\")\n",
     );
     let kept = |table: &str| {
         let found = ledger.transforms.iter().find(|transform| transform.table == table).unwrap();
         found.steps.iter().all(|step| step.rows_in == step.rows_out + step.rejected)
     };
-    assert!(kept("a") && kept("b"));
+    assert!(["a", "b", "c", "d"].into_iter().all(kept));
 }
 
 #[test]

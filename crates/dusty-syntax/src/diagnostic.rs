@@ -122,6 +122,14 @@ impl Diagnostic {
         self
     }
 
+    /// Marks another part of the script, of which the same is told.
+    pub fn marking(mut self, span: Span) -> Self {
+        if let Some(primary) = &mut self.primary {
+            primary.span = span;
+        }
+        self
+    }
+
     /// Says what to write in place of what is marked, which mends it.
     pub fn write(self, span: Span, right: impl Display) -> Self {
         let right = right.to_string();

@@ -1,7 +1,7 @@
 //! What the body of an `aggregate` or a `window` may use, and what it has used.
 
 use crate::Schema;
-use crate::program::AggregateCall;
+use crate::program::{AggregateCall, WindowRows};
 use crate::value::key;
 
 /// The state while `g -> { n: count(), ... }` is checked.
@@ -32,6 +32,8 @@ impl Aggregates {
 pub(crate) struct Window {
     /// How it is written up to its function: `window(by: city, `.
     pub(crate) opening: String,
-    /// Whether it says how many rows it has at most.
-    pub(crate) bounded: bool,
+    /// Which rows it is about.
+    pub(crate) rows: WindowRows,
+    /// Whether its `rows` say so.
+    pub(crate) said: bool,
 }

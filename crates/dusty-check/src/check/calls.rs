@@ -10,7 +10,7 @@ use super::scope::Binding;
 use super::{Checker, Scope, reworded};
 use crate::form::{RECODE, TRY};
 use crate::messages::meant;
-use crate::program::{AggregateCall, Expr, ExprKind};
+use crate::program::{AggregateCall, Expr, ExprKind, WindowRows};
 use crate::value::{member, quoted};
 use crate::verb::{Role, verb};
 use crate::{
@@ -46,8 +46,9 @@ impl Checker<'_> {
                     let known = known.chain(self.constants.formulas()).chain(["try", "recode"]);
                     let own = name.rsplit('.').next().unwrap_or(name);
                     let near = near::nearest(own, known).map(str::to_owned);
-                    let window = self.aggregates.as_ref().is_some_and(|of| of.window.is_some());
-                    messages::unknown_function(name, call.name.span, near.as_deref(), window)
+                    let window = self.window();
+                    let spans = (call.name.span, call.span);
+                    messages::unknown_function(name, spans, near.as_deref(), window)
                 }
             };
             // What a misspelled function would have made of its arguments is not known.
@@ -55,7 +56,7 @@ impl Checker<'_> {
                 self.arguments(&call.args, scope);
             }
             if let Some(right) = self.with_arguments(call) {
-                return self.wrong(meant::reworded(unknown, call.span, &right));
+                return self.wrong(meant::reworded(unknown.marking(call.span), call.span, &right));
             }
             return self.wrong(self.part_of_text(call).unwrap_or(unknown));
         }
@@ -76,10 +77,16 @@ impl Checker<'_> {
         self.apply(name, call.span, args)
     }
 
+    /// Which rows the window is about in which a call stands.
+    fn window(&self) -> Option<WindowRows> {
+        Some(self.aggregates.as_ref()?.window.as_ref()?.rows)
+    }
+
     /// `ifelse(x > 1, 2, 3)`, `c(1, 2)`: what to write, where that has a place for each argument.
     fn with_arguments(&self, call: &ast::Call) -> Option<String> {
         let args: Vec<_> = call.args.iter().map(|arg| arg.span.of(self.text)).collect();
         let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text)?;
+        let form = messages::in_window(form, self.window()).unwrap_or(form);
         let names = match (form, args.len()) {
             ("[a, b]", _) => return Some(format!("[{}]", args.join(", "))),
             ("count()", 0) => return Some(form.to_owned()),
@@ -144,7 +151,7 @@ impl Checker<'_> {
     pub(crate) fn apply(&mut self, name: &str, span: Span, args: Vec<Argument>) -> Expr {
         let functions = self.functions;
         let Some((at, function)) = functions.scalar(name) else {
-            return self.wrong(messages::unknown_function(name, span, None, false));
+            return self.wrong(messages::unknown_function(name, (span, span), None, None));
         };
         match self.resolve(function, span, args) {
             Some((overload, args, ty)) => {
@@ -410,7 +417,7 @@ impl Checker<'_> {
             }
             (None, Some(around)) => {
                 let call = call.span.of(self.text);
-                messages::aggregate_in_aggregate(name, call, &around.keys(), span)
+                messages::aggregate_in_aggregate(name, call, &around.keys(), &around.group, span)
             }
             (None, None) => {
                 let values = call.args.iter().flat_map(|arg| match &arg.value.kind {
@@ -454,14 +461,21 @@ impl Checker<'_> {
             let args = self.arguments(&call.args, scope);
             return self.apply(name, call.span, args);
         }
-        let window = self.aggregates.as_ref().and_then(|around| around.window.as_ref());
-        match window {
+        let Some(around) = &self.aggregates else { return Expr::unknown(call.span) };
+        match &around.window {
             None if function.group == Group::Window => {
                 return self.wrong(self.window_outside(call));
             }
-            Some(window) if function.whole && !window.bounded => {
+            Some(window) if function.whole && window.rows == WindowRows::SoFar => {
                 let (opening, span) = (&window.opening, call.name.span);
-                return self.wrong(messages::whole_window(name, opening, span));
+                let one = !function.gives_list();
+                return self.wrong(messages::whole_window(name, opening, one, span));
+            }
+            Some(window) if function.gives_list() && window.rows == WindowRows::All => {
+                let of_row = format!("{}.", around.group);
+                let written = call.span.of(self.text).replace(&of_row, "g.");
+                let (by, span) = (around.keys(), call.name.span);
+                return self.wrong(messages::list_beside(name, &written, &by, span));
             }
             _ => {}
         }

@@ -6,7 +6,7 @@ use dusty_syntax::{Span, ast};
 use super::records::short_name;
 use super::scope::Binding;
 use super::{Checker, FileKind, Scope};
-use crate::program::{Arithmetic, Comparison, Expr, ExprKind, TableKind};
+use crate::program::{Arithmetic, Comparison, Expr, ExprKind, TableKind, WindowRows};
 use crate::{Type, Value, messages};
 
 impl Checker<'_> {
@@ -49,13 +49,13 @@ impl Checker<'_> {
     /// `w.x / sum(w.x)` in a window that grows, where the part of a whole group may be meant.
     fn part_of_running(&mut self, whole: &ast::Expr) {
         if let Some(around) = &self.aggregates
-            && around.window.as_ref().is_some_and(|window| !window.bounded)
+            && let Some(window) = &around.window
+            && window.rows == WindowRows::SoFar
+            && !window.said
             && let ast::ExprKind::Call(call) = &whole.kind
             && call.name.text == "sum"
         {
-            let of_row = format!("{}.", around.group);
-            let sum = call.span.of(self.text).replace(&of_row, "g.");
-            self.report(messages::part_of_running(&sum, &around.keys(), call.span));
+            self.report(messages::part_of_running(&window.opening, call.span));
         }
     }
 

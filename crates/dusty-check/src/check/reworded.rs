@@ -1,18 +1,19 @@
 //! What a step that is written as in another tool would be in Dusty, with its own arguments.
 
 use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, Name, UnaryOp};
-use dusty_syntax::{TokenKind, lex};
+use dusty_syntax::{Token, TokenKind, lex};
 
 use super::Checker;
 use super::step::of_row;
 use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, Takes, verb};
-use crate::{Group, Schema, foreign};
+use crate::{Functions, Group, Schema, foreign};
 
 /// A call of a step, and what is known where it stands.
 pub(super) struct Written<'a> {
     pub(super) text: &'a str,
+    pub(super) functions: &'a Functions,
     pub(super) call: &'a Call,
     /// The step before it, if that only says which groups it is about.
     pub(super) before: Option<&'a Call>,
@@ -43,19 +44,7 @@ impl<'a> Written<'a> {
         let whole = !form.contains(" | ") && form.ends_with(')');
         let (step, rest) = form.split_once('(').filter(|_| whole)?;
         match (step, bare, named) {
-            ("map", [], [_, ..])
-                if named.iter().any(|(_, value)| of_window(self.written(value))) =>
-            {
-                let (by, fields) = self.by(named, bare)?;
-                if fields.iter().any(|(_, value)| rolls(self.written(value))) {
-                    let [(name, value)] = fields.as_slice() else { return None };
-                    let (last, made) = self.rolled(value)?;
-                    let name = key(&name.text);
-                    return Some(format!("window({by}last: {last}, w -> {{ {name}: {made} }})"));
-                }
-                let fields = fields.iter().map(|(name, value)| self.field("w", name, value));
-                Some(format!("window({by}w -> {{ {} }})", fields.collect::<Vec<_>>().join(", ")))
-            }
+            ("map", [], [_, ..]) if !self.looks(named).is_empty() => self.window(named, bare),
             ("map", [], [_, ..]) => {
                 let fields = named.iter().map(|(name, value)| self.field("r", name, value));
                 Some(format!("map(r -> {{ ...r, {} }})", fields.collect::<Vec<_>>().join(", ")))
@@ -63,8 +52,12 @@ impl<'a> Written<'a> {
             // `cumsum(mm)`
             ("window", [column], []) => {
                 let name = column_name(column).filter(|name| self.schema.position(name).is_some());
-                let column = member("w", name?);
-                Some(form.replace("by: id, ", "").replace("w.value", &column))
+                let (column, value) = (member("w", name?), "w.value");
+                Some(match form.contains(value) {
+                    true => form.replace("by: id, ", "").replace(value, &column),
+                    // `add_count(city)`
+                    false => form.replace("by: id", &format!("by: {}", key(name?))),
+                })
             }
             ("filter", [_, ..], []) => self.filter(bare),
             ("join", [other], [(name, on), more @ ..]) => {
@@ -79,6 +72,41 @@ impl<'a> Written<'a> {
             ) => None,
             _ => self.unnamed(step),
         }
+    }
+
+    /// What the values of new columns look at besides their row.
+    fn looks(&self, named: &[(&Name, &Expr)]) -> Vec<Look> {
+        let grouped = self.before.is_some();
+        let values = named.iter().map(|(_, value)| self.written(value));
+        values.flat_map(|value| looks(self.functions, value, grouped)).collect()
+    }
+
+    /// `mutate(before = lag(mm), share = mm / sum(mm))`: those that look at the rows before in one step, and
+    /// those that look at whole groups in another.
+    fn window(&self, named: &[(&'a Name, &'a Expr)], bare: &[&Expr]) -> Option<String> {
+        let (by, fields) = self.by(named, bare)?;
+        if self.looks(named).contains(&Look::Last) {
+            let [(name, value)] = fields.as_slice() else { return None };
+            let (last, made) = self.rolled(value)?;
+            return Some(format!(
+                "window({by}last: {last}, w -> {{ {}: {made} }})",
+                key(&name.text)
+            ));
+        }
+        let has = |field: &(&'a Name, &'a Expr), look| self.looks(&[*field]).contains(&look);
+        if fields.iter().any(|field| has(field, Look::SoFar) && has(field, Look::All)) {
+            return None;
+        }
+        let any = fields.iter().any(|field| has(field, Look::All));
+        let (whole, so_far): (Vec<_>, Vec<_>) =
+            fields.into_iter().partition(|field| any && !has(field, Look::SoFar));
+        let step = |rows: &str, fields: Vec<(&'a Name, &'a Expr)>| {
+            let fields = fields.into_iter().map(|(name, value)| self.field("w", name, value));
+            let fields = fields.collect::<Vec<_>>().join(", ");
+            (!fields.is_empty()).then(|| format!("window({by}{rows}w -> {{ {fields} }})"))
+        };
+        let steps = [step("", so_far), step("rows: all, ", whole)];
+        Some(steps.into_iter().flatten().collect::<Vec<_>>().join(" | "))
     }
 
     /// `rolling_mean(mm, 7)`: of how many rows, and what is made of them.
@@ -374,20 +402,41 @@ fn items(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// Whether an expression has a function of another tool that looks at rows before.
-pub(super) fn of_window(written: &str) -> bool {
-    let calls = lex(written).into_iter().filter(|token| token.kind == TokenKind::Name);
-    calls
-        .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)))
-        .any(|form| form.starts_with("previous(") || foreign::of_window(form).is_some())
+/// At which rows besides its own a function looks.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Look {
+    Before,
+    SoFar,
+    Last,
+    All,
 }
 
-/// Whether an expression has a function of another tool that looks at the last rows alone.
-fn rolls(written: &str) -> bool {
-    let mut forms = lex(written)
-        .into_iter()
-        .filter_map(|name| foreign::dusty(foreign::FUNCTIONS, name.span.of(written)));
-    forms.any(|form| form.contains("last: "))
+/// At which rows the functions of an expression look; in groups, also those that are of one row as well.
+pub(super) fn looks(functions: &Functions, written: &str, grouped: bool) -> Vec<Look> {
+    let tokens = lex(written);
+    let look = |(at, token): (usize, &Token)| {
+        let name = token.span.of(written);
+        let form = foreign::dusty(foreign::FUNCTIONS, name);
+        let called = tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::OpenParen);
+        if token.kind != TokenKind::Name {
+            return None;
+        }
+        let within = form.filter(|form| foreign::of_window(form).is_some());
+        match (form, within) {
+            (Some(form), _) if form.starts_with("previous(") => Some(Look::Before),
+            (_, Some(form)) if form.contains("last: ") => Some(Look::Last),
+            (_, Some(form)) if form.contains("rows: all") => Some(Look::All),
+            (_, Some(_)) => Some(Look::SoFar),
+            (form, None) => {
+                let name = form.and_then(|form| form.split('(').next()).unwrap_or(name);
+                let of_many = functions.aggregate(name);
+                let of_many = of_many.is_some_and(|(_, of)| of.group == Group::Aggregate);
+                let of_one = functions.scalar(name).is_some() && !grouped;
+                (called && of_many && !of_one).then_some(Look::All)
+            }
+        }
+    };
+    tokens.iter().enumerate().filter_map(look).collect()
 }
 
 /// `x * x` of a value; `None` if something else has to be known, or may be meant.
@@ -461,26 +510,10 @@ pub(super) fn groups(checker: &Checker<'_>, calls: &[Call], at: usize) -> bool {
     let form = |at: usize| foreign::dusty(foreign::STEPS, &calls.get(at)?.name.text);
     let makes_groups = |at: usize| form(at) == Some(foreign::GROUPS);
     let bare = |call: &Call| call.args.iter().all(|arg| arg.key.is_none());
-    // `mutate(before = lag(mm))`
-    let next = calls.get(at + 1);
-    let window = next
-        .is_some_and(|call| of_window(call.span.of(checker.text)) || beside_groups(checker, call))
-        && form(at + 1).is_some_and(|form| form.starts_with("map("));
+    // `mutate(before = lag(mm))`, `mutate(total = sum(mm))`
+    let window = calls.get(at + 1).is_some_and(|call| {
+        !looks(checker.functions, call.span.of(checker.text), true).is_empty()
+            && form(at + 1).is_some_and(|form| form.starts_with("map("))
+    });
     makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
-}
-
-/// Whether a step is another language's `mutate(total = sum(mm))`: what a group comes to, beside each of its rows.
-pub(super) fn beside_groups(checker: &Checker<'_>, call: &Call) -> bool {
-    let of_many = |arg: &Arg| match &arg.value.kind {
-        ExprKind::Call(call) => {
-            let form = foreign::dusty(foreign::FUNCTIONS, &call.name.text);
-            let name = form.and_then(|form| form.split('(').next()).unwrap_or(&call.name.text);
-            checker.functions.aggregate(name).is_some_and(|(_, of)| of.group == Group::Aggregate)
-        }
-        _ => false,
-    };
-    foreign::dusty(foreign::STEPS, &call.name.text).is_some_and(|form| form.starts_with("map("))
-        && !call.args.is_empty()
-        && call.args.iter().all(|arg| arg.key.is_some() && of_many(arg))
-        && !of_window(call.span.of(checker.text))
 }

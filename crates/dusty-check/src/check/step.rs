@@ -3,7 +3,7 @@
 use dusty_syntax::{Span, TokenKind, ast, lex};
 
 use super::records::short_name;
-use super::reworded::{Written, beside_groups, groups, in_parts, of_columns};
+use super::reworded::{Written, groups, in_parts, of_columns};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -66,16 +66,12 @@ pub(super) fn check(
         let form = foreign::dusty(foreign::STEPS, &name.text);
         let before = at.checked_sub(1).filter(|&before| groups(checker, calls, before));
         let before = before.and_then(|before| calls.get(before));
-        let written = Written { text: checker.text, call, before, schema: input };
+        let (text, functions) = (checker.text, checker.functions);
+        let written = Written { text, functions, call, before, schema: input };
         let right = form.and_then(|form| written.carried(form));
         let both = before.map(|before| before.span.to(call.span));
         let found = messages::meant::unknown_step(call, both, near, form, right.as_deref());
-        let beside = before.is_some() && beside_groups(checker, call);
-        let made = written.carried(foreign::GROUPS).filter(|_| beside);
-        checker.report(match made {
-            Some(made) => messages::meant::beside_groups(found, &made),
-            None => found,
-        });
+        checker.report(found);
         // What else is wrong in it, and behind it, can be told.
         known = near.filter(|_| form.is_none()).and_then(|near| verb(near, Role::Step));
     }
@@ -155,7 +151,8 @@ impl<'c> Step<'c, '_> {
     }
 
     fn written(&self) -> Written<'_> {
-        Written { text: self.checker.text, call: self.call, before: None, schema: self.input }
+        let Checker { text, functions, .. } = *self.checker;
+        Written { text, functions, call: self.call, before: None, schema: self.input }
     }
 
     /// Says how the step is written, with its own arguments if all have a place.

@@ -1,7 +1,7 @@
 //! Arguments that a function or a step does not take.
 
 use dusty_syntax::codes::{names, types};
-use dusty_syntax::{Diagnostic, Severity, Span, offer};
+use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::{article, conversion, meant, unknown_option, what, written};
 use crate::check::calls::{Argument, Refusal};
@@ -152,10 +152,13 @@ fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option
 
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
-    let value = if args.is_empty() { "" } else { "g.value" };
+    let [value, of_row] = if args.is_empty() { [""; 2] } else { ["g.value", "w.value"] };
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"))
-        .offer("and beside each row", "| join(that_table, on: city)");
+        .offer(
+            "and beside each row",
+            format!("| window(by: city, rows: all, w -> {{ {name}: {name}({of_row}) }})"),
+        );
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {
@@ -180,13 +183,17 @@ pub(crate) fn window_outside(name: &str, column: &str, span: Span) -> Diagnostic
 }
 
 /// An aggregate that looks at all values again for each row, in a window that grows.
-pub(crate) fn whole_window(name: &str, opening: &str, span: Span) -> Diagnostic {
+/// `one` says that it gives one value, which can stand beside each row of a group.
+pub(crate) fn whole_window(name: &str, opening: &str, one: bool, span: Span) -> Diagnostic {
     let title = format!("`{name}` would look at all rows so far again for each row");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .help(format!(
             "say how many rows it is about at most, as in `{opening}last: 30, w -> ...)`"
         ))
-        .help("`sum`, `mean`, `max` and others that go on from row to row need no `last`")
+        .helps(one.then_some(
+            "or that it is about all rows of the group, with `rows: all` in place of `last: 30`",
+        ))
+        .help("`sum`, `mean`, `max` and others that go on from row to row need neither")
 }
 
 /// An aggregate in the argument of another, in a step that is written like this.
@@ -204,32 +211,57 @@ pub(crate) fn aggregate_in_formula(name: &str, formula: &str, span: Span) -> Dia
         .help(format!("let `{formula}` give what one row has, and write `{name}({formula}(...))`"))
 }
 
-/// An aggregate in the argument of another, in groups by these columns.
+/// An aggregate in the argument of another, in groups by these columns, whose rows have this name.
 pub(crate) fn aggregate_in_aggregate(
     name: &str,
     call: &str,
     by: &[String],
+    row: &str,
     span: Span,
 ) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one of a group");
+    let by = match by {
+        [] => String::new(),
+        _ => format!("by: [{}], ", by.join(", ")),
+    };
+    let call = call.replace(&format!("{row}."), "w.");
+    Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
+        .offer("in a step before", format!("| window({by}rows: all, w -> {{ {name}: {call} }})"))
+        .help(format!("and write `{row}.{name}` here"))
+}
+
+/// A value divided by the sum of a window that grows, and is written like this.
+pub(crate) fn part_of_running(opening: &str, span: Span) -> Diagnostic {
+    let title = "this is the sum of the rows so far, and not of the whole group";
+    Diagnostic::warning(&types::AGGREGATE_PLACE, span, title)
+        .help(format!("for the part of the whole say it, as in `{opening}rows: all, w -> ...)`"))
+        .help("where the rows so far are meant, say `rows: so_far`")
+}
+
+/// A list of all values of a group, beside each of its rows.
+pub(crate) fn list_beside(name: &str, call: &str, by: &[String], span: Span) -> Diagnostic {
     let columns = by.join(", ");
     let (by, on) = match by {
         [] => (String::new(), "kind: cross".to_owned()),
         _ => (format!("by: [{columns}], "), format!("on: [{columns}]")),
     };
+    let title = format!("`{name}` would be as long in each row as its whole group");
     Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .offer("make a table of it before", format!("| aggregate({by}g -> {{ {name}: {call} }})"))
         .offer("and bring it to the rows", format!("| join(that_table, {on})"))
 }
 
-/// A value divided by the sum of a window that grows.
-pub(crate) fn part_of_running(sum: &str, by: &[String], span: Span) -> Diagnostic {
-    let title = "this is the sum of the rows so far, and not of the whole group".to_owned();
-    let found = aggregate_in_aggregate("sum", sum, by, span);
-    let whole = |help: String| format!("for the part of the whole, {help}");
-    let mut help = found.help.into_iter();
-    let help = help.next().map(whole).into_iter().chain(help).collect();
-    Diagnostic { title, severity: Severity::Warning, help, ..found }
+/// A number where it is said which rows are looked at.
+pub(crate) fn number_of_rows(count: &str, span: Span) -> Diagnostic {
+    let title = "`rows` says which rows, and `last` how many";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).write(span, format!("last: {count}"))
+}
+
+/// How many rows are looked at, where it is all of them.
+pub(crate) fn last_of_all(span: Span) -> Diagnostic {
+    let title = "`last` is about rows up to this one, and `rows: all` about the whole group";
+    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .help("leave out `rows` for the last rows alone, or `last` for all rows of the group")
 }
 
 pub(crate) fn ungrouped_column(row: &str, name: &str, ty: &Type, span: Span) -> Diagnostic {

@@ -76,17 +76,6 @@ pub(crate) fn unknown_step(
     }
 }
 
-/// `group_by(city) | mutate(total = sum(mm))`: what makes the groups, and how each row gets its own.
-pub(crate) fn beside_groups(found: Diagnostic, made: &str) -> Diagnostic {
-    let keys = made.split_once("by: [").and_then(|(_, rest)| rest.split_once(']'));
-    let keys = keys.map_or("", |(keys, _)| keys);
-    let help = vec![
-        offer("make a table of it before", format!("transform groups = table | {made}")),
-        offer("and write here, instead of both steps", format!("join(groups, on: [{keys}])")),
-    ];
-    Diagnostic { help, fix: None, ..found }
-}
-
 /// Something that is wrong in one of many ways, if it is known what to write.
 pub(crate) fn reworded_if(found: Diagnostic, call: Span, right: Option<String>) -> Diagnostic {
     match right {

@@ -4,6 +4,7 @@ use dusty_syntax::codes::{names, types};
 use dusty_syntax::{Diagnostic, Severity, Span};
 
 use super::{article, did_you_mean, listed, meant};
+use crate::program::WindowRows;
 use crate::value::{key, member, quoted};
 use crate::verb::{self, Role};
 use crate::{Schema, Type, foreign, near};
@@ -92,25 +93,31 @@ pub(crate) fn unknown_table(
     }
 }
 
-/// `window` says that it stands in one.
+/// What a function of another tool is in a window that is about these rows.
+pub(crate) fn in_window(form: &'static str, rows: Option<WindowRows>) -> Option<&'static str> {
+    let all = form.contains("rows: all");
+    foreign::of_window(form).filter(|_| rows.is_some_and(|rows| (rows == WindowRows::All) == all))
+}
+
+/// `span` begins with the name, and `call` is all that is marked where another call is offered; `window` says which rows
+/// the window is about in which it stands.
 pub(crate) fn unknown_function(
     name: &str,
-    span: Span,
+    (span, call): (Span, Span),
     near: Option<&str>,
-    window: bool,
+    window: Option<WindowRows>,
 ) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
     let here = Span::new(span.start, span.start + name.len());
     if let Some(dusty) = foreign::dusty(foreign::FUNCTIONS, name) {
         let found = found.label("another language's word");
-        let within = foreign::of_window(dusty).filter(|_| window);
-        let dusty = within.unwrap_or(dusty);
+        let dusty = in_window(dusty, window).unwrap_or(dusty);
         return match dusty.strip_suffix("(...)") {
             Some(function) => found.write(here, function),
             // There are words around the code.
             None if dusty.starts_with('`') => found.help(format!("write {dusty}")),
-            None => found.suggest(dusty),
+            None => found.marking(call).suggest(dusty),
         };
     }
     match near {

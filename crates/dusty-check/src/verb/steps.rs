@@ -288,22 +288,32 @@ pub(super) static STEPS: &[Verb] = &[
         usage: &[
             "window(by: station, w -> { so_far: sum(w.mm), change: w.mm - previous(w.mm) })",
             "window(by: station, last: 7, w -> { week: mean(w.mm) })",
+            "window(by: station, rows: all, w -> { part: w.mm / sum(w.mm) })",
         ],
         options: &[
             BY,
             VerbOption {
+                name: "rows",
+                of: Use::Step,
+                takes: Takes::Words(&["so_far", "all"]),
+                about: "Which rows of the group a function of many rows is over: those up to this \
+                        one (`so_far`, if not said), or all of them, also those that come later \
+                        (`all`).",
+            },
+            VerbOption {
                 name: "last",
                 of: Use::Step,
                 takes: Takes::Other("a whole number from 1"),
-                about: "How many rows are looked at, this one included: all so far if nothing is \
-                        said.",
+                about: "How many of the rows so far are looked at, this one included: all of them \
+                        if nothing is said.",
             },
         ],
-        about: "Adds columns to each row that look at the rows before it, in the order in which \
-                they come. A function of many rows, such as `sum`, is over the rows of the group \
-                from the first one up to this one, or over the `last` of those; `w.mm` alone is \
-                the value of this row, and `previous(w.mm)` that of the row before. Without `by` \
-                all rows are one group; rows without a value in `by` are a group.",
+        about: "Adds columns to each row that look at other rows of its group. A function of many \
+                rows, such as `sum`, is over the rows of the group from the first one up to this \
+                one, in the order in which they come, or over the `last` of those; with `rows: \
+                all` it is over the whole group, and the same for each of its rows. `w.mm` alone \
+                is the value of this row, and `previous(w.mm)` that of the row before. Without \
+                `by` all rows are one group; rows without a value in `by` are a group.",
         examples: &[
             (
                 "people | window(by: city, w -> { place: count(), before: previous(w.name) })",
@@ -313,6 +323,11 @@ pub(super) static STEPS: &[Verb] = &[
             (
                 "people | window(last: 2, w -> { oldest: max(int(w.age)) }) | select(name, oldest)",
                 "name,oldest\nAda,34\nBen,34\nCem,17\nDee,29\n",
+            ),
+            (
+                "people | window(by: city, rows: all, w -> { people: count(), oldest: max(int(w.age)) })",
+                "id,name,age,city,people,oldest\n1,Ada,34,Oslo,2,34\n2,Ben,17,Rome,2,29\n\
+                 3,Cem,,Oslo,2,34\n4,Dee,29,Rome,2,29\n",
             ),
         ],
     },

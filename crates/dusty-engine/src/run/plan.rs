@@ -7,7 +7,9 @@ use std::sync::Arc;
 use arrow::array::StringViewArray;
 use arrow::datatypes::DataType;
 use dusty_check::Schema;
-use dusty_check::program::{Fill, Join, Program, Step, StepKind, Table, TableKind, TableRef};
+use dusty_check::program::{
+    Fill, Join, Program, Step, StepKind, Table, TableKind, TableRef, WindowRows,
+};
 use dusty_syntax::{LineIndex, Span};
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
@@ -330,9 +332,9 @@ impl Plan {
                 let types = types.collect();
                 Ok(flow.step(Explode { id, column: *column }, types))
             }
-            StepKind::Window { by, last, calls, outputs } => {
+            StepKind::Window { by, rows, calls, outputs } => {
                 let needed = needs::needed(outputs, self.needs.step(id.table, id.step));
-                let flow = window::window(flow, &context, by, *last, calls)?;
+                let flow = window::window(flow, &context, by, *rows, calls)?;
                 Ok(project(flow, context, outputs, needed, false))
             }
             StepKind::Unpivot { columns, names, kept, before } => {
@@ -462,7 +464,11 @@ pub(crate) fn holding(program: &Program) -> usize {
     let steps = program.tables.iter().flat_map(Table::steps);
     let streams = |kind: &StepKind| {
         use StepKind::{Limit, Skip, Union, Window};
-        kind.by_row() || matches!(kind, Limit(_) | Skip(_) | Union { .. } | Window { .. })
+        match kind {
+            Limit(_) | Skip(_) | Union { .. } => true,
+            Window { rows, .. } => *rows != WindowRows::All,
+            kind => kind.by_row(),
+        }
     };
     let sorted = |&at: &usize| {
         let rejected = program.tables.get(at).is_some_and(|table| table.rejected.is_some());

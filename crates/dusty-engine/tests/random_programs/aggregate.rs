@@ -2,7 +2,7 @@
 
 use crate::evaluate::{Bad, evaluate};
 use crate::model::{Row, Work, fitted};
-use crate::program::{Aggregate, Column, Expr};
+use crate::program::{Aggregate, Column, Expr, Rows};
 use crate::schema::{group_types, type_of, types};
 use crate::value::{Type, Value, exact_mean, exact_sum, order, same_all};
 
@@ -109,11 +109,11 @@ fn key(row: &Row, by: &[usize]) -> Vec<Value> {
 /// A call with its argument, if it has one.
 type Call = (Aggregate, Option<Expr>);
 
-/// What each row is told of the rows of its group up to it.
+/// What each row is told of the rows of its group.
 pub(crate) fn window(
     work: &mut Work<'_>,
     rows: Vec<Row>,
-    (by, last): (&[usize], Option<usize>),
+    (by, of): (&[usize], Rows),
     (calls, out): (&[Call], &[(String, Expr)]),
     after: &[Column],
 ) -> Vec<Row> {
@@ -121,40 +121,58 @@ pub(crate) fn window(
     let names = work.input.clone();
     let mut seen: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
     let mut made = Vec::new();
-    for mut row in rows {
+    let mut tell =
+        |work: &mut Work<'_>, mut row: Row, seen: &[(Vec<Value>, Vec<Value>)], at: usize| {
+            let in_group = |rows: &[(Vec<Value>, Vec<Value>)]| -> Vec<Vec<Value>> {
+                let group = rows.iter().filter(|(known, _)| same_all(known, &seen[at].0));
+                group.map(|(_, values)| values.clone()).collect()
+            };
+            let (group, place) = (in_group(seen), in_group(&seen[..at]).len());
+            let looked_at = match of {
+                Rows::SoFar => 0..place + 1,
+                Rows::Last(last) => (place + 1).saturating_sub(last)..place + 1,
+                Rows::All => 0..group.len(),
+            };
+            let (mut bad, mut argument, width) = (Vec::new(), 0, row.cells.len());
+            for (call, given) in calls {
+                argument += usize::from(given.is_some());
+                let value = |at: usize| match given {
+                    Some(_) => group[at][argument - 1].clone(),
+                    None => Value::Missing,
+                };
+                let result = match call {
+                    Aggregate::Previous(back) => {
+                        Ok(place.checked_sub(*back).map_or(Value::Missing, value))
+                    }
+                    call => statistic(*call, looked_at.clone().map(value).collect()),
+                };
+                row.cells.push(result.unwrap_or_else(|found| {
+                    bad.push(found);
+                    Value::Missing
+                }));
+            }
+            let mut cells = row.cells[..width].to_vec();
+            for (_, expr) in if bad.is_empty() { out } else { &[] } {
+                let (value, found) = evaluate(expr, &row.cells);
+                cells.push(value);
+                bad.extend(found);
+            }
+            match bad.is_empty() {
+                true => made.push(Row { cells: fitted(cells, after), ..row }),
+                false => work.reject(&row, &bad, None, &names),
+            }
+        };
+    let mut later = Vec::new();
+    for row in rows {
         let Some(values) = work.values(&arguments, &row) else { continue };
-        let key = key(&row, by);
-        seen.push((key.clone(), values));
-        let group: Vec<_> = seen.iter().filter(|(known, _)| same_all(known, &key)).collect();
-        let first = group.len() - last.unwrap_or(group.len()).min(group.len());
-        let (mut bad, mut argument, width) = (Vec::new(), 0, row.cells.len());
-        for (call, given) in calls {
-            argument += usize::from(given.is_some());
-            let value = |at: usize| match given {
-                Some(_) => group[at].1[argument - 1].clone(),
-                None => Value::Missing,
-            };
-            let result = match call {
-                Aggregate::Previous(back) => {
-                    Ok((group.len() - 1).checked_sub(*back).map_or(Value::Missing, value))
-                }
-                call => statistic(*call, (first..group.len()).map(value).collect()),
-            };
-            row.cells.push(result.unwrap_or_else(|found| {
-                bad.push(found);
-                Value::Missing
-            }));
+        seen.push((key(&row, by), values));
+        match of {
+            Rows::All => later.push(row),
+            _ => tell(work, row, &seen, seen.len() - 1),
         }
-        let mut cells = row.cells[..width].to_vec();
-        for (_, expr) in if bad.is_empty() { out } else { &[] } {
-            let (value, found) = evaluate(expr, &row.cells);
-            cells.push(value);
-            bad.extend(found);
-        }
-        match bad.is_empty() {
-            true => made.push(Row { cells: fitted(cells, after), ..row }),
-            false => work.reject(&row, &bad, None, &names),
-        }
+    }
+    for (at, row) in later.into_iter().enumerate() {
+        tell(work, row, &seen, at);
     }
     made
 }

@@ -2,8 +2,8 @@
 
 use crate::expressions::{BOOLS, DATES, DIRT, FLOATS, INTS, Scope, WORDS, expression, literal};
 use crate::program::{
-    Aggregate, Column, Definition, Expr, Fill, Function, Kind, On, Operator, Program, Source, Step,
-    Table,
+    Aggregate, Column, Definition, Expr, Fill, Function, Kind, On, Operator, Program, Rows, Source,
+    Step, Table,
 };
 use crate::random::Random;
 use crate::schema::{group_types, type_of, types};
@@ -420,7 +420,11 @@ fn aggregate(
     scope: Scope<'_>,
     window: bool,
 ) -> Option<Step> {
-    let last = (window && random.chance(50)).then(|| 1 + random.below(4));
+    let rows = match random.below(3) {
+        0 => Rows::SoFar,
+        1 => Rows::Last(1 + random.below(4)),
+        _ => Rows::All,
+    };
     let by = if random.chance(20) { Vec::new() } else { random.some(input.len()) };
     let by: Vec<usize> = by.into_iter().take(2).collect();
     let mut calls: Vec<(Aggregate, Option<Expr>)> = Vec::new();
@@ -445,7 +449,7 @@ fn aggregate(
         ];
         let call = *random.pick(&aggregates);
         let fits = match call {
-            Aggregate::Median | Aggregate::Mode => !window || last.is_some(),
+            Aggregate::Median | Aggregate::Mode => !window || rows != Rows::SoFar,
             Aggregate::Previous(_) => window,
             _ => true,
         };
@@ -512,7 +516,7 @@ fn aggregate(
         out.push(("upper key".to_owned(), value));
     }
     Some(match window {
-        true => Step::Window { by, last, calls, out },
+        true => Step::Window { by, rows, calls, out },
         false => Step::Aggregate { by, calls, out },
     })
 }

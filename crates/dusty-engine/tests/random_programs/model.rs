@@ -377,9 +377,9 @@ impl Context<'_> {
                 rows.into_iter().flat_map(|row| -> Vec<Row> { each(row) }).collect()
             }
             Step::Aggregate { by, calls, out } => aggregate::aggregate(work, rows, by, calls, out),
-            Step::Window { by, last, calls, out } => {
+            Step::Window { by, rows: of, calls, out } => {
                 let after = self.program.after(self.step, &work.input);
-                aggregate::window(work, rows, (by, *last), (calls, out), &after)
+                aggregate::window(work, rows, (by, *of), (calls, out), &after)
             }
             Step::Join { other: table, on, kind, relation } => {
                 return self.join(work, rows, other, (*table, on, *kind, *relation));

@@ -391,14 +391,22 @@ pub(crate) enum Step {
         calls: Vec<(Aggregate, Option<Expr>)>,
         out: Vec<(String, Expr)>,
     },
-    /// The same, with the values over the row and the results; `last` is how many rows are looked at.
+    /// The same, with the values over the row and the results, and which rows are looked at.
     Window {
         by: Vec<usize>,
-        last: Option<usize>,
+        rows: Rows,
         calls: Vec<(Aggregate, Option<Expr>)>,
         out: Vec<(String, Expr)>,
     },
     Expect(Expr, Option<String>),
+}
+
+/// Which rows of its group a row is told of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Rows {
+    SoFar,
+    Last(usize),
+    All,
 }
 
 impl Step {
@@ -573,12 +581,16 @@ impl Step {
                 columns.extend(calls.iter().map(|(call, arg)| call.written(arg.as_ref(), &group)));
                 format!("{}g -> {{ {} }}", by(keys), fields(out, &columns))
             }
-            Step::Window { by: keys, last, calls, out } => {
+            Step::Window { by: keys, rows, calls, out } => {
                 let row: Vec<_> = input.iter().map(|column| member("w", &column.name)).collect();
                 let calls = calls.iter().map(|(call, arg)| call.written(arg.as_ref(), &row));
                 let columns: Vec<_> = row.iter().cloned().chain(calls).collect();
-                let last = last.map_or_else(String::new, |last| format!("last: {last}, "));
-                format!("{}{last}w -> {{ {} }}", by(keys), fields(out, &columns))
+                let rows = match rows {
+                    Rows::SoFar => String::new(),
+                    Rows::Last(last) => format!("last: {last}, "),
+                    Rows::All => "rows: all, ".to_owned(),
+                };
+                format!("{}{rows}w -> {{ {} }}", by(keys), fields(out, &columns))
             }
             Step::Expect(condition, why) => {
                 let why = why.as_ref().map(|why| format!(", {}", quoted(why)));

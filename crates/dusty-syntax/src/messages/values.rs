@@ -111,6 +111,39 @@ pub(crate) fn foreign_operator(
     right.into_iter().fold(diagnostic, |found, right| found.fix(span, right))
 }
 
+/// `q1..q3`: all columns from one to another.
+pub(crate) fn range(span: Span, from: &str, to: &str) -> Diagnostic {
+    match numbered(from, to) {
+        Some(all) => foreign_operator(span, "..", &format!("write `{all}`"), Some(&all)),
+        None => foreign_operator(span, "..", "write each of them, with a comma between two", None),
+    }
+}
+
+/// `q1, q2, q3`, where `q1` is the first and `q3` the last.
+fn numbered(first: &str, last: &str) -> Option<String> {
+    let stem = first.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let number = |name: &str| {
+        let number = name.strip_prefix(stem)?.parse::<u32>().ok()?;
+        (format!("{stem}{number}") == name).then_some(number)
+    };
+    let (from, to) = (number(first)?, number(last)?);
+    let all: Vec<_> = (from..=to).take(MANY).map(|number| format!("{stem}{number}")).collect();
+    (1..MANY).contains(&all.len()).then(|| all.join(", "))
+}
+
+/// How many names are more than can be told.
+const MANY: usize = 30;
+
+/// `[a, b]: trim`: what becomes of several columns.
+pub(crate) fn listed_key(span: Span, columns: &str, called: &str, value: &str) -> Diagnostic {
+    let found = Diagnostic::error(&codes::UNEXPECTED, span, "one column stands before `:`");
+    match called {
+        "convert" => found
+            .offer("for several columns, a step", format!("| each({value}, columns: {columns})")),
+        _ => found.help("write it once for each of them"),
+    }
+}
+
 pub(crate) fn spread(span: Span, right: &str) -> Diagnostic {
     Diagnostic::error(&codes::SPREAD, span, "all columns of a row are written `...r`")
         .label(format!("write `{right}`"))

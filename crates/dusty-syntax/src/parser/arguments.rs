@@ -155,6 +155,19 @@ impl Parser<'_> {
         self.list("an argument", Self::argument)
     }
 
+    /// `[a, b]: trim`, where the same is meant for several columns.
+    fn listed_key(&mut self, columns: &Expr) -> Arg {
+        let list = columns.span.of(self.text);
+        self.bump();
+        let first = self.span().start;
+        self.skip_item();
+        let (value, called) = (self.since(first).of(self.text), self.called.of(self.text));
+        self.report(messages::listed_key(columns.span, list, called, value));
+        let span = self.since(columns.span.start);
+        let key = Name { text: String::new(), span: Span::at(span.start) };
+        Arg { key: Some(key), value: self.answered(span), span }
+    }
+
     fn argument(&mut self) -> Arg {
         let start = self.span().start;
         if self.case_when.is_some()
@@ -201,6 +214,9 @@ impl Parser<'_> {
         } else {
             self.ordered()
         };
+        if let (None, ExprKind::List(_), TokenKind::Colon) = (&key, &value.kind, self.kind()) {
+            return self.listed_key(&value);
+        }
         Arg { key, value, span: self.since(start) }
     }
 

@@ -107,11 +107,25 @@ impl Parser<'_> {
                 self.skip_item();
                 self.eat(TokenKind::Comma);
             }
+        } else if self.kind() == TokenKind::Foreign(Foreign::TwoDots) && self.at > item {
+            self.range(item);
         } else {
             self.unexpected("`,` or the closing bracket");
             self.skip_item();
             self.eat(TokenKind::Comma);
         }
+    }
+
+    /// `q1..q3`, where all columns from one to another are meant.
+    fn range(&mut self, item: usize) {
+        let start = self.tokens.get(item).map_or(self.end(), |first| first.span.start);
+        let from = self.since(start).of(self.text);
+        self.bump();
+        let last = self.span().start;
+        self.skip_item();
+        let to = self.since(last).of(self.text);
+        self.report(messages::range(self.since(start), from, to));
+        self.eat(TokenKind::Comma);
     }
 
     /// `age as years`, `age to years`, `cast(age as int)`: answers it, if such a thing is next.
