@@ -60,9 +60,13 @@ impl<'a> Written<'a> {
                 })
             }
             ("filter", [_, ..], []) => self.filter(bare),
-            ("join", [other], [(name, on), more @ ..]) => {
+            ("join", [other, keys @ ..], _) => {
                 let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
-                self.join(other, (name, on), more, kind)
+                match (keys, named) {
+                    ([], [(name, on), more @ ..]) => self.join(other, (&name.text, on), more, kind),
+                    ([on], more) => self.join(other, ("on", on), more, kind),
+                    _ => None,
+                }
             }
             ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
             ("fill" | "convert" | "rename", [record], []) => self.pairs(step, record),
@@ -142,11 +146,11 @@ impl<'a> Written<'a> {
     fn join(
         &self,
         other: &Expr,
-        (name, on): (&Name, &Expr),
+        (name, on): (&str, &Expr),
         more: &[(&'a Name, &'a Expr)],
         kind: Option<&str>,
     ) -> Option<String> {
-        let (on, more) = match (name.text.as_str(), more) {
+        let (on, more) = match (name, more) {
             ("on" | "by" | "using", more) => (join_keys(on)?, more),
             ("left_on" | "by.x", [(_, right), more @ ..]) => {
                 (equal_keys(&[(column_name(on)?, column_name(right)?)]), more)
@@ -155,7 +159,7 @@ impl<'a> Written<'a> {
         };
         let kind = match more {
             [] => kind,
-            [(name, how)] if name.text == "how" => column_name(how),
+            [(name, how)] if ["how", "kind"].contains(&&*name.text) => column_name(how),
             // `all.x = TRUE`
             [(name, Expr { kind: ExprKind::Bool(true), .. })] => {
                 Some(foreign::dusty(foreign::WORDS, &name.text)?)

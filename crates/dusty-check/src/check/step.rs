@@ -157,6 +157,9 @@ impl<'c> Step<'c, '_> {
 
     /// Says how the step is written, with its own arguments if all have a place.
     pub(crate) fn other_form<T>(&mut self, span: Span) -> Option<T> {
+        if self.told {
+            return None;
+        }
         let found = messages::usage(self.verb.name, span, self.verb.usage);
         let right = self.written().reworded(self.verb.name);
         self.checker.report(messages::meant::reworded_if(found, self.call.span, right));
@@ -471,7 +474,9 @@ impl<'c> Step<'c, '_> {
     pub(crate) fn single(&mut self) -> Option<&'c ast::Expr> {
         match self.positional().as_slice() {
             [arg] => Some(&arg.value),
-            [_, _, ..] if self.verb.name == "filter" => self.other_form(self.call.span),
+            [_, _, ..] if matches!(self.verb.name, "filter" | "join") => {
+                self.other_form(self.call.span)
+            }
             _ => self.usage(self.call.span),
         }
     }

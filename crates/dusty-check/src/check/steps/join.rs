@@ -35,7 +35,7 @@ pub(crate) fn join(step: &mut Step<'_, '_>) -> Checked {
             step.checker.report(messages::cross_with_condition(on.span));
             return None;
         }
-        (None, _) => return step.usage(step.call.span),
+        (None, _) => return step.other_form(step.call.span),
         (Some(on), _) => match &on.kind {
             ast::ExprKind::Lambda { params, body } => match params.as_slice() {
                 [l, r] => condition(step, &mut join, &l.text, &r.text, body, &right)?,
