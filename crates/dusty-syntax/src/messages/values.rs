@@ -115,7 +115,7 @@ pub(crate) fn foreign_operator(
 pub(crate) fn range(span: Span, from: &str, to: &str) -> Diagnostic {
     match numbered(from, to) {
         Some(all) => foreign_operator(span, "..", &format!("write `{all}`"), Some(&all)),
-        None => foreign_operator(span, "..", "write each of them, with a comma between two", None),
+        None => foreign_operator(span, "..", "name each of them, with a comma between two", None),
     }
 }
 
@@ -136,11 +136,12 @@ const MANY: usize = 30;
 
 /// `[a, b]: trim`: what becomes of several columns.
 pub(crate) fn listed_key(span: Span, columns: &str, called: &str, value: &str) -> Diagnostic {
-    let found = Diagnostic::error(&codes::UNEXPECTED, span, "one column stands before `:`");
+    let found = Diagnostic::error(&codes::UNEXPECTED, span, "one column stands before `:`")
+        .label("and this is a list");
     match called {
         "convert" => found
             .offer("for several columns, a step", format!("| each({value}, columns: {columns})")),
-        _ => found.help("write it once for each of them"),
+        _ => found.help("say it once for each of them"),
     }
 }
 
