@@ -276,7 +276,7 @@ fn small_files() {
         // Lines drawn below the names.
         (
             " id | name \n----+------\n  1 | Ada\n  2 | Ben\n(2 rows)\n",
-            r#""|" skip 0 header 1 footer 0  id / name "#,
+            r#""|" skip 0 header 1 footer 1  id / name "#,
         ),
         ("id,name\n---,----\n1,Ada\n2,Ben\n3,Cem\n", r#""," skip 0 header 1 footer 0 id/name"#),
         // Footnotes with numbers, another table of few columns, a last line, and notes filled up to the width of the table.

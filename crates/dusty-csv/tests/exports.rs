@@ -300,3 +300,10 @@ fn rows_at_the_ends_that_are_perhaps_none() {
     );
     assert!(told(&text).starts_with("lines 2 to 4 look like more of the header"));
 }
+
+#[test]
+fn notes_below_a_few_rows() {
+    let rows = "Date;People\n31.12.1950;50958125\n31.12.1951;51434777\n31.12.1952;51863761\n";
+    let notes = "__________\n\"Until 1989: the old area.\n\nSince 2011: by census.\"\n(c) The office, 2020\n";
+    assert_eq!(self::rows(&format!("{rows}{notes}")).0.len(), 3);
+}

@@ -101,8 +101,12 @@ struct Habits {
 
 impl Habits {
     fn of(table: &[Record<'_>], width: usize) -> Habits {
-        let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
-        let kind = column_kind(table, 0);
+        let whole = |record: &&Record<'_>| record.width() == width && record.filled() > 1;
+        let rows = || table.iter().filter(whole);
+        // The notes themselves have no say.
+        let last = table.iter().rposition(|record| whole(&record));
+        let end = last.map_or(table.len(), |last| last + 1);
+        let kind = column_kind(table.get(..end).unwrap_or(table), 0);
         let shapes = || rows().map(|record| shape(record.cell(0)));
         let digits = |code: &[u8]| code.iter().any(u8::is_ascii_digit) && !code.contains(&b' ');
         let coded = rows().next().is_some_and(|record| digits(record.cell(0)));
