@@ -221,6 +221,9 @@ fn group_of_all_columns_beside_several_labels() {
     let rows = lines(|n| format!("Place {n};46{n};47{n};22{n};23{n};"));
     let text = format!("People\n\n ;Both;;Men;;\n ;2018;2019;2018;2019;\n{rows}");
     assert_eq!(seen(&text), "2 2 column_1/Both 2018/Both 2019/Men 2018/Men 2019/column_6");
+    let above = "code;people;;;\n;all;women;\"men,\nN\";\n";
+    let text = format!("{above}{}", lines(|n| format!("hsa-{n};26{n};13{n}(52);7(3);")));
+    assert_eq!(seen(&text), "0 2 code/people all/people women/people men,\nN/column_5");
     // No row leaves open what the rows are called by.
     let rows = ";;a;b\n;;c;d\n;;e;f\n";
     assert_eq!(seen(&format!("id;kind;x;x\n{rows}")), "0 1 id/kind/x/x_2");
