@@ -297,6 +297,13 @@ fn rows_at_the_ends_that_are_perhaps_none() {
     // Above a remark that is left out another one is too.
     let notes = "1Bought by those who were asked,,\nSource: the office of statistics,,\n";
     assert_eq!(self::rows(&format!("Stop,Trip 1,Trip 2\n{rows}{notes}")).0.len(), 12);
+    // Few rows, or two columns.
+    let title = "Table 6579\n,2012,2013,2014\n";
+    let text = format!("{title}Brazil,193904015,201032714,202768562\nSource: estimates,,,\n");
+    assert!(told(&text).starts_with("line 4 looks like a remark"));
+    let text = "Place,People\nOslo,5193088\nRome,737270\nBern,7623818\nSource: the office,\n";
+    assert!(told(text).starts_with("line 5 looks like a remark"));
+    assert_eq!(told("Place,People\nOslo,5193088\nRome,737270\nNew place,\n"), "");
     let years = lines(|n| format!("\"20{n:02}\",\"4{n}\"\n\"20{n:02} Q1\",\"4{n}\""));
     let text = format!(
         "\"Title\",\"Prices\"\n\"CDID\",\"D7BT\"\n\"Unit\",\"Index, base year = 100\"\n\"Notes\",\n{years}"

@@ -2,7 +2,7 @@
 //! read like all others.
 
 use super::Look;
-use super::footer::has_other_delimiter;
+use super::footer::{has_other_delimiter, is_remark};
 use super::header::{Top, column_kind, count, is_typed, year};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::{PASTED, below};
@@ -150,12 +150,12 @@ fn counts_columns(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> boo
 }
 
 /// Whether a row has but a text of several words in its first cell, as no other has, while nearly all fill more than half of theirs.
+/// Beside one or two rows, or in two columns, the text must say that it is a remark.
 fn is_remark_of(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
     let filled = rows.iter().filter(|row| row.filled() * 2 > width).count();
     is_title(record)
         && record.cell(0).contains(&b' ')
-        && width > 2
-        && filled > 2
+        && (width > 2 && filled > 2 || filled > 0 && is_remark(record.cell(0)))
         && filled * 10 >= rows.len() * 9
         && !rows.iter().any(is_title)
 }

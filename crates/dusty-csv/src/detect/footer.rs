@@ -213,7 +213,7 @@ fn is_dense(table: &[Record<'_>], width: usize) -> bool {
 }
 
 /// Whether a cell is a remark: a word, a colon and more, or something behind a star.
-fn is_remark(cell: &[u8]) -> bool {
+pub(super) fn is_remark(cell: &[u8]) -> bool {
     let text = if is_word(cell) { String::from_utf8_lossy(cell) } else { return false };
     let word = |before: &str| {
         before.trim().chars().count() > 1 && !before.contains(|sign: char| sign.is_ascii_digit())
