@@ -317,3 +317,16 @@ fn notes_below_a_few_rows() {
     let notes = "__________\n\"Until 1989: the old area.\n\nSince 2011: by census.\"\n(c) The office, 2020\n";
     assert_eq!(self::rows(&format!("{rows}{notes}")).0.len(), 3);
 }
+
+#[test]
+fn columns_without_names_side_by_side_are_told_at_once() {
+    let notes = found("id,n,,,,x,\n1,2,,,,3,\n2,2,,,,3,\n").notes;
+    let notes: Vec<_> = notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "columns 3 to 5 have no name; they are called `column_3` to `column_5`",
+            "column 7 has no name; it is called `column_7`"
+        ]
+    );
+}

@@ -203,14 +203,22 @@ fn fitted(
 /// Gives every column a name of its own, and tells which one is new.
 fn distinct(names: &[String], notes: &mut Vec<Note>) -> Vec<String> {
     let distinct = dusty_options::distinct(names);
-    let pairs = (1..).zip(names.iter().zip(&distinct));
-    notes.extend(pairs.filter(|(_, (name, own))| name != own).map(|(number, (name, own))| {
-        Note::new(match name.as_str() {
-            "" => format!("column {number} has no name; it is called `{own}`"),
-            _ => {
-                format!("column {number} is called `{name}` like one before; it is called `{own}`")
+    let pairs: Vec<_> = names.iter().zip(&distinct).enumerate().collect();
+    // Columns without names side by side are told at once.
+    let runs = pairs.chunk_by(|(_, (a, _)), (_, (b, _))| a.is_empty() && b.is_empty());
+    notes.extend(runs.filter_map(|run| {
+        let ((first, (name, own)), (last, (_, end))) = (*run.first()?, *run.last()?);
+        let (first, last) = (first + 1, last + 1);
+        Some(Note::new(match name.as_str() {
+            _ if name == own => return None,
+            "" if first < last => {
+                format!(
+                    "columns {first} to {last} have no name; they are called `{own}` to `{end}`"
+                )
             }
-        })
+            "" => format!("column {first} has no name; it is called `{own}`"),
+            _ => format!("column {first} is called `{name}` like one before; it is called `{own}`"),
+        }))
     }));
     distinct
 }
