@@ -330,3 +330,17 @@ fn columns_without_names_side_by_side_are_told_at_once() {
         ]
     );
 }
+
+#[test]
+fn tables_with_titles_below_empty_rows() {
+    let block = |from: usize| lines(|n| format!("0.{n},solvent {n},{}.5,,", from + n));
+    let above = "Result,,,,\nSample:,sugar,,,\n,,,,\nFree energy,,,,\nn/nm,Name,Energy,,\n";
+    let below =
+        ",,,,\n,,,,\nSurface,,,,\nn/nm,Tension,Pressure,,\n0.1,46.0,46.7,,\n0.2,44.6,45.4,,\n";
+    let text = format!("{above}{}{}{below}", block(1), block(20));
+    assert_eq!(rows(&text).0.len(), 24);
+    assert!(found(&text).notes.iter().any(|note| note.leaves_out));
+    // A group of rows has a title too.
+    let text = format!("n/nm,Name,Energy,,\n{},,,,\nSurface,,,,\n{}", block(1), block(20));
+    assert_eq!(rows(&text).0.len(), 26);
+}
