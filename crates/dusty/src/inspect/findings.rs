@@ -107,7 +107,10 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
     let mut all = Vec::new();
     for (what, hits) in &found.bad_lines {
         let bad = counted(hits.count, "bad line", "bad lines");
-        all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), ""));
+        // Where most lines are short, the names are rather too many.
+        let short = what.starts_with("too few fields") && hits.count > found.rows;
+        let fill = if short { "; `ragged: pad` fills them with missing values" } else { "" };
+        all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), fill));
     }
     if let Some(line) = found.detected.evidence.units {
         let header = found.detected.evidence.header.iter().any(|(row, _)| *row == line);
