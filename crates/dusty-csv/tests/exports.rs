@@ -344,3 +344,18 @@ fn tables_with_titles_below_empty_rows() {
     let text = format!("n/nm,Name,Energy,,\n{},,,,\nSurface,,,,\n{}", block(1), block(20));
     assert_eq!(rows(&text).0.len(), 26);
 }
+
+#[test]
+fn a_title_that_names_the_columns_is_told() {
+    let told = |text: &str| {
+        let notes = found(text).notes.into_iter().map(|note| note.text);
+        notes.filter(|note| note.contains("looks like a title")).collect::<Vec<_>>()
+    };
+    let rows = lines(|n| format!(".Area {n};5.193.08{n}"));
+    assert_eq!(
+        told(&format!("Residents by area and year;\nArea;\n;2025\n{rows}")),
+        ["line 1 looks like a title, but names the columns; `skip: 1` leaves it out"]
+    );
+    assert_eq!(told(&format!("Name of the area;2025\n{rows}")), [""; 0]);
+    assert_eq!(told("Name of the area;\nNorth;\nSouth;\nWest;x\n"), [""; 0]);
+}

@@ -28,6 +28,8 @@ pub(super) fn tell(
         one_column(table, format).filter(|_| options.delimiter.is_none() && width == 1),
         quoted_behind_blanks(body, format).filter(|_| options.quote.is_none()),
         begin_like_comments(body).filter(|_| options.comment.is_none()),
+        title_for_names(names, body, width)
+            .filter(|_| options.header.is_none() && options.skip.is_none()),
         more_names(names.len(), body, format).filter(|_| options.header.is_none()),
         no_row(names.len(), body, look, width).filter(|_| options.footer.is_none()),
     ];
@@ -72,6 +74,17 @@ fn begin_like_comments(body: &[Record<'_>]) -> Option<String> {
     Some(format!(
         "rows begin with `#`, as line {line}, and are read like the others; `{comment}` leaves them out"
     ))
+}
+
+/// A row of names that is several words in its first cell, and filled up with empty ones, above rows of several cells.
+fn title_for_names(names: &[Record<'_>], body: &[Record<'_>], width: usize) -> Option<String> {
+    let [title] = names else { return None };
+    let several = body.iter().filter(|row| row.filled() > 1).count() * 2 > body.len();
+    let padded = title.width() == width && is_title(title) && title.cell(0).contains(&b' ');
+    let (line, skip) = (title.line + 1, Choice::Skip(body.first()?.line));
+    let told =
+        || format!("line {line} looks like a title, but names the columns; `{skip}` leaves it out");
+    (padded && several).then(told)
 }
 
 /// Rows at the top that say more of the columns, below so many rows of names.
