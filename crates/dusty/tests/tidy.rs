@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_490),
     ("dusty-options", 440),
     ("dusty-check", 9_320),
-    ("dusty-csv", 8_330),
+    ("dusty-csv", 8_360),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_400),
     ("dusty-engine", 27_780),
