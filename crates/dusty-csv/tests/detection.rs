@@ -276,7 +276,7 @@ fn small_files() {
         // Lines drawn below the names.
         (
             " id | name \n----+------\n  1 | Ada\n  2 | Ben\n(2 rows)\n",
-            r#""|" skip 0 header 1 footer 0  id / name "#,
+            r#""|" skip 0 header 1 footer 1  id / name "#,
         ),
         ("id,name\n---,----\n1,Ada\n2,Ben\n3,Cem\n", r#""," skip 0 header 1 footer 0 id/name"#),
         // Footnotes with numbers, another table of few columns, a last line, and notes filled up to the width of the table.
@@ -642,6 +642,8 @@ fn small_files() {
             "id,stage,n\n1,'Adult, 1 egg',3\n2,'Adult, 2 eggs',4\n3,'Adult, 1 egg',5\n4,'Adult, no egg',5\n",
             r#""," quote ' skip 0 header 1 footer 0 id/stage/n"#,
         ),
+        // One number with a point tells that no blank groups digits.
+        ("t s\n0 0\n0.1 0.049\n0.2 1.23\n1 4.9\n", r#"" " skip 0 header 1 footer 0 t/s"#),
         // A cell of dashes is no drawn line.
         ("mark;day\n---;\nlate;\n---;\n", r#"";" skip 0 header 1 footer 0 mark/day"#),
     ];

@@ -221,6 +221,9 @@ fn group_of_all_columns_beside_several_labels() {
     let rows = lines(|n| format!("Place {n};46{n};47{n};22{n};23{n};"));
     let text = format!("People\n\n ;Both;;Men;;\n ;2018;2019;2018;2019;\n{rows}");
     assert_eq!(seen(&text), "2 2 column_1/Both 2018/Both 2019/Men 2018/Men 2019/column_6");
+    let above = "code;people;;;\n;all;women;\"men,\nN\";\n";
+    let text = format!("{above}{}", lines(|n| format!("hsa-{n};26{n};13{n}(52);7(3);")));
+    assert_eq!(seen(&text), "0 2 code/people all/people women/people men,\nN/column_5");
     // No row leaves open what the rows are called by.
     let rows = ";;a;b\n;;c;d\n;;e;f\n";
     assert_eq!(seen(&format!("id;kind;x;x\n{rows}")), "0 1 id/kind/x/x_2");
@@ -294,9 +297,52 @@ fn rows_at_the_ends_that_are_perhaps_none() {
     // Above a remark that is left out another one is too.
     let notes = "1Bought by those who were asked,,\nSource: the office of statistics,,\n";
     assert_eq!(self::rows(&format!("Stop,Trip 1,Trip 2\n{rows}{notes}")).0.len(), 12);
+    // Few rows, or two columns.
+    let title = "Table 6579\n,2012,2013,2014\n";
+    let text = format!("{title}Brazil,193904015,201032714,202768562\nSource: estimates,,,\n");
+    assert!(told(&text).starts_with("line 4 looks like a remark"));
+    let text = "Place,People\nOslo,5193088\nRome,737270\nBern,7623818\nSource: the office,\n";
+    assert!(told(text).starts_with("line 5 looks like a remark"));
+    assert_eq!(told("Place,People\nOslo,5193088\nRome,737270\nNew place,\n"), "");
     let years = lines(|n| format!("\"20{n:02}\",\"4{n}\"\n\"20{n:02} Q1\",\"4{n}\""));
     let text = format!(
         "\"Title\",\"Prices\"\n\"CDID\",\"D7BT\"\n\"Unit\",\"Index, base year = 100\"\n\"Notes\",\n{years}"
     );
     assert!(told(&text).starts_with("lines 2 to 4 look like more of the header"));
+}
+
+#[test]
+fn notes_below_a_few_rows() {
+    let rows = "Date;People\n31.12.1950;50958125\n31.12.1951;51434777\n31.12.1952;51863761\n";
+    let notes = "__________\n\"Until 1989: the old area.\n\nSince 2011: by census.\"\n(c) The office, 2020\n";
+    assert_eq!(self::rows(&format!("{rows}{notes}")).0.len(), 3);
+}
+
+#[test]
+fn tables_with_titles_below_empty_rows() {
+    let block = |from: usize| lines(|n| format!("0.{n},solvent {n},{}.5,,", from + n));
+    let above = "Result,,,,\nSample:,sugar,,,\n,,,,\nFree energy,,,,\nn/nm,Name,Energy,,\n";
+    let below =
+        ",,,,\n,,,,\nSurface,,,,\nn/nm,Tension,Pressure,,\n0.1,46.0,46.7,,\n0.2,44.6,45.4,,\n";
+    let text = format!("{above}{}{}{below}", block(1), block(20));
+    assert_eq!(rows(&text).0.len(), 24);
+    assert!(found(&text).notes.iter().any(|note| note.leaves_out));
+    // A group of rows has a title too.
+    let text = format!("n/nm,Name,Energy,,\n{},,,,\nSurface,,,,\n{}", block(1), block(20));
+    assert_eq!(rows(&text).0.len(), 26);
+}
+
+#[test]
+fn a_title_that_names_the_columns_is_told() {
+    let told = |text: &str| {
+        let notes = found(text).notes.into_iter().map(|note| note.text);
+        notes.filter(|note| note.contains("looks like a title")).collect::<Vec<_>>()
+    };
+    let rows = lines(|n| format!(".Area {n};5.193.08{n}"));
+    assert_eq!(
+        told(&format!("Residents by area and year;\nArea;\n;2025\n{rows}")),
+        ["line 1 looks like a title, but names the columns; `skip: 1` leaves it out"]
+    );
+    assert_eq!(told(&format!("Name of the area;2025\n{rows}")), [""; 0]);
+    assert_eq!(told("Name of the area;\nNorth;\nSouth;\nWest;x\n"), [""; 0]);
 }

@@ -2,7 +2,7 @@
 //! read like all others.
 
 use super::Look;
-use super::footer::has_other_delimiter;
+use super::footer::{has_other_delimiter, is_remark};
 use super::header::{Top, column_kind, count, is_typed, year};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::{PASTED, below};
@@ -28,6 +28,8 @@ pub(super) fn tell(
         one_column(table, format).filter(|_| options.delimiter.is_none() && width == 1),
         quoted_behind_blanks(body, format).filter(|_| options.quote.is_none()),
         begin_like_comments(body).filter(|_| options.comment.is_none()),
+        title_for_names(names, body, width)
+            .filter(|_| options.header.is_none() && options.skip.is_none()),
         more_names(names.len(), body, format).filter(|_| options.header.is_none()),
         no_row(names.len(), body, look, width).filter(|_| options.footer.is_none()),
     ];
@@ -72,6 +74,17 @@ fn begin_like_comments(body: &[Record<'_>]) -> Option<String> {
     Some(format!(
         "rows begin with `#`, as line {line}, and are read like the others; `{comment}` leaves them out"
     ))
+}
+
+/// A row of names that is several words in its first cell, and filled up with empty ones, above rows of several cells.
+fn title_for_names(names: &[Record<'_>], body: &[Record<'_>], width: usize) -> Option<String> {
+    let [title] = names else { return None };
+    let several = body.iter().filter(|row| row.filled() > 1).count() * 2 > body.len();
+    let padded = title.width() == width && is_title(title) && title.cell(0).contains(&b' ');
+    let (line, skip) = (title.line + 1, Choice::Skip(body.first()?.line));
+    let told =
+        || format!("line {line} looks like a title, but names the columns; `{skip}` leaves it out");
+    (padded && several).then(told)
 }
 
 /// Rows at the top that say more of the columns, below so many rows of names.
@@ -150,12 +163,12 @@ fn counts_columns(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> boo
 }
 
 /// Whether a row has but a text of several words in its first cell, as no other has, while nearly all fill more than half of theirs.
+/// Beside one or two rows, or in two columns, the text must say that it is a remark.
 fn is_remark_of(record: &Record<'_>, rows: &[Record<'_>], width: usize) -> bool {
     let filled = rows.iter().filter(|row| row.filled() * 2 > width).count();
     is_title(record)
         && record.cell(0).contains(&b' ')
-        && width > 2
-        && filled > 2
+        && (width > 2 && filled > 2 || filled > 0 && is_remark(record.cell(0)))
         && filled * 10 >= rows.len() * 9
         && !rows.iter().any(is_title)
 }

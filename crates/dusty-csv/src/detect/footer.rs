@@ -101,8 +101,12 @@ struct Habits {
 
 impl Habits {
     fn of(table: &[Record<'_>], width: usize) -> Habits {
-        let rows = || table.iter().filter(|record| record.width() == width && record.filled() > 1);
-        let kind = column_kind(table, 0);
+        let whole = |record: &&Record<'_>| record.width() == width && record.filled() > 1;
+        let rows = || table.iter().filter(whole);
+        // The notes themselves have no say.
+        let last = table.iter().rposition(|record| whole(&record));
+        let end = last.map_or(table.len(), |last| last + 1);
+        let kind = column_kind(table.get(..end).unwrap_or(table), 0);
         let shapes = || rows().map(|record| shape(record.cell(0)));
         let digits = |code: &[u8]| code.iter().any(u8::is_ascii_digit) && !code.contains(&b' ');
         let coded = rows().next().is_some_and(|record| digits(record.cell(0)));
@@ -209,7 +213,7 @@ fn is_dense(table: &[Record<'_>], width: usize) -> bool {
 }
 
 /// Whether a cell is a remark: a word, a colon and more, or something behind a star.
-fn is_remark(cell: &[u8]) -> bool {
+pub(super) fn is_remark(cell: &[u8]) -> bool {
     let text = if is_word(cell) { String::from_utf8_lossy(cell) } else { return false };
     let word = |before: &str| {
         before.trim().chars().count() > 1 && !before.contains(|sign: char| sign.is_ascii_digit())

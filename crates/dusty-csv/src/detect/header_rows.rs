@@ -38,6 +38,11 @@ impl<'a, 'b> Pair<'a, 'b> {
         Some(Pair { above: self.row, row, below, width: self.width })
     }
 
+    /// How many columns one of the two has something for: each line of some tables ends with a delimiter.
+    fn named(&self) -> usize {
+        named(self.above).len().max(named(self.row).len())
+    }
+
     /// Whether the lower row, at the position `at`, goes on with the header that the rows above it began.
     fn goes_on(&self, at: usize) -> bool {
         let next_goes_on = || at + 1 < MOST && self.next().is_some_and(|pair| pair.goes_on(at + 1));
@@ -146,7 +151,8 @@ impl<'a, 'b> Pair<'a, 'b> {
     fn names_others(&self) -> bool {
         let Pair { above, row, .. } = *self;
         let own = |cell: &[u8]| is_word(cell) || cell.is_empty();
-        let merged = above.cells.iter().zip(&row.cells).filter(|(above, _)| above.is_empty());
+        let pairs = above.cells.iter().zip(&row.cells).take(self.named());
+        let merged = pairs.filter(|(above, _)| above.is_empty());
         is_word(above.cell(0))
             && row.cell(0).is_empty()
             && above.cells.iter().chain(&row.cells).all(|cell| own(cell))
@@ -180,8 +186,7 @@ impl<'a, 'b> Pair<'a, 'b> {
         let mut groups: Vec<Vec<&[u8]>> = Vec::new();
         let labelled = || self.below.iter().all(|row| is_word(row.cell(0)));
         let mut label = false;
-        // Each line of some tables ends with a delimiter.
-        for column in 0..named(above).len().max(named(row).len()) {
+        for column in 0..self.named() {
             let (own, cell) = (kind_of(above.cell(column)), row.cell(column));
             match (own, kind_of(cell)) {
                 (Kind::Empty, Kind::Empty) if column == 0 && labelled() => label = true,

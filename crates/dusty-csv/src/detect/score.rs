@@ -104,9 +104,9 @@ fn pairs(records: &[Record<'_>], width: usize) -> bool {
     let point = |cell: &[u8]| cell.contains(&b'.');
     let names = |record: &Record<'_>| record.cells.iter().all(|cell| is_word(cell));
     let rows = match records {
-        // No group of digits follows a point.
+        // No group of digits follows a point, and blanks are the same in all lines.
         [first, rows @ ..]
-            if names(first) && rows.len() > 2 && rows.iter().all(|row| point(row.cell(0))) =>
+            if names(first) && rows.len() > 2 && rows.iter().any(|row| point(row.cell(0))) =>
         {
             rows
         }

@@ -4,7 +4,7 @@ use super::header::{is_apart, named, repeats_names};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 
-/// Whether the record after a gap names columns: nothing but names that come nowhere else, one of them in a column that
+/// Whether the record after a gap, or after a title below one, names columns: nothing but names that come nowhere else, one of them in a column that
 /// holds numbers or times above as well as below.
 pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> bool {
     let (Some(record), Some(above), Some(next)) =
@@ -12,7 +12,9 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     else {
         return false;
     };
-    let title = above.after_blank && above.filled() == 1 && above.width() == 1;
+    let below_empty = || row > 1 && table.get(row - 2).is_some_and(|above| above.filled() == 0);
+    let alone = above.after_blank && above.width() == 1;
+    let title = above.filled() == 1 && (alone || below_empty());
     let width = record.width();
     if !(record.after_blank || title || above.filled() == 0)
         || record.broken
