@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_570),
     ("dusty-options", 440),
-    ("dusty-check", 9_460),
+    ("dusty-check", 9_450),
     ("dusty-csv", 8_330),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_400),
