@@ -153,12 +153,14 @@ fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
     let [value, of_row] = if args.is_empty() { [""; 2] } else { ["g.value", "w.value"] };
+    let beside = match name {
+        // It would be as long in each row as the whole group.
+        "list" => "| join(that_table, on: city)".to_owned(),
+        _ => format!("| window(by: city, rows: all, w -> {{ {name}: {name}({of_row}) }})"),
+    };
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
         .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"))
-        .offer(
-            "and beside each row",
-            format!("| window(by: city, rows: all, w -> {{ {name}: {name}({of_row}) }})"),
-        );
+        .offer("and beside each row", beside);
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
     let right = match name {
@@ -220,6 +222,10 @@ pub(crate) fn aggregate_in_aggregate(
     span: Span,
 ) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one of a group");
+    if name == "list" {
+        let call = call.replace(&format!("{row}."), "g.");
+        return Diagnostic { title, ..list_beside(name, &call, by, span) };
+    }
     let by = match by {
         [] => String::new(),
         _ => format!("by: [{}], ", by.join(", ")),
