@@ -129,7 +129,7 @@ fn query(connection: &Connection, selection: Option<&DatabaseRows>) -> Result<St
     // In the order in which rows were added, where the table knows it.
     let rows = format!("SELECT * FROM {}", quoted(table));
     let Ok(found) = connection.prepare(&rows) else { return Ok(rows) };
-    let columns: Vec<_> = found.column_names().into_iter().collect();
+    let columns: Vec<_> = found.column_names().collect();
     let ordered = rows.clone() + in_order(&columns);
     Ok(if connection.prepare(&ordered).is_ok() { ordered } else { rows })
 }
