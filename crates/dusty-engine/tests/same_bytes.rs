@@ -275,6 +275,20 @@ fn windows() {
     assert!(["a", "b", "c", "d"].into_iter().all(kept));
 }
 
+/// Each row of the file becomes very many, and some of them are bad in one pass of the step, some in the next.
+#[test]
+fn bad_rows_of_one_line() {
+    let (written, _) = same(
+        "transform few = right | limit(3) | map(r -> { r.label, one: 1 })\n\
+         transform each = big | map(r -> { r.id, r.k, r.x, one: 1 })\n\
+         transform t = few | join(each, on: one) \
+         | window(by: label, w -> { sum: sum(float(w.x)), rest: int(w.id) % (int(w.k) % 500) })\n\
+         save t to csv(\"t.csv\")\nsave t.rejected to csv(\"t.bad.csv\")\n",
+    );
+    let bad = String::from_utf8_lossy(&written["t.bad.csv"]);
+    assert!(["is not a number", "divides by zero"].iter().all(|reason| bad.contains(reason)));
+}
+
 #[test]
 fn unions_and_tables_used_twice() {
     same(

@@ -11,6 +11,7 @@ use crate::builtins::kernel::{Invocation, Kernel};
 use crate::eval::is_true;
 
 use super::round::{rounded, rounded_int};
+use super::same::one_zero;
 
 const PLAIN: Builtin<Kernel> = Builtin::of(Group::Number);
 
@@ -323,7 +324,9 @@ fn extreme(call: &mut Invocation<'_>, beyond: Compare) -> ArrayRef {
         let next = call.any(at);
         let better = || {
             let first = and(&is_null(&best)?, &is_not_null(&next)?)?;
-            zip(&or_kleene(&beyond(&next, &best)?, &first)?, &next, &best)
+            // Of the two zeros, which are equal, the first one stays.
+            let beyond = beyond(&one_zero(&next), &one_zero(&best))?;
+            zip(&or_kleene(&beyond, &first)?, &next, &best)
         };
         match better() {
             Ok(column) => best = column,

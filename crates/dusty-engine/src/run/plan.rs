@@ -157,7 +157,7 @@ impl Plan {
         let schema = table_schema(&run.program, TableRef { table, rejected: true });
         let mut types: Vec<_> = schema.columns.iter().map(|column| data_type(&column.ty)).collect();
         let width = types.len();
-        // Behind them is the position of the step.
+        // Behind them is the position of the step and of its pass.
         types.push(DataType::UInt64);
         let layout = Layout { types, read: None };
         let mut batches = receiver.map(Ok).boxed();
@@ -281,6 +281,7 @@ impl Plan {
         let line = LineIndex::new(&self.run.text).position(span.start).line;
         Context {
             id,
+            pass: 0,
             input: input.clone(),
             label: format!("{verb} line {line}"),
             rejected: self.rejected.get(&id.table).cloned(),
@@ -335,7 +336,7 @@ impl Plan {
             StepKind::Window { by, rows, calls, outputs } => {
                 let needed = needs::needed(outputs, self.needs.step(id.table, id.step));
                 let flow = window::window(flow, &context, by, *rows, calls)?;
-                Ok(project(flow, context, outputs, needed, false))
+                Ok(project(flow, context.next_pass().next_pass(), outputs, needed, false))
             }
             StepKind::Unpivot { columns, names, kept, before } => {
                 let value = columns.first().and_then(|&at| same.get(at)).cloned();
@@ -367,7 +368,8 @@ impl Plan {
                 let groups = aggregate::groups(flow, &context, by, calls)?;
                 let needed = vec![true; outputs.len()];
                 let context = aggregate::of_groups(&context, by, calls);
-                Ok(project(groups, context, outputs, needed, false).same(Remember(false)))
+                Ok(project(groups, context.next_pass().next_pass(), outputs, needed, false)
+                    .same(Remember(false)))
             }
             StepKind::Union { other, left, right } => {
                 let other = self.table(*other)?;

@@ -205,7 +205,7 @@ impl Site {
     fn reject(&self, batch: &Batch, first: &[Bad], names: &[String], effects: &mut Effects) {
         if let Some(rejected) = &self.rejected {
             let rows: Vec<_> = (0..batch.rows).collect();
-            let batch = rejected.batch(batch, &rows, first, ("source", self.id), names);
+            let batch = rejected.batch(batch, &rows, first, ("source", self.id, 0), names);
             effects.rejects.push((self.id.table, batch));
         }
     }

@@ -117,7 +117,7 @@ pub(super) fn finished(
     before: Vec<DataType>,
     calls: &[AggregateCall],
 ) -> Flow {
-    let step = Finish { context, first: before.len(), calls: calls.to_vec() };
+    let step = Finish { context: context.next_pass(), first: before.len(), calls: calls.to_vec() };
     let results = calls.iter().map(|call| data_type(&call.ty));
     flow.step(step, before.into_iter().chain(results).collect())
 }

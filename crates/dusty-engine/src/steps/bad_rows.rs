@@ -20,10 +20,16 @@ use crate::flow::batch::Batch;
 use crate::types::data_type;
 use crate::why::{Gone, Trace, Tracer, Watch};
 
+/// How many passes over its rows a step makes at most.
+const PASSES: u64 = 3;
+
 /// What a step needs to tell of a bad row.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) id: StepId,
+    /// Which pass over the rows it is, of a step that makes several: its arguments, the results of its
+    /// functions, and what is calculated of these.
+    pub(crate) pass: u64,
     /// The columns before the step.
     pub(crate) input: Schema,
     /// The step as bad rows name it: `filter line 4`.
@@ -51,6 +57,12 @@ pub(crate) struct RejectedRows {
 }
 
 impl Context {
+    /// The same for the next pass of the step over its rows. What is bad in each is found as the rows go by, so
+    /// that without their number the order of bad rows would be that of the threads.
+    pub(crate) fn next_pass(self) -> Context {
+        Context { pass: self.pass + 1, ..self }
+    }
+
     /// Takes bad rows out: tells of each bad value, and gives the mask of the rows that
     /// stay, or `None` if all do.
     pub(crate) fn settle(
@@ -92,7 +104,8 @@ impl Context {
         effects.count(self.id, Count::Rejected, rows.len());
         self.note_bad(batch, &rows, &first, effects);
         if let Some(rejected) = &self.rejected {
-            let batch = rejected.batch(batch, &rows, &first, (&self.label, self.id), &self.read);
+            let batch =
+                rejected.batch(batch, &rows, &first, (&self.label, self.id, self.pass), &self.read);
             effects.rejects.push((self.id.table, batch));
         }
         all_but(&rows, batch.rows).map(|fine| BooleanArray::new(fine.into_inner(), None))
@@ -140,13 +153,13 @@ impl Context {
 
 impl RejectedRows {
     /// Bad rows as they are saved: their columns as they were read, then why; behind
-    /// these the position of the step, which orders rows of one place.
+    /// these the position of the step and of its pass, which orders rows of one place.
     pub(crate) fn batch(
         &self,
         batch: &Batch,
         rows: &[usize],
         bad: &[Bad],
-        (label, step): (&str, StepId),
+        (label, step, pass): (&str, StepId, u64),
         read: &[String],
     ) -> Batch {
         let positions = UInt64Array::from_iter_values(rows.iter().map(|&row| row as u64));
@@ -189,7 +202,8 @@ impl RejectedRows {
         columns.push(Arc::new(bad.iter().map(line).collect::<Int64Array>()));
         columns.push(texts(&|_| Some(label.to_owned())));
         columns.extend(slots);
-        columns.push(Arc::new(UInt64Array::from_value(step.step as u64, rows.len())));
+        let position = step.step as u64 * PASSES + pass;
+        columns.push(Arc::new(UInt64Array::from_value(position, rows.len())));
         let place = sound(take(&batch.place, &positions, None));
         Batch { columns, rows: rows.len(), place, read: None, late: None }
     }

@@ -120,59 +120,63 @@ pub(crate) fn window(
     let arguments: Vec<Expr> = calls.iter().filter_map(|(_, argument)| argument.clone()).collect();
     let names = work.input.clone();
     let mut seen: Vec<(Vec<Value>, Vec<Value>)> = Vec::new();
-    let mut made = Vec::new();
-    let mut tell =
-        |work: &mut Work<'_>, mut row: Row, seen: &[(Vec<Value>, Vec<Value>)], at: usize| {
-            let in_group = |rows: &[(Vec<Value>, Vec<Value>)]| -> Vec<Vec<Value>> {
-                let group = rows.iter().filter(|(known, _)| same_all(known, &seen[at].0));
-                group.map(|(_, values)| values.clone()).collect()
-            };
-            let (group, place) = (in_group(seen), in_group(&seen[..at]).len());
-            let looked_at = match of {
-                Rows::SoFar => 0..place + 1,
-                Rows::Last(last) => (place + 1).saturating_sub(last)..place + 1,
-                Rows::All => 0..group.len(),
-            };
-            let (mut bad, mut argument, width) = (Vec::new(), 0, row.cells.len());
-            for (call, given) in calls {
-                argument += usize::from(given.is_some());
-                let value = |at: usize| match given {
-                    Some(_) => group[at][argument - 1].clone(),
-                    None => Value::Missing,
-                };
-                let result = match call {
-                    Aggregate::Previous(back) => {
-                        Ok(place.checked_sub(*back).map_or(Value::Missing, value))
-                    }
-                    call => statistic(*call, looked_at.clone().map(value).collect()),
-                };
-                row.cells.push(result.unwrap_or_else(|found| {
-                    bad.push(found);
-                    Value::Missing
-                }));
-            }
-            let mut cells = row.cells[..width].to_vec();
-            for (_, expr) in if bad.is_empty() { out } else { &[] } {
-                let (value, found) = evaluate(expr, &row.cells);
-                cells.push(value);
-                bad.extend(found);
-            }
-            match bad.is_empty() {
-                true => made.push(Row { cells: fitted(cells, after), ..row }),
-                false => work.reject(&row, &bad, None, &names),
-            }
+    let tell = |work: &mut Work<'_>, mut row: Row, seen: &[(Vec<Value>, Vec<Value>)], at: usize| {
+        let in_group = |rows: &[(Vec<Value>, Vec<Value>)]| -> Vec<Vec<Value>> {
+            let group = rows.iter().filter(|(known, _)| same_all(known, &seen[at].0));
+            group.map(|(_, values)| values.clone()).collect()
         };
-    let mut later = Vec::new();
+        let (group, place) = (in_group(seen), in_group(&seen[..at]).len());
+        let looked_at = match of {
+            Rows::SoFar => 0..place + 1,
+            Rows::Last(last) => (place + 1).saturating_sub(last)..place + 1,
+            Rows::All => 0..group.len(),
+        };
+        let (mut bad, mut argument, width) = (Vec::new(), 0, row.cells.len());
+        for (call, given) in calls {
+            argument += usize::from(given.is_some());
+            let value = |at: usize| match given {
+                Some(_) => group[at][argument - 1].clone(),
+                None => Value::Missing,
+            };
+            let result = match call {
+                Aggregate::Previous(back) => {
+                    Ok(place.checked_sub(*back).map_or(Value::Missing, value))
+                }
+                call => statistic(*call, looked_at.clone().map(value).collect()),
+            };
+            row.cells.push(result.unwrap_or_else(|found| {
+                bad.push(found);
+                Value::Missing
+            }));
+        }
+        match bad.is_empty() {
+            true => Some((row, width)),
+            false => {
+                work.reject(&row, &bad, None, &names);
+                None
+            }
+        }
+    };
+    let mut fine = Vec::new();
     for row in rows {
         let Some(values) = work.values(&arguments, &row) else { continue };
         seen.push((key(&row, by), values));
-        match of {
-            Rows::All => later.push(row),
-            _ => tell(work, row, &seen, seen.len() - 1),
-        }
+        fine.push(row);
     }
-    for (at, row) in later.into_iter().enumerate() {
-        tell(work, row, &seen, at);
+    let rows = fine.into_iter().enumerate();
+    let told: Vec<_> = rows.filter_map(|(at, row)| tell(work, row, &seen, at)).collect();
+    let mut made = Vec::new();
+    for (row, width) in told {
+        let (mut cells, mut bad) = (row.cells[..width].to_vec(), Vec::new());
+        for (_, expr) in out {
+            let (value, found) = evaluate(expr, &row.cells);
+            cells.push(value);
+            bad.extend(found);
+        }
+        match bad.is_empty() {
+            true => made.push(Row { cells: fitted(cells, after), ..row }),
+            false => work.reject(&row, &bad, None, &names),
+        }
     }
     made
 }
@@ -219,7 +223,7 @@ pub(crate) fn aggregate(
         .collect();
     // What is known of a bad group is its key.
     work.shown = names.iter().map(|column| column.name.clone()).collect();
-    let mut made = Vec::new();
+    let mut fine = Vec::new();
     for (key, rows) in groups {
         let (mut cells, mut bad) = (key.clone(), Vec::new());
         let mut argument = 0;
@@ -237,10 +241,14 @@ pub(crate) fn aggregate(
             }));
         }
         let row = Row { cells, place: None, read: Some(key) };
-        if !bad.is_empty() {
-            work.reject(&row, &bad, None, &names);
-            continue;
+        match bad.is_empty() {
+            true => fine.push(row),
+            false => work.reject(&row, &bad, None, &names),
         }
+    }
+    let mut made = Vec::new();
+    for row in fine {
+        let mut bad = Vec::new();
         let mut values: Vec<Value> = unnamed.iter().map(|&at| row.cells[at].clone()).collect();
         for (_, expr) in out {
             let (value, found) = evaluate(expr, &row.cells);
