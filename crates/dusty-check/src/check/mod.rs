@@ -349,6 +349,13 @@ impl<'a> Checker<'a> {
         self.program.schema(table).cloned().unwrap_or_else(Schema::open)
     }
 
+    /// The columns of the table that is the first argument of a step.
+    fn first_table(&self, call: &ast::Call) -> Option<&Schema> {
+        let ast::ExprKind::Name(name) = &call.args.first()?.value.kind else { return None };
+        let table = *self.names.get(name)?;
+        self.program.schema(TableRef { table, rejected: false })
+    }
+
     pub(crate) fn table_name(&self, table: TableRef) -> &str {
         self.program.tables.get(table.table).map_or("", |table| table.name.as_str())
     }

@@ -19,6 +19,8 @@ pub(super) struct Written<'a> {
     pub(super) before: Option<&'a Call>,
     /// The columns before the step.
     pub(super) schema: &'a Schema,
+    /// Those of the table that is its first argument, if one is.
+    pub(super) other: Option<&'a Schema>,
 }
 
 impl<'a> Written<'a> {
@@ -62,11 +64,18 @@ impl<'a> Written<'a> {
             ("filter", [_, ..], []) => self.filter(bare),
             ("join", [other, keys @ ..], _) => {
                 let kind = rest.split_once("kind: ").map(|(_, kind)| kind.trim_end_matches(')'));
-                match (keys, named) {
-                    ([], [(name, on), more @ ..]) => self.join(other, (&name.text, on), more, kind),
-                    ([on], more) => self.join(other, ("on", on), more, kind),
-                    _ => None,
-                }
+                let (on, more) = match (keys, named) {
+                    ([], []) if kind == Some("cross") => {
+                        return Some(format!("join({}, kind: cross)", self.written(other)));
+                    }
+                    ([], [(name, on), more @ ..]) if !is_kind(name) => {
+                        joined(&name.text, on, more)?
+                    }
+                    ([], more) => (self.shared()?, more),
+                    ([on], more) => (join_keys(on)?, more),
+                    _ => return None,
+                };
+                self.join(other, &on, more, kind)
             }
             ("aggregate", ..) if form == foreign::GROUPS => self.aggregate(named, bare),
             ("fill" | "convert" | "rename", [record], []) => self.pairs(step, record),
@@ -146,20 +155,13 @@ impl<'a> Written<'a> {
     fn join(
         &self,
         other: &Expr,
-        (name, on): (&str, &Expr),
+        on: &str,
         more: &[(&'a Name, &'a Expr)],
         kind: Option<&str>,
     ) -> Option<String> {
-        let (on, more) = match (name, more) {
-            ("on" | "by" | "using", more) => (join_keys(on)?, more),
-            ("left_on" | "by.x", [(_, right), more @ ..]) => {
-                (equal_keys(&[(column_name(on)?, column_name(right)?)]), more)
-            }
-            _ => return None,
-        };
         let kind = match more {
             [] => kind,
-            [(name, how)] if ["how", "kind"].contains(&&*name.text) => column_name(how),
+            [(name, how)] if is_kind(name) => column_name(how),
             // `all.x = TRUE`
             [(name, Expr { kind: ExprKind::Bool(true), .. })] => {
                 Some(foreign::dusty(foreign::WORDS, &name.text)?)
@@ -169,6 +171,14 @@ impl<'a> Written<'a> {
         let kind = kind.map(|how| foreign::dusty(foreign::WORDS, how).unwrap_or(how));
         let kind = kind.map_or_else(String::new, |kind| format!(", kind: {kind}"));
         Some(format!("join({}, on: {on}{kind})", self.written(other)))
+    }
+
+    /// The columns that both tables have, by which other tools join where none are named.
+    fn shared(&self) -> Option<String> {
+        let other = self.other?;
+        let both = self.schema.names().filter(|name| other.position(name).is_some());
+        let both: Vec<_> = both.map(|name| (name, name)).collect();
+        (!both.is_empty()).then(|| keys_of_join(&both))
     }
 
     /// `rename({"old": "new"})`, `fillna({"age": 0})`, `astype({"age": "int64"})`.
@@ -366,6 +376,26 @@ impl<'a> Written<'a> {
     }
 }
 
+/// Whether an argument says which rows a join keeps.
+fn is_kind(name: &Name) -> bool {
+    ["how", "kind"].contains(&&*name.text)
+}
+
+/// The columns of a join that are said by name, and the other arguments.
+fn joined<'a, 'b>(
+    name: &str,
+    on: &Expr,
+    more: &'b [(&'a Name, &'a Expr)],
+) -> Option<(String, &'b [(&'a Name, &'a Expr)])> {
+    match (name, more) {
+        ("on" | "by" | "using", more) => Some((join_keys(on)?, more)),
+        ("left_on" | "by.x", [(_, right), more @ ..]) => {
+            Some((equal_keys(&[(column_name(on)?, column_name(right)?)]), more))
+        }
+        _ => None,
+    }
+}
+
 /// `c("id" = "order")`, `join_by(id == order)`, `[id, year]`: the columns of a join.
 fn join_keys(on: &Expr) -> Option<String> {
     fn pair<'a>(name: Option<&'a Name>, value: &'a Expr) -> Option<(&'a str, &'a str)> {
@@ -385,14 +415,18 @@ fn join_keys(on: &Expr) -> Option<String> {
         ExprKind::List(items) => items.iter().map(|item| pair(None, item)).collect(),
         _ => pair(None, on).map(|pair| vec![pair]),
     };
-    let pairs = pairs?;
+    pairs.map(|pairs| keys_of_join(&pairs))
+}
+
+/// What is said of columns that must be equal, each of the left table with that of the right one.
+fn keys_of_join(pairs: &[(&str, &str)]) -> String {
     let same = pairs.iter().all(|(left, right)| left == right);
     let keys: Vec<_> = pairs.iter().map(|(left, _)| key(left)).collect();
-    Some(match keys.as_slice() {
+    match keys.as_slice() {
         [key] if same => key.clone(),
         keys if same => format!("[{}]", keys.join(", ")),
-        _ => equal_keys(&pairs),
-    })
+        _ => equal_keys(pairs),
+    }
 }
 
 /// The items of `[a, b]` and of `c(a, b)`.

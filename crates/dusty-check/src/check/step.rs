@@ -67,7 +67,8 @@ pub(super) fn check(
         let before = at.checked_sub(1).filter(|&before| groups(checker, calls, before));
         let before = before.and_then(|before| calls.get(before));
         let (text, functions) = (checker.text, checker.functions);
-        let written = Written { text, functions, call, before, schema: input };
+        let other = checker.first_table(call);
+        let written = Written { text, functions, call, before, schema: input, other };
         let right = form.and_then(|form| written.carried(form));
         let both = before.map(|before| before.span.to(call.span));
         let found = messages::meant::unknown_step(call, both, near, form, right.as_deref());
@@ -152,7 +153,8 @@ impl<'c> Step<'c, '_> {
 
     fn written(&self) -> Written<'_> {
         let Checker { text, functions, .. } = *self.checker;
-        Written { text, functions, call: self.call, before: None, schema: self.input }
+        let (call, other) = (self.call, self.checker.first_table(self.call));
+        Written { text, functions, call, before: None, schema: self.input, other }
     }
 
     /// Says how the step is written, with its own arguments if all have a place.
