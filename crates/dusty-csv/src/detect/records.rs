@@ -188,7 +188,7 @@ pub(super) fn usual_width(records: &[Record<'_>]) -> usize {
 
 /// How much a record says by its number of cells.
 fn weight(cells: f64) -> f64 {
-    (cells.min(10.0) + 0.3).ln()
+    pxfm::f_log(cells.min(10.0) + 0.3)
 }
 
 /// Whether the records of `wide` cells make a table below those of fewer: one with many columns, or one of numbers or times.

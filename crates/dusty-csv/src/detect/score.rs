@@ -24,7 +24,7 @@ pub(super) fn score(records: &[Record<'_>], delimiter: &str) -> (f64, usize) {
     };
     let of = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     let usual = body.iter().filter(|record| fits(record, width)).count();
-    let consistency = of(usual, body.len()) * of(body.len(), records.len()).powf(0.25);
+    let consistency = of(usual, body.len()) * of(body.len(), records.len()).sqrt().sqrt();
     let shape = if width < 2 { 0.2 } else { 1.0 - 1.0 / (width as f64 + 1.0) };
     let doubt = if RARE.contains(&delimiter) && width < 3 {
         0.1

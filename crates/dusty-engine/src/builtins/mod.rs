@@ -10,6 +10,7 @@ use dusty_check::Builtin;
 use crate::builtins::kernel::Kernel;
 
 mod aggregate;
+mod angle;
 mod call;
 mod conversion;
 mod date;
@@ -41,6 +42,7 @@ pub(crate) static SCALARS: LazyLock<Vec<Builtin<Kernel>>> = LazyLock::new(|| {
         text::FUNCTIONS,
         pattern::FUNCTIONS,
         number::FUNCTIONS,
+        angle::FUNCTIONS,
         date::FUNCTIONS,
         list::FUNCTIONS,
     ]

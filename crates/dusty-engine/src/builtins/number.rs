@@ -131,7 +131,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         name: "pow",
         overloads: &[("(value: float, exponent: float) -> float", |call| {
             let (value, exponent) = (call.float(0), call.float(1));
-            call.floats(|row| Some(value.get(row)?.powf(exponent.get(row)?)))
+            call.floats(|row| Some(pxfm::f_pow(value.get(row)?, exponent.get(row)?)))
         })],
         about: "A number raised to a power; always a float. What is no number, or too large for \
                 one, is a bad value.",
@@ -146,7 +146,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
     Builtin {
         name: "ln",
-        overloads: &[("(value: float) -> float", |call| map(call, f64::ln))],
+        overloads: &[("(value: float) -> float", |call| map(call, pxfm::f_log))],
         about: "The natural logarithm, of positive numbers only.",
         examples: &[("ln(1)", "0.0"), ("ln(0)", "bad value"), ("ln(missing)", "missing")],
         fails: Some(NO_LOGARITHM),
@@ -154,7 +154,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
     Builtin {
         name: "log10",
-        overloads: &[("(value: float) -> float", |call| map(call, f64::log10))],
+        overloads: &[("(value: float) -> float", |call| map(call, pxfm::f_log10))],
         about: "The logarithm to base 10, of positive numbers only.",
         examples: &[
             ("log10(1000)", "3.0"),
@@ -166,7 +166,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
     },
     Builtin {
         name: "exp",
-        overloads: &[("(value: float) -> float", |call| map(call, f64::exp))],
+        overloads: &[("(value: float) -> float", |call| map(call, pxfm::f_exp))],
         about: "Euler's number raised to a power: the inverse of `ln`.",
         examples: &[("exp(0)", "1.0"), ("exp(1000)", "bad value"), ("exp(missing)", "missing")],
         fails: Some(Fails { one: "is too large", many: "are too large" }),
@@ -276,7 +276,7 @@ const NO_QUOTIENT: &str = "cannot be divided by zero, or to a number too large f
 
 const NO_LOGARITHM: Fails = Fails { one: "has no logarithm", many: "have no logarithm" };
 
-fn map(call: &mut Invocation<'_>, function: fn(f64) -> f64) -> ArrayRef {
+pub(super) fn map(call: &mut Invocation<'_>, function: fn(f64) -> f64) -> ArrayRef {
     let value = call.float(0);
     call.floats(|row| value.get(row).map(function))
 }

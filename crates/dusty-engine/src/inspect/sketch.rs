@@ -65,8 +65,11 @@ impl Sketch {
         let sum: f64 = self.registers.iter().map(|&zeros| f64::powi(2.0, -i32::from(zeros))).sum();
         let raw = 0.7213 / (1.0 + 1.079 / size) * size * size / sum;
         let empty = self.registers.iter().filter(|&&zeros| zeros == 0).count();
-        let estimate =
-            if raw <= 2.5 * size && empty > 0 { size * (size / empty as f64).ln() } else { raw };
+        let estimate = if raw <= 2.5 * size && empty > 0 {
+            size * pxfm::f_log(size / empty as f64)
+        } else {
+            raw
+        };
         estimate.round() as u64
     }
 }
