@@ -43,7 +43,7 @@ pub use fingerprint::Fingerprint;
 pub use run::outcome::{Outcome, Shown};
 pub use run::progress::Progress;
 pub use run::run;
-pub use save::draft::{draft, sync_folder};
+pub use save::draft::DraftFile;
 pub use save::place::place_of;
 pub use why::{Answer, Fate, FileLines, Journey, Saved, Unanswered, Unfit, Vacant, why};
 

@@ -177,7 +177,9 @@ pub(crate) fn unopened(source: &Source, folder: &Path, error: &io::Error) -> Dia
     match near::nearest(&name, names.iter().map(String::as_str)).or_else(alike) {
         Some(near) => {
             let fixed = match Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
-                Some(parent) => parent.join(near).to_string_lossy().into_owned(),
+                Some(parent) => {
+                    format!("{}/{near}", parent.to_string_lossy().trim_end_matches('/'))
+                }
                 None => near.to_owned(),
             };
             let (format, other) = (endings::format_of(path), endings::format_of(near));
@@ -204,7 +206,7 @@ fn words_of_shells(found: Diagnostic, path: &str) -> Diagnostic {
 
 /// A folder as a person knows it: the current one has a name, too.
 fn shown_folder(folder: &Path) -> String {
-    let whole = folder.canonicalize();
+    let whole = dunce::canonicalize(folder);
     let plain = folder.strip_prefix(".").unwrap_or(folder);
     whole.as_deref().unwrap_or(plain).to_string_lossy().into_owned()
 }

@@ -11,6 +11,6 @@ mod trouble;
 mod upload;
 
 pub(crate) use address::{Address, BadAddress, same};
-pub(crate) use download::{Downloads, Fetched};
+pub(crate) use download::Downloads;
 pub(crate) use trouble::Trouble;
 pub(crate) use upload::{is_sent, send};

@@ -4,12 +4,12 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use dusty_engine::DraftFile;
 
 /// A file on its way. It vanishes unless it is put into its place.
 pub(crate) struct NewFile {
     target: PathBuf,
-    file: NamedTempFile,
+    file: DraftFile,
 }
 
 impl NewFile {
@@ -17,17 +17,16 @@ impl NewFile {
     /// followed; the permissions of a file that is replaced stay.
     pub(crate) fn begin(path: &Path) -> io::Result<NewFile> {
         let target = dusty_engine::place_of(path)?;
-        let file = dusty_engine::draft(&target)?;
+        let file = DraftFile::beside(&target)?;
         Ok(NewFile { target, file })
     }
 
     /// Writes the whole content and puts the file into its place.
-    pub(crate) fn finish(mut self, content: &[u8]) -> io::Result<()> {
-        self.file.write_all(content)?;
-        self.file.as_file().sync_all()?;
-        self.file.persist(&self.target).map_err(|error| error.error)?;
-        dusty_engine::sync_folder(&self.target);
-        Ok(())
+    pub(crate) fn finish(self, content: &[u8]) -> io::Result<()> {
+        let mut file = self.file.as_file();
+        file.write_all(content)?;
+        file.sync_all()?;
+        self.file.persist(&self.target)
     }
 }
 

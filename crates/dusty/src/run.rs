@@ -146,7 +146,7 @@ fn begin_ledger(
     checked: &Checked,
     script: &Script<'_>,
 ) -> Result<NewFile, Refusal> {
-    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    let same = |a: &Path, b: &Path| matches!((dunce::canonicalize(a), dunce::canonicalize(b)), (Ok(a), Ok(b)) if a == b);
     if checked.uses(path, script.folder) || script_path.is_some_and(|script| same(path, script)) {
         return Err(Refusal::script(format!("the run itself needs the file `{}`", path.display()))
             .help("give --ledger a file of its own"));

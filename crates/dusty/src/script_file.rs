@@ -159,7 +159,7 @@ fn not_found(path: &Path) -> Refusal {
         return Refusal::world(format!("there is no file `{}`", path.display()))
             .note(format!("there is no folder `{}` either", folder.display()));
     }
-    let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let whole = dunce::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
     let refusal = Refusal::world(format!("there is no file `{file}` in {}", whole.display()));
     let scripts = scripts(&folder);
     let near = nearest(&file, scripts.iter().map(String::as_str));

@@ -144,6 +144,7 @@ fn json_has_the_content_of_the_human_form() {
     assert!(told > 50, "{told}");
 }
 
+#[cfg(unix)]
 #[test]
 fn fmt_lays_out_and_leaves_mistakes_alone() {
     let folder = folder("source   people=csv(\"people.csv\") # all\nshow people");
@@ -235,6 +236,7 @@ fn a_ledger_file_is_written_only_after_success() {
     assert_eq!(files(bad.path()).len(), 2);
 }
 
+#[cfg(unix)]
 #[test]
 fn scripts_come_from_standard_input_too() {
     let folder = folder(ADULTS);
@@ -256,6 +258,7 @@ fn a_table_is_shown_on_standard_output() {
     assert_eq!((done.code, done.stdout.as_str()), (0, expected), "{}", done.stderr);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = folder("source people = csv(\"people.csv\")\nshow people\n");

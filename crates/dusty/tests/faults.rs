@@ -107,7 +107,8 @@ fn killed_at_any_moment() {
 fn the_draft_of_a_run_that_goes_on_stays() {
     let folder = folder();
     let draft = folder.path().join(".young.csv.other.dusty-draft");
-    let held = fs::File::create(&draft).unwrap();
+    fs::create_dir(&draft).unwrap();
+    let held = fs::File::create(draft.join("lock")).unwrap();
     held.lock().unwrap();
     assert!(dusty(folder.path()).status().unwrap().success());
     assert!(draft.exists());

@@ -86,6 +86,7 @@ fn the_bytes_are_the_same_whatever_the_threads() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn there_may_be_more_files_than_a_program_can_open() {
     let folder = tempfile::tempdir().unwrap();

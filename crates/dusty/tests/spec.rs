@@ -108,7 +108,8 @@ impl Run<'_> {
             },
             "diagnostics" => self.done.as_ref().map(|done| done.split().0),
             "ledger" => self.done.as_ref().map(|done| done.split().1),
-            "console" => Some(self.console(&block.content)),
+            // It is a shell that they are for.
+            "console" => cfg!(unix).then(|| self.console(&block.content)),
             _ => None,
         }
     }

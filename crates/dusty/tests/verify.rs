@@ -332,6 +332,7 @@ fn what_was_set_is_set_again() {
     assert!(done.code == 1 && done.stdout.contains("2 rows, 3 recorded"), "{}", done.stdout);
 }
 
+#[cfg(unix)]
 #[test]
 fn scripts_and_data_come_from_standard_input_too() {
     let folder = folder(&[]);

@@ -49,7 +49,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         about: "The tangent of an angle in radians.",
         examples: &[
             ("tan(0)", "0.0"),
-            ("tan(1)", "1.557407724654902"),
+            ("tan(1)", "1.5574077246549023"),
             ("tan(missing)", "missing"),
         ],
         ..PLAIN

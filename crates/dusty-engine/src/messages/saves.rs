@@ -10,6 +10,7 @@ use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::{files, names};
 
 use super::UNTOUCHED;
+use crate::save::file_name::folded;
 use crate::types::type_of;
 
 /// Says that a database cannot go where a save sends it.
@@ -149,7 +150,12 @@ pub(crate) fn archive(target: &Target) -> Diagnostic {
 
 pub(crate) fn written_twice(target: &Target, first: &Target) -> Diagnostic {
     let title = format!("{} is written twice", quoted(&target.path));
-    Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
-        .other(first.span, "the first time")
-        .help("give each save a file of its own")
+    let found = Diagnostic::error(&names::SOURCE_IS_TARGET, target.span, title)
+        .other(first.span, "the first time");
+    let [a, b] = [target, first].map(|save| save.path.rsplit('/').next().unwrap_or_default());
+    let found = match a != b && folded(a) == folded(b) {
+        true => found.note("on many machines these two are names of one file"),
+        false => found,
+    };
+    found.help("give each save a file of its own")
 }

@@ -1,33 +1,16 @@
 //! Files from servers, each fetched once.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 use dusty_check::Source;
 use dusty_syntax::Diagnostic;
 use parking_lot::Mutex;
-use tempfile::TempPath;
 
 use super::link::Link;
 use super::{Address, Trouble};
-use crate::save::draft::spare;
+use crate::save::draft::DraftFile;
 use crate::{Fingerprint, Progress, messages};
-
-/// A file that was fetched. It vanishes when nobody needs it any more.
-pub(crate) struct Fetched {
-    path: TempPath,
-    /// Locked, so that another run does not take it for one that is left over.
-    _lock: File,
-}
-
-impl Fetched {
-    /// Where it is on this machine.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-}
 
 /// What was fetched from servers so far.
 #[derive(Default)]
@@ -39,7 +22,7 @@ pub(crate) struct Downloads {
 #[derive(Default)]
 struct Kept {
     link: Option<Link>,
-    files: HashMap<String, Arc<Fetched>>,
+    files: HashMap<String, Arc<DraftFile>>,
 }
 
 impl Downloads {
@@ -52,7 +35,7 @@ impl Downloads {
     ///
     /// # Errors
     /// Why it cannot be had.
-    pub(crate) fn get(&self, source: &Source, url: &str) -> Result<Arc<Fetched>, Diagnostic> {
+    pub(crate) fn get(&self, source: &Source, url: &str) -> Result<Arc<DraftFile>, Diagnostic> {
         let mut kept = self.kept.lock();
         if let Some(fetched) = kept.files.get(url) {
             return Ok(Arc::clone(fetched));
@@ -87,15 +70,11 @@ impl Downloads {
     }
 }
 
-fn fetch(link: &Link, address: &Address, progress: &Progress) -> Result<Fetched, Trouble> {
-    let mut draft = spare("download").map_err(Trouble::Local)?;
+fn fetch(link: &Link, address: &Address, progress: &Progress) -> Result<DraftFile, Trouble> {
+    let mut draft = DraftFile::elsewhere("download").map_err(Trouble::Local)?;
     progress.begin("downloading");
     let done = link.download(address, draft.as_file_mut(), progress);
     progress.end();
     done?;
-    let (file, path) = draft.into_parts();
-    // Where a lock keeps others from reading, this one lets them.
-    let _ = file.unlock();
-    let _ = file.lock_shared();
-    Ok(Fetched { path, _lock: file })
+    Ok(draft)
 }

@@ -12,7 +12,6 @@ use dusty_formats::Writer;
 use dusty_formats::sqlite::Share;
 use dusty_syntax::Diagnostic;
 use futures::StreamExt;
-use tempfile::NamedTempFile;
 
 use crate::compression::Packed;
 use crate::eval::cell;
@@ -21,7 +20,7 @@ use crate::fingerprint::Printed;
 use crate::flow::Flow;
 use crate::flow::batch::Batch;
 use crate::save::database;
-use crate::save::draft::{draft, spare, sync_folder};
+use crate::save::draft::DraftFile;
 use crate::save::encoding::{Encoding, Used};
 use crate::save::place::{place_of, same_file};
 use crate::save::settling::Settling;
@@ -45,11 +44,11 @@ pub(crate) struct Draft {
 /// Where the bytes go.
 enum Where {
     /// Beside the target, which `path` is.
-    Beside { file: NamedTempFile, path: PathBuf },
+    Beside { file: DraftFile, path: PathBuf },
     /// To standard output, when everything has succeeded.
     Out(File),
     /// To a server, when everything else has succeeded.
-    Sent(NamedTempFile),
+    Sent(DraftFile),
     /// Nowhere: somebody only wants to know what they would be.
     Nowhere,
 }
@@ -84,12 +83,12 @@ impl Draft {
         } else if purpose == Purpose::Rehearse {
             Ok(Where::Nowhere)
         } else if target.url.is_some() {
-            spare("upload").map(Where::Sent)
+            DraftFile::elsewhere("upload").map(Where::Sent)
         } else if target.path == "-" {
             tempfile::tempfile().map(Where::Out)
         } else {
             let path = place_of(&folder.join(&target.path));
-            path.and_then(|path| Ok(Where::Beside { file: draft(&path)?, path }))
+            path.and_then(|path| Ok(Where::Beside { file: DraftFile::beside(&path)?, path }))
         };
         let place = place.map_err(|error| messages::unwritable(target, &error))?;
         Ok(Draft { target: target.clone(), table, schema, place, purpose })
@@ -232,8 +231,7 @@ impl Written {
     fn share(&self, target: &Target) -> Option<(&Path, Share)> {
         match &self.place {
             Where::Beside { file, path } if target.kind == FileKind::Sqlite => {
-                let draft = file.path().to_owned();
-                Some((path, database::share(target, &self.account.table, draft)))
+                Some((path, database::share(target, &self.account.table, file.path().to_owned())))
             }
             _ => None,
         }
@@ -264,10 +262,7 @@ impl Written {
             Where::Nowhere | Where::Sent(_) | Where::Out(_) => {}
             // Its rows are in the database.
             Where::Beside { .. } if target.kind == FileKind::Sqlite => {}
-            Where::Beside { file, path } => {
-                file.persist(&path).map_err(|error| failed(error.error))?;
-                sync_folder(&path);
-            }
+            Where::Beside { file, path } => file.persist(&path).map_err(failed)?,
         }
         Ok(self.account)
     }

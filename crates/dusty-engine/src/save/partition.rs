@@ -79,7 +79,7 @@ impl Partition {
         };
         let begin = folder.join(begin.rsplit_once('/').map_or("", |(before, _)| before));
         let drafts = match purpose {
-            Purpose::Rehearse => DraftFolder::elsewhere(),
+            Purpose::Rehearse => DraftFolder::elsewhere("rehearsal"),
             Purpose::Write | Purpose::Record => {
                 // The folder itself is made at the end.
                 let there = begin.ancestors().find(|folder| folder.is_dir());
@@ -212,7 +212,8 @@ impl Partition {
             }
         };
         if self.purpose != Purpose::Rehearse {
-            File::open(&draft)?.sync_data()?;
+            // Some systems want the right to write for it.
+            File::options().write(true).open(&draft)?.sync_data()?;
         }
         let print = self.purpose != Purpose::Write;
         let print = print.then(|| Fingerprint::of_file(&draft)).transpose()?;

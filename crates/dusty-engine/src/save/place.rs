@@ -41,7 +41,7 @@ const LINKS: usize = 40;
 pub(crate) fn resolved(path: &Path) -> Option<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
-        if let Ok(found) = path.canonicalize() {
+        if let Ok(found) = dunce::canonicalize(&path) {
             return Some(found);
         }
         // A bare name is in the current folder.
@@ -60,7 +60,7 @@ fn below_known(path: &Path) -> Option<PathBuf> {
     let mut folders = path.ancestors().skip(1);
     folders.find_map(|folder| {
         let known = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Some(known.canonicalize().ok()?.join(path.strip_prefix(folder).ok()?))
+        Some(dunce::canonicalize(known).ok()?.join(path.strip_prefix(folder).ok()?))
     })
 }
 

@@ -124,9 +124,12 @@ impl<'a> Targets<'a> {
         self.only_once(target, |first| {
             // A database has room for several tables.
             let databases = [first.target, target].iter().all(|t| t.kind == FileKind::Sqlite);
-            first.target.url.is_none()
-                && same_file(&first.path, path)
-                && (!databases || first.table.eq_ignore_ascii_case(table))
+            let same = same_file(&first.path, path);
+            let one_table = !databases || first.table.eq_ignore_ascii_case(table);
+            let alike =
+                || [&first.path, path].map(|path| file_name::folded(&path.to_string_lossy()));
+            let alike = || matches!(alike(), [first, path] if first == path);
+            first.target.url.is_none() && (same && one_table || !same && alike())
         });
         if target.kind == FileKind::Sqlite {
             self.found.extend(database::refused(target, path, table, schema));

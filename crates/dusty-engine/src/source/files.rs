@@ -110,7 +110,7 @@ fn twice(inputs: &[Input]) -> Option<Diagnostic> {
     let mut known: HashMap<PathBuf, &Input> = HashMap::new();
     let mut places: HashMap<(u64, u64), &Input> = HashMap::new();
     for input in inputs {
-        let path = input.path.as_deref().and_then(|path| path.canonicalize().ok());
+        let path = input.path.as_deref().and_then(|path| dunce::canonicalize(path).ok());
         let by_path = path.and_then(|path| known.insert(path, input));
         let by_place = input.place_on_disk().and_then(|place| places.insert(place, input));
         if let Some(first) = by_path.or(by_place) {

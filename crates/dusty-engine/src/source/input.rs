@@ -16,7 +16,8 @@ use tempfile::TempPath;
 use crate::compression::{self, Stream};
 use crate::failure::Failure;
 use crate::fingerprint::{Print, Stamp};
-use crate::remote::{Downloads, Fetched};
+use crate::remote::Downloads;
+use crate::save::draft::DraftFile;
 use crate::source::stdin;
 use crate::types::type_of;
 use crate::{Fingerprint, Progress, Purpose, messages};
@@ -51,7 +52,7 @@ pub(crate) struct Input {
     spool: Option<TempPath>,
     /// What was fetched, if it is on a server.
     #[allow(dead_code, reason = "it is there as long as the input is")]
-    fetched: Option<Arc<Fetched>>,
+    fetched: Option<Arc<DraftFile>>,
     /// For each column of the source's table its position in the file, if the file has it.
     pub(crate) columns: Vec<Option<usize>>,
     /// For each column of the file whether it has whole numbers, and the source's table floats,
@@ -366,11 +367,12 @@ enum Look {
 }
 
 fn open_file(path: &Path) -> io::Result<Opened> {
-    let file = File::open(path)?;
-    let data = file.metadata()?;
-    if data.is_dir() {
+    // Not every system opens a folder to say then that it is one.
+    if path.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
+    let file = File::open(path)?;
+    let data = file.metadata()?;
     if !data.is_file() {
         // A pipe with a name can be read once, like standard input.
         return Ok(Opened::stream(compression::stream(file)?));
