@@ -114,12 +114,19 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 fn text(bytes: Vec<u8>, name: &str) -> Result<String, Refusal> {
+    const SAVE: &str = "save the script as UTF-8 in your editor";
+    // Its mark, or a character of two bytes of which one is nothing.
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] = bytes.as_slice() {
+        return Err(Refusal::script(format!("`{name}` is UTF-16 text, and a script is UTF-8"))
+            .note("some programs on Windows save texts so")
+            .help(SAVE));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes().iter().take(valid).filter(|&&byte| byte == b'\n').count();
         Refusal::script(format!("`{name}` is not UTF-8 text"))
             .note(format!("line {line} has bytes that mean no character"))
-            .help("save the script as UTF-8 in your editor")
+            .help(SAVE)
     })
 }
 
@@ -217,5 +224,9 @@ mod tests {
         assert!(refusal(&folder.path().join("users.csv")).help[0].ends_with("csv(\"users.csv\")"));
         let found = refusal(&folder.path().join("main.dusty"));
         assert_eq!(found.notes, ["line 2 has bytes that mean no character"]);
+        for wide in [&b"\xff\xfes\0"[..], b"\xfe\xff\0s", b"s\0h\0", b"\0s\0h"] {
+            fs::write(folder.path().join("main.dusty"), wide).unwrap();
+            assert!(refusal(&folder.path().join("main.dusty")).title.contains("UTF-16"));
+        }
     }
 }
