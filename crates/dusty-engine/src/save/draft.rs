@@ -15,10 +15,10 @@ const NAME: usize = 200;
 
 /// A folder for files on their way, which vanishes with all that is left in it.
 pub(crate) struct DraftFolder {
-    folder: TempDir,
     /// Locked as long as the folder is in use. It is none of the drafts, since on some systems nobody else may read or
-    /// write a file that is locked.
+    /// write a file that is locked; and it is closed first, since there no folder with an open file in it is removed.
     _lock: File,
+    folder: TempDir,
 }
 
 /// The name of the file that is locked.
@@ -148,7 +148,12 @@ fn clear(within: &Path, prefix: &str) {
         }
         match File::options().write(true).open(entry.path().join(LOCK)) {
             // Removed while the lock is held: see above.
-            Ok(lock) if lock.try_lock().is_ok() => drop(fs::remove_dir_all(entry.path())),
+            Ok(lock) if lock.try_lock().is_ok() => {
+                let _ = fs::remove_dir_all(entry.path());
+                // On some systems the open file is gone only now.
+                drop(lock);
+                let _ = fs::remove_dir(entry.path());
+            }
             // Only if it is empty.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 drop(fs::remove_dir(entry.path()))
