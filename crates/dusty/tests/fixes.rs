@@ -46,7 +46,8 @@ fn offers(script: &str, printed: &str) -> Vec<Offer> {
 fn pasted(script: &str, offer: &Offer) -> String {
     let place = match offer.says.as_str() {
         "set the rows aside" => return format!("{script}\n{}\n", offer.paste),
-        "only here" | "read them as they are" | "give all others one value" => offer.place,
+        "only here" | "give all others one value" => offer.place,
+        says if says.starts_with("read ") => offer.place,
         _ => {
             let verb = script.find(" = ").unwrap() + 3;
             (verb, script.find("\ntransform").or_else(|| script.find("\nsave")).unwrap())
@@ -152,6 +153,33 @@ fn dates_as_people_write_them() {
     assert_eq!(told("45352\n2024-05-01\n45353"), CELLS);
     // Either the day or the month may come first: both are offered.
     assert_eq!(told("01/02/2024\n03/04/2024").iter().filter(|says| *says == CELLS[0]).count(), 2);
+}
+
+#[test]
+fn values_of_which_some_can_be_read() {
+    let told = |cells: &str, call: &str, expected: [&str; 2]| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("data.csv"), format!("x|y\n{cells}\n")).unwrap();
+        let script = script("csv(\"data.csv\", delimiter: \"|\")", call);
+        fs::write(folder.path().join("main.dusty"), &script).unwrap();
+        let stopped = dusty(folder.path(), &["run", "main.dusty"]);
+        let offers = offers(&script, &stopped.stderr);
+        let [read, missing] = [&offers[0], &offers[1]];
+        assert_eq!([read.says.as_str(), missing.says.as_str()], expected, "{}", stopped.stderr);
+        // The source stands before the call, whose place stays that of the first script.
+        let both = pasted(&pasted(&script, read), missing);
+        fs::write(folder.path().join("main.dusty"), &both).unwrap();
+        let done = dusty(folder.path(), &["run", "main.dusty"]);
+        assert_eq!(done.code, 0, "{both}\n{}", done.stderr);
+        let rows = fs::read_to_string(folder.path().join("out.csv")).unwrap();
+        rows.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let dates = ["read the dates among them", "treat all but the dates as missing"];
+    let days = "2024-01-02|a\n31/12/2024|b\nTBD|c";
+    assert_eq!(told(days, "date(r.x)", dates), ["2024-01-02", "2024-12-31", "\"\""]);
+    let numbers = ["read the numbers among them", "treat all but the numbers as missing"];
+    let amounts = "1|a\n1,234,567|b\nN/A|c\n$7|d";
+    assert_eq!(told(amounts, "float(r.x)", numbers), ["1.0", "1234567.0", "\"\"", "7.0"]);
 }
 
 #[test]

@@ -298,17 +298,29 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     if too_large(group) {
         return vec!["to keep all digits leave them as text".to_owned()];
     }
-    let calls = fits::fitting(&group.bad.fails, &values, call, others);
-    let mut ways: Vec<_> = calls.iter().map(|call| offer("read them as they are", call)).collect();
+    let fails = &group.bad.fails;
+    let fits = |value: &&str| !fits::fitting(fails, &[value], call, others).is_empty();
+    let (read, unread): (Vec<&str>, Vec<&str>) = values.iter().partition(|value| fits(value));
+    // Those that can be read should not be lost for the others.
+    let mixed = !read.is_empty() && !unread.is_empty();
+    let kind = if fits::are_days(fails) { "dates" } else { "numbers" };
+    let (reads, misses) = match mixed {
+        true => {
+            (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
+        }
+        false => ("read them as they are".to_owned(), "treat them as missing".to_owned()),
+    };
+    let calls = fits::fitting(fails, if mixed { &read } else { &values }, call, others);
+    let mut ways: Vec<_> = calls.iter().map(|call| offer(&reads, call)).collect();
     // Where no value is fine, it is not the values that are wrong.
-    if !others && !ways.is_empty() {
+    if !mixed && !others && !ways.is_empty() {
         return ways;
     }
     let column = context.named.unwrap_or_default();
-    let call = context.source_missing(&input.source, column, &values);
+    let call = context.source_missing(&input.source, column, if mixed { &unread } else { &values });
     let all = matches!(&input.source.missing, Markers::All(known) if !known.is_empty());
     let place = if all { ", in all columns" } else { "" };
-    ways.push(offer(format!("treat them as missing{place}"), call));
+    ways.push(offer(format!("{misses}{place}"), call));
     ways
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn fitting(
         (false, true) => format!("{function}({value})"),
         (false, false) => format!("{function}({value}, {rest})"),
     };
-    if [NO_DATE, NO_INSTANT].contains(fails) {
+    if are_days(fails) {
         let function = if *fails == NO_DATE { "date" } else { "datetime" };
         let iso = quoted(ISO);
         let known = if known.is_empty() { &iso } else { known };
@@ -81,6 +81,11 @@ pub(crate) fn fitting(
     } else {
         Vec::new()
     }
+}
+
+/// Whether values were to be dates, with or without a time of day.
+pub(crate) fn are_days(fails: &Fails) -> bool {
+    [NO_DATE, NO_INSTANT].contains(fails)
 }
 
 /// Whether a text is a day as workbooks count them, from 1954 to 2064.
