@@ -109,7 +109,9 @@ fn snippet(found: &Diagnostic, page: &Page<'_>, screen: Screen) -> (String, usiz
         let text = (!text.is_empty()).then_some(text);
         kind.span(range.start - start..range.end - start).label(text)
     });
-    let snippet = Snippet::source(page.text.get(start..end).unwrap_or(""))
+    // A line end of two characters is none of the text; a blank keeps the places.
+    let shown = page.text.get(start..end).unwrap_or("").replace("\r\n", " \n");
+    let snippet = Snippet::source(shown.trim_end_matches('\r'))
         .line_start(page.lines.position(start).line)
         .path(page.name)
         .annotations(annotations);

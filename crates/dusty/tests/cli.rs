@@ -78,6 +78,20 @@ fn exit_codes() {
 }
 
 #[test]
+fn line_ends_of_two_characters_are_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "id\r\n1\r\n").unwrap();
+    let script = "source a = csv(\"a.csv\")\ntransform t = a\n  | filter(r -> r.id >\n    \"a\" > 1)\nshow t\n";
+    let told = |script: &str| {
+        fs::write(folder.path().join("main.dusty"), script).unwrap();
+        let said = dusty(folder.path(), &["check", "main.dusty"]).stderr;
+        assert!(said.contains("error[") && !said.contains('\u{240d}'), "{said}");
+        said.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&script.replace('\n', "\r\n")), told(script));
+}
+
+#[test]
 fn five_mistakes_are_told_at_once() {
     let script = "source people = csv(\"people.csv\", delimeter: \",\")\n\
                   transform a = people\n  | filter(r -> r.agee == \"18\")\n\

@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-check", 9_500),
     ("dusty-csv", 8_340),
     ("dusty-json", 3_440),
-    ("dusty-formats", 5_350),
+    ("dusty-formats", 5_400),
     ("dusty-engine", 28_240),
     ("dusty", 5_450),
 ];

@@ -1,11 +1,13 @@
 //! Workbooks of Excel.
 
-use std::io::{self, Seek, Write};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use chrono::DateTime;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use zip::{ZipArchive, result::ZipError};
 
 use super::{Work, Writer};
 use crate::guard::caught;
@@ -27,6 +29,21 @@ const MICROS: i64 = 86_400_000_000;
 /// How many rows decide how wide a column is, and how wide it may be, in characters.
 const LOOKED_AT: u32 = 1000;
 const WIDEST: usize = 60;
+
+/// Lets each part of an archive say that it was made on Unix, wherever it was made: the bytes are the same everywhere.
+fn from_unix(archive: &mut File) -> Result<(), Error> {
+    const UNIX: u8 = 3;
+    // Behind the signature and the version.
+    const SYSTEM: u64 = 5;
+    let failed = |error: ZipError| Error::Io(error.into());
+    let mut parts = ZipArchive::new(&mut *archive).map_err(failed)?;
+    let places = (0..parts.len()).map(|at| Ok(parts.by_index_raw(at)?.central_header_start()));
+    for place in places.collect::<Result<Vec<_>, _>>().map_err(failed)? {
+        archive.seek(SeekFrom::Start(place + SYSTEM))?;
+        archive.write_all(&[UNIX])?;
+    }
+    Ok(())
+}
 
 struct Excel<W> {
     book: Workbook,
@@ -225,9 +242,40 @@ impl<W: Write + Send> Writer for Named<W> {
             // The archive is written at several places.
             let mut whole = tempfile::tempfile()?;
             book.save_to_writer(io::BufWriter::new(&mut whole)).map_err(told)?;
+            from_unix(&mut whole)?;
             whole.rewind()?;
             io::copy(&mut whole, &mut out)?;
             Ok(())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use zip::System;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+
+    #[test]
+    fn an_archive_is_the_same_wherever_it_was_made() {
+        let made_on = |system: System| {
+            let mut file = tempfile::tempfile().unwrap();
+            let mut archive = ZipWriter::new(&mut file);
+            for name in ["one", "another"] {
+                let time = zip::DateTime::default();
+                let options = SimpleFileOptions::default().system(system).last_modified_time(time);
+                archive.start_file(name, options).unwrap();
+                archive.write_all(name.as_bytes()).unwrap();
+            }
+            archive.finish().unwrap();
+            from_unix(&mut file).unwrap();
+            let (mut bytes, _) = (Vec::new(), file.rewind().unwrap());
+            file.read_to_end(&mut bytes).unwrap();
+            bytes
+        };
+        assert!(made_on(System::Dos) == made_on(System::Unix));
     }
 }
