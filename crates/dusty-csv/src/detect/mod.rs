@@ -8,6 +8,7 @@
 //! | is it a text? | the first bytes | how files of other kinds and web pages begin: refused | `binary` |
 //! | which encoding? | all bytes that were read | a mark at the start; the zeros of UTF-16; valid UTF-8, or damaged; a guess by the letters | `encoding` |
 //! | what does it say of itself? | the first line, and both ends of all | quotes around each line; `sep=;` | `dialect` |
+//! | is it made of parts with names? | lines that are a name in brackets | the first line is one; then the part with the largest table is read | `sections` |
 //! | which delimiter, quote, escape? | a thousand records, for each that occurs | the best score: records of one length, cells that look like whole things; two as good are an error | `dialect`, `score` |
 //! | which lines are comments? | how lines begin | a mark that the first lines have; `#` where no such line could be a row; a line drawn below the names | `comment` |
 //! | how many columns? | the lengths of all records | the most frequent; a larger one where the rows are, or where rows leave out their end | `records` |
@@ -39,6 +40,7 @@ mod preamble;
 mod records;
 mod score;
 mod second_table;
+mod sections;
 mod units;
 mod usual;
 
@@ -84,11 +86,28 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
     if let Some(delimiter) = dialect::said_by_file(whole, &options, &mut notes) {
         options.delimiter = Some(delimiter);
     }
-    let confidence = dialect::detect(whole, &options, &mut format, &mut notes)?;
+    let section = match options.skip {
+        None => sections::section(whole, sample.complete),
+        Some(_) => None,
+    };
+    let section = section.map(|(section, note)| {
+        notes.push(note);
+        options.skip = Some(section.skip);
+        options.footer = options.footer.or(section.footer);
+        section.bytes
+    });
+    let part = section.and_then(|bytes| whole.get(bytes));
+    let confidence = dialect::detect(part.unwrap_or(whole), &options, &mut format, &mut notes)?;
     if let Header::Names(_) = format.header {
         options.header = Some(format.header.clone());
     }
-    let look = look(whole, text, sample.complete, &format);
+    let mut look = look(whole, text, sample.complete, &format);
+    if part.is_some() {
+        let skip = options.skip.unwrap_or(0);
+        let end = look.lines.saturating_sub(options.footer.unwrap_or(0));
+        let [first, end] = [skip, end].map(|at| look.records.partition_point(|row| row.line < at));
+        look.width = records::usual_width(look.records.get(first..end).unwrap_or(&[]));
+    }
     layout::detect(&look, &options, &mut format, &mut notes);
     if options.delimiter.is_none()
         && options.header.is_none()
