@@ -23,12 +23,34 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize, format: &Format) ->
     if width < 2 {
         return 0;
     }
+    if let Some(first) = last_section(records) {
+        return first;
+    }
     let first = prose(records, width, format).max(titles(records, width));
     let rest = records.get(first..).unwrap_or(&[]);
     let names = names(rest, width);
     // Another table is no preamble.
     let above = rest.get(..names).unwrap_or(&[]);
     if above.windows(3).any(begins_table) { first } else { first + names }
+}
+
+/// Where the rows begin in a file of sections, each below its name in brackets: below the last name, if the row there fills more columns
+/// with words, three at least, than any above. All others are settings.
+fn last_section(records: &[Record<'_>]) -> Option<usize> {
+    let is_name = |record: &Record<'_>| {
+        let name = record.cell(0).trim_ascii();
+        is_title(record) && name.starts_with(b"[") && name.ends_with(b"]")
+    };
+    let last = records.iter().take(MOST).rposition(is_name)?;
+    let (above, table) = records.split_at(last + 1);
+    let gap = table.iter().take_while(|record| record.filled() == 0).count();
+    let names = named(table.get(gap)?);
+    let settings = above.iter().map(Record::filled).max()?;
+    let found = names.len() > settings.max(2)
+        && names.iter().all(|name| is_word(name))
+        && last > 0
+        && records.first().is_some_and(is_name);
+    found.then_some(last + 1 + gap)
 }
 
 /// How many lines at the top are sentences that blanks between the fields cut into more words than the rows have, which hold numbers
