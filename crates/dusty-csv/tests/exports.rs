@@ -393,3 +393,15 @@ fn another_block_without_a_gap() {
         assert_eq!(found(&text).format.footer, 0, "{row}");
     }
 }
+
+#[test]
+fn one_row_with_notes_below() {
+    let padded = |text: &str| format!("{text}{}\n", ",".repeat(11 - text.matches(',').count()));
+    let above = padded("Blocks= 1") + &padded("Plate:,Trial,1.3,Endpoint,Raw,FALSE,1,2");
+    let names = ",Temperature,A1,A2,A3,A4,B1,B2,B3,B4,C1,C2\n";
+    let row = padded(",22.8,0.03,0.02,0.02,0.38,0.08,0.09,,,0.26");
+    let below = padded("") + &padded("End") + &padded("Name of the file: trial 7");
+    let text = format!("{above}{names}{row}{below}");
+    assert!(seen(&text).starts_with("2 1 column_1/Temperature/A1/A2/"), "{}", seen(&text));
+    assert_eq!(found(&text).format.footer, 3);
+}
