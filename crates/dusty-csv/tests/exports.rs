@@ -405,3 +405,20 @@ fn one_row_with_notes_below() {
     assert!(seen(&text).starts_with("2 1 column_1/Temperature/A1/A2/"), "{}", seen(&text));
     assert_eq!(found(&text).format.footer, 3);
 }
+
+#[test]
+fn rows_below_rising_numbers_that_hold_none() {
+    let table = "Degrees,0,0.1,0.2,0.3\n0,1.9,1.8,1.7,1.6\n1,1.5,1.4,1.3,1.2\n2,1.1,1.0,0.9,0.8\n";
+    for below in ["", ",,,,\n", "Total,,,,\n"] {
+        assert_eq!(seen(&format!("{table}{below}")), "0 1 Degrees/0/0.1/0.2/0.3", "{below}");
+    }
+}
+
+#[test]
+fn names_of_texts_may_be_there_twice() {
+    let rows = "car,Naam,fuel\ncar,Omschrijving,insurance\ndog,Naam,food\n";
+    let once = format!("Category,Column,Pattern\n{rows}");
+    let twice = format!("Category,Column,Pattern\n{once}");
+    assert_ne!(found(&twice).format.header, dusty_csv::Header::None);
+    assert_eq!(self::rows(&twice), self::rows(&once));
+}

@@ -142,13 +142,14 @@ impl<'a, 'b> Top<'a, 'b> {
         texts * 2 >= filled.len().max(1)
     }
 
-    /// Whether the row comes again right below another one, as rows do.
+    /// Whether the row comes again right below another one, as rows do. Names may be there twice.
     fn comes_again(&self) -> bool {
-        let above = std::iter::once(self.row).chain(self.below);
+        let twice = named(self.row).iter().all(|cell| is_word(cell));
+        let above = std::iter::once(self.row).chain(self.below).skip(usize::from(twice));
         let again = |(above, row): (&Record<'_>, &Record<'_>)| {
             row.cells == self.row.cells && !is_apart(above, row)
         };
-        above.zip(self.near()).any(again)
+        above.zip(self.near().skip(usize::from(twice))).any(again)
     }
 
     /// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
@@ -172,6 +173,8 @@ impl<'a, 'b> Top<'a, 'b> {
         let rises = |record: &Record<'_>| {
             let numbers: Option<Vec<f64>> =
                 named(record).iter().skip(1).map(|cell| number(cell)).collect();
+            // Fewer do not rise.
+            let numbers = numbers.filter(|numbers| numbers.len() > 1);
             numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
         };
         let rows = self.near().count();
