@@ -413,12 +413,3 @@ fn rows_below_rising_numbers_that_hold_none() {
         assert_eq!(seen(&format!("{table}{below}")), "0 1 Degrees/0/0.1/0.2/0.3", "{below}");
     }
 }
-
-#[test]
-fn names_of_texts_may_be_there_twice() {
-    let rows = "car,Naam,fuel\ncar,Omschrijving,insurance\ndog,Naam,food\n";
-    let once = format!("Category,Column,Pattern\n{rows}");
-    let twice = format!("Category,Column,Pattern\n{once}");
-    assert_ne!(found(&twice).format.header, dusty_csv::Header::None);
-    assert_eq!(self::rows(&twice), self::rows(&once));
-}

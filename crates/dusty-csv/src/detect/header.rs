@@ -142,14 +142,13 @@ impl<'a, 'b> Top<'a, 'b> {
         texts * 2 >= filled.len().max(1)
     }
 
-    /// Whether the row comes again right below another one, as rows do. Names may be there twice.
+    /// Whether the row comes again right below another one, as rows do.
     fn comes_again(&self) -> bool {
-        let twice = named(self.row).iter().all(|cell| is_word(cell));
-        let above = std::iter::once(self.row).chain(self.below).skip(usize::from(twice));
+        let above = std::iter::once(self.row).chain(self.below);
         let again = |(above, row): (&Record<'_>, &Record<'_>)| {
             row.cells == self.row.cells && !is_apart(above, row)
         };
-        above.zip(self.near().skip(usize::from(twice))).any(again)
+        above.zip(self.near()).any(again)
     }
 
     /// Whether the first cell alone is empty, above values that are all different: names of columns beside those of rows.
