@@ -346,3 +346,70 @@ fn a_title_that_names_the_columns_is_told() {
     assert_eq!(told(&format!("Name of the area;2025\n{rows}")), [""; 0]);
     assert_eq!(told("Name of the area;\nNorth;\nSouth;\nWest;x\n"), [""; 0]);
 }
+
+#[test]
+fn an_empty_row_below_each_row() {
+    let settings =
+        ["[Header]", "Version;4", "Operator;Ida", "", "[Settings]", "Trim;0", "", "[Data]"];
+    let rows = ["Lane;Sample;Plate;Well", "1;K1;P1;A01", "1;K2;P1;A02", "2;K3;P1;A03"];
+    let filled = |line: &&str| format!("{line}{}\n", ";".repeat(3 - line.matches(';').count()));
+    let text: String = settings.iter().chain(&rows).map(|line| filled(line) + ";;;\n").collect();
+    assert_eq!(seen(&text), "16 1 Lane/Sample/Plate/Well");
+    let (mut read, bad) = self::rows(&text);
+    read.retain(|row| row != "|||");
+    assert_eq!(
+        (read, bad),
+        (vec!["1|K1|P1|A01".into(), "1|K2|P1|A02".into(), "2|K3|P1|A03".into()], 0)
+    );
+    // The same without these rows.
+    let text: String = settings.iter().chain(&rows).map(filled).collect();
+    assert_eq!(seen(&text), "8 1 Lane/Sample/Plate/Well");
+    // Blank lines between all are no gaps either: what stands below them is a row.
+    let text = lines(|n| format!("Place {n};{n};0.{n}\n")).replacen(
+        "Place 1;1;0.1",
+        "place;count;share",
+        1,
+    );
+    assert_eq!(seen(&text), "0 1 place/count/share");
+    assert_eq!(found(&text).format.footer, 0);
+}
+
+#[test]
+fn another_block_without_a_gap() {
+    let first = "run,T1,t1,RT1,T2\nE1,40,5,1,2\nE2,40,10,1,3\nE3,41,15,2,2\n";
+    let second = "run,acid,ester,ether,salt\nE1,3.1,7.2,1.1,1.2\nE2,2.7,5.3,1.4,1.5\n";
+    // The same first name; or other names, of which no row above has as many.
+    let shorter = "sample,acid,ester,,\nS1,3.1,7.2,,\nS2,2.7,5.3,,\n";
+    for second in [second, shorter] {
+        let detected = found(&format!("{first}{second}"));
+        let format = &detected.format;
+        assert_eq!((format.skip, format.header.rows(), format.footer), (0, 1, 3), "{second}");
+        assert!(detected.notes.iter().any(|note| note.leaves_out), "{second}");
+    }
+    // A row of words that is no longer than the others and begins with no name is a row.
+    let table = lines(|n| format!("E{n},4{n},5{n}"));
+    for row in ["E13,low,high", "E13,low,low", "run,low,low"] {
+        let text = format!("run,T1,t1\n{table}{row}\n{}", table.replace('E', "F"));
+        assert_eq!(found(&text).format.footer, 0, "{row}");
+    }
+}
+
+#[test]
+fn one_row_with_notes_below() {
+    let padded = |text: &str| format!("{text}{}\n", ",".repeat(11 - text.matches(',').count()));
+    let above = padded("Blocks= 1") + &padded("Plate:,Trial,1.3,Endpoint,Raw,FALSE,1,2");
+    let names = ",Temperature,A1,A2,A3,A4,B1,B2,B3,B4,C1,C2\n";
+    let row = padded(",22.8,0.03,0.02,0.02,0.38,0.08,0.09,,,0.26");
+    let below = padded("") + &padded("End") + &padded("Name of the file: trial 7");
+    let text = format!("{above}{names}{row}{below}");
+    assert!(seen(&text).starts_with("2 1 column_1/Temperature/A1/A2/"), "{}", seen(&text));
+    assert_eq!(found(&text).format.footer, 3);
+}
+
+#[test]
+fn rows_below_rising_numbers_that_hold_none() {
+    let table = "Degrees,0,0.1,0.2,0.3\n0,1.9,1.8,1.7,1.6\n1,1.5,1.4,1.3,1.2\n2,1.1,1.0,0.9,0.8\n";
+    for below in ["", ",,,,\n", "Total,,,,\n"] {
+        assert_eq!(seen(&format!("{table}{below}")), "0 1 Degrees/0/0.1/0.2/0.3", "{below}");
+    }
+}

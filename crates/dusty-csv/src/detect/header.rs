@@ -172,6 +172,8 @@ impl<'a, 'b> Top<'a, 'b> {
         let rises = |record: &Record<'_>| {
             let numbers: Option<Vec<f64>> =
                 named(record).iter().skip(1).map(|cell| number(cell)).collect();
+            // Fewer do not rise.
+            let numbers = numbers.filter(|numbers| numbers.len() > 1);
             numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
         };
         let rows = self.near().count();

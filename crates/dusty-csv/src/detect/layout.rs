@@ -66,23 +66,13 @@ fn header_of(records: &[Record<'_>], first: usize, width: usize) -> Header {
     };
     let other = |row: &usize| other_header(table, 1, *row) || table.get(*row).is_some_and(again);
     let end = (2..table.len()).find(other).unwrap_or(table.len());
-    let top = table.get(..end).unwrap_or(&[]);
-    match header(&without_every_second(top), width) {
+    match header(table.get(..end).unwrap_or(&[]), width) {
         // Tables below may have some of the names too.
         Header::None if above.last().is_some_and(is_title) && are_names_below(table) => {
             Header::Rows(1)
         }
         header => header,
     }
-}
-
-/// The rows alone where an empty one stands below each of them, as some programs write.
-fn without_every_second<'a, 'b>(rows: &'a [Record<'b>]) -> Cow<'a, [Record<'b>]> {
-    let empty = |row: &&Record<'_>| row.filled() == 0;
-    if rows.iter().skip(1).step_by(2).all(|row| empty(&row)) && rows.len() > 4 {
-        return rows.iter().filter(|row| !empty(row)).cloned().collect();
-    }
-    Cow::Borrowed(rows)
 }
 
 /// Whether a row is words beside an empty corner.

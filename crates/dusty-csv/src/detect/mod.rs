@@ -142,12 +142,14 @@ fn look<'a>(whole: &'a [u8], text: &[u8], complete: bool, format: &Format) -> Lo
     let dialect = Dialect::new(format);
     // The end of a small file says where the table ends; of a large one the top is enough.
     let most = if complete { RECORDS } else { RECORDS / 10 };
-    let records = records::records(&dialect, whole, most, true);
+    let mut records = records::records(&dialect, whole, most, true);
+    let complete = complete && records.len() < RECORDS;
+    records::close_up(&mut records);
     let text = text.get(..footer_start(&dialect, text, 1)).unwrap_or(text);
     Look {
         width: records::usual_width(&records),
         lines: crate::record::count_line_ends(text) as usize + 1,
-        complete: complete && records.len() < RECORDS,
+        complete,
         records,
     }
 }

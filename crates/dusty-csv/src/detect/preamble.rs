@@ -322,6 +322,9 @@ fn padded(table: &[Record<'_>], width: usize) -> Option<usize> {
 
 /// The columns that hold numbers or times in the lower part of some rows, the last one aside.
 fn typed_below(rows: &[Record<'_>], width: usize) -> Vec<usize> {
+    // Below few rows, notes would be the greater part.
+    let last = rows.iter().rposition(|record| record.filled() > 1 || width < 3);
+    let rows = rows.get(..last.map_or(0, |last| last + 1)).unwrap_or(rows);
     let rows = if rows.len() > 3 { rows.get(..rows.len() - 1).unwrap_or(rows) } else { rows };
     (0..width).filter(|column| is_typed(lower(rows), *column)).collect()
 }

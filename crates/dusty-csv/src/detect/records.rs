@@ -118,6 +118,27 @@ pub(super) fn records<'a>(
     records
 }
 
+/// Leaves out the empty row below each row, and the blank line above each, where all have one: what parts all rows is no gap.
+/// Of two such the second one stays.
+pub(super) fn close_up(records: &mut Vec<Record<'_>>) {
+    let pairs = || records.windows(2).filter_map(|pair| <&[Record<'_>; 2]>::try_from(pair).ok());
+    let apart = |[above, below]: &[Record<'_>; 2]| above.filled() == 0 || below.filled() == 0;
+    if records.len() > 8 && pairs().all(apart) {
+        let mut above = 0;
+        records.retain(|record| {
+            let gap = record.filled() == 0 && above > 0;
+            above = record.filled();
+            !gap
+        });
+    } else if records.len() > 4 && records.iter().skip(1).all(|record| record.after_blank) {
+        let mut above = 0;
+        for record in records {
+            record.after_blank = record.line > above + 2;
+            above = record.line;
+        }
+    }
+}
+
 /// Whether most lines of what stands behind a quote would be records of so many fields; of one field everything is.
 fn are_rows(literal: &Dialect, text: &[u8], width: usize) -> bool {
     let (mut at, mut rows, mut lines, mut fields) = (0, 0, 0, Vec::new());

@@ -3,9 +3,11 @@
 use super::header::{is_apart, named, repeats_names};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use std::collections::HashSet;
 
 /// Whether the record after a gap, or after a title below one, names columns: nothing but names that come nowhere else, one of them in a column that
-/// holds numbers or times above as well as below.
+/// holds numbers or times above as well as below. Without a gap two of them must, and the record begins like the names of the
+/// first table or is longer or shorter than all rows above.
 pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> bool {
     let (Some(record), Some(above), Some(next)) =
         (table.get(row), table.get(row - 1), table.get(row + 1))
@@ -16,7 +18,8 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let alone = above.after_blank && above.width() == 1;
     let title = above.filled() == 1 && (alone || below_empty());
     let width = record.width();
-    if !(record.after_blank || title || above.filled() == 0)
+    let gap = record.after_blank || title || above.filled() == 0;
+    if !(gap || begins_block(table, body, row))
         || record.broken
         || width < 2
         || next.width() != width
@@ -28,9 +31,10 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let above =
         table.get(body.max(row.saturating_sub(NEAR))..row - usize::from(title)).unwrap_or(&[]);
     let below = table.get(row + 1..).unwrap_or(&[]);
-    let gap = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
+    let block = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
+    let block = below.get(..block).unwrap_or(&[]);
     let others = || {
-        let others = above.iter().chain(below.get(..gap).unwrap_or(&[]));
+        let others = above.iter().chain(block);
         // A third table may begin with the same names.
         others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
     };
@@ -42,7 +46,6 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     };
     // Or words where there were nothing but numbers.
     let words = |column: usize| {
-        let block = below.get(..gap).unwrap_or(&[]);
         above.len() > 2
             && above.iter().all(|record| is_value(record.cell(column)))
             && block.iter().all(|record| is_word(record.cell(column)))
@@ -50,10 +53,31 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
     // Each line of some tables ends with a delimiter.
     let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let plain = match gap {
+        true => (0..named).any(|column| typed(column) || words(column)),
+        false => (0..named).filter(|column| typed(*column)).count() > 1,
+    };
     named > 1
         && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && (0..named).any(|column| typed(column) || words(column))
+        && plain
         && (0..named).all(unseen)
+}
+
+/// Whether a record below two rows at least could name the columns of a block without a gap above it: its names are all different,
+/// and it begins with the first name of the table, or it ends at another column than all rows above, and the row below ends there too.
+fn begins_block(table: &[Record<'_>], body: usize, row: usize) -> bool {
+    let (Some(top), Some(record), Some(next)) =
+        (table.get(body.saturating_sub(1)), table.get(row), table.get(row + 1))
+    else {
+        return false;
+    };
+    let end = |record: &Record<'_>| named(record).len();
+    let rows = table.get(body.max(row.saturating_sub(NEAR))..row).unwrap_or(&[]);
+    let other = end(next) == end(record) && rows.iter().all(|row| end(row) != end(record));
+    let mut seen = HashSet::new();
+    rows.len() > 1
+        && (top.cell(0) == record.cell(0) || other)
+        && named(record).iter().all(|name| seen.insert(name))
 }
 
 /// How many rows on each side of a row are compared with it.
