@@ -101,25 +101,52 @@ fn before_line_end(bytes: &[u8], end: usize) -> usize {
 /// Where a chunk can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Boundary {
-    /// The place after a record; 0 when there is none.
+    /// The place after a record.
     pub(crate) at: usize,
     /// How many lines end before it.
     pub(crate) lines: u64,
 }
 
+/// The place after the first record in `bytes`, which begin at one, if there are more than `footer` lines behind it.
+/// `ended` says whether the file ends with them.
+pub(crate) fn first_boundary(
+    dialect: &Dialect,
+    bytes: &[u8],
+    footer: usize,
+    ended: bool,
+) -> Option<Boundary> {
+    let limit = footer_start(dialect, bytes, footer);
+    let mut fields = Vec::new();
+    let at = if ended {
+        let rows = bytes.get(..limit)?;
+        match dialect.scan(rows, 0, &mut fields) {
+            Scan::Record { next, .. } if !dialect.is_comment(rows, 0) => next,
+            _ => after_line_end(rows, end_of_line(rows, 0)),
+        }
+    } else if dialect.is_comment(bytes, 0) {
+        first_line(bytes, 0)?
+    } else {
+        certain(dialect, bytes, 0, &mut fields)?
+    };
+    let lines = count_line_ends(bytes.get(..at)?);
+    let limit = if ended { limit.checked_sub(1)? } else { certain_end(bytes, limit) };
+    (at <= limit).then_some(Boundary { at, lines })
+}
+
 /// The last record boundary in `bytes`, which begin at one, that leaves `footer` lines behind it.
-pub(crate) fn last_boundary(dialect: &Dialect, bytes: &[u8], footer: usize) -> Boundary {
+pub(crate) fn last_boundary(dialect: &Dialect, bytes: &[u8], footer: usize) -> Option<Boundary> {
     // Further bytes can only move the footer down.
     let limit = certain_end(bytes, footer_start(dialect, bytes, footer));
     // Without quotes, all line ends are boundaries.
     let lines = || dialect.quote.is_none().then_some(Needles { delimiter: b'\n', quote: None });
-    match dialect.needles().or_else(lines) {
+    let last = match dialect.needles().or_else(lines) {
         Some(needles) => survey(dialect, needles, bytes, limit),
         None => {
             let at = step(dialect, bytes, limit);
             Boundary { at, lines: count_line_ends(bytes.get(..at).unwrap_or(&[])) }
         }
-    }
+    };
+    (last.at > 0).then_some(last)
 }
 
 /// The end without a CR that may be half of a line end.

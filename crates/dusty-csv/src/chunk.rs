@@ -1,6 +1,6 @@
 //! Cuts a file into chunks at record boundaries.
 
-use crate::boundary::{Boundary, footer_start, last_boundary, start_of_rows};
+use crate::boundary::{Boundary, first_boundary, footer_start, last_boundary, start_of_rows};
 use crate::decode::{BOM, Decoded};
 use crate::pool::{Piece, Pool};
 use crate::record::{Dialect, count_line_ends};
@@ -40,13 +40,15 @@ pub struct Chunks<R: Read> {
     format: Format,
     /// What was read and is in no chunk yet.
     carry: Piece,
-    /// The same between two chunks.
+    /// What was read for an earlier chunk, and belongs to later ones.
     rest: Vec<u8>,
+    /// How much of that is in `carry`, or in a chunk.
+    taken: usize,
     pool: Pool,
     offset: u64,
     line: u64,
     started: bool,
-    ended: bool,
+    input_ended: bool,
     finished: bool,
 }
 
@@ -60,11 +62,12 @@ impl<R: Read> Chunks<R> {
             format: format.clone(),
             carry: Piece::default(),
             rest: Vec::new(),
-            pool: Pool::default(),
+            taken: 0,
+            pool: Pool::new(target_bytes.saturating_mul(4)),
             offset: 0,
             line: 1,
             started: false,
-            ended: false,
+            input_ended: false,
             finished: false,
         }
     }
@@ -81,8 +84,20 @@ impl<R: Read> Chunks<R> {
         if self.carry.len() >= LARGEST {
             return Err(ReadError::TooLong { line: self.line });
         }
-        self.ended = self.input.fill(&mut self.carry, wanted)?;
+        let waiting = self.rest.get(self.taken..).unwrap_or(&[]);
+        let waiting = waiting.get(..wanted).unwrap_or(waiting);
+        self.carry.extend(waiting);
+        self.taken += waiting.len();
+        let wanted = wanted - waiting.len();
+        if wanted > 0 && !self.input_ended {
+            self.input_ended = self.input.fill(&mut self.carry, wanted)?;
+        }
         Ok(())
+    }
+
+    /// Whether all there is has been read.
+    fn ended(&self) -> bool {
+        self.input_ended && self.taken == self.rest.len()
     }
 
     /// Passes over the byte order mark, the preamble and the header rows.
@@ -97,7 +112,7 @@ impl<R: Read> Chunks<R> {
             let above = bytes
                 .get(..footer_start(&self.dialect, bytes, self.format.footer))
                 .unwrap_or(bytes);
-            match start_of_rows(above, &self.format, &self.dialect, self.ended) {
+            match start_of_rows(above, &self.format, &self.dialect, self.ended()) {
                 Some(start) => {
                     self.advance(start);
                     return Ok(());
@@ -110,27 +125,34 @@ impl<R: Read> Chunks<R> {
     /// Where the next chunk ends, and whether it is the last.
     fn cut(&mut self) -> Result<(Boundary, bool), ReadError> {
         let wanted = self.target.saturating_sub(self.carry.len());
-        if wanted > 0 && !self.ended {
+        if wanted > 0 && !self.ended() {
             self.read_more(wanted)?;
         }
+        let mut long = false;
         loop {
-            if self.ended {
-                let at = footer_start(&self.dialect, self.carry.as_slice(), self.format.footer);
+            let (bytes, ended, footer) = (self.carry.as_slice(), self.ended(), self.format.footer);
+            let cut = match long {
+                true => first_boundary(&self.dialect, bytes, footer, ended),
+                false if ended => None,
+                false => last_boundary(&self.dialect, bytes, footer),
+            };
+            if let Some(cut) = cut {
+                return Ok((cut, false));
+            }
+            if ended {
+                let at = footer_start(&self.dialect, bytes, footer);
                 // Nobody asks for the lines of what comes after the last chunk.
                 return Ok((Boundary { at, lines: 0 }, true));
             }
-            let cut = last_boundary(&self.dialect, self.carry.as_slice(), self.format.footer);
-            if cut.at > 0 {
-                return Ok((cut, false));
-            }
-            // Doubling keeps the work of looking again at a long record in proportion.
+            // Doubling keeps the work of looking again at a long record in proportion. It is a chunk of its own, because it may
+            // be one line with a quote that nothing closes, and what was read in vain is not to be held at once.
             self.read_more(self.carry.len().max(self.target))?;
+            long = true;
         }
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, ReadError> {
         self.carry = self.pool.piece();
-        self.carry.extend(&self.rest);
         if !self.started {
             self.started = true;
             self.start()?;
@@ -140,9 +162,17 @@ impl<R: Read> Chunks<R> {
         if length == 0 {
             return Ok(None);
         }
-        self.rest.clear();
-        self.rest.extend_from_slice(self.carry.as_slice().get(length..).unwrap_or(&[]));
         let mut piece = std::mem::take(&mut self.carry);
+        let left = piece.len() - length;
+        if self.taken < self.rest.len() {
+            self.taken -= left;
+        } else if left > length {
+            let whole = std::mem::take(&mut piece);
+            piece.extend(whole.as_slice().get(..length).unwrap_or(&[]));
+            (self.rest, self.taken) = (whole.into_bytes(), length);
+        } else {
+            (self.rest, self.taken) = (piece.as_slice().get(length..).unwrap_or(&[]).to_vec(), 0);
+        }
         piece.truncate(length);
         let (offset, first_line) = (self.offset, self.line);
         self.line += lines;
@@ -166,5 +196,24 @@ impl<R: Read> Iterator for Chunks<R> {
         let result = self.next_chunk();
         self.finished |= !matches!(result, Ok(Some(_)));
         result.transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_behind_an_open_quote_is_cut_like_the_rest() {
+        let format = Format::plain(vec!["a".to_owned(), "b".to_owned()]);
+        let rows = "1,2\n".repeat(5000);
+        let text = format!("a,b\n{rows}1,\"2\n{rows}");
+        let chunks = Chunks::new(text.as_bytes(), &format, 100);
+        let chunks: Vec<_> = chunks.collect::<Result<_, _>>().unwrap();
+        let found: Vec<u8> = chunks.iter().flat_map(|chunk| chunk.bytes().to_vec()).collect();
+        assert!(found == text.as_bytes()["a,b\n".len()..]);
+        assert!(chunks.iter().all(|chunk| chunk.length <= 200));
+        let lines = chunks.iter().map(|chunk| chunk.first_line + count_line_ends(chunk.bytes()));
+        assert!(lines.zip(chunks.iter().skip(1)).all(|(line, next)| line == next.first_line));
     }
 }

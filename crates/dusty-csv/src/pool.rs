@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
 /// Pieces that nobody uses.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pool {
     free: Arc<Mutex<Vec<Free>>>,
+    /// A piece of more bytes than this had to hold a long record, and goes back to the system.
+    largest: usize,
 }
 
 /// The bytes of a piece, and the thread that was done with it.
@@ -26,6 +28,10 @@ struct Free {
 const KEPT: usize = 8;
 
 impl Pool {
+    pub(crate) fn new(largest: usize) -> Pool {
+        Pool { free: Arc::default(), largest }
+    }
+
     /// An empty piece, if possible the last one that this thread has used: it is still near to its core.
     pub(crate) fn piece(&self) -> Piece {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +62,7 @@ impl AsRef<[u8]> for Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         let mut free = self.pool.free.lock().unwrap_or_else(PoisonError::into_inner);
-        if free.len() < KEPT {
+        if free.len() < KEPT && self.bytes.len() <= self.pool.largest {
             let bytes = std::mem::take(&mut self.bytes);
             free.push(Free { bytes, by: thread::current().id() });
         }
@@ -78,6 +84,11 @@ impl Piece {
 
     pub(crate) fn len(&self) -> usize {
         self.filled
+    }
+
+    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.filled);
+        self.bytes
     }
 
     /// Keeps the first `length` bytes.
@@ -135,7 +146,7 @@ mod tests {
 
     #[test]
     fn pieces_come_back() {
-        let pool = Pool::default();
+        let pool = Pool::new(100);
         let mut piece = pool.piece();
         piece.extend(b"some bytes");
         let place = piece.as_slice().as_ptr();
@@ -151,6 +162,9 @@ mod tests {
         assert_eq!(again.len(), 0);
         again.extend(b"other");
         assert_eq!((again.as_slice(), again.as_slice().as_ptr()), (&b"other"[..], place));
+        again.extend(&[b'x'; 100]);
+        drop(pool.share(again, 105));
+        assert_eq!(pool.piece().bytes.len(), 0);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_580),
     ("dusty-options", 530),
     ("dusty-check", 9_500),
-    ("dusty-csv", 8_500),
+    ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_400),
     ("dusty-engine", 28_240),
