@@ -46,6 +46,7 @@ pub use dusty_csv::Detected;
 pub use hits::Hits;
 pub use keys::{Key, Repeats};
 pub use kind::{Kind, Proof, Undecided};
+pub(crate) use reading::unit;
 pub use spelling::Spellings;
 pub use stats::Extent;
 

@@ -318,7 +318,7 @@ fn with_unit(text: &str) -> Reading {
 }
 
 /// A number and the unit behind it.
-pub(super) fn unit(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn unit(text: &str) -> Option<(&str, &str)> {
     if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'-' | b'+')) {
         return None;
     }

@@ -8,7 +8,8 @@ use dusty_formats::{Fault, fault};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span, offer};
 
-use super::{LISTED, fits};
+use super::LISTED;
+use super::fits::{self, Fitting};
 use crate::account::{Group, Line, Place};
 use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
@@ -299,19 +300,30 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
         return vec!["to keep all digits leave them as text".to_owned()];
     }
     let fails = &group.bad.fails;
-    let fits = |value: &&str| !fits::fitting(fails, &[value], call, others).is_empty();
-    let (read, unread): (Vec<&str>, Vec<&str>) = values.iter().partition(|value| fits(value));
+    let fits = |value: &&&str| !fits::fitting(fails, &[value], call, others).calls.is_empty();
+    let (read, unread): (Vec<&str>, Vec<&str>) = values.iter().partition(fits);
     // Those that can be read should not be lost for the others.
     let mixed = !read.is_empty() && !unread.is_empty();
     let kind = if fits::are_days(fails) { "dates" } else { "numbers" };
+    let Fitting { calls, units } =
+        fits::fitting(fails, if mixed { &read } else { &values }, call, others);
     let (reads, misses) = match mixed {
         true => {
             (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
         }
-        false => ("read them as they are".to_owned(), "treat them as missing".to_owned()),
+        false => {
+            let reads =
+                if units.is_empty() { "read them as they are" } else { "take the unit off" };
+            (reads.to_owned(), "treat them as missing".to_owned())
+        }
     };
-    let calls = fits::fitting(fails, if mixed { &read } else { &values }, call, others);
     let mut ways: Vec<_> = calls.iter().map(|call| offer(&reads, call)).collect();
+    if calls.is_empty() && units.len() > 1 {
+        let units: Vec<_> = units.iter().map(|unit| format!("`{unit}`")).collect();
+        let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
+        ways.push(format!("the units differ ({}): {way}", units.join(", ")));
+    }
+    ways.extend(fits::of_limits(fails, &values, call, others));
     // Where no value is fine, it is not the values that are wrong.
     if !mixed && !others && !ways.is_empty() {
         return ways;

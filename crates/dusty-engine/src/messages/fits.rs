@@ -1,6 +1,7 @@
 //! Another way to read values that a conversion could not take: offered only where it
 //! takes every one of them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewArray};
@@ -9,26 +10,66 @@ use dusty_check::value::{is_name, quoted};
 
 use crate::builtins::kernel::{Invocation, Operand};
 use crate::builtins::{NO_DATE, NO_INSTANT, NO_INT, NO_NUMBER, SCALARS};
-use crate::inspect::formats_of;
+use crate::inspect::{formats_of, unit};
 
 /// The format that needs no word.
 const ISO: &str = "%Y-%m-%d";
 
-/// The calls that take all of these values of a column, which a call in the script could not. Where
-/// it took others, they take those as it did.
-pub(crate) fn fitting(
+/// What takes values that a call in the script could not.
+#[derive(Debug, Default)]
+pub(crate) struct Fitting<'a> {
+    /// Calls that take all of them, and what the other call took as it did.
+    pub(crate) calls: Vec<String>,
+    /// The different units behind the numbers: the calls take one off; more than one are no number's.
+    pub(crate) units: Vec<&'a str>,
+}
+
+/// What takes all of these values of a column, which a call in the script could not; `others` says whether it took others.
+pub(crate) fn fitting<'a>(
+    fails: &Fails,
+    values: &[&'a str],
+    call: (&str, &str),
+    others: bool,
+) -> Fitting<'a> {
+    let calls = as_they_are(fails, values, call, others);
+    let units = if calls.is_empty() { units(fails, values) } else { Vec::new() };
+    let calls = match units[..] {
+        [unit] => without(values, unit, call, others),
+        _ => calls,
+    };
+    Fitting { calls, units }
+}
+
+/// What to do where some of the values are limits, such as `<0.05`, which are neither numbers nor missing.
+pub(crate) fn of_limits(
+    fails: &Fails,
+    values: &[&str],
+    call: (&str, &str),
+    others: bool,
+) -> Option<String> {
+    let number =
+        |value: &&str| NUMBERS.contains(fails) && value.contains(|c: char| c.is_ascii_digit());
+    let (mark, first) = ["<", ">", "≤", "≥"].into_iter().find_map(|mark| {
+        let is_limit = |value: &&&str| value.trim().starts_with(mark) && number(value);
+        Some((mark, *values.iter().find(is_limit)?))
+    })?;
+    let calls = without(&[first], mark, call, others);
+    let (reads, (value, _)) = (calls.first()?, parts(call.0, call.1)?);
+    let number = reads.strip_prefix("v -> ").unwrap_or(reads);
+    let noted = format!("starts_with({value}, {})", quoted(mark));
+    Some(format!(
+        "`{first}` is a limit: note it first, by `{noted}`, and then take its number, `{number}`"
+    ))
+}
+
+fn as_they_are(
     fails: &Fails,
     values: &[&str],
     (call, column): (&str, &str),
     others: bool,
 ) -> Vec<String> {
     let Some((value, known)) = parts(call, column) else { return Vec::new() };
-    let written = |function: &str, rest: &str| match (is_name(call), rest.is_empty()) {
-        (true, true) => function.to_owned(),
-        (true, false) => format!("{value} -> {function}({value}, {rest})"),
-        (false, true) => format!("{function}({value})"),
-        (false, false) => format!("{function}({value}, {rest})"),
-    };
+    let written = |function: &str, rest: &str| written(call, (function, value, rest));
     if are_days(fails) {
         let function = if *fails == NO_DATE { "date" } else { "datetime" };
         let iso = quoted(ISO);
@@ -59,28 +100,74 @@ pub(crate) fn fitting(
             written(function, &format!("[{}]", all.chain(formats).collect::<Vec<_>>().join(", ")))
         });
         list.into_iter().collect()
-    } else if [NO_INT, NO_NUMBER].contains(fails) {
+    } else if NUMBERS.contains(fails) {
         // What `number` has read with other marks would not stay.
         if others && call.starts_with("number") {
             return Vec::new();
         }
-        let marks = [[".", ","], [",", "."], [",", " "], [".", "'"]];
-        // The value need not be whole: then the message of `float` or `int` goes on. Marks that give the same
-        // numbers are one offer.
-        let mut made: Vec<ArrayRef> = Vec::new();
-        let marks = marks.into_iter().filter(|marks| {
-            let numbers = taken("number", values, marks);
-            let new = numbers.filter(|numbers| !made.contains(numbers));
-            new.map(|numbers| made.push(numbers)).is_some()
-        });
-        let rest = |[decimal, thousands]: [&str; 2]| match (decimal, thousands) {
-            (".", ",") => String::new(),
-            _ => format!("{}, {}", quoted(decimal), quoted(thousands)),
-        };
-        marks.map(|marks| written("number", &rest(marks))).collect()
+        // The value need not be whole: then the message of `float` or `int` goes on.
+        marks(values).map(|marks| written("number", &said(marks))).collect()
     } else {
         Vec::new()
     }
+}
+
+/// What is said of values that were to be numbers.
+const NUMBERS: [Fails; 2] = [NO_INT, NO_NUMBER];
+
+/// Decimal marks and what stands between groups of digits, the usual ones first.
+const MARKS: [[&str; 2]; 4] = [[".", ","], [",", "."], [",", " "], [".", "'"]];
+
+/// The marks with which `number` takes all values; those that give the same numbers once.
+fn marks(values: &[&str]) -> impl Iterator<Item = [&'static str; 2]> {
+    let mut made: Vec<ArrayRef> = Vec::new();
+    MARKS.into_iter().filter(move |marks| {
+        let numbers = taken("number", values, marks);
+        let new = numbers.filter(|numbers| !made.contains(numbers));
+        new.map(|numbers| made.push(numbers)).is_some()
+    })
+}
+
+/// How marks are said to `number`.
+fn said([decimal, thousands]: [&str; 2]) -> String {
+    match (decimal, thousands) {
+        (".", ",") => String::new(),
+        _ => format!("{}, {}", quoted(decimal), quoted(thousands)),
+    }
+}
+
+/// A call that may stand where another one stood, also where that is a function's name alone.
+fn written(call: &str, (function, value, rest): (&str, &str, &str)) -> String {
+    let behind = if rest.is_empty() { String::new() } else { format!(", {rest}") };
+    match is_name(call) {
+        true if rest.is_empty() && value == "v" => function.to_owned(),
+        true => format!("v -> {function}({value}{behind})"),
+        false => format!("{function}({value}{behind})"),
+    }
+}
+
+/// The different units behind the numbers, if all values are numbers with a unit.
+fn units<'a>(fails: &Fails, values: &[&'a str]) -> Vec<&'a str> {
+    let units = values.iter().map(|value| Some(unit(value.trim())?.1));
+    let units: Option<BTreeSet<_>> = units.collect();
+    units.filter(|_| NUMBERS.contains(fails)).unwrap_or_default().into_iter().collect()
+}
+
+/// The calls that take all of these values without a part, such as their unit, and those that were fine as the call in the
+/// script did.
+fn without(values: &[&str], part: &str, (call, column): (&str, &str), others: bool) -> Vec<String> {
+    let Some((value, known)) = parts(call, column) else { return Vec::new() };
+    let function = call.split('(').next().unwrap_or(call);
+    let bare: Vec<_> = values.iter().map(|value| value.replace(part, "")).collect();
+    let bare: Vec<_> = bare.iter().map(String::as_str).collect();
+    let value = format!("replace({value}, {}, \"\")", quoted(part));
+    if known.is_empty() && taken(function, &bare, &[]).is_some() {
+        return vec![written(call, (function, &value, ""))];
+    }
+    // What `number` has read with its marks is to stay.
+    let same = |marks: &[&str; 2]| !others || function != "number" || said(*marks) == known;
+    let marks = marks(&bare).filter(same);
+    marks.map(|marks| written(call, ("number", &value, &said(marks)))).collect()
 }
 
 /// Whether values were to be dates, with or without a time of day.
@@ -206,12 +293,23 @@ mod tests {
             ("int", &["7,5"], true, r#"v -> number(v, ",", ".")"#),
             ("number", &["7,5"], true, ""),
             ("int(r.x)", &["N/A"], false, ""),
+            ("int(r.x)", &["5 kg", "12kg"], true, r#"int(replace(r.x, "kg", ""))"#),
+            ("float", &["1.5 °C"], false, r#"v -> float(replace(v, "°C", ""))"#),
+            ("int", &["1,5 m"], false, r#"v -> number(replace(v, "m", ""), ",", ".")"#),
+            ("number(r.x)", &["1,5 m"], true, ""),
+            (
+                r#"number(r.x, ",", ".")"#,
+                &["1,5 m"],
+                true,
+                r#"number(replace(r.x, "m", ""), ",", ".")"#,
+            ),
+            ("int(r.x)", &["5 kg", "12 g"], true, ""),
         ] {
             let function = call.split('(').next();
             let builtin = SCALARS.iter().find(|builtin| Some(builtin.name) == function).unwrap();
-            let offers = fitting(&builtin.fails.unwrap(), values, (call, "x"), others);
+            let offers = fitting(&builtin.fails.unwrap(), values, (call, "x"), others).calls;
             assert_eq!(offers.join("\n"), expected, "{call} {values:?}");
         }
-        assert_eq!(fitting(&NO_DATE, &["01/02/2024"], ("date", "x"), false).len(), 2);
+        assert_eq!(fitting(&NO_DATE, &["01/02/2024"], ("date", "x"), false).calls.len(), 2);
     }
 }
