@@ -36,7 +36,7 @@ pub struct Format {
 
 impl Format {
     /// The longest record that is believed, in bytes.
-    pub const LONGEST_RECORD: usize = 64 << 20;
+    pub const LONGEST_RECORD: usize = 128 << 20;
 
     /// A plain file (UTF-8, commas, `"`, one header row) with these columns.
     pub fn plain(columns: Vec<String>) -> Format {

@@ -321,7 +321,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     if calls.is_empty() && units.len() > 1 {
         let units: Vec<_> = units.iter().map(|unit| format!("`{unit}`")).collect();
         let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
-        ways.push(format!("the units differ ({}): {way}", units.join(", ")));
+        ways.push(format!("the units {} differ, so {way}", units.join(" and ")));
     }
     ways.extend(fits::of_limits(fails, &values, call, others));
     // Where no value is fine, it is not the values that are wrong.

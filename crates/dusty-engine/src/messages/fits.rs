@@ -58,7 +58,7 @@ pub(crate) fn of_limits(
     let number = reads.strip_prefix("v -> ").unwrap_or(reads);
     let noted = format!("starts_with({value}, {})", quoted(mark));
     Some(format!(
-        "`{first}` is a limit: note it first, by `{noted}`, and then take its number, `{number}`"
+        "`{first}` is a limit, so note it first, by `{noted}`, and then take its number, `{number}`"
     ))
 }
 
