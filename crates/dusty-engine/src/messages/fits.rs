@@ -2,6 +2,7 @@
 //! takes every one of them.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewArray};
@@ -73,7 +74,8 @@ fn as_they_are(
     if are_days(fails) {
         let function = if *fails == NO_DATE { "date" } else { "datetime" };
         let iso = quoted(ISO);
-        let known = if known.is_empty() { &iso } else { known };
+        let plain = known.is_empty();
+        let known = if plain { &iso } else { known };
         let format = |format: &String| {
             // Day and month in both orders would be a guess for most days.
             let turned = known.contains(&quoted(&turned(format)));
@@ -88,9 +90,8 @@ fn as_they_are(
         if !single.is_empty() {
             return single;
         }
-        if *fails == NO_DATE && known == iso && values.iter().all(workbook_day) {
-            let day = format!("add_days(date(\"1899-12-30\"), int({value}))");
-            let day = if others { format!("try(date({value}), {day})") } else { day };
+        if let Some(day) = without_format(function, values, value).filter(|_| plain) {
+            let day = if others { format!("try({function}({value}), {day})") } else { day };
             return vec![if is_name(call) { format!("{value} -> {day}") } else { day }];
         }
         let known = if others { known } else { "" };
@@ -175,9 +176,31 @@ pub(crate) fn are_days(fails: &Fails) -> bool {
     [NO_DATE, NO_INSTANT].contains(fails)
 }
 
-/// Whether a text is a day as workbooks count them, from 1954 to 2064.
-fn workbook_day(value: &&str) -> bool {
-    value.len() == 5 && value.parse::<u32>().is_ok_and(|day| (20_000..60_000).contains(&day))
+/// What makes days or times of texts that are none by their look, and a day of a time.
+fn without_format(function: &str, values: &[&str], value: &str) -> Option<String> {
+    let count = |digits: usize, range: Range<u64>| {
+        let is = |text: &str| {
+            text.len() == digits && text.parse().is_ok_and(|count| range.contains(&count))
+        };
+        values.iter().all(|text| is(text))
+    };
+    let since = |seconds: &str| format!("add_seconds(datetime(\"1970-01-01T00:00\"), {seconds})");
+    let is_day = function == "date";
+    // As workbooks count, from 1954 to 2064.
+    if is_day && count(5, 20_000..60_000) {
+        return Some(format!("add_days(date(\"1899-12-30\"), int({value}))"));
+    }
+    // As devices and logs count, to the same year.
+    let time = if count(10, 0..3_000_000_000) {
+        since(&format!("int({value})"))
+    } else if count(13, 0..3_000_000_000_000) {
+        since(&format!("int({value}) / 1000"))
+    } else if is_day && taken("datetime", values, &[]).is_some() {
+        format!("datetime({value})")
+    } else {
+        return None;
+    };
+    Some(if is_day { format!("date({time})") } else { time })
 }
 
 /// The formats that take all of these values together, if no day could be a month in one of them.
@@ -270,6 +293,20 @@ mod tests {
             ("date", &["45352"], false, r#"v -> add_days(date("1899-12-30"), int(v))"#),
             ("date(r.x)", &["45352", "99999"], false, ""),
             ("date(r.x)", &[day, "12/31/2024"], true, ""),
+            ("date(r.x)", &["2024-03-01T10:00Z", "2024-03-01 10:00"], false, "date(datetime(r.x))"),
+            ("date", &["2024-03-01T10:00Z"], true, "v -> try(date(v), date(datetime(v)))"),
+            (
+                "datetime(r.x)",
+                &["1709251200"],
+                false,
+                r#"add_seconds(datetime("1970-01-01T00:00"), int(r.x))"#,
+            ),
+            (
+                "date",
+                &["1709251200123"],
+                false,
+                r#"v -> date(add_seconds(datetime("1970-01-01T00:00"), int(v) / 1000))"#,
+            ),
             ("date", &[day], false, r#"v -> date(v, "%d/%m/%Y")"#),
             ("date", &[day], true, r#"v -> date(v, ["%Y-%m-%d", "%d/%m/%Y"])"#),
             (r#"date(r.x, "%m/%d/%Y")"#, &[day], true, r#"date(r.x, "%d/%m/%Y")"#),
