@@ -17,7 +17,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_400),
-    ("dusty-engine", 28_390),
+    ("dusty-engine", 28_490),
     ("dusty", 5_450),
 ];
 

@@ -19,6 +19,8 @@ const PLAIN: Builtin<Kernel> = Builtin::of(Group::Conversion);
 pub(crate) const NO_INT: Fails =
     Fails { one: "is not a whole number", many: "are not whole numbers" };
 /// What is said of values that `float` and `number` cannot take.
+pub(crate) const NO_BOOL: Fails =
+    Fails { one: "is neither true nor false", many: "are neither true nor false" };
 pub(crate) const NO_NUMBER: Fails = Fails { one: "is not a number", many: "are not numbers" };
 /// What is said of values that `date` cannot take.
 pub(crate) const NO_DATE: Fails = Fails { one: "is not a date", many: "are not dates" };
@@ -112,7 +114,7 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
             ("bool(2)", "bad value"),
             ("bool(missing)", "missing"),
         ],
-        fails: Some(Fails { one: "is neither true nor false", many: "are neither true nor false" }),
+        fails: Some(NO_BOOL),
         ..PLAIN
     },
     Builtin {

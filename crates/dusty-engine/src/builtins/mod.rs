@@ -27,7 +27,9 @@ mod text;
 
 pub(crate) use aggregate::{AGGREGATES, Aggregate, LINES, Running, SAVED, aggregate};
 pub(crate) use call::{all_but, repeat};
-pub(crate) use conversion::{NO_DATE, NO_INSTANT, NO_INT, NO_NUMBER, bool as truth, float, int};
+pub(crate) use conversion::{
+    NO_BOOL, NO_DATE, NO_INSTANT, NO_INT, NO_NUMBER, bool as truth, float, int,
+};
 pub(crate) use moment::{Format, iso_day, iso_instant};
 pub(crate) use money::{Marks, amount, currency};
 pub(crate) use print::{printed, record};

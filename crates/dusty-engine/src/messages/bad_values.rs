@@ -9,7 +9,7 @@ use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::LISTED;
-use super::fits::{self, Fitting};
+use super::fits::{Conversion, Fitting};
 use crate::account::{Group, Line, Place};
 use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
@@ -295,18 +295,17 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     };
     let column = group.bad.column.as_deref().unwrap_or_default();
     let others = context.site.is_some_and(|site| site.fine > 0);
-    let call = (group.bad.span.of(context.text), column);
+    let call = group.bad.span.of(context.text);
     if too_large(group) {
         return vec!["to keep all digits leave them as text".to_owned()];
     }
-    let fails = &group.bad.fails;
-    let fits = |value: &&&str| !fits::fitting(fails, &[value], call, others).calls.is_empty();
+    let conversion = Conversion::new(call, column, &group.bad.fails, others);
+    let fits = |value: &&&str| !conversion.fitting(&[value]).calls.is_empty();
     let (read, unread): (Vec<&str>, Vec<&str>) = values.iter().partition(fits);
     // Those that can be read should not be lost for the others.
     let mixed = !read.is_empty() && !unread.is_empty();
-    let kind = if fits::are_days(fails) { "dates" } else { "numbers" };
-    let Fitting { calls, units } =
-        fits::fitting(fails, if mixed { &read } else { &values }, call, others);
+    let kind = conversion.named();
+    let Fitting { calls, units } = conversion.fitting(if mixed { &read } else { &values });
     let (reads, misses) = match mixed {
         true => {
             (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
@@ -323,7 +322,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
         let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
         ways.push(format!("the units {} differ, so {way}", units.join(" and ")));
     }
-    ways.extend(fits::of_limits(fails, &values, call, others));
+    ways.extend(conversion.of_limits(&values));
     // Where no value is fine, it is not the values that are wrong.
     if !mixed && !others && !ways.is_empty() {
         return ways;

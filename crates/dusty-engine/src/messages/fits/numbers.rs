@@ -1,0 +1,84 @@
+//! Numbers: with other marks, with a unit, or limits.
+
+use std::collections::BTreeSet;
+
+use arrow::array::ArrayRef;
+use dusty_check::value::quoted;
+
+use super::{Conversion, Fitting, Wanted, taken};
+use crate::inspect::unit;
+
+impl Conversion<'_> {
+    /// The calls that take these values as numbers.
+    pub(super) fn numbers<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
+        // What `number` has read with other marks would not stay.
+        let stays = !(self.others && self.function() == "number");
+        // The value need not be whole: then the message of `float` or `int` goes on.
+        let calls = marks(values).filter(|_| stays);
+        let calls = calls.map(|marks| self.written("number", self.value, &said(marks)));
+        let calls: Vec<_> = calls.collect();
+        let units = if calls.is_empty() { units(values) } else { Vec::new() };
+        let calls = match units[..] {
+            [unit] => self.without(unit, values),
+            _ => calls,
+        };
+        Fitting { calls, units }
+    }
+
+    /// What to do where some of the values are limits, such as `<0.05`, which are neither numbers nor missing.
+    pub(crate) fn of_limits(&self, values: &[&str]) -> Option<String> {
+        let (mark, first) = ["<", ">", "≤", "≥"].into_iter().find_map(|mark| {
+            let is_limit =
+                |value: &&&str| self.wanted == Wanted::Numbers && value.trim().starts_with(mark);
+            Some((mark, *values.iter().find(is_limit)?))
+        })?;
+        let calls = self.without(mark, &[first]);
+        let reads = calls.first()?;
+        let reads = reads.strip_prefix("v -> ").unwrap_or(reads);
+        let noted = format!("starts_with({}, {})", self.value, quoted(mark));
+        let way = format!("note it first, by `{noted}`, and then take its number, `{reads}`");
+        Some(format!("`{first}` is a limit, so {way}"))
+    }
+
+    /// The calls that take all of these values without a part, such as their unit, and the others as the conversion did.
+    fn without(&self, part: &str, values: &[&str]) -> Vec<String> {
+        let function = self.function();
+        let bare: Vec<_> = values.iter().map(|value| value.replace(part, "")).collect();
+        let bare: Vec<_> = bare.iter().map(String::as_str).collect();
+        let value = format!("replace({}, {}, \"\")", self.value, quoted(part));
+        if self.known.is_empty() && taken(function, &bare, &[]).is_some() {
+            return vec![self.written(function, &value, "")];
+        }
+        // What `number` has read with its marks is to stay.
+        let free = !self.others || function != "number";
+        let marks = marks(&bare).filter(|marks| free || said(*marks) == self.known);
+        marks.map(|marks| self.written("number", &value, &said(marks))).collect()
+    }
+}
+
+/// The different units behind the numbers, if all values are numbers with a unit.
+fn units<'a>(values: &[&'a str]) -> Vec<&'a str> {
+    let units = values.iter().map(|value| Some(unit(value.trim())?.1));
+    units.collect::<Option<BTreeSet<_>>>().unwrap_or_default().into_iter().collect()
+}
+
+/// Decimal marks and what stands between groups of digits, the usual ones first.
+const MARKS: [[&str; 2]; 4] = [[".", ","], [",", "."], [",", " "], [".", "'"]];
+
+/// The marks with which `number` takes all values; those that give the same numbers once.
+fn marks(values: &[&str]) -> impl Iterator<Item = [&'static str; 2]> {
+    let mut made: Vec<ArrayRef> = Vec::new();
+    MARKS.into_iter().filter(move |marks| {
+        let numbers = taken("number", values, marks);
+        let new = numbers.filter(|numbers| !made.contains(numbers));
+        new.map(|numbers| made.push(numbers)).is_some()
+    })
+}
+
+/// How marks are said to `number`.
+fn said([decimal, thousands]: [&str; 2]) -> String {
+    match (decimal, thousands) {
+        (".", ",") => String::new(),
+        _ => format!("{}, {}", quoted(decimal), quoted(thousands)),
+    }
+}
