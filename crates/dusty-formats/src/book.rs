@@ -169,7 +169,7 @@ fn wrong(error: impl std::fmt::Display) -> Error {
     }
     if let Some(unknown) = error.strip_prefix("Unsupported cell error value ") {
         return Error::Refused(format!(
-            "a cell has the error {unknown}, which is not one of Excel's, and so the sheet cannot be read"
+            "a cell has the error {unknown}, which is not known, and so the sheet cannot be read"
         ));
     }
     if error.contains("Cell limit") {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date64Array, Float64Array, ListArray, StructArray,
-    TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, BooleanArray, Date64Array, Float64Array, ListArray, StringViewArray,
+    StructArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{can_cast_types, cast, nullif};
@@ -192,8 +192,8 @@ impl Reading {
         let read = match self {
             Reading::Plain(ty) => cast(column, ty)?,
             Reading::Written => {
-                let texts = cast(column, &DataType::Utf8View)?;
-                lost(column, &texts, fault::OUT_OF_RANGE, &mut misfits);
+                let texts = texts(column);
+                lost(column, &texts, fault::NO_TEXT, &mut misfits);
                 texts
             }
             Reading::Floats => floats(&cast(column, &DataType::Float64)?, markers, &mut misfits),
@@ -419,18 +419,9 @@ fn instants(
     let fine = |value: i64| unit == TimeUnit::Nanosecond && value % 1000 != 0;
     let kept = |value: i64| micros(value).filter(|at| range.contains(at) && !fine(value));
     let out: TimestampMicrosecondArray = raw.unary_opt::<_, TimestampMicrosecondType>(kept);
-    if out.null_count() > raw.null_count() {
-        let written = cast(column, &DataType::Utf8View)?;
-        let written = written.as_string_view_opt();
-        for row in 0..out.len() {
-            if raw.is_valid(row) && out.is_null(row) {
-                let value = raw.value(row);
-                let fault = if fine(value) { fault::TOO_FINE } else { fault::OUT_OF_RANGE };
-                let text =
-                    written.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
-                misfits.push((row, fault, text.map_or(value.to_string(), str::to_owned)));
-            }
-        }
+    for row in (0..out.len()).filter(|row| raw.is_valid(*row) && out.is_null(*row)) {
+        let fault = if fine(raw.value(row)) { fault::TOO_FINE } else { fault::OUT_OF_RANGE };
+        misfits.push((row, fault, shown(column, row)));
     }
     Ok(Arc::new(out))
 }
@@ -438,10 +429,29 @@ fn instants(
 /// Tells of the values that a column had and the other one has not.
 fn lost(column: &ArrayRef, out: &dyn Array, fault: Fault, misfits: &mut Vec<Misfit>) {
     let gone = |row: &usize| column.is_valid(*row) && out.is_null(*row);
-    for row in (0..out.len()).filter(gone) {
-        let text = cast(&column.slice(row, 1), &DataType::Utf8View);
-        let text = text.ok().filter(|text| text.is_valid(0));
-        let text = text.and_then(|text| Some(text.as_string_view_opt()?.value(0).to_owned()));
-        misfits.push((row, fault, text.unwrap_or_default()));
+    misfits.extend((0..out.len()).filter(gone).map(|row| (row, fault, shown(column, row))));
+}
+
+/// The values as texts; missing where the library has no words for one.
+fn texts(column: &ArrayRef) -> ArrayRef {
+    // Of spans it says so in the text.
+    let spans = matches!(column.data_type(), DataType::Duration(_));
+    match cast(column, &DataType::Utf8View) {
+        Ok(texts) if !spans => texts,
+        _ => {
+            Arc::new((0..column.len()).map(|row| text_at(column, row)).collect::<StringViewArray>())
+        }
     }
+}
+
+fn text_at(column: &dyn Array, row: usize) -> Option<String> {
+    let text = cast(&column.slice(row, 1), &DataType::Utf8View).ok()?;
+    let text = text.as_string_view_opt().filter(|text| text.is_valid(0))?.value(0).to_owned();
+    (text != "<invalid>").then_some(text)
+}
+
+/// A value for a message: where the library has no words for it, its number.
+fn shown(column: &ArrayRef, row: usize) -> String {
+    let number = || text_at(&cast(&column.slice(row, 1), &DataType::Int64).ok()?, 0);
+    text_at(column, row).or_else(number).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use arrow::array::{
     ArrayRef, AsArray, BinaryArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
     DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Builder,
     LargeStringArray, ListArray, MapBuilder, StringBuilder, StructArray, Time64MicrosecondArray,
-    TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
+    TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
 };
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
@@ -149,7 +149,7 @@ fn foreign_types_become_types_of_the_language() {
 
 #[test]
 fn spans_of_time_are_text() {
-    let span: ArrayRef = Arc::new(DurationSecondArray::from(vec![Some(90), None]));
+    let span: ArrayRef = Arc::new(DurationSecondArray::from(vec![Some(90), None, Some(i64::MAX)]));
     let (form, table) =
         all_forms(&batch(&[("at", Arc::new(Int32Array::from(vec![1, 2])))]), &Options::default())
             .remove(0);
@@ -162,7 +162,23 @@ fn spans_of_time_are_text() {
     file.write(&batch).unwrap();
     file.finish().unwrap();
     let table = open(Form::Arrow, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
-    assert_eq!(read(&*table).0, ["PT90S", "-"]);
+    let (rows, bad) = read(&*table);
+    assert_eq!(rows, ["PT90S", "-", "-"]);
+    assert_eq!(bad, [(2, 0, i64::MAX.to_string())]);
+}
+
+#[test]
+fn what_has_no_words_is_bad() {
+    let hours = Time64MicrosecondArray::from(vec![0, 86_400_000_000, 1]);
+    let instants = TimestampMicrosecondArray::from(vec![i64::MAX, 0, 0]);
+    let columns: Vec<(&str, ArrayRef)> =
+        vec![("hour", Arc::new(hours)), ("at", Arc::new(instants))];
+    let expected = [(0, 1, i64::MAX.to_string()), (1, 0, "86400000000".to_owned())];
+    for (form, table) in all_forms(&batch(&columns), &Options::default()) {
+        let (rows, bad) = read(&*table);
+        let kept = ["00:00:00|-", "-|1970-01-01T00:00:00", "00:00:00.000001|1970-01-01T00:00:00"];
+        assert_eq!((rows, bad), (kept.map(str::to_owned).to_vec(), expected.to_vec()), "{form:?}");
+    }
 }
 
 #[test]
