@@ -30,8 +30,8 @@ pub(crate) enum Reading {
     Days,
     /// Days as milliseconds.
     MilliDays,
-    /// Instants in this unit.
-    Instants(TimeUnit),
+    /// Instants, in any unit.
+    Instants,
     /// Lists, whatever their offsets.
     Lists(Box<Reading>),
     /// Records.
@@ -75,9 +75,9 @@ pub(crate) fn reading(
         ty if ty.is_binary() => Reading::Bytes,
         DataType::Date32 => Reading::Days,
         DataType::Date64 => Reading::MilliDays,
-        DataType::Timestamp(unit, zone) => {
+        DataType::Timestamp(_, zone) => {
             notes.extend(zone.as_deref().map(|zone| in_zone(path, zone)));
-            Reading::Instants(*unit)
+            Reading::Instants
         }
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
             Reading::Lists(Box::new(inner(item.data_type(), "[]")?))
@@ -163,7 +163,7 @@ impl Reading {
             Reading::Written | Reading::Bytes => DataType::Utf8View,
             Reading::Floats => DataType::Float64,
             Reading::Days | Reading::MilliDays => DataType::Date32,
-            Reading::Instants(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Reading::Instants => DataType::Timestamp(TimeUnit::Microsecond, None),
             Reading::Lists(item) => {
                 DataType::List(Arc::new(Field::new_list_field(item.data_type(), true)))
             }
@@ -200,7 +200,7 @@ impl Reading {
             Reading::Bytes => bytes(column, &mut misfits)?,
             Reading::Days => days(column, &mut misfits)?,
             Reading::MilliDays => milli_days(column, &mut misfits)?,
-            Reading::Instants(unit) => instants(column, *unit, &mut misfits)?,
+            Reading::Instants => instants(column, &mut misfits)?,
             Reading::Packed(ty, inner) => return inner.column(&cast(column, ty)?, markers),
             Reading::Lists(item) => {
                 let list = as_list(column)?;
@@ -401,11 +401,8 @@ fn milli_days(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, 
     Ok(Arc::new(out))
 }
 
-fn instants(
-    column: &ArrayRef,
-    unit: TimeUnit,
-    misfits: &mut Vec<Misfit>,
-) -> Result<ArrayRef, Error> {
+fn instants(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error> {
+    let DataType::Timestamp(unit, _) = *column.data_type() else { return Err(other(column)) };
     // The number alone: in a file it is of UTC, whatever the zone.
     let raw = cast(column, &DataType::Int64)?;
     let Some(raw) = raw.as_primitive_opt::<Int64Type>() else { return Err(other(column)) };
