@@ -101,6 +101,27 @@ fn another_encoding() {
     assert_eq!(refused.to_string(), "there is no encoding \"klingon\"");
 }
 
+/// Wherever in a file from before Stata 14 a text is that is not the same in all encodings, it is told.
+#[test]
+fn old_texts_are_told_of() {
+    let told = |notes: &[String], column: &str| {
+        let text = format!("`{column}` and others are read as windows-1252");
+        notes.iter().filter(|note| note.contains(&text)).count()
+    };
+    let ((_, rows, _), notes) = found("long-117.dta", &Options::default());
+    assert_eq!((rows[1].as_str(), told(&notes, "text")), ("2|ZoÃ«", 1));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("labels.dta");
+    let mut bytes = fs::read(made("readstat-115.dta")).unwrap();
+    put(&mut bytes, b"refused", b"refus\xe9e");
+    fs::write(&path, bytes).unwrap();
+    for (labels, count) in [(None, 1), (Some(true), 1), (Some(false), 0)] {
+        let table = opened(&path, &of_part(FilePart { labels, ..FilePart::default() })).unwrap();
+        let notes: Vec<String> = table.notes().iter().map(|note| note.text.clone()).collect();
+        assert_eq!(told(&notes, "answer"), count, "{notes:?}");
+    }
+}
+
 #[test]
 fn reasons_why_values_are_missing() {
     let reasons = vec!["income".to_owned(), "answer".to_owned()];

@@ -292,6 +292,10 @@ impl Stata {
                 }
             }
         }
+        if old && self.options.encoding.is_none() {
+            others =
+                others.into_iter().chain(self.other_long_texts()?).chain(self.other_labels()).min();
+        }
         let name = |at: usize| self.fields.get(at).map_or("", |field| field.name.as_str());
         let mut notes = std::mem::take(&mut self.notes);
         if let Some(at) = others.filter(|_| self.options.encoding.is_none()) {
@@ -311,6 +315,27 @@ impl Stata {
         notes.extend(self.told_labels());
         self.notes = notes;
         Ok(())
+    }
+
+    /// The first column with a long text that has bytes which are not the same in all encodings.
+    fn other_long_texts(&self) -> Result<Option<usize>, Error> {
+        let mut others = None;
+        for ((column, _), (place, length)) in &self.layout.texts {
+            if !self.file.at(*place).exactly((*length).into())?.is_ascii() {
+                others = others.into_iter().chain(usize::try_from(column.saturating_sub(1))).min();
+            }
+        }
+        Ok(others)
+    }
+
+    /// The first column of whose labels one has such bytes.
+    fn other_labels(&self) -> Option<usize> {
+        let other = |field: &Field| {
+            let set = self.layout.labels.get(&field.labels);
+            set.is_some_and(|set| set.values().any(|label| !label.is_ascii()))
+        };
+        let wanted = self.options.part.labels != Some(false);
+        self.fields.iter().position(|field| !field.is_text() && other(field)).filter(|_| wanted)
     }
 
     /// A note on labels that nobody has asked for.
