@@ -20,8 +20,8 @@ use crate::{Choice, Error, Fault, Markers, Note, Options, fault};
 pub(crate) enum Reading {
     /// Nothing is lost on the way to this type.
     Plain(DataType),
-    /// As text, digit by digit.
-    Written,
+    /// As text, digit by digit; where the library has no words for a value, its number if the script asks for text.
+    Written { asked: bool },
     /// Numbers that may be none.
     Floats,
     /// Bytes that may be text.
@@ -64,7 +64,7 @@ pub(crate) fn reading(
             true => note,
             false => note.saying(Choice::Text(vec![path.to_owned()])),
         });
-        return Ok(Reading::Written);
+        return Ok(Reading::Written { asked: false });
     }
     let mut inner = |ty: &DataType, suffix: &str| {
         reading(&format!("{path}{suffix}"), ty, whole, options, notes)
@@ -142,7 +142,7 @@ fn unlike(ty: &DataType) -> Option<&'static str> {
 fn text(path: &str, ty: &DataType) -> Result<Reading, Error> {
     match (ty.is_nested(), can_cast_types(ty, &DataType::Utf8View)) {
         _ if ty.is_binary() => Ok(Reading::Bytes),
-        (false, true) => Ok(Reading::Written),
+        (false, true) => Ok(Reading::Written { asked: true }),
         _ => Err(Error::Refused(format!("`{path}` has lists or records, which are no text"))),
     }
 }
@@ -160,7 +160,7 @@ impl Reading {
     pub(crate) fn data_type(&self) -> DataType {
         match self {
             Reading::Plain(ty) => ty.clone(),
-            Reading::Written | Reading::Bytes => DataType::Utf8View,
+            Reading::Written { .. } | Reading::Bytes => DataType::Utf8View,
             Reading::Floats => DataType::Float64,
             Reading::Days | Reading::MilliDays => DataType::Date32,
             Reading::Instants => DataType::Timestamp(TimeUnit::Microsecond, None),
@@ -191,8 +191,8 @@ impl Reading {
         let mut misfits = Vec::new();
         let read = match self {
             Reading::Plain(ty) => cast(column, ty)?,
-            Reading::Written => {
-                let texts = texts(column);
+            Reading::Written { asked } => {
+                let texts = texts(column, *asked);
                 lost(column, &texts, fault::NO_TEXT, &mut misfits);
                 texts
             }
@@ -429,15 +429,17 @@ fn lost(column: &ArrayRef, out: &dyn Array, fault: Fault, misfits: &mut Vec<Misf
     misfits.extend((0..out.len()).filter(gone).map(|row| (row, fault, shown(column, row))));
 }
 
-/// The values as texts; missing where the library has no words for one.
-fn texts(column: &ArrayRef) -> ArrayRef {
+/// The values as texts; where the library has no words for one, its number or nothing.
+fn texts(column: &ArrayRef, numbers: bool) -> ArrayRef {
     // Of spans it says so in the text.
     let spans = matches!(column.data_type(), DataType::Duration(_));
+    let text = |row| match text_at(column, row) {
+        None if numbers && column.is_valid(row) => Some(shown(column, row)),
+        text => text,
+    };
     match cast(column, &DataType::Utf8View) {
         Ok(texts) if !spans => texts,
-        _ => {
-            Arc::new((0..column.len()).map(|row| text_at(column, row)).collect::<StringViewArray>())
-        }
+        _ => Arc::new((0..column.len()).map(text).collect::<StringViewArray>()),
     }
 }
 

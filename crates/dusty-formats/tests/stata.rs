@@ -22,7 +22,9 @@ use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
 use dta::stata::stata_int::StataInt;
 use dta::stata::stata_long::StataLong;
-use dusty_formats::{Error, Fault, FilePart, Form, Options, Table, fault, looks_like, open};
+use dusty_formats::{
+    Error, Fault, FilePart, Form, Markers, Options, Table, fault, looks_like, open,
+};
 
 fn made(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)
@@ -458,4 +460,15 @@ fn values_that_do_not_fit_are_told() {
             "`leap` has times that count leap seconds; they are read as milliseconds since 1960",
         ]
     );
+    // What is offered for them takes them.
+    let text = ["day", "at", "quarter"].map(str::to_owned).to_vec();
+    let missing = Markers::All(vec!["-inf".to_owned()]);
+    let table = opened(&path, &Options { text, missing, ..Options::default() }).unwrap();
+    let (_, rows, bad) = read(&*table).unwrap();
+    let expected = [
+        "1960-01-01|1960-01-01T00:00:00|1959q4|0.1|5.0",
+        "0.5|0.0005|0.25|-|6.0",
+        "1000000000.0|1e18|1960q1|-0.0|7.0",
+    ];
+    assert_eq!((rows, bad.len()), (expected.map(str::to_owned).to_vec(), 0));
 }

@@ -248,6 +248,14 @@ fn what_has_no_words_is_bad() {
         let kept = ["00:00:00|-", "-|1970-01-01T00:00:00", "00:00:00.000001|1970-01-01T00:00:00"];
         assert_eq!((rows, bad), (kept.map(str::to_owned).to_vec(), expected.to_vec()), "{form:?}");
     }
+    // The number is what there is to be had of such a value as text.
+    let text = ["hour", "at"].map(str::to_owned).to_vec();
+    for (form, table) in all_forms(&batch(&columns), &Options { text, ..Options::default() }) {
+        let (rows, bad) = read(&*table);
+        assert_eq!(rows[0], format!("00:00:00|{}", i64::MAX), "{form:?}");
+        assert_eq!(rows[1], "86400000000|1970-01-01T00:00:00", "{form:?}");
+        assert!(bad.is_empty(), "{form:?}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use arrow::array::{ArrayRef, AsArray, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use dta::stata::dta::dta_error::DtaError;
@@ -24,7 +25,8 @@ use crate::error::CUT;
 use crate::guard::caught;
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Rows, Table};
 
-use crate::typed::marked;
+use crate::fault::NOT_A_NUMBER;
+use crate::typed::{Misfit, marked};
 use crate::{Choice, Error, Note};
 
 /// How many rows and bytes are read at once, at most.
@@ -376,14 +378,31 @@ impl Stata {
                 }
                 Part::Reason(_) => cells.reasons(),
             };
-            let values = cast(&values, &column.data_type)?;
-            out.columns.push(Some(marked(values, self.options.missing.of(&column.name))));
+            let mut values = cast(&values, &column.data_type)?;
+            let markers = self.options.missing.of(&column.name);
+            misfits.retain(|(_, fault, value)| *fault != NOT_A_NUMBER || !markers.contains(value));
+            if !field.is_text() && self.options.text.contains(&column.name) {
+                values = with_texts(&values, std::mem::take(&mut misfits));
+            }
+            out.columns.push(Some(marked(values, markers)));
             let bad = |(row, fault, value)| BadValue { row, column: at, fault, value };
             out.bad.extend(misfits.into_iter().map(bad));
         }
         out.bad.sort_by_key(|bad| (bad.row, bad.column));
         Ok(out)
     }
+}
+
+/// Texts, and the numbers that are none of what such a column has.
+fn with_texts(texts: &ArrayRef, others: Vec<Misfit>) -> ArrayRef {
+    let mut all: Vec<Option<String>> =
+        texts.as_string_view().iter().map(|text| text.map(str::to_owned)).collect();
+    for (row, _, number) in others {
+        if let Some(slot) = all.get_mut(row) {
+            *slot = Some(number);
+        }
+    }
+    Arc::new(all.into_iter().collect::<StringViewArray>())
 }
 
 /// What is to be said of a column whose numbers mean something that no type has.
