@@ -113,10 +113,11 @@ fn first(half: bool, ty: &DataType) -> Option<DataType> {
 
 /// The type as which a column is read for the second time.
 fn second(half: bool, ty: &DataType) -> Option<DataType> {
-    half.then(|| match ty {
-        DataType::Timestamp(..) => DataType::Timestamp(TimeUnit::Nanosecond, None),
-        _ => DataType::Interval(IntervalUnit::YearMonth),
-    })
+    match ty {
+        _ if !half => None,
+        DataType::Timestamp(..) => Some(DataType::Timestamp(TimeUnit::Nanosecond, None)),
+        _ => Some(DataType::Interval(IntervalUnit::YearMonth)),
+    }
 }
 
 /// What the two ways to read a column come to.
