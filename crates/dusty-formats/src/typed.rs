@@ -190,7 +190,14 @@ impl Reading {
     ) -> Result<(ArrayRef, Vec<Misfit>), Error> {
         let mut misfits = Vec::new();
         let read = match self {
-            Reading::Plain(ty) => cast(column, ty)?,
+            Reading::Plain(ty) => {
+                let values = cast(column, ty)?;
+                // What a file says of its largest number may be wrong.
+                if values.null_count() > column.null_count() {
+                    lost(column, &values, fault::TOO_MANY_DIGITS, &mut misfits);
+                }
+                values
+            }
             Reading::Written { asked } => {
                 let texts = texts(column, *asked);
                 lost(column, &texts, fault::NO_TEXT, &mut misfits);

@@ -220,6 +220,30 @@ fn nothing_of_old_instants_and_spans_is_lost() {
 }
 
 #[test]
+fn a_largest_number_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("numbers");
+    let batch = batch(&[("n", Arc::new(UInt64Array::from(vec![1, u64::MAX])))]);
+    let mut writer =
+        ArrowWriter::try_new(File::create(&path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    // At the end it says what the largest number is.
+    let mut bytes = std::fs::read(&path).unwrap();
+    let length = bytes[bytes.len() - 8..bytes.len() - 4].try_into().unwrap();
+    let end = bytes.len() - 8 - u32::from_le_bytes(length) as usize;
+    let largest = |bytes: &[u8]| bytes.windows(8).rposition(|bytes| bytes == [u8::MAX; 8]);
+    while let Some(at) = largest(&bytes).filter(|at| *at > end) {
+        bytes[at..at + 8].copy_from_slice(&1_u64.to_le_bytes());
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let table =
+        open(Form::Parquet, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
+    let expected = vec![(1, 0, u64::MAX.to_string())];
+    assert_eq!(read(&*table), (["1", "-"].map(str::to_owned).to_vec(), expected));
+}
+
+#[test]
 fn dictionaries_may_have_any_values() {
     let keys = Int32Array::from(vec![Some(1), None, Some(0)]);
     let dictionary =
