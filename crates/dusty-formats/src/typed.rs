@@ -193,7 +193,7 @@ impl Reading {
             Reading::Plain(ty) => {
                 let values = cast(column, ty)?;
                 // What a file says of its largest number may be wrong.
-                if values.null_count() > column.null_count() {
+                if values.null_count() > column.logical_null_count() {
                     lost(column, &values, fault::TOO_MANY_DIGITS, &mut misfits);
                 }
                 values
@@ -432,7 +432,10 @@ fn instants(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Er
 
 /// Tells of the values that a column had and the other one has not.
 fn lost(column: &ArrayRef, out: &dyn Array, fault: Fault, misfits: &mut Vec<Misfit>) {
-    let gone = |row: &usize| column.is_valid(*row) && out.is_null(*row);
+    // A column that has only missing values says it in its type.
+    let missing = column.logical_nulls();
+    let there = |row: usize| missing.as_ref().is_none_or(|missing| missing.is_valid(row));
+    let gone = |row: &usize| there(*row) && out.is_null(*row);
     misfits.extend((0..out.len()).filter(gone).map(|row| (row, fault, shown(column, row))));
 }
 

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array,
     DictionaryArray, DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array,
-    Int64Builder, LargeStringArray, ListArray, MapBuilder, StringBuilder, StructArray,
+    Int64Builder, LargeStringArray, ListArray, MapBuilder, NullArray, StringBuilder, StructArray,
     Time64MicrosecondArray, TimestampMicrosecondArray, TimestampMillisecondArray,
     TimestampNanosecondArray, UInt64Array,
 };
+use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use arrow::record_batch::RecordBatch;
@@ -217,6 +218,22 @@ fn nothing_of_old_instants_and_spans_is_lost() {
     let table = of_halves(&[[1, 2_460_341]], &[[0; 3]]);
     let fine = (0, 0, "2024-01-31T00:00:00.000000001".to_owned());
     assert_eq!(read(&*table), (vec!["-|-".to_owned()], vec![fine]));
+}
+
+#[test]
+fn columns_of_nothing_are_missing() {
+    let nothing: ArrayRef = Arc::new(NullArray::new(2));
+    let item = Arc::new(Field::new_list_field(DataType::Null, true));
+    let lists =
+        ListArray::new(item, OffsetBuffer::from_lengths([1, 1]), Arc::clone(&nothing), None);
+    let columns: [(&str, ArrayRef); 2] = [("nothing", nothing), ("list", Arc::new(lists))];
+    for text in [vec![], vec!["nothing".to_owned()]] {
+        let options = Options { text, ..Options::default() };
+        for (form, table) in all_forms(&batch(&columns), &options) {
+            let rows = vec!["-|[-]".to_owned(); 2];
+            assert_eq!(read(&*table), (rows, Vec::new()), "{form:?}");
+        }
+    }
 }
 
 #[test]
