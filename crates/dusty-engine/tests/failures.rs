@@ -8,6 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow::array::{Array, ArrayRef, ListArray, RecordBatch, TimestampNanosecondArray};
+use arrow::buffer::OffsetBuffer;
+use arrow::datatypes::Field;
+use arrow::ipc::writer::FileWriter;
 use dusty_engine::{Limits, Outcome, Progress, Purpose, Script};
 use dusty_syntax::Diagnostic;
 
@@ -550,4 +554,24 @@ fn a_rehearsal_tells_the_hashes_and_writes_nothing() {
     let plain = run_for(&folder, &script, Purpose::Write, |_| {}).unwrap();
     assert!(plain.ledger.sources.iter().all(|source| source.fingerprint.is_none()));
     assert!(plain.ledger.outputs.iter().all(|output| output.fingerprint.is_none()));
+}
+
+/// A list of such a file cannot be read as text, and is not offered to be.
+#[test]
+fn what_is_offered_can_be_had() {
+    let values: ArrayRef = Arc::new(TimestampNanosecondArray::from(vec![1]));
+    let item = Arc::new(Field::new_list_field(values.data_type().clone(), true));
+    let lists = ListArray::new(item, OffsetBuffer::from_lengths([1]), Arc::clone(&values), None);
+    let columns: [(&str, ArrayRef, usize); 2] = [("at", values, 2), ("list", Arc::new(lists), 1)];
+    for (name, column, offered) in columns {
+        let folder = Folder::new();
+        let batch = RecordBatch::try_from_iter([(name, column)]).unwrap();
+        let file = fs::File::create(folder.path("t.arrow")).unwrap();
+        let mut file = FileWriter::try_new(file, &batch.schema()).unwrap();
+        file.write(&batch).unwrap();
+        file.finish().unwrap();
+        let script = "source t = arrow(\"t.arrow\")\nsave t to jsonl(\"t.jsonl\")";
+        let found = folder.run(script).unwrap_err().remove(0);
+        assert_eq!(found.help.len(), offered, "{found:?}");
+    }
 }

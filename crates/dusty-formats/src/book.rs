@@ -5,12 +5,13 @@ use std::io::BufReader;
 use std::sync::Arc;
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, Range, Reader, Sheet, SheetType, SheetVisible,
-    Xls, Xlsb, Xlsx, XlsxFormulaMetadata,
+    Data, DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Ods, Range, Reader, Sheet,
+    SheetType, SheetVisible, Xls, Xlsb, Xlsx, XlsxFormulaMetadata,
 };
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Timelike};
 
 use crate::at::At;
+use crate::typed::DAYS;
 use crate::{Error, Form, soundness};
 
 type Bytes = BufReader<At>;
@@ -61,6 +62,9 @@ pub(crate) struct Cells {
 
 /// How the media type of LibreOffice's workbooks follows the name of the file that says it.
 const ODS: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+
+/// The milliseconds of a day.
+const MILLIS: f64 = 86_400_000.0;
 
 pub(crate) const NO_BOOK: &str = "it is no workbook, or a part of it is missing";
 
@@ -163,6 +167,11 @@ fn wrong(error: impl std::fmt::Display) -> Error {
     if error.contains("password") {
         return Error::Refused("the workbook is protected by a password".to_owned());
     }
+    if let Some(unknown) = error.strip_prefix("Unsupported cell error value ") {
+        return Error::Refused(format!(
+            "a cell has the error {unknown}, which is not known, and so the sheet cannot be read"
+        ));
+    }
     if error.contains("Cell limit") {
         return soundness::too_far();
     }
@@ -219,18 +228,21 @@ impl Texts {
 
     fn moment(&mut self, serial: &ExcelDateTime) -> Value {
         let days = serial.as_f64();
+        let millis = (days * MILLIS).round();
         let (year, month, day, hour, minute, second, milli) = serial.to_ymd_hms_milli();
         // Where days are counted from 1904, the first one has the number 0.
-        let first_day = days == 0.0 && year == 1904;
+        let since_1904 = *serial == ExcelDateTime::new(days, ExcelDateTimeType::DateTime, true);
+        let first_day = days == 0.0 && since_1904;
         if serial.is_duration() || (0.0..1.0).contains(&days) && !first_day {
-            return Value::Time(self.of(&clock((days * 86_400_000.0).round())));
+            return Value::Time(self.of(&clock(millis)));
         }
         let date = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
         let time =
             NaiveTime::from_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into());
         // The library gives the nearest day for what is outside of all days.
+        let end = MILLIS * if since_1904 { 2_957_004.0 } else { 2_958_466.0 };
         match (date, time) {
-            (Some(date), Some(time)) if first_day || (1.0..2_958_466.0).contains(&days) => {
+            (Some(date), Some(time)) if first_day || (MILLIS..end).contains(&millis) => {
                 match days.fract() == 0.0 {
                     true => Value::Date(date),
                     false => Value::Instant(date.and_time(time)),
@@ -241,12 +253,17 @@ impl Texts {
     }
 
     fn iso(&mut self, text: &str) -> Value {
-        if let Ok(date) = text.parse::<NaiveDate>() {
-            return Value::Date(date);
-        }
-        match text.parse::<NaiveDateTime>() {
-            Ok(instant) => Value::Instant(instant),
-            Err(_) => Value::Text(self.of(text)),
+        let known = |day: NaiveDate| DAYS.contains(&day.to_epoch_days());
+        // Its fraction was that of a day, and has digits that nobody wrote.
+        let instant = || Some(text.parse::<NaiveDateTime>().ok()?.round_subsecs(6));
+        // A 60th second has no number of its own.
+        let leap = |at: &NaiveDateTime| at.nanosecond() >= 1_000_000_000;
+        match text.parse::<NaiveDate>() {
+            Ok(date) if known(date) => Value::Date(date),
+            _ => match instant().filter(|at| known(at.date()) && !leap(at)) {
+                Some(instant) => Value::Instant(instant),
+                None => Value::Text(self.of(text)),
+            },
         }
     }
 }
@@ -283,12 +300,14 @@ fn span(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use calamine::ExcelDateTimeType;
-
     use super::*;
 
     fn value(days: f64, kind: ExcelDateTimeType) -> Value {
         Texts::default().moment(&ExcelDateTime::new(days, kind, false))
+    }
+
+    fn value_since_1904(days: f64) -> Value {
+        Texts::default().moment(&ExcelDateTime::new(days, ExcelDateTimeType::DateTime, true))
     }
 
     #[test]
@@ -302,11 +321,31 @@ mod tests {
         assert_eq!(value(61.0, DateTime), Value::Date(day(1900, 3, 1)));
         assert_eq!(value(-1.0, DateTime), Value::NoDate(-1.0));
         assert_eq!(value(2_958_466.0, DateTime), Value::NoDate(2_958_466.0));
+        // It is nearer to the day after the last one.
+        assert_eq!(value(2_958_465.999_999_999, DateTime), Value::NoDate(2_958_465.999_999_999));
+        assert_eq!(value_since_1904(0.0), Value::Date(day(1904, 1, 1)));
+        assert_eq!(value_since_1904(2_957_003.0), Value::Date(day(9999, 12, 31)));
+        assert_eq!(value_since_1904(2_957_004.0), Value::NoDate(2_957_004.0));
         let noon = day(2024, 1, 31).and_hms_milli_opt(12, 0, 0, 0).unwrap();
         assert_eq!(value(45_322.5, DateTime), Value::Instant(noon));
         assert_eq!(value(0.75, DateTime), Value::Time("18:00:00".into()));
         assert_eq!(value(1.5, TimeDelta), Value::Time("36:00:00".into()));
         assert_eq!(span("PT26H05M01.5S"), Some("26:05:01.500".to_owned()));
         assert_eq!(span("12:30"), None);
+    }
+
+    #[test]
+    fn written_days_and_times_are_those_of_a_calendar() {
+        let iso = |text: &str| Texts::default().iso(text);
+        let day = NaiveDate::from_ymd_opt(2024, 1, 31).unwrap();
+        assert_eq!(iso("2024-01-31"), Value::Date(day));
+        let at = Value::Instant(day.and_hms_micro_opt(12, 30, 5, 250_000).unwrap());
+        assert_eq!(iso("2024-01-31T12:30:05.25"), at);
+        assert_eq!(iso("2024-01-31T12:30:05.249999874"), at);
+        for text in
+            ["2016-12-31T23:59:60", "12345-01-01", "+12345-01-01T00:00:00", "-0001-01-01", "12:30"]
+        {
+            assert_eq!(iso(text), Value::Text(text.into()));
+        }
     }
 }

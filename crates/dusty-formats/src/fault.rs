@@ -18,4 +18,5 @@ dusty_options::faults! {
     NOT_A_DATE: "is not a date", "are not dates";
     NOT_AN_INSTANT: "is not a date with a time", "are not dates with a time";
     NOT_TEXT: "is not a text", "are not texts";
+    NO_TEXT: "cannot be written as text", "cannot be written as texts";
 }

@@ -9,10 +9,15 @@ use ::parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use ::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelector,
 };
-use ::parquet::basic::Compression;
-use arrow::array::{Array, AsArray};
+use ::parquet::basic::{Compression, ConvertedType, Type as PhysicalType};
+use ::parquet::schema::types::Type;
+use arrow::array::{Array, ArrayRef, AsArray, IntervalMonthDayNanoArray};
 use arrow::compute::concat_batches;
-use arrow::datatypes::{DataType, Field, Fields, Schema, UInt64Type};
+use arrow::datatypes::{
+    DataType, Field, Fields, IntervalDayTime, IntervalDayTimeType, IntervalMonthDayNano,
+    IntervalUnit, IntervalYearMonthType, Schema, TimeUnit, TimestampMicrosecondType,
+    TimestampNanosecondType, UInt64Type,
+};
 
 use crate::Note;
 use crate::at::At;
@@ -33,9 +38,13 @@ const ROWS_OF_LISTS: usize = 1 << 20;
 const BYTES: usize = 1 << 24;
 
 /// A Parquet file.
+#[derive(Clone)]
 struct Parquet {
     file: At,
     metadata: ArrowReaderMetadata,
+    /// How the columns in [`halves`] are read for the second time.
+    again: ArrowReaderMetadata,
+    halves: Arc<[bool]>,
     readings: Arc<Readings>,
 }
 
@@ -59,26 +68,98 @@ pub(crate) fn open(file: File, options: &Options) -> Result<Box<dyn Table>, Erro
             return Err(Error::Refused(what.to_owned()));
         }
     }
-    let metadata = with_views(metadata);
+    let halves = halves(&metadata)?;
+    let again = with_types(&metadata, |at, ty| second(*halves.get(at)?, ty));
+    let metadata = with_types(&metadata, |at, ty| first(*halves.get(at)?, ty));
     let fields = metadata.schema().fields();
     let whole = |at: usize| fits(&metadata, at);
     let readings = Arc::new(Readings::of(fields, options, whole)?);
-    Ok(Box::new(Parquet { file, metadata, readings }))
+    Ok(Box::new(Parquet { file, metadata, again, halves, readings }))
 }
 
-/// Texts are read where they stand in a page, without a copy.
-fn with_views(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
-    let view = |field: &Arc<Field>| match field.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 => {
-            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+/// The columns of which the library reads only a part, and which are read in two ways: old instants of 96 bits, as
+/// microseconds, which reach to all years, and as nanoseconds; and spans, their days and milliseconds, and their months.
+fn halves(metadata: &ArrowReaderMetadata) -> Result<Arc<[bool]>, Error> {
+    let schema = metadata.parquet_schema();
+    let span = |ty: &Type| ty.get_basic_info().converted_type() == ConvertedType::INTERVAL;
+    for leaf in schema.columns() {
+        if span(leaf.self_type()) && leaf.path().parts().len() > 1 {
+            let path = leaf.path().string();
+            let what =
+                format!("`{path}` has spans of time in lists or records, which are not read");
+            return Err(Error::Refused(what));
         }
-        _ => Arc::clone(field),
+    }
+    let old = |ty: &Type| ty.is_primitive() && ty.get_physical_type() == PhysicalType::INT96;
+    Ok(schema.root_schema().get_fields().iter().map(|ty| span(ty) || old(ty)).collect())
+}
+
+/// The type as which a column is read, if not as the file says.
+fn first(half: bool, ty: &DataType) -> Option<DataType> {
+    match ty {
+        DataType::Timestamp(_, zone) if half => {
+            Some(DataType::Timestamp(TimeUnit::Microsecond, zone.clone()))
+        }
+        _ if half => Some(DataType::Interval(IntervalUnit::DayTime)),
+        // Texts are read where they stand in a page, without a copy.
+        DataType::Utf8 | DataType::LargeUtf8 => Some(DataType::Utf8View),
+        // The library has no dictionaries of these.
+        DataType::Dictionary(_, value) if value.is_decimal() || **value == DataType::Boolean => {
+            Some(value.as_ref().clone())
+        }
+        _ => None,
+    }
+}
+
+/// The type as which a column is read for the second time.
+fn second(half: bool, ty: &DataType) -> Option<DataType> {
+    match ty {
+        _ if !half => None,
+        DataType::Timestamp(..) => Some(DataType::Timestamp(TimeUnit::Nanosecond, None)),
+        _ => Some(DataType::Interval(IntervalUnit::YearMonth)),
+    }
+}
+
+/// What the two ways to read a column come to.
+fn united(column: &ArrayRef, again: &ArrayRef) -> Result<ArrayRef, Error> {
+    if let (Some(micros), Some(nanos)) = (
+        column.as_primitive_opt::<TimestampMicrosecondType>(),
+        again.as_primitive_opt::<TimestampNanosecondType>(),
+    ) {
+        // Far away there are no nanoseconds, and the library goes around.
+        let same = |(micros, nanos): (Option<i64>, Option<i64>)| {
+            micros.map(|micros| micros.wrapping_mul(1000)) == nanos
+        };
+        return Ok(Arc::clone(if micros.iter().zip(nanos).all(same) { column } else { again }));
+    }
+    let (Some(days), Some(months)) = (
+        column.as_primitive_opt::<IntervalDayTimeType>(),
+        again.as_primitive_opt::<IntervalYearMonthType>(),
+    ) else {
+        return Err(Error::contradiction());
+    };
+    let span = |(rest, months): (Option<IntervalDayTime>, Option<i32>)| {
+        let (rest, months) = rest.zip(months)?;
+        Some(IntervalMonthDayNano::new(months, rest.days, i64::from(rest.milliseconds) * 1_000_000))
+    };
+    Ok(Arc::new(days.iter().zip(months).map(span).collect::<IntervalMonthDayNanoArray>()))
+}
+
+/// The file with other types of its columns.
+fn with_types(
+    metadata: &ArrowReaderMetadata,
+    other: impl Fn(usize, &DataType) -> Option<DataType>,
+) -> ArrowReaderMetadata {
+    let field = |(at, field): (usize, &Arc<Field>)| match other(at, field.data_type()) {
+        Some(ty) => Arc::new(field.as_ref().clone().with_data_type(ty)),
+        None => Arc::clone(field),
     };
     let schema = metadata.schema();
-    let fields: Fields = schema.fields().iter().map(view).collect();
+    let fields: Fields = schema.fields().iter().enumerate().map(field).collect();
     let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
     let options = ArrowReaderOptions::new().with_schema(schema);
-    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options).unwrap_or(metadata)
+    let changed = ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options);
+    changed.unwrap_or_else(|_| metadata.clone())
 }
 
 /// Whether the file says of a column of large whole numbers that none is too large.
@@ -137,13 +218,12 @@ impl Table for Parquet {
                 })
             }
         });
-        let (file, metadata) = (self.file.clone(), self.metadata.clone());
-        let (readings, wanted): (_, Arc<[bool]>) = (Arc::clone(&self.readings), wanted.into());
+        let whole = Arc::new(self.clone());
+        let wanted: Arc<[bool]> = wanted.into();
         Box::new(parts.map(move |part| {
-            let (file, metadata) = (file.clone(), metadata.clone());
-            let (readings, wanted) = (Arc::clone(&readings), Arc::clone(&wanted));
+            let (whole, wanted) = (Arc::clone(&whole), Arc::clone(&wanted));
             let bytes = part.bytes;
-            let read = move || caught(|| part.read(file, metadata, &readings, &wanted));
+            let read = move || caught(|| part.read(&whole, &wanted));
             Ok(Piece { bytes, read: Box::new(read) })
         }))
     }
@@ -161,17 +241,33 @@ struct Part {
 }
 
 impl Part {
-    fn read(
-        self,
-        file: At,
-        metadata: ArrowReaderMetadata,
-        readings: &Readings,
-        wanted: &[bool],
-    ) -> Result<Rows, Error> {
+    fn read(&self, parquet: &Parquet, wanted: &[bool]) -> Result<Rows, Error> {
         let numbers: Vec<u64> = (1..=self.rows as u64).map(|row| self.first + row).collect();
+        let mut columns = self.columns(&parquet.file, &parquet.metadata, wanted)?;
+        let both = |(half, wanted): (&bool, &bool)| *half && *wanted;
+        let halves: Vec<bool> = parquet.halves.iter().zip(wanted).map(both).collect();
+        if halves.contains(&true) {
+            let again = self.columns(&parquet.file, &parquet.again, &halves)?;
+            let found = halves.iter().zip(wanted).filter(|(_, wanted)| **wanted);
+            let halves = columns.iter_mut().zip(found).filter(|(_, (half, _))| **half);
+            for ((column, _), again) in halves.zip(&again) {
+                *column = united(column, again)?;
+            }
+        }
+        parquet.readings.rows(&columns, wanted, numbers)
+    }
+
+    /// The wanted columns, in order.
+    fn columns(
+        &self,
+        file: &At,
+        metadata: &ArrowReaderMetadata,
+        wanted: &[bool],
+    ) -> Result<Vec<ArrayRef>, Error> {
         let roots = wanted.iter().enumerate().filter(|(_, wanted)| **wanted).map(|(at, _)| at);
         let mask = ProjectionMask::roots(metadata.parquet_schema(), roots);
         let select = vec![RowSelector::skip(self.start), RowSelector::select(self.rows)];
+        let (file, metadata) = (file.clone(), metadata.clone());
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
             .with_row_groups(vec![self.group])
             .with_projection(mask)
@@ -184,11 +280,10 @@ impl Part {
             let what = format!("it ends too early, after row {}", self.first + found as u64);
             return Err(Error::Damaged(what));
         }
-        let whole = match batches.as_slice() {
-            [only] => only.clone(),
+        Ok(match batches.as_slice() {
+            [only] => only.columns().to_vec(),
             [] => return Err(Error::Damaged("it has no rows where it should".to_owned())),
-            [first, ..] => concat_batches(&first.schema(), &batches)?,
-        };
-        readings.rows(whole.columns(), wanted, numbers)
+            [first, ..] => concat_batches(&first.schema(), &batches)?.columns().to_vec(),
+        })
     }
 }

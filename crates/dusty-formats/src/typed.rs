@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date64Array, Float64Array, ListArray, StructArray,
-    TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, BooleanArray, Date64Array, Float64Array, ListArray, StringViewArray,
+    StructArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::{can_cast_types, cast, nullif};
@@ -20,8 +20,8 @@ use crate::{Choice, Error, Fault, Markers, Note, Options, fault};
 pub(crate) enum Reading {
     /// Nothing is lost on the way to this type.
     Plain(DataType),
-    /// As text, digit by digit.
-    Written,
+    /// As text, digit by digit; where the library has no words for a value, its number if the script asks for text.
+    Written { asked: bool },
     /// Numbers that may be none.
     Floats,
     /// Bytes that may be text.
@@ -30,8 +30,8 @@ pub(crate) enum Reading {
     Days,
     /// Days as milliseconds.
     MilliDays,
-    /// Instants in this unit.
-    Instants(TimeUnit),
+    /// Instants, in any unit.
+    Instants,
     /// Lists, whatever their offsets.
     Lists(Box<Reading>),
     /// Records.
@@ -64,7 +64,7 @@ pub(crate) fn reading(
             true => note,
             false => note.saying(Choice::Text(vec![path.to_owned()])),
         });
-        return Ok(Reading::Written);
+        return Ok(Reading::Written { asked: false });
     }
     let mut inner = |ty: &DataType, suffix: &str| {
         reading(&format!("{path}{suffix}"), ty, whole, options, notes)
@@ -75,9 +75,9 @@ pub(crate) fn reading(
         ty if ty.is_binary() => Reading::Bytes,
         DataType::Date32 => Reading::Days,
         DataType::Date64 => Reading::MilliDays,
-        DataType::Timestamp(unit, zone) => {
+        DataType::Timestamp(_, zone) => {
             notes.extend(zone.as_deref().map(|zone| in_zone(path, zone)));
-            Reading::Instants(*unit)
+            Reading::Instants
         }
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
             Reading::Lists(Box::new(inner(item.data_type(), "[]")?))
@@ -142,7 +142,7 @@ fn unlike(ty: &DataType) -> Option<&'static str> {
 fn text(path: &str, ty: &DataType) -> Result<Reading, Error> {
     match (ty.is_nested(), can_cast_types(ty, &DataType::Utf8View)) {
         _ if ty.is_binary() => Ok(Reading::Bytes),
-        (false, true) => Ok(Reading::Written),
+        (false, true) => Ok(Reading::Written { asked: true }),
         _ => Err(Error::Refused(format!("`{path}` has lists or records, which are no text"))),
     }
 }
@@ -160,10 +160,10 @@ impl Reading {
     pub(crate) fn data_type(&self) -> DataType {
         match self {
             Reading::Plain(ty) => ty.clone(),
-            Reading::Written | Reading::Bytes => DataType::Utf8View,
+            Reading::Written { .. } | Reading::Bytes => DataType::Utf8View,
             Reading::Floats => DataType::Float64,
             Reading::Days | Reading::MilliDays => DataType::Date32,
-            Reading::Instants(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Reading::Instants => DataType::Timestamp(TimeUnit::Microsecond, None),
             Reading::Lists(item) => {
                 DataType::List(Arc::new(Field::new_list_field(item.data_type(), true)))
             }
@@ -190,17 +190,24 @@ impl Reading {
     ) -> Result<(ArrayRef, Vec<Misfit>), Error> {
         let mut misfits = Vec::new();
         let read = match self {
-            Reading::Plain(ty) => cast(column, ty)?,
-            Reading::Written => {
-                let texts = cast(column, &DataType::Utf8View)?;
-                lost(column, &texts, fault::OUT_OF_RANGE, &mut misfits);
+            Reading::Plain(ty) => {
+                let values = cast(column, ty)?;
+                // What a file says of its largest number may be wrong.
+                if values.null_count() > column.logical_null_count() {
+                    lost(column, &values, fault::TOO_MANY_DIGITS, &mut misfits);
+                }
+                values
+            }
+            Reading::Written { asked } => {
+                let texts = texts(column, *asked);
+                lost(column, &texts, fault::NO_TEXT, &mut misfits);
                 texts
             }
             Reading::Floats => floats(&cast(column, &DataType::Float64)?, markers, &mut misfits),
             Reading::Bytes => bytes(column, &mut misfits)?,
             Reading::Days => days(column, &mut misfits)?,
             Reading::MilliDays => milli_days(column, &mut misfits)?,
-            Reading::Instants(unit) => instants(column, *unit, &mut misfits)?,
+            Reading::Instants => instants(column, &mut misfits)?,
             Reading::Packed(ty, inner) => return inner.column(&cast(column, ty)?, markers),
             Reading::Lists(item) => {
                 let list = as_list(column)?;
@@ -401,11 +408,8 @@ fn milli_days(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, 
     Ok(Arc::new(out))
 }
 
-fn instants(
-    column: &ArrayRef,
-    unit: TimeUnit,
-    misfits: &mut Vec<Misfit>,
-) -> Result<ArrayRef, Error> {
+fn instants(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error> {
+    let DataType::Timestamp(unit, _) = *column.data_type() else { return Err(other(column)) };
     // The number alone: in a file it is of UTC, whatever the zone.
     let raw = cast(column, &DataType::Int64)?;
     let Some(raw) = raw.as_primitive_opt::<Int64Type>() else { return Err(other(column)) };
@@ -419,29 +423,44 @@ fn instants(
     let fine = |value: i64| unit == TimeUnit::Nanosecond && value % 1000 != 0;
     let kept = |value: i64| micros(value).filter(|at| range.contains(at) && !fine(value));
     let out: TimestampMicrosecondArray = raw.unary_opt::<_, TimestampMicrosecondType>(kept);
-    if out.null_count() > raw.null_count() {
-        let written = cast(column, &DataType::Utf8View)?;
-        let written = written.as_string_view_opt();
-        for row in 0..out.len() {
-            if raw.is_valid(row) && out.is_null(row) {
-                let value = raw.value(row);
-                let fault = if fine(value) { fault::TOO_FINE } else { fault::OUT_OF_RANGE };
-                let text =
-                    written.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
-                misfits.push((row, fault, text.map_or(value.to_string(), str::to_owned)));
-            }
-        }
+    for row in (0..out.len()).filter(|row| raw.is_valid(*row) && out.is_null(*row)) {
+        let fault = if fine(raw.value(row)) { fault::TOO_FINE } else { fault::OUT_OF_RANGE };
+        misfits.push((row, fault, shown(column, row)));
     }
     Ok(Arc::new(out))
 }
 
 /// Tells of the values that a column had and the other one has not.
 fn lost(column: &ArrayRef, out: &dyn Array, fault: Fault, misfits: &mut Vec<Misfit>) {
-    let gone = |row: &usize| column.is_valid(*row) && out.is_null(*row);
-    for row in (0..out.len()).filter(gone) {
-        let text = cast(&column.slice(row, 1), &DataType::Utf8View);
-        let text = text.ok().filter(|text| text.is_valid(0));
-        let text = text.and_then(|text| Some(text.as_string_view_opt()?.value(0).to_owned()));
-        misfits.push((row, fault, text.unwrap_or_default()));
+    // A column that has only missing values says it in its type.
+    let missing = column.logical_nulls();
+    let there = |row: usize| missing.as_ref().is_none_or(|missing| missing.is_valid(row));
+    let gone = |row: &usize| there(*row) && out.is_null(*row);
+    misfits.extend((0..out.len()).filter(gone).map(|row| (row, fault, shown(column, row))));
+}
+
+/// The values as texts; where the library has no words for one, its number or nothing.
+fn texts(column: &ArrayRef, numbers: bool) -> ArrayRef {
+    // Of spans it says so in the text.
+    let spans = matches!(column.data_type(), DataType::Duration(_));
+    let text = |row| match text_at(column, row) {
+        None if numbers && column.is_valid(row) => Some(shown(column, row)),
+        text => text,
+    };
+    match cast(column, &DataType::Utf8View) {
+        Ok(texts) if !spans => texts,
+        _ => Arc::new((0..column.len()).map(text).collect::<StringViewArray>()),
     }
+}
+
+fn text_at(column: &dyn Array, row: usize) -> Option<String> {
+    let text = cast(&column.slice(row, 1), &DataType::Utf8View).ok()?;
+    let text = text.as_string_view_opt().filter(|text| text.is_valid(0))?.value(0).to_owned();
+    (text != "<invalid>").then_some(text)
+}
+
+/// A value for a message: where the library has no words for it, its number.
+fn shown(column: &ArrayRef, row: usize) -> String {
+    let number = || text_at(&cast(&column.slice(row, 1), &DataType::Int64).ok()?, 0);
+    text_at(column, row).or_else(number).unwrap_or_default()
 }

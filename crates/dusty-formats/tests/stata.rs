@@ -22,7 +22,9 @@ use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
 use dta::stata::stata_int::StataInt;
 use dta::stata::stata_long::StataLong;
-use dusty_formats::{Error, Fault, FilePart, Form, Options, Table, fault, looks_like, open};
+use dusty_formats::{
+    Error, Fault, FilePart, Form, Markers, Options, Table, fault, looks_like, open,
+};
 
 fn made(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)
@@ -99,6 +101,27 @@ fn another_encoding() {
     let options = Options { encoding: Some("klingon".to_owned()), ..Options::default() };
     let refused = opened(&made("pandas-114.dta"), &options).err().unwrap();
     assert_eq!(refused.to_string(), "there is no encoding \"klingon\"");
+}
+
+/// Wherever in a file from before Stata 14 a text is that is not the same in all encodings, it is told.
+#[test]
+fn old_texts_are_told_of() {
+    let told = |notes: &[String], column: &str| {
+        let text = format!("`{column}` and others are read as windows-1252");
+        notes.iter().filter(|note| note.contains(&text)).count()
+    };
+    let ((_, rows, _), notes) = found("long-117.dta", &Options::default());
+    assert_eq!((rows[1].as_str(), told(&notes, "text")), ("2|ZoÃ«", 1));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("labels.dta");
+    let mut bytes = fs::read(made("readstat-115.dta")).unwrap();
+    put(&mut bytes, b"refused", b"refus\xe9e");
+    fs::write(&path, bytes).unwrap();
+    for (labels, count) in [(None, 1), (Some(true), 1), (Some(false), 0)] {
+        let table = opened(&path, &of_part(FilePart { labels, ..FilePart::default() })).unwrap();
+        let notes: Vec<String> = table.notes().iter().map(|note| note.text.clone()).collect();
+        assert_eq!(told(&notes, "answer"), count, "{notes:?}");
+    }
 }
 
 #[test]
@@ -437,4 +460,15 @@ fn values_that_do_not_fit_are_told() {
             "`leap` has times that count leap seconds; they are read as milliseconds since 1960",
         ]
     );
+    // What is offered for them takes them.
+    let text = ["day", "at", "quarter"].map(str::to_owned).to_vec();
+    let missing = Markers::All(vec!["-inf".to_owned()]);
+    let table = opened(&path, &Options { text, missing, ..Options::default() }).unwrap();
+    let (_, rows, bad) = read(&*table).unwrap();
+    let expected = [
+        "1960-01-01|1960-01-01T00:00:00|1959q4|0.1|5.0",
+        "0.5|0.0005|0.25|-|6.0",
+        "1000000000.0|1e18|1960q1|-0.0|7.0",
+    ];
+    assert_eq!((rows, bad.len()), (expected.map(str::to_owned).to_vec(), 0));
 }

@@ -7,17 +7,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, AsArray, BinaryArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
-    DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array, Int64Builder,
-    LargeStringArray, ListArray, MapBuilder, StringBuilder, StructArray, Time64MicrosecondArray,
-    TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
+    ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array,
+    DictionaryArray, DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array,
+    Int64Builder, LargeStringArray, ListArray, MapBuilder, NullArray, StringBuilder, StructArray,
+    Time64MicrosecondArray, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, UInt64Array,
 };
+use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use dusty_formats::{Form, Markers, Options, Table, open};
 use parquet::arrow::ArrowWriter;
+use parquet::data_type::{ByteArray, FixedLenByteArray, FixedLenByteArrayType, Int96, Int96Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 
 /// A column of three values, the last of which is missing.
 fn columns() -> Vec<(&'static str, ArrayRef)> {
@@ -149,7 +154,7 @@ fn foreign_types_become_types_of_the_language() {
 
 #[test]
 fn spans_of_time_are_text() {
-    let span: ArrayRef = Arc::new(DurationSecondArray::from(vec![Some(90), None]));
+    let span: ArrayRef = Arc::new(DurationSecondArray::from(vec![Some(90), None, Some(i64::MAX)]));
     let (form, table) =
         all_forms(&batch(&[("at", Arc::new(Int32Array::from(vec![1, 2])))]), &Options::default())
             .remove(0);
@@ -162,7 +167,136 @@ fn spans_of_time_are_text() {
     file.write(&batch).unwrap();
     file.finish().unwrap();
     let table = open(Form::Arrow, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
-    assert_eq!(read(&*table).0, ["PT90S", "-"]);
+    let (rows, bad) = read(&*table);
+    assert_eq!(rows, ["PT90S", "-", "-"]);
+    assert_eq!(bad, [(2, 0, i64::MAX.to_string())]);
+}
+
+/// A Parquet file with one group of rows, opened: an old instant, as nanoseconds of a day and the number of that day,
+/// and a span of months, days and milliseconds; 0 is missing.
+fn of_halves(instants: &[[u64; 2]], spans: &[[u32; 3]]) -> Box<dyn Table> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("halves");
+    let text =
+        "message m { optional int96 at; optional fixed_len_byte_array(12) span (INTERVAL); }";
+    let schema = Arc::new(parse_message_type(text).unwrap());
+    let file = File::create(&path).unwrap();
+    let mut file = SerializedFileWriter::new(file, schema, Arc::default()).unwrap();
+    let mut group = file.next_row_group().unwrap();
+    let there: Vec<i16> = instants.iter().map(|[_, day]| i16::from(*day != 0)).collect();
+    let known = instants.iter().filter(|[_, day]| *day != 0);
+    let parts = |[nanos, day]: &[u64; 2]| vec![*nanos as u32, (nanos >> 32) as u32, *day as u32];
+    let values: Vec<Int96> = known.map(|instant| Int96::from(parts(instant))).collect();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int96Type>().write_batch(&values, Some(&there), None).unwrap();
+    column.close().unwrap();
+    let there: Vec<i16> = spans.iter().map(|span| i16::from(*span != [0; 3])).collect();
+    let known = spans.iter().filter(|span| **span != [0; 3]);
+    let bytes = known.map(|span| span.map(u32::to_le_bytes).concat());
+    let values: Vec<FixedLenByteArray> = bytes.map(|bytes| ByteArray::from(bytes).into()).collect();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<FixedLenByteArrayType>().write_batch(&values, Some(&there), None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    file.close().unwrap();
+    open(Form::Parquet, File::open(&path).unwrap(), &path, &Options::default()).unwrap()
+}
+
+#[test]
+fn nothing_of_old_instants_and_spans_is_lost() {
+    // The first day of the year 1, the last one of 9999, and 2024-01-31.
+    let instants = [[0, 1_721_426], [86_399_999_999_000, 5_373_484], [1_000, 2_460_341], [0, 0]];
+    let spans = [[1, 2, 3000], [14, 0, 0], [0, 0, 1], [0; 3]];
+    let table = of_halves(&instants, &spans);
+    let expected = [
+        "0001-01-01T00:00:00|1 mons 2 days 3.000000000 secs",
+        "9999-12-31T23:59:59.999999|14 mons",
+        "2024-01-31T00:00:00.000001|0.001000000 secs",
+        "-|-",
+    ];
+    assert_eq!(read(&*table), (expected.map(str::to_owned).to_vec(), Vec::new()));
+    let table = of_halves(&[[1, 2_460_341]], &[[0; 3]]);
+    let fine = (0, 0, "2024-01-31T00:00:00.000000001".to_owned());
+    assert_eq!(read(&*table), (vec!["-|-".to_owned()], vec![fine]));
+}
+
+#[test]
+fn columns_of_nothing_are_missing() {
+    let nothing: ArrayRef = Arc::new(NullArray::new(2));
+    let item = Arc::new(Field::new_list_field(DataType::Null, true));
+    let lists =
+        ListArray::new(item, OffsetBuffer::from_lengths([1, 1]), Arc::clone(&nothing), None);
+    let columns: [(&str, ArrayRef); 2] = [("nothing", nothing), ("list", Arc::new(lists))];
+    for text in [vec![], vec!["nothing".to_owned()]] {
+        let options = Options { text, ..Options::default() };
+        for (form, table) in all_forms(&batch(&columns), &options) {
+            let rows = vec!["-|[-]".to_owned(); 2];
+            assert_eq!(read(&*table), (rows, Vec::new()), "{form:?}");
+        }
+    }
+}
+
+#[test]
+fn a_largest_number_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("numbers");
+    let batch = batch(&[("n", Arc::new(UInt64Array::from(vec![1, u64::MAX])))]);
+    let mut writer =
+        ArrowWriter::try_new(File::create(&path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    // At the end it says what the largest number is.
+    let mut bytes = std::fs::read(&path).unwrap();
+    let length = bytes[bytes.len() - 8..bytes.len() - 4].try_into().unwrap();
+    let end = bytes.len() - 8 - u32::from_le_bytes(length) as usize;
+    let largest = |bytes: &[u8]| bytes.windows(8).rposition(|bytes| bytes == [u8::MAX; 8]);
+    while let Some(at) = largest(&bytes).filter(|at| *at > end) {
+        bytes[at..at + 8].copy_from_slice(&1_u64.to_le_bytes());
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let table =
+        open(Form::Parquet, File::open(&path).unwrap(), &path, &Options::default()).unwrap();
+    let expected = vec![(1, 0, u64::MAX.to_string())];
+    assert_eq!(read(&*table), (["1", "-"].map(str::to_owned).to_vec(), expected));
+}
+
+#[test]
+fn dictionaries_may_have_any_values() {
+    let keys = Int32Array::from(vec![Some(1), None, Some(0)]);
+    let dictionary =
+        |values: ArrayRef| -> ArrayRef { Arc::new(DictionaryArray::new(keys.clone(), values)) };
+    let decimals = Decimal128Array::from(vec![150, 225]).with_precision_and_scale(5, 2).unwrap();
+    let columns = [
+        ("bool", dictionary(Arc::new(BooleanArray::from(vec![false, true])))),
+        ("money", dictionary(Arc::new(decimals))),
+        ("half", dictionary(Arc::new(Float64Array::from(vec![0.5, 1.5])))),
+    ];
+    for (form, table) in all_forms(&batch(&columns), &Options::default()) {
+        let expected = ["true|2.25|1.5", "-|-|-", "false|1.50|0.5"].map(str::to_owned);
+        assert_eq!(read(&*table), (expected.to_vec(), Vec::new()), "{form:?}");
+    }
+}
+
+#[test]
+fn what_has_no_words_is_bad() {
+    let hours = Time64MicrosecondArray::from(vec![0, 86_400_000_000, 1]);
+    let instants = TimestampMicrosecondArray::from(vec![i64::MAX, 0, 0]);
+    let columns: Vec<(&str, ArrayRef)> =
+        vec![("hour", Arc::new(hours)), ("at", Arc::new(instants))];
+    let expected = [(0, 1, i64::MAX.to_string()), (1, 0, "86400000000".to_owned())];
+    for (form, table) in all_forms(&batch(&columns), &Options::default()) {
+        let (rows, bad) = read(&*table);
+        let kept = ["00:00:00|-", "-|1970-01-01T00:00:00", "00:00:00.000001|1970-01-01T00:00:00"];
+        assert_eq!((rows, bad), (kept.map(str::to_owned).to_vec(), expected.to_vec()), "{form:?}");
+    }
+    // The number is what there is to be had of such a value as text.
+    let text = ["hour", "at"].map(str::to_owned).to_vec();
+    for (form, table) in all_forms(&batch(&columns), &Options { text, ..Options::default() }) {
+        let (rows, bad) = read(&*table);
+        assert_eq!(rows[0], format!("00:00:00|{}", i64::MAX), "{form:?}");
+        assert_eq!(rows[1], "86400000000|1970-01-01T00:00:00", "{form:?}");
+        assert!(bad.is_empty(), "{form:?}");
+    }
 }
 
 #[test]

@@ -116,6 +116,18 @@ fn errors_are_bad_values() {
 }
 
 #[test]
+fn an_error_that_nobody_knows_is_named() {
+    let (folder, path) = book(|sheet| {
+        sheet.write_row(0, 0, ["id", "share"]).unwrap();
+        sheet.write_formula(1, 1, Formula::new("1/0").set_result("#DIV/0!")).unwrap();
+    });
+    let other = folder.path().join("other.xlsx");
+    rewritten(&path, &other, |part| part.replace("#DIV/0!", "#ERROR!"));
+    let said = opened(&other, &Options::default()).err().unwrap().to_string();
+    assert!(said.contains("a cell has the error '#ERROR!'"), "{said}");
+}
+
+#[test]
 fn titles_merged_cells_and_mixed_columns_are_told() {
     let (_folder, path) = book(|sheet| {
         sheet.write_string(0, 0, "Sales by city").unwrap();

@@ -16,8 +16,8 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-check", 9_500),
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
-    ("dusty-formats", 5_400),
-    ("dusty-engine", 28_490),
+    ("dusty-formats", 5_600),
+    ("dusty-engine", 28_530),
     ("dusty", 5_450),
 ];
 

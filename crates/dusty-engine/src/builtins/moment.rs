@@ -394,7 +394,11 @@ impl Rest<'_> {
 
     /// A literal whose blanks stand for one or more blanks.
     fn spaced(&mut self, literal: &str) -> Option<()> {
+        let mut before = None;
         for c in literal.chars() {
+            if before.replace(c).is_some_and(char::is_whitespace) && c.is_whitespace() {
+                continue;
+            }
             let after = self.0.strip_prefix(|next: char| {
                 next == c || (c.is_whitespace() && next.is_whitespace())
             })?;
@@ -516,6 +520,8 @@ mod tests {
         assert_eq!(read("31/01/2024", "%d/%m/%Y").as_deref(), Some("2024-01-31"));
         assert_eq!(read("1/2/2024", "%d/%m/%Y").as_deref(), Some("2024-02-01"));
         assert_eq!(read("May  6, 2026", "%b %d, %Y").as_deref(), Some("2026-05-06"));
+        assert_eq!(read("May  6, 2026", "%b  %d, %Y").as_deref(), Some("2026-05-06"));
+        assert_eq!(read("May 16, 2026", "%b  %d, %Y").as_deref(), Some("2026-05-16"));
         assert_eq!(read("september 6 99", "%B %d %y").as_deref(), Some("1999-09-06"));
         assert_eq!(read("20240229", "%Y%m%d").as_deref(), Some("2024-02-29"));
         assert_eq!(read("2024-060", "%Y-%j").as_deref(), Some("2024-02-29"));

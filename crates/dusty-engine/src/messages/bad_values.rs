@@ -194,6 +194,15 @@ impl BadContext<'_> {
         self.source_saying(source, source.missing_span, "missing", &markers)
     }
 
+    /// Whether the values are in lists or records of a file that does not write these as text.
+    fn is_nested(&self, group: &Group) -> bool {
+        let Some(Format::Typed(table)) = self.source_of_table().map(|input| &input.format) else {
+            return false;
+        };
+        let named = |name: &str| group.bad.column.as_deref() == Some(name);
+        table.columns().iter().any(|column| named(&column.name) && column.data_type.is_nested())
+    }
+
     /// The source's call with one more column that is read as text.
     fn source_text(&self, source: &Source, column: &str) -> String {
         self.source_saying(source, source.text_span, "text", &as_text(source, &[column]))
@@ -355,7 +364,9 @@ fn of_file(group: &Group, context: &BadContext<'_>) -> Option<String> {
         Some(offer("treat them as missing", call))
     } else if told(&[fault::NO_RESULT]) {
         Some("open the workbook in Excel and save it, so that it is calculated".to_owned())
-    } else if group.bad.code == &data::MISFIT && !told(&[fault::NOT_UTF8, dusty_json::fault::TWICE])
+    } else if group.bad.code == &data::MISFIT
+        && !told(&[fault::NOT_UTF8, dusty_json::fault::TWICE])
+        && !context.is_nested(group)
     {
         let (column, input) = (group.bad.column.as_deref()?, context.source_of_table()?);
         let column = column.split(['.', '[']).next().unwrap_or(column);

@@ -171,12 +171,12 @@ impl Values {
         value: ValueRef<'_>,
         markers: &[String],
     ) -> Option<(Fault, String)> {
-        let value = match value {
-            ValueRef::Text(bytes) if markers.iter().any(|m| m.as_bytes() == bytes) => {
-                ValueRef::Null
-            }
-            value => value,
+        let marked = match value {
+            ValueRef::Text(bytes) => markers.iter().any(|marker| marker.as_bytes() == bytes),
+            ValueRef::Real(number) => !number.is_finite() && markers.contains(&shown(value)),
+            _ => false,
         };
+        let value = if marked { ValueRef::Null } else { value };
         let text = || match value {
             ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok(),
             _ => None,

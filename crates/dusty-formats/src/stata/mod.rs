@@ -9,6 +9,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use arrow::array::{ArrayRef, AsArray, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use dta::stata::dta::dta_error::DtaError;
@@ -24,7 +25,8 @@ use crate::error::CUT;
 use crate::guard::caught;
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Rows, Table};
 
-use crate::typed::marked;
+use crate::fault::NOT_A_NUMBER;
+use crate::typed::{Misfit, marked};
 use crate::{Choice, Error, Note};
 
 /// How many rows and bytes are read at once, at most.
@@ -292,6 +294,10 @@ impl Stata {
                 }
             }
         }
+        if old && self.options.encoding.is_none() {
+            others =
+                others.into_iter().chain(self.other_long_texts()?).chain(self.other_labels()).min();
+        }
         let name = |at: usize| self.fields.get(at).map_or("", |field| field.name.as_str());
         let mut notes = std::mem::take(&mut self.notes);
         if let Some(at) = others.filter(|_| self.options.encoding.is_none()) {
@@ -311,6 +317,27 @@ impl Stata {
         notes.extend(self.told_labels());
         self.notes = notes;
         Ok(())
+    }
+
+    /// The first column with a long text that has bytes which are not the same in all encodings.
+    fn other_long_texts(&self) -> Result<Option<usize>, Error> {
+        let mut others = None;
+        for ((column, _), (place, length)) in &self.layout.texts {
+            if !self.file.at(*place).exactly((*length).into())?.is_ascii() {
+                others = others.into_iter().chain(usize::try_from(column.saturating_sub(1))).min();
+            }
+        }
+        Ok(others)
+    }
+
+    /// The first column of whose labels one has such bytes.
+    fn other_labels(&self) -> Option<usize> {
+        let other = |field: &Field| {
+            let set = self.layout.labels.get(&field.labels);
+            set.is_some_and(|set| set.values().any(|label| !label.is_ascii()))
+        };
+        let wanted = self.options.part.labels != Some(false);
+        self.fields.iter().position(|field| !field.is_text() && other(field)).filter(|_| wanted)
     }
 
     /// A note on labels that nobody has asked for.
@@ -351,14 +378,31 @@ impl Stata {
                 }
                 Part::Reason(_) => cells.reasons(),
             };
-            let values = cast(&values, &column.data_type)?;
-            out.columns.push(Some(marked(values, self.options.missing.of(&column.name))));
+            let mut values = cast(&values, &column.data_type)?;
+            let markers = self.options.missing.of(&column.name);
+            misfits.retain(|(_, fault, value)| *fault != NOT_A_NUMBER || !markers.contains(value));
+            if !field.is_text() && self.options.text.contains(&column.name) {
+                values = with_texts(&values, std::mem::take(&mut misfits));
+            }
+            out.columns.push(Some(marked(values, markers)));
             let bad = |(row, fault, value)| BadValue { row, column: at, fault, value };
             out.bad.extend(misfits.into_iter().map(bad));
         }
         out.bad.sort_by_key(|bad| (bad.row, bad.column));
         Ok(out)
     }
+}
+
+/// Texts, and the numbers that are none of what such a column has.
+fn with_texts(texts: &ArrayRef, others: Vec<Misfit>) -> ArrayRef {
+    let mut all: Vec<Option<String>> =
+        texts.as_string_view().iter().map(|text| text.map(str::to_owned)).collect();
+    for (row, _, number) in others {
+        if let Some(slot) = all.get_mut(row) {
+            *slot = Some(number);
+        }
+    }
+    Arc::new(all.into_iter().collect::<StringViewArray>())
 }
 
 /// What is to be said of a column whose numbers mean something that no type has.

@@ -5,7 +5,7 @@
 
 The files in the form of Parquet have one table under each compression. Those of Stata have one table
 in each version that the two libraries write: `pandas-VERSION.dta`, `readstat-VERSION.dta`, and
-`long.dta` with texts of any length.
+`long.dta` and `long-117.dta` with texts of any length.
 """
 
 import datetime
@@ -48,6 +48,9 @@ def stata():
     long = pd.DataFrame({"id": [1, 2, 3], "text": ["x" * 3000, "short", "x" * 3000]})
     long.to_stata("long.dta", write_index=False, version=118, convert_strl=["text"],
                   time_stamp=datetime.datetime(2000, 1, 1))
+    old = pd.DataFrame({"id": [1, 2], "text": ["short", "Zoë"]})
+    old.to_stata("long-117.dta", write_index=False, version=117, convert_strl=["text"],
+                 time_stamp=datetime.datetime(2000, 1, 1))
 
     survey = pd.DataFrame({
         "id": [1.0, 2.0, 3.0, 4.0, 5.0],

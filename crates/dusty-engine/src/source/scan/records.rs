@@ -1,7 +1,11 @@
 //! Rows whose values have types, as JSON and other files give them: the good ones become a
 //! batch, and of the bad ones is told, or they are set aside.
 
-use arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, UInt64Array};
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, ListArray, StructArray, UInt64Array,
+};
 use arrow::compute::{nullif, take};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use dusty_check::Source;
@@ -55,9 +59,7 @@ impl Records {
     /// The rows as a batch, without those that are bad.
     pub(super) fn batch(&self, mut found: Found, effects: &mut Effects) -> Batch {
         for (column, name) in found.columns.iter_mut().zip(&self.names) {
-            let mask = marked(column, self.source.missing.of(name));
-            *column =
-                mask.map_or_else(|| ArrayRef::clone(column), |mask| sound(nullif(column, &mask)));
+            *column = cleared(column, self.source.missing.of(name));
         }
         let good = (!found.bad.is_empty()).then(|| self.settle(&mut found, effects));
         let Found { columns, mut lines, mut last_lines, blank, .. } = found;
@@ -117,6 +119,26 @@ impl Records {
     }
 }
 
+/// A column without the values that mean a missing one, in its lists and records as well.
+fn cleared(column: &ArrayRef, markers: &[String]) -> ArrayRef {
+    if markers.is_empty() {
+        return ArrayRef::clone(column);
+    }
+    if let Some(list) = column.as_list_opt::<i32>() {
+        let (item, offsets, values, nulls) = list.clone().into_parts();
+        let values = cleared(&values, markers);
+        return Arc::new(sound(ListArray::try_new(item, offsets, values, nulls)));
+    }
+    if let Some(record) = column.as_struct_opt() {
+        let (fields, columns, nulls) = record.clone().into_parts();
+        let columns = columns.iter().map(|column| cleared(column, markers)).collect();
+        let rows = record.len();
+        return Arc::new(sound(StructArray::try_new_with_length(fields, columns, nulls, rows)));
+    }
+    let mask = marked(column, markers);
+    mask.map_or_else(|| ArrayRef::clone(column), |mask| sound(nullif(column, &mask)))
+}
+
 /// Which values mean a missing one: those that equal what such a text says in the column's type, and
 /// texts that were something else in the file.
 fn marked(column: &ArrayRef, markers: &[String]) -> Option<BooleanArray> {
@@ -129,14 +151,13 @@ fn marked(column: &ArrayRef, markers: &[String]) -> Option<BooleanArray> {
         let marks: Vec<T::Native> = markers.iter().filter_map(|text| read(text)).collect();
         Some(column.iter().map(|value| value.map(|value| marks.contains(&value))).collect())
     }
-    let some = Some(markers).filter(|markers| !markers.is_empty())?;
-    let is = |text: &str| some.iter().any(|marker| marker == text);
+    let is = |text: &str| markers.iter().any(|marker| marker == text);
     let instant = |text: &str| iso_instant(text).or_else(|| iso_instant(&format!("{text}T00:00")));
     match column.data_type() {
-        DataType::Int64 => equal::<Int64Type>(column, some, int),
-        DataType::Float64 => equal::<Float64Type>(column, some, float),
-        DataType::Date32 => equal::<Date32Type>(column, some, iso_day),
-        DataType::Timestamp(..) => equal::<TimestampMicrosecondType>(column, some, instant),
+        DataType::Int64 => equal::<Int64Type>(column, markers, int),
+        DataType::Float64 => equal::<Float64Type>(column, markers, float),
+        DataType::Date32 => equal::<Date32Type>(column, markers, iso_day),
+        DataType::Timestamp(..) => equal::<TimestampMicrosecondType>(column, markers, instant),
         DataType::Boolean => {
             let word = |value: bool| is(if value { "true" } else { "false" });
             Some(column.as_boolean().iter().map(|value| value.map(word)).collect())
