@@ -25,7 +25,7 @@ mod several;
 
 pub(crate) use bad_values::{BadContext, bad_values, call_with};
 pub(crate) use joins::{Doubled, relation, strangers};
-pub(crate) use numbers::{currencies, numbers_as_text, rounded};
+pub(crate) use numbers::{currencies, rounded, taken_as_text};
 pub(crate) use remote::{
     after_sent, in_words, no_remote_database, no_remote_parts, no_source, no_target, not_fetched,
     not_sent,

@@ -214,8 +214,9 @@ impl Report {
         let repairs = self.repairs.iter().filter_map(|(file, (count, first))| {
             Some(messages::repaired(&inputs.get(*file)?.source, *count, first))
         });
-        let numbers = self.ordered.values().filter(|ordered| ordered.numbers);
-        let numbers = numbers.map(|ordered| messages::numbers_as_text(ordered, text));
+        let as_text =
+            |ordered: &Ordered| Some(messages::taken_as_text(ordered, ordered.meant()?, text));
+        let numbers = self.ordered.values().filter_map(as_text);
         let mixed = self.currencies.iter().filter(|(_, found)| found.len() > 1);
         let mixed = mixed.map(|((_, span, column), found)| {
             messages::currencies(*span, column.as_deref(), found, inputs)

@@ -37,7 +37,7 @@ use crate::types::{data_type, item_field};
 use choose::{NO_COLUMN, UNLISTED};
 pub(crate) use constant::{calculated, constant};
 use memo::Memo;
-pub(crate) use ordered::{By, Ordered};
+pub(crate) use ordered::{By, Meant, Ordered, Written};
 pub(crate) use rounded::{Rounded, rounded};
 
 /// Rows of a batch; `None` for all.

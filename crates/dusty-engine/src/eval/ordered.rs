@@ -1,9 +1,12 @@
-//! Texts that a script puts in order or joins by `+`, and that are numbers.
+//! Texts that a script puts in order or joins by `+`, and that are numbers or dates.
 
 use arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
 use dusty_check::program::{Expr, ExprKind};
 use dusty_check::{Type, Value};
 use dusty_syntax::Span;
+
+use crate::builtins::{Marks, amount};
+use crate::inspect::is_date;
 
 /// A place of the script where texts are put in order, or joined by `+`.
 #[derive(Clone, Debug)]
@@ -12,10 +15,35 @@ pub(crate) struct Ordered {
     pub(crate) span: Span,
     /// What is put in order there.
     pub(crate) parts: Vec<Span>,
-    /// Whether all of them are numbers.
-    pub(crate) numbers: bool,
+    /// What each part looks like; of both sides of a join together.
+    looks: Vec<Looks>,
     /// What is done with them.
     pub(crate) by: By,
+}
+
+/// What texts are that were hardly meant as such.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Meant<'a> {
+    Numbers {
+        /// Whether all are, and not only most.
+        all: bool,
+        /// How the most difficult of them are written.
+        written: Written,
+    },
+    /// Dates whose order is another one as text, such as this one.
+    Dates(&'a str),
+}
+
+/// How numbers are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Written {
+    #[default]
+    /// Digits, perhaps with a point.
+    Plain,
+    /// With a currency, a percent sign, or groups of digits.
+    Amounts,
+    /// With a decimal comma.
+    Commas,
 }
 
 /// What is done with texts.
@@ -33,18 +61,16 @@ impl Ordered {
     /// Looks at texts in order; `None` if they are no texts, or no values of a column.
     pub(crate) fn of(span: Span, parts: &[(&Expr, &ArrayRef)]) -> Option<Ordered> {
         let texts = parts.iter().map(|(_, values)| values.as_string_view_opt());
-        let mut texts: Vec<&StringViewArray> = texts.collect::<Option<_>>()?;
+        let texts: Vec<&StringViewArray> = texts.collect::<Option<_>>()?;
         let read = |(part, values): &(&Expr, &ArrayRef)| {
             is_column(part) && values.null_count() < values.len()
         };
         if !parts.iter().any(read) {
             return None;
         }
-        // A constant decides most quickly.
-        texts.sort_by_key(|texts| texts.len());
-        let numbers = texts.iter().all(|texts| all(texts, is_number));
+        let looks = texts.into_iter().map(Looks::of).collect();
         let parts = parts.iter().map(|(part, _)| part.span).collect();
-        Some(Ordered { span, parts, numbers, by: By::Order })
+        Some(Ordered { span, parts, looks, by: By::Order })
     }
 
     /// Looks at texts that are joined by `+`; `None` unless all are columns as they were read:
@@ -55,8 +81,9 @@ impl Ordered {
         }
         let found = Ordered::of(span, parts)?;
         let mut texts = parts.iter().filter_map(|(_, values)| values.as_string_view_opt());
-        let whole = found.numbers
-            && texts.all(|texts| all(texts, |text| text.trim().parse::<i64>().is_ok()));
+        let is_whole = |text: &str| text.trim().parse::<i64>().is_ok();
+        let whole = found.looks.iter().all(Looks::are_numbers)
+            && texts.all(|texts| texts.iter().flatten().all(is_whole));
         Some(Ordered { by: By::Sum { whole }, ..found })
     }
 
@@ -67,22 +94,107 @@ impl Ordered {
             _ => is_column(side) && side.ty == Type::Text,
         };
         let parts = sides.iter().map(|side| side.span).collect();
-        let found = Ordered { span, parts, numbers: true, by: By::Join };
+        let found = Ordered { span, parts, looks: Vec::new(), by: By::Join };
         sides.iter().all(|side| number(side)).then_some(found)
     }
 
     /// What is known of it once these values of one of its columns have been looked at.
     pub(crate) fn with(&self, values: &ArrayRef) -> Option<Ordered> {
         let texts = values.as_string_view_opt().filter(|texts| texts.null_count() < texts.len())?;
-        Some(Ordered { numbers: all(texts, is_number), ..self.clone() })
+        Some(Ordered { looks: vec![Looks::of(texts)], ..self.clone() })
     }
 
     /// Puts together what is known of two batches.
     pub(crate) fn and(&mut self, other: &Ordered) {
-        self.numbers &= other.numbers;
+        for (looks, more) in self.looks.iter_mut().zip(&other.looks) {
+            looks.and(more);
+        }
         if let (By::Sum { whole }, By::Sum { whole: more }) = (&mut self.by, other.by) {
             *whole &= more;
         }
+    }
+
+    /// What they were meant as, if not as texts.
+    pub(crate) fn meant(&self) -> Option<Meant<'_>> {
+        let all = |test: fn(&Looks) -> bool| self.looks.iter().all(test);
+        let date = self.looks.iter().find_map(Looks::are_dates);
+        let written = self.looks.iter().map(|looks| looks.written).max().unwrap_or_default();
+        match self.by {
+            _ if all(Looks::are_numbers) => Some(Meant::Numbers { all: true, written }),
+            By::Order if all(Looks::are_mostly_numbers) => {
+                Some(Meant::Numbers { all: false, written })
+            }
+            By::Order => date.map(Meant::Dates),
+            By::Join | By::Sum { .. } => None,
+        }
+    }
+}
+
+/// What texts look like.
+#[derive(Clone, Debug, Default)]
+struct Looks {
+    values: u64,
+    numbers: u64,
+    written: Written,
+    /// Digits with zeros in front, which keep the order.
+    codes: u64,
+    dates: u64,
+    /// The last of the dates, as text; rather one that is a date in one way only.
+    date: Option<(bool, String)>,
+}
+
+impl Looks {
+    fn of(texts: &StringViewArray) -> Looks {
+        let mut looks = Looks::default();
+        for text in texts.iter().flatten().map(str::trim) {
+            looks.values += 1;
+            let first = text.bytes().take(4).filter(u8::is_ascii_digit).count();
+            if is_code(text) {
+                looks.codes += 1;
+            } else if is_number(text) {
+                looks.numbers += 1;
+            } else if first < 4
+                && let Some(sure) = is_date(text)
+            {
+                looks.dates += 1;
+                looks.show(sure, text);
+            } else if let Some(written) = is_amount(text) {
+                looks.numbers += 1;
+                looks.written = looks.written.max(written);
+            }
+        }
+        looks
+    }
+
+    fn show(&mut self, sure: bool, text: &str) {
+        let known = self.date.as_ref().map(|(sure, text)| (*sure, text.as_str()));
+        if known < Some((sure, text)) {
+            self.date = Some((sure, text.to_owned()));
+        }
+    }
+
+    fn and(&mut self, more: &Looks) {
+        self.values += more.values;
+        self.numbers += more.numbers;
+        self.written = self.written.max(more.written);
+        self.codes += more.codes;
+        self.dates += more.dates;
+        if let Some((sure, text)) = &more.date {
+            self.show(*sure, text);
+        }
+    }
+
+    fn are_numbers(&self) -> bool {
+        self.numbers == self.values
+    }
+
+    fn are_mostly_numbers(&self) -> bool {
+        self.codes == 0 && (self.numbers * 2 > self.values || self.values == 0)
+    }
+
+    /// One of them, if most are dates.
+    fn are_dates(&self) -> Option<&str> {
+        self.date.as_ref().filter(|_| self.dates * 2 > self.values).map(|(_, text)| text.as_str())
     }
 }
 
@@ -90,15 +202,68 @@ fn is_column(part: &Expr) -> bool {
     matches!(part.kind, ExprKind::Column(_))
 }
 
-fn all(texts: &StringViewArray, test: impl Fn(&str) -> bool) -> bool {
-    texts.iter().flatten().all(test)
+/// Whether a text is digits with a zero in front.
+fn is_code(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a text is a number and no code such as `007`, of which the zeros keep the order.
 fn is_number(text: &str) -> bool {
-    let text = text.trim();
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let begins = |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.');
     let plain = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e');
-    let code = digits == text.len() && digits > 1 && text.starts_with('0');
-    digits > 0 && !code && text.bytes().all(plain) && text.parse::<f64>().is_ok()
+    text.as_bytes().first().is_some_and(begins)
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().all(plain)
+        && text.parse::<f64>().is_ok()
+}
+
+/// How an amount is written, if the text is one.
+fn is_amount(text: &str) -> Option<Written> {
+    let read = |decimal, thousands| amount(text, Marks::new(decimal, thousands)?);
+    let digit = text.len() < LONGEST && text.bytes().any(|b| b.is_ascii_digit());
+    if !digit {
+        None
+    } else if read(".", ",").is_some() {
+        Some(Written::Amounts)
+    } else {
+        read(",", ".").map(|_| Written::Commas)
+    }
+}
+
+/// How long an amount is at most.
+const LONGEST: usize = 30;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_texts_are_meant_as_does_not_depend_on_how_they_are_cut() {
+        let numbers = |all, written| Some(Meant::Numbers { all, written });
+        for (texts, expected) in [
+            (&["9", "10", " -1.5e3 "][..], numbers(true, Written::Plain)),
+            (&["9", "10", "unknown"], numbers(false, Written::Plain)),
+            (&["9", "unknown"], None),
+            (&["150", "9", "007"], None),
+            (&["9", "$1,200", "free"], numbers(false, Written::Amounts)),
+            (&["9", "$1,200", "0,5"], numbers(true, Written::Commas)),
+            (&["2024-01-31", "2023-02-01"], None),
+            (&["01/02/2024", "31/01/2024", "02/02/2024"], Some(Meant::Dates("31/01/2024"))),
+            (&["5 Mar 2024", "unknown", "6 Apr 2024"], Some(Meant::Dates("6 Apr 2024"))),
+            (&["12 Main St", "3rd"], None),
+        ] {
+            for size in 1..=texts.len() {
+                let parts = texts
+                    .chunks(size)
+                    .map(|texts| Looks::of(&StringViewArray::from(texts.to_vec())));
+                let looks = parts.reduce(|mut looks, more| {
+                    looks.and(&more);
+                    looks
+                });
+                let looks = looks.into_iter().collect();
+                let span = Span::default();
+                let ordered = Ordered { span, parts: vec![span], looks, by: By::Order };
+                assert_eq!(ordered.meant(), expected, "{texts:?}");
+            }
+        }
+    }
 }

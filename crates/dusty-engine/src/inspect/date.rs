@@ -149,6 +149,11 @@ pub(crate) fn formats_of(texts: &[&str]) -> Vec<String> {
     found.map_or_else(Vec::new, |dated| fits(dated).map(|at| dated.format(at)).collect())
 }
 
+/// Whether a text is a date in one way only, if it is one.
+pub(crate) fn is_date(text: &str) -> Option<bool> {
+    dated(text.trim()).map(|dated| dated.fits.count_ones() == 1)
+}
+
 /// Whether a text begins as the name of a month or a day of the week does.
 fn names_begin(text: &str) -> bool {
     let Some(first) = text.as_bytes().first_chunk::<3>() else { return false };

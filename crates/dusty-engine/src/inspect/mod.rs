@@ -41,7 +41,7 @@ use stats::Stats;
 use tally::Tally;
 
 pub use column::{Column, Counts, Nearly};
-pub(crate) use date::formats_of;
+pub(crate) use date::{formats_of, is_date};
 pub use dusty_csv::Detected;
 pub use hits::Hits;
 pub use keys::{Key, Repeats};

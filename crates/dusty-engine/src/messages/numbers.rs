@@ -1,35 +1,52 @@
-//! What is said of numbers that are taken as texts, and of amounts without their currencies.
+//! What is said of numbers and dates that are taken as texts, and of amounts without their currencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dusty_check::value::{is_name, member, on_one_line};
+use dusty_check::value::{is_name, member, on_one_line, quoted};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span};
 
 use crate::account::Place;
-use crate::eval::{By, Ordered};
+use crate::eval::{By, Meant, Ordered, Written};
+use crate::inspect::formats_of;
 use crate::source::input::Input;
 
 /// How many currencies are told of one call.
 const CURRENCIES: usize = 4;
 
-pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
+pub(crate) fn taken_as_text(ordered: &Ordered, meant: Meant<'_>, text: &str) -> Diagnostic {
     let (span, written) = (ordered.span, ordered.span.of(text));
     let sorted = ordered.parts == [span];
-    let (how, so) = match ordered.by {
-        By::Sum { .. } => ("joined", "as text, 3 + 4 is 34"),
-        _ if sorted => ("sorted", "as text, 10 stands before 9"),
-        _ => ("compared", "as text, 10 stands before 9"),
+    let how = match ordered.by {
+        By::Sum { .. } => "joined",
+        _ if sorted => "sorted",
+        _ => "compared",
     };
-    let title = format!("these are numbers, and they are {how} as text");
-    let found = Diagnostic::warning(&data::NUMBERS_SORTED_AS_TEXT, span, title).note(so);
+    let (what, so) = match meant {
+        Meant::Dates(_) => ("these are dates", "as text, 01/12/2024 stands before 31/01/2024"),
+        _ if how == "joined" => ("these are numbers", "as text, 3 + 4 is 34"),
+        Meant::Numbers { all: true, .. } => ("these are numbers", "as text, 10 stands before 9"),
+        Meant::Numbers { .. } => ("most of these are numbers", "as text, 10 stands before 9"),
+    };
+    let title = format!("{what}, and they are {how} as text");
+    let found = Diagnostic::warning(&data::TAKEN_AS_TEXT, span, title).note(so);
+    let conversions = Conversion::of(ordered, meant);
     if sorted && (is_name(written) || written.starts_with('"')) {
         let column = member("r", written.trim_matches('"'));
-        let down = format!("r -> desc(float({column}))");
         let before = text.get(..span.start).unwrap_or_default();
-        return found.help(match before.ends_with("desc(") {
-            true => format!("write `{down}` instead of `desc({written})`"),
-            false => format!("write `r -> float({column})`, or `{down}`"),
+        let down = before.ends_with("desc(");
+        let keys = conversions.iter().map(|conversion| conversion.written(&column));
+        let keys: Vec<_> = keys.collect();
+        return found.help(match &keys[..] {
+            [key] if down => format!("write `r -> desc({key})` instead of `desc({written})`"),
+            [key] => format!("write `r -> {key}`, or `r -> desc({key})`"),
+            keys => {
+                let keys = keys.iter().map(|key| match down {
+                    true => format!("`r -> desc({key})`"),
+                    false => format!("`r -> {key}`"),
+                });
+                format!("write {}", keys.collect::<Vec<_>>().join(" or "))
+            }
         });
     }
     if ordered.by == By::Join {
@@ -47,11 +64,12 @@ pub(crate) fn numbers_as_text(ordered: &Ordered, text: &str) -> Diagnostic {
             )
         });
     }
-    let convert = if ordered.by == (By::Sum { whole: true }) { "int" } else { "float" };
-    let Some(call) = as_numbers(ordered, convert, text) else {
-        return found.help(format!("make numbers of them with `{convert}`"));
+    let calls = conversions.iter().map(|conversion| conversion.whole(ordered, text));
+    let Some(calls) = calls.collect::<Option<Vec<_>>>() else {
+        let functions = conversions.first().map_or("", |conversion| conversion.function);
+        return found.help(format!("convert them with `{functions}`"));
     };
-    let found = found.suggest(call);
+    let found = calls.into_iter().fold(found, Diagnostic::suggest);
     if ordered.by == By::Order {
         return found;
     }
@@ -89,19 +107,59 @@ pub(crate) fn currencies(
         )
 }
 
-/// What stands in the script, with each of its parts as a number.
-fn as_numbers(ordered: &Ordered, convert: &str, text: &str) -> Option<String> {
-    let (mut call, mut at) = (String::new(), ordered.span.start);
-    for part in &ordered.parts {
-        let written = part.of(text);
-        let number = written.trim_matches(['"', '\'']);
-        let is_text = number.len() < written.len();
-        call += text.get(at..part.start)?;
-        call += &if is_text { number.to_owned() } else { format!("{convert}({written})") };
-        at = part.end;
+/// What makes of texts what they were meant as.
+struct Conversion {
+    function: &'static str,
+    /// What else it is given: the format of dates, or the marks of numbers.
+    rest: Option<String>,
+}
+
+impl Conversion {
+    /// Several where day and month could be either.
+    fn of(ordered: &Ordered, meant: Meant<'_>) -> Vec<Conversion> {
+        let day = |format: String| {
+            let timed = format.contains("%H") || format.contains("%I");
+            let function = if timed { "datetime" } else { "date" };
+            Conversion { function, rest: Some(quoted(&format)) }
+        };
+        let whole = ordered.by == By::Sum { whole: true };
+        let (function, rest) = match meant {
+            Meant::Dates(date) => return formats_of(&[date]).into_iter().map(day).collect(),
+            Meant::Numbers { written: Written::Commas, .. } => ("number", Some(r#"",", ".""#)),
+            Meant::Numbers { written: Written::Amounts, .. } => ("number", None),
+            Meant::Numbers { .. } => (if whole { "int" } else { "float" }, None),
+        };
+        vec![Conversion { function, rest: rest.map(str::to_owned) }]
     }
-    call += text.get(at..ordered.span.end)?;
-    (!call.contains('\n')).then_some(call)
+
+    fn written(&self, value: &str) -> String {
+        match &self.rest {
+            Some(rest) => format!("{}({value}, {rest})", self.function),
+            None => format!("{}({value})", self.function),
+        }
+    }
+
+    /// What stands in the script, with each of its parts converted.
+    fn whole(&self, ordered: &Ordered, text: &str) -> Option<String> {
+        let (mut call, mut at) = (String::new(), ordered.span.start);
+        for part in &ordered.parts {
+            let written = part.of(text);
+            let bare = written.trim_matches(['"', '\'']);
+            let is_text = bare.len() < written.len();
+            // A constant is rather written the plain way.
+            let plain = bare.parse::<f64>().is_ok();
+            let fits = formats_of(&[bare]).iter().any(|f| self.rest == Some(quoted(f)));
+            call += text.get(at..part.start)?;
+            call += &match self.function {
+                "int" | "float" | "number" if is_text && plain => bare.to_owned(),
+                "date" | "datetime" if is_text && !fits => format!("{}({written})", self.function),
+                _ => self.written(written),
+            };
+            at = part.end;
+        }
+        call += text.get(at..ordered.span.end)?;
+        (!call.contains('\n')).then_some(call)
+    }
 }
 
 pub(crate) fn rounded(

@@ -79,13 +79,13 @@ codes! {
                 transform pairs = people | join(people, on: id, relation: one_to_one)\n\
                 show pairs\n",
     };
-    NUMBERS_SORTED_AS_TEXT = Code {
+    TAKEN_AS_TEXT = Code {
         id: "D0407",
-        title: "numbers are taken as text",
+        title: "numbers or dates are taken as text",
         about: "Text is ordered character by character, so that 10 stands before 9: by `sort`, \
                 `max`, `min`, `greatest`, `least` and comparisons. And `+` joins texts, so that \
-                3 + 4 is 34. If all values of the text columns are numbers, that is hardly meant. \
-                A warning.",
+                3 + 4 is 34. If the values of the text columns are numbers, or dates that do not \
+                begin with the year, that is hardly meant. A warning.",
         wrong: "source people = csv(\"people.csv\")\n\
                 transform sorted = people | sort(age)\n\
                 show sorted\n",
