@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-check", 9_500),
     ("dusty-csv", 8_500),
     ("dusty-json", 3_440),
-    ("dusty-formats", 5_640),
+    ("dusty-formats", 5_680),
     ("dusty-engine", 28_290),
     ("dusty", 5_450),
 ];
