@@ -135,7 +135,13 @@ impl Book {
                 cells
             }
             Book::Xls(book) => texts.cells(&book.worksheet_range(sheet).map_err(wrong)?),
-            Book::Ods(book) => texts.cells(&book.worksheet_range(sheet).map_err(wrong)?),
+            Book::Ods(book) => {
+                let range = book.worksheet_range(sheet).map_err(wrong)?;
+                let formulas = book.worksheet_formula(sheet).map_err(wrong)?;
+                let mut cells = texts.cells(&range);
+                texts.results(&mut cells, &range, &formulas);
+                cells
+            }
         };
         let merged = match self {
             Book::Xlsx(book) => book.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
@@ -207,6 +213,31 @@ impl Texts {
         cells.filter_map(cell).collect()
     }
 
+    /// What of the cells of a free workbook are errors, of which it has the texts alone, and the formulas that have no
+    /// result in it.
+    fn results(&mut self, cells: &mut Vec<Cell>, range: &Range<Data>, formulas: &Range<String>) {
+        let (top, left) = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells() {
+            let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else {
+                continue;
+            };
+            let (row, column) = (top + row, left + column);
+            if range.get_value((row, column)).is_none_or(|data| *data == Data::Empty) {
+                let formula = formula.strip_prefix("of:").unwrap_or(formula);
+                cells.push(Cell { row, column, value: Value::Formula(self.of(formula)) });
+            }
+        }
+        for cell in cells {
+            let calculated = formulas.get_value((cell.row, cell.column));
+            if let Value::Text(text) = &cell.value
+                && is_error(text)
+                && calculated.is_some_and(|formula| !formula.is_empty())
+            {
+                cell.value = Value::Error(Arc::clone(text));
+            }
+        }
+    }
+
     fn cell(&mut self, data: &Data) -> Option<Value> {
         Some(match data {
             Data::Empty => return None,
@@ -266,6 +297,12 @@ impl Texts {
             },
         }
     }
+}
+
+/// Whether a text is what stands in place of a result.
+fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
+    ERRORS.contains(&text) || text.starts_with("Err:")
 }
 
 /// Milliseconds as hours, minutes and seconds.

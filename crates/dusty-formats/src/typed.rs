@@ -201,9 +201,19 @@ impl Reading {
             Reading::Written { asked } => {
                 let texts = texts(column, *asked);
                 lost(column, &texts, fault::NO_TEXT, &mut misfits);
-                texts
+                match column.data_type().is_decimal() && !asked && !markers.is_empty() {
+                    true => without(texts, |number| {
+                        markers.iter().any(|marker| short(marker) == short(number))
+                    }),
+                    false => texts,
+                }
             }
-            Reading::Floats => floats(&cast(column, &DataType::Float64)?, markers, &mut misfits),
+            Reading::Floats => {
+                let wide = cast(column, &DataType::Float64)?;
+                let short = *column.data_type() == DataType::Float32;
+                let numbers = if short { without_short(&wide, markers) } else { wide };
+                floats(&numbers, markers, &mut misfits)
+            }
             Reading::Bytes => bytes(column, &mut misfits)?,
             Reading::Days => days(column, &mut misfits)?,
             Reading::MilliDays => milli_days(column, &mut misfits)?,
@@ -309,15 +319,24 @@ impl Readings {
 
 /// The column without the texts that mean a missing value.
 pub(crate) fn marked(column: ArrayRef, markers: &[String]) -> ArrayRef {
-    let Some(texts) = column.as_string_view_opt().filter(|_| !markers.is_empty()) else {
+    if markers.is_empty() {
         return column;
-    };
-    let marks = |text: Option<&str>| text.is_some_and(|text| markers.iter().any(|m| m == text));
-    let mask: BooleanArray = texts.iter().map(|text| Some(marks(text))).collect();
+    }
+    without(column, |text| markers.iter().any(|marker| marker == text))
+}
+
+fn without(column: ArrayRef, marks: impl Fn(&str) -> bool) -> ArrayRef {
+    let Some(texts) = column.as_string_view_opt() else { return column };
+    let mask: BooleanArray = texts.iter().map(|text| Some(text.is_some_and(&marks))).collect();
     if !mask.has_true() {
         return column;
     }
     nullif(&column, &mask).unwrap_or(column)
+}
+
+/// A decimal number without zeros at its end that say nothing.
+fn short(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 fn of_records(fields: &[(String, Reading)]) -> Fields {
@@ -346,6 +365,18 @@ fn as_list(column: &ArrayRef) -> Result<ListArray, Error> {
     let item = Field::new_list_field(item.data_type().clone(), true);
     let list = cast(column, &DataType::List(Arc::new(item)))?;
     list.as_list_opt::<i32>().cloned().ok_or_else(|| other(column))
+}
+
+/// Numbers that had 32 bits, without those that mean a missing one: of `-99.9` there is another such number than of 64 bits.
+pub(crate) fn without_short(column: &ArrayRef, markers: &[String]) -> ArrayRef {
+    let short = |marker: &String| marker.parse::<f32>().ok().map(f64::from);
+    let marks: Vec<f64> = markers.iter().filter_map(short).collect();
+    match column.as_primitive_opt::<Float64Type>().filter(|_| !marks.is_empty()) {
+        Some(numbers) => Arc::new(numbers.unary_opt::<_, Float64Type>(|number| {
+            Some(number).filter(|number| !marks.contains(number))
+        })),
+        None => Arc::clone(column),
+    }
 }
 
 fn floats(column: &ArrayRef, markers: &[String], misfits: &mut Vec<Misfit>) -> ArrayRef {

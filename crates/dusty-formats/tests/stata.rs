@@ -411,6 +411,7 @@ fn values_that_do_not_fit_are_told() {
         double("quarter", "%tq"),
         double("number", "%9.0g"),
         double("leap", "%tC"),
+        Variable::builder(VariableType::Float, "short").format("%9.0g"),
     ];
     let schema = Schema::builder().variables(columns).build().unwrap();
     let mut writer = DtaWriter::new()
@@ -427,7 +428,8 @@ fn values_that_do_not_fit_are_told() {
         [0.5, 0.000_5, 0.25, f64::NEG_INFINITY, 6.0],
         [1e9, 1e18, 0.0, -0.0, 7.0],
     ] {
-        let row = values.map(|value| Value::Double(StataDouble::Present(value)));
+        let mut row = values.map(|value| Value::Double(StataDouble::Present(value))).to_vec();
+        row.push(Value::Float(StataFloat::Present(-99.9)));
         writer.write_record(&row).unwrap();
     }
     writer.into_long_string_writer().unwrap().into_value_label_writer().unwrap().finish().unwrap();
@@ -435,7 +437,11 @@ fn values_that_do_not_fit_are_told() {
     let (_, rows, bad) = read(&*table).unwrap();
     assert_eq!(
         rows,
-        ["1960-01-01|1960-01-01T00:00:00|1959q4|0.1|5.0", "-|-|-|-|6.0", "-|-|1960q1|-0.0|7.0"]
+        [
+            "1960-01-01|1960-01-01T00:00:00|1959q4|0.1|5.0|-99.9000015258789",
+            "-|-|-|-|6.0|-99.9000015258789",
+            "-|-|1960q1|-0.0|7.0|-99.9000015258789"
+        ]
     );
     let bad: Vec<_> = bad
         .iter()
@@ -462,13 +468,13 @@ fn values_that_do_not_fit_are_told() {
     );
     // What is offered for them takes them.
     let text = ["day", "at", "quarter"].map(str::to_owned).to_vec();
-    let missing = Markers::All(vec!["-inf".to_owned()]);
+    let missing = Markers::All(["-inf", "-99.9"].map(str::to_owned).to_vec());
     let table = opened(&path, &Options { text, missing, ..Options::default() }).unwrap();
     let (_, rows, bad) = read(&*table).unwrap();
     let expected = [
-        "1960-01-01|1960-01-01T00:00:00|1959q4|0.1|5.0",
-        "0.5|0.0005|0.25|-|6.0",
-        "1000000000.0|1e18|1960q1|-0.0|7.0",
+        "1960-01-01|1960-01-01T00:00:00|1959q4|0.1|5.0|-",
+        "0.5|0.0005|0.25|-|6.0|-",
+        "1000000000.0|1e18|1960q1|-0.0|7.0|-",
     ];
     assert_eq!((rows, bad.len()), (expected.map(str::to_owned).to_vec(), 0));
 }

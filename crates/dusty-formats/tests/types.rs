@@ -221,6 +221,29 @@ fn nothing_of_old_instants_and_spans_is_lost() {
 }
 
 #[test]
+fn numbers_of_32_bits_equal_what_is_written() {
+    let short: ArrayRef = Arc::new(Float32Array::from(vec![-99.9, 0.5, f32::INFINITY]));
+    let missing = Markers::All(["-99.9", "inf"].map(str::to_owned).to_vec());
+    let options = Options { missing, ..Options::default() };
+    for (form, table) in all_forms(&batch(&[("short", short.clone())]), &options) {
+        let rows = ["-", "0.5", "-"].map(str::to_owned).to_vec();
+        assert_eq!(read(&*table), (rows, Vec::new()), "{form:?}");
+    }
+}
+
+#[test]
+fn decimal_numbers_equal_what_is_written() {
+    let decimals = Decimal128Array::from(vec![-9900, -9910, 0, 10_000]);
+    let decimals: ArrayRef = Arc::new(decimals.with_precision_and_scale(10, 2).unwrap());
+    let missing = Markers::All(["-99", "0.0"].map(str::to_owned).to_vec());
+    let options = Options { missing, ..Options::default() };
+    for (form, table) in all_forms(&batch(&[("money", decimals.clone())]), &options) {
+        let rows = ["-", "-99.10", "-", "100.00"].map(str::to_owned).to_vec();
+        assert_eq!(read(&*table), (rows, Vec::new()), "{form:?}");
+    }
+}
+
+#[test]
 fn columns_of_nothing_are_missing() {
     let nothing: ArrayRef = Arc::new(NullArray::new(2));
     let item = Arc::new(Field::new_list_field(DataType::Null, true));

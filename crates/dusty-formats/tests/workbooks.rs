@@ -116,6 +116,36 @@ fn errors_are_bad_values() {
 }
 
 #[test]
+fn errors_of_free_workbooks_are_bad_values() {
+    let libre = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/books/libre.ods");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errors.ods");
+    // As LibreOffice writes them: a text that no formula made is a text.
+    let error = "table:formula=\"of:=NA()\" office:value-type=\"string\" office:string-value=\"\" \
+                 calcext:value-type=\"error\"><text:p>#N/A</text:p></table:table-cell>";
+    let changes = [
+        ("office:value-type=\"string\"><text:p>Ada</text:p></table:table-cell>", error),
+        ("<text:p>007</text:p>", "<text:p>#N/A</text:p>"),
+        (
+            "<table:table-cell/><table:table-cell office:value-type=\"float\" office:value=\"1.25\"/>",
+            "<table:table-cell/><table:table-cell table:formula=\"of:=[.D2]*2\"/>",
+        ),
+    ];
+    rewritten(&libre, &path, |part| {
+        changes.iter().fold(part, |part, (old, new)| part.replace(old, new))
+    });
+    let table = opened(&path, &Options::default()).unwrap();
+    let rows = read(&*table);
+    let bad: Vec<_> = rows
+        .bad
+        .iter()
+        .map(|bad| (table.cell(rows.numbers[bad.row], bad.column).unwrap(), bad.value.as_str()))
+        .collect();
+    assert_eq!(bad, [("B2".to_owned(), "#N/A"), ("D3".to_owned(), "=[.D2]*2")]);
+    assert_eq!(text(&*table)[2], "3: 2, #N/A, -, -, false");
+}
+
+#[test]
 fn an_error_that_nobody_knows_is_named() {
     let (folder, path) = book(|sheet| {
         sheet.write_row(0, 0, ["id", "share"]).unwrap();

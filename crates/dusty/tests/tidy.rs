@@ -16,7 +16,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-check", 9_500),
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
-    ("dusty-formats", 5_600),
+    ("dusty-formats", 5_670),
     ("dusty-engine", 28_760),
     ("dusty", 5_450),
 ];

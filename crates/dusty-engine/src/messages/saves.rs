@@ -4,7 +4,7 @@ use std::io;
 
 use dusty_check::program::Target;
 use dusty_check::value::{key, quoted};
-use dusty_check::{Column, Source, endings};
+use dusty_check::{Column, Source, Type, endings};
 use dusty_formats::sqlite::{self, Affinity};
 use dusty_syntax::Diagnostic;
 use dusty_syntax::codes::{files, names};
@@ -63,8 +63,9 @@ pub(crate) fn type_differs(
         there.declared,
         quoted(&target.path)
     );
-    let why = match there.affinity {
-        Affinity::Text => "numbers would become texts in it",
+    let why = match (there.affinity, &column.ty) {
+        (Affinity::Text, _) => "numbers would become texts in it",
+        (_, Type::Int) => "whole numbers would become floats in it, and long ones lose digits",
         _ => "texts that look like numbers would become such in it, and lose zeros and digits",
     };
     let wanted = type_of(&there.data_type);

@@ -64,6 +64,8 @@ pub enum Affinity {
     Text,
     /// Texts that look like numbers become such.
     Number,
+    /// So do texts, and whole numbers become floats.
+    Float,
     /// All values stay as they are.
     None,
 }
@@ -77,6 +79,7 @@ impl Affinity {
             () if has(&["INT"]) => Affinity::Number,
             () if has(&["CHAR", "CLOB", "TEXT"]) => Affinity::Text,
             () if declared.is_empty() || has(&["BLOB"]) => Affinity::None,
+            () if has(&["REAL", "FLOA", "DOUB"]) => Affinity::Float,
             () => Affinity::Number,
         }
     }
@@ -87,6 +90,7 @@ impl Affinity {
         match self {
             Affinity::None => true,
             Affinity::Number => !matches!(data_type, DataType::Utf8View),
+            Affinity::Float => !matches!(data_type, DataType::Utf8View | DataType::Int64),
             Affinity::Text => {
                 !matches!(data_type, DataType::Int64 | DataType::Float64 | DataType::Boolean)
             }

@@ -197,7 +197,7 @@ mod tests {
             &path,
             "CREATE TABLE one (id TEXT PRIMARY KEY ON CONFLICT IGNORE); INSERT INTO one VALUES ('1');
              CREATE TABLE two (id TEXT PRIMARY KEY ON CONFLICT REPLACE); INSERT INTO two VALUES ('1');
-             CREATE TABLE Three (id INTEGER, name VARCHAR(9), at DATE, x)",
+             CREATE TABLE Three (id INTEGER, name VARCHAR(9), at DATE, x, share DOUBLE)",
         );
         for table in ["one", "two", "three"] {
             let rows =
@@ -212,8 +212,9 @@ mod tests {
         let columns = columns_of(&path, "THREE").unwrap().unwrap();
         let keeps =
             |ty: &DataType| columns.iter().map(|c| c.affinity.keeps(ty)).collect::<Vec<_>>();
-        assert_eq!(keeps(&DataType::Utf8View), [false, true, false, true]);
-        assert_eq!(keeps(&DataType::Int64), [true, false, true, true]);
-        assert_eq!(keeps(&DataType::Date32), [true, true, true, true]);
+        assert_eq!(keeps(&DataType::Utf8View), [false, true, false, true, false]);
+        assert_eq!(keeps(&DataType::Int64), [true, false, true, true, false]);
+        assert_eq!(keeps(&DataType::Float64), [true, false, true, true, true]);
+        assert_eq!(keeps(&DataType::Date32), [true; 5]);
     }
 }

@@ -26,7 +26,7 @@ use crate::guard::caught;
 use crate::table::{BadValue, Column, Options, Piece, Pieces, Rows, Table};
 
 use crate::fault::NOT_A_NUMBER;
-use crate::typed::{Misfit, marked};
+use crate::typed::{Misfit, marked, without_short};
 use crate::{Choice, Error, Note};
 
 /// How many rows and bytes are read at once, at most.
@@ -378,8 +378,12 @@ impl Stata {
                 }
                 Part::Reason(_) => cells.reasons(),
             };
-            let mut values = cast(&values, &column.data_type)?;
             let markers = self.options.missing.of(&column.name);
+            let values = match (part, field.ty) {
+                (Part::Value(_), VariableType::Float) => without_short(&values, markers),
+                _ => values,
+            };
+            let mut values = cast(&values, &column.data_type)?;
             misfits.retain(|(_, fault, value)| *fault != NOT_A_NUMBER || !markers.contains(value));
             if !field.is_text() && self.options.text.contains(&column.name) {
                 values = with_texts(&values, std::mem::take(&mut misfits));
