@@ -90,7 +90,7 @@ impl Ordered {
     /// A comparison in the condition of a join, if it is one of texts in columns.
     pub(crate) fn within_join(span: Span, sides: [&Expr; 2]) -> Option<Ordered> {
         let number = |side: &Expr| match &side.kind {
-            ExprKind::Constant(Value::Text(text)) => is_number(text),
+            ExprKind::Constant(Value::Text(text)) => number(text.trim()).is_some(),
             _ => is_column(side) && side.ty == Type::Text,
         };
         let parts = sides.iter().map(|side| side.span).collect();
@@ -146,21 +146,20 @@ struct Looks {
 impl Looks {
     fn of(texts: &StringViewArray) -> Looks {
         let mut looks = Looks::default();
-        for text in texts.iter().flatten().map(str::trim) {
+        for text in texts.iter().flatten() {
             looks.values += 1;
-            let first = text.bytes().take(4).filter(u8::is_ascii_digit).count();
-            if is_code(text) {
-                looks.codes += 1;
-            } else if is_number(text) {
-                looks.numbers += 1;
-            } else if first < 4
-                && let Some(sure) = is_date(text)
-            {
-                looks.dates += 1;
-                looks.show(sure, text);
-            } else if let Some(written) = is_amount(text) {
-                looks.numbers += 1;
-                looks.written = looks.written.max(written);
+            let text = text.trim_ascii();
+            match Look::of(text) {
+                Some(Look::Code) => looks.codes += 1,
+                Some(Look::Number(written)) => {
+                    looks.numbers += 1;
+                    looks.written = looks.written.max(written);
+                }
+                Some(Look::Date { sure }) => {
+                    looks.dates += 1;
+                    looks.show(sure, text);
+                }
+                None => {}
             }
         }
         looks
@@ -168,7 +167,7 @@ impl Looks {
 
     fn show(&mut self, sure: bool, text: &str) {
         let known = self.date.as_ref().map(|(sure, text)| (*sure, text.as_str()));
-        if known < Some((sure, text)) {
+        if known < Some((sure, text)) && is_date(text).is_some() {
             self.date = Some((sure, text.to_owned()));
         }
     }
@@ -202,30 +201,66 @@ fn is_column(part: &Expr) -> bool {
     matches!(part.kind, ExprKind::Column(_))
 }
 
-/// Whether a text is digits with a zero in front.
-fn is_code(text: &str) -> bool {
-    text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())
+/// What a text without blanks around it looks like.
+enum Look {
+    /// Digits with a zero in front, as codes have.
+    Code,
+    Number(Written),
+    /// One that does not begin with the year, and whether it is a date in one way only.
+    Date {
+        sure: bool,
+    },
 }
 
-fn is_number(text: &str) -> bool {
-    let begins = |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.');
+impl Look {
+    /// Every text that is put in order comes here, and most are told by their first bytes.
+    fn of(text: &str) -> Option<Look> {
+        let bytes = text.as_bytes();
+        match bytes {
+            [b'0', _, ..] if bytes.iter().all(u8::is_ascii_digit) => Some(Look::Code),
+            [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-' | b'/', ..] => None,
+            [b'0'..=b'9', ..] => {
+                let letters = bytes.iter().any(u8::is_ascii_alphabetic);
+                let named = || if letters { is_date(text) } else { None };
+                let date = || numeric_date(bytes).or_else(named).map(|sure| Look::Date { sure });
+                number(text).or_else(date).or_else(|| amount_of(text))
+            }
+            [b'A'..=b'Z' | b'a'..=b'z', ..] => Some(Look::Date { sure: is_date(text)? }),
+            [b'+' | b'-' | b'.', ..] => number(text).or_else(|| amount_of(text)),
+            [_, ..] => amount_of(text),
+            [] => None,
+        }
+    }
+}
+
+fn number(text: &str) -> Option<Look> {
     let plain = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e');
-    text.as_bytes().first().is_some_and(begins)
-        && text.bytes().any(|b| b.is_ascii_digit())
-        && text.bytes().all(plain)
-        && text.parse::<f64>().is_ok()
+    let is_number = text.bytes().all(plain) && text.parse::<f64>().is_ok();
+    is_number.then_some(Look::Number(Written::Plain))
 }
 
-/// How an amount is written, if the text is one.
-fn is_amount(text: &str) -> Option<Written> {
+/// Day, month and year, or month, day and year: whether it is a date in one way only.
+fn numeric_date(text: &[u8]) -> Option<bool> {
+    let mut parts = text.splitn(3, |b| matches!(b, b'/' | b'.' | b'-'));
+    let short = |part: &[u8]| match part {
+        [b @ b'1'..=b'9'] | [b'0', b @ b'1'..=b'9'] => Some(b - b'0'),
+        [a @ b'1'..=b'3', b @ b'0'..=b'9'] => Some((a - b'0') * 10 + b - b'0'),
+        _ => None,
+    };
+    let (first, second) = (short(parts.next()?)?, short(parts.next()?)?);
+    let year = parts.next()?.iter().take_while(|b| b.is_ascii_digit()).count();
+    let day = first.min(second) < 13 && first.max(second) < 32 && [2, 4].contains(&year);
+    day.then_some(first.max(second) > 12)
+}
+
+fn amount_of(text: &str) -> Option<Look> {
     let read = |decimal, thousands| amount(text, Marks::new(decimal, thousands)?);
-    let digit = text.len() < LONGEST && text.bytes().any(|b| b.is_ascii_digit());
-    if !digit {
+    if text.len() > LONGEST || !text.bytes().any(|b| b.is_ascii_digit()) {
         None
     } else if read(".", ",").is_some() {
-        Some(Written::Amounts)
+        Some(Look::Number(Written::Amounts))
     } else {
-        read(",", ".").map(|_| Written::Commas)
+        read(",", ".").map(|_| Look::Number(Written::Commas))
     }
 }
 
