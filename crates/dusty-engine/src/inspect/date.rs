@@ -107,11 +107,11 @@ static FORMATS: LazyLock<Vec<Vec<Vec<Option<Format>>>>> = LazyLock::new(|| {
 
 /// How a text without blanks around it is a date, if it is one.
 pub(super) fn dated(text: &str) -> Option<Dated> {
-    if !(6..=48).contains(&text.len()) || !text.is_ascii() {
-        return None;
-    }
     // Words stand before most texts that are no dates.
     if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && !names_begin(text) {
+        return None;
+    }
+    if !(6..=48).contains(&text.len()) || !text.is_ascii() {
         return None;
     }
     let (day, time) = match text.find(':') {
@@ -149,9 +149,10 @@ pub(crate) fn formats_of(texts: &[&str]) -> Vec<String> {
     found.map_or_else(Vec::new, |dated| fits(dated).map(|at| dated.format(at)).collect())
 }
 
-/// Whether a text is a date in one way only, if it is one.
+/// Whether a text without blanks around it is a date in one way only, if it is one.
+#[inline]
 pub(crate) fn is_date(text: &str) -> Option<bool> {
-    dated(text.trim()).map(|dated| dated.fits.count_ones() == 1)
+    dated(text).map(|dated| dated.fits.count_ones() == 1)
 }
 
 /// Whether a text begins as the name of a month or a day of the week does.
