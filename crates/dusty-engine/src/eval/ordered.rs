@@ -30,8 +30,12 @@ pub(crate) enum Meant<'a> {
         /// How the most difficult of them are written.
         written: Written,
     },
-    /// Dates whose order is another one as text, such as this one.
-    Dates(&'a str),
+    /// Dates whose order is another one as text.
+    Dates {
+        all: bool,
+        /// One of them.
+        like: &'a str,
+    },
 }
 
 /// How numbers are written.
@@ -124,7 +128,7 @@ impl Ordered {
             By::Order if all(Looks::are_mostly_numbers) => {
                 Some(Meant::Numbers { all: false, written })
             }
-            By::Order => date.map(Meant::Dates),
+            By::Order => date,
             By::Join | By::Sum { .. } => None,
         }
     }
@@ -191,9 +195,9 @@ impl Looks {
         self.codes == 0 && (self.numbers * 2 > self.values || self.values == 0)
     }
 
-    /// One of them, if most are dates.
-    fn are_dates(&self) -> Option<&str> {
-        self.date.as_ref().filter(|_| self.dates * 2 > self.values).map(|(_, text)| text.as_str())
+    fn are_dates(&self) -> Option<Meant<'_>> {
+        let (_, like) = self.date.as_ref().filter(|_| self.dates * 2 > self.values)?;
+        Some(Meant::Dates { all: self.dates == self.values, like })
     }
 }
 
@@ -282,8 +286,14 @@ mod tests {
             (&["9", "$1,200", "free"], numbers(false, Written::Amounts)),
             (&["9", "$1,200", "0,5"], numbers(true, Written::Commas)),
             (&["2024-01-31", "2023-02-01"], None),
-            (&["01/02/2024", "31/01/2024", "02/02/2024"], Some(Meant::Dates("31/01/2024"))),
-            (&["5 Mar 2024", "unknown", "6 Apr 2024"], Some(Meant::Dates("6 Apr 2024"))),
+            (
+                &["01/02/2024", "31/01/2024", "02/02/2024"],
+                Some(Meant::Dates { all: true, like: "31/01/2024" }),
+            ),
+            (
+                &["5 Mar 2024", "unknown", "6 Apr 2024"],
+                Some(Meant::Dates { all: false, like: "6 Apr 2024" }),
+            ),
             (&["12 Main St", "3rd"], None),
         ] {
             for size in 1..=texts.len() {

@@ -23,12 +23,13 @@ pub(crate) fn taken_as_text(ordered: &Ordered, meant: Meant<'_>, text: &str) -> 
         _ => "compared",
     };
     let (what, so) = match meant {
-        Meant::Dates(_) => ("these are dates", "as text, 01/12/2024 stands before 31/01/2024"),
-        _ if how == "joined" => ("these are numbers", "as text, 3 + 4 is 34"),
-        Meant::Numbers { all: true, .. } => ("these are numbers", "as text, 10 stands before 9"),
-        Meant::Numbers { .. } => ("most of these are numbers", "as text, 10 stands before 9"),
+        Meant::Dates { .. } => ("dates", "as text, 01/12/2024 stands before 31/01/2024"),
+        Meant::Numbers { .. } if how == "joined" => ("numbers", "as text, 3 + 4 is 34"),
+        Meant::Numbers { .. } => ("numbers", "as text, 10 stands before 9"),
     };
-    let title = format!("{what}, and they are {how} as text");
+    let (Meant::Dates { all, .. } | Meant::Numbers { all, .. }) = meant;
+    let these = if all { "these" } else { "most of these" };
+    let title = format!("{these} are {what}, and they are {how} as text");
     let found = Diagnostic::warning(&data::TAKEN_AS_TEXT, span, title).note(so);
     let conversions = Conversion::of(ordered, meant);
     if sorted && (is_name(written) || written.starts_with('"')) {
@@ -55,12 +56,17 @@ pub(crate) fn taken_as_text(ordered: &Ordered, meant: Meant<'_>, text: &str) -> 
             let Some((_, column)) = side.split_once(['.', '[']) else { continue };
             sides.entry(column.trim_end_matches(']')).or_default().insert(side);
         }
+        let converts = |conversion: &Conversion| match conversion.rest {
+            Some(_) => format!("v -> {}", conversion.written("v")),
+            None => conversion.function.to_owned(),
+        };
+        let convert = conversions.first().map(converts).unwrap_or_default();
         return sides.into_iter().fold(found, |found, (column, sides)| {
             let sides = sides.into_iter().map(|side| format!("`{side}`"));
             let sides = sides.collect::<Vec<_>>().join(" and ");
             found.offer(
                 format!("before the join, for {sides}"),
-                format!("| convert({column}: float)"),
+                format!("| convert({column}: {convert})"),
             )
         });
     }
@@ -124,7 +130,9 @@ impl Conversion {
         };
         let whole = ordered.by == By::Sum { whole: true };
         let (function, rest) = match meant {
-            Meant::Dates(date) => return formats_of(&[date]).into_iter().map(day).collect(),
+            Meant::Dates { like, .. } => {
+                return formats_of(&[like]).into_iter().map(day).collect();
+            }
             Meant::Numbers { written: Written::Commas, .. } => ("number", Some(r#"",", ".""#)),
             Meant::Numbers { written: Written::Amounts, .. } => ("number", None),
             Meant::Numbers { .. } => (if whole { "int" } else { "float" }, None),
