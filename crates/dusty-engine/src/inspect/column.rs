@@ -1,7 +1,8 @@
 //! What is told of a column.
 
 use super::hits::Hits;
-use super::kind::{Conclusion, Kind, Proof, Undecided, compact_days, conclude, nearly};
+use super::kind::{Conclusion, Kind, Proof, Undecided, compact_days, conclude, footnoted, nearly};
+use super::mark::pattern;
 use super::reading::{Flag, Reading, read};
 use super::sketch::Sketch;
 use super::spelling::{Spellings, groups};
@@ -34,6 +35,8 @@ pub struct Column {
     pub undecided: Option<Undecided>,
     /// What most values of a text column are, and those that are not.
     pub nearly: Option<Nearly>,
+    /// Marks behind the numbers of a text column.
+    pub footnotes: Option<Footnotes>,
     /// Whether the whole numbers are all days such as `20240131`.
     pub compact_days: bool,
     /// Texts that look like no value, most frequent first.
@@ -96,6 +99,19 @@ pub struct Nearly {
     pub examples: Vec<(String, u64)>,
 }
 
+/// Numbers, some of which have a footnote's mark behind them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Footnotes {
+    /// Some of the marks, the most frequent first.
+    pub marks: Vec<String>,
+    /// A regular expression that finds them.
+    pub pattern: String,
+    /// The mark before the fraction of the numbers.
+    pub decimal: &'static str,
+    /// The values that have one.
+    pub values: Hits,
+}
+
 /// Puts together what was found of a column.
 pub(super) fn column(name: &str, stats: Stats, tally: &Tally, sketch: &Sketch) -> Column {
     let gaps = gaps(&stats);
@@ -103,7 +119,9 @@ pub(super) fn column(name: &str, stats: Stats, tally: &Tally, sketch: &Sketch) -
     let values = tally.values();
     let exact = tally.distinct();
     let is_text = matches!(kind, Kind::Text);
-    let nearly = if is_text && undecided.is_none() { near(&stats, tally) } else { None };
+    let unread = is_text && undecided.is_none();
+    let footnotes = if unread { footnotes(&stats) } else { None };
+    let nearly = if unread && footnotes.is_none() { near(&stats, tally) } else { None };
     let top = values.iter().take(TOP).map(|kept| (kept.text.to_owned(), kept.count)).collect();
     let vocabulary = is_text && values.len() <= VOCABULARY;
     Column {
@@ -116,6 +134,7 @@ pub(super) fn column(name: &str, stats: Stats, tally: &Tally, sketch: &Sketch) -
         proof,
         undecided,
         nearly,
+        footnotes,
         gaps,
         distinct: exact.unwrap_or_else(|| sketch.estimate()),
         distinct_exact: exact.is_some(),
@@ -151,6 +170,17 @@ fn gaps(stats: &Stats) -> Vec<(String, Hits)> {
     let mut gaps: Vec<(String, Hits)> = words.chain(odd).collect();
     gaps.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
     gaps
+}
+
+fn footnotes(stats: &Stats) -> Option<Footnotes> {
+    let decimal = footnoted(stats)?;
+    let mut marks: Vec<_> = stats.marks.iter().collect();
+    marks.sort_by_key(|(_, hits)| std::cmp::Reverse(hits.count));
+    let mut values = Hits::default();
+    marks.iter().for_each(|(_, hits)| values.merge(hits));
+    let pattern = pattern(stats.marks.keys().map(String::as_str));
+    let marks = marks.into_iter().take(EXCEPTIONS).map(|(mark, _)| mark.clone()).collect();
+    Some(Footnotes { marks, pattern, decimal, values })
 }
 
 fn near(stats: &Stats, tally: &Tally) -> Option<Nearly> {

@@ -290,6 +290,23 @@ fn measure(stats: &Stats, readings: &Readings<'_>, total: u64) -> Option<Conclus
     Some(Conclusion::sure(Kind::Measure { unit: unit.clone(), decimal }))
 }
 
+/// The decimal mark of numbers of which some or all have a footnote's mark behind, if all values are such.
+pub(super) fn footnoted(stats: &Stats) -> Option<&'static str> {
+    let marked: u64 = stats.marks.values().map(|hits| hits.count).sum();
+    let readings = readings(stats);
+    let unit = |reading: Reading| reading.has(Flag::Unit) || reading.has(Flag::CommaUnit);
+    if marked == 0 || count(&readings, &unit) > marked {
+        return None;
+    }
+    let all = |marks: usize, flag: Flag| {
+        let fits = |reading: Reading| reading.has(flag) || reading.has_marks(marks);
+        count(&readings, &|reading| fits(reading) && !reading.has(Flag::Code)) == sum(&readings)
+    };
+    let (point, comma) = (all(0, Flag::Unit), all(1, Flag::CommaUnit));
+    let (decimal, _) = [(".", point), (",", comma)].into_iter().find(|(_, fits)| *fits)?;
+    Some(decimal)
+}
+
 /// Of how many values at least one must have a decimal comma to speak for it.
 const RARE: u64 = 20;
 /// How many of the values of a text column would have to fit a kind for the others to be worth telling.

@@ -5,6 +5,7 @@ use crate::builtins::{Marks, amount, float, int, iso_day, iso_instant, trimmed, 
 
 use super::date::{Dated, dated};
 use super::gap;
+use super::mark::marked;
 
 /// The whole number 2^53: above it not every whole number has a double.
 const EXACT: u64 = 1 << 53;
@@ -38,9 +39,9 @@ pub(super) enum Flag {
     IsoDay = 1 << 8,
     /// `datetime` takes it without a format.
     IsoInstant = 1 << 9,
-    /// A number with a point and a unit behind.
+    /// A number with a point, and a unit or a footnote's mark behind.
     Unit = 1 << 10,
-    /// A number with a decimal comma and a unit behind.
+    /// A number with a decimal comma, and such behind.
     CommaUnit = 1 << 11,
     /// It looks like no value.
     Gap = 1 << 12,
@@ -307,10 +308,10 @@ fn amounts(text: &str) -> Reading {
     found.with(Flag::TwoWays, two).with(Flag::Adorned, adorned).with(Flag::Percent, percent)
 }
 
-/// What a text is without the unit behind its number.
+/// What a text is without the unit or the mark behind its number.
 fn with_unit(text: &str) -> Reading {
     let found = Reading::default();
-    let Some((number, _)) = unit(text) else { return found };
+    let Some((number, _)) = unit(text).or_else(|| marked(text)) else { return found };
     let reads = |(decimal, thousands)| {
         Marks::new(decimal, thousands).and_then(|marks| amount(number, marks)).is_some()
     };
@@ -419,6 +420,7 @@ mod tests {
     fn readings() {
         let has = |text: &str, flag: Flag| read(text).0.has(flag);
         assert!(has("12 kg", Flag::Unit) && !has("12th", Flag::Unit) && !has("$12", Flag::Unit));
+        assert!(has("12*", Flag::Unit) && has("3,5 [a]", Flag::CommaUnit));
         assert!(has("3,5 kg", Flag::CommaUnit) && !has("3,5 kg", Flag::Unit));
         assert!(has("N/A", Flag::Gap) && has("  ", Flag::Gap) && has("-", Flag::Gap));
         assert!(has("0000-00-00", Flag::Gap) && has("#DIV/0!", Flag::Gap));

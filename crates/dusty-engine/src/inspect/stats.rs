@@ -7,9 +7,10 @@ use arrow::array::StringViewArray;
 use super::cell::{ByHash, Cells, Distinct};
 use super::gap::Numbers;
 use super::hits::Hits;
+use super::mark::marked;
 use super::reading::{Flag, Reading, Traits, read, unit};
 
-/// How many different texts of a kind are kept: units, and texts that look like no value.
+/// How many different texts of a kind are kept: units, marks, and texts that look like no value.
 const TEXTS: usize = 100;
 
 /// Of how many values of a column a thread remembers how they are read.
@@ -25,6 +26,8 @@ pub(super) struct Stats {
     /// Texts that look like no value, as they stand in the file.
     pub(super) gaps: BTreeMap<String, Hits>,
     pub(super) units: BTreeMap<String, Hits>,
+    /// Footnote marks behind numbers.
+    pub(super) marks: BTreeMap<String, Hits>,
     pub(super) numbers: Numbers,
     pub(super) blanks_only: Hits,
     pub(super) blanks_around: Hits,
@@ -110,10 +113,13 @@ impl Stats {
             } else {
                 self.numbers.add(number);
             }
-        } else if (reading.has(Flag::Unit) || reading.has(Flag::CommaUnit))
-            && let Some((_, unit)) = unit(text.trim())
-        {
-            found.counted(&mut self.units, unit);
+        } else if reading.has(Flag::Unit) || reading.has(Flag::CommaUnit) {
+            if let Some((_, unit)) = unit(text.trim()) {
+                found.counted(&mut self.units, unit);
+            }
+            if let Some((_, mark)) = marked(text.trim()) {
+                found.counted(&mut self.marks, mark);
+            }
         }
         self.extent(text, found.first());
     }
@@ -159,7 +165,11 @@ impl Stats {
         for (reading, (hits, text)) in later.readings {
             self.read(reading, &hits, &text);
         }
-        for (known, more) in [(&mut self.gaps, &later.gaps), (&mut self.units, &later.units)] {
+        for (known, more) in [
+            (&mut self.gaps, &later.gaps),
+            (&mut self.units, &later.units),
+            (&mut self.marks, &later.marks),
+        ] {
             more.iter().for_each(|(text, hits)| counted(known, text, hits.count, &hits.lines));
         }
         self.numbers.merge(&later.numbers);

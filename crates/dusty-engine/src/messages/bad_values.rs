@@ -314,14 +314,18 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     // Those that can be read should not be lost for the others.
     let mixed = !read.is_empty() && !unread.is_empty();
     let kind = conversion.named();
-    let Fitting { calls, units } = conversion.fitting(if mixed { &read } else { &values });
+    let Fitting { calls, units, footnotes } =
+        conversion.fitting(if mixed { &read } else { &values });
     let (reads, misses) = match mixed {
         true => {
             (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
         }
         false => {
-            let reads =
-                if units.is_empty() { "read them as they are" } else { "take the unit off" };
+            let reads = match (units.is_empty(), &footnotes) {
+                (false, _) => "take the unit off",
+                (_, Some(_)) => "take the marks off",
+                _ => "read them as they are",
+            };
             (reads.to_owned(), "treat them as missing".to_owned())
         }
     };
@@ -331,6 +335,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
         let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
         ways.push(format!("the units {} differ, so {way}", units.join(" and ")));
     }
+    ways.extend(footnotes);
     ways.extend(conversion.of_limits(&values));
     // Where no value is fine, it is not the values that are wrong.
     if !mixed && !others && !ways.is_empty() {

@@ -21,6 +21,8 @@ pub(crate) struct Conversion<'a> {
     call: &'a str,
     /// What it reads: `r.day`, or what a function's value would be called.
     value: &'a str,
+    /// The column that it reads.
+    column: &'a str,
     /// The texts behind: `"%d/%m/%Y"`.
     known: &'a str,
     wanted: Wanted,
@@ -45,11 +47,18 @@ pub(crate) struct Fitting<'a> {
     pub(crate) calls: Vec<String>,
     /// The different units behind the numbers: the calls take one off; more than one are no number's.
     pub(crate) units: Vec<&'a str>,
+    /// How to keep the footnotes' marks that the calls take off.
+    pub(crate) footnotes: Option<String>,
 }
 
 impl<'a> Conversion<'a> {
     /// The conversion that a call of a column is, whose bad values are told by `fails`.
-    pub(crate) fn new(call: &'a str, column: &str, fails: &Fails, others: bool) -> Conversion<'a> {
+    pub(crate) fn new(
+        call: &'a str,
+        column: &'a str,
+        fails: &Fails,
+        others: bool,
+    ) -> Conversion<'a> {
         let is = |known: &[Fails]| known.contains(fails);
         let wanted = match parts(call) {
             Some(_) if column.contains(',') => Wanted::Others,
@@ -60,7 +69,7 @@ impl<'a> Conversion<'a> {
             _ => Wanted::Others,
         };
         let (value, known) = parts(call).unwrap_or_default();
-        Conversion { call, value, known, wanted, others }
+        Conversion { call, value, column, known, wanted, others }
     }
 
     /// What takes all of these values.
@@ -71,7 +80,7 @@ impl<'a> Conversion<'a> {
             Wanted::Answers => self.answers(values),
             Wanted::Others => Vec::new(),
         };
-        Fitting { calls, units: Vec::new() }
+        Fitting { calls, ..Fitting::default() }
     }
 
     /// What the values that can be read are called.
@@ -215,6 +224,14 @@ mod tests {
                 r#"number(replace(r.x, "m", ""), ",", ".")"#,
             ),
             ("int(r.x)", &["5 kg", "12 g"], true, ""),
+            (
+                "int(r.x)",
+                &["5*", "12 [a]", "7 p"],
+                true,
+                r#"int(replace_matches(r.x, '[*p]+$|\[.*\]$', ""))"#,
+            ),
+            ("int", &["1,234.5*"], true, r#"v -> number(replace_matches(v, '[*]+$', ""))"#),
+            ("int(r.x)", &["12 (5)", "7*"], true, ""),
         ] {
             let function = call.split('(').next();
             let builtin = SCALARS.iter().find(|builtin| Some(builtin.name) == function).unwrap();

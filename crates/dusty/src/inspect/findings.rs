@@ -4,7 +4,7 @@ use dusty_check::value::counted;
 use dusty_check::{Note, Ragged};
 use dusty_engine::inspect::{Column, Hits, Inspection, Key, Kind, Repeats};
 
-use super::words::{conversion, lines, many, one, short, value};
+use super::words::{conversion, lines, many, one, short, value, without_footnotes};
 
 /// How many texts are listed in one finding.
 const LISTED: usize = 5;
@@ -35,7 +35,7 @@ impl Finding {
 }
 
 /// The kinds of findings, the most important first.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "bad_lines",
     "short_lines",
     "units_row",
@@ -43,6 +43,7 @@ const ORDER: [&str; 22] = [
     "empty_rows",
     "duplicate_rows",
     "exceptions",
+    "footnotes",
     "undecided",
     "several_formats",
     "looks_missing",
@@ -183,6 +184,7 @@ fn listed(repeats: &Repeats, pair: impl Fn(u64, u64) -> String) -> String {
 fn of_column(column: &Column, rows: u64) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
     all.extend(exceptions(column));
+    all.extend(footnotes(column));
     all.extend(undecided(column));
     all.extend(several_formats(column));
     all.extend(looks_missing(column));
@@ -232,6 +234,15 @@ fn exceptions(column: &Column) -> Option<Finding> {
     let (count, examples, lines) = (hits.count, examples.join(", "), lines(hits));
     let text = format!("{count} {is} not {what}: {examples} ({lines}); the others are");
     Some(Finding::new("exceptions", text, count, &hits.lines))
+}
+
+/// Marks behind numbers, which say something that would be lost.
+fn footnotes(column: &Column) -> Option<Finding> {
+    let found = column.footnotes.as_ref()?;
+    let marks: Vec<String> = found.marks.iter().map(|mark| value(mark)).collect();
+    let numbers = counted(found.values.count, "number has", "numbers have");
+    let what = format!("{numbers} a mark behind, such as {}", marks.join(" or "));
+    self::found("footnotes", &found.values, &what, &format!("; without it: `{}`", without_footnotes(found)))
 }
 
 fn undecided(column: &Column) -> Option<Finding> {

@@ -98,6 +98,9 @@ fn column(column: &Column) -> Value {
         "longest": column.longest.as_ref().map(extent),
         "least": column.range.map(|(least, _)| least),
         "greatest": column.range.map(|(_, greatest)| greatest),
+        "footnotes": column.footnotes.as_ref().map(|found| json!({
+            "marks": found.marks, "count": found.values.count, "lines": found.values.lines,
+        })),
         "looks_missing": texts(&column.gaps),
         "blanks_only": hits(&column.blanks_only),
         "blanks_around": hits(&column.blanks_around),

@@ -1,7 +1,7 @@
 //! The words in which kinds, counts and lines are told.
 
 use dusty_check::value::quoted;
-use dusty_engine::inspect::{Column, Hits, Kind};
+use dusty_engine::inspect::{Column, Footnotes, Hits, Kind};
 
 use crate::table::{cut, visible};
 
@@ -91,6 +91,7 @@ fn written(formats: &[String]) -> String {
 pub(super) fn holds(column: &Column) -> String {
     match (&column.nearly, &column.undecided) {
         (Some(nearly), _) => format!("text, mostly {}", kind(&nearly.kind)),
+        _ if column.footnotes.is_some() => "numbers with marks".to_owned(),
         (_, Some(undecided)) => match undecided.kinds.first() {
             Some(Kind::Day(_) | Kind::Instant(_)) => "dates, not clear which".to_owned(),
             _ => "numbers, not clear which".to_owned(),
@@ -109,16 +110,6 @@ pub(super) fn conversion(kind: &Kind) -> Option<String> {
             several => format!("v -> {function}(v, [{}])", several.join(", ")),
         }
     };
-    let marks = |decimal: &str, thousands: &str| {
-        let mut text = String::new();
-        if decimal != "." {
-            text += &format!(", decimal: {}", quoted(decimal));
-        }
-        if thousands != "," {
-            text += &format!(", thousands: {}", quoted(thousands));
-        }
-        text
-    };
     Some(match kind {
         Kind::Whole => "int".to_owned(),
         Kind::Decimal => "float".to_owned(),
@@ -130,10 +121,30 @@ pub(super) fn conversion(kind: &Kind) -> Option<String> {
             format!("v -> number(v{})", marks(decimal, thousands))
         }
         Kind::Measure { unit, decimal } => {
-            let thousands = if *decimal == "," { "." } else { "," };
-            let marks = marks(decimal, thousands);
-            format!("v -> number(replace(v, {}, \"\"){marks})", quoted(unit))
+            format!("v -> number(replace(v, {}, \"\"){})", quoted(unit), marks_for(decimal))
         }
         Kind::Nothing | Kind::Text | Kind::Code | Kind::Percent => return None,
     })
+}
+
+/// How `number` reads numbers without the footnote marks behind them.
+pub(super) fn without_footnotes(found: &Footnotes) -> String {
+    let marks = marks_for(found.decimal);
+    format!("v -> number(replace_matches(v, '{}', \"\"){marks})", found.pattern)
+}
+
+/// The arguments of `number` for a decimal mark and what usually stands between groups beside it.
+fn marks_for(decimal: &str) -> String {
+    marks(decimal, if decimal == "," { "." } else { "," })
+}
+
+fn marks(decimal: &str, thousands: &str) -> String {
+    let mut text = String::new();
+    if decimal != "." {
+        text += &format!(", decimal: {}", quoted(decimal));
+    }
+    if thousands != "," {
+        text += &format!(", thousands: {}", quoted(thousands));
+    }
+    text
 }

@@ -1,12 +1,12 @@
-//! Numbers: with other marks, with a unit, or limits.
+//! Numbers: with other marks, with a unit, with a footnote's mark, or limits.
 
 use std::collections::BTreeSet;
 
 use arrow::array::ArrayRef;
-use dusty_check::value::quoted;
+use dusty_check::value::{key, quoted};
 
 use super::{Conversion, Fitting, Wanted, taken};
-use crate::inspect::unit;
+use crate::inspect::{marked, pattern, unit};
 
 impl Conversion<'_> {
     /// The calls that take these values as numbers.
@@ -22,7 +22,16 @@ impl Conversion<'_> {
             [unit] => self.without(unit, values),
             _ => calls,
         };
-        Fitting { calls, units }
+        match (calls.is_empty(), footnotes(values)) {
+            (true, Some((bare, pattern))) => {
+                let value = format!("replace_matches({}, '{pattern}', \"\")", self.value);
+                let calls = self.bare(&value, &bare);
+                let marks = format!("`extract(r.{}, '{pattern}')`", key(self.column));
+                let kept = format!("to keep the marks, first make a column of {marks}");
+                Fitting { calls, units: Vec::new(), footnotes: Some(kept) }
+            }
+            _ => Fitting { calls, units, footnotes: None },
+        }
     }
 
     /// What to do where some of the values are limits, such as `<0.05`, which are neither numbers nor missing.
@@ -42,17 +51,21 @@ impl Conversion<'_> {
 
     /// The calls that take all of these values without a part, such as their unit, and the others as the conversion did.
     fn without(&self, part: &str, values: &[&str]) -> Vec<String> {
-        let function = self.function();
         let bare: Vec<_> = values.iter().map(|value| value.replace(part, "")).collect();
         let bare: Vec<_> = bare.iter().map(String::as_str).collect();
-        let value = format!("replace({}, {}, \"\")", self.value, quoted(part));
-        if self.known.is_empty() && taken(function, &bare, &[]).is_some() {
-            return vec![self.written(function, &value, "")];
+        self.bare(&format!("replace({}, {}, \"\")", self.value, quoted(part)), &bare)
+    }
+
+    /// The calls that take an expression which makes these texts of the values.
+    fn bare(&self, value: &str, bare: &[&str]) -> Vec<String> {
+        let function = self.function();
+        if self.known.is_empty() && taken(function, bare, &[]).is_some() {
+            return vec![self.written(function, value, "")];
         }
         // What `number` has read with its marks is to stay.
         let free = !self.others || function != "number";
-        let marks = marks(&bare).filter(|marks| free || said(*marks) == self.known);
-        marks.map(|marks| self.written("number", &value, &said(marks))).collect()
+        let marks = marks(bare).filter(|marks| free || said(*marks) == self.known);
+        marks.map(|marks| self.written("number", value, &said(marks))).collect()
     }
 }
 
@@ -60,6 +73,13 @@ impl Conversion<'_> {
 fn units<'a>(values: &[&'a str]) -> Vec<&'a str> {
     let units = values.iter().map(|value| Some(unit(value.trim())?.1));
     units.collect::<Option<BTreeSet<_>>>().unwrap_or_default().into_iter().collect()
+}
+
+/// The numbers without their footnotes' marks, if all have one, and a regular expression for the marks.
+fn footnotes<'a>(values: &[&'a str]) -> Option<(Vec<&'a str>, String)> {
+    let parts: Option<Vec<_>> = values.iter().map(|value| marked(value.trim())).collect();
+    let (bare, marks): (Vec<_>, Vec<_>) = parts?.into_iter().unzip();
+    Some((bare, pattern(marks.into_iter())))
 }
 
 /// Decimal marks and what stands between groups of digits, the usual ones first.
