@@ -12,6 +12,7 @@ use arrow::compute::{can_cast_types, cast, nullif};
 use arrow::datatypes::{
     DataType, Date32Type, Field, Fields, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
+use arrow_schema::extension::Uuid;
 
 use crate::{Choice, Error, Fault, Markers, Note, Options, fault};
 
@@ -26,6 +27,8 @@ pub(crate) enum Reading {
     Floats,
     /// Bytes that may be text.
     Bytes,
+    /// Universally unique identifiers, as 16 bytes.
+    Uuids,
     /// Days.
     Days,
     /// Days as milliseconds.
@@ -47,11 +50,15 @@ pub(crate) type Misfit = (usize, Fault, String);
 /// whether its whole numbers are known to have no more than 64 bits with a sign.
 pub(crate) fn reading(
     path: &str,
-    ty: &DataType,
+    field: &Field,
     whole: bool,
     options: &Options,
     notes: &mut Vec<Note>,
 ) -> Result<Reading, Error> {
+    let ty = field.data_type();
+    if field.has_valid_extension_type::<Uuid>() {
+        return Ok(Reading::Uuids);
+    }
     if options.text.iter().any(|name| name == path) {
         return text(path, ty);
     }
@@ -66,8 +73,8 @@ pub(crate) fn reading(
         });
         return Ok(Reading::Written { asked: false });
     }
-    let mut inner = |ty: &DataType, suffix: &str| {
-        reading(&format!("{path}{suffix}"), ty, whole, options, notes)
+    let mut inner = |field: &Field, suffix: &str| {
+        reading(&format!("{path}{suffix}"), field, whole, options, notes)
     };
     Ok(match ty {
         ty if ty.is_string() || ty.is_null() => Reading::Plain(DataType::Utf8View),
@@ -80,10 +87,10 @@ pub(crate) fn reading(
             Reading::Instants
         }
         DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
-            Reading::Lists(Box::new(inner(item.data_type(), "[]")?))
+            Reading::Lists(Box::new(inner(item, "[]")?))
         }
         DataType::Map(item, _) => {
-            let mut entry = inner(item.data_type(), "[]")?;
+            let mut entry = inner(item, "[]")?;
             // Every library has its own names for the two.
             if let Reading::Records(fields) = &mut entry
                 && let [(key, _), (value, _)] = fields.as_mut_slice()
@@ -94,17 +101,17 @@ pub(crate) fn reading(
         }
         DataType::Struct(fields) => {
             let field = |field: &Arc<Field>| {
-                let reading = inner(field.data_type(), &format!(".{}", field.name()))?;
+                let reading = inner(field, &format!(".{}", field.name()))?;
                 Ok((field.name().clone(), reading))
             };
             Reading::Records(fields.iter().map(field).collect::<Result<_, Error>>()?)
         }
         DataType::Dictionary(_, value) => {
-            Reading::Packed((**value).clone(), Box::new(inner(value, "")?))
+            let values = Field::new_list_field((**value).clone(), true);
+            Reading::Packed((**value).clone(), Box::new(inner(&values, "")?))
         }
         DataType::RunEndEncoded(_, values) => {
-            let value = values.data_type();
-            Reading::Packed(value.clone(), Box::new(inner(value, "")?))
+            Reading::Packed(values.data_type().clone(), Box::new(inner(values, "")?))
         }
         other => {
             let what = format!("`{path}` has values of a type that cannot be read, {other}");
@@ -160,7 +167,7 @@ impl Reading {
     pub(crate) fn data_type(&self) -> DataType {
         match self {
             Reading::Plain(ty) => ty.clone(),
-            Reading::Written { .. } | Reading::Bytes => DataType::Utf8View,
+            Reading::Written { .. } | Reading::Bytes | Reading::Uuids => DataType::Utf8View,
             Reading::Floats => DataType::Float64,
             Reading::Days | Reading::MilliDays => DataType::Date32,
             Reading::Instants => DataType::Timestamp(TimeUnit::Microsecond, None),
@@ -215,6 +222,7 @@ impl Reading {
                 floats(&numbers, markers, &mut misfits)
             }
             Reading::Bytes => bytes(column, &mut misfits)?,
+            Reading::Uuids => uuids(column)?,
             Reading::Days => days(column, &mut misfits)?,
             Reading::MilliDays => milli_days(column, &mut misfits)?,
             Reading::Instants => instants(column, &mut misfits)?,
@@ -279,7 +287,7 @@ impl Readings {
         let names = dusty_options::distinct(names, &mut notes);
         let reading = |(at, field): (usize, &Arc<Field>)| {
             let name = names.get(at).unwrap_or_else(|| field.name());
-            reading(name, field.data_type(), whole(at), options, &mut notes)
+            reading(name, field, whole(at), options, &mut notes)
         };
         let readings: Vec<_> = fields.iter().enumerate().map(reading).collect::<Result<_, _>>()?;
         let column = |(name, reading): (&String, &Reading)| crate::Column {
@@ -409,6 +417,18 @@ fn bytes(column: &ArrayRef, misfits: &mut Vec<Misfit>) -> Result<ArrayRef, Error
         }
     }
     Ok(texts)
+}
+
+/// Such as `123e4567-e89b-12d3-a456-426614174000`.
+fn uuids(column: &ArrayRef) -> Result<ArrayRef, Error> {
+    let Some(bytes) = column.as_fixed_size_binary_opt() else { return Err(other(column)) };
+    let written = |bytes: &[u8]| {
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let groups = [0..8, 8..12, 12..16, 16..20, 20..32].map(|group| digits.get(group));
+        groups.into_iter().flatten().collect::<Vec<_>>().join("-")
+    };
+    let texts = bytes.iter().map(|bytes| bytes.map(written));
+    Ok(Arc::new(texts.collect::<StringViewArray>()))
 }
 
 /// The first and the last day of the years 0 to 9999, as days since 1970.

@@ -7,19 +7,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array,
-    DictionaryArray, DurationSecondArray, Float32Array, Float64Array, Int8Array, Int32Array,
-    Int64Builder, LargeStringArray, ListArray, MapBuilder, NullArray, StringBuilder, StructArray,
-    Time64MicrosecondArray, TimestampMicrosecondArray, TimestampMillisecondArray,
-    TimestampNanosecondArray, UInt64Array,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array,
+    DictionaryArray, DurationSecondArray, FixedSizeBinaryArray, Float32Array, Float64Array,
+    Int8Array, Int32Array, Int64Builder, LargeStringArray, ListArray, MapBuilder, NullArray,
+    StringBuilder, StructArray, Time64MicrosecondArray, TimestampMicrosecondArray,
+    TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
 };
 use arrow::buffer::OffsetBuffer;
-use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::extension::Uuid;
 use dusty_formats::{Form, Markers, Options, Table, open};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::data_type::{ByteArray, FixedLenByteArray, FixedLenByteArrayType, Int96, Int96Type};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -229,6 +231,43 @@ fn numbers_of_32_bits_equal_what_is_written() {
         let rows = ["-", "0.5", "-"].map(str::to_owned).to_vec();
         assert_eq!(read(&*table), (rows, Vec::new()), "{form:?}");
     }
+}
+
+#[test]
+fn universally_unique_identifiers_are_text() {
+    let id = *b"\x12\x3e\x45\x67\xe8\x9b\x12\xd3\xa4\x56\x42\x66\x14\x17\x40\x00";
+    let ids = [Some(id), None].into_iter();
+    let ids = FixedSizeBinaryArray::try_from_sparse_iter_with_size(ids, 16).unwrap();
+    let item =
+        Arc::new(Field::new_list_field(ids.data_type().clone(), true).with_extension_type(Uuid));
+    let lists =
+        ListArray::new(item, OffsetBuffer::from_lengths([2, 0]), Arc::new(ids.clone()), None);
+    let fields = [
+        Field::new("id", ids.data_type().clone(), true).with_extension_type(Uuid),
+        Field::new("ids", lists.data_type().clone(), true),
+        Field::new("bytes", ids.data_type().clone(), true),
+    ];
+    let bytes = FixedSizeBinaryArray::try_from_iter([b"sixteen letters!"; 2].iter()).unwrap();
+    let columns: Vec<ArrayRef> = vec![Arc::new(ids), Arc::new(lists), Arc::new(bytes)];
+    let schema = Arc::new(Schema::new(fields.to_vec()));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
+    let written = "123e4567-e89b-12d3-a456-426614174000";
+    let first = format!("{written}|[{written}, -]|sixteen letters!");
+    let expected = (vec![first, "-|[]|sixteen letters!".to_owned()], Vec::new());
+    for (form, table) in all_forms(&batch, &Options::default()) {
+        assert_eq!(read(&*table), expected, "{form:?}");
+    }
+    // Other programs do not write Arrow's types into Parquet files.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ids");
+    let options = ArrowWriterOptions::new().with_skip_arrow_metadata(true);
+    let file = File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new_with_options(file, schema, options).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let file = File::open(&path).unwrap();
+    let table = open(Form::Parquet, file, &path, &Options::default()).unwrap();
+    assert_eq!(read(&*table), expected);
 }
 
 #[test]

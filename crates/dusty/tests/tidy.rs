@@ -17,7 +17,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_670),
-    ("dusty-engine", 28_810),
+    ("dusty-engine", 29_000),
     ("dusty", 5_450),
 ];
 

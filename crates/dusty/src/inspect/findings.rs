@@ -242,7 +242,12 @@ fn footnotes(column: &Column) -> Option<Finding> {
     let marks: Vec<String> = found.marks.iter().map(|mark| value(mark)).collect();
     let numbers = counted(found.values.count, "number has", "numbers have");
     let what = format!("{numbers} a mark behind, such as {}", marks.join(" or "));
-    self::found("footnotes", &found.values, &what, &format!("; without it: `{}`", without_footnotes(found)))
+    self::found(
+        "footnotes",
+        &found.values,
+        &what,
+        &format!("; without it: `{}`", without_footnotes(found)),
+    )
 }
 
 fn undecided(column: &Column) -> Option<Finding> {
