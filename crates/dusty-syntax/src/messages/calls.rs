@@ -24,10 +24,17 @@ pub(crate) fn missing_step(at: Span) -> Diagnostic {
         .offer("for example", "| filter(r -> r.city == \"Oslo\")")
 }
 
-pub(crate) fn stray_step(span: Span) -> Diagnostic {
-    Diagnostic::error(&codes::PIPE, span, "this step belongs to no transform")
-        .label("only a `transform` has steps")
-        .help("begin with `transform NAME = TABLE`")
+/// `named` is a transform with the steps, and the statement about it that was meant.
+pub(crate) fn stray_step(span: Span, named: Option<[String; 2]>) -> Diagnostic {
+    let found = Diagnostic::error(&codes::PIPE, span, "this step belongs to no transform")
+        .label("only a `transform` has steps");
+    match named {
+        Some([transform, then]) => {
+            let found = found.offer("name the steps", transform);
+            if then.is_empty() { found } else { found.offer("and then", then) }
+        }
+        None => found.help("begin with `transform NAME = TABLE`"),
+    }
 }
 
 /// `name` is what is called, `text` the call as it should be, `written` what

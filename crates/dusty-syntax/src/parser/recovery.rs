@@ -239,7 +239,7 @@ impl Parser<'_> {
         let span = self.span();
         match self.kind() {
             kind if kind.closes() => self.surprise(messages::stray_bracket(span, self.word())),
-            kind if is_pipe(kind) => self.surprise(messages::stray_step(span)),
+            kind if is_pipe(kind) => self.stray_step(),
             _ => self.unexpected(wanted),
         }
         while !self.ends_statement() {

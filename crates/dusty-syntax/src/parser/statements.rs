@@ -157,8 +157,7 @@ impl Parser<'_> {
     fn save(&mut self) -> StatementKind {
         let table = self.table("save");
         if is_pipe(self.kind()) {
-            let span = self.span();
-            self.surprise(messages::stray_step(span));
+            self.stray_step();
             self.give_up();
             return StatementKind::Save { table, target: self.no_call() };
         }

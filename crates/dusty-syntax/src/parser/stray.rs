@@ -6,7 +6,7 @@ use super::methods::is_library;
 use super::recovery::is_pipe;
 use super::statements::writer;
 use crate::ast::Statement;
-use crate::token::{Foreign, TokenKind};
+use crate::token::{Foreign, Token, TokenKind};
 use crate::{foreign, literal, messages};
 
 impl Parser<'_> {
@@ -45,7 +45,7 @@ impl Parser<'_> {
             }
         }
         if is_pipe(self.kind()) {
-            self.surprise(messages::stray_step(span));
+            self.stray_step();
         } else if self.kind().closes() {
             self.surprise(messages::stray_bracket(span, self.word()));
         } else {
@@ -57,6 +57,43 @@ impl Parser<'_> {
             self.bump();
         }
         None
+    }
+
+    /// Reports a step behind a statement that has none.
+    pub(super) fn stray_step(&mut self) {
+        let span = self.span();
+        self.surprise(messages::stray_step(span, self.named_steps()));
+    }
+
+    /// A transform for the steps that begin here, and the statement before them about it: of `save t | limit(3) to csv("x.csv")`
+    /// the transform `result = t | limit(3)` and `save result to csv("x.csv")`.
+    fn named_steps(&self) -> Option<[String; 2]> {
+        let tokens = |range| self.tokens.get(range).unwrap_or_default();
+        let begins = |token: &&Token| {
+            matches!(token.kind, TokenKind::Save | TokenKind::Show | TokenKind::Source)
+        };
+        let before = tokens(0..self.at);
+        let begin = before.iter().rposition(|token| begins(&token))?;
+        let [keyword, table] = tokens(begin..begin + 2) else { return None };
+        let ahead = (1..).take_while(|&ahead| {
+            self.nth(ahead) != TokenKind::End && !self.starts_statement(ahead)
+        });
+        let to = ahead.clone().find(|&ahead| self.nth(ahead) == TokenKind::To);
+        let last = ahead.last()?;
+        let text = |first: usize, last: usize| {
+            let written = self.nth_span(first).to(self.nth_span(last)).of(self.text);
+            written.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let (table, steps) = (table.span.of(self.text), text(0, to.map_or(last, |to| to - 1)));
+        let name =
+            ["result", "chosen", "changed"].into_iter().find(|name| !self.text.contains(name))?;
+        let then = match keyword.kind {
+            TokenKind::Source => String::new(),
+            TokenKind::Show => format!("show {name}"),
+            _ => format!("save {name} {}", text(to?, last)),
+        };
+        let plain = table.chars().all(|c| c.is_alphanumeric() || c == '_') && !steps.contains('#');
+        plain.then(|| [format!("transform {name} = {table} {steps}"), then])
     }
 
     /// What a statement that is a call or a chain in other languages is here: `people.to_csv("x.csv")`.
