@@ -196,6 +196,10 @@ mod tests {
                 false,
                 r#"datetime(r.x, "%d/%m/%Y %I:%M %p")"#,
             ),
+            ("datetime(r.x)", &["2024-12-31"], false, "date(r.x)"),
+            ("datetime", &["2024-12-31"], true, "v -> try(datetime(v), datetime(date(v)))"),
+            ("datetime(r.x)", &[day], false, r#"date(r.x, "%d/%m/%Y")"#),
+            ("datetime(r.x)", &[day], true, ""),
             ("date(v, \"%b\")", &["2024-12-31"], true, r#"date(v, ["%b", "%Y-%m-%d"])"#),
             (
                 r#"date(v, ["%b", "%B, %d"])"#,

@@ -42,7 +42,21 @@ impl Conversion<'_> {
             let all = Some(known.to_owned()).filter(|known| !known.is_empty()).into_iter();
             written(&format!("[{}]", all.chain(formats).collect::<Vec<_>>().join(", ")))
         });
-        list.into_iter().collect()
+        match list {
+            None if self.wanted == Wanted::Times => self.days(values),
+            list => list.into_iter().collect(),
+        }
+    }
+
+    /// The calls that take days where days with a time were expected.
+    fn days(&self, values: &[&str]) -> Vec<String> {
+        let plain = taken("date", values, &[]).is_some();
+        match (plain, self.others) {
+            (true, true) => vec![self.instead(&format!("datetime(date({}))", self.value))],
+            (true, false) => vec![self.written("date", self.value, "")],
+            (false, true) => Vec::new(),
+            (false, false) => Conversion { wanted: Wanted::Dates, ..*self }.dates(values),
+        }
     }
 }
 
