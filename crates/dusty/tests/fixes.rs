@@ -112,10 +112,13 @@ const CELLS: [&str; 4] =
 
 #[test]
 fn cells_that_are_no_numbers() {
-    let file = "id,age\n1,34\n2,unknown\n3,\n4,N/A\n5,-999\n6,\"a \"\"b\"\"\\\"\n";
-    for function in ["int", "float", "number", "date", "bool"] {
+    let bad = "2,unknown\n3,\n4,N/A\n5,-999\n6,\"a \"\"b\"\"\\\"\n";
+    let fine =
+        [("int", "34"), ("float", "34"), ("number", "34"), ("date", "2024-02-29"), ("bool", "no")];
+    for (function, value) in fine {
+        let file = format!("id,age\n1,{value}\n{bad}");
         let script = script("csv(\"data.csv\")", &format!("{function}(r.age)"));
-        let told = every_offer_works(file, &script, 6);
+        let told = every_offer_works(&file, &script, 6);
         assert_eq!(told, CELLS[1..], "{function}");
     }
 }

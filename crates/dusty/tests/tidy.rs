@@ -16,8 +16,8 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-check", 9_500),
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
-    ("dusty-formats", 5_670),
-    ("dusty-engine", 29_000),
+    ("dusty-formats", 5_700),
+    ("dusty-engine", 29_150),
     ("dusty", 5_450),
 ];
 

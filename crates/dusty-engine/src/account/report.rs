@@ -305,12 +305,23 @@ impl Group {
 
     /// The same with `None` for a missing one.
     pub(crate) fn values(&self, most: usize) -> Option<Vec<Option<&str>>> {
-        if !self.shapes.is_empty() || self.values.len() > most {
-            return None;
-        }
+        (self.has_all() && self.values.len() <= most).then(|| self.known().collect())
+    }
+
+    /// The different values that are known, most frequent first, if none of them is missing.
+    pub(crate) fn known_texts(&self) -> Option<Vec<&str>> {
+        self.known().collect()
+    }
+
+    /// Whether all different values are known. Of very many, the first are.
+    pub(crate) fn has_all(&self) -> bool {
+        self.shapes.is_empty()
+    }
+
+    fn known(&self) -> impl Iterator<Item = Option<&str>> {
         let mut found: Vec<_> = self.values.iter().collect();
         found.sort_by_key(|(_, found)| (std::cmp::Reverse(found.count), found.order));
-        Some(found.into_iter().map(|(value, _)| value.as_deref()).collect())
+        found.into_iter().map(|(value, _)| value.as_deref())
     }
 }
 

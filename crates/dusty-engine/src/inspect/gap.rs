@@ -72,7 +72,7 @@ static LENGTHS: [u32; 256] = {
 };
 
 /// Whether a text without blanks around it looks like no value whatever stands beside it.
-pub(super) fn is_gap(text: &str) -> bool {
+pub(crate) fn is_gap(text: &str) -> bool {
     let known = |word: &&str| word.eq_ignore_ascii_case(text);
     let first = text.as_bytes().first().map_or(0, |first| usize::from(first.to_ascii_lowercase()));
     let lengths = LENGTHS.get(first).copied().unwrap_or(0);

@@ -44,6 +44,7 @@ use tally::Tally;
 pub use column::{Column, Counts, Footnotes, Nearly};
 pub(crate) use date::{formats_of, is_date};
 pub use dusty_csv::Detected;
+pub(crate) use gap::is_gap;
 pub use hits::Hits;
 pub use keys::{Key, Repeats};
 pub use kind::{Kind, Proof, Undecided};

@@ -13,6 +13,7 @@ use super::fits::{Conversion, Fitting};
 use crate::account::{Group, Line, Place};
 use crate::builtins::{AGGREGATES, NO_INT};
 use crate::eval::Outcomes;
+use crate::inspect::is_gap;
 use crate::source::input::{Format, Input};
 
 /// What a message about bad values is made of, besides the values.
@@ -82,7 +83,7 @@ fn too_large(group: &Group) -> bool {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
-    group.bad.fails == NO_INT && group.texts(LISTED).is_some_and(|texts| texts.iter().all(whole))
+    group.bad.fails == NO_INT && group.known_texts().is_some_and(|texts| texts.iter().all(whole))
 }
 
 /// What was fine besides the bad values.
@@ -299,7 +300,7 @@ fn without_encoding(call: &str) -> Option<String> {
 /// Cells may be read by another function, or mean that the value is missing.
 fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let cells = group.bad.direct && group.bad.code == &data::BAD_VALUE;
-    let (Some(input), Some(values), true) = (context.source, group.texts(LISTED), cells) else {
+    let (Some(input), Some(values), true) = (context.source, group.known_texts(), cells) else {
         return Vec::new();
     };
     let column = group.bad.column.as_deref().unwrap_or_default();
@@ -314,35 +315,41 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     // Those that can be read should not be lost for the others.
     let mixed = !read.is_empty() && !unread.is_empty();
     let kind = conversion.named();
-    let Fitting { calls, units, footnotes } =
+    let Fitting { calls, way, units, remark } =
         conversion.fitting(if mixed { &read } else { &values });
-    let (reads, misses) = match mixed {
-        true => {
-            (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
-        }
-        false => {
-            let reads = match (units.is_empty(), &footnotes) {
-                (false, _) => "take the unit off",
-                (_, Some(_)) => "take the marks off",
-                _ => "read them as they are",
-            };
-            (reads.to_owned(), "treat them as missing".to_owned())
-        }
+    let (reads, misses) = if mixed {
+        (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
+    } else {
+        let reads = match group.has_all() {
+            true => "read them as they are".to_owned(),
+            false => format!("read them as the first {} are written", values.len()),
+        };
+        (way.map_or(reads, str::to_owned), "treat them as missing".to_owned())
     };
     let mut ways: Vec<_> = calls.iter().map(|call| offer(&reads, call)).collect();
-    if calls.is_empty() && units.len() > 1 {
+    if units.len() > 1 {
         let units: Vec<_> = units.iter().map(|unit| format!("`{unit}`")).collect();
         let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
         ways.push(format!("the units {} differ, so {way}", units.join(" and ")));
     }
-    ways.extend(footnotes);
+    ways.extend(remark);
     ways.extend(conversion.of_limits(&values));
     // Where no value is fine, it is not the values that are wrong.
-    if !mixed && !others && !ways.is_empty() {
+    if !mixed
+        && !others
+        && (!ways.is_empty()
+            || values.len() > 1 && !values.iter().all(|value| is_gap(value.trim())))
+    {
+        let keep = ways.is_empty().then(|| "to keep them leave them as text".to_owned());
+        ways.extend(keep);
+        return ways;
+    }
+    let missing = if mixed { &unread } else { &values };
+    if missing.len() > LISTED || !mixed && !group.has_all() {
         return ways;
     }
     let column = context.named.unwrap_or_default();
-    let call = context.source_missing(&input.source, column, if mixed { &unread } else { &values });
+    let call = context.source_missing(&input.source, column, missing);
     let all = matches!(&input.source.missing, Markers::All(known) if !known.is_empty());
     let place = if all { ", in all columns" } else { "" };
     ways.push(offer(format!("{misses}{place}"), call));

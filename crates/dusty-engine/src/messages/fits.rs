@@ -45,10 +45,12 @@ enum Wanted {
 pub(crate) struct Fitting<'a> {
     /// Calls that take all of them, and what the conversion took as it did.
     pub(crate) calls: Vec<String>,
-    /// The different units behind the numbers: the calls take one off; more than one are no number's.
+    /// What the calls do, if it is more than to read.
+    pub(crate) way: Option<&'static str>,
+    /// The different units behind the numbers, where no call takes them.
     pub(crate) units: Vec<&'a str>,
-    /// How to keep the footnotes' marks that the calls take off.
-    pub(crate) footnotes: Option<String>,
+    /// What is to be said besides.
+    pub(crate) remark: Option<String>,
 }
 
 impl<'a> Conversion<'a> {
@@ -80,7 +82,10 @@ impl<'a> Conversion<'a> {
             Wanted::Answers => self.answers(values),
             Wanted::Others => Vec::new(),
         };
-        Fitting { calls, ..Fitting::default() }
+        match calls.is_empty() {
+            true => self.parts_of_dates(values),
+            false => Fitting { calls, ..Fitting::default() },
+        }
     }
 
     /// What the values that can be read are called.
@@ -196,6 +201,13 @@ mod tests {
                 false,
                 r#"datetime(r.x, "%d/%m/%Y %I:%M %p")"#,
             ),
+            ("date(r.x)", &["2024-12", "2025-01"], false, r#"date(r.x + "-01")"#),
+            ("date", &["2024-12"], true, r#"v -> try(date(v), date(v + "-01"))"#),
+            ("date", &["May 2024", "June 2024"], false, r#"v -> date("1 " + v, "%d %b %Y")"#),
+            ("date(r.x)", &["12/2024"], false, r#"date("1/" + r.x, "%d/%m/%Y")"#),
+            ("date(r.x)", &["2024/12"], false, r#"date(r.x + "/01", "%Y/%m/%d")"#),
+            ("date(r.x)", &["2024", "1999"], false, "make_date(int(r.x), 1, 1)"),
+            ("date(r.x)", &["12/24"], false, ""),
             ("datetime(r.x)", &["2024-12-31"], false, "date(r.x)"),
             ("datetime", &["2024-12-31"], true, "v -> try(datetime(v), datetime(date(v)))"),
             ("datetime(r.x)", &[day], false, r#"date(r.x, "%d/%m/%Y")"#),
@@ -245,5 +257,9 @@ mod tests {
         }
         let conversion = Conversion::new("date", "x", &NO_DATE, false);
         assert_eq!(conversion.fitting(&["01/02/2024"]).calls.len(), 2);
+        let conversion = Conversion::new("datetime(r.x)", "x", &NO_INSTANT, false);
+        let remark = conversion.fitting(&["12:30", "09:05"]).remark.unwrap();
+        assert!(remark.ends_with("`datetime(r.day + \" \" + r.x)`"), "{remark}");
+        assert_eq!(conversion.fitting(&["12:30", "noon"]).remark, None);
     }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use dusty_check::value::quoted;
+use dusty_check::value::{key, quoted};
 
-use super::{Conversion, Wanted, taken};
+use super::{Conversion, Fitting, Wanted, taken};
 use crate::inspect::formats_of;
 
 /// The format that needs no word.
@@ -58,6 +58,70 @@ impl Conversion<'_> {
             (false, false) => Conversion { wanted: Wanted::Dates, ..*self }.dates(values),
         }
     }
+}
+
+impl Conversion<'_> {
+    /// What takes months and years as their first days; and what to do with times of a day.
+    pub(super) fn parts_of_dates<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
+        if !self.known.is_empty() {
+            return Fitting::default();
+        }
+        let all = |is: &dyn Fn(&str) -> bool| values.iter().all(|value| is(value.trim()));
+        match self.wanted {
+            Wanted::Dates if all(&is_year) => Fitting {
+                calls: vec![self.instead(&format!("make_date(int({}), 1, 1)", self.value))],
+                way: Some("take the first day of the year"),
+                ..Fitting::default()
+            },
+            Wanted::Dates => Fitting {
+                calls: MONTHS
+                    .iter()
+                    .find_map(|parts| self.first_day(values, *parts))
+                    .into_iter()
+                    .collect(),
+                way: Some("take the first day of the month"),
+                ..Fitting::default()
+            },
+            Wanted::Times if all(&|value| is_instant(&format!("2000-01-01 {value}"))) => {
+                let made = format!("`datetime(r.day + \" \" + r.{})`", key(self.column));
+                let remark = format!(
+                    "these are times of a day, which are text; with a column of days {made}"
+                );
+                Fitting { remark: Some(remark), ..Fitting::default() }
+            }
+            _ => Fitting::default(),
+        }
+    }
+
+    /// The call that takes all values as months, with these parts before and behind.
+    fn first_day(&self, values: &[&str], [before, behind]: [&str; 2]) -> Option<String> {
+        let days: Vec<_> =
+            values.iter().map(|value| format!("{before}{}{behind}", value.trim())).collect();
+        let days: Vec<_> = days.iter().map(String::as_str).collect();
+        let is_month = |format: &&String| {
+            let day =
+                if behind.is_empty() { format.starts_with("%d") } else { format.ends_with("%d") };
+            day && format.contains("%Y") && taken("date", &days, &[format]).is_some()
+        };
+        let formats = formats_of(&days);
+        let format = formats.iter().find(is_month)?;
+        let parts = [quoted(before), self.value.to_owned(), quoted(behind)];
+        let value = parts.into_iter().filter(|part| part != "\"\"").collect::<Vec<_>>().join(" + ");
+        let format = if format == ISO { String::new() } else { format!(", {}", quoted(format)) };
+        Some(self.instead(&format!("date({value}{format})")))
+    }
+}
+
+/// What stands before and behind months to make first days of them.
+const MONTHS: [[&str; 2]; 6] =
+    [["", "-01"], ["", "/01"], ["1 ", ""], ["1/", ""], ["1.", ""], ["1-", ""]];
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse().is_ok_and(|year: u32| (1000..3000).contains(&year))
+}
+
+fn is_instant(text: &str) -> bool {
+    taken("datetime", &[text], &[]).is_some()
 }
 
 /// What makes days or times of texts that are none by their look, and a day of a time.

@@ -17,20 +17,24 @@ impl Conversion<'_> {
         let calls = marks(values).filter(|_| stays);
         let calls = calls.map(|marks| self.written("number", self.value, &said(marks)));
         let calls: Vec<_> = calls.collect();
-        let units = if calls.is_empty() { units(values) } else { Vec::new() };
-        let calls = match units[..] {
-            [unit] => self.without(unit, values),
-            _ => calls,
+        if !calls.is_empty() {
+            return Fitting { calls, ..Fitting::default() };
+        }
+        let units = units(values);
+        if let [unit] = units[..] {
+            let (calls, way) = (self.without(unit, values), Some("take the unit off"));
+            return Fitting { calls, way, ..Fitting::default() };
+        }
+        let Some((bare, pattern)) = footnotes(values) else {
+            return Fitting { units, ..Fitting::default() };
         };
-        match (calls.is_empty(), footnotes(values)) {
-            (true, Some((bare, pattern))) => {
-                let value = format!("replace_matches({}, '{pattern}', \"\")", self.value);
-                let calls = self.bare(&value, &bare);
-                let marks = format!("`extract(r.{}, '{pattern}')`", key(self.column));
-                let kept = format!("to keep the marks, first make a column of {marks}");
-                Fitting { calls, units: Vec::new(), footnotes: Some(kept) }
-            }
-            _ => Fitting { calls, units, footnotes: None },
+        let value = format!("replace_matches({}, '{pattern}', \"\")", self.value);
+        let marks = format!("`extract(r.{}, '{pattern}')`", key(self.column));
+        Fitting {
+            calls: self.bare(&value, &bare),
+            way: Some("take the marks off"),
+            units: Vec::new(),
+            remark: Some(format!("to keep the marks, first make a column of {marks}")),
         }
     }
 
