@@ -194,6 +194,23 @@ fn sorts() {
 }
 
 #[test]
+fn groups_in_another_order() {
+    // Where the sort is not beside its groups, they are put in order of their own first.
+    let (found, _) = same(
+        "transform groups = big | aggregate(by: [k, g], g -> { n: count(), high: max(g.name) })\n\
+         transform twice = groups | sort(desc(n), high)\n\
+         transform once = big | aggregate(by: [k, g], g -> { n: count(), high: max(g.name) }) \
+         | sort(desc(n), high)\n\
+         transform first = big | aggregate(by: [k, g], g -> { n: count(), high: max(g.name) }) \
+         | sort(desc(n), high) | limit(700)\n\
+         save twice to csv(\"twice.csv\")\nsave once to csv(\"once.csv\")\nsave first to csv(\"first.csv\")\n",
+    );
+    assert!(found["once.csv"] == found["twice.csv"]);
+    let lines = found["first.csv"].iter().filter(|byte| **byte == b'\n').count();
+    assert!(lines == 701 && found["once.csv"].starts_with(&found["first.csv"]));
+}
+
+#[test]
 fn distinct_rows() {
     same(
         "transform first = big | distinct(k, g)\n\

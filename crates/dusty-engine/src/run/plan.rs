@@ -237,14 +237,11 @@ impl Plan {
             let id = StepId { table: at, step: number };
             let context = self.context(id, step.verb, step.span, &columns, &read);
             // A question about a row is answered by all of them.
-            let first = match steps.get(number + 1).map(|next| &next.kind) {
-                Some(StepKind::Limit(rows)) if tracer.is_none() => {
-                    let limit = StepId { step: number + 1, ..id };
-                    Some(First { rows: *rows, limit })
-                }
-                _ => None,
+            let around = match tracer {
+                None => Around::of(steps, id),
+                Some(_) => Around::default(),
             };
-            flow = self.step(flow, step, context, first)?;
+            flow = self.step(flow, step, context, around)?;
             columns = step.schema.clone();
             // The slots after a step are those before the next one.
             let next = StepId { step: number + 1, ..id };
@@ -299,13 +296,13 @@ impl Plan {
         flow.same(Tap { stage, watch, names })
     }
 
-    /// What a step makes of a flow. `first` are the rows that the next step wants, if it is a `limit`.
+    /// What a step makes of a flow.
     fn step(
         &mut self,
         flow: Flow,
         step: &Step,
         context: Context,
-        first: Option<First>,
+        around: Around,
     ) -> Result<Flow, Failure> {
         let id = context.id;
         let same = flow.layout.types.clone();
@@ -357,7 +354,9 @@ impl Plan {
                 Ok(Flow::later(flow, same, move |flow| order::sample(flow, id, rows, seed)))
             }
             StepKind::Distinct { columns, keep } => distinct::distinct(flow, id, columns, *keep),
-            StepKind::Sort(keys) => Ok(sort::sort(flow, context, keys, first)),
+            StepKind::Sort(keys) => {
+                Ok(sort::sort(flow, context, keys, around.unordered, around.first))
+            }
             StepKind::Fill { fills, by } => {
                 let (fills, by) = (fills.clone(), by.clone());
                 Ok(Flow::later(flow, same, move |flow| async move {
@@ -365,7 +364,7 @@ impl Plan {
                 }))
             }
             StepKind::Aggregate { by, calls, outputs } => {
-                let groups = aggregate::groups(flow, &context, by, calls)?;
+                let groups = aggregate::groups(flow, &context, by, calls, !around.sorted)?;
                 let needed = vec![true; outputs.len()];
                 let context = aggregate::of_groups(&context, by, calls);
                 Ok(project(groups, context.next_pass().next_pass(), outputs, needed, false)
@@ -393,6 +392,33 @@ impl Plan {
         });
         flow.layout.read = None;
         Ok(flow)
+    }
+}
+
+/// What the steps beside one change in how it works, and not in what it makes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Around {
+    /// The rows that the next step wants, if it is a `limit`.
+    first: Option<First>,
+    /// Whether the next step puts the rows in an order that leaves nothing of this one's.
+    sorted: bool,
+    /// How many columns hold the keys of the groups that the step before has left without an order.
+    unordered: usize,
+}
+
+impl Around {
+    fn of(steps: &[Step], id: StepId) -> Around {
+        let limit = StepId { step: id.step + 1, ..id };
+        let next = steps.get(limit.step);
+        let first = next.and_then(|next| match &next.kind {
+            StepKind::Limit(rows) => Some(First { rows: *rows, limit }),
+            _ => None,
+        });
+        let without_order =
+            |at: usize| aggregate::without_order(steps.get(at)?, steps.get(at + 1)?);
+        let before = id.step.checked_sub(1).and_then(without_order);
+        let (sorted, unordered) = (without_order(id.step).is_some(), before.unwrap_or(0));
+        Around { first, sorted, unordered }
     }
 }
 

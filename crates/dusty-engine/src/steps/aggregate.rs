@@ -14,7 +14,7 @@ use datafusion_expr::{
 };
 use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
 use datafusion_physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
-use dusty_check::program::{AggregateCall, Expr};
+use dusty_check::program::{AggregateCall, Expr, ExprKind, Step, StepKind};
 use dusty_check::{Risk, Schema};
 use dusty_syntax::Span;
 use dusty_syntax::codes::data;
@@ -37,7 +37,7 @@ use crate::steps::sort::sorted;
 use crate::types::data_type;
 use crate::why::slot_name;
 
-/// The groups of a flow: a row of key values and the results of the calls.
+/// The groups of a flow: a row of key values and the results of the calls, in the order of the keys if they are to be `sorted`.
 ///
 /// The flow that comes out has the columns of the keys, then one per call.
 pub(crate) fn groups(
@@ -45,6 +45,7 @@ pub(crate) fn groups(
     context: &Context,
     by: &[usize],
     calls: &[AggregateCall],
+    sort: bool,
 ) -> Result<Flow, Failure> {
     let id = context.id;
     let flow = flow.same(CountRows(id, Count::In));
@@ -79,7 +80,7 @@ pub(crate) fn groups(
     let mut types = key_types;
     types.extend(results);
     let mut flow = Flow::of(&run, rows, Layout { types, read: None }).rejecting(rejects);
-    if keys > 0 {
+    if keys > 0 && sort {
         // No two groups have the same keys, so that it does not matter in which order they come.
         let (by_key, width) = ((0..keys).map(|at| (at, false)), flow.layout.types.len());
         flow = sorted(flow, &by_key.collect::<Vec<_>>(), width);
@@ -90,6 +91,23 @@ pub(crate) fn groups(
     // Those that go out are counted where their columns are made.
     let flow = flow.same(CountRows(id, Count::Groups)).same(remember);
     Ok(finished(flow, of_groups(context, by, calls), key_types, calls))
+}
+
+/// How many columns hold the keys of groups that need no order of their own, because the step behind is a `sort`: if that puts
+/// rows which it takes for the same in the order of these columns, nobody can tell.
+pub(crate) fn without_order(step: &Step, next: &Step) -> Option<usize> {
+    let (StepKind::Aggregate { by, calls, outputs }, StepKind::Sort(keys)) =
+        (&step.kind, &next.kind)
+    else {
+        return None;
+    };
+    let is_column = |expr: &Expr| matches!(expr.kind, ExprKind::Column(_));
+    let is_key = |(at, expr): (usize, &Expr)| matches!(expr.kind, ExprKind::Column(of) if of == at);
+    let fits = calls.iter().all(finds_nothing_bad)
+        && outputs.iter().all(is_column)
+        && outputs.iter().take(by.len()).enumerate().all(is_key)
+        && keys.iter().all(|key| is_column(&key.expr));
+    fits.then_some(by.len())
 }
 
 /// Adds a column of which no value is missing, where the rows need no numbers.
@@ -234,12 +252,17 @@ pub(crate) fn values(
     // The account of a step that nobody asks for, and none of its calls collects lines.
     let unseen = StepId { table: usize::MAX, ..context.id };
     let context = Context { id: unseen, watch: None, ..context.clone() };
-    let flow = groups(flow, &context, by, std::slice::from_ref(call))?;
+    let flow = groups(flow, &context, by, std::slice::from_ref(call), true)?;
     Ok(flow.batches())
 }
 
 pub(super) fn implementation(call: &AggregateCall) -> Option<Aggregate> {
     builtins::aggregate(call.function, call.overload)
+}
+
+/// Whether there is nothing to [finish](Finish).
+fn finds_nothing_bad(call: &AggregateCall) -> bool {
+    implementation(call).is_some_and(|imp| imp.finish.is_none())
 }
 
 /// Turns what the accumulators gave into the values of the language; a sum that is
@@ -253,8 +276,7 @@ struct Finish {
 
 impl RowStep for Finish {
     fn in_any_order(&self) -> bool {
-        // What has nothing to finish can find nothing bad.
-        !self.calls.iter().any(|call| implementation(call).is_some_and(|imp| imp.finish.is_some()))
+        self.calls.iter().all(finds_nothing_bad)
     }
 
     fn apply(&self, mut batch: Batch, effects: &mut Effects) -> Batch {

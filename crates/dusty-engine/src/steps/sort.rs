@@ -40,8 +40,15 @@ pub(crate) struct First {
 /// Of how many rows at most the first are looked for while the others pass.
 const FIRST: u64 = 10_000;
 
-/// `sort`
-pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey], first: Option<First>) -> Flow {
+/// `sort`. Rows with the same keys are put in the order of the first `then` columns, and those that have these in common too stay
+/// in their order.
+pub(crate) fn sort(
+    flow: Flow,
+    context: Context,
+    keys: &[SortKey],
+    then: usize,
+    first: Option<First>,
+) -> Flow {
     let width = flow.layout.types.len();
     let id = context.id;
     let exprs: Vec<Expr> = keys.iter().map(|key| key.expr.clone()).collect();
@@ -51,8 +58,8 @@ pub(crate) fn sort(flow: Flow, context: Context, keys: &[SortKey], first: Option
         .same(CountRows(id, Count::In))
         .wider(Extend { context, exprs, ordered, calculates: false }, types)
         .same(OneZero(width..width + keys.len()));
-    let columns: Vec<_> =
-        keys.iter().enumerate().map(|(at, key)| (width + at, key.descending)).collect();
+    let columns = keys.iter().enumerate().map(|(at, key)| (width + at, key.descending));
+    let columns: Vec<_> = columns.chain((0..then).map(|at| (at, false))).collect();
     match first.filter(|first| first.rows <= FIRST) {
         Some(wanted) => {
             let types = flow.layout.types.iter().take(width).cloned().collect();
