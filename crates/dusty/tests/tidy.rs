@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_630),
     ("dusty-options", 530),
-    ("dusty-check", 9_500),
+    ("dusty-check", 9_520),
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_700),

@@ -285,7 +285,9 @@ fn examples(found: Diagnostic, forms: &[&str]) -> Diagnostic {
 
 pub(crate) fn needs_option(verb: &Verb, option: &str, span: Span) -> Diagnostic {
     let title = format!("`{}` also needs its `{option}`", verb.name);
-    Diagnostic { title, ..usage(verb.name, span, verb.usage) }
+    let found = Diagnostic { title, ..usage(verb.name, span, verb.usage) };
+    let about = verb.option(option).map(|declared| format!("`{option}`: {}", declared.about));
+    about.into_iter().fold(found, Diagnostic::note)
 }
 
 pub(crate) fn usage(name: &str, span: Span, forms: &[&str]) -> Diagnostic {

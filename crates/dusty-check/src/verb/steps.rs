@@ -419,7 +419,7 @@ pub(super) static STEPS: &[Verb] = &[
                 name: "columns",
                 of: Use::Step,
                 takes: Takes::Other("a list of names"),
-                about: "The columns that are made.",
+                about: "The columns that are made. With one of them written, a run lists the others.",
             },
         ],
         about: "Makes columns of the values in one column: from a long table to a wide one, the \

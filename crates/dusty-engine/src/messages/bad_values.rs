@@ -16,6 +16,9 @@ use crate::eval::Outcomes;
 use crate::inspect::is_gap;
 use crate::source::input::{Format, Input};
 
+/// How many columns are offered to be made at the most.
+const COLUMNS: usize = 200;
+
 /// What a message about bad values is made of, besides the values.
 pub(crate) struct BadContext<'a> {
     /// How the other values went.
@@ -396,7 +399,7 @@ fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
         return None;
     }
     if let Some(listed) = call.strip_suffix(']').filter(|_| group.bad.code == &data::UNLISTED) {
-        let names = group.values(LISTED)?.into_iter().flatten().filter(|name| !name.is_empty());
+        let names = group.values(COLUMNS)?.into_iter().flatten().filter(|name| !name.is_empty());
         let names: Vec<_> = names.map(|name| format!(", {}", quoted(name))).collect();
         let all = offer("make columns of all", format!("columns: {listed}{}]", names.concat()));
         return Some(all).filter(|_| !names.is_empty());
