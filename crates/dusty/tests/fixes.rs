@@ -47,7 +47,7 @@ fn pasted(script: &str, offer: &Offer) -> String {
     let place = match offer.says.as_str() {
         "set the rows aside" => return format!("{script}\n{}\n", offer.paste),
         "only here" | "give all others one value" => offer.place,
-        says if says.starts_with("read ") => offer.place,
+        says if says.starts_with("read ") || says.starts_with("take ") => offer.place,
         _ => {
             let verb = script.find(" = ").unwrap() + 3;
             (verb, script.find("\ntransform").or_else(|| script.find("\nsave")).unwrap())
@@ -134,6 +134,8 @@ fn numbers_as_people_write_them() {
     assert_eq!(told("1,234\n12,500", "int(r.n)"), [&CELLS[..1], &CELLS].concat());
     assert_eq!(told("$1,234.50", "float(r.n)"), CELLS);
     assert_eq!(told("1.234,50", "float(r.n)"), CELLS);
+    let taking = |off: &'static str| [&[off], &CELLS[1..]].concat();
+    assert_eq!(told("12 kg\n1.5 kg", "float(r.n)"), taking("take the unit off"));
 }
 
 #[test]
@@ -154,6 +156,18 @@ fn dates_as_people_write_them() {
     );
     // Days as workbooks count them.
     assert_eq!(told("45352\n2024-05-01\n45353"), CELLS);
+    // Of parts of dates the first day is taken.
+    let first = |of: &'static str| [&[of], &CELLS[2..]].concat();
+    assert_eq!(told("2024-03\n2024-04"), first("take the first day of the month"));
+    assert_eq!(told("June 2024\nJuly 2024"), first("take the first day of the month"));
+    assert_eq!(told("2024\n1999"), first("take the first day of the year"));
+    // Very many are told by what they look like, and read all the same.
+    let days = |count: u32| {
+        let day = |at: u32| format!("{}/{}/{}", at % 28 + 1, at / 28 % 12 + 1, 1960 + at / 336);
+        (0..count).map(day).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(told(&days(100)), first(CELLS[0]));
+    assert_eq!(told(&days(3000)), first("read them as the first 1000 are written"));
     // Either the day or the month may come first: both are offered.
     assert_eq!(told("01/02/2024\n03/04/2024").iter().filter(|says| *says == CELLS[0]).count(), 2);
 }
