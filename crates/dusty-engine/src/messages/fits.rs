@@ -63,7 +63,6 @@ impl<'a> Conversion<'a> {
     ) -> Conversion<'a> {
         let is = |known: &[Fails]| known.contains(fails);
         let wanted = match parts(call) {
-            Some(_) if column.contains(',') => Wanted::Others,
             Some(_) if is(&[NO_DATE]) => Wanted::Dates,
             Some(_) if is(&[NO_INSTANT]) => Wanted::Times,
             Some(_) if is(&[NO_INT, NO_NUMBER]) => Wanted::Numbers,
@@ -130,7 +129,11 @@ fn parts(call: &str) -> Option<(&str, &str)> {
         return Some(("v", ""));
     }
     let (_, inside) = call.strip_suffix(')')?.split_once('(')?;
-    let (value, rest) = inside.split_once(", ").unwrap_or((inside, ""));
+    // The name of a column may have a comma, between quotes.
+    let mut commas = inside.match_indices(", ").map(|(at, _)| inside.split_at(at));
+    let ends = commas.find(|(value, _)| value.matches('"').count() % 2 == 0);
+    let (value, rest) =
+        ends.map_or((inside, ""), |(value, rest)| (value, rest.trim_start_matches(", ")));
     let texts = rest.trim_start_matches('[').trim_end_matches(']');
     (texts.is_empty() || texts.starts_with('"')).then_some((value, texts))
 }
@@ -240,6 +243,8 @@ mod tests {
                 r#"number(replace(r.x, "m", ""), ",", ".")"#,
             ),
             ("int(r.x)", &["5 kg", "12 g"], true, ""),
+            (r#"int(r["a, b"])"#, &["5 kg"], true, r#"int(replace(r["a, b"], "kg", ""))"#),
+            (r#"date(r["a, b"], "%m/%d/%Y")"#, &[day], false, r#"date(r["a, b"], "%d/%m/%Y")"#),
             (
                 "int(r.x)",
                 &["5*", "12 [a]", "7 p"],
