@@ -315,6 +315,10 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     let conversion = Conversion::new(call, column, &group.bad.fails, others);
     let fits = |value: &&&str| !conversion.fitting(&[value]).calls.is_empty();
     let (read, unread): (Vec<&str>, Vec<&str>) = values.iter().partition(fits);
+    // What reads a few of them may be by chance.
+    if unread.len() > LISTED.max(read.len()) && !read.is_empty() {
+        return Vec::new();
+    }
     // Those that can be read should not be lost for the others.
     let mixed = !read.is_empty() && !unread.is_empty();
     let kind = conversion.named();

@@ -11,10 +11,8 @@ use crate::inspect::{marked, pattern, unit};
 impl Conversion<'_> {
     /// The calls that take these values as numbers.
     pub(super) fn numbers<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
-        // What `number` has read with other marks would not stay.
-        let stays = !(self.others && self.function() == "number");
         // The value need not be whole: then the message of `float` or `int` goes on.
-        let calls = marks(values).filter(|_| stays);
+        let calls = self.marks(values);
         let calls = calls.map(|marks| self.written("number", self.value, &said(marks)));
         let calls: Vec<_> = calls.collect();
         if !calls.is_empty() {
@@ -66,10 +64,26 @@ impl Conversion<'_> {
         if self.known.is_empty() && taken(function, bare, &[]).is_some() {
             return vec![self.written(function, value, "")];
         }
-        // What `number` has read with its marks is to stay.
-        let free = !self.others || function != "number";
-        let marks = marks(bare).filter(|marks| free || said(*marks) == self.known);
-        marks.map(|marks| self.written("number", value, &said(marks))).collect()
+        self.marks(bare).map(|marks| self.written("number", value, &said(marks))).collect()
+    }
+
+    /// The marks with which `number` takes all values; those that give the same numbers once.
+    fn marks<'b>(
+        &self,
+        values: &'b [&'b str],
+    ) -> impl Iterator<Item = [&'static str; 2]> + use<'b> {
+        // What `number` has read stays the same with another mark between groups of digits, or is told.
+        let decimal = Some(self.known).filter(|known| !known.is_empty()).unwrap_or("\".\"");
+        let decimal =
+            MARKS.iter().map(|[mark, _]| *mark).find(|mark| decimal.starts_with(&quoted(mark)));
+        let bound = decimal.filter(|_| self.others && self.function() == "number");
+        let mut made: Vec<ArrayRef> = Vec::new();
+        let stays = move |marks: &[&str; 2]| bound.is_none_or(|bound| marks[0] == bound);
+        MARKS.into_iter().filter(stays).filter(move |marks| {
+            let numbers = taken("number", values, marks);
+            let new = numbers.filter(|numbers| !made.contains(numbers));
+            new.map(|numbers| made.push(numbers)).is_some()
+        })
     }
 }
 
@@ -87,17 +101,7 @@ fn footnotes<'a>(values: &[&'a str]) -> Option<(Vec<&'a str>, String)> {
 }
 
 /// Decimal marks and what stands between groups of digits, the usual ones first.
-const MARKS: [[&str; 2]; 4] = [[".", ","], [",", "."], [",", " "], [".", "'"]];
-
-/// The marks with which `number` takes all values; those that give the same numbers once.
-fn marks(values: &[&str]) -> impl Iterator<Item = [&'static str; 2]> {
-    let mut made: Vec<ArrayRef> = Vec::new();
-    MARKS.into_iter().filter(move |marks| {
-        let numbers = taken("number", values, marks);
-        let new = numbers.filter(|numbers| !made.contains(numbers));
-        new.map(|numbers| made.push(numbers)).is_some()
-    })
-}
+const MARKS: [[&str; 2]; 5] = [[".", ","], [",", "."], [",", " "], [".", " "], [".", "'"]];
 
 /// How marks are said to `number`.
 fn said([decimal, thousands]: [&str; 2]) -> String {
