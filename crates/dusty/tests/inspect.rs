@@ -351,6 +351,65 @@ fn scripts_run_on_messy_files() {
     }
 }
 
+/// What `inspect` can read, a script that does not know how is told: one of the offers, with the one for what is missing
+/// beside it, reads the column. Gives how many columns needed that.
+fn naive_scripts_are_mended(file: &Path) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+    copy(file, &folder.path().join(&name));
+    let page = dusty(folder.path(), &["inspect", &name, "--json"]).stdout;
+    let page: Value = serde_json::from_str(&page).unwrap();
+    let source = page["source"].as_str().unwrap();
+    let (declared, call) = source.split_once(" = ").unwrap();
+    let table = declared.trim_start_matches("source ");
+    let run = |call: &str, column: &str, conversion: &str| {
+        let script = format!(
+            "{declared} = {call}\ntransform done = {table} | convert({column}: {conversion})\n\
+             save done to jsonl(\"done.jsonl\")\nsave {table}.rejected to jsonl(\"bad.jsonl\")\n"
+        );
+        fs::write(folder.path().join("main.dusty"), &script).unwrap();
+        dusty(folder.path(), &["run", "main.dusty"])
+    };
+    let mut needed = 0;
+    for column in page["columns"].as_array().unwrap() {
+        let naive = match column["kind"].as_str().unwrap() {
+            "number" | "number_with_unit" => "float",
+            kind @ ("date" | "datetime") => kind,
+            _ => continue,
+        };
+        let column = dusty_check::value::quoted(column["name"].as_str().unwrap());
+        let stopped = run(call, &column, naive);
+        if stopped.code == 0 {
+            continue;
+        }
+        needed += 1;
+        let offered = |begins: &[&str]| -> Vec<String> {
+            let helps = stopped.stderr.lines().filter_map(|line| line.strip_prefix("help: "));
+            let helps = helps.filter(|help| begins.iter().any(|begin| help.starts_with(begin)));
+            helps.filter_map(|help| Some(help.split_once(":  ")?.1.trim().to_owned())).collect()
+        };
+        let missing = offered(&["treat all but"]).pop();
+        let missing = missing.as_deref().unwrap_or(call);
+        let mends = |offer: &String| run(missing, &column, offer).code == 0;
+        let reads = offered(&["read ", "take "]);
+        assert!(reads.iter().any(mends), "{} {column}\n{}", file.display(), stopped.stderr);
+    }
+    needed
+}
+
+#[test]
+fn naive_scripts_are_mended_by_what_is_offered() {
+    let examples = tables(&root().join("examples"));
+    let needed: usize = examples.iter().map(|file| naive_scripts_are_mended(file)).sum();
+    assert!(needed > 3, "{needed}");
+    let beside = root();
+    let mut beside = beside.ancestors().skip(1).map(|folder| folder.join("shared/data"));
+    let Some(data) = beside.find(|folder| folder.is_dir()) else { return };
+    let messy = tables(&data.join("messy/csv")).into_iter().chain(tables(&data.join("real")));
+    let needed: usize = messy.map(|file| naive_scripts_are_mended(&file)).sum();
+    assert!(needed > 10, "{needed}");
+}
+
 /// Scripts of random tables run: whatever is converted can be.
 #[test]
 fn scripts_run_on_random_tables() {
