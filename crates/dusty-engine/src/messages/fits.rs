@@ -226,6 +226,7 @@ mod tests {
             ("float(r.x)", &["1,234.50", "$7"], true, "number(r.x)"),
             ("float(r.x)", &["1.234,50", "0,5"], false, r#"number(r.x, ",", ".")"#),
             ("float", &["$7"], true, "number"),
+            ("int(r.x)", &["1.5e-3", "7.5"], true, "float(r.x)"),
             ("int", &["7,5"], true, r#"v -> number(v, ",", ".")"#),
             ("number", &["7,5"], true, ""),
             ("number(r.x)", &["-1 269"], true, r#"number(r.x, ".", " ")"#),

@@ -11,7 +11,10 @@ use crate::inspect::{marked, pattern, unit};
 impl Conversion<'_> {
     /// The calls that take these values as numbers.
     pub(super) fn numbers<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
-        // The value need not be whole: then the message of `float` or `int` goes on.
+        if self.function() == "int" && taken("float", values, &[]).is_some() {
+            let calls = vec![self.written("float", self.value, "")];
+            return Fitting { calls, ..Fitting::default() };
+        }
         let calls = self.marks(values);
         let calls = calls.map(|marks| self.written("number", self.value, &said(marks)));
         let calls: Vec<_> = calls.collect();
