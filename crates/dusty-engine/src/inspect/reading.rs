@@ -326,14 +326,15 @@ pub(crate) fn unit(text: &str) -> Option<(&str, &str)> {
     let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.')? + 1;
     let (number, unit) = text.split_at_checked(end)?;
     let first = number.trim_start_matches(['-', '+']).chars().next()?;
-    let ordinal = ["st", "nd", "rd", "th"].contains(&unit);
+    // Credit and debit give the number its sign.
+    let other = ["st", "nd", "rd", "th", "CR", "DR"].contains(&unit.trim_start());
     let begins = |c: char| c.is_alphabetic() || matches!(c, '°' | 'µ' | '\'' | '"');
     let plain = number.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ','));
     let fits = plain
         && first.is_ascii_digit()
         && unit.chars().count() <= 10
         && unit.trim_start().starts_with(begins)
-        && !ordinal;
+        && !other;
     fits.then(|| (number, unit.trim_start()))
 }
 
@@ -419,7 +420,12 @@ mod tests {
     #[test]
     fn readings() {
         let has = |text: &str, flag: Flag| read(text).0.has(flag);
-        assert!(has("12 kg", Flag::Unit) && !has("12th", Flag::Unit) && !has("$12", Flag::Unit));
+        assert!(
+            has("12 kg", Flag::Unit)
+                && !has("12th", Flag::Unit)
+                && !has("9 CR", Flag::Unit)
+                && !has("$12", Flag::Unit)
+        );
         assert!(has("12*", Flag::Unit) && has("3,5 [a]", Flag::CommaUnit));
         assert!(has("3,5 kg", Flag::CommaUnit) && !has("3,5 kg", Flag::Unit));
         assert!(has("N/A", Flag::Gap) && has("  ", Flag::Gap) && has("-", Flag::Gap));

@@ -210,6 +210,8 @@ mod tests {
             ("date(r.x)", &["12/2024"], false, r#"date("1/" + r.x, "%d/%m/%Y")"#),
             ("date(r.x)", &["2024/12"], false, r#"date(r.x + "/01", "%Y/%m/%d")"#),
             ("date(r.x)", &["2024", "1999"], false, "make_date(int(r.x), 1, 1)"),
+            ("date(r.x)", &["Mar-24", "Oct-12"], false, r#"date("1-" + r.x, "%d-%b-%y")"#),
+            ("date(r.x)", &["24-Mar"], false, ""),
             ("date(r.x)", &["12/24"], false, ""),
             ("datetime(r.x)", &["2024-12-31"], false, "date(r.x)"),
             ("datetime", &["2024-12-31"], true, "v -> try(datetime(v), datetime(date(v)))"),

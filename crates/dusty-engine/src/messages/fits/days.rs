@@ -101,7 +101,8 @@ impl Conversion<'_> {
         let is_month = |format: &&String| {
             let day =
                 if behind.is_empty() { format.starts_with("%d") } else { format.ends_with("%d") };
-            day && format.contains("%Y") && taken("date", &days, &[format]).is_some()
+            day && (format.contains("%Y") || *format == SHORT)
+                && taken("date", &days, &[format]).is_some()
         };
         let formats = formats_of(&days);
         let format = formats.iter().find(is_month)?;
@@ -111,6 +112,9 @@ impl Conversion<'_> {
         Some(self.instead(&format!("date({value}{format})")))
     }
 }
+
+/// Of `Mar-24`, as workbooks show months; days are `24-Mar` there.
+const SHORT: &str = "%d-%b-%y";
 
 /// What stands before and behind months to make first days of them.
 const MONTHS: [[&str; 2]; 6] =

@@ -21,6 +21,16 @@ impl Conversion<'_> {
         if !calls.is_empty() {
             return Fitting { calls, ..Fitting::default() };
         }
+        if values.iter().all(|value| value.ends_with("CR") || value.ends_with("DR")) {
+            let value = self.value;
+            let signed = format!("-number(replace({value}, \"CR\", \"\"))");
+            let call =
+                format!("`if ends_with({value}, \"CR\") then {signed} else number({value})`");
+            let remark = format!(
+                "`CR` and `DR` are signs of amounts, so write which is negative, as in {call}"
+            );
+            return Fitting { remark: Some(remark), ..Fitting::default() };
+        }
         let units = units(values);
         if let [unit] = units[..] {
             let (calls, way) = (self.without(unit, values), Some("take the unit off"));
