@@ -17,7 +17,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_700),
-    ("dusty-engine", 29_200),
+    ("dusty-engine", 29_250),
     ("dusty", 5_500),
 ];
 
