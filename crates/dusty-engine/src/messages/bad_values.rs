@@ -322,8 +322,7 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     // Those that can be read should not be lost for the others.
     let mixed = !read.is_empty() && !unread.is_empty();
     let kind = conversion.named();
-    let Fitting { calls, way, units, remark } =
-        conversion.fitting(if mixed { &read } else { &values });
+    let Fitting { calls, way, remark } = conversion.fitting(if mixed { &read } else { &values });
     let (reads, misses) = if mixed {
         (format!("read the {kind} among them"), format!("treat all but the {kind} as missing"))
     } else {
@@ -334,22 +333,17 @@ fn of_cells(group: &Group, context: &BadContext<'_>) -> Vec<String> {
         (way.map_or(reads, str::to_owned), "treat them as missing".to_owned())
     };
     let mut ways: Vec<_> = calls.iter().map(|call| offer(&reads, call)).collect();
-    if units.len() > 1 {
-        let units: Vec<_> = units.iter().map(|unit| format!("`{unit}`")).collect();
-        let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
-        ways.push(format!("the units {} differ, so {way}", units.join(" and ")));
-    }
     ways.extend(remark);
     ways.extend(conversion.of_limits(&values));
     // Where no value is fine, it is not the values that are wrong.
-    if !mixed
-        && !others
-        && (!ways.is_empty()
-            || values.len() > 1 && !values.iter().all(|value| is_gap(value.trim())))
-    {
-        let keep = ways.is_empty().then(|| "to keep them leave them as text".to_owned());
-        ways.extend(keep);
-        return ways;
+    if !mixed && !others {
+        let gaps = values.len() == 1 || values.iter().all(|value| is_gap(value.trim()));
+        if ways.is_empty() && !gaps {
+            ways.push("to keep them leave them as text".to_owned());
+        }
+        if !ways.is_empty() {
+            return ways;
+        }
     }
     let missing = if mixed { &unread } else { &values };
     if missing.len() > LISTED || !mixed && !group.has_all() {

@@ -42,13 +42,11 @@ enum Wanted {
 
 /// What takes values that a conversion could not.
 #[derive(Debug, Default)]
-pub(crate) struct Fitting<'a> {
+pub(crate) struct Fitting {
     /// Calls that take all of them, and what the conversion took as it did.
     pub(crate) calls: Vec<String>,
     /// What the calls do, if it is more than to read.
     pub(crate) way: Option<&'static str>,
-    /// The different units behind the numbers, where no call takes them.
-    pub(crate) units: Vec<&'a str>,
     /// What is to be said besides.
     pub(crate) remark: Option<String>,
 }
@@ -74,7 +72,7 @@ impl<'a> Conversion<'a> {
     }
 
     /// What takes all of these values.
-    pub(crate) fn fitting<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
+    pub(crate) fn fitting(&self, values: &[&str]) -> Fitting {
         let calls = match self.wanted {
             Wanted::Dates | Wanted::Times => self.dates(values),
             Wanted::Numbers => return self.numbers(values),

@@ -62,7 +62,7 @@ impl Conversion<'_> {
 
 impl Conversion<'_> {
     /// What takes months and years as their first days; and what to do with times of a day.
-    pub(super) fn parts_of_dates<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
+    pub(super) fn parts_of_dates(&self, values: &[&str]) -> Fitting {
         if !self.known.is_empty() {
             return Fitting::default();
         }

@@ -10,7 +10,7 @@ use crate::inspect::{marked, pattern, unit};
 
 impl Conversion<'_> {
     /// The calls that take these values as numbers.
-    pub(super) fn numbers<'b>(&self, values: &[&'b str]) -> Fitting<'b> {
+    pub(super) fn numbers(&self, values: &[&str]) -> Fitting {
         if self.function() == "int" && taken("float", values, &[]).is_some() {
             let calls = vec![self.written("float", self.value, "")];
             return Fitting { calls, ..Fitting::default() };
@@ -21,14 +21,7 @@ impl Conversion<'_> {
         if !calls.is_empty() {
             return Fitting { calls, ..Fitting::default() };
         }
-        if values.iter().all(|value| value.ends_with("CR") || value.ends_with("DR")) {
-            let value = self.value;
-            let signed = format!("-number(replace({value}, \"CR\", \"\"))");
-            let call =
-                format!("`if ends_with({value}, \"CR\") then {signed} else number({value})`");
-            let remark = format!(
-                "`CR` and `DR` are signs of amounts, so write which is negative, as in {call}"
-            );
+        if let Some(remark) = self.of_credits(values) {
             return Fitting { remark: Some(remark), ..Fitting::default() };
         }
         let units = units(values);
@@ -37,16 +30,25 @@ impl Conversion<'_> {
             return Fitting { calls, way, ..Fitting::default() };
         }
         let Some((bare, pattern)) = footnotes(values) else {
-            return Fitting { units, ..Fitting::default() };
+            return Fitting { remark: differing(&units), ..Fitting::default() };
         };
         let value = format!("replace_matches({}, '{pattern}', \"\")", self.value);
         let marks = format!("`extract(r.{}, '{pattern}')`", key(self.column));
         Fitting {
             calls: self.bare(&value, &bare),
             way: Some("take the marks off"),
-            units: Vec::new(),
             remark: Some(format!("to keep the marks, first make a column of {marks}")),
         }
+    }
+
+    /// What to do where the values are amounts of which some are owed the other way.
+    fn of_credits(&self, values: &[&str]) -> Option<String> {
+        let value = self.value;
+        let bare = format!("number(replace({value}, \"CR\", \"\"))");
+        let signed = format!("`if ends_with({value}, \"CR\") then -{bare} else number({value})`");
+        let way = format!("write which is negative, as in {signed}");
+        let all = values.iter().all(|value| value.ends_with("CR") || value.ends_with("DR"));
+        all.then(|| format!("`CR` and `DR` are signs of amounts, so {way}"))
     }
 
     /// What to do where some of the values are limits, such as `<0.05`, which are neither numbers nor missing.
@@ -111,6 +113,13 @@ fn footnotes<'a>(values: &[&'a str]) -> Option<(Vec<&'a str>, String)> {
     let parts: Option<Vec<_>> = values.iter().map(|value| marked(value.trim())).collect();
     let (bare, marks): (Vec<_>, Vec<_>) = parts?.into_iter().unzip();
     Some((bare, pattern(marks.into_iter())))
+}
+
+/// What to do with numbers of several units.
+fn differing(units: &[&str]) -> Option<String> {
+    let units: Vec<_> = units.iter().map(|unit| format!("`{unit}`")).collect();
+    let way = "take number and unit apart with `extract`, and give each its factor by `recode`";
+    (units.len() > 1).then(|| format!("the units {} differ, so {way}", units.join(" and ")))
 }
 
 /// Decimal marks and what stands between groups of digits, the usual ones first.
