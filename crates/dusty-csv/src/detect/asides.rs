@@ -182,33 +182,39 @@ fn has_words_for_numbers(body: &[Record<'_>], width: usize) -> bool {
     rows.len() > 4 && words > 1 && words * 2 > numbers.len()
 }
 
+/// How many words a line may have whose words may be values; a text has more.
+const WORDS: usize = 2000;
+
 /// How many values all rows, two at least, hold between blanks, if one of them is a number in each and the names are as many, or three
 /// are. A number with its unit is one value, and so is a time.
 fn between_blanks(table: &[Record<'_>], header: usize) -> Option<usize> {
     fn words<'a>(record: &'a Record<'_>) -> Vec<&'a [u8]> {
         let words = record.first_line.split(|byte| byte.is_ascii_whitespace());
-        words.filter(|word| !word.is_empty()).collect()
+        words.filter(|word| !word.is_empty()).take(WORDS + 1).collect()
     }
     let (names, rows) = table.split_at_checked(header)?;
-    let rows: Vec<_> = rows.iter().take(200).collect();
-    let several = words(rows.first()?).len();
+    let rows: Vec<_> = rows.iter().take(200).map(|row| (row, words(row))).collect();
+    let several = rows.first()?.1.len();
+    if several > WORDS {
+        return None;
+    }
     let number = |column: &usize| {
-        rows.iter().all(|row| words(row).get(*column).is_some_and(|word| is_value(word)))
+        rows.iter().all(|(_, words)| words.get(*column).is_some_and(|word| is_value(word)))
     };
     let numbers = (0..several).filter(number).count();
     // No time ends with a number that has a point.
-    let point = |row: &Record<'_>| {
-        words(row).last().is_some_and(|last| last.contains(&b'.') && kind_of(last) == Kind::Number)
+    let point = |words: &[&[u8]]| {
+        words.last().is_some_and(|last| last.contains(&b'.') && kind_of(last) == Kind::Number)
     };
     let named = names.first().is_some_and(|names| words(names).len() == several);
-    let whole = |row: &Record<'_>| match kind_of(row.first_line) {
+    let whole = |row: &Record<'_>, words: &[&[u8]]| match kind_of(row.first_line) {
         Kind::Number => true,
-        kind => kind == Kind::Time && !point(row),
+        kind => kind == Kind::Time && !point(words),
     };
     let found = rows.len() > 1
-        && rows.iter().all(|row| words(row).len() == several && !whole(row))
+        && rows.iter().all(|(row, words)| words.len() == several && !whole(row, words))
         && (several > 2 && (named && numbers > 0 || numbers > 2)
-            || several == 2 && named && numbers > 0 && rows.iter().all(|row| point(row)));
+            || several == 2 && named && numbers > 0 && rows.iter().all(|(_, words)| point(words)));
     found.then_some(several)
 }
 
