@@ -33,16 +33,19 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
     let below = table.get(row + 1..).unwrap_or(&[]);
     let block = below.iter().take(NEAR).take_while(|record| !record.after_blank).count();
     let block = below.get(..block).unwrap_or(&[]);
-    let others = || {
-        let others = above.iter().chain(block);
-        // A third table may begin with the same names.
-        others.filter(|other| other.width() * 2 > width && other.cells != record.cells)
-    };
+    // Each line of some tables ends with a delimiter.
+    let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    if named < 2 || !record.cells.iter().take(named).all(|cell| is_word(cell)) {
+        return false;
+    }
+    // A third table may begin with the same names.
+    let other = |other: &&Record<'_>| other.width() * 2 > width && other.cells != record.cells;
+    let others: Vec<_> = above.iter().chain(block).filter(other).collect();
     let typed = |column: usize| {
         let number = |record: &Record<'_>| is_value(record.cell(column));
         above.first().is_some_and(number)
             && number(next)
-            && others().all(|record| kind_of(record.cell(column)) != Kind::Text)
+            && others.iter().all(|record| kind_of(record.cell(column)) != Kind::Text)
     };
     // Or words where there were nothing but numbers.
     let words = |column: usize| {
@@ -50,17 +53,13 @@ pub(super) fn other_header(table: &[Record<'_>], body: usize, row: usize) -> boo
             && above.iter().all(|record| is_value(record.cell(column)))
             && block.iter().all(|record| is_word(record.cell(column)))
     };
-    let unseen = |column: usize| others().all(|other| other.cell(column) != record.cell(column));
-    // Each line of some tables ends with a delimiter.
-    let named = record.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let unseen =
+        |column: usize| others.iter().all(|other| other.cell(column) != record.cell(column));
     let plain = match gap {
         true => (0..named).any(|column| typed(column) || words(column)),
         false => (0..named).filter(|column| typed(*column)).count() > 1,
     };
-    named > 1
-        && record.cells.iter().take(named).all(|cell| is_word(cell))
-        && plain
-        && (0..named).all(unseen)
+    plain && (0..named).all(unseen)
 }
 
 /// Whether a record below two rows at least could name the columns of a block without a gap above it: its names are all different,
