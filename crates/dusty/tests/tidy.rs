@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_580),
     ("dusty-options", 530),
-    ("dusty-check", 9_500),
+    ("dusty-check", 9_515),
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_670),
-    ("dusty-engine", 28_810),
+    ("dusty-engine", 28_817),
     ("dusty", 5_450),
 ];
 
