@@ -103,6 +103,22 @@ fn there_may_be_more_files_than_a_program_can_open() {
     assert_eq!(files(&folder.path().join("by")).len(), 400);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_run_that_may_open_too_few_files_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "id\n1\n").unwrap();
+    let saves: String = (0..30).map(|n| format!("save t to csv(\"{n}.csv\")\n")).collect();
+    let script = format!("source t = csv(\"a.csv\")\n{saves}");
+    fs::write(folder.path().join("main.dusty"), script).unwrap();
+    // Of the two files of a save the first is one too many, or the second.
+    for most in [24, 25, 26, 27] {
+        let run = format!("ulimit -n {most}; dusty run -q main.dusty 2> /dev/null; echo $?; ls -A");
+        let (_, said) = shell(folder.path(), &run);
+        assert_eq!(said, "3\na.csv\nmain.dusty\n");
+    }
+}
+
 #[test]
 fn a_run_that_fails_leaves_no_file_and_no_folder() {
     let folder = tempfile::tempdir().unwrap();

@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_630),
     ("dusty-options", 530),
-    ("dusty-check", 9_520),
+    ("dusty-check", 9_540),
     ("dusty-csv", 8_590),
     ("dusty-json", 3_440),
     ("dusty-formats", 5_700),
-    ("dusty-engine", 29_250),
+    ("dusty-engine", 29_280),
     ("dusty", 5_500),
 ];
 

@@ -224,6 +224,15 @@ impl<'a> Written<'a> {
     ) -> Option<(String, Vec<(&'a Name, &'a Expr)>)> {
         let by = |name: &&(&Name, &Expr)| ["by", "_by"].contains(&name.0.text.as_str());
         let (by, fields): (Vec<_>, Vec<_>) = named.iter().partition(by);
+        // `agg(sum)`
+        let known = |name: &str| self.schema.position(name).is_some();
+        if bare
+            .iter()
+            .flat_map(|item| items(item))
+            .any(|item| !column_name(item).is_some_and(known))
+        {
+            return None;
+        }
         let before = self.before.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
         let keys = before.chain(bare.iter().copied()).chain(by.iter().map(|(_, value)| *value));
         let keys = keys.flat_map(items).map(|item| column_name(item).map(key));

@@ -95,8 +95,12 @@ pub(crate) fn unknown_table(
 
 /// What a function of another tool is in a window that is about these rows.
 pub(crate) fn in_window(form: &'static str, rows: Option<WindowRows>) -> Option<&'static str> {
-    let all = form.contains("rows: all");
-    foreign::of_window(form).filter(|_| rows.is_some_and(|rows| (rows == WindowRows::All) == all))
+    let same = match rows? {
+        WindowRows::All => form.contains("rows: all"),
+        WindowRows::Last(_) => form.contains("last: "),
+        WindowRows::SoFar => !form.contains("rows: all") && !form.contains("last: "),
+    };
+    foreign::of_window(form).filter(|_| same)
 }
 
 /// `span` begins with the name, and `call` is all that is marked where another call is offered; `window` says which rows

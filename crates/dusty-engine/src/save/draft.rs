@@ -41,7 +41,9 @@ impl DraftFolder {
             // Another run may have taken it for one that is left over, just before.
             let lock = match File::create(folder.path().join(LOCK)) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                lock => lock?,
+                // Without a file more to open, the folder cannot be looked into, which is how it would vanish; but
+                // it is empty.
+                lock => lock.inspect_err(|_| drop(fs::remove_dir(folder.path())))?,
             };
             // Where files cannot be locked, nothing is cleared away either.
             let _ = lock.lock();

@@ -78,11 +78,14 @@ pub(crate) fn columns(parts: &[PathPart]) -> Vec<usize> {
 /// What two paths have in common that some system takes for one: capitals and small letters, and
 /// letters with accents in one piece or two.
 pub(crate) fn folded(path: &str) -> String {
-    // By way of the capital, as both small sigmas have one. That of the dotless i is another
-    // letter's.
+    // By way of the capital, as both small sigmas have one, and to it by way of the small letter, as
+    // the capital sharp s is none. That of the dotless i is another letter's.
     let lower = |c: char| match c {
         'ı' => vec![c],
-        _ => c.to_uppercase().flat_map(char::to_lowercase).collect(),
+        _ => {
+            let capitals = c.to_lowercase().flat_map(char::to_uppercase);
+            capitals.flat_map(char::to_lowercase).collect()
+        }
     };
     path.nfc().flat_map(lower).nfc().collect()
 }
@@ -123,7 +126,8 @@ fn is_device(segment: &str) -> bool {
     let stem = segment.split('.').next().unwrap_or(segment).trim_end().to_ascii_lowercase();
     let port = |name: &str| {
         let number = stem.strip_prefix(name);
-        number.is_some_and(|n| matches!(n, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"))
+        let digit = |c: char| matches!(c, '1'..='9' | '¹' | '²' | '³');
+        number.is_some_and(|n| n.chars().count() == 1 && n.starts_with(digit))
     };
     DEVICES.contains(&stem.as_str()) || port("com") || port("lpt")
 }
@@ -165,6 +169,8 @@ mod tests {
             ("a\nb\0c\u{7f}", "a_b_c_"),
             ("con", "_con"),
             ("Com1.old", "_Com1.old"),
+            ("lpt²", "_lpt²"),
+            ("com11", "com11"),
             ("console", "console"),
             ("\u{202e}txt", "_txt"),
             ("", "_empty"),
@@ -211,6 +217,7 @@ mod tests {
         assert_eq!(folded("caf\u{e9}"), folded("cafe\u{301}"));
         assert_eq!(folded("ΟΔΟΣ"), folded("οδος"));
         assert_eq!(folded("straße"), folded("STRASSE"));
+        assert_eq!(folded("straße"), folded("STRAẞE"));
         for (one, other) in [("a", "b"), ("kız", "kiz"), ("a", "á")] {
             assert_ne!(folded(one), folded(other));
         }
