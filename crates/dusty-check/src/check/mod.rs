@@ -363,11 +363,12 @@ impl<'a> Checker<'a> {
     /// The columns of a table's bad rows: those of the rows as they were read and,
     /// after a step that makes rows anew, as that step made them.
     fn rejected_schema(&self, table: usize) -> Schema {
-        let mut schema = Schema::default();
+        let (mut schema, mut places) = (Schema::default(), HashMap::new());
         let mut add = |from: &Schema| {
             schema.open |= from.open;
             for column in &from.columns {
-                match schema.columns.iter_mut().find(|known| known.name == column.name) {
+                let place = *places.entry(column.name.clone()).or_insert(schema.columns.len());
+                match schema.columns.get_mut(place) {
                     None => schema.columns.push(column.clone()),
                     Some(known) if known.ty != column.ty => known.ty = Type::Text,
                     Some(_) => {}
