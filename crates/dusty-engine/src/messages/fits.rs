@@ -270,5 +270,13 @@ mod tests {
         let remark = conversion.fitting(&["12:30", "09:05"]).remark.unwrap();
         assert!(remark.ends_with("`datetime(r.day + \" \" + r.x)`"), "{remark}");
         assert_eq!(conversion.fitting(&["12:30", "noon"]).remark, None);
+        let remark = |call, column, value| {
+            let fails =
+                SCALARS.iter().find(|builtin| builtin.name == "int").unwrap().fails.unwrap();
+            Conversion::new(call, column, &fails, true).fitting(&[value]).remark.unwrap()
+        };
+        assert!(remark("int", "a b", "5 *").ends_with("`extract(r[\"a b\"], '[*]+$')`"));
+        let signed = r#"v -> if ends_with(v, "CR") then -number(replace(v, "CR", "")) else number(replace(v, "DR", ""))"#;
+        assert!(remark("int", "x", "5.00 DR").ends_with(&format!("`{signed}`")));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dusty_check::value::{key, quoted};
+use dusty_check::value::{member, quoted};
 
 use super::{Conversion, Fitting, Wanted, taken};
 use crate::inspect::formats_of;
@@ -66,7 +66,7 @@ impl Conversion<'_> {
         if !self.known.is_empty() {
             return Fitting::default();
         }
-        let all = |is: &dyn Fn(&str) -> bool| values.iter().all(|value| is(value.trim()));
+        let all = |is: &dyn Fn(&str) -> bool| values.iter().all(|value| is(value));
         match self.wanted {
             Wanted::Dates if all(&is_year) => Fitting {
                 calls: vec![self.instead(&format!("make_date(int({}), 1, 1)", self.value))],
@@ -83,7 +83,7 @@ impl Conversion<'_> {
                 ..Fitting::default()
             },
             Wanted::Times if all(&|value| is_instant(&format!("2000-01-01 {value}"))) => {
-                let made = format!("`datetime(r.day + \" \" + r.{})`", key(self.column));
+                let made = format!("`datetime(r.day + \" \" + {})`", member("r", self.column));
                 let remark = format!(
                     "these are times of a day, which are text; with a column of days {made}"
                 );
@@ -95,8 +95,7 @@ impl Conversion<'_> {
 
     /// The call that takes all values as months, with these parts before and behind.
     fn first_day(&self, values: &[&str], [before, behind]: [&str; 2]) -> Option<String> {
-        let days: Vec<_> =
-            values.iter().map(|value| format!("{before}{}{behind}", value.trim())).collect();
+        let days: Vec<_> = values.iter().map(|value| format!("{before}{value}{behind}")).collect();
         let days: Vec<_> = days.iter().map(String::as_str).collect();
         let is_month = |format: &&String| {
             let day =
@@ -121,6 +120,7 @@ const MONTHS: [[&str; 2]; 6] =
     [["", "-01"], ["", "/01"], ["1 ", ""], ["1/", ""], ["1.", ""], ["1-", ""]];
 
 fn is_year(text: &str) -> bool {
+    let text = text.trim();
     text.len() == 4 && text.parse().is_ok_and(|year: u32| (1000..3000).contains(&year))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use arrow::array::ArrayRef;
-use dusty_check::value::{key, quoted};
+use dusty_check::value::{member, quoted};
 
 use super::{Conversion, Fitting, Wanted, taken};
 use crate::inspect::{marked, pattern, unit};
@@ -33,7 +33,7 @@ impl Conversion<'_> {
             return Fitting { remark: differing(&units), ..Fitting::default() };
         };
         let value = format!("replace_matches({}, '{pattern}', \"\")", self.value);
-        let marks = format!("`extract(r.{}, '{pattern}')`", key(self.column));
+        let marks = format!("`extract({}, '{pattern}')`", member("r", self.column));
         Fitting {
             calls: self.bare(&value, &bare),
             way: Some("take the marks off"),
@@ -44,9 +44,10 @@ impl Conversion<'_> {
     /// What to do where the values are amounts of which some are owed the other way.
     fn of_credits(&self, values: &[&str]) -> Option<String> {
         let value = self.value;
-        let bare = format!("number(replace({value}, \"CR\", \"\"))");
-        let signed = format!("`if ends_with({value}, \"CR\") then -{bare} else number({value})`");
-        let way = format!("write which is negative, as in {signed}");
+        let of = |mark: &str| format!("number(replace({value}, {}, \"\"))", quoted(mark));
+        let signed = format!("if ends_with({value}, \"CR\") then -{} else {}", of("CR"), of("DR"));
+        let before = if self.call == self.function() { "v -> " } else { "" };
+        let way = format!("write which is negative, as in `{before}{signed}`");
         let all = values.iter().all(|value| value.ends_with("CR") || value.ends_with("DR"));
         all.then(|| format!("`CR` and `DR` are signs of amounts, so {way}"))
     }
