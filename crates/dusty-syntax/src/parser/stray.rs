@@ -6,7 +6,7 @@ use super::methods::is_library;
 use super::recovery::is_pipe;
 use super::statements::writer;
 use crate::ast::Statement;
-use crate::token::{Foreign, Token, TokenKind};
+use crate::token::{Foreign, TokenKind};
 use crate::{foreign, literal, messages};
 
 impl Parser<'_> {
@@ -69,11 +69,11 @@ impl Parser<'_> {
     /// the transform `result = t | limit(3)` and `save result to csv("x.csv")`.
     fn named_steps(&self) -> Option<[String; 2]> {
         let tokens = |range| self.tokens.get(range).unwrap_or_default();
-        let begins = |token: &&Token| {
-            matches!(token.kind, TokenKind::Save | TokenKind::Show | TokenKind::Source)
-        };
         let before = tokens(0..self.at);
-        let begin = before.iter().rposition(|token| begins(&token))?;
+        // Whatever else has a name of its own is no table.
+        let begin = before
+            .iter()
+            .rposition(|token| token.kind.is_keyword() && token.kind != TokenKind::To)?;
         let [keyword, table] = tokens(begin..begin + 2) else { return None };
         let ahead = (1..).take_while(|&ahead| {
             self.nth(ahead) != TokenKind::End && !self.starts_statement(ahead)
@@ -82,17 +82,24 @@ impl Parser<'_> {
         let last = ahead.last()?;
         let text = |first: usize, last: usize| {
             let written = self.nth_span(first).to(self.nth_span(last)).of(self.text);
-            written.split_whitespace().collect::<Vec<_>>().join(" ")
+            written.lines().map(str::trim).collect::<Vec<_>>().join(" ")
         };
-        let (table, steps) = (table.span.of(self.text), text(0, to.map_or(last, |to| to - 1)));
+        // Bad rows are `t.rejected`.
+        let table = match keyword.kind {
+            TokenKind::Source => table.span,
+            _ => table.span.to(before.last()?.span),
+        };
+        let (table, steps) = (table.of(self.text), text(0, to.map_or(last, |to| to - 1)));
         let name =
             ["result", "chosen", "changed"].into_iter().find(|name| !self.text.contains(name))?;
         let then = match keyword.kind {
             TokenKind::Source => String::new(),
             TokenKind::Show => format!("show {name}"),
-            _ => format!("save {name} {}", text(to?, last)),
+            TokenKind::Save => format!("save {name} {}", text(to?, last)),
+            _ => return None,
         };
-        let plain = table.chars().all(|c| c.is_alphanumeric() || c == '_') && !steps.contains('#');
+        let plain = table.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+            && !steps.contains('#');
         plain.then(|| [format!("transform {name} = {table} {steps}"), then])
     }
 
