@@ -7,6 +7,26 @@
 //!
 //! What a cell is: its bytes, without enclosing quotes and escapes, otherwise untouched.
 //! An empty cell is missing. A line that does not fit is a [`BadLine`], never a guess.
+//!
+//! ```
+//! use arrow_array::cast::AsArray;
+//! use dusty_csv::{Chunks, Options, Projection, Sample, detect, parse};
+//!
+//! let file = "Temperatures in January\n\ncity;degrees\nOslo;\"-4,5\"\nRoma;8\nBergen\nLima;23\n";
+//! let sample = Sample::of_bytes(file.into(), true);
+//! let format = detect(&sample, &Options::default())?.format;
+//! assert_eq!(format.columns, ["city", "degrees"]);
+//!
+//! for chunk in Chunks::new(file.as_bytes(), &format, 1 << 20) {
+//!     let rows = parse(&format, &Projection::all(2), chunk?);
+//!     let degrees = rows.columns[1].as_string_view();
+//!     assert_eq!(degrees.iter().flatten().collect::<Vec<_>>(), ["-4,5", "8", "23"]);
+//!     assert_eq!(rows.lines, [4, 5, 7]);
+//!     assert_eq!(rows.bad[0].text, "Bergen");
+//!     assert_eq!(rows.bad[0].reason.to_string(), "too few fields");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bad_line;
 mod boundary;

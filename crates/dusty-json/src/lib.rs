@@ -8,6 +8,23 @@
 //! bits nor a float can keep makes its column text, with all digits, and so does a field
 //! that is now a number and now a text. A value that does not fit the kind of its column
 //! is a [`BadValue`], never a guess.
+//!
+//! ```
+//! use arrow_array::cast::AsArray;
+//! use dusty_json::{Chunks, Form, Options, detect_bytes, parse};
+//!
+//! let file = "{\"city\":\"Oslo\",\"degrees\":-4.5}\n{\"city\":\"Roma\"}\n{\"city\":\n";
+//! let options = Options::plain(Form::Lines);
+//! let columns = detect_bytes(file.as_bytes(), true, &options)?.columns;
+//!
+//! for chunk in Chunks::new(file.as_bytes(), &options.form, 1 << 20) {
+//!     let rows = parse(&chunk?, &columns, &[true, true], &options)?;
+//!     assert_eq!(rows.columns[0].as_string_view().value(1), "Roma");
+//!     assert_eq!(rows.columns[1].null_count(), 2);
+//!     assert_eq!(rows.bad[0].record, 2);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod chunk;
 mod column;

@@ -4,6 +4,17 @@
 //! This crate depends on nothing, reads no files and prints nothing. Its one
 //! entry point never fails: [`parse`] turns any text into a [`ast::Program`] and the
 //! list of what is wrong with it.
+//!
+//! ```
+//! use dusty_syntax::{format, parse};
+//!
+//! let text = "sorce users=csv(\"users.csv\")";
+//! let (program, found) = parse(text);
+//! assert_eq!(program.statements.len(), 1);
+//! assert_eq!(found[0].help, ["write `source`"]);
+//! assert_eq!(format(text), None);
+//! assert_eq!(format(&text.replace("sorce", "source")).unwrap(), "source users = csv(\"users.csv\")\n");
+//! ```
 
 pub mod ast;
 pub mod codes;
