@@ -195,8 +195,12 @@ fn begin(
     tracer: Option<Arc<Tracer>>,
 ) -> Result<(Runtime, Arc<Run>), Vec<Diagnostic>> {
     let Checked { program, sources, inputs, purpose, .. } = checked;
+    let threads = limits.threads.max(1);
+    // The other ones read what was put on the disk, and wait for none of each other. As many as there are files of it
+    // would be no faster, and their stacks and heaps take several GB of addresses, which may be limited too.
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(limits.threads.max(1))
+        .worker_threads(threads)
+        .max_blocking_threads(threads)
         .thread_stack_size(STACK)
         .build()
         .map_err(|error| vec![messages::broken(error)])?;
