@@ -14,6 +14,7 @@ mod scope;
 mod source;
 mod step;
 pub(crate) mod steps;
+mod wide;
 
 use std::collections::{HashMap, HashSet};
 

@@ -5,6 +5,7 @@ use dusty_syntax::{Token, TokenKind, lex};
 
 use super::Checker;
 use super::step::of_row;
+use super::wide::pivoted;
 use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, Takes, verb};
@@ -41,6 +42,9 @@ impl<'a> Written<'a> {
         if let ("limit(10)", [rows, column], []) = (form, bare, named) {
             let column = column_name(column).filter(|name| self.schema.position(name).is_some());
             return Some(format!("sort(desc({})) | limit({})", key(column?), self.written(rows)));
+        }
+        if form.starts_with("pivot(") {
+            return pivoted(self.call, self.text, self.schema);
         }
         // One of several steps, or with words behind it, is an example.
         let whole = !form.contains(" | ") && form.ends_with(')');
@@ -273,6 +277,7 @@ impl<'a> Written<'a> {
             ("rename", [(_, record)], []) => self.carried_with("rename(new: old)", &[], &[record]),
             ("rename", ..) => self.carried("rename(new: old)"),
             ("join", ..) => self.carried("join(other, on: id)"),
+            ("pivot", ..) => pivoted(self.call, self.text, self.schema),
             ("aggregate", ..) => self.aggregate(&named, &bare).or_else(|| self.unnamed(step)),
             _ => self.unnamed(step),
         }
@@ -283,6 +288,9 @@ impl<'a> Written<'a> {
         let ways = ["desc", "decr", "reverse", "asc"];
         let way = |name: &Name| ways.iter().position(|way| name.text.starts_with(way));
         let (named, bare) = self.arguments();
+        if named.is_empty() {
+            return self.directed(&bare);
+        }
         let (ways, columns): (Vec<_>, Vec<_>) =
             named.into_iter().partition(|(name, _)| way(name).is_some());
         let [(name, value)] = ways.as_slice() else { return None };
@@ -297,6 +305,21 @@ impl<'a> Written<'a> {
                 Some(if down { format!("desc({column})") } else { column })
             });
         Some(format!("sort({})", keys.collect::<Option<Vec<_>>>()?.join(", ")))
+    }
+
+    /// `sort(age, desc)`: each way behind its column.
+    fn directed(&self, bare: &[&Expr]) -> Option<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for item in bare {
+            match (direction(item, self.schema), keys.last_mut()) {
+                (Some(down), Some(last)) if down => *last = format!("desc({last})"),
+                (Some(_), Some(_)) => {}
+                (Some(_), None) => return None,
+                (None, _) => keys.push(key(column_name(item)?)),
+            }
+        }
+        let any = bare.iter().any(|item| direction(item, self.schema).is_some());
+        any.then(|| format!("sort({})", keys.join(", ")))
     }
 
     /// The step with its arguments, of which all but the options stand without a name.
@@ -336,9 +359,11 @@ impl<'a> Written<'a> {
                 let unknown = |arg: &&Arg| arg.key.is_some() && advice(arg).is_none();
                 args.iter().any(unknown) || args.is_empty() && options.is_empty()
             }
-            // What columns are made is said by an option.
-            "pivot" => true,
-            _ => args.is_empty(),
+            // `sort(desc, age)`
+            _ => {
+                let strays = |arg: &&Arg| direction(&arg.value, self.schema).is_some();
+                args.is_empty() || step == "sort" && args.iter().any(strays)
+            }
         };
         let items = args.iter().flat_map(|arg| items(&arg.value)).map(|item| match &item.kind {
             ExprKind::Name(_) | ExprKind::Text(_) | ExprKind::Int(_) | ExprKind::Lambda { .. } => {
@@ -382,6 +407,17 @@ impl<'a> Written<'a> {
             self.call.args.iter().partition(|arg| arg.key.is_some());
         let named = named.into_iter().filter_map(|arg| Some((arg.key.as_ref()?, &arg.value)));
         (named.collect(), bare.into_iter().map(|arg| &arg.value).collect())
+    }
+}
+
+/// Whether an argument that is no column says that a column is sorted downwards, or upwards.
+pub(super) fn direction(argument: &Expr, schema: &Schema) -> Option<bool> {
+    let name =
+        column_name(argument).filter(|name| !schema.open && schema.position(name).is_none())?;
+    match name.to_ascii_lowercase().as_str() {
+        "desc" | "descending" | "decreasing" | "reverse" => Some(true),
+        "asc" | "ascending" | "increasing" => Some(false),
+        _ => None,
     }
 }
 
@@ -439,7 +475,7 @@ fn keys_of_join(pairs: &[(&str, &str)]) -> String {
 }
 
 /// The items of `[a, b]` and of `c(a, b)`.
-fn items(expr: &Expr) -> Vec<&Expr> {
+pub(super) fn items(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::List(items) => items.iter().collect(),
         ExprKind::Call(call) if call.name.text == "c" => {

@@ -1,6 +1,6 @@
 //! A step while it is checked: its arguments, read by kind.
 
-use dusty_syntax::{Span, TokenKind, ast, lex};
+use dusty_syntax::{Diagnostic, Span, TokenKind, ast, lex};
 
 use super::records::short_name;
 use super::reworded::{Written, groups, in_parts, of_columns};
@@ -159,12 +159,15 @@ impl<'c> Step<'c, '_> {
 
     /// Says how the step is written, with its own arguments if all have a place.
     pub(crate) fn other_form<T>(&mut self, span: Span) -> Option<T> {
-        if self.told {
-            return None;
+        self.instead(messages::usage(self.verb.name, span, self.verb.usage))
+    }
+
+    /// Says what is wrong with the whole step, and how it is written with its own arguments if all have a place.
+    pub(crate) fn instead<T>(&mut self, found: Diagnostic) -> Option<T> {
+        if !self.told {
+            let right = self.written().reworded(self.verb.name);
+            self.checker.report(messages::meant::written_if(found, self.call.span, right));
         }
-        let found = messages::usage(self.verb.name, span, self.verb.usage);
-        let right = self.written().reworded(self.verb.name);
-        self.checker.report(messages::meant::reworded_if(found, self.call.span, right));
         None
     }
 

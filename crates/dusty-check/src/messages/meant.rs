@@ -84,6 +84,12 @@ pub(crate) fn reworded_if(found: Diagnostic, call: Span, right: Option<String>) 
     }
 }
 
+/// The same where what is noted stays worth knowing.
+pub(crate) fn written_if(found: Diagnostic, call: Span, right: Option<String>) -> Diagnostic {
+    let notes = found.notes.clone();
+    Diagnostic { notes, ..reworded_if(found, call, right) }
+}
+
 /// Something that is wrong in one of many ways, where it is known what to write.
 pub(crate) fn reworded(unknown: Diagnostic, call: Span, right: &str) -> Diagnostic {
     Diagnostic { help: Vec::new(), notes: Vec::new(), ..unknown }.write(call, right)

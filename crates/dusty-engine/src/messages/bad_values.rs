@@ -398,8 +398,14 @@ fn of_call(group: &Group, context: &BadContext<'_>) -> Option<String> {
     }
     if let Some(listed) = call.strip_suffix(']').filter(|_| group.bad.code == &data::UNLISTED) {
         let names = group.values(COLUMNS)?.into_iter().flatten().filter(|name| !name.is_empty());
-        let names: Vec<_> = names.map(|name| format!(", {}", quoted(name))).collect();
-        let all = offer("make columns of all", format!("columns: {listed}{}]", names.concat()));
+        let names: Vec<_> = names.map(quoted).collect();
+        // Columns for which there is no value were written to be told of the others.
+        let (before, others) = match context.site.is_some_and(|site| site.fine == 0) {
+            true => ("[", "make columns of them"),
+            false => (listed, "make columns of all"),
+        };
+        let comma = if before == "[" { "" } else { ", " };
+        let all = offer(others, format!("columns: {before}{comma}{}]", names.join(", ")));
         return Some(all).filter(|_| !names.is_empty());
     }
     if group.bad.code == &data::UNLISTED {

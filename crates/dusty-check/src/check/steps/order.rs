@@ -3,7 +3,7 @@
 use dusty_syntax::ast;
 
 use super::Checked;
-use crate::check::{Scope, Step};
+use crate::check::{Scope, Step, reworded};
 use crate::program::{Expr, Keep, SortKey, StepKind};
 use crate::{Type, messages};
 
@@ -15,6 +15,10 @@ pub(crate) fn distinct(step: &mut Step<'_, '_>) -> Checked {
 
 pub(crate) fn sort(step: &mut Step<'_, '_>) -> Checked {
     let args = step.some_positional()?;
+    if let Some(way) = args.iter().find(|arg| reworded::direction(&arg.value, step.input).is_some())
+    {
+        return step.other_form(way.value.span);
+    }
     let mut keys = Vec::new();
     for arg in args {
         match &arg.value.kind {

@@ -11,11 +11,10 @@ use crate::{Schema, Type, Value, messages};
 
 pub(crate) fn pivot(step: &mut Step<'_, '_>) -> Checked {
     if !step.positional().is_empty() {
-        return step.usage(step.call.span);
+        return step.other_form(step.call.span);
     }
     let Some(listing) = step.option("columns") else {
-        step.checker.report(messages::needs_option(step.verb, "columns", step.call.span));
-        return None;
+        return step.instead(messages::needs_option(step.verb, "columns", step.call.span));
     };
     let name = column(step, "name")?;
     let value = column(step, "value")?;
@@ -75,6 +74,9 @@ pub(crate) fn pivot(step: &mut Step<'_, '_>) -> Checked {
 fn column(step: &mut Step<'_, '_>, option: &str) -> Option<usize> {
     match step.option(option) {
         Some(named) => step.column(named),
+        None if step.input.position(option).is_none() && !step.input.open => {
+            step.instead(messages::needs_option(step.verb, option, step.call.span))
+        }
         None => step.column_named(option, step.call.span, step.input),
     }
 }
