@@ -14,7 +14,6 @@ mod scope;
 mod source;
 mod step;
 pub(crate) mod steps;
-mod wide;
 
 use std::collections::{HashMap, HashSet};
 

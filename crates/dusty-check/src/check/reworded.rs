@@ -1,15 +1,18 @@
 //! What a step that is written as in another tool would be in Dusty, with its own arguments.
 
+mod groups;
+mod wide;
+
 use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, Name, UnaryOp};
 use dusty_syntax::{Token, TokenKind, lex};
 
 use super::Checker;
 use super::step::of_row;
-use super::wide::pivoted;
 use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, Takes, verb};
 use crate::{Functions, Group, Schema, foreign};
+use wide::pivoted;
 
 /// A call of a step, and what is known where it stands.
 pub(super) struct Written<'a> {
@@ -201,51 +204,6 @@ impl<'a> Written<'a> {
         };
         let pairs = fields.iter().map(pair).collect::<Option<Vec<_>>>()?;
         Some(format!("{step}({})", pairs.join(", ")))
-    }
-
-    /// `summarise(n = n(), .by = city)`, or the same with `group_by(city)` before it.
-    fn aggregate(&self, named: &[(&'a Name, &'a Expr)], bare: &[&Expr]) -> Option<String> {
-        let (by, fields) = self.by(named, bare)?;
-        // `sort = TRUE`, `.groups = "drop"`
-        let constant = |value: &Expr| matches!(value.kind, ExprKind::Bool(_) | ExprKind::Text(_));
-        let fields: Vec<_> = fields.into_iter().filter(|(_, value)| !constant(value)).collect();
-        let fields = match fields.as_slice() {
-            [] if by.is_empty() => return None,
-            [] => "n: count()".to_owned(),
-            fields => {
-                let fields = fields.iter().map(|(name, value)| self.field("g", name, value));
-                fields.collect::<Vec<_>>().join(", ")
-            }
-        };
-        Some(format!("aggregate({by}g -> {{ {fields} }})"))
-    }
-
-    /// `by: [city], ` of a step that makes groups, also of the one before it; and its other arguments.
-    fn by(
-        &self,
-        named: &[(&'a Name, &'a Expr)],
-        bare: &[&Expr],
-    ) -> Option<(String, Vec<(&'a Name, &'a Expr)>)> {
-        let by = |name: &&(&Name, &Expr)| ["by", "_by"].contains(&name.0.text.as_str());
-        let (by, fields): (Vec<_>, Vec<_>) = named.iter().partition(by);
-        // `agg(sum)`
-        let known = |name: &str| self.schema.position(name).is_some();
-        if bare
-            .iter()
-            .flat_map(|item| items(item))
-            .any(|item| !column_name(item).is_some_and(known))
-        {
-            return None;
-        }
-        let before = self.before.iter().flat_map(|call| &call.args).map(|arg| &arg.value);
-        let keys = before.chain(bare.iter().copied()).chain(by.iter().map(|(_, value)| *value));
-        let keys = keys.flat_map(items).map(|item| column_name(item).map(key));
-        let keys = keys.collect::<Option<Vec<_>>>()?;
-        let by = match keys.as_slice() {
-            [] => String::new(),
-            keys => format!("by: [{}], ", keys.join(", ")),
-        };
-        Some((by, fields))
     }
 
     /// A step whose argument has a name that it does not know, as it is meant.
@@ -475,7 +433,7 @@ fn keys_of_join(pairs: &[(&str, &str)]) -> String {
 }
 
 /// The items of `[a, b]` and of `c(a, b)`.
-pub(super) fn items(expr: &Expr) -> Vec<&Expr> {
+fn items(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::List(items) => items.iter().collect(),
         ExprKind::Call(call) if call.name.text == "c" => {

@@ -3,9 +3,8 @@
 use dusty_syntax::ast::{Call, Expr, ExprKind};
 use dusty_syntax::foreign;
 
-use super::reworded::items;
+use super::{column_name, items};
 use crate::Schema;
-use crate::messages::meant::column_name;
 use crate::value::{key, member};
 
 /// What an argument says.
