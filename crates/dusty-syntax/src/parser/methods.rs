@@ -1,9 +1,9 @@
 //! `r.name.lower()`, answered with `lower(r.name)`.
 
 use super::Parser;
-use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name};
-use crate::{foreign, messages};
+use crate::token::TokenKind;
+use crate::{Span, foreign, is_name, messages, quote};
 
 impl Parser<'_> {
     /// A method call: the arguments are next.
@@ -49,6 +49,45 @@ impl Parser<'_> {
         Expr { kind: ExprKind::Call(Call { name, args, span }), span }
     }
 
+    /// Whether a method is called on what is in brackets here: `["sales"].sum()`.
+    pub(super) fn method_ahead(&self) -> bool {
+        let mut depth = 0;
+        let close = (0..).find(|&ahead| {
+            depth += i32::from(self.nth(ahead) == TokenKind::OpenBracket);
+            depth -= i32::from(self.nth(ahead) == TokenKind::CloseBracket);
+            depth == 0 || self.nth(ahead) == TokenKind::End
+        });
+        let behind = close.map(|close| [1, 2, 3].map(|ahead| self.nth(close + ahead)));
+        behind == Some([TokenKind::Dot, TokenKind::Name, TokenKind::OpenParen])
+    }
+
+    /// `groupby(city)["sales"].sum()`: the columns of groups, and what is made of them, are next.
+    pub(super) fn summary(&mut self, groups: &Call) -> Call {
+        let columns = self.list("a column", Self::expr);
+        self.eat(TokenKind::Dot);
+        let name = self.name();
+        self.arguments();
+        // Groups have no index in Dusty.
+        while self.kind() == TokenKind::Dot && self.nth_word(1) == "reset_index" {
+            self.bump();
+            self.call();
+        }
+        let function = foreign::function(&name.text).unwrap_or(&name.text);
+        let key = |name: &str| if is_name(name) { name.to_owned() } else { quote(name) };
+        let keys = groups.args.iter().flat_map(|arg| names(&arg.value)).map(key);
+        let by = keys.collect::<Vec<_>>().join(", ");
+        let made = columns.iter().flat_map(names).map(|column| match is_name(column) {
+            true => format!("{column}: {function}(g.{column})"),
+            false => format!("{0}: {function}(g[{0}])", quote(column)),
+        });
+        let made = made.reduce(|made, more| format!("{made}, {more}"));
+        let made = made.as_deref().unwrap_or("n: count()");
+        let right = format!("aggregate(by: [{by}], g -> {{ {made} }})");
+        let whole = self.since(groups.span.start);
+        self.report(messages::method(name.span, whole, &right, false));
+        self.no_call()
+    }
+
     /// Takes back the message about the method call at this place.
     fn take_method(&mut self, span: Span, before: usize) -> Option<(Span, String)> {
         let at = before.checked_sub(1)?;
@@ -60,6 +99,15 @@ impl Parser<'_> {
         let taken = (last.primary.as_ref()?.span, fix.replacement.clone());
         self.diagnostics.remove(at);
         Some(taken)
+    }
+}
+
+/// The columns that an argument names, one or a list of them.
+fn names(argument: &Expr) -> Vec<&str> {
+    match &argument.kind {
+        ExprKind::Name(name) | ExprKind::Text(name) => vec![name],
+        ExprKind::List(items) => items.iter().flat_map(names).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -5,10 +5,9 @@ use super::recovery::is_pipe;
 use super::screen::as_name;
 use crate::Span;
 use crate::ast::{Arg, Call, Expr, ExprKind, Name, Statement, StatementKind, TableRef};
-use crate::endings;
 use crate::literal::quote;
-use crate::messages;
 use crate::token::{Foreign, TokenKind};
+use crate::{endings, foreign, messages};
 
 impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Option<Statement> {
@@ -95,6 +94,13 @@ impl Parser<'_> {
                 {
                     let at = Span::at(self.span().start);
                     self.report(messages::missing_pipe(at, self.span(), self.word(), "| "));
+                }
+                TokenKind::OpenBracket
+                    if steps.last().is_some_and(makes_groups) && self.method_ahead() =>
+                {
+                    let groups = steps.pop().unwrap_or_else(|| self.no_call());
+                    steps.push(self.summary(&groups));
+                    continue;
                 }
                 _ if self.ends_statement() || !self.pipe_ahead() => break,
                 _ => {
@@ -547,6 +553,11 @@ impl Parser<'_> {
     pub(super) fn no_call(&self) -> Call {
         Call { name: self.no_name(), args: Vec::new(), span: Span::at(self.end()) }
     }
+}
+
+/// Whether a step is another language's `groupby(city)`.
+fn makes_groups(step: &Call) -> bool {
+    foreign::dusty(foreign::STEPS, &step.name.text) == Some(foreign::GROUPS)
 }
 
 /// The call that a bare path was meant as.
