@@ -69,11 +69,16 @@ impl DraftFolder {
 
 impl Drop for DraftFolder {
     fn drop(&mut self) {
-        // The lock goes last, so that one without it has nothing else in it either.
-        for entry in fs::read_dir(self.path()).into_iter().flatten().flatten() {
-            if entry.file_name() != LOCK {
-                let _ = fs::remove_file(entry.path());
-            }
+        empty(self.path());
+    }
+}
+
+/// Removes what is in a folder of drafts. The lock goes last, with the folder, so that one without it has nothing else in
+/// it either, whenever a run is killed.
+fn empty(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name() != LOCK {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
@@ -151,6 +156,7 @@ fn clear(within: &Path, prefix: &str) {
         match File::options().write(true).open(entry.path().join(LOCK)) {
             // Removed while the lock is held: see above.
             Ok(lock) if lock.try_lock().is_ok() => {
+                empty(&entry.path());
                 let _ = fs::remove_dir_all(entry.path());
                 // On some systems the open file is gone only now.
                 drop(lock);
