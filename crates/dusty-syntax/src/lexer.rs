@@ -121,7 +121,7 @@ impl Lexer<'_> {
         }
         match first {
             '"' => Some(self.quoted(1, TokenKind::Text, |c| c == '"', true)),
-            '\'' => Some(self.quoted(1, TokenKind::RawText, |c| c == '\'', false)),
+            '\'' => Some(self.raw()),
             '“' | '”' | '„' | '«' | '»' => {
                 Some(self.foreign(first.len_utf8(), |c| matches!(c, '“' | '”' | '"' | '«' | '»')))
             }
@@ -136,6 +136,21 @@ impl Lexer<'_> {
             },
             _ => None,
         }
+    }
+
+    /// A text between single quotes; one with a quote in it, `'it\'s'`, is another language's.
+    fn raw(&mut self) -> TokenKind {
+        let ends = |c| c == '\'';
+        let body = self.rest().get(1..).unwrap_or("");
+        let parts = text_end(body, ends, false).and_then(|end| body.split_at_checked(end));
+        let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '"');
+        let foreign = parts.is_some_and(|(text, rest)| {
+            text.ends_with("\\'")
+                && rest.starts_with(goes_on)
+                && text_end(body, ends, true).is_some()
+        });
+        let kind = if foreign { TokenKind::Foreign(Foreign::Quotes) } else { TokenKind::RawText };
+        self.quoted(1, kind, ends, foreign)
     }
 
     /// A text that ends on its line. `opening` is the length of its beginning.

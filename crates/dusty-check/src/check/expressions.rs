@@ -236,6 +236,13 @@ impl Checker<'_> {
                     self.wrong(meant::made_here(name, name_span))
                 }
                 None => {
+                    // `r.date.entered`
+                    let rest = self.text.get(name_span.start..).unwrap_or_default();
+                    let dotted = |column: &&str| column.contains('.') && rest.starts_with(column);
+                    if let Some(column) = schema.names().filter(dotted).max_by_key(|c| c.len()) {
+                        let whole = Span::new(span.start, name_span.start + column.len());
+                        return self.wrong(messages::dotted_name(whole, member(row, column)));
+                    }
                     let place = messages::ColumnPlace::Member { row, span };
                     self.wrong(messages::unknown_column(name, name_span, schema, place))
                 }

@@ -8,6 +8,7 @@ mod files;
 mod operators;
 pub(crate) mod options;
 mod partition;
+mod recode;
 mod records;
 mod reworded;
 mod scope;

@@ -7,12 +7,14 @@ use dusty_syntax::ast::{Arg, BinaryOp, Call, Comparison, Expr, ExprKind, Field, 
 use dusty_syntax::{Token, TokenKind, lex};
 
 use super::Checker;
-use super::step::of_row;
 use crate::messages::meant::{column_name, equal_keys};
 use crate::value::{key, member};
 use crate::verb::{Role, Takes, verb};
 use crate::{Functions, Group, Schema, foreign};
 use wide::pivoted;
+
+/// How many names are offered in the place of what stands for them.
+pub(super) const SEVERAL: usize = 20;
 
 /// A call of a step, and what is known where it stands.
 pub(super) struct Written<'a> {
@@ -32,6 +34,15 @@ impl<'a> Written<'a> {
     pub(super) fn carried(&self, form: &str) -> Option<String> {
         let (named, bare) = self.arguments();
         self.carried_with(form, &named, &bare)
+    }
+
+    /// `q1:q10`, as R has it: the columns from one to another, unless there are too many.
+    pub(super) fn range(&self, first: &Name, last: &Expr) -> Option<String> {
+        let [first, last] = [first.text.as_str(), column_name(last)?];
+        let (first, last) = (self.schema.position(first)?, self.schema.position(last)?);
+        let columns = self.schema.columns.get(first..=last)?;
+        let names: Vec<_> = columns.iter().map(|column| key(&column.name)).collect();
+        (names.len() <= SEVERAL).then(|| names.join(", "))
     }
 
     /// The same with other arguments than the call's.
@@ -482,17 +493,14 @@ pub(super) fn looks(functions: &Functions, written: &str, grouped: bool) -> Vec<
 
 /// `x * x` of a value; `None` if something else has to be known, or may be meant.
 pub(super) fn of_value(form: &str, value: &str) -> Option<String> {
-    let value = if value.contains(' ') { format!("({value})") } else { value.to_owned() };
-    let (tokens, mut right) = (lex(form), form.to_owned());
-    for (at, token) in tokens.iter().enumerate().rev() {
+    let tokens = lex(form);
+    let other = |(at, token): (usize, &Token)| {
         let called = tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::OpenParen);
-        match token.span.of(form) {
-            "x" => right.replace_range(token.span.start..token.span.end, &value),
-            _ if token.kind == TokenKind::Name && !called => return None,
-            _ => {}
-        }
-    }
-    (right != form && !form.contains(['"', '\'', '`', '.'])).then_some(right)
+        token.kind == TokenKind::Name && !called && token.span.of(form) != "x"
+    };
+    let right = crate::messages::example_of(form, value);
+    let sure = !tokens.iter().enumerate().any(other) && !form.contains(['"', '\'', '`', '.']);
+    (sure && right != form).then_some(right)
 }
 
 /// An expression with Dusty's functions for those of other tools that differ by name alone: `n()`.
@@ -557,4 +565,29 @@ pub(super) fn groups(checker: &Checker<'_>, calls: &[Call], at: usize) -> bool {
             && form(at + 1).is_some_and(|form| form.starts_with("map("))
     });
     makes_groups(at) && (makes_groups(at + 1) || window) && calls.get(at).is_some_and(bare)
+}
+
+/// `age > 18`, as other tools write it, as a function of a row; `None` if it names no column.
+pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String> {
+    let tokens = lex(written);
+    let (mut right, mut end) = (format!("{row} -> "), 0);
+    for (at, token) in tokens.iter().enumerate() {
+        let word = token.span.of(written);
+        let next = tokens.get(at + 1).map(|next| next.kind);
+        let named = matches!(next, Some(TokenKind::OpenParen | TokenKind::Colon));
+        let member_of =
+            tokens.get(at.wrapping_sub(1)).is_some_and(|dot| dot.kind == TokenKind::Dot);
+        let bare = token.kind == TokenKind::Name && !named && !member_of;
+        let instead = match token.kind {
+            TokenKind::Name if bare && schema.position(word).is_some() => member(row, word),
+            // A row that was not named before.
+            TokenKind::Name if bare && next == Some(TokenKind::Dot) => row.to_owned(),
+            TokenKind::Assign => "==".to_owned(),
+            _ => continue,
+        };
+        right += &format!("{}{instead}", written.get(end..token.span.start)?);
+        end = token.span.end;
+    }
+    right += written.get(end..)?;
+    (end > 0 && !written.contains('\n')).then_some(right)
 }

@@ -1,9 +1,9 @@
 //! A step while it is checked: its arguments, read by kind.
 
-use dusty_syntax::{Diagnostic, Span, TokenKind, ast, lex};
+use dusty_syntax::{Diagnostic, Span, ast};
 
 use super::records::short_name;
-use super::reworded::{Written, groups, in_parts, of_columns};
+use super::reworded::{SEVERAL, Written, groups, in_parts, of_columns, of_row};
 use super::scope::Binding;
 use super::{Checker, Scope};
 use crate::messages::meant::column_name;
@@ -134,10 +134,11 @@ impl<'c> Step<'c, '_> {
             if !free && !key.span.is_empty() && !names.contains(&key.text.as_str()) {
                 let unknown = messages::unknown_option(self.verb.name, &key.text, key.span, &names);
                 let whole = matches!(arg.value.kind, ast::ExprKind::Call(_));
-                let meant = self.written().reworded(self.verb.name);
-                let meant = meant.filter(|_| unknown.fix.is_none() || whole);
-                if let Some(right) = meant {
-                    self.checker.report(messages::meant::reworded(unknown, self.call.span, &right));
+                let own = self.written().reworded(self.verb.name).map(|to| (self.call.span, to));
+                let own = own.filter(|_| unknown.fix.is_none() || whole);
+                let range = self.written().range(key, &arg.value).map(|names| (arg.span, names));
+                if let Some((span, right)) = range.or(own) {
+                    self.checker.report(messages::meant::reworded(unknown, span, &right));
                     return None;
                 }
                 self.told = true;
@@ -259,14 +260,20 @@ impl<'c> Step<'c, '_> {
 
     /// A column of another table.
     pub(crate) fn column_of(&mut self, expr: &ast::Expr, schema: &Schema) -> Option<usize> {
+        let written = expr.span.of(self.checker.text);
         let (name, span) = match &expr.kind {
-            ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => (name, expr.span),
+            ast::ExprKind::Name(name) | ast::ExprKind::Text(name) => (name.as_str(), expr.span),
+            // `date.entered`, as R names columns.
+            ast::ExprKind::Member { .. } if schema.position(written).is_some() => {
+                self.checker.report(messages::dotted_name(expr.span, key(written)));
+                (written, expr.span)
+            }
             // `r.city`, where no row is meant.
             ast::ExprKind::Member { object, name }
                 if matches!(object.kind, ast::ExprKind::Name(_)) =>
             {
                 self.checker.report(messages::bare_column(&name.text, expr.span));
-                (&name.text, name.span)
+                (name.text.as_str(), name.span)
             }
             ast::ExprKind::Unary { operand, .. }
                 if matches!(operand.kind, ast::ExprKind::Name(_)) && self.turns_columns() =>
@@ -285,7 +292,6 @@ impl<'c> Step<'c, '_> {
                 return None;
             }
             _ => {
-                let written = expr.span.of(self.checker.text);
                 return match (self.several(expr, schema), of_row(written, "r", schema)) {
                     (None, Some(row)) if matches!(expr.kind, ast::ExprKind::Call(_)) => {
                         let verb = self.verb.name;
@@ -590,31 +596,3 @@ impl<'c> Step<'c, '_> {
         })
     }
 }
-
-/// `age > 18`, as other tools write it, as a function of a row; `None` if it names no column.
-pub(super) fn of_row(written: &str, row: &str, schema: &Schema) -> Option<String> {
-    let tokens = lex(written);
-    let (mut right, mut end) = (format!("{row} -> "), 0);
-    for (at, token) in tokens.iter().enumerate() {
-        let word = token.span.of(written);
-        let next = tokens.get(at + 1).map(|next| next.kind);
-        let named = matches!(next, Some(TokenKind::OpenParen | TokenKind::Colon));
-        let member_of =
-            tokens.get(at.wrapping_sub(1)).is_some_and(|dot| dot.kind == TokenKind::Dot);
-        let bare = token.kind == TokenKind::Name && !named && !member_of;
-        let instead = match token.kind {
-            TokenKind::Name if bare && schema.position(word).is_some() => member(row, word),
-            // A row that was not named before.
-            TokenKind::Name if bare && next == Some(TokenKind::Dot) => row.to_owned(),
-            TokenKind::Assign => "==".to_owned(),
-            _ => continue,
-        };
-        right += &format!("{}{instead}", written.get(end..token.span.start)?);
-        end = token.span.end;
-    }
-    right += written.get(end..)?;
-    (end > 0 && !written.contains('\n')).then_some(right)
-}
-
-/// How many names are offered in the place of what stands for them.
-const SEVERAL: usize = 20;

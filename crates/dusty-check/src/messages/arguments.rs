@@ -1,12 +1,12 @@
 //! Arguments that a function or a step does not take.
 
-use dusty_syntax::codes::{names, types};
+use dusty_syntax::codes::{names, syntax, types};
 use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::{article, conversion, meant, unknown_option, what, written};
 use crate::check::calls::{Argument, Refusal};
 use crate::program::Expr;
-use crate::value::{key, member, quoted};
+use crate::value::{is_name, key, member, quoted};
 use crate::verb::Verb;
 use crate::{Function, Mistake, Type};
 
@@ -152,14 +152,22 @@ fn conversions(text: &str, function: &Function, at: usize, arg: &Expr) -> Option
 
 pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diagnostic {
     let title = format!("`{name}` works on many rows, and here is one");
-    let [value, of_row] = if args.is_empty() { [""; 2] } else { ["g.value", "w.value"] };
+    let column = match args.as_slice() {
+        [value] => value.split_once('.').filter(|(row, name)| is_name(row) && is_name(name)),
+        _ => None,
+    };
+    // Without a column it is an example, and shows where the groups are named.
+    let groups = if column.is_some() { "" } else { "by: city, " };
+    let column = column.map_or("value", |(_, name)| name);
+    let of = |row| if args.is_empty() { String::new() } else { format!("{row}.{column}") };
+    let (value, of_row) = (of("g"), of("w"));
     let beside = match name {
         // It would be as long in each row as the whole group.
         "list" => "| join(that_table, on: city)".to_owned(),
-        _ => format!("| window(by: city, rows: all, w -> {{ {name}: {name}({of_row}) }})"),
+        _ => format!("| window({groups}rows: all, w -> {{ {name}: {name}({of_row}) }})"),
     };
     let found = Diagnostic::error(&types::AGGREGATE_PLACE, span, title)
-        .offer("in a step", format!("| aggregate(by: [city], g -> {{ {name}: {name}({value}) }})"))
+        .offer("in a step", format!("| aggregate({groups}g -> {{ {name}: {name}({value}) }})"))
         .offer("and beside each row", beside);
     let args = if args.len() > 1 { args } else { vec!["a", "b"] };
     let (all, joined) = (args.join(", "), |sign: &str| args.join(sign));
@@ -319,6 +327,12 @@ pub(crate) fn calculated_key(verb: &str, span: Span, row: &str) -> Diagnostic {
 pub(crate) fn bare_column(name: &str, span: Span) -> Diagnostic {
     let title = "a column is named without its row here";
     Diagnostic::error(&types::ARGUMENT_SHAPE, span, title).write(span, key(name))
+}
+
+/// `date.entered`, a column as R names it.
+pub(crate) fn dotted_name(span: Span, right: String) -> Diagnostic {
+    let title = "a name with a dot in it stands between quotes";
+    Diagnostic::error(&syntax::NAME_OF_WORDS, span, title).write(span, right)
 }
 
 pub(crate) fn bad_constant(mistake: &Mistake, span: Span) -> Diagnostic {

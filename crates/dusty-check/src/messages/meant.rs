@@ -284,6 +284,9 @@ pub(crate) fn fill_word(column: &str, word: &str, span: Span) -> Diagnostic {
     let name = key(column);
     match meant {
         Some(meant) => found.write(span, meant),
+        None if ["interpolate", "linear", "interpolation"].contains(&word) => found.help(
+            "what lies between two values is calculated, as the recipe `Between two readings` shows",
+        ),
         None => found.offer("a text stands in quotes", format!("{name}: {}", quoted(word))),
     }
 }

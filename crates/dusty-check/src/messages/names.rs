@@ -1,7 +1,7 @@
 //! Names of columns, tables, functions, options and parameters.
 
 use dusty_syntax::codes::{names, types};
-use dusty_syntax::{Diagnostic, Severity, Span};
+use dusty_syntax::{Diagnostic, Severity, Span, lex};
 
 use super::{article, did_you_mean, listed, meant};
 use crate::program::WindowRows;
@@ -104,12 +104,13 @@ pub(crate) fn in_window(form: &'static str, rows: Option<WindowRows>) -> Option<
 }
 
 /// `span` begins with the name, and `call` is all that is marked where another call is offered; `window` says which rows
-/// the window is about in which it stands.
+/// the window is about in which it stands, and `value` is the call's first argument.
 pub(crate) fn unknown_function(
     name: &str,
     (span, call): (Span, Span),
     near: Option<&str>,
     window: Option<WindowRows>,
+    value: Option<&str>,
 ) -> Diagnostic {
     let title = format!("there is no function `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_FUNCTION, span, title);
@@ -121,13 +122,25 @@ pub(crate) fn unknown_function(
             Some(function) => found.write(here, function),
             // There are words around the code.
             None if dusty.starts_with('`') => found.help(format!("write {dusty}")),
-            None => found.marking(call).suggest(dusty),
+            None => found
+                .marking(call)
+                .suggest(value.map_or_else(|| dusty.to_owned(), |value| example_of(dusty, value))),
         };
     }
     match near {
         Some(near) => did_you_mean(found, here, near),
         None => found.offer("all functions", "dusty explain functions"),
     }
+}
+
+/// An example with a value in the place of its `x`.
+pub(crate) fn example_of(form: &str, value: &str) -> String {
+    let value = if value.contains(' ') { format!("({value})") } else { value.to_owned() };
+    let mut right = form.to_owned();
+    for token in lex(form).iter().rev().filter(|token| token.span.of(form) == "x") {
+        right.replace_range(token.span.start..token.span.end, &value);
+    }
+    right
 }
 
 pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str]) -> Diagnostic {
@@ -140,6 +153,10 @@ pub(crate) fn unknown_option(verb: &str, name: &str, span: Span, known: &[&str])
     let foreign = foreign::dusty(foreign::OPTIONS, name).filter(|option| known.contains(option));
     match foreign.or_else(|| near::nearest(name, known.iter().copied())) {
         Some(near) => did_you_mean(found, Span::new(span.start, span.start + name.len()), near),
+        None if (verb, name) == ("sample", "by") => found.offer(
+            "so many of each group",
+            "| sort(r -> hash(text(r.id))) | enumerate(n, by: city) | filter(r -> r.n <= 100)",
+        ),
         None => {
             let step = verb::verb(verb, Role::Step).is_some();
             let advice = if step { foreign::STEP_ADVICE } else { foreign::ADVICE };

@@ -4,7 +4,7 @@ use dusty_syntax::codes::types;
 use dusty_syntax::{Diagnostic, Span, offer};
 
 use super::article;
-use crate::value::key;
+use crate::value::{key, member};
 use crate::{Column, Type};
 
 /// How the values of a list or a record come to stand in cells of their own; `when` is said behind it.
@@ -33,6 +33,24 @@ pub(crate) fn record_without_fields(column: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&types::UNWRITABLE, span, title)
         .offer("leave the column out", format!("| drop({})", key(column)))
         .offer("save it as it is", "jsonl(\"path.jsonl\")")
+}
+
+/// `explode(time, temp)`: whether the first values of the lists belong together is not known.
+pub(crate) fn lists_side_by_side(names: &[&str], span: Span) -> Diagnostic {
+    let found = Diagnostic::error(&types::ARGUMENT_COUNT, span, "`explode` takes one column");
+    let [first, others @ ..] = names else { return found };
+    let item = |name: &&str| format!("{}: {}[r.n - 1]", key(name), member("r", name));
+    let items = others.iter().map(item).collect::<Vec<_>>().join(", ");
+    let each = names.iter().map(|name| format!("explode({})", key(name))).collect::<Vec<_>>();
+    let first = key(first);
+    found
+        .offer(
+            "where the first values belong together, and so on",
+            format!(
+                "enumerate(row) | explode({first}) | enumerate(n, by: row) | map(r -> {{ ...r, {items} }})"
+            ),
+        )
+        .offer("for each value with each other", each.join(" | "))
 }
 
 pub(crate) fn nothing_to_explode(column: &str, ty: &Type, span: Span) -> Diagnostic {

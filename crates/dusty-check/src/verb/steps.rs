@@ -29,7 +29,9 @@ pub(super) static STEPS: &[Verb] = &[
         usage: &["map(r -> { name: value, r.column, ...r })"],
         options: &[],
         about: "Makes a new row of each row. `...r` stands for all columns of the row; a column \
-                that is named again after it keeps its place and takes the new value.",
+                that is named again after it keeps its place and takes the new value. Within the \
+                step `r` is the row before it: a value that looks at a new one belongs in a \
+                second `map`.",
         examples: &[
             (
                 "people | map(r -> { r.id, initial: slice(r.name, 0, 1) })",

@@ -124,7 +124,9 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ints,
         |day: NaiveDate| Some(day.iso_week().week().into()),
         "The week of the year after ISO 8601, 1 to 53: weeks begin on Monday, and week 1 has the \
-         first Thursday, so that the first days of January may lie in week 52 or 53.",
+         first Thursday, so that the first days of January may lie in week 52 or 53, and the last of December \
+         in week 1. The year of a week is that of its Thursday: \
+         `year(add_days(d, 4 - weekday(d)))`.",
         &[
             (r#"week(date("2024-01-31"))"#, "5"),
             (r#"week(datetime("2023-01-01T12:30"))"#, "52"),

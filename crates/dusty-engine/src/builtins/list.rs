@@ -1,8 +1,12 @@
 //! Lists.
 
-use arrow::array::{Array, ArrayRef, new_null_array};
-use arrow::datatypes::DataType;
-use dusty_check::{Builtin, Group};
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, ArrowPrimitiveType, ListBuilder, PrimitiveBuilder, new_null_array,
+};
+use arrow::datatypes::{DataType, Date32Type, Int64Type};
+use dusty_check::{Blames, Builtin, Fails, Group};
 
 use crate::builtins::kernel::{Invocation, Kernel};
 
@@ -42,7 +46,67 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         ],
         ..PLAIN
     },
+    Builtin {
+        name: "range",
+        overloads: &[
+            ("(first: int, last: int) -> list<int>", |call| {
+                let (first, last) = (call.int(0), call.int(1));
+                range::<Int64Type>(call, |row| Some((first.get(row)?, last.get(row)?)))
+            }),
+            ("(first: date, last: date) -> list<date>", |call| {
+                let (first, last) = (call.day(0), call.day(1));
+                range::<Date32Type>(call, |row| Some((first.get(row)?, last.get(row)?)))
+            }),
+        ],
+        about: "All whole numbers from the first to the last one, or all days, both included; none \
+                if the last comes before the first. More than 100,000 are a bad value. With \
+                `explode` it makes a row of each.",
+        examples: &[
+            ("range(2, 4)", "[2, 3, 4]"),
+            ("range(1, 0)", "[]"),
+            (
+                r#"range(date("2024-02-29"), date("2024-03-01"))"#,
+                r#"[date("2024-02-29"), date("2024-03-01")]"#,
+            ),
+            ("range(1, 200000)", "bad value"),
+            ("range(1, missing)", "missing"),
+        ],
+        fails: Some(Fails {
+            one: "is more than 100,000 from the other end",
+            many: "are more than 100,000 from the other end",
+        }),
+        blames: Blames::Varying,
+        ..PLAIN
+    },
 ];
+
+/// How many values a range has at most: a wrong year must not take all memory.
+const LONGEST: i64 = 100_000;
+
+/// A list of all numbers of a type between the two of each row.
+fn range<T: ArrowPrimitiveType>(
+    call: &mut Invocation<'_>,
+    ends: impl Fn(usize) -> Option<(T::Native, T::Native)>,
+) -> ArrayRef
+where
+    T::Native: Into<i64> + TryFrom<i64>,
+{
+    let mut lists = ListBuilder::new(PrimitiveBuilder::<T>::new());
+    for row in 0..call.rows {
+        let Some((first, last)) = ends(row) else {
+            lists.append_null();
+            continue;
+        };
+        let (first, last) = (first.into(), last.into());
+        if last.saturating_sub(first) < LONGEST {
+            lists.append_value((first..=last).map(|number| T::Native::try_from(number).ok()));
+        } else {
+            call.bad.push(row);
+            lists.append_null();
+        }
+    }
+    Arc::new(lists.finish())
+}
 
 /// The item of each row's list at a position.
 pub(super) fn item(call: &mut Invocation<'_>, position: impl Fn(usize) -> Option<i64>) -> ArrayRef {
@@ -82,10 +146,7 @@ pub(crate) fn contains(call: &mut Invocation<'_>) -> ArrayRef {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow::array::{AsArray, Int64Array, ListArray};
-    use arrow::datatypes::Int64Type;
 
     use crate::builtins::kernel::Operand;
 

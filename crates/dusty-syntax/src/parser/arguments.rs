@@ -191,6 +191,7 @@ impl Parser<'_> {
             return Arg { key: None, span: value.span, value };
         }
         let [dot, name, sign] = [1, 2, 3].map(|at| self.nth(at));
+        let colon = [dot, name, sign] == [TokenKind::Dot, TokenKind::Name, TokenKind::Colon];
         let option = [dot, name, sign] == [TokenKind::Dot, TokenKind::Name, TokenKind::Assign];
         if option && self.word().len() > 1 {
             // `na.strings = "NA"`, whose point is part of the name in R.
@@ -199,7 +200,16 @@ impl Parser<'_> {
         }
         // `.by = city`, as R has it.
         let dot = named.then(|| self.bump().span);
-        let key = if self.lambda_follows() { None } else { self.key() };
+        let key = if self.lambda_follows() {
+            None
+        } else if colon && self.kind() == TokenKind::Name && self.nth(4) != TokenKind::Colon {
+            // `date.entered: date`, a column as R names it.
+            let key = self.name_in_words(3);
+            self.bump();
+            Some(key)
+        } else {
+            self.key()
+        };
         let last = self.diagnostics.last_mut().and_then(|found| found.fix.as_mut());
         if let (Some(dot), Some(key), Some(fix)) = (dot, &key, last) {
             let written = Span::new(dot.start, fix.span.end);

@@ -154,7 +154,7 @@ pub(super) fn foreign_text(written: &str) -> String {
     if written.starts_with(['r', 'R']) {
         body.to_owned()
     } else {
-        literal::unescape(body, 0, &mut Vec::new())
+        literal::unescape(&body.replace("\\'", "'"), 0, &mut Vec::new())
     }
 }
 

@@ -2,10 +2,17 @@
 
 use super::{Checked, unchanged};
 use crate::check::Step;
+use crate::messages::meant::column_name;
 use crate::program::{Expr, ExprKind, StepKind};
 use crate::{Column, Type, messages};
 
 pub(crate) fn explode(step: &mut Step<'_, '_>) -> Checked {
+    let lists = step.positional();
+    if lists.len() > 1 {
+        let names: Vec<_> = lists.iter().filter_map(|arg| column_name(&arg.value)).collect();
+        step.checker.report(messages::lists_side_by_side(&names, step.call.span));
+        return None;
+    }
     let arg = step.single()?;
     let at = step.column(arg)?;
     let mut schema = step.input.clone();
