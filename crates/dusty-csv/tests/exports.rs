@@ -413,3 +413,59 @@ fn rows_below_rising_numbers_that_hold_none() {
         assert_eq!(seen(&format!("{table}{below}")), "0 1 Degrees/0/0.1/0.2/0.3", "{below}");
     }
 }
+
+#[test]
+fn cells_that_are_lists() {
+    let below = |lists: String, names: &str| names.to_owned() + &lists;
+    // A database of genes: the names of sequences, with more bars than the file has columns.
+    let genes = lines(|n| format!("K0254{n}|TRBJ1-{n}*01|Homo sapiens|F|74{n}..79{n}|48 nt|;1{n}"));
+    assert_eq!(seen(&below(genes, "gene;anchor_index\n")), "0 1 gene/anchor_index");
+    let strains = lines(|n| format!("A/Oslo/{n}|KF78986{n}|2013|USA|H3N2,2013.4{n},Oslo"));
+    assert_eq!(seen(&below(strains, "name,date,place\n")), "0 1 name/date/place");
+    // The ranks of living things, with and without names above; not all have all ranks.
+    let ranks = lines(|n| format!("74c55{n}\tk__Bacteria; p__Firmicutes; c__Bacilli; g__Genus{n}"));
+    let other = "b7269\tother\n";
+    assert_eq!(seen(&below(ranks.clone() + other, "Feature ID\tTaxon\n")), "0 1 Feature ID/Taxon");
+    assert_eq!(seen(&(ranks + other)), "0 0 column_1/column_2");
+    // Tabs behind numbers, for other programs to take them as texts.
+    let payments = lines(|n| format!("2019{n}\t,20{n}\t,paid\t"));
+    assert_eq!(
+        seen(&below(payments, "Number\t,Order\t,State\t\n")),
+        "0 1 Number\t/Order\t/State\t"
+    );
+}
+
+#[test]
+fn remarks_beside_rows() {
+    let parts = lines(|n| format!("1974.{n} 33{n}.1"));
+    let rows = [parts.as_str(); 5].concat() + "1984.25 346   <- by eye, was missing\n";
+    let found = found(&rows).format;
+    assert_eq!((found.delimiter.as_str(), found.columns.len()), (" ", 2));
+    let (read, bad) = self::rows(&rows);
+    assert_eq!((read.len() + bad, read.first().map(String::as_str)), (61, Some("1974.1|331.1")));
+    // A date with a comma, in the last of several remarks.
+    let rows = [lines(|n| format!("  -21879{n}.794,  32246{n}.29")).as_str(); 5].concat();
+    let text = format!("DATUM: WGE\n# WGS 84\nORIGIN: 0\nEND\n# made\n# Nov. 8, 2006\n\n{rows}");
+    assert!(seen(&text).ends_with(" 0 column_1/column_2"), "{}", seen(&text));
+}
+
+#[test]
+fn settings_behind_a_mark() {
+    let rows = lines(|n| format!("chr{n}\t91{n}0\t1{n}\tA"));
+    let above = lines(|n| format!("@SQ\tSN:chr{n}\tLN:24{n}")) + "CONTIG\tPOSITION\tCOUNT\tREF\n";
+    assert_eq!(seen(&format!("@HD\tVN:1.6\n{above}{rows}")), "0 1 CONTIG/POSITION/COUNT/REF");
+    // Names of people are no marks.
+    let people = lines(|n| format!("@ada{n},{n}"));
+    assert_eq!(seen(&format!("user,posts\n{people}")), "0 1 user/posts");
+    assert_eq!(seen(&people), "0 0 column_1/column_2");
+}
+
+#[test]
+fn numbers_as_names() {
+    let rows = lines(|n| format!("\"AFFX-{n}\"\t-34{n}\t-8{n}\t2{n}"));
+    assert_eq!(seen(&format!("\"39\"\t\"40\"\t\"42\"\n{rows}")), "0 1 column_1/39/40/42");
+    let short = seen(&format!("39\t40\t42\n{rows}"));
+    assert!(short.starts_with("0 0 "), "{short}");
+    let quantiles = lines(|n| format!("0.{n},{n}.11,{n}.25,{n}.37,{n}.45"));
+    assert_eq!(seen(&format!("alpha,2,3,4,5\n{quantiles}")), "0 1 alpha/2/3/4/5");
+}

@@ -4,8 +4,8 @@
 //! One of the comments may name the columns.
 
 use super::dialect::{RECORDS, lines};
-use super::header::{header, plainly_names};
-use super::kind::is_word;
+use super::header::{header, is_typed, plainly_names};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::{Record, records, usual_width};
 use crate::record::Dialect;
 use crate::{BLANKS, Format, Header};
@@ -16,7 +16,7 @@ pub(super) const SMALL: [&str; 10] =
     ["the", "of", "by", "from", "for", "is", "in", "and", "with", "this"];
 
 /// What comments begin with, the usual first. A semicolon is a delimiter first of all.
-const MARKS: [&str; 5] = ["#", "%", "//", "; ", "!"];
+const MARKS: [&str; 6] = ["#", "%", "//", "; ", "!", "@"];
 
 /// Takes the names from a line behind the mark of comments where that is the only one with as many fields as the rows, two at least,
 /// and other comments stand below it. If there is a blank behind the mark, there must be three, and no names below.
@@ -61,7 +61,14 @@ pub(super) fn comment(text: &[u8], format: &Format) -> Option<String> {
     let small = |cell: &Cow<'_, [u8]>| SMALL.iter().any(|word| word.as_bytes() == &**cell);
     let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
     let prose = |record: &Record<'_>| blanks && record.cells.iter().any(small);
-    let fits = |record: &&Record<'_>| record.width() == width && !prose(record);
+    // A remark with a number in it is neither names, which stand right behind the mark, nor a row, which has numbers where others have.
+    let typed: Vec<usize> = (0..width).filter(|column| is_typed(&records, *column)).collect();
+    let remark = |record: &Record<'_>| {
+        record.first_line.get(mark.len()).is_some_and(u8::is_ascii_whitespace)
+            && record.cells.iter().any(|cell| is_value(cell))
+            && typed.iter().any(|column| kind_of(record.cell(*column)) == Kind::Text)
+    };
+    let fits = |record: &&Record<'_>| record.width() == width && !prose(record) && !remark(record);
     // Names may stand on the last line of the comments at the top that says something, or right behind the mark; the others there
     // are prose, however many words they have.
     let above = records.iter().take_while(is_marked);
@@ -111,6 +118,10 @@ pub(super) fn top_mark(text: &[u8]) -> Option<&'static str> {
         let alone =
             matches!(*mark, "#" | "%") && first.is_some_and(|first| first.starts_with(b" "));
         let above = if alone { 1 } else { 2 };
-        !lines().take(above).any(|line| bare(&line)) && lines().filter(bare).take(2).count() == 2
+        // Of two marks, one below the other, the second is that of comments.
+        let other = lines().find(bare).is_some_and(|line| line.starts_with(b"#"));
+        !other
+            && !lines().take(above).any(|line| bare(&line))
+            && lines().filter(bare).take(2).count() == 2
     })
 }

@@ -23,10 +23,32 @@ struct Reading {
     escape: Escape,
     score: f64,
     width: usize,
-    /// Whether the first line is words, of which all lines have as many, three at least.
+    lines: usize,
+    /// Whether all lines have as many fields, two at least.
+    even: bool,
+    /// Whether the first line is words.
     named: bool,
     /// How many fields the first line has.
     first: usize,
+}
+
+impl Reading {
+    /// Whether all lines fit the first, which holds names, while the other reading makes one cell of it.
+    fn names_above(&self, other: &Reading) -> bool {
+        self.even && self.named && other.first == 1
+    }
+
+    /// Whether another reading cuts the cells of this one, though it makes more of them.
+    fn is_plainly_better(&self, other: &Reading, text: &[u8]) -> bool {
+        // Numbers may have commas in all lines as well, but bars hardly divide them. Texts have no tabs, but some programs end
+        // each of them with one.
+        let beside =
+            |ends: [&str; 2]| memchr::memmem::find(text, ends.concat().as_bytes()).is_some();
+        let [own, cuts] = [&self.delimiter, &other.delimiter].map(String::as_str);
+        let tabs = own == "\t" && !beside([cuts, own]) && !beside([own, cuts]);
+        let names = (own != "," || cuts == "|") && self.names_above(other);
+        own != cuts && self.even && self.lines > 2 && (tabs || names)
+    }
 }
 
 /// Fills in delimiter, quote, escape and comment of `format`, and says how sure that is.
@@ -65,12 +87,14 @@ pub(super) fn detect(
             && other.width > 1
     };
     // Where cells are lists, the delimiter of the names is that of the table.
-    let names = |second: &&Reading| other(second) && second.named && best.first == 1;
+    let names = |second: &&Reading| other(second) && second.names_above(best) && second.width > 2;
     let second = readings.iter().find(names).or_else(|| readings.iter().find(other));
     let close = |second: &&Reading| names(second) || second.score > 0.98 * best.score;
-    if let Some(second) = second.filter(|second| best.width > 1 && close(second)) {
+    let plain = readings.iter().find(|other| other.is_plainly_better(best, text));
+    if let (Some(second), None) = (second.filter(|second| best.width > 1 && close(second)), plain) {
         return Err(FormatError::Ambiguous { first: said(best), second: said(second) });
     }
+    let best = plain.unwrap_or(best);
     let confidence = best.score
         / (best.score + second.map_or(0.0, |second| second.score)).max(f64::MIN_POSITIVE);
     format.delimiter.clone_from(&best.delimiter);
@@ -267,12 +291,13 @@ fn reading(
         _ => score,
     };
     let names = records.first();
-    let named = width > 2
+    let even = width > 1
         && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
-        && records.iter().all(|record| record.width() == width)
-        && names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
+        && records.iter().all(|record| record.width() == width);
+    let named = names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
+    let lines = records.len();
     let first = names.map_or(0, Record::width);
-    Reading { delimiter, quote, escape, score, width, named, first }
+    Reading { delimiter, quote, escape, score, width, lines, even, named, first }
 }
 
 /// Whether the first line that has such signs, among the names, has nothing but pairs of them, two at least and between texts, and

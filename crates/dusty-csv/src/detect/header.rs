@@ -66,6 +66,7 @@ impl<'a, 'b> Top<'a, 'b> {
         votes > 0
             || votes == 0 && rising_years(self.row)
             || self.has_corner()
+            || self.lacks_corner()
             || self.rises_alone()
             || self.years_alone()
             || votes == 0 && self.is_mostly_texts() && !self.comes_again()
@@ -166,23 +167,42 @@ impl<'a, 'b> Top<'a, 'b> {
             && self.near().all(|row| filled(row.cell(0)) && seen.insert(row.cell(0)) && fits(row))
     }
 
-    /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row.
+    /// Whether the row has one field too few, above values that are all different: statistics programs write no name above those of
+    /// the rows, and numbers may be names, too.
+    fn lacks_corner(&self) -> bool {
+        let mut seen = HashSet::new();
+        let fits = |row: &Record<'_>| row.width() == self.width && !row.broken;
+        self.row.width() + 1 == self.width
+            && self.row.filled() == self.row.width()
+            && self.row.quoted.iter().all(|quoted| *quoted)
+            && self.near().count() > 1
+            && self.near().all(|row| fits(row) && seen.insert(row.cell(0)))
+    }
+
+    /// Whether numbers rise from left to right, behind a text, as they hardly do in any other row, or in even steps, as in none.
     fn rises_alone(&self) -> bool {
         let number = |cell: &[u8]| std::str::from_utf8(cell).ok()?.trim().parse::<f64>().ok();
-        let rises = |record: &Record<'_>| {
+        let numbers = |record: &Record<'_>| {
             let numbers: Option<Vec<f64>> =
                 named(record).iter().skip(1).map(|cell| number(cell)).collect();
             // Fewer do not rise.
-            let numbers = numbers.filter(|numbers| numbers.len() > 1);
-            numbers.is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
+            numbers.filter(|numbers| numbers.len() > 1)
+        };
+        let rises = |record: &Record<'_>| {
+            numbers(record).is_some_and(|numbers| numbers.is_sorted_by(|a, b| a < b))
+        };
+        let even = |record: &Record<'_>| {
+            let steps = |numbers: Vec<f64>| numbers.is_sorted_by(|a, b| b - a == 1.0);
+            numbers(record).is_some_and(steps)
         };
         let rows = self.near().count();
+        let typed = is_typed(self.below, 0) && even(self.row) && !self.near().any(even);
         self.width > 3
             && (self.row.width() == self.width || named(self.row).len() == self.width)
             && kind_of(self.row.cell(0)) == Kind::Text
             && rises(self.row)
             && rows > 1
-            && self.near().filter(|record| rises(record)).count() * 10 < rows
+            && (typed || self.near().filter(|record| rises(record)).count() * 10 < rows)
     }
 
     /// Whether years, one after the other, or beside words that come nowhere else, stand above numbers of which none is a year.

@@ -112,7 +112,10 @@ fn pairs(records: &[Record<'_>], width: usize) -> bool {
         }
         _ => records,
     };
-    let mut cells = rows.iter().flat_map(|record| &record.cells);
+    // A remark may stand behind one row of many.
+    let usual = || rows.iter().filter(|row| fits(row, width));
+    let even = usual().count() * 50 >= rows.len() * 49;
+    let mut cells = usual().flat_map(|record| &record.cells);
     let group = |record: &Record<'_>| {
         let cell = record.cell(width - 1);
         !point(record.cell(0)) && cell.len() == 3 && cell.iter().all(u8::is_ascii_digit)
@@ -132,11 +135,12 @@ fn pairs(records: &[Record<'_>], width: usize) -> bool {
     };
     let zone = |row: &Record<'_>| row.cell(width - 1).starts_with(b"+");
     width == 2
-        && (rows.len() > 2 && rows.iter().all(|row| clock(row) && !zone(row))
+        && even
+        && (rows.len() > 2 && usual().all(|row| clock(row) && !zone(row))
             || cells.clone().all(|cell| number(cell))
                 && (cells.clone().any(|cell| point(cell))
                     || rows.len() > 2 && cells.all(|cell| whole(cell)))
-                && !rows.iter().all(group))
+                && !usual().all(group))
 }
 
 /// Whether the lines are times as they stand, without names for their parts.
@@ -161,6 +165,8 @@ fn likeness(cell: &[u8], kind: Kind, quoted: bool) -> f64 {
     let is_other = |byte: &u8| matches!(byte, b';' | b'\t' | b'|');
     match kind {
         _ if quoted => 1.0,
+        // The delimiter of another reading, in which the cells end with this one.
+        Kind::Number | Kind::Text if matches!(cell, [b',' | b';', _, ..]) => 0.3,
         // A comma in an unquoted number is more often a delimiter of another reading.
         Kind::Number if cell.contains(&b',') => 0.8,
         Kind::Empty | Kind::Number | Kind::Time | Kind::Address => 1.0,
