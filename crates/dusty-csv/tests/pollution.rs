@@ -3,7 +3,9 @@
 
 mod support;
 
-use dusty_csv::{BadLineReason, Detected, Options, Projection, Ragged, Sample, detect, said};
+use dusty_csv::{
+    BadLineReason, Detected, Header, Options, Projection, Ragged, Sample, detect, said,
+};
 use support::{Outcome, read_in_chunks};
 
 fn found(text: &[u8], options: &Options) -> Result<Detected, String> {
@@ -520,4 +522,17 @@ fn texts_may_have_many_lines() {
     let text = "a,report,of,May\n\nname,n\nAda,1\nBen,2\nCem,3\nDee,\"4\nEva,5\nFay,6\n";
     let format = plain(text.as_bytes()).unwrap().format;
     assert_eq!((format.footer, format.columns.join("/")), (0, "name/n".to_owned()));
+}
+
+#[test]
+fn short_lines_are_filled_up_to_the_longest() {
+    let text = b"a,b\nc\nd,e,f,g\nh\ni\n";
+    let columns = |ragged, header| {
+        let options = Options { ragged, header, ..Options::default() };
+        found(text, &options).unwrap().format.columns.len()
+    };
+    let none = || Some(Header::None);
+    assert_eq!(columns(Ragged::Pad, none()), 4);
+    assert_eq!(columns(Ragged::Repair, none()), 1);
+    assert_eq!(columns(Ragged::Pad, Some(Header::Rows(1))), 2);
 }

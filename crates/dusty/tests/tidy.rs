@@ -14,10 +14,10 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_718),
     ("dusty-options", 530),
     ("dusty-check", 9_835),
-    ("dusty-csv", 8_670),
+    ("dusty-csv", 8_695),
     ("dusty-json", 3_460),
     ("dusty-formats", 5_700),
-    ("dusty-engine", 29_310),
+    ("dusty-engine", 29_327),
     ("dusty", 5_500),
 ];
 

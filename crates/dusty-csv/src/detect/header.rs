@@ -69,7 +69,7 @@ impl<'a, 'b> Top<'a, 'b> {
             || self.lacks_corner()
             || self.rises_alone()
             || self.years_alone()
-            || votes == 0 && self.is_mostly_texts() && !self.comes_again()
+            || votes == 0 && self.is_mostly_texts() && !self.comes_again() && !self.is_above_lists()
     }
 
     /// Whether the row has words over numbers or times, or years that rise, and looks like names all in all.
@@ -141,6 +141,12 @@ impl<'a, 'b> Top<'a, 'b> {
         let filled: Vec<Kind> = kinds.filter(|kind| *kind != Kind::Empty).collect();
         let texts = filled.iter().filter(|kind| **kind == Kind::Text).count();
         texts * 2 >= filled.len().max(1)
+    }
+
+    /// Whether most rows below have another number of fields: lists, one on each line, have no names.
+    fn is_above_lists(&self) -> bool {
+        let fits = self.near().filter(|row| row.width() == self.width);
+        fits.count() * 2 < self.near().count()
     }
 
     /// Whether the row comes again right below another one, as rows do.

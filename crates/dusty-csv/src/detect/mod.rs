@@ -47,7 +47,7 @@ mod usual;
 use crate::boundary::footer_start;
 use crate::decode::{BOM, decode_all};
 use crate::record::Dialect;
-use crate::{Choice, Detected, Format, FormatError, Header, Options, Ragged, Sample};
+use crate::{Choice, Detected, Format, FormatError, Header, Note, Options, Ragged, Sample};
 use records::Record;
 use std::sync::Arc;
 
@@ -117,7 +117,8 @@ pub fn detect(sample: &Sample, options: &Options) -> Result<Detected, FormatErro
         return Err(one_column::one_or_several(whole, look.width, &format));
     }
     let (table, width) = table(&look, &format);
-    names::read(table, width, &mut format, &mut notes);
+    let columns = columns(table, width, &format, &mut notes);
+    names::read(table, columns, &mut format, &mut notes);
     if options.header.is_some() {
         // What the script says is not told again.
         notes.retain(|note| !matches!(note.options[..], [Choice::Header(_)]));
@@ -165,6 +166,21 @@ fn table<'a, 'b>(look: &'a Look<'b>, format: &Format) -> (&'a [Record<'b>], usiz
     let end = table.partition_point(|record| record.line + format.footer < look.lines);
     let table = table.get(..end).unwrap_or(&[]);
     (table, records::usual_width(table))
+}
+
+/// How many columns the table has: as many as its rows have fields as a rule, or as the longest has if the short ones are filled up
+/// and no names say where they end.
+fn columns(table: &[Record<'_>], width: usize, format: &Format, notes: &mut Vec<Note>) -> usize {
+    let whole = table.iter().filter(|record| !record.broken);
+    let longest = whole.map(Record::width).max().unwrap_or(width);
+    if format.ragged != Ragged::Pad || format.header != Header::None || longest <= width {
+        return width;
+    }
+    let text = format!(
+        "the longest line has {longest} fields, to which the others are filled up; most have {width}"
+    );
+    notes.push(Note::new(text));
+    longest
 }
 
 /// The text up to its last line end; all of it when it is one line.

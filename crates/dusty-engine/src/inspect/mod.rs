@@ -28,7 +28,7 @@ use std::sync::mpsc::{self, SyncSender};
 use dusty_check::path::shown;
 use dusty_check::value::quoted;
 use dusty_check::{Calculated, Functions};
-use dusty_csv::{BadLineReason, Chunk, Format, Ragged};
+use dusty_csv::{BadLineReason, Chunk, Format, Header, Ragged};
 use dusty_syntax::Diagnostic;
 
 use crate::remote::Downloads;
@@ -101,10 +101,16 @@ pub fn inspect(
     let sources = dusty_check::sources(&script, &tree, &functions, &[]).sources;
     let Some(source) = sources.first() else { return Err(Vec::new()) };
     // The path is that of a file, whatever signs are in it.
-    let source = source.only(path, source.path_span);
+    let mut source = source.only(path, source.path_span);
     let downloads = Downloads::watched(progress);
     let outside = input::Outside { folder: Path::new("."), keep: false, downloads: &downloads };
     let mut input = input::open(&source, &outside).map_err(|error| vec![error])?;
+    if let input::Format::Csv(detected) = &input.format
+        && are_uneven(detected)
+    {
+        source.options.ragged = Ragged::Pad;
+        input = input::open(&source, &outside).map_err(|error| vec![error])?;
+    }
     let input::Format::Csv(detected) = &mut input.format else { return Err(Vec::new()) };
     if most_are_short(detected) {
         detected.format.ragged = Ragged::Pad;
@@ -132,6 +138,12 @@ pub fn inspect(
         all(format, chunks, &search, &mut whole, threads, progress)?;
     }
     Ok(whole.finish(&shown(path), &detected, threads))
+}
+
+/// Whether many lines have another number of fields than most, and no header says how many there are: lists, one on each line.
+fn are_uneven(detected: &Detected) -> bool {
+    let evidence = &detected.evidence;
+    detected.format.header == Header::None && evidence.fitting * 10 < evidence.records * 9
 }
 
 /// Whether most lines have fewer fields than the header: what is in them would not be seen if they were bad lines.

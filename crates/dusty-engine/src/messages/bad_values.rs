@@ -3,7 +3,7 @@
 use dusty_check::program::Table;
 use dusty_check::value::{counted, is_name, key, on_one_line, quoted};
 use dusty_check::{Builtin, Fails, Markers, Ragged, Source};
-use dusty_csv::BadLineReason;
+use dusty_csv::{BadLineReason, Header};
 use dusty_formats::{Fault, fault};
 use dusty_syntax::codes::data;
 use dusty_syntax::{Diagnostic, Span, offer};
@@ -274,9 +274,8 @@ fn offers(group: &Group, context: &BadContext<'_>) -> Vec<String> {
 
 /// Lines with too many or too few fields may be repaired.
 fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
-    let Some(source) = context.source_of_table().map(|input| &input.source) else {
-        return Vec::new();
-    };
+    let Some(input) = context.source_of_table() else { return Vec::new() };
+    let source = &input.source;
     let is = |reason: BadLineReason| group.bad.fails == reason.fails();
     if is(BadLineReason::NotInEncoding) && source.options.encoding.is_some() {
         let call = without_encoding(&one_line(source.call_span.of(context.text)));
@@ -287,7 +286,13 @@ fn of_lines(group: &Group, context: &BadContext<'_>) -> Vec<String> {
     }
     let (few, many) = (is(BadLineReason::TooFewFields), is(BadLineReason::TooManyFields));
     let with = |what_for, option| offer(what_for, context.source_with(source, option));
-    let pad = few.then(|| with("fill short lines with missing", "ragged: pad"));
+    let nameless = matches!(&input.format, Format::Csv(csv) if csv.format.header == Header::None);
+    let pad = if few {
+        Some(with("fill short lines with missing", "ragged: pad"))
+    } else {
+        let fill = "make as many columns as the longest line has";
+        (many && nameless).then(|| with(fill, "ragged: pad"))
+    };
     let repair = (few || many).then(|| with("realign lines that clearly fit", "ragged: repair"));
     pad.into_iter().chain(repair).collect()
 }

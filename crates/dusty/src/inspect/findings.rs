@@ -1,7 +1,7 @@
 //! What is worth knowing about a file, the most important first.
 
 use dusty_check::value::counted;
-use dusty_check::{Note, Ragged};
+use dusty_check::{Header, Note, Ragged};
 use dusty_engine::inspect::{Column, Hits, Inspection, Key, Kind, Repeats};
 
 use super::words::{conversion, lines, many, one, short, value, without_footnotes};
@@ -111,7 +111,9 @@ fn of_file(found: &Inspection) -> Vec<Finding> {
         let bad = counted(hits.count, "bad line", "bad lines");
         all.extend(self::found("bad_lines", hits, &format!("{bad}: {what}"), ""));
     }
-    if found.detected.format.ragged == Ragged::Pad {
+    let format = &found.detected.format;
+    // Without a header a note tells it.
+    if format.ragged == Ragged::Pad && format.header != Header::None {
         let (fields, names) = (found.detected.evidence.width, found.columns.len());
         let text = format!(
             "most lines have {} where the header has {names} names: `ragged: pad` fills the others with missing cells",
