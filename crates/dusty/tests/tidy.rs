@@ -13,7 +13,7 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_718),
     ("dusty-options", 530),
-    ("dusty-check", 9_895),
+    ("dusty-check", 9_915),
     ("dusty-csv", 8_610),
     ("dusty-json", 3_460),
     ("dusty-formats", 5_700),

@@ -181,7 +181,9 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
         "max" => format!("greatest({all})"),
         _ => return found,
     };
-    found.offer("of the values of one row", right)
+    // Of many rows missing values are passed over.
+    let none_missing = if matches!(name, "sum" | "mean") { ", if none is missing" } else { "" };
+    found.offer(format!("of the values of one row{none_missing}"), right)
 }
 
 /// `min` or `max` of several values; `one` says that they are of one row, or of what groups come to.
