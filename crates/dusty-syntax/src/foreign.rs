@@ -50,7 +50,7 @@ pub fn of_window(form: &'static str) -> Option<&'static str> {
 /// What [`STEPS`] has for steps that make groups.
 pub const GROUPS: &str = "aggregate(by: [column], g -> { n: count() })";
 
-/// File formats that go by other names, too.
+/// File formats that go by other names, too; a whole call where options are needed.
 pub const FORMATS: Words = include_str!("foreign/formats.txt");
 
 /// The ends of file names, and the formats.

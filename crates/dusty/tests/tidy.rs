@@ -13,11 +13,11 @@ use support::root;
 const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_718),
     ("dusty-options", 530),
-    ("dusty-check", 9_835),
+    ("dusty-check", 9_915),
     ("dusty-csv", 8_695),
     ("dusty-json", 3_460),
     ("dusty-formats", 5_700),
-    ("dusty-engine", 29_327),
+    ("dusty-engine", 29_364),
     ("dusty", 5_500),
 ];
 

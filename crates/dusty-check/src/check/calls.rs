@@ -363,6 +363,13 @@ impl Checker<'_> {
             return self.apply(name, call.span, args);
         }
         let Some(around) = &self.aggregates else { return Expr::unknown(call.span) };
+        // `max(0, sum(g.x))`: of several values, and not of many rows.
+        if let ("min" | "max", [_, _, ..]) = (name, call.args.as_slice()) {
+            let args: Vec<_> = call.args.iter().map(|arg| arg.value.span.of(self.text)).collect();
+            let group = call.args.iter().any(|arg| self.has_aggregate(&arg.value));
+            let one = group || around.window.is_some();
+            return self.wrong(messages::of_several(name, &args, one, call.span));
+        }
         match &around.window {
             None if function.group == Group::Window => {
                 return self.wrong(self.window_outside(call));
@@ -398,8 +405,17 @@ impl Checker<'_> {
     }
 
     fn has_aggregate(&self, expr: &ast::Expr) -> bool {
-        matches!(&expr.kind, ast::ExprKind::Call(call)
-            if self.functions.aggregate(&call.name.text).is_some())
+        match &expr.kind {
+            ast::ExprKind::Call(call) => {
+                self.functions.aggregate(&call.name.text).is_some()
+                    || call.args.iter().any(|arg| self.has_aggregate(&arg.value))
+            }
+            ast::ExprKind::Unary { operand, .. } => self.has_aggregate(operand),
+            ast::ExprKind::Binary { left, right, .. } => {
+                self.has_aggregate(left) || self.has_aggregate(right)
+            }
+            _ => false,
+        }
     }
 
     /// An aggregate of a column, or of the rows, which another step asks for.

@@ -141,7 +141,11 @@ impl<'a, 'd> FileCall<'a, 'd> {
         let mut format = verb(&name.text, Role::Format);
         let known = format.is_some();
         if !known && !name.text.is_empty() {
-            diagnostics.push(messages::unknown_format(&name.text, name.span));
+            let path = match call.args.first().map(|arg| &arg.value.kind) {
+                Some(ast::ExprKind::Text(path)) => path,
+                _ => "path",
+            };
+            diagnostics.push(messages::unknown_format(name, call.span, path));
             // What else is wrong in it can be told.
             let meant = foreign::dusty(foreign::FORMATS, &name.text);
             format = meant.and_then(|meant| verb(meant, Role::Format));

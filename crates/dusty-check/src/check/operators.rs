@@ -91,7 +91,22 @@ impl Checker<'_> {
         if op == BinaryOp::Calculate(Arithmetic::Divide) && before == calls(self) {
             self.part_of_running(right);
         }
-        let right = self.expr(right, scope);
+        let right = match (op, &right.kind) {
+            // `a != b ?? true`, where `??` belongs to `b` alone.
+            (
+                BinaryOp::Compare(_),
+                ast::ExprKind::Binary { op: BinaryOp::Coalesce, left: value, right: other, .. },
+            ) if matches!(other.kind, ast::ExprKind::Bool(_)) => {
+                let compared = Span::new(span.start, value.span.end);
+                let (value, other) = (self.expr(value, scope), self.expr(other, scope));
+                if value.ty.meet(&other.ty).is_none() {
+                    let found = messages::compared_first(self.text, compared, &value, &other);
+                    return self.wrong(found);
+                }
+                self.coalesce(value, other, right.span)
+            }
+            _ => self.expr(right, scope),
+        };
         match op {
             BinaryOp::Compare(op) => self.compare(op, op_span, left, right, span),
             BinaryOp::In => self.within(op_span, left, right, span),
@@ -102,17 +117,19 @@ impl Checker<'_> {
                     _ => within,
                 }
             }
-            BinaryOp::Coalesce => {
-                let Some(ty) = left.ty.meet(&right.ty) else {
-                    return self.wrong(messages::branch_types(self.text, &left, &right));
-                };
-                let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
-                Expr::new(ExprKind::Coalesce(left, right), ty, span)
-            }
+            BinaryOp::Coalesce => self.coalesce(left, right, span),
             BinaryOp::Calculate(Arithmetic::Add) => self.add(op_span, left, right, span),
             BinaryOp::Calculate(op) => self.arithmetic(op, op_span, left, right, span),
             BinaryOp::And | BinaryOp::Or => Expr::unknown(span),
         }
+    }
+
+    fn coalesce(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+        let Some(ty) = left.ty.meet(&right.ty) else {
+            return self.wrong(messages::branch_types(self.text, &left, &right));
+        };
+        let [left, right] = [left, right].map(|side| Box::new(side.coerced(&ty)));
+        Expr::new(ExprKind::Coalesce(left, right), ty, span)
     }
 
     fn compare(

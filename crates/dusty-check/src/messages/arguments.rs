@@ -181,7 +181,18 @@ pub(crate) fn aggregate_outside(name: &str, span: Span, args: Vec<&str>) -> Diag
         "max" => format!("greatest({all})"),
         _ => return found,
     };
-    found.offer("of the values of one row", right)
+    // Of many rows missing values are passed over.
+    let none_missing = if matches!(name, "sum" | "mean") { ", if none is missing" } else { "" };
+    found.offer(format!("of the values of one row{none_missing}"), right)
+}
+
+/// `min` or `max` of several values; `one` says that they are of one row, or of what groups come to.
+pub(crate) fn of_several(name: &str, args: &[&str], one: bool, span: Span) -> Diagnostic {
+    let several = if name == "min" { "least" } else { "greatest" };
+    let several = format!("{several}({})", args.join(", "));
+    let title = format!("`{name}` takes one value of each of many rows");
+    let right = if one { several } else { format!("{name}({several})") };
+    Diagnostic::error(&types::ARGUMENT_COUNT, span, title).write(span, right)
 }
 
 /// What only a window has, in a step of another kind, for a column as a window has it.

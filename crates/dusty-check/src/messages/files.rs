@@ -1,17 +1,25 @@
 //! What is said of file formats, their options, and the paths of saves.
 
 use dusty_syntax::codes::{files, names, types};
-use dusty_syntax::{Diagnostic, Span, offer};
+use dusty_syntax::{Diagnostic, Span, ast, offer};
 
 use super::{article, did_you_mean, listed};
 use crate::value::quoted;
 use crate::verb::{self, Role};
 use crate::{Schema, Type, foreign, near};
 
-pub(crate) fn unknown_format(name: &str, span: Span) -> Diagnostic {
+/// `call` is the whole call, and `path` what stands first in it.
+pub(crate) fn unknown_format(name: &ast::Name, call: Span, path: &str) -> Diagnostic {
+    let (name, span) = (name.text.as_str(), name.span);
     let title = format!("there is no file format `{name}`");
     let found = Diagnostic::error(&names::UNKNOWN_READER, span, title);
     if let Some(dusty) = foreign::dusty(foreign::FORMATS, name) {
+        if dusty.ends_with(')') {
+            let right = dusty.replace("\"path\"", &quoted(path));
+            return found
+                .note("each line as one value, of a column with this name")
+                .write(call, right);
+        }
         let found = found.label("its name is another one here");
         return found.write(span, dusty);
     }

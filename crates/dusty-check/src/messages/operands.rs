@@ -45,6 +45,14 @@ pub(crate) fn branch_types(text: &str, first: &Expr, second: &Expr) -> Diagnosti
     found.helps(to.map(|to| offer(format!("make the {which} one text"), to)))
 }
 
+/// `a != b ?? true`, where what is compared comes before what stands for a missing answer.
+pub(crate) fn compared_first(text: &str, compared: Span, value: &Expr, other: &Expr) -> Diagnostic {
+    let whole = Span::new(compared.start, other.span.end);
+    let right = format!("({}) ?? {}", compared.of(text), other.span.of(text));
+    meant::reworded(branch_types(text, value, other), whole, &right)
+        .note("`??` replaces what stands right before it, and not the comparison")
+}
+
 pub(crate) fn compared_with_missing(
     text: &str,
     span: Span,

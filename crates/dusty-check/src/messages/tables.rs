@@ -32,11 +32,26 @@ pub(crate) fn cross_with_condition(span: Span) -> Diagnostic {
         .help("leave `on` out, or leave `kind: cross` out")
 }
 
-pub(crate) fn fallible_join(span: Span) -> Diagnostic {
+/// `code` can fail, in the condition of a join of rows with these names.
+pub(crate) fn fallible_join(code: &str, left: &str, right: &str, span: Span) -> Diagnostic {
     let title = "a value that may be bad belongs before the join";
-    Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
-        .label("this can fail, and there is no row yet that it would be wrong in")
-        .help("convert the column in a step before the join, or use `try(...)`")
+    let found = Diagnostic::error(&types::ARGUMENT_SHAPE, span, title)
+        .label("this can fail, and there is no row yet that it would be wrong in");
+    let reads = |row: &&str| {
+        let column = format!("{row}.");
+        let mut words = code.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+        words.any(|word| word.starts_with(&column))
+    };
+    let found = match [left, right].into_iter().filter(reads).collect::<Vec<_>>().as_slice() {
+        [row] => found
+            .offer(
+                "in a step of its table",
+                format!("| map({row} -> {{ ...{row}, value: {code} }})"),
+            )
+            .help(format!("and write `{row}.value` here")),
+        _ => found,
+    };
+    found.offer("where it is bad there is no match", format!("try({code})"))
 }
 
 pub(crate) fn union_types(

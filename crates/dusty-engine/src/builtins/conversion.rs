@@ -201,13 +201,17 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
                 fraction, to the microsecond, may be left out. A zone (`Z`, `+02:00`) is \
                 converted to UTC; a text without one stays as it is. Formats are those of \
                 `date`, with `%H` hour, or `%I` hour of 12 and `%p` AM or PM, `%M` minute, `%S` \
-                second, `%f` fraction of a second. A date becomes its midnight.",
+                second, `%f` fraction of a second, `%z` zone. A date becomes its midnight.",
         examples: &[
             (r#"datetime("2024-01-31T12:30:00")"#, r#"datetime("2024-01-31T12:30:00")"#),
             (r#"datetime("2024-01-31 12:30+02:00")"#, r#"datetime("2024-01-31T10:30:00")"#),
             (
                 r#"datetime("31/01/2024 1:30 PM", "%d/%m/%Y %I:%M %p")"#,
                 r#"datetime("2024-01-31T13:30:00")"#,
+            ),
+            (
+                r#"datetime("31/Jan/2024:13:30:05 +0100", "%d/%b/%Y:%T %z")"#,
+                r#"datetime("2024-01-31T12:30:05")"#,
             ),
             (
                 r#"datetime("31.1.2024 13:30", ["%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"])"#,

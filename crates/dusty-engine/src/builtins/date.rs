@@ -237,7 +237,8 @@ pub(crate) const FUNCTIONS: &[Builtin<Kernel>] = &[
         precheck: Some(|args| {
             let Some(format) = text_of(args, 1) else { return Ok(()) };
             foreign_format(format)?;
-            let wrong = Format::parse(format).err();
+            let no_zone = |format: Format| format.names_no_zone("leave it out");
+            let wrong = Format::parse(format).and_then(no_zone).err();
             wrong.map_or(Ok(()), |(title, help)| Err(Mistake { parameter: 1, title, help }))
         }),
         blames: Blames::Varying,

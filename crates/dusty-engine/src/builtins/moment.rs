@@ -132,8 +132,8 @@ enum Piece {
 /// The letters that may follow `%`, and what they stand for.
 const FIELDS: &str = "`%Y` year of 4 digits, `%y` year of 2 digits, `%m` month, `%b` `%B` month's name, \
                       `%d` day, `%j` day of the year, `%a` `%A` weekday's name, `%H` hour, `%I` hour of 12, \
-                      `%p` AM or PM, `%M` minute, `%S` second, `%f` fraction, `%F` year-month-day, \
-                      `%T` hour:minute:second, `%%` a percent sign";
+                      `%p` AM or PM, `%M` minute, `%S` second, `%f` fraction, `%z` zone such as +0200, \
+                      `%F` year-month-day, `%T` hour:minute:second, `%%` a percent sign";
 
 /// Ends the text between two fields.
 fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
@@ -159,7 +159,7 @@ impl Format {
                     flush(&mut literal, &mut pieces);
                     pieces.extend(Format::parse(whole)?.pieces);
                 }
-                ('%', Some(letter)) if "YymbBdjaAHIpMSf".contains(letter) => {
+                ('%', Some(letter)) if "YymbBdjaAHIpMSfz".contains(letter) => {
                     flush(&mut literal, &mut pieces);
                     pieces.push(Piece::Field(letter));
                 }
@@ -230,6 +230,17 @@ impl Format {
     /// # Errors
     /// What the format lacks, and what to write.
     pub(crate) fn names_day(&self) -> Result<(), (String, String)> {
+        self.names_no_zone("write `date(datetime(x, format))` for the day in UTC")?;
+        self.names_parts()
+    }
+
+    /// Whether a format is without a zone, which belongs to an instant that is read; what to do if not.
+    pub(crate) fn names_no_zone(&self, help: &str) -> Result<(), (String, String)> {
+        let title = "a zone (`%z`) is read with a day and a time";
+        if self.has("z") { Err((title.to_owned(), help.to_owned())) } else { Ok(()) }
+    }
+
+    fn names_parts(&self) -> Result<(), (String, String)> {
         if self.has("H") && self.has("p") {
             let title = "`%H` is the hour of 24, and `%p` says which half of the day it is in";
             return Err((title.to_owned(), "write `%I` for the hour of 12".to_owned()));
@@ -259,7 +270,7 @@ impl Format {
     /// # Errors
     /// What the format lacks, and what to write.
     pub(crate) fn names_instant(&self) -> Result<(), (String, String)> {
-        self.names_day()?;
+        self.names_parts()?;
         if self.has("H") || (self.has("I") && self.has("p")) {
             return Ok(());
         }
@@ -282,7 +293,9 @@ impl Format {
     pub(crate) fn read_instant(&self, text: &str) -> Option<i64> {
         let parts = self.read(text)?;
         let (hour, minute, second, fraction) = parts.time()?;
-        instant_number(parts.day()?.and_hms_micro_opt(hour?, minute, second, fraction)?)
+        let local = parts.day()?.and_hms_micro_opt(hour?, minute, second, fraction)?;
+        let east = TimeDelta::minutes(i64::from(parts.minutes_east));
+        instant_number(local.checked_sub_signed(east)?)
     }
 
     /// The day of a text of numbers with a mark between two of them, as most are; `None` where it takes
@@ -349,6 +362,7 @@ struct Parts {
     minute: Option<u32>,
     second: Option<u32>,
     fraction: Option<u32>,
+    minutes_east: i32,
 }
 
 impl Parts {
@@ -447,7 +461,8 @@ impl Rest<'_> {
         };
         let hours = self.digits(2, 2)?;
         let colon = self.literal(":");
-        let minutes = if colon || !self.0.is_empty() { self.digits(2, 2)? } else { 0 };
+        let more = colon || self.0.starts_with(|next: char| next.is_ascii_digit());
+        let minutes = if more { self.digits(2, 2)? } else { 0 };
         let right = hours < 24 && minutes < 60;
         right.then_some(sign * i32::try_from(hours * 60 + minutes).ok()?)
     }
@@ -485,6 +500,10 @@ impl Rest<'_> {
             'M' => (&mut parts.minute, self.digits(1, 2)?),
             'S' => (&mut parts.second, self.digits(1, 2)?),
             'f' => (&mut parts.fraction, self.fraction()?),
+            'z' => {
+                parts.minutes_east = if self.0.is_empty() { None } else { self.zone() }?;
+                return Some(());
+            }
             _ => {
                 let (half, rest) = self.0.split_at_checked(2)?;
                 parts.pm = Some(half.eq_ignore_ascii_case("pm"));
@@ -566,6 +585,19 @@ mod tests {
         }
         for text in ["2024-01-31", "2024-01-31T25:00", "2024-01-31T12:30:05.1234567", "x"] {
             assert_eq!(iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn zones_of_a_format() {
+        let log = Format::parse("%d/%b/%Y:%T %z").unwrap();
+        let read = |zone: &str| log.read_instant(&format!("01/Mar/2024:00:15:00{zone}"));
+        for zone in [" +0130", " +01:30"] {
+            assert_eq!(read(zone), iso_instant("2024-02-29T22:45"), "{zone}");
+        }
+        assert_eq!(read(" Z"), iso_instant("2024-03-01T00:15"));
+        for zone in ["", " ", " 0130", " +1", " +01300", " +0170", " CET"] {
+            assert_eq!(read(zone), None, "{zone}");
         }
     }
 

@@ -149,7 +149,8 @@ fn condition(
                     }
                 });
                 if let Some(span) = open.fallible(step.checker.functions) {
-                    step.checker.report(messages::fallible_join(span));
+                    let found = messages::fallible_join(span.of(step.checker.text), l, r, span);
+                    step.checker.report(found);
                     return None;
                 }
                 rest = Some(match rest {
