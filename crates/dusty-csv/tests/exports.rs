@@ -469,3 +469,25 @@ fn numbers_as_names() {
     let quantiles = lines(|n| format!("0.{n},{n}.11,{n}.25,{n}.37,{n}.45"));
     assert_eq!(seen(&format!("alpha,2,3,4,5\n{quantiles}")), "0 1 alpha/2/3/4/5");
 }
+
+#[test]
+fn tags_below_names() {
+    let rows = lines(|n| format!("Garissa {n},KE00{n},37{n}"));
+    let names = "County,Code,Affected\n";
+    let tags = "#adm1+name,#adm1+code,#affected+total\n";
+    assert_eq!(seen(&format!("{names}{tags}{rows}")), "0 2 County/Code/Affected");
+    let wide = lines(|n| format!("Garissa {n},KE00{n},37{n},16{n},25{n},14{n}"));
+    let groups = "LOCATION,,OVERALL,,FOOD,\nCounty,Code,Affected,Target,Affected,Target\n";
+    let more = "#adm1+name,#adm1+code,#affected,#targeted,#inneed+food,#targeted+food\n";
+    assert_eq!(
+        seen(&format!("{groups}{more}{wide}")),
+        "0 3 LOCATION County/LOCATION Code/OVERALL Affected/OVERALL Target/FOOD Affected/FOOD Target"
+    );
+    // Without other names they are names.
+    assert_eq!(seen(&format!("{tags}{rows}")), "0 1 #adm1+name/#adm1+code/#affected+total");
+    // Values may begin so.
+    let colors = lines(|n| format!("{n},#ff00{n},#00ff{n}"));
+    assert_eq!(seen(&format!("id,front,back\n{colors}")), "0 1 id/front/back");
+    let words = lines(|n| format!("#love{n},#cats{n}"));
+    assert_eq!(seen(&format!("first,second\n{words}")), "0 1 first/second");
+}

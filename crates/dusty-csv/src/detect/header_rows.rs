@@ -18,6 +18,14 @@ pub(super) fn header_rows(table: &[Record<'_>], width: usize) -> usize {
     1 + (1..MOST).take_while(goes_on).count()
 }
 
+/// Whether a row holds nothing but tags such as `#adm1+name`, two at least, which say for programs what the columns below them mean (the
+/// Humanitarian Exchange Language).
+pub(super) fn are_tags(record: &Record<'_>) -> bool {
+    let tag =
+        |cell: &[u8]| matches!(cell.trim_ascii(), [b'#', first, ..] if first.is_ascii_lowercase());
+    record.filled() > 1 && record.cells.iter().all(|cell| is_blank(cell) || tag(cell))
+}
+
 /// Two rows, one below the other, and the rows below them.
 pub(super) struct Pair<'a, 'b> {
     above: &'a Record<'b>,
@@ -45,6 +53,10 @@ impl<'a, 'b> Pair<'a, 'b> {
 
     /// Whether the lower row, at the position `at`, goes on with the header that the rows above it began.
     fn goes_on(&self, at: usize) -> bool {
+        if are_tags(self.row) {
+            // Several rows of them are values.
+            return !self.below.first().is_some_and(are_tags);
+        }
         let next_goes_on = || at + 1 < MOST && self.next().is_some_and(|pair| pair.goes_on(at + 1));
         // An empty row may stand within, above one that leaves open what the first one names.
         if let (0, [names, below @ ..]) = (self.row.filled(), self.below) {

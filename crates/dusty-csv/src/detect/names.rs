@@ -1,6 +1,7 @@
 //! The column names.
 
 use super::header::year;
+use super::header_rows::are_tags;
 use super::kind::is_word;
 use super::records::Record;
 use crate::record::Dialect;
@@ -15,18 +16,28 @@ pub(super) fn read(table: &[Record<'_>], width: usize, format: &mut Format, note
         Header::Names(names) => distinct(names.clone(), notes),
         Header::None => (1..=width).map(made_up).collect(),
         Header::Rows(count) => {
-            let rows: Vec<Vec<String>> =
-                table.iter().take(*count).map(|record| names_of(record, width, format)).collect();
+            let tags = |record: &&Record<'_>| *count > 1 && are_tags(record);
+            let rows = table.iter().take(*count).filter(|record| !tags(record));
+            let rows: Vec<_> = rows.map(|record| names_of(record, width, format)).collect();
+            if rows.len() < *count {
+                let text = format!("one of the {count} header rows holds tags, and no names");
+                let note = Note::new(text);
+                notes.push(match rows.len() {
+                    1 => note.saying(Choice::Header(Header::Rows(*count))),
+                    _ => note,
+                });
+            }
             let body = table.get(*count..).unwrap_or(&[]);
             let bare = after_blanks(&rows, body);
             let told = "the names have a blank after each delimiter, which was left out";
             notes.extend(bare.as_ref().map(|_| Note::new(told)));
             let rows = bare.map_or(rows, |bare| vec![bare]);
             if rows.len() > 1 {
-                let count = rows.len();
-                let text =
-                    format!("the header has {count} rows, which are joined to one name per column");
-                notes.push(Note::new(text).saying(Choice::Header(Header::Rows(count))));
+                let text = format!(
+                    "the header has {} rows, which are joined to one name per column",
+                    rows.len()
+                );
+                notes.push(Note::new(text).saying(Choice::Header(Header::Rows(*count))));
             }
             let names = joined(&rows);
             let before = notes.len();
