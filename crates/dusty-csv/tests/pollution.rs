@@ -535,4 +535,9 @@ fn short_lines_are_filled_up_to_the_longest() {
     assert_eq!(columns(Ragged::Pad, none()), 4);
     assert_eq!(columns(Ragged::Repair, none()), 1);
     assert_eq!(columns(Ragged::Pad, Some(Header::Rows(1))), 2);
+    // A short list is no title and no note.
+    let text = b"ax\nby,cz,bx,ay,ez\nfx,ey\ngx,by,cy\nhx,az,gy,cx\nby,cz,bx,ay,ez\ndz\n";
+    let options = Options { ragged: Ragged::Pad, ..Options::default() };
+    let detected = found(text, &options).unwrap();
+    assert_eq!((detected.format.header.rows(), rows(&read(text, &detected)).len()), (0, 7));
 }

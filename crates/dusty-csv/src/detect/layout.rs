@@ -9,7 +9,7 @@ use super::names::are_above;
 use super::preamble::{are_names_below, is_title, preamble};
 use super::records::Record;
 use super::second_table::other_header;
-use crate::{Choice, Format, Header, Note, Options};
+use crate::{Choice, Format, Header, Note, Options, Ragged};
 use std::borrow::Cow;
 
 /// Fills in skip, footer and header of `format`.
@@ -20,7 +20,11 @@ pub(super) fn detect(
     notes: &mut Vec<Note>,
 ) {
     let (records, width) = (look.records.as_slice(), look.width);
-    let mut first = first(records, width, options, format);
+    let lists = options.ragged == Ragged::Pad && are_lists(records, width);
+    let mut first = match options.skip {
+        None if lists => 0,
+        _ => first(records, width, options, format),
+    };
     format.header = options.header.clone().unwrap_or_else(|| header_of(records, first, width));
     let bare = options.header.is_none() && format.header == Header::None;
     let above = first.checked_sub(1).and_then(|above| records.get(above));
@@ -42,9 +46,14 @@ pub(super) fn detect(
         notes.push(Note::new(told).saying(Choice::Header(Header::None)));
     }
     format.footer = options.footer.unwrap_or(0);
-    if options.footer.is_none() && look.complete {
+    if options.footer.is_none() && look.complete && !lists {
         footer(table, look.lines, width, format, notes);
     }
+}
+
+/// Whether fewer than half of the records have the usual number of fields: lists, one on each line, of which a short one is no title.
+fn are_lists(records: &[Record<'_>], width: usize) -> bool {
+    records.iter().filter(|record| record.width() == width).count() * 2 < records.len()
 }
 
 /// The position of the record with which the table begins.
