@@ -137,6 +137,7 @@ impl<'c> Step<'c, '_> {
                 let own = self.written().reworded(self.verb.name).map(|to| (self.call.span, to));
                 let own = own.filter(|_| unknown.fix.is_none() || whole);
                 let range = self.written().range(key, &arg.value).map(|names| (arg.span, names));
+                let unknown = if range.is_some() { unknown.marking(arg.span) } else { unknown };
                 if let Some((span, right)) = range.or(own) {
                     self.checker.report(messages::meant::reworded(unknown, span, &right));
                     return None;
