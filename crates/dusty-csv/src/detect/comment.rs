@@ -10,6 +10,7 @@ use super::records::{Record, records, usual_width};
 use crate::record::Dialect;
 use crate::{BLANKS, Format, Header};
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 /// Words that stand in prose and in no names.
 pub(super) const SMALL: [&str; 10] =
@@ -62,7 +63,9 @@ pub(super) fn comment(text: &[u8], format: &Format) -> Option<String> {
     let blanks = matches!(format.delimiter.as_str(), " " | BLANKS);
     let prose = |record: &Record<'_>| blanks && record.cells.iter().any(small);
     // A remark with a number in it is neither names, which stand right behind the mark, nor a row, which has numbers where others have.
-    let typed: Vec<usize> = (0..width).filter(|column| is_typed(&records, *column)).collect();
+    let typed = LazyCell::new(|| {
+        (0..width).filter(|column| is_typed(&records, *column)).collect::<Vec<_>>()
+    });
     let remark = |record: &Record<'_>| {
         record.first_line.get(mark.len()).is_some_and(u8::is_ascii_whitespace)
             && record.cells.iter().any(|cell| is_value(cell))

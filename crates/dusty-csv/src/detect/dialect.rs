@@ -23,8 +23,9 @@ struct Reading {
     escape: Escape,
     score: f64,
     width: usize,
+    /// How many lines are looked at.
     lines: usize,
-    /// Whether all lines have as many fields, two at least.
+    /// Whether all of them have as many fields, two at least.
     even: bool,
     /// Whether the first line is words.
     named: bool,

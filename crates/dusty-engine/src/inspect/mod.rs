@@ -140,10 +140,11 @@ pub fn inspect(
     Ok(whole.finish(&shown(path), &detected, threads))
 }
 
-/// Whether many lines have another number of fields than most, and no header says how many there are: lists, one on each line.
+/// Whether fewer than half of the lines have the usual number of fields, and no header says how many there are: lists, one on each
+/// line.
 fn are_uneven(detected: &Detected) -> bool {
     let evidence = &detected.evidence;
-    detected.format.header == Header::None && evidence.fitting * 10 < evidence.records * 9
+    detected.format.header == Header::None && evidence.fitting * 2 < evidence.records
 }
 
 /// Whether most lines have fewer fields than the header: what is in them would not be seen if they were bad lines.
