@@ -17,7 +17,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-csv", 8_732),
     ("dusty-json", 3_460),
     ("dusty-formats", 5_700),
-    ("dusty-engine", 29_364),
+    ("dusty-engine", 29_366),
     ("dusty", 5_500),
 ];
 
