@@ -17,6 +17,7 @@ pub(crate) fn unknown_format(name: &ast::Name, call: Span, path: &str) -> Diagno
         if dusty.ends_with(')') {
             let right = dusty.replace("\"path\"", &quoted(path));
             return found
+                .marking(call)
                 .note("each line as one value, of a column with this name")
                 .write(call, right);
         }
