@@ -646,6 +646,19 @@ fn small_files() {
         ("t s\n0 0\n0.1 0.049\n0.2 1.23\n1 4.9\n", r#"" " skip 0 header 1 footer 0 t/s"#),
         // A cell of dashes is no drawn line.
         ("mark;day\n---;\nlate;\n---;\n", r#"";" skip 0 header 1 footer 0 mark/day"#),
+        // Sentences that their own commas part into as many cells as the table has columns.
+        (
+            "Table 3: Results of the survey, 2019\n\nregion,farms\nnorth,12\nsouth,7\nwest,9\n",
+            r#""," skip 2 header 1 footer 0 region/farms"#,
+        ),
+        (
+            "region,farms\nnorth,12\nsouth,7\nwest,9\n\nNote: values are provisional, see the report\n",
+            r#""," skip 0 header 1 footer 1 region/farms"#,
+        ),
+        (
+            "town,remark\nBonn,closed in May, again in June\nUlm,open\nTrier,open\n",
+            r#""," skip 0 header 1 footer 0 town/remark"#,
+        ),
     ];
     let mut wrong = String::new();
     for (text, expected) in cases {

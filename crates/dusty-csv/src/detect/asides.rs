@@ -3,11 +3,12 @@
 
 use super::Look;
 use super::footer::{has_other_delimiter, is_remark};
-use super::header::{Top, column_kind, count, is_typed, year};
+use super::header::{Top, column_kind, count, is_typed, plainly_names, year};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::names::{PASTED, below};
 use super::preamble::is_title;
 use super::records::Record;
+use super::sentence::{are_close, is_long, is_sentence};
 use super::units::are_units_of;
 use crate::{BLANKS, Choice, Format, Header, Note, Options, Quote, said};
 use dusty_options::says_total;
@@ -23,6 +24,8 @@ pub(super) fn tell(
 ) {
     let (names, body) = table.split_at_checked(format.header.rows()).unwrap_or((table, &[]));
     let width = format.columns.len();
+    let more = more_names(names.len(), body, format).filter(|_| options.header.is_none());
+    let apart = || gap_at_the_top(table, width).filter(|_| options.skip.is_none());
     // Nothing is told of what the script says.
     let told = [
         one_column(table, format).filter(|_| options.delimiter.is_none() && width == 1),
@@ -30,7 +33,7 @@ pub(super) fn tell(
         begin_like_comments(body).filter(|_| options.comment.is_none()),
         title_for_names(names, body, width)
             .filter(|_| options.header.is_none() && options.skip.is_none()),
-        more_names(names.len(), body, format).filter(|_| options.header.is_none()),
+        more.or_else(apart),
         no_row(names.len(), body, look, width).filter(|_| options.footer.is_none()),
     ];
     notes.extend(told.into_iter().flatten().map(Note::new));
@@ -76,7 +79,7 @@ fn begin_like_comments(body: &[Record<'_>]) -> Option<String> {
     ))
 }
 
-/// A row of names that is several words in its first cell, and filled up with empty ones, above rows of several cells.
+/// A row of names that is several words in its first cell, and filled up with empty ones, or a sentence, above rows of several cells.
 fn title_for_names(names: &[Record<'_>], body: &[Record<'_>], width: usize) -> Option<String> {
     let [title] = names else { return None };
     let several = body.iter().filter(|row| row.filled() > 1).count() * 2 > body.len();
@@ -84,7 +87,31 @@ fn title_for_names(names: &[Record<'_>], body: &[Record<'_>], width: usize) -> O
     let (line, skip) = (title.line + 1, Choice::Skip(body.first()?.line));
     let told =
         || format!("line {line} looks like a title, but names the columns; `{skip}` leaves it out");
-    (padded && several).then(told)
+    let sentence = || {
+        let names = body.first().is_some_and(|row| row.cells.iter().all(|cell| is_word(cell)));
+        names && body.len() > 2 && is_sentence(title) && is_long(title) && are_close(body)
+    };
+    (several && (padded || sentence())).then(told)
+}
+
+/// The only gap of the table, below a few lines that are perhaps no rows, and above more of them.
+fn gap_at_the_top(table: &[Record<'_>], width: usize) -> Option<String> {
+    let gaps = table.iter().skip(1).filter(|record| record.after_blank).count();
+    let at = table.iter().skip(1).position(|record| record.after_blank)? + 1;
+    let (above, below) = table.split_at(at);
+    let (lines, first) = (above.get(1..)?, below.first()?);
+    let typed = |column: &usize| is_typed(below, *column);
+    let other = |record: &Record<'_>| (0..width).filter(typed).any(|at| is_word(record.cell(at)));
+    let found = (1..20).contains(&lines.len())
+        && gaps == 1
+        && below.len() > above.len()
+        && first.width() == width
+        && width > 1
+        && (lines.iter().any(other) || !plainly_names(table, width));
+    let (line, skip) = (first.line + 1, Choice::Skip(first.line));
+    found.then(|| {
+        format!("a gap stands above line {line}; if the table begins there, write `{skip}`")
+    })
 }
 
 /// Rows at the top that say more of the columns, below so many rows of names.
@@ -131,7 +158,7 @@ fn no_row(header: usize, body: &[Record<'_>], look: &Look<'_>, width: usize) -> 
     };
     let totals = (1..=body.len().min(3)).rev().find(at_the_end).unwrap_or(0);
     let (count, one, several) = match totals {
-        0 if has_words_for_numbers(body, width) => (1, "no row", ""),
+        0 if has_words_for_numbers(body, width) || ends_with_sentence(body) => (1, "no row", ""),
         0 => (remarks_below(body, width), "a remark", "remarks"),
         totals => (totals, "a row of totals", "rows of totals"),
     };
@@ -180,6 +207,12 @@ fn has_words_for_numbers(body: &[Record<'_>], width: usize) -> bool {
     let numbers: Vec<usize> = (0..width).filter(number).collect();
     let words = numbers.iter().filter(|column| is_word(record.cell(**column))).count();
     rows.len() > 4 && words > 1 && words * 2 > numbers.len()
+}
+
+/// Whether the last row, below four others at least, is the only sentence.
+fn ends_with_sentence(body: &[Record<'_>]) -> bool {
+    let last = body.last().filter(|_| body.len() > 4);
+    last.is_some_and(|last| is_sentence(last) && is_long(last) && are_close(body))
 }
 
 /// How many words a line may have whose words may be values; a text has more.

@@ -375,7 +375,7 @@ fn blank_follows(text: &[u8], format: &Format) -> bool {
     let first = records.iter().position(|record| record.width() == width).unwrap_or(0);
     let table = records.get(first..).unwrap_or(&[]);
     let bare = |record: &Record<'_>| record.first_line.split(|byte| *byte == sign).count() == width;
-    if records.iter().take(first).any(bare) {
+    if records.iter().take(first).any(|record| record.broken || bare(record)) {
         return false;
     }
     let several = table.iter().filter(|record| record.width() > 1).count();

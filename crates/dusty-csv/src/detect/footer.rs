@@ -1,9 +1,10 @@
 //! Where the table ends: notes below it, and another table.
 
 use super::header::{column_kind, is_typed};
-use super::kind::{Kind, is_word, kind_of};
+use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
 use super::second_table::second_table;
+use super::sentence::{are_close, is_sentence};
 use crate::profile::shape;
 use crate::{Choice, Format, Header, Note};
 
@@ -59,7 +60,9 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         let above = table.len().checked_sub(count + 1).and_then(|above| table.get(above));
         // Above a remark another one may stand.
         let text = record.cell(0).contains(&b' ') && record.cell(0).len() * 2 > rows.longest * 3;
+        let sentence = rows.is_sentence_below(record);
         let sure = rows.is_remark_below(record)
+            || sentence
             || rows.is_word_below(record, above)
             || said && note && filled == 1 && text;
         said |= sure;
@@ -68,7 +71,7 @@ fn notes_below(table: &[Record<'_>], width: usize) -> usize {
         } else if width > 2 && record.width() == 1 && !record.broken || filled == 0 && width > 1 {
             // Another note above it says what it is.
             below = if rows.was_cut_off(record) { below } else { count };
-        } else if width < 3 && record.width() > 1 && !rows.is_remark_below(record)
+        } else if width < 3 && record.width() > 1 && !rows.is_remark_below(record) && !sentence
             || !(note || short || label || sure)
         {
             break;
@@ -97,6 +100,10 @@ struct Habits {
     remarked: bool,
     /// Whether most cells of all rows are filled.
     dense: bool,
+    /// Whether no row has a blank behind a delimiter, but what stands at the end has.
+    close: bool,
+    /// The columns of numbers or times.
+    values: Vec<usize>,
 }
 
 impl Habits {
@@ -123,6 +130,8 @@ impl Habits {
                 || table.iter().any(sparse)
                 || rows().any(|record| is_remark(record.cell(0))),
             dense: is_dense(table, width),
+            close: table.iter().rev().take(NOTES).any(is_sentence) && are_close(table),
+            values: (0..width).filter(|column| is_typed(table, *column)).collect(),
         }
     }
 
@@ -145,6 +154,16 @@ impl Habits {
             && !self.remarked
             && !record.broken
             && is_remark(record.cell(0))
+    }
+
+    /// Whether a record is a sentence below a gap, or one where each row has a number or a time.
+    fn is_sentence_below(&self, record: &Record<'_>) -> bool {
+        let cells = || self.values.iter().map(|&column| record.cell(column));
+        self.close
+            && is_sentence(record)
+            && is_word(record.cell(0))
+            && !cells().any(is_value)
+            && (record.after_blank || cells().any(is_word))
     }
 
     /// Whether a record is a word alone below a gap or an empty row, where all rows are filled.
@@ -244,7 +263,7 @@ fn are_rows(rows: &[Record<'_>], below: usize, width: usize) -> bool {
     let any = || filled().flat_map(|row| &row.cells).map(|cell| cell.len()).max();
     let longest = first().or_else(any).unwrap_or(usize::MAX / 3);
     let typed = is_typed(rows, 0) && filled().count() > 1;
-    let full = notes.clone().all(|note| note.width() == width);
+    let full = notes.clone().all(|note| note.width() == width && !is_sentence(note));
     let short = |note: &[u8]| note.len() * 2 <= longest * 3 || !note.contains(&b' ');
     let shorter = notes.all(|note| short(note.cell(0)))
         && (alike > 0 || !typed && !remarks && !is_dense(rows, width));

@@ -37,6 +37,16 @@ pub(super) fn detect(
         _ => records.get(first).map_or(0, |record| record.line),
     });
     let (above, table) = records.split_at_checked(first).unwrap_or((records, &[]));
+    let mut below = Vec::new();
+    format.footer = options.footer.unwrap_or(0);
+    if options.footer.is_none() && look.complete && !lists {
+        footer(table, look.lines, width, format, &mut below);
+    }
+    if options.header.is_none() && format.header == Header::None && format.footer > 0 {
+        // What stands below the table says nothing about its names.
+        let end = records.partition_point(|record| record.line + format.footer < look.lines);
+        format.header = header_of(records.get(..end).unwrap_or(records), first, width);
+    }
     if options.skip.is_none() && format.skip > 0 {
         notes.push(lines_above(above, format.skip));
     }
@@ -45,10 +55,7 @@ pub(super) fn detect(
             "the file has no header row; the columns are called column_1, column_2 and so on";
         notes.push(Note::new(told).saying(Choice::Header(Header::None)));
     }
-    format.footer = options.footer.unwrap_or(0);
-    if options.footer.is_none() && look.complete && !lists {
-        footer(table, look.lines, width, format, notes);
-    }
+    notes.append(&mut below);
 }
 
 /// Whether fewer than half of the records have the usual number of fields: lists, one on each line, of which a short one is no title.

@@ -12,7 +12,7 @@
 //! | which delimiter, quote, escape? | a thousand records, for each that occurs | the best score: records of one length, cells that look like whole things; two as good are an error | `dialect`, `score` |
 //! | which lines are comments? | how lines begin | a mark that the first lines have; `#` where no such line could be a row; a line drawn below the names | `comment` |
 //! | how many columns? | the lengths of all records | the most frequent; a larger one where the rows are, or where rows leave out their end | `records` |
-//! | where does the table begin? | records from the top | sentences and short lines; then the row with names over values; names below a gap; names where rows end early | `preamble` |
+//! | where does the table begin? | records from the top | sentences and short lines; then the row with names over values; names below a gap; names where rows end early | `preamble`, `sentence` |
 //! | does its first row name the columns? | that row against those below | words over values; rising years; an empty corner; two rows that tell columns apart | `header`, `header_rows` |
 //! | do the next rows as well? | a row, those above and below | years or names below names that come again; a name said again; names where the row above is empty | `header_rows` |
 //! | where does it end? | records from the end | a second table; notes and rows without any value | `footer`, `second_table` |
@@ -41,6 +41,7 @@ mod records;
 mod score;
 mod second_table;
 mod sections;
+mod sentence;
 mod units;
 mod usual;
 

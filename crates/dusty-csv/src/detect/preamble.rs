@@ -10,6 +10,7 @@ use super::header::{
 use super::header_rows::{header_rows, repeats};
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::records::Record;
+use super::sentence::sentences_above;
 use super::units::are_units;
 use crate::record::is_blank;
 use crate::{BLANKS, Format};
@@ -24,6 +25,7 @@ pub(super) fn preamble(records: &[Record<'_>], width: usize, format: &Format) ->
         return 0;
     }
     let first = prose(records, width, format).max(titles(records, width));
+    let first = first.max(sentences_above(records, width));
     let rest = records.get(first..).unwrap_or(&[]);
     let names = names(rest, width);
     // Another table is no preamble.
@@ -273,7 +275,10 @@ fn names_at_the_top(table: &[Record<'_>], width: usize) -> usize {
         let typed = typed_below(rows.get(1..).unwrap_or(&[]), width);
         let word = |record: &Record<'_>| typed.iter().any(|&column| is_word(record.cell(column)));
         let other = |record: &Record<'_>| record.width() * 2 <= width;
-        let above = *at > 1 && above.iter().any(word) && above.iter().any(other);
+        let setting = |record: &Record<'_>| record.width() < width && is_word(record.cell(0));
+        let values = !rows.iter().any(|row| is_word(row.cell(0)));
+        let others = above.iter().any(other) || values && above.iter().all(setting);
+        let above = *at > 1 && above.iter().any(word) && others;
         above && rows.len() > 9 && rows.iter().all(|record| fits(record, width))
     };
     let above = above_gap(table, width).or_else(|| padded(table, width));
