@@ -646,6 +646,16 @@ fn small_files() {
         ("t s\n0 0\n0.1 0.049\n0.2 1.23\n1 4.9\n", r#"" " skip 0 header 1 footer 0 t/s"#),
         // A cell of dashes is no drawn line.
         ("mark;day\n---;\nlate;\n---;\n", r#"";" skip 0 header 1 footer 0 mark/day"#),
+        // Words and a value between single blanks.
+        (
+            "element of heat\nLi H -25.0\nBe H 2.0\nBe Li -5.0\nB H 5.0\nB Li -6.0\n",
+            r#"" " skip 0 header 1 footer 0 element/of/heat"#,
+        ),
+        // Lists of several lengths behind tabs.
+        (
+            "a\tx\tb|c\nd\ty\te\tf, g\nh\tz\ti, j\nk\tu\tl\tm\tn\no\tv\tp\n",
+            r#""\t" skip 0 header 1 footer 0 a/x/b|c"#,
+        ),
         // Sentences that their own commas part into as many cells as the table has columns.
         (
             "Table 3: Results of the survey, 2019\n\nregion,farms\nnorth,12\nsouth,7\nwest,9\n",

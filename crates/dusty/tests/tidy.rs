@@ -14,7 +14,7 @@ const CRATES: [(&str, usize); 8] = [
     ("dusty-syntax", 7_718),
     ("dusty-options", 530),
     ("dusty-check", 9_915),
-    ("dusty-csv", 8_859),
+    ("dusty-csv", 8_891),
     ("dusty-json", 3_460),
     ("dusty-formats", 5_700),
     ("dusty-engine", 29_366),

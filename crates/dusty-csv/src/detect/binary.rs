@@ -14,7 +14,7 @@ const COMPRESSED: [(&[u8], &str); 7] = [
 ];
 
 /// How other files begin that hold tables or take their place.
-const OTHERS: [(&[u8], &str); 8] = [
+const OTHERS: [(&[u8], &str); 21] = [
     (b"SQLite format 3\0", "an SQLite database"),
     (b"ARROW1\0", "an Arrow file"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
@@ -23,6 +23,19 @@ const OTHERS: [(&[u8], &str); 8] = [
     (b"\x89PNG\r\n", "a picture"),
     (b"\xff\xd8\xff\xe0", "a picture"),
     (b"Obj\x01", "an Avro file"),
+    (b"RDX2\n", "a file of R"),
+    (b"RDX3\n", "a file of R"),
+    (b"X\n\0\0\0", "a file of R"),
+    (b"$FL2@(#)", "a file of SPSS"),
+    (b"$FL3@(#)", "a file of SPSS"),
+    (b"MATLAB 5.0 MAT-file", "a file of MATLAB"),
+    (b"\x93NUMPY", "a file of NumPy"),
+    (b"CDF\x01", "a NetCDF file"),
+    (b"CDF\x02", "a NetCDF file"),
+    (b"\x80\x04\x95", "a file of Python (pickle)"),
+    (b"\xff\xfe\0\0", "a text in UTF-32; UTF-8 and UTF-16 are read"),
+    (b"\0\0\xfe\xff", "a text in UTF-32; UTF-8 and UTF-16 are read"),
+    (b"\0\x05\x16\x07", "what macOS keeps beside a file; the table is in the one without `._`"),
 ];
 
 /// How texts begin that take the place of a table, in small letters: such as the page to sign in.

@@ -27,6 +27,8 @@ struct Reading {
     lines: usize,
     /// Whether all of them have as many fields, two at least.
     even: bool,
+    /// How many fields the shortest line has, none if one begins with the delimiter.
+    least: usize,
     /// Whether the first line is words.
     named: bool,
     /// How many fields the first line has.
@@ -48,7 +50,11 @@ impl Reading {
         let [own, cuts] = [&self.delimiter, &other.delimiter].map(String::as_str);
         let tabs = own == "\t" && !beside([cuts, own]) && !beside([own, cuts]);
         let names = (own != "," || cuts == "|") && self.names_above(other);
-        own != cuts && self.even && self.lines > 2 && (tabs || names)
+        // Lists of several lengths, one on each line.
+        let lists = own == "\t"
+            && self.lines > 4
+            && (self.least > 1 && other.width == 1 || self.least > 2 && !other.even);
+        own != cuts && (self.even && self.lines > 2 && (tabs || names) || lists)
     }
 }
 
@@ -296,9 +302,14 @@ fn reading(
         && !matches!(delimiter.as_str(), " " | ":" | BLANKS)
         && records.iter().all(|record| record.width() == width);
     let named = names.is_some_and(|names| names.cells.iter().all(|cell| is_word(cell)));
+    let length = |record: &Record<'_>| match record.cell(0) {
+        [] => 0,
+        _ => record.width(),
+    };
+    let least = records.iter().map(length).min().unwrap_or(0);
     let lines = records.len();
     let first = names.map_or(0, Record::width);
-    Reading { delimiter, quote, escape, score, width, lines, even, named, first }
+    Reading { delimiter, quote, escape, score, width, lines, even, least, named, first }
 }
 
 /// Whether the first line that has such signs, among the names, has nothing but pairs of them, two at least and between texts, and

@@ -5,6 +5,7 @@
 //! and type patterns".
 
 use super::dialect::RARE;
+use super::header::plainly_names;
 use super::kind::{Kind, is_value, is_word, kind_of};
 use super::one_column::{costs_header, cuts_lists};
 use super::records::{Record, usual_width};
@@ -83,6 +84,7 @@ fn unlikely(records: &[Record<'_>], width: usize, delimiter: &str) -> bool {
     width < 3 && !pairs
         || plain.count() * 5 < cells().count() * 2
             && !(delimiter == ":" && are_fields(records, width))
+            && !(delimiter == " " && are_words_and_values(records, width))
         || costs_header(records, width)
         || !pairs && times(records, width, delimiter)
         || delimiter == " " && (0..width).any(empty)
@@ -96,6 +98,12 @@ fn are_fields(records: &[Record<'_>], width: usize) -> bool {
         && records.len() > 4
         && firsts.len() * 2 > records.len()
         && records.iter().all(|record| fits(record, width) && !record.cell(0).is_empty())
+}
+
+/// Whether all lines have three fields or more, the first of them names for numbers or times.
+fn are_words_and_values(records: &[Record<'_>], width: usize) -> bool {
+    let even = records.iter().all(|record| fits(record, width));
+    width > 2 && records.len() > 5 && even && plainly_names(records, width)
 }
 
 /// Whether all below the names, if there are any, is a clock time and a number, or two numbers: some with a point, or three lines at
